@@ -1,0 +1,1 @@
+"""Every choice an analyst can make, one file per stage."""

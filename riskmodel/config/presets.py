@@ -1,0 +1,40 @@
+"""Recipes an analyst picks by name."""
+
+import difflib
+
+from riskmodel.config.network import NetworkConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import ConfigError
+
+# Written out in full, so that a later change of a default cannot change the mission's network.
+MISSION = RunConfig(
+    split=SplitConfig(method="random", validation_share=0.2, test_share=0.2),
+    network=NetworkConfig(architecture="mlp", units=(128, 64), activation="relu", dropout=0.5, normalization="none", l2=0.0),
+    training=TrainingConfig(
+        optimizer="adam",
+        learning_rate=0.001,
+        schedule="constant",
+        epochs=10,
+        batch_size=32,
+        class_weights="none",
+        early_stopping=False,
+        restore_best=False,
+    ),
+)
+
+PRESETS: dict[str, RunConfig] = {"mission": MISSION}
+
+
+def preset(name: str) -> RunConfig:
+    """Return the config of preset ``name``.
+
+    Raises:
+        ConfigError: If there is no preset of that name.
+    """
+    if name not in PRESETS:
+        close = difflib.get_close_matches(name, PRESETS, n=1)
+        mend = f"Did you mean '{close[0]}'?" if close else f"Presets: {', '.join(PRESETS)}."
+        raise ConfigError(f"There is no preset '{name}'. {mend}")
+    return PRESETS[name]

@@ -1,0 +1,114 @@
+"""Everything an analyst chose for one run."""
+
+import difflib
+import json
+from typing import Any, Self
+
+from pydantic import BaseModel, ValidationError
+
+from riskmodel.config.field import Config, choice
+from riskmodel.config.network import NetworkConfig
+from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.scale import ScaleConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import ConfigError
+
+
+class RunConfig(Config):
+    """The whole recipe of a run. With the same data and machine type it gives the same model again.
+
+    Example:
+        >>> config = RunConfig.from_json('{"training": {"epochs": 3}}')
+        >>> config.training.epochs, config.network.units
+        (3, (128, 64))
+    """
+
+    split: SplitConfig = SplitConfig()
+    preprocessing: PreprocessingConfig = PreprocessingConfig()
+    network: NetworkConfig = NetworkConfig()
+    training: TrainingConfig = TrainingConfig()
+    scale: ScaleConfig = ScaleConfig()
+    seed: int = choice(
+        7,
+        label="Seed",
+        help="Start of all random numbers: split, first weights, order of customers, dropout. The same seed gives the "
+        "same run again.",
+        ge=0,
+        le=2**31 - 1,
+    )
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read a config; fields left out take their defaults.
+
+        Raises:
+            ConfigError: If the text is not JSON, names an unknown field, or a value is out of its range.
+        """
+        try:
+            values = json.loads(text)
+        except ValueError as error:  # JSONDecodeError and undecodable bytes alike
+            raise ConfigError(f"The config is not valid JSON: {error}. Download one from a run to see its form.") from error
+        if not isinstance(values, dict):
+            raise ConfigError(f"The config must be a JSON object {{…}}; received a {type(values).__name__}.")
+        return cls.from_dict(values)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json` does."""
+        try:
+            # Strings such as dates and lists for tuples are what JSON has, so values are read as JSON's own types.
+            return cls.model_validate_json(json.dumps(values), strict=True)
+        except ValidationError as error:
+            raise ConfigError(explain(cls, error)) from error
+
+    def to_json(self) -> str:
+        """Return the config as JSON, indented, every field present."""
+        return self.model_dump_json(indent=2)
+
+    def differences(self, other: "RunConfig") -> dict[str, tuple[Any, Any]]:
+        """Return ``{"training.epochs": (mine, theirs)}`` for every field that differs."""
+        mine, theirs = _flatten(self.model_dump(mode="json")), _flatten(other.model_dump(mode="json"))
+        names = list(dict.fromkeys([*mine, *theirs]))
+        return {name: (mine.get(name), theirs.get(name)) for name in names if mine.get(name) != theirs.get(name)}
+
+
+def explain(config_class: type[BaseModel], error: ValidationError) -> str:
+    """Put a validation error in words: the field's path, the rule, the value received."""
+    lines = [_explain_one(config_class, problem) for problem in error.errors()]
+    return " ".join(dict.fromkeys(lines))
+
+
+def _explain_one(config_class: type[BaseModel], problem: Any) -> str:
+    path = ".".join(str(part) for part in problem["loc"])
+    received = problem["input"]
+    if problem["type"] == "extra_forbidden":
+        known = _field_names(config_class, problem["loc"][:-1])
+        close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
+        mend = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
+        return f"Config field '{path}' is unknown.{mend}"
+    rule = problem["msg"].removeprefix("Value error, ")
+    rule = rule[:1].lower() + rule[1:]
+    if problem["type"] == "value_error":
+        return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
+    return f"Config field '{path}': {rule}; received {json.dumps(received, default=str)}."
+
+
+def _field_names(config_class: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    for part in path:
+        info = config_class.model_fields.get(str(part))
+        annotation = info.annotation if info else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return list(ColumnOverride.model_fields)  # the only classes reached through a dict or an optional
+        config_class = annotation
+    return list(config_class.model_fields)
+
+
+def _flatten(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict) and value:
+            flat |= _flatten(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat

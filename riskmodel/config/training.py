@@ -1,0 +1,114 @@
+"""How the network is trained."""
+
+from typing import Literal
+
+from riskmodel.config.field import Config, choice
+
+
+class TrainingConfig(Config):
+    """The optimizer, its steps, and when to stop; the defaults are the mission's."""
+
+    epochs: int = choice(10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000)
+    batch_size: int = choice(
+        32,
+        label="Batch size",
+        help="Customers per training step. Larger batches are faster but take fewer steps per epoch.",
+        unit="customers",
+        ge=1,
+        le=1_000_000,
+    )
+    optimizer: Literal["sgd", "momentum", "adam", "adamw", "rmsprop"] = choice(
+        "adam",
+        label="Optimizer",
+        help="The rule that turns gradients into steps. Adam is a good start.",
+        labels={
+            "sgd": "SGD",
+            "momentum": "SGD with momentum",
+            "adam": "Adam",
+            "adamw": "AdamW",
+            "rmsprop": "RMSprop",
+        },
+    )
+    learning_rate: float = choice(
+        0.001,
+        label="Learning rate",
+        help="Size of the steps. Too large and the loss jumps or diverges; too small and it hardly moves.",
+        gt=0.0,
+        le=1e9,
+        step=0.0001,
+    )
+    momentum: float = choice(
+        0.9,
+        label="Momentum",
+        help="Share of the previous step carried into the next.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+        only_if=("optimizer", ("momentum",)),
+    )
+    weight_decay: float = choice(
+        0.0001,
+        label="Weight decay",
+        help="Share of every weight taken away per step, times the learning rate.",
+        ge=0.0,
+        le=1.0,
+        step=0.0001,
+        only_if=("optimizer", ("adamw",)),
+    )
+    schedule: Literal["constant", "cosine", "plateau"] = choice(
+        "constant",
+        label="Learning-rate schedule",
+        help="Cosine lowers the rate smoothly to zero over the run. Reduce on plateau lowers it whenever the "
+        "validation loss has stopped improving.",
+        labels={"constant": "Constant", "cosine": "Cosine", "plateau": "Reduce on plateau"},
+    )
+    plateau_patience: int = choice(
+        3,
+        label="Plateau patience",
+        help="Epochs without a better validation loss before the rate is reduced.",
+        unit="epochs",
+        ge=1,
+        le=1000,
+        only_if=("schedule", ("plateau",)),
+    )
+    plateau_factor: float = choice(
+        0.5,
+        label="Plateau factor",
+        help="The rate is multiplied by this.",
+        gt=0.0,
+        lt=1.0,
+        step=0.05,
+        only_if=("schedule", ("plateau",)),
+    )
+    class_weights: Literal["none", "balanced"] = choice(
+        "none",
+        label="Class weights",
+        help="Balanced makes bad and good customers weigh the same in total. It shifts the probabilities away from "
+        "the real event rate, so it is off by default.",
+        labels={"none": "None", "balanced": "Balanced"},
+    )
+    early_stopping: bool = choice(
+        False,
+        label="Stop early",
+        help="End when the validation figure has not improved for a while, and keep the best epoch's weights.",
+    )
+    patience: int = choice(
+        5,
+        label="Patience",
+        help="Epochs without improvement before training ends.",
+        unit="epochs",
+        ge=1,
+        le=1000,
+        only_if=("early_stopping", (True,)),
+    )
+    monitor: Literal["loss", "auc"] = choice(
+        "loss",
+        label="Best epoch by",
+        help="The validation figure that says which epoch is the best.",
+        labels={"loss": "Validation loss", "auc": "Validation AUC"},
+    )
+    restore_best: bool = choice(
+        False,
+        label="Keep the best epoch",
+        help="Take the weights of the best epoch rather than the last. Stopping early or by hand always does.",
+    )

@@ -1,0 +1,75 @@
+"""A run's config goes to JSON and back, and says in words what is wrong with it."""
+
+from datetime import date
+
+import pytest
+
+from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError
+
+
+def test_json_keeps_every_choice() -> None:
+    config = RunConfig.from_json(
+        '{"preprocessing": {"as_of": "2020-02-29", "special_codes": [-9999, 96.5],'
+        ' "overrides": {"age": {"scaling": "log"}}}, "network": {"units": [3, 2]}, "seed": 11}'
+    )
+    assert config.preprocessing.as_of == date(2020, 2, 29)
+    assert config.preprocessing.special_codes == (-9999.0, 96.5)
+    assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_fields_left_out_take_their_defaults() -> None:
+    assert RunConfig.from_json("{}") == RunConfig()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "The config is not valid JSON"),
+        ("[]", "The config must be a JSON object {…}; received a list."),
+        ('{"training": {"epochss": 3}}', "Config field 'training.epochss' is unknown. Did you mean 'epochs'?"),
+        ('{"zzz": 1}', "Config field 'zzz' is unknown. Known fields: split, preprocessing, network, training, scale"),
+        ('{"training": {"epochs": 0}}', "Config field 'training.epochs': input should be greater than or equal to 1; received 0."),
+        ('{"training": {"epochs": "3"}}', 'Config field \'training.epochs\': input should be a valid integer; received "3".'),
+        ('{"network": {"units": [0]}}', "Config field 'network.units.0': input should be greater than or equal to 1"),
+        ('{"network": {"dropout": 1.0}}', "Config field 'network.dropout': input should be less than 1; received 1.0."),
+        ('{"preprocessing": {"scaling": "x"}}', "'none'; received \"x\"."),
+        ('{"preprocessing": {"overrides": {"A": {"scalling": "log"}}}}', "Did you mean 'scaling'?"),
+        ('{"preprocessing": {"special_codes": [1, 1]}}', "special codes must differ from each other"),
+        ('{"training": {"learning_rate": NaN}}', "input should be a finite number; received NaN."),
+        ('{"split": {"method": "date"}}', "Config field 'split': a split by date needs a date column"),
+        ('{"split": {"validation_share": 0.6, "test_share": 0.6}}', "together are 1.20; at most 0.9"),
+    ],
+)
+def test_a_mistake_is_named_with_its_field_rule_and_value(text: str, words: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        RunConfig.from_json(text)
+    assert words in str(error.value)
+
+
+def test_two_mistakes_are_both_named() -> None:
+    with pytest.raises(ConfigError) as error:
+        RunConfig.from_json('{"training": {"epochs": 0, "batch_size": 0}}')
+    assert "training.epochs" in str(error.value)
+    assert "training.batch_size" in str(error.value)
+
+
+def test_a_choice_cannot_be_changed_in_place() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        RunConfig().seed = 3  # type: ignore[misc]
+
+
+def test_an_override_lies_on_top_of_the_files_choices() -> None:
+    config = PreprocessingConfig(
+        missing="mean", scaling="robust", overrides={"age": ColumnOverride(scaling="none", missing_indicator=False)}
+    )
+    age, other = config.for_column("age"), config.for_column("income")
+    assert (age.missing, age.scaling, age.missing_indicator) == ("mean", "none", False)
+    assert (other.missing, other.scaling, other.missing_indicator) == ("mean", "robust", True)
+
+
+def test_differences_name_only_what_differs() -> None:
+    other = RunConfig.from_json('{"training": {"epochs": 3}, "network": {"units": [5]}}')
+    assert other.differences(RunConfig()) == {"network.units": ([5], [128, 64]), "training.epochs": (3, 10)}
+    assert RunConfig().differences(RunConfig()) == {}
