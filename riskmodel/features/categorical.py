@@ -1,0 +1,166 @@
+"""A categorical column becomes one-hot inputs, or an index into levels that the network embeds.
+
+Levels are text, exactly as in the file. Levels rarer than the chosen share of training rows, and those beyond the
+most levels kept, are grouped as one level "rare". Missing is a level of its own where training rows had it. A level
+never seen in training counts as rare where there is a rare group, since that is what a new level is; without one it
+is unknown: all zeros in one-hot, index 0 in an embedding.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.preprocessing import ColumnChoices
+from riskmodel.features.state import State
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+
+UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
+"""Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
+
+
+class CategoricalColumn(State):
+    """One fitted categorical column.
+
+    Attributes:
+        name: The column's name.
+        encoding: ``onehot`` or ``embedding``.
+        levels: Levels kept apart, in ascending order of their text.
+        rare_levels: Levels seen in training and grouped as rare, in the same order; empty where there is no
+            group.
+        has_missing: Whether training rows had missing values.
+    """
+
+    name: str
+    kind: Literal["categorical"] = "categorical"
+    encoding: Literal["onehot", "embedding"] = "onehot"
+    levels: tuple[str, ...]
+    rare_levels: tuple[str, ...] = ()
+    has_missing: bool = False
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs: of one-hot inputs in order, or of the one embedded column."""
+        if self.encoding == "embedding":
+            return (self.name,)
+        groups = (f"{self.name} rare",) * bool(self.rare_levels) + (f"{self.name} missing",) * self.has_missing
+        return tuple(f"{self.name}={level}" for level in self.levels) + groups
+
+    @property
+    def cardinality(self) -> int:
+        """How many indices the embedding needs; every index is below it."""
+        return FIRST_LEVEL + len(self.levels) + bool(self.rare_levels)
+
+    @property
+    def treatment(self) -> str:
+        """What was learned, in words."""
+        how = "one-hot" if self.encoding == "onehot" else "embedding"
+        steps = [f"{how} of {len(self.levels):,} level{'' if len(self.levels) == 1 else 's'}"]
+        if self.rare_levels:
+            steps += [f"{len(self.rare_levels):,} grouped as rare"]
+        if self.has_missing:
+            steps += ["missing a level of its own"]
+        return "; ".join([*steps, f"unseen → {'rare' if self.rare_levels else 'unknown'}"])
+
+    @cached_property
+    def _value_set(self) -> Array:
+        return strings([*self.levels, *self.rare_levels])
+
+    @cached_property
+    def _indices(self) -> npt.NDArray[np.int32]:
+        """Output index by position in the value set; one more at the end for what is not in it."""
+        num_levels, num_rare = len(self.levels), len(self.rare_levels)
+        one_hot = self.encoding == "onehot"
+        first = 0 if one_hot else FIRST_LEVEL
+        rare = first + num_levels
+        unseen = rare if num_rare else (-1 if one_hot else UNKNOWN)
+        return np.array([*range(first, first + num_levels), *[rare] * num_rare, unseen], np.int32)
+
+    @property
+    def _missing_index(self) -> int:
+        if self.encoding == "embedding":
+            return MISSING
+        return len(self.outputs) - 1 if self.has_missing else int(self._indices[-1])
+
+    def indices(self, column: Cells) -> npt.NDArray[np.int32]:
+        """The output index of each row.
+
+        Args:
+            column: Strings, null where missing, n rows.
+
+        Returns:
+            int32, shape (n,): for one-hot, the position among `outputs` that is 1, or −1 where none is; for
+            an embedding, the index in [0, cardinality).
+        """
+        found = self._positions(column)
+        indices = self._indices[found]
+        if column.null_count:
+            indices[as_numpy(pc.is_null(column))] = self._missing_index
+        return indices
+
+    def unseen(self, column: Cells) -> tuple[int, str | None]:
+        """How many rows hold a level never seen in training, and the first such level; missing is not counted."""
+        not_found = self._positions(column) == len(self._value_set)
+        if column.null_count:
+            not_found &= as_numpy(pc.is_valid(column))
+        rows = np.flatnonzero(not_found)
+        return (len(rows), column[int(rows[0])].as_py()) if rows.size else (0, None)
+
+    def _positions(self, column: Cells) -> npt.NDArray[np.int32]:
+        found = pc.index_in(column, value_set=self._value_set)
+        positions: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, len(self._value_set)))
+        return positions
+
+
+def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:
+    """Write a 1 at column ``first + index`` of each row; index −1 writes none.
+
+    Args:
+        indices: int32, shape (n,).
+        block: float32, shape (n, d), zero in the columns concerned.
+    """
+    rows = np.flatnonzero(indices >= 0)
+    block[rows, indices[rows] + first] = 1.0
+
+
+def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> CategoricalColumn | str:
+    """Learn a column from its training values.
+
+    Args:
+        column: Strings, null where missing, n ≥ 1 rows.
+
+    Returns:
+        The fitted column, or why it is left out, in words.
+    """
+    counts = _count_levels(column)
+    if not counts:
+        return "every value is missing in the training rows"
+    fewest = choices.rare_share * len(column)
+    by_count = sorted(counts, key=lambda level: (-counts[level], level))
+    kept = {level for level in by_count[: choices.max_levels] if counts[level] >= fewest}
+    fitted = CategoricalColumn(
+        name=name,
+        encoding=choices.encoding,
+        levels=tuple(sorted(kept)),
+        rare_levels=tuple(sorted(counts.keys() - kept)),
+        has_missing=column.null_count > 0,
+    )
+    num_groups = len(fitted.levels) + bool(fitted.rare_levels) + fitted.has_missing
+    return fitted if num_groups > 1 else _why_left_out(fitted, choices)
+
+
+def _count_levels(column: Cells) -> dict[str, int]:
+    counted = pc.value_counts(column.drop_null())
+    return {each["values"]: each["counts"] for each in counted.to_pylist()}
+
+
+def _why_left_out(column: CategoricalColumn, choices: ColumnChoices) -> str:
+    if column.levels:
+        return f"the training rows hold one level, '{column.levels[0]}'"
+    return (
+        f"each of its {len(column.rare_levels):,} levels has less than {100 * choices.rare_share:.3g} % of the "
+        "training rows, so that all would be grouped as rare"
+    )

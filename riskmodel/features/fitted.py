@@ -1,0 +1,66 @@
+"""Everything a preprocessor learned, and where each column's outputs go."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.features.categorical import CategoricalColumn
+from riskmodel.features.model_input import InputShape
+from riskmodel.features.numerical import NumericalColumn
+from riskmodel.features.state import State
+from riskmodel.tables.schema import Schema
+
+FittedColumn = NumericalColumn | CategoricalColumn
+
+
+class FittedState(State):
+    """What `Preprocessor.fit` learned.
+
+    Attributes:
+        format: Version of the form on disk.
+        table_schema: The schema that was fitted.
+        config: The analyst's choices.
+        as_of: The date that dates are counted to; None without dates.
+        num_training_rows: How many rows were learned from.
+        columns: The fitted columns in the schema's order; their outputs are written in this order.
+        left_out: Why, for each input column that gives nothing.
+    """
+
+    format: Literal[1] = 1
+    table_schema: Schema
+    config: PreprocessingConfig
+    as_of: date | None
+    num_training_rows: int
+    columns: tuple[Annotated[FittedColumn, Field(discriminator="kind")], ...]
+    left_out: dict[str, str]
+
+    @cached_property
+    def placed(self) -> tuple[tuple[FittedColumn, int], ...]:
+        """Each column with the position of its first output, in the numerical or the categorical array."""
+        placed: list[tuple[FittedColumn, int]] = []
+        num_numerical = num_embedded = 0
+        for column in self.columns:
+            if is_embedded(column):
+                placed.append((column, num_embedded))
+                num_embedded += 1
+            else:
+                placed.append((column, num_numerical))
+                num_numerical += len(column.outputs)
+        return tuple(placed)
+
+    @cached_property
+    def input_shape(self) -> InputShape:
+        """Sizes of the arrays that the columns write."""
+        embedded = [column for column in self.columns if isinstance(column, CategoricalColumn) and is_embedded(column)]
+        num_numerical = sum(len(column.outputs) for column in self.columns if not is_embedded(column))
+        return InputShape(num_numerical, tuple(column.cardinality for column in embedded))
+
+
+def is_embedded(column: FittedColumn) -> bool:
+    """Whether the column is an index that the network embeds; all others are numbers."""
+    return isinstance(column, CategoricalColumn) and column.encoding == "embedding"

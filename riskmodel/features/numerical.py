@@ -1,0 +1,167 @@
+"""A numerical column becomes a scaled value and indicators.
+
+The order is fixed: special codes become missing, missing values are imputed, outliers are moved in, and the result is
+scaled. Each step learns from what the step before gives on the training rows. Dates take the same way as days.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.preprocessing import ColumnChoices
+from riskmodel.features.scaling import Scaling, fit_scaling
+from riskmodel.features.state import State, in_words
+
+FloatArray = npt.NDArray[np.float64]
+
+LARGEST_OUTPUT = 1e15
+"""Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
+
+LARGEST_LEARNED = 1e150
+"""Training values are moved within ±1e150 before anything is learned, so that sums of squares stay finite."""
+
+
+class NumericalColumn(State):
+    """One fitted numerical column or date.
+
+    Attributes:
+        name: The column's name.
+        kind: ``numerical``, or ``date`` where the values are days to the as-of date.
+        fill: What stands in for missing values and special codes.
+        fill_is: How `fill` was chosen.
+        marks_missing: Whether an indicator of missing values is written.
+        codes: Values that are read as missing.
+        marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
+        limits: Values are moved into this range (inclusive) after imputing; None leaves them.
+        scaling: Scales the value; None where it is constant in training, and only indicators are written.
+    """
+
+    name: str
+    kind: Literal["numerical", "date"] = "numerical"
+    fill: float
+    fill_is: Literal["median", "mean", "constant"] = "median"
+    marks_missing: bool = False
+    codes: tuple[float, ...] = ()
+    marked_codes: tuple[float, ...] = ()
+    limits: tuple[float, float] | None = None
+    scaling: Scaling | None = None
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs in the order written: the value, missing, then each code."""
+        value = () if self.scaling is None else (self._value_name,)
+        missing = (f"{self.name} missing",) if self.marks_missing else ()
+        return value + missing + tuple(f"{self.name} is {in_words(code)}" for code in self.marked_codes)
+
+    @property
+    def _value_name(self) -> str:
+        return f"{self.name} days" if self.kind == "date" else self.name
+
+    @property
+    def treatment(self) -> str:
+        """What was learned, in words."""
+        fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
+        steps = [f"{_listed(self.codes)} read as missing"] if self.codes else []
+        steps += [fill + (", marked" if self.marks_missing else "")]
+        steps += [f"{_listed(self.marked_codes)} marked"] if self.marked_codes else []
+        if self.limits is not None:
+            steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
+        steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
+        return "; ".join(steps)
+
+    def write(self, values: FloatArray, block: npt.NDArray[np.float32]) -> None:
+        """Write the outputs of `values` into `block`.
+
+        Args:
+            values: float64, shape (n,); missing is NaN, no infinities. Overwritten.
+            block: float32, shape (n, len(outputs)), all zero.
+        """
+        missing = np.isnan(values)
+        any_missing = bool(missing.any())
+        indicator = 0 if self.scaling is None else 1
+        if self.marks_missing:
+            if any_missing:
+                block[:, indicator] = missing
+            indicator += 1
+        for code in self.codes:
+            is_code = values == code
+            if code in self.marked_codes:
+                block[:, indicator + self.marked_codes.index(code)] = is_code
+            if is_code.any():
+                missing |= is_code
+                any_missing = True
+        if self.scaling is None:
+            return
+        if any_missing:
+            np.copyto(values, self.fill, where=missing)
+        if self.limits is not None:
+            np.clip(values, *self.limits, out=values)
+        with np.errstate(over="ignore"):  # beyond float64's range is infinite, and moved in by the next line
+            scaled = self.scaling.apply(values)
+        block[:, 0] = np.clip(scaled, -LARGEST_OUTPUT, LARGEST_OUTPUT, out=scaled)
+
+
+def fit_numerical(
+    name: str, values: FloatArray, choices: ColumnChoices, kind: Literal["numerical", "date"] = "numerical"
+) -> NumericalColumn | str:
+    """Learn a column from its training values.
+
+    Args:
+        values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
+        choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
+
+    Returns:
+        The fitted column, or why it is left out, in words: nothing it could write varies over the training
+        rows.
+    """
+    values = np.clip(values, -LARGEST_LEARNED, LARGEST_LEARNED)
+    codes = choices.special_codes if kind == "numerical" else ()
+    missing = np.isnan(values)
+    is_code = np.isin(values, codes)
+    observed = values[~(missing | is_code)]
+    column = NumericalColumn(
+        name=name,
+        kind=kind,
+        fill=_fill(observed, choices),
+        fill_is=choices.missing,
+        marks_missing=choices.missing_indicator and _varies(missing),
+        codes=codes,
+        marked_codes=tuple(code for code in codes if _varies(values == code)),
+    )
+    imputed = np.where(missing | is_code, column.fill, values)
+    limits = None
+    if choices.outliers == "winsorise":
+        low, high = np.quantile(imputed, [choices.lower_quantile, choices.upper_quantile])
+        limits = float(low), float(high)
+        np.clip(imputed, low, high, out=imputed)
+    scaling = fit_scaling(imputed, choices.scaling)
+    column = column.model_copy(update={"limits": limits, "scaling": scaling})
+    return column if column.outputs else _why_left_out(observed, missing, limits)
+
+
+def _fill(observed: FloatArray, choices: ColumnChoices) -> float:
+    if choices.missing == "constant" or observed.size == 0:
+        return choices.missing_constant
+    return float(np.median(observed) if choices.missing == "median" else observed.mean())
+
+
+def _varies(flags: npt.NDArray[np.bool_]) -> bool:
+    return bool(flags.any()) and not bool(flags.all())
+
+
+def _why_left_out(observed: FloatArray, missing: npt.NDArray[np.bool_], limits: tuple[float, float] | None) -> str:
+    if missing.all():
+        return "every value is missing in the training rows"
+    if observed.size == 0:
+        return "the training rows hold only special codes and missing values"
+    if limits is not None and observed.min() != observed.max():
+        return f"winsorising leaves one value in the training rows, {in_words(limits[0])}"
+    rest = "" if len(observed) == len(missing) else "; the others are missing"
+    return f"the training rows hold one value, {in_words(observed[0])}{rest}"
+
+
+def _listed(codes: tuple[float, ...]) -> str:
+    return ", ".join(in_words(code) for code in codes)

@@ -1,0 +1,234 @@
+"""The preprocessor: learned from training rows, it turns a typed table into the arrays a network reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.errors import ConfigError, DataError
+from riskmodel.features.categorical import CategoricalColumn, fit_categorical, write_one_hot
+from riskmodel.features.columns import as_table, check_columns, read_levels, read_numbers
+from riskmodel.features.dates import days_before, latest_date
+from riskmodel.features.files import read_state, write_state
+from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
+from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.numerical import NumericalColumn, fit_numerical
+from riskmodel.features.summary import ColumnSummary, UnseenLevels
+from riskmodel.tables.schema import ColumnKind, Schema, describe_unknown_column
+
+ROWS_PER_BLOCK = 16_384
+"""Rows written at a time, so that a block of the output stays in the processor's cache while its columns are filled."""
+
+
+class Preprocessor:
+    """Columns to arrays, learned from training rows only.
+
+    A numerical column takes four steps in this order: special codes become missing, missing values are
+    imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
+    also get an indicator each. Dates become days to the as-of date and go the same way. Categories become
+    one-hot inputs or an index to embed. Columns from which nothing varies over the training rows are left
+    out. `fit` and `transform` leave the table as it is; after `fit`, any number of threads may call
+    `transform`.
+
+    Args:
+        schema: What each column is for; its inputs are used.
+        config: The analyst's choices.
+
+    Attributes:
+        feature_names_: Names of the columns of ``ModelInput.numerical``.
+        embedding_names_: Names of the columns of ``ModelInput.categorical``.
+        input_shape_: Sizes of both, for building a network.
+        left_out_: Why, for each input column that gives nothing.
+        as_of_: The date that dates are counted to; None without dates.
+
+    Raises:
+        ConfigError: An override names a column that is not in the schema.
+
+    Example:
+        >>> from riskmodel.tables.schema import Column
+        >>> schema = Schema(columns=(Column(name="income", kind="numerical"),))
+        >>> table = pa.table({"income": pa.array([1.0, 2.0, None, 6.0])})
+        >>> fitted = Preprocessor(schema, PreprocessingConfig()).fit(table, rows=np.array([0, 1]))
+        >>> fitted.transform(table).numerical[:, 0].tolist()
+        [-1.0, 1.0, 0.0, 9.0]
+    """
+
+    def __init__(self, schema: Schema, config: PreprocessingConfig) -> None:
+        for name in config.overrides:
+            if name not in schema.names:
+                raise ConfigError(f"Preprocessing overrides: {describe_unknown_column(name, schema.names)}")
+        self.schema = schema
+        self.config = config
+        self._state: FittedState | None = None
+
+    def fit(self, table: pa.Table, rows: npt.NDArray[np.integer] | None = None) -> Self:
+        """Learn from the training rows.
+
+        Args:
+            table: Typed as its schema says.
+            rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None takes all.
+
+        Raises:
+            DataError: No training rows, a column absent or not typed, an infinite number, or no usable
+                column.
+        """
+        check_columns(table, self.schema.inputs)
+        chosen = np.arange(table.num_rows) if rows is None else np.asarray(rows)
+        if chosen.size == 0:
+            raise DataError("Preprocessing needs at least one training row; received none.")
+        as_of = self.config.as_of or latest_date(read_numbers(table, name, chosen) for name in self.schema.dates)
+        fitted = {name: self._fit_column(table, name, chosen, as_of) for name in self.schema.inputs}
+        left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
+        columns = tuple(column for column in fitted.values() if not isinstance(column, str))
+        if not columns:
+            reasons = "; ".join(f"'{name}': {why}" for name, why in list(left_out.items())[:5])
+            raise DataError(f"No column is left to learn from. {reasons or 'The schema has no input columns'}.")
+        self._state = FittedState(
+            table_schema=self.schema,
+            config=self.config,
+            as_of=as_of,
+            num_training_rows=len(chosen),
+            columns=columns,
+            left_out=left_out,
+        )
+        return self
+
+    def _fit_column(
+        self, table: pa.Table, name: str, rows: npt.NDArray[np.integer], as_of: date | None
+    ) -> FittedColumn | str:
+        choices, kind = self.config.for_column(name), self.schema.kind_of(name)
+        if kind == "categorical":
+            return fit_categorical(name, read_levels(table, name).take(pa.array(rows)), choices)
+        values = read_numbers(table, name, rows)
+        if kind == "date":
+            # Without any date in training as_of is None, and all values are missing.
+            return fit_numerical(name, days_before(as_of, values) if as_of else values, choices, "date")
+        return fit_numerical(name, values, choices)
+
+    def transform(self, table: pa.Table | pa.RecordBatch) -> ModelInput:
+        """The network's inputs for every row of a table, in order.
+
+        Args:
+            table: Typed; columns are found by name, and only those of :attr:`inputs_used` are needed.
+
+        Returns:
+            Arrays with ``table.num_rows`` rows; every number is finite and within ±1e15.
+
+        Raises:
+            DataError: A column absent or not typed, or an infinite number (by name and row).
+        """
+        state, table = self._fitted, as_table(table)
+        check_columns(table, self.inputs_used)
+        shape, num_rows = self.input_shape_, table.num_rows
+        numerical = np.zeros((num_rows, shape.num_numerical), np.float32)
+        categorical = np.zeros((num_rows, len(shape.cardinalities)), np.int32)
+        indices = {
+            column.name: column.indices(read_levels(table, column.name))
+            for column in state.columns
+            if isinstance(column, CategoricalColumn)
+        }
+        for start in range(0, num_rows, ROWS_PER_BLOCK):
+            rows = slice(start, min(start + ROWS_PER_BLOCK, num_rows))
+            for column, first in state.placed:
+                if isinstance(column, NumericalColumn):
+                    block = numerical[rows, first : first + len(column.outputs)]
+                    column.write(self._read(table, column, rows), block)
+                elif column.encoding == "embedding":
+                    categorical[rows, first] = indices[column.name][rows]
+                else:
+                    write_one_hot(indices[column.name][rows], numerical[rows], first)
+        return ModelInput(numerical, categorical)
+
+    def _read(self, table: pa.Table, column: NumericalColumn, rows: slice) -> npt.NDArray[np.float64]:
+        values = read_numbers(table, column.name, rows)
+        if column.kind == "date" and self._fitted.as_of is not None:
+            return days_before(self._fitted.as_of, values)
+        return values
+
+    def unseen_levels(self, table: pa.Table | pa.RecordBatch) -> dict[str, UnseenLevels]:
+        """The categorical columns in use that hold levels training rows did not have; the others are absent."""
+        table = as_table(table)
+        check_columns(table, self.inputs_used)
+        found: dict[str, UnseenLevels] = {}
+        for column in self._fitted.columns:
+            if isinstance(column, CategoricalColumn):
+                count, first_value = column.unseen(read_levels(table, column.name))
+                if first_value is not None:
+                    found[column.name] = UnseenLevels(count, first_value)
+        return found
+
+    @property
+    def _fitted(self) -> FittedState:
+        if self._state is None:
+            raise RuntimeError("The preprocessor must be fitted first: call fit(table, rows).")
+        return self._state
+
+    @property
+    def feature_names_(self) -> tuple[str, ...]:
+        """Names of the columns of ``ModelInput.numerical``, d of them."""
+        return tuple(name for column in self._fitted.columns if not is_embedded(column) for name in column.outputs)
+
+    @property
+    def embedding_names_(self) -> tuple[str, ...]:
+        """Names of the columns of ``ModelInput.categorical``, c of them."""
+        return tuple(column.name for column in self._fitted.columns if is_embedded(column))
+
+    @property
+    def input_shape_(self) -> InputShape:
+        """Sizes of both arrays."""
+        return self._fitted.input_shape
+
+    @property
+    def left_out_(self) -> dict[str, str]:
+        """Why, for each input column that gives the network nothing."""
+        return dict(self._fitted.left_out)
+
+    @property
+    def as_of_(self) -> date | None:
+        """The date that dates are counted to."""
+        return self._fitted.as_of
+
+    @property
+    def inputs_used(self) -> tuple[str, ...]:
+        """Columns that `transform` needs, in the schema's order."""
+        return tuple(column.name for column in self._fitted.columns)
+
+    def describe(self) -> tuple[ColumnSummary, ...]:
+        """What became of each input column, in the schema's order."""
+        state = self._fitted
+        placed = {column.name: (column, first) for column, first in state.placed}
+        return tuple(
+            _summarise(self.schema.kind_of(name), *placed[name])
+            if name in placed
+            else ColumnSummary(name, self.schema.kind_of(name), f"left out: {state.left_out[name]}")
+            for name in self.schema.inputs
+        )
+
+    def to_files(self) -> dict[str, bytes]:
+        """What was learned, as ``preprocessor.json`` and ``preprocessor.npz``; equal fits give equal bytes."""
+        return write_state(self._fitted)
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> Self:
+        """Read what `to_files` wrote; transforms are equal to the last bit.
+
+        Raises:
+            BundleError: A file is absent or not one that this version wrote.
+        """
+        state = read_state(files)
+        preprocessor = cls(state.table_schema, state.config)
+        preprocessor._state = state
+        return preprocessor
+
+
+def _summarise(kind: ColumnKind, column: FittedColumn, first: int) -> ColumnSummary:
+    if is_embedded(column):
+        return ColumnSummary(column.name, kind, column.treatment, column.outputs, embedding=first)
+    positions = tuple(range(first, first + len(column.outputs)))
+    return ColumnSummary(column.name, kind, column.treatment, column.outputs, positions)

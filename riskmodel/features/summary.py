@@ -1,0 +1,46 @@
+"""What a preprocessor does with each column, for a page or a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from riskmodel.tables.schema import ColumnKind
+
+
+@dataclass(frozen=True)
+class ColumnSummary:
+    """One input column and what became of it.
+
+    Attributes:
+        column: The column's name.
+        kind: ``numerical``, ``categorical`` or ``date``.
+        treatment: What was learned, in words; for a column left out, why.
+        outputs: Names of the inputs the network gets from it; empty where it is left out.
+        positions: Columns of ``ModelInput.numerical`` that hold these outputs, in the same order.
+        embedding: The column of ``ModelInput.categorical`` instead, for an embedded category.
+    """
+
+    column: str
+    kind: ColumnKind
+    treatment: str
+    outputs: tuple[str, ...] = ()
+    positions: tuple[int, ...] = ()
+    embedding: int | None = None
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the network gets nothing from this column."""
+        return not self.outputs
+
+
+@dataclass(frozen=True)
+class UnseenLevels:
+    """Levels of one column that training rows did not have.
+
+    Attributes:
+        count: Rows that hold such a level.
+        first_value: The first such level, as in the table.
+    """
+
+    count: int
+    first_value: str

@@ -1,0 +1,1 @@
+"""The Keras networks: one file per architecture, and the layers they share."""

@@ -1,0 +1,41 @@
+"""The multi-layer perceptron."""
+
+from typing import Any
+
+from riskmodel.config.network import NetworkConfig
+from riskmodel.networks.backend import keras
+from riskmodel.networks.layers import Dropout, gelu
+from riskmodel.networks.seeds import Seeds
+
+
+def hidden_layers(config: NetworkConfig, inputs: Any, seeds: Seeds) -> Any:
+    """Put the hidden layers on top of ``inputs`` (n, width); returns (n, last of ``config.units``).
+
+    Each is Dense, normalisation, activation, dropout, in this order; with the defaults it is the mission's
+    Dense relu, Dropout .5.
+    """
+    # SELU keeps mean 0 and variance 1 from layer to layer only from LeCun's start (Klambauer 2017).
+    initializer = keras.initializers.LecunNormal if config.activation == "selu" else keras.initializers.GlorotUniform
+    outputs = inputs
+    for number, units in enumerate(config.units, start=1):
+        outputs = keras.layers.Dense(
+            units,
+            use_bias=config.normalization == "none",  # a normalisation takes the mean away and adds its own shift
+            kernel_initializer=initializer(seed=seeds.next()),
+            kernel_regularizer=weight_penalty(config),
+            name=f"dense_{number}",
+        )(outputs)
+        if config.normalization == "batch":
+            outputs = keras.layers.BatchNormalization(name=f"normalization_{number}")(outputs)
+        if config.normalization == "layer":
+            outputs = keras.layers.LayerNormalization(name=f"normalization_{number}")(outputs)
+        activation = gelu if config.activation == "gelu" else config.activation
+        outputs = keras.layers.Activation(activation, name=f"activation_{number}")(outputs)
+        if config.dropout > 0:
+            outputs = Dropout(config.dropout, seed=seeds.next(), name=f"dropout_{number}")(outputs)
+    return outputs
+
+
+def weight_penalty(config: NetworkConfig) -> Any:
+    """The L2 penalty of one weight matrix: ``config.l2`` times its sum of squares; None where it is 0."""
+    return keras.regularizers.L2(config.l2) if config.l2 > 0 else None

@@ -1,0 +1,1 @@
+"""Tables: bytes of a file in, typed columns out."""

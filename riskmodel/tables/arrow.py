@@ -1,0 +1,28 @@
+"""What this room needs of pyarrow, with types that hold.
+
+The compute functions are made when pyarrow is imported, and the published stubs describe many of them wrongly; here
+they are taken as untyped, and results get their types where they are bound to a name.
+"""
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute
+
+pc: Any = pyarrow.compute
+if TYPE_CHECKING:
+    Array: TypeAlias = pa.Array[Any]
+    Cells: TypeAlias = pa.ChunkedArray[Any]
+else:
+    Array = pa.Array
+    Cells = pa.ChunkedArray
+
+
+def strings(values: Any) -> Array:
+    """Python texts (None for null) as a string array, also when there are none."""
+    return pa.array(list(values), pa.string())
+
+
+def as_numpy(array: Any) -> Any:
+    """A NumPy array of an Arrow array without nulls, chunked or not; copied only where it must be."""
+    return array.to_numpy() if isinstance(array, pa.ChunkedArray) else array.to_numpy(zero_copy_only=False)

@@ -1,0 +1,169 @@
+"""A dataset: typed columns, their schema and a name; stored as one Parquet file known by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.frames import strings_from_frame
+from riskmodel.tables.proposal import propose_schema, resolve_dates
+from riskmodel.tables.reading import read_strings
+from riskmodel.tables.schema import Schema
+from riskmodel.tables.target import resolve_bad_value
+from riskmodel.tables.typing import type_table
+
+_SCHEMA_KEY = b"riskmodel.schema"
+_NAME_KEY = b"riskmodel.name"
+_HASH_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Typed rows of customers.
+
+    Attributes:
+        table: One column per column of the schema, in its order and the file's row order. Numerical columns are
+            float64 (null where missing, never NaN or infinite), categorical ones string (null where missing), dates
+            date32; identifiers, the target and ignored columns are string, exactly as in the file except that missing
+            markers in the target are null.
+        schema: What each column is for, and which target value is bad.
+        name: What the analyst calls it, usually the file's name.
+
+    Raises:
+        DataError: The table's columns are not the schema's.
+    """
+
+    table: pa.Table
+    schema: Schema
+    name: str
+
+    def __post_init__(self) -> None:
+        if tuple(self.table.column_names) != self.schema.names:
+            raise DataError(
+                f"Dataset {self.name!r} does not fit its schema: the table has columns {self.table.column_names}, "
+                f"the schema {list(self.schema.names)}. Make both from the same file."
+            )
+
+    @property
+    def num_rows(self) -> int:
+        """Number of customers, labelled or not."""
+        return int(self.table.num_rows)
+
+    def bad(self) -> npt.NDArray[np.int8]:
+        """The outcome of each row, (n,) int8: 1 bad, 0 good, -1 unlabelled (the target is missing).
+
+        The array is computed once and must not be written to.
+
+        Raises:
+            DataError: No target or no bad value has been chosen.
+        """
+        return self._bad
+
+    @cached_property
+    def _bad(self) -> npt.NDArray[np.int8]:
+        target, bad_value = self.schema.target, self.schema.bad_value
+        if target is None:
+            raise DataError(f"Dataset {self.name!r} has no target. Mark the column that says who turned bad.")
+        if bad_value is None:
+            raise DataError(f"Target {target!r} has no bad value. Choose which of its values means a bad customer.")
+        equal = pc.cast(pc.equal(self.table[target], pa.scalar(bad_value, pa.string())), pa.int8())
+        bad: npt.NDArray[np.int8] = as_numpy(pc.fill_null(equal, -1))
+        bad.flags.writeable = False
+        return bad
+
+    def write_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the dataset, schema and name included, as one Parquet file: whole or not at all."""
+        final = Path(path)
+        metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}
+        descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, final)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def from_strings(cls, raw: pa.Table, schema: Schema, name: str) -> Dataset:
+        """Type a raw table; the bad value and the formats of dates are found where the schema does not say them.
+
+        Raises:
+            DataError: As `resolve_bad_value` and `type_table`.
+        """
+        complete = resolve_dates(raw, resolve_bad_value(raw, schema))
+        return cls(type_table(raw, complete), complete, name)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:
+        """Type a data frame, (n, c); errors as `strings_from_frame` and `from_strings`."""
+        return cls.from_strings(strings_from_frame(frame), schema, name)
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        target: str,
+        bad: str | None = None,
+        identifiers: Iterable[str] = (),
+    ) -> Dataset:
+        """Read a file and take the proposed schema, but for what is said here.
+
+        Args:
+            path: A table of text, as `read_strings` takes it.
+            target: The column that says who turned bad.
+            bad: The target's value that means bad; needed unless it has two values.
+            identifiers: Columns that name the customer.
+
+        Raises:
+            DataError: As `read_strings`, `propose_schema`, `resolve_bad_value` and `type_table`.
+        """
+        raw = read_strings(path)
+        schema = propose_schema(raw, target).with_kinds(dict.fromkeys(identifiers, "identifier"))
+        if bad is not None:
+            schema = schema.with_bad_value(bad)
+        return cls.from_strings(raw, schema, Path(path).name)
+
+    @classmethod
+    def read_parquet(cls, path: str | os.PathLike[str]) -> Dataset:
+        """Read what `write_parquet` wrote.
+
+        Raises:
+            DataError: There is no such file, or it is not a dataset of this program.
+        """
+        try:
+            table = pq.read_table(Path(path))
+        except FileNotFoundError as error:
+            raise DataError(f"There is no dataset file {os.fspath(path)!r}. Choose an existing one.") from error
+        except pa.ArrowException as error:
+            raise DataError(f"{os.fspath(path)!r} is not a readable Parquet file: {error}") from error
+        metadata = table.schema.metadata or {}
+        if _SCHEMA_KEY not in metadata:
+            raise DataError(f"{os.fspath(path)!r} is not a dataset of this program: its schema is missing.")
+        schema = Schema.from_json(metadata[_SCHEMA_KEY])
+        return cls(table.replace_schema_metadata(None), schema, metadata[_NAME_KEY].decode())
+
+
+def dataset_id(path: str | os.PathLike[str]) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of the file's bytes: the name under which it is kept."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while chunk := stream.read(_HASH_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,155 @@
+"""Dates as text: which format they are written in, and the days they mean.
+
+A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %M %S`` and separators. Text is matched strictly and
+without regard to the machine's language: 30 February is not a date, four digits are four digits. A time of day is
+checked but not kept, since customers are dated by day.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, as_numpy, pc
+
+ISO_FORMAT = "%Y-%m-%d"
+DEFAULT_FIRST_YEAR = 1969
+"""Where the hundred years of two-digit years begin unless a column says otherwise (as POSIX has it)."""
+
+TEXT_FORMATS = (
+    ISO_FORMAT,
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+)
+DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
+"""Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
+
+_TIMES = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONG_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_CODES = re.compile(r"%([YymdbBHMS])")
+_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}"}
+
+
+def parse_dates(
+    texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None
+) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """The days that texts mean.
+
+    Args:
+        texts: (n,) string; spaces around a text do not count, null stays null.
+        date_format: How the dates are written.
+        first_year: Where the hundred years of two-digit years begin; None means 1969.
+
+    Returns:
+        (n,) date32, null where a text is null or not a date of this format, and (n,) bool, True where it is not one.
+
+    Example:
+        >>> parse_dates(pa.array(["28-Feb-97", "30-Feb-97"]), "%d-%b-%y")[0].to_pylist()
+        [datetime.date(1997, 2, 28), None]
+    """
+    parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format))
+    matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
+    names = [field.name for field in parts.type]
+    values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
+    year = values.get("Y")
+    if year is None:
+        start = DEFAULT_FIRST_YEAR if first_year is None else first_year
+        year = start + (values["y"] - start) % 100
+    month = next(values[name] for name in ("m", "b", "B") if name in values)
+    months = (year - 1970) * 12 + month - 1
+    days = _first_day(months) + values["d"] - 1
+    real = matched & (month >= 1) & (month <= 12) & (values["d"] >= 1) & (days < _first_day(months + 1))
+    for name, limit in (("H", 24), ("M", 60), ("S", 60)):
+        if name in values:
+            real &= values[name] < limit
+    dates: Array = pa.array(days.astype(np.int32), pa.int32(), mask=~real).cast(pa.date32())
+    return dates, ~real & as_numpy(pc.is_valid(texts))
+
+
+def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
+    """Every known format in which all of the texts are dates, likeliest first.
+
+    Args:
+        texts: (n,) string without missing cells; distinct values suffice.
+        digits: Whether to try formats of digits only, such as ``%Y%m%d``.
+    """
+    if len(texts) == 0:
+        return ()
+    head = texts.slice(0, 50)
+    found = []
+    for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
+        for time in _TIMES:
+            date_format = day_format + time
+            if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
+                found.append(date_format)
+    return tuple(found)
+
+
+def find_first_year(texts: Array, date_format: str) -> int | None:
+    """Where the hundred years of a column's two-digit years begin: after the longest run of unused years.
+
+    Of the centuries possible, the one whose dates lie nearest to today is taken, so that years 62 … 99, 00 … 14 are
+    1962 … 2014. None where the format has no two-digit year or the texts hold no date.
+    """
+    if "%y" not in date_format:
+        return None
+    dates, _ = parse_dates(texts, date_format)
+    used = np.unique(as_numpy(pc.year(dates.drop_null())) % 100)
+    if len(used) == 0:
+        return None
+    gaps = np.diff(used, append=used[0] + 100)
+    first = int(used[(int(np.argmax(gaps)) + 1) % len(used)])
+    middle = first + (100 - int(gaps.max())) / 2
+    century = round((datetime.now(UTC).year - middle) / 100) * 100
+    return century + first
+
+
+def _pattern(date_format: str) -> str:
+    pieces: list[str] = []
+    end = 0
+    for code in _CODES.finditer(date_format):
+        pieces.append(re.escape(date_format[end : code.start()]))
+        # Without a separator on either side, only full width tells where one number ends.
+        packed = code.start() == end > 0 or date_format[code.end() : code.end() + 1] == "%"
+        digits = r"\d{2}" if packed else r"\d{1,2}"
+        pieces.append(f"(?P<{code[1]}>{_LOOSE.get(code[1], digits)})")
+        end = code.end()
+    return f"^{''.join(pieces)}{re.escape(date_format[end:])}$"
+
+
+def _numbers(texts: Array, code: str) -> npt.NDArray[np.int64]:
+    """Texts of one part as numbers, (n,) int64; 0 where there is none."""
+    if code in "bB":
+        months: Sequence[str] = _MONTHS if code == "b" else _LONG_MONTHS
+        found = pc.index_in(pc.ascii_lower(texts), value_set=pa.array(months))
+        numbers = pc.add(pc.fill_null(found, -1), 1)
+    else:
+        numbers = pc.fill_null(pc.cast(texts, pa.int64()), 0)
+    array: npt.NDArray[np.int64] = as_numpy(pc.cast(numbers, pa.int64()))
+    return array
+
+
+def _first_day(months: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Days since 1970 of the first of each month, given in months since January 1970."""
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)

@@ -1,0 +1,175 @@
+"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likelier of GB18030 and Western European.
+
+The whole file is looked at, since one late letter can decide; what was found is shown to the analyst.
+"""
+
+import codecs
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from riskmodel.errors import DataError
+from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
+
+UTF8 = ("utf-8", "utf-8-sig")
+"""Encodings that pyarrow reads as they are."""
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+# Common Chinese characters are pairs of high bytes; Western letters with accents stand alone between plain ones.
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_CHINESE_RUN = re.compile(rb"(?:[\xa1-\xf7][\xa1-\xfe])+")
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_CHINESE_SHARE = 0.8
+_VALID_PER_INVALID = 10
+
+
+def detect_encoding(path: str | os.PathLike[str], compression: Compression, head: bytes) -> str:
+    """The name of the encoding, as Python's `codecs` knows it.
+
+    Args:
+        path: The file.
+        compression: How it is compressed.
+        head: The first bytes of its content.
+
+    Raises:
+        DataError: The content has NUL bytes (it is no text), or is UTF-8 but for a few bytes.
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    if b"\0" in head:
+        return _utf16_by_nuls(path, head)
+    if not _has_errors(path, compression, "utf-8"):
+        return "utf-8"
+    _refuse_nearly_utf8(path, compression)
+    chinese, western = _weigh(path, compression)
+    if chinese and not _has_errors(path, compression, "gb18030"):
+        return "gb18030"
+    return western
+
+
+def check_encoding(path: str | os.PathLike[str], compression: Compression, encoding: str) -> None:
+    """Make sure that the whole content can be decoded and has no NUL characters.
+
+    Raises:
+        DataError: It cannot; names the line and the bytes. Or there is no such encoding.
+    """
+    decoder = make_decoder(encoding)
+    line = 1
+    for chunk in _then_end(read_chunks(path, compression)):
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            line += error.object.count(b"\n", 0, error.start)
+            wrong = error.object[error.start : error.end].hex(" ")
+            raise DataError(
+                f"File {show_name(path)} cannot be read as {encoding}: line {line:,} has the byte(s) {wrong}. "
+                "Choose another encoding, or save the file as UTF-8."
+            ) from error
+        if "\0" in text:
+            line += text.count("\n", 0, text.index("\0"))
+            raise DataError(_not_text(path, f"line {line:,} has a NUL character"))
+        line += text.count("\n")
+
+
+@contextmanager
+def open_utf8(path: str | os.PathLike[str], compression: Compression, encoding: str) -> Iterator[IO[bytes]]:
+    """The content as UTF-8 bytes whatever its encoding, decompressed and decoded while it is read."""
+    with open_bytes(path, compression) as stream:
+        yield stream if encoding in UTF8 else io.BufferedReader(_Transcoder(stream, encoding), CHUNK_BYTES)
+
+
+def make_decoder(encoding: str) -> codecs.IncrementalDecoder:
+    """A strict decoder that takes bytes piece by piece; DataError when there is no such encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)()
+    except LookupError as error:
+        raise DataError(f"There is no encoding {encoding!r}. Use a name such as utf-8, cp1252 or gb18030.") from error
+
+
+class _Transcoder(io.RawIOBase):
+    """Bytes of any encoding in, bytes of UTF-8 out."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._decoder = make_decoder(encoding)
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._waiting:
+            chunk = self._stream.read(CHUNK_BYTES)
+            self._waiting = self._decoder.decode(chunk, final=not chunk).encode()
+            if not chunk:
+                break
+        count = min(len(buffer), len(self._waiting))
+        buffer[:count] = self._waiting[:count]
+        self._waiting = self._waiting[count:]
+        return count
+
+
+def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield from chunks
+    yield b""
+
+
+def _has_errors(path: str | os.PathLike[str], compression: Compression, encoding: str) -> bool:
+    decoder = make_decoder(encoding)
+    try:
+        for chunk in _then_end(read_chunks(path, compression)):
+            decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _utf16_by_nuls(path: str | os.PathLike[str], head: bytes) -> str:
+    """UTF-16 without a mark: Western text has a NUL in every other byte, always on the same side."""
+    even, odd = head[0::2], head[1::2]
+    for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if high.count(0) > 0.3 * len(high) and low.count(0) == 0:
+            return name
+    raise DataError(_not_text(path, "it has NUL bytes"))
+
+
+def _refuse_nearly_utf8(path: str | os.PathLike[str], compression: Compression) -> None:
+    """A damaged UTF-8 file must not pass as another encoding, which would garble all its other letters."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    valid = invalid = 0
+    for chunk in _then_end(read_chunks(path, compression)):
+        text = decoder.decode(chunk, final=not chunk)
+        if not text.isascii():
+            wrong = text.count("�")
+            invalid += wrong
+            valid += sum(character > "\x7f" for character in text) - wrong
+    if valid > _VALID_PER_INVALID * invalid:
+        check_encoding(path, compression, "utf-8")
+
+
+def _weigh(path: str | os.PathLike[str], compression: Compression) -> tuple[bool, str]:
+    """Whether the high bytes look Chinese, and which Western encoding would hold them all."""
+    high = chinese = 0
+    western = "cp1252"
+    for chunk in read_chunks(path, compression):
+        for run in _HIGH_RUN.findall(chunk):
+            high += 1
+            chinese += _CHINESE_RUN.fullmatch(run) is not None
+        if _NOT_CP1252.search(chunk):
+            western = "latin-1"
+    return chinese >= _CHINESE_SHARE * high, western
+
+
+def _not_text(path: str | os.PathLike[str], why: str) -> str:
+    return f"File {show_name(path)} is not a table of text: {why}. Choose a CSV file or another table of text."

@@ -1,0 +1,75 @@
+"""Data frames from Python users into the strings that a file would hold."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import Array, pc, strings
+
+
+def strings_from_frame(frame: pd.DataFrame) -> pa.Table:
+    """Every column as text, missing values as empty cells; the index is left out.
+
+    Text stays as it is. Whole numbers are written without a decimal point even where pandas holds them as floats
+    (which it does as soon as one is missing), other floats so that they read back as the same number, dates as
+    ``2024-01-31``, booleans as ``True`` and ``False``.
+
+    Args:
+        frame: (n, c) with column names that are different texts.
+
+    Returns:
+        (n, c) string columns without nulls, as `read_strings` returns them.
+
+    Raises:
+        DataError: There are no rows, or a column's name is not text, blank or used twice.
+
+    Example:
+        >>> strings_from_frame(pd.DataFrame({"codes": [1, None]}))["codes"].to_pylist()
+        ['1', '']
+    """
+    names = list(frame.columns)
+    for number, name in enumerate(names, 1):
+        if not isinstance(name, str) or not name.strip():
+            raise DataError(f"Column {number} of the data frame is named {name!r}. Give every column a name of text.")
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    if twice:
+        raise DataError(f"The data frame has the column name {twice[0]!r} more than once. Rename one.")
+    if len(frame) == 0:
+        raise DataError("The data frame has no rows. Pass one with customers in it.")
+    return pa.Table.from_arrays([_as_strings(frame[name]) for name in names], names=names)
+
+
+def _as_strings(column: Any) -> Array:
+    if pd.api.types.is_bool_dtype(column) or not (
+        pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
+    ):
+        missing = pd.isna(column).to_numpy()
+        return strings("" if gone else _text(value) for value, gone in zip(column, missing, strict=True))
+    array = pa.array(column, from_pandas=True)
+    if pa.types.is_timestamp(array.type):
+        array = pc.cast(pc.floor_temporal(array, unit="day"), pa.date32())
+    elif pa.types.is_floating(array.type):
+        array = _whole_or_same(array)
+    text: Array = pc.fill_null(pc.cast(array, pa.string()), "")
+    return text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _whole_or_same(array: Array) -> Array:
+    """Floats as integers where all of them are whole and exactly so."""
+    finite = pc.all(pc.is_finite(array), min_count=0).as_py()
+    if not finite or not pc.all(pc.equal(pc.floor(array), array), min_count=0).as_py():
+        return array
+    small: bool = pc.all(pc.less(pc.abs(array), 2**53), min_count=0).as_py()
+    return pc.cast(array, pa.int64()) if small else array

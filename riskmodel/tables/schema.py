@@ -1,0 +1,193 @@
+"""The schema of a table: what each column is for, decided by the analyst and kept with data and model."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from riskmodel.errors import DataError
+
+ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
+"""What a column is for; inputs of a network are the first three."""
+
+COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
+INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
+MISSING_MARKERS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None")
+"""Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
+
+
+class Column(BaseModel):
+    """One column of a table.
+
+    Attributes:
+        name: The column's name, exactly as in the file's header.
+        kind: What the column is for.
+        date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Only for dates.
+        first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
+        reason: Why this kind was proposed, in words for the analyst.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    kind: ColumnKind
+    date_format: str | None = None
+    first_year: int | None = None
+    reason: str = ""
+
+
+class Schema(BaseModel):
+    """The columns of a table in the file's order, the target's bad value, and the missing markers.
+
+    Raises:
+        DataError: Two columns share a name, or more than one column is the target.
+
+    Example:
+        >>> schema = Schema(columns=(Column(name="income", kind="numerical"), Column(name="default", kind="target")))
+        >>> schema.target, schema.inputs
+        ('default', ('income',))
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: tuple[Column, ...]
+    bad_value: str | None = None
+    missing_markers: tuple[str, ...] = MISSING_MARKERS
+
+    @model_validator(mode="after")
+    def _check(self) -> Schema:
+        twice = [name for name, count in Counter(self.names).items() if count > 1]
+        if twice:
+            raise DataError(f"Column {twice[0]!r} is described twice in the schema. Column names must be unique.")
+        targets = self._named("target")
+        if len(targets) > 1:
+            listed = " and ".join(repr(name) for name in targets)
+            raise DataError(f"Columns {listed} are all marked as target. Keep one and mark the others as ignored.")
+        return self
+
+    def _named(self, *kinds: ColumnKind) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.kind in kinds)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column's name, in the file's order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def target(self) -> str | None:
+        """The target column's name, or None while none is chosen."""
+        return next(iter(self._named("target")), None)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Names of the identifier columns."""
+        return self._named("identifier")
+
+    @property
+    def numerical(self) -> tuple[str, ...]:
+        """Names of the numerical inputs."""
+        return self._named("numerical")
+
+    @property
+    def categorical(self) -> tuple[str, ...]:
+        """Names of the categorical inputs."""
+        return self._named("categorical")
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """Names of the date inputs."""
+        return self._named("date")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of all columns a network may learn from, in the file's order."""
+        return self._named(*INPUT_KINDS)
+
+    def column(self, name: str) -> Column:
+        """The description of one column.
+
+        Raises:
+            DataError: There is no such column; close names are offered.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise DataError(describe_unknown_column(name, self.names))
+
+    def kind_of(self, name: str) -> ColumnKind:
+        """The kind of one column; DataError when there is no such column."""
+        return self.column(name).kind
+
+    def with_kinds(self, kinds: Mapping[str, ColumnKind]) -> Schema:
+        """A copy in which the named columns have the given kinds, and the others theirs.
+
+        Raises:
+            DataError: An unknown column or kind, or more than one target afterwards.
+        """
+        for name, kind in kinds.items():
+            self.column(name)
+            if kind not in COLUMN_KINDS:
+                raise DataError(f"Column {name!r} cannot be {kind!r}. Choose one of {', '.join(COLUMN_KINDS)}.")
+        columns = tuple(_with_kind(column, kinds.get(column.name, column.kind)) for column in self.columns)
+        changed = Schema(columns=columns, missing_markers=self.missing_markers)
+        return changed.with_bad_value(self.bad_value) if changed.target == self.target else changed
+
+    def with_bad_value(self, value: str | None) -> Schema:
+        """A copy in which `value` (the target's text, exactly as in the file) marks a bad customer."""
+        return Schema(columns=self.columns, bad_value=value, missing_markers=self.missing_markers)
+
+    def with_target(self, name: str, bad_value: str | None = None) -> Schema:
+        """A copy whose target is `name`; a former target becomes ignored, since as an input it would leak.
+
+        Raises:
+            DataError: There is no such column.
+        """
+        kinds: dict[str, ColumnKind] = {name: "target"}
+        if self.target is not None and self.target != name:
+            kinds[self.target] = "ignored"
+        return self.with_kinds(kinds).with_bad_value(bad_value)
+
+    def with_columns(self, columns: Iterable[Column]) -> Schema:
+        """A copy in which the given descriptions replace those of the columns with the same names."""
+        replaced = {column.name: column for column in columns}
+        merged = tuple(replaced.get(column.name, column) for column in self.columns)
+        return Schema(columns=merged, bad_value=self.bad_value, missing_markers=self.missing_markers)
+
+    def to_json(self) -> str:
+        """The schema as indented JSON text."""
+        return self.model_dump_json(indent=2)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Schema:
+        """Read what `to_json` wrote.
+
+        Raises:
+            DataError: The text is not a schema; names the field, the rule and the value.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the text"
+            raise DataError(f"Not a schema: {where}: {first['msg']}; received {first['input']!r:.80}.") from error
+
+
+def describe_unknown_column(name: str, names: Iterable[str]) -> str:
+    """A sentence for a column that is not in the table, with close names where there are any."""
+    known = list(names)
+    by_folded = {each.casefold(): each for each in reversed(known)}
+    close = difflib.get_close_matches(name.casefold(), list(by_folded), n=3)
+    if close:
+        return f"There is no column {name!r}. Did you mean {' or '.join(repr(by_folded[each]) for each in close)}?"
+    shown = ", ".join(repr(each) for each in known[:8]) + (", …" if len(known) > 8 else "")
+    return f"There is no column {name!r}. The columns are {shown}."
+
+
+def _with_kind(column: Column, kind: ColumnKind) -> Column:
+    if column.kind == kind:
+        return column
+    return column.model_copy(update={"kind": kind, "reason": "chosen by the analyst"})

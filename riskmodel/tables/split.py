@@ -1,0 +1,150 @@
+"""Every labelled row into exactly one of training, validation and test."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.split import SplitConfig
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.dataset import Dataset
+
+PartName = Literal["train", "validation", "test", "unlabelled"]
+PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabelled": -1}
+MINIMUM_PER_CLASS = 10
+"""Fewer bad (or good) customers than this in any part give no figure worth reading."""
+
+_TRAIN, _VALIDATION, _TEST, _UNLABELLED = 0, 1, 2, -1
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Which part each row belongs to.
+
+    Attributes:
+        part: (n,) int8: 0 training, 1 validation, 2 test, -1 unlabelled.
+        notes: What the analyst should know about how the parts came about.
+    """
+
+    part: npt.NDArray[np.int8]
+    notes: tuple[str, ...] = ()
+
+    def rows(self, name: PartName) -> npt.NDArray[np.int64]:
+        """Row numbers of one part, ascending, (rows of the part,) int64."""
+        return np.flatnonzero(self.part == PARTS[name]).astype(np.int64, copy=False)
+
+    def counts(self) -> dict[PartName, int]:
+        """Number of rows in each part."""
+        return {name: int(np.count_nonzero(self.part == code)) for name, code in PARTS.items()}
+
+
+def make_split(dataset: Dataset, config: SplitConfig, seed: int) -> Split:
+    """Divide the labelled rows as `config` says.
+
+    At random, good and bad customers are divided separately, so that every part has the same event rate up to one row
+    (stratified); the same seed gives the same parts. By date, the latest rows are the test part and those before them
+    the validation part; rows of one date are never parted. Unlabelled rows are in no part.
+
+    Raises:
+        DataError: A part would have fewer than 10 good or bad customers, the date column does not exist or is no date
+            column, or the dates are too few to be parted.
+    """
+    bad = dataset.bad()
+    if config.method == "date":
+        split = _split_by_date(dataset, bad, config)
+    else:
+        split = Split(_split_at_random(bad, config, seed))
+    _check_classes(dataset, bad, split, config)
+    return split
+
+
+def _split_at_random(bad: npt.NDArray[np.int8], config: SplitConfig, seed: int) -> npt.NDArray[np.int8]:
+    random = np.random.default_rng(seed)
+    part = np.full(len(bad), _UNLABELLED, dtype=np.int8)
+    for outcome in (0, 1):
+        rows = random.permutation(np.flatnonzero(bad == outcome))
+        num_test = round(len(rows) * config.test_share)
+        num_validation = round(len(rows) * config.validation_share)
+        part[rows] = _TRAIN
+        part[rows[:num_test]] = _TEST
+        part[rows[num_test : num_test + num_validation]] = _VALIDATION
+    return part
+
+
+def _split_by_date(dataset: Dataset, bad: npt.NDArray[np.int8], config: SplitConfig) -> Split:
+    days, known = _read_days(dataset, config.date_column)
+    labelled = bad >= 0
+    dated = labelled & known
+    test_from, validation_from = _find_boundaries(days[dated], config)
+    part = np.where(labelled, _TRAIN, _UNLABELLED).astype(np.int8)
+    part[dated & (days >= validation_from)] = _VALIDATION
+    part[dated & (days >= test_from)] = _TEST
+    notes = [
+        f"By {config.date_column!r}: training before {_day(validation_from)}, "
+        f"validation before {_day(test_from)}, test from then on."
+    ]
+    num_undated = int(np.count_nonzero(labelled & ~known))
+    if num_undated:
+        notes.append(
+            f"{num_undated:,} labelled rows have no {config.date_column!r}; they are in the training part, "
+            "so that validation and test hold only customers known to be later."
+        )
+    return Split(part, tuple(notes))
+
+
+def _read_days(dataset: Dataset, name: str | None) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """Days since 1970 of each row (0 where missing) and whether the date is known, both (n,)."""
+    if name is None:
+        raise DataError("A split by date needs a date column; none is chosen. Choose one, or split at random.")
+    kind = dataset.schema.kind_of(name)
+    if kind != "date":
+        raise DataError(
+            f"Column {name!r} cannot split by date: it is marked as {kind}. "
+            "Mark it as a date, or choose another column, or split at random."
+        )
+    column = dataset.table[name]
+    known: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(column))
+    days: npt.NDArray[np.int32] = as_numpy(pc.fill_null(pc.cast(column, pa.int32()), 0))
+    return days, known
+
+
+def _find_boundaries(days: npt.NDArray[np.int32], config: SplitConfig) -> tuple[int, int]:
+    """First day of the test part and of the validation part, nearest to the shares that whole dates allow."""
+    distinct, first = np.unique(np.sort(days), return_index=True)
+    if len(distinct) < 3:
+        raise DataError(
+            f"Column {config.date_column!r} has {len(distinct)} different date(s) in the labelled rows; a split by "
+            "date needs at least 3. Choose another date column, or split at random."
+        )
+    # first[i] is the number of rows before distinct[i]: what would be left for earlier parts if it began a part.
+    before_test = len(days) * (1 - config.test_share)
+    test = 2 + int(np.argmin(np.abs(first[2:] - before_test)))
+    before_validation = len(days) * (1 - config.test_share - config.validation_share)
+    validation = 1 + int(np.argmin(np.abs(first[1:test] - before_validation)))
+    return int(distinct[test]), int(distinct[validation])
+
+
+def _check_classes(dataset: Dataset, bad: npt.NDArray[np.int8], split: Split, config: SplitConfig) -> None:
+    names: tuple[PartName, ...] = ("train", "validation", "test")
+    for name in names:
+        outcomes = bad[split.part == PARTS[name]]
+        for word, count in (("bad", int(np.sum(outcomes == 1))), ("good", int(np.sum(outcomes == 0)))):
+            if count < MINIMUM_PER_CLASS:
+                raise DataError(
+                    f"The {name} part would have {count} {word} customers; at least {MINIMUM_PER_CLASS} are needed "
+                    f"(target {dataset.schema.target!r}, bad value {dataset.schema.bad_value!r}, "
+                    f"{int(np.sum(bad == 1)):,} bad and {int(np.sum(bad == 0)):,} good rows in all). {_mend(config)}"
+                )
+
+
+def _mend(config: SplitConfig) -> str:
+    if config.method == "date":
+        return "Use more rows, a larger share for that part, or a random split."
+    return "Use more rows or a larger share for that part, or check the bad value."
+
+
+def _day(days: int) -> str:
+    return str(np.datetime64(days, "D"))

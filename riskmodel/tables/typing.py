@@ -1,0 +1,208 @@
+"""Strings into typed columns: strictly for training, leniently (but never silently) for scoring.
+
+Every column is first cast as a whole; only when that fails are the cells looked at that made it fail. Missing markers
+are recognised with or without spaces around them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
+from riskmodel.tables.dates import ISO_FORMAT, parse_dates
+from riskmodel.tables.schema import Column, Schema, describe_unknown_column
+
+NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+"""A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unparsable:
+    """Cells of one column that are neither missing nor what the column's kind asks for.
+
+    Attributes:
+        count: How many there are, at least 1.
+        first_value: The first of them, exactly as in the file.
+        first_row: Its row; 1 is the first row after the header.
+        mask: (n,) bool, True at these cells.
+        infinite: How many of them are infinite numbers.
+    """
+
+    count: int
+    first_value: str
+    first_row: int
+    mask: npt.NDArray[np.bool_]
+    infinite: int = 0
+
+
+def type_table(raw: pa.Table, schema: Schema) -> pa.Table:
+    """Give every column the type of its kind; the result has the schema's columns in its order.
+
+    Args:
+        raw: String columns without nulls, as `read_strings` returns them.
+        schema: What each column is for.
+
+    Returns:
+        Numerical columns float64 (finite or null), categorical ones string (null where missing), dates date32,
+        identifiers and ignored columns as they are, the target as it is except null where missing.
+
+    Raises:
+        DataError: A column of the schema is not in the table, or a cell is not what its column's kind asks for; names
+            the column, the number of such cells, the first one and its row, and how to mend it.
+    """
+    unknown = [name for name in raw.column_names if name not in set(schema.names)]
+    if unknown:
+        raise DataError(f"Column {unknown[0]!r} of the table is not in the schema. Make both from the same file.")
+    table, unparsable = coerce_table(raw, schema, schema.names)
+    if unparsable:
+        raise DataError(_describe(schema, unparsable))
+    return table
+
+
+def coerce_table(
+    raw: pa.Table, schema: Schema, columns: Iterable[str]
+) -> tuple[pa.Table, dict[str, Unparsable]]:
+    """Type the named columns; a cell that is not what its kind asks for becomes null and is reported.
+
+    Args:
+        raw: String columns, in any order; others than the named ones are not looked at.
+        schema: What each named column is for.
+        columns: The columns wanted, in the order wanted.
+
+    Returns:
+        The typed table, as `type_table` describes it, and the unparsable cells of each column that has any.
+
+    Raises:
+        DataError: A named column is not in the table.
+    """
+    typed: dict[str, Cells] = {}
+    unparsable: dict[str, Unparsable] = {}
+    available = set(raw.column_names)
+    for name in columns:
+        if name not in available:
+            raise DataError(describe_unknown_column(name, raw.column_names))
+        typed[name], wrong = _coerce(raw[name], schema.column(name), schema.missing_markers)
+        if wrong is not None and wrong.any():
+            unparsable[name] = _report(raw[name], wrong)
+    return pa.Table.from_arrays(list(typed.values()), names=list(typed)), unparsable
+
+
+def mark_missing(cells: Cells, markers: Iterable[str]) -> Cells:
+    """The cells with null in place of every missing marker; the others exactly as they are."""
+    distinct = pc.unique(cells)
+    missing = pc.is_in(pc.utf8_trim_whitespace(distinct), value_set=strings(markers))
+    found = distinct.filter(missing)
+    if len(found) == 0:
+        return cells
+    marked: Cells = pc.if_else(pc.is_in(cells, value_set=found), pa.scalar(None, pa.string()), cells)
+    return marked
+
+
+def _coerce(
+    cells: Cells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """One typed column, and which cells are unparsable where any may be."""
+    if column.kind == "numerical":
+        return _coerce_numbers(cells, markers)
+    if column.kind == "date":
+        return _coerce_dates(cells, column, markers)
+    if column.kind in ("categorical", "target"):
+        return mark_missing(cells, markers), None
+    return cells, None
+
+
+def _coerce_numbers(
+    cells: Cells, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    numbers = _cast_or_none(cells)
+    if numbers is None:
+        missing = pc.is_in(cells, value_set=strings(markers))
+        numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
+    if numbers is None:
+        return _coerce_irregular_numbers(cells, markers)
+    # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
+    finite = pc.is_finite(numbers)
+    if pc.all(finite, min_count=0).as_py():
+        return numbers, None
+    return _coerce_irregular_numbers(cells, markers)
+
+
+def _coerce_irregular_numbers(
+    cells: Cells, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_]]:
+    """Numbers with spaces around them, and cells that are not numbers at all."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    trimmed = pc.if_else(pc.is_in(trimmed, value_set=strings(markers)), pa.scalar(None, pa.string()), trimmed)
+    regular = pc.match_substring_regex(trimmed, NUMBER_PATTERN)
+    numbers = pc.cast(pc.if_else(regular, trimmed, pa.scalar(None, pa.string())), pa.float64())
+    finite = pc.is_finite(numbers)
+    numbers = pc.if_else(finite, numbers, pa.scalar(None, pa.float64()))
+    wrong = pc.and_(pc.is_valid(trimmed), pc.is_null(numbers))
+    return numbers, as_numpy(wrong)
+
+
+def _cast_or_none(cells: Cells) -> Cells | None:
+    try:
+        numbers: Cells = pc.cast(cells, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return numbers
+
+
+def _coerce_dates(
+    cells: Cells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_]]:
+    # A file has far fewer days than rows: each is read once and then looked up.
+    distinct = pc.unique(cells)
+    texts = mark_missing(pa.chunked_array([distinct]), markers).combine_chunks()
+    dates, wrong = parse_dates(texts, column.date_format or ISO_FORMAT, column.first_year)
+    indices = pc.index_in(cells, value_set=distinct)
+    return pa.chunked_array([dates]).take(indices), wrong[as_numpy(indices)]
+
+
+def _report(cells: Cells, wrong: npt.NDArray[np.bool_]) -> Unparsable:
+    rows = np.flatnonzero(wrong)
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(cells.filter(pa.array(wrong))))
+    infinite = pc.or_(
+        pc.match_substring_regex(words, r"^[+-]?inf(inity)?$"), pc.match_substring_regex(words, NUMBER_PATTERN)
+    )
+    return Unparsable(
+        count=len(rows),
+        first_value=cells[int(rows[0])].as_py(),
+        first_row=int(rows[0]) + 1,
+        mask=wrong,
+        infinite=pc.sum(infinite, min_count=0).as_py(),
+    )
+
+
+def _describe(schema: Schema, unparsable: dict[str, Unparsable]) -> str:
+    name, cells = next(iter(unparsable.items()))
+    column = schema.column(name)
+    first = f"(first: {_shorten(cells.first_value)!r} in row {cells.first_row:,})"
+    others = [repr(other) for other in unparsable if other != name]
+    more = f" The same holds for {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
+    many = f"{cells.count:,} value{'s' if cells.count > 1 else ''}"
+    verb = "are" if cells.count > 1 else "is"
+    if column.kind == "date":
+        return (
+            f"Column {name!r} has {many} that {verb} not dates written as "
+            f"{column.date_format or ISO_FORMAT} {first}. Choose the right date format, add the value to the missing "
+            f"markers, or mark the column as ignored.{more}"
+        )
+    if cells.infinite == cells.count:
+        return (
+            f"Column {name!r} has {many} that {verb} infinite {first}; numbers must be finite. "
+            f"Mend the file, or add {_shorten(cells.first_value)!r} to the missing markers.{more}"
+        )
+    return (
+        f"Column {name!r} has {many} that {verb} not numbers {first}. "
+        f"Add {_shorten(cells.first_value)!r} to the missing markers or mark the column as categorical.{more}"
+    )
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else value[:59] + "…"

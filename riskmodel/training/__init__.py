@@ -1,0 +1,1 @@
+"""From arrays to a trained network: compiled epochs, stopping, best weights, export."""

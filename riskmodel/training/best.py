@@ -1,0 +1,49 @@
+"""Which epoch is the best so far, its weights, and when patience has run out."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+
+
+class BestEpoch:
+    """Follows the monitored validation figure: the loss (smaller is better) or the AUC (larger is better).
+
+    An epoch is better only if strictly so; the first of equals stays the best.
+
+    Attributes:
+        epoch: 1-based best epoch so far, 0 before the first.
+        waited: Epochs since then.
+    """
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self._sign = -1.0 if config.monitor == "loss" else 1.0
+        self._monitor = config.monitor
+        self._patience = config.patience if config.early_stopping else math.inf
+        self._value = -math.inf
+        self._weights: list[npt.NDArray[Any]] = []
+        self.epoch = 0
+        self.waited = 0
+
+    def update(self, epoch: int, validation_loss: float, validation_auc: float, model: Any) -> bool:
+        """Take note of a finished epoch and, if it is the best so far, of the model's weights. Returns whether it is."""
+        value = self._sign * (validation_loss if self._monitor == "loss" else validation_auc)
+        if self.epoch and not value > self._value:
+            self.waited += 1
+            return False
+        self._value, self.epoch, self.waited = value, epoch, 0
+        self._weights = [variable.numpy() for variable in model.variables]
+        return True
+
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether early stopping is on and the last ``patience`` epochs brought nothing better."""
+        return self.waited >= self._patience
+
+    def restore(self, model: Any) -> None:
+        """Put the best epoch's weights (batch-norm statistics included) back into the model."""
+        for variable, weights in zip(model.variables, self._weights, strict=True):
+            variable.assign(weights)

@@ -1,0 +1,193 @@
+"""The compiled epoch: many training steps in one TensorFlow call over data that stays on the device."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import ModelInput
+from riskmodel.networks.backend import tf
+from riskmodel.training.executor import device_name, run_in_order
+from riskmodel.training.optimizers import make_optimizer
+from riskmodel.training.schedules import Schedule
+
+_EVALUATION_ROWS = 16_384
+
+
+@dataclass(frozen=True)
+class ClassWeights:
+    """What a customer's loss counts for: ``bad`` and ``good``, both 1 by default."""
+
+    good: float = 1.0
+    bad: float = 1.0
+
+    @classmethod
+    def balanced(cls, bad: npt.NDArray[np.int8]) -> "ClassWeights":
+        """n / (2 · customers of the class), so that both classes weigh the same in total (as scikit-learn has it)."""
+        num_bads = int(np.count_nonzero(bad))
+        return cls(good=len(bad) / (2 * (len(bad) - num_bads)), bad=len(bad) / (2 * num_bads))
+
+
+@dataclass(frozen=True)
+class SliceOutput:
+    """What a slice of steps leaves behind.
+
+    Attributes:
+        log_odds: float32 (rows of the slice,), in the order trained, as the network saw them (dropout on).
+        penalty: Regularisation loss summed over rows, so that ``penalty / rows`` is its mean.
+    """
+
+    log_odds: npt.NDArray[np.float32]
+    penalty: float
+
+
+class Engine:
+    """Trains and evaluates one model on one set of customers.
+
+    The arrays are put on the device once and passed to each call as arguments; they are never part of a graph.
+    A step is: gather a batch, forward, gradient of the mean binary cross-entropy plus ``model.losses``, optimizer.
+    The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / rows``, given to the tape as it
+    is; the loss itself is computed from the log-odds afterwards, for the whole slice at once.
+
+    Args:
+        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, 1).
+        train, bad: The training customers; ``bad`` int8 (n,) of 0 and 1.
+        device: ``"cpu"`` or ``"gpu"``, the device that holds the model's variables.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        train: ModelInput,
+        bad: npt.NDArray[np.int8],
+        config: TrainingConfig,
+        schedule: Schedule,
+        weights: ClassWeights,
+        device: str = "cpu",
+    ) -> None:
+        self.model = model
+        self.num_rows = train.num_rows
+        self.batch_size = min(config.batch_size, train.num_rows)
+        self.num_full_steps, self.remainder = divmod(self.num_rows, self.batch_size)
+        self._schedule = schedule
+        self._weights = weights
+        self._device = device
+        self._variables = [variable.value for variable in model.trainable_variables]
+        with tf.device(device_name(device)):
+            self._inputs = _to_device(model, train)
+            self._bad = tf.constant(bad, tf.float32)
+            self._optimizer = make_optimizer(config, self._variables)
+        # A trace for full batches and, where rows are left over, one for the last: shapes known, each graph is smaller.
+        self._train_steps = tf.function(self._steps_graph, autograph=False)
+        signature = {name: tf.TensorSpec([None, *array.shape[1:]], array.dtype) for name, array in self._inputs.items()}
+        self._predict = tf.function(self._predict_graph, autograph=False, input_signature=[signature])
+
+    @property
+    def num_steps(self) -> int:
+        """Steps of an epoch; the last one takes what rows are left."""
+        return self.num_full_steps + (self.remainder > 0)
+
+    def place_order(self, order: npt.NDArray[np.integer]) -> Any:
+        """Put an epoch's order of rows, (num_rows,), on the device."""
+        with tf.device(device_name(self._device)):
+            return tf.constant(order, tf.int32)
+
+    def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
+        """Train steps ``start`` to ``stop`` (excluded) of an epoch; a last, smaller batch must be alone in its slice.
+
+        Args:
+            order: From :meth:`place_order`.
+            steps_before: Steps of all epochs before this one.
+        """
+        batch_rows = self.batch_size if start < self.num_full_steps else self.remainder
+        with tf.device(device_name(self._device)), run_in_order(self._device):
+            log_odds, penalty = self._train_steps(
+                self._inputs,
+                self._bad,
+                order,
+                tf.constant(start, tf.int32),
+                tf.constant(stop, tf.int32),
+                tf.constant(steps_before, tf.int32),
+                tf.constant(self._schedule.base_rate, tf.float32),
+                batch_rows,
+            )
+            return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
+
+    def predict_log_odds(self, inputs: Mapping[str, Any]) -> npt.NDArray[np.float32]:
+        """Log-odds (n,) with dropout off, in pieces of 16,384 rows; ``inputs`` come from :meth:`place_inputs`."""
+        num_rows = next(iter(inputs.values())).shape[0]
+        with tf.device(device_name(self._device)), run_in_order(self._device):
+            pieces = [
+                self._predict({name: array[start : start + _EVALUATION_ROWS] for name, array in inputs.items()}).numpy()
+                for start in range(0, num_rows, _EVALUATION_ROWS)
+            ]
+        return np.concatenate(pieces)
+
+    def place_inputs(self, inputs: ModelInput) -> dict[str, Any]:
+        """Put inputs on the device, under the names the model takes."""
+        with tf.device(device_name(self._device)):
+            return _to_device(self.model, inputs)
+
+    def penalty(self) -> float:
+        """The regularisation loss of the weights as they are."""
+        return float(sum(float(loss) for loss in self.model.losses))
+
+    def _steps_graph(
+        self,
+        inputs: dict[str, Any],
+        bad: Any,
+        order: Any,
+        start: Any,
+        stop: Any,
+        steps_before: Any,
+        base_rate: Any,
+        batch_rows: int,
+    ) -> tuple[Any, Any]:
+        """Graph of a slice; ``batch_rows`` is fixed in a trace, start and stop are not."""
+
+        def one_step(step: Any, log_odds: Any, penalty: Any) -> tuple[Any, Any, Any]:
+            rows = tf.slice(order, [step * self.batch_size], [batch_rows])
+            batch = {name: tf.gather(array, rows) for name, array in inputs.items()}
+            predicted, step_penalty = self._step_graph(batch, tf.gather(bad, rows), steps_before + step, base_rate)
+            return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty
+
+        log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows,))
+        _, log_odds, penalty = tf.while_loop(
+            lambda step, *_: step < stop, one_step, (start, log_odds, tf.constant(0.0)), parallel_iterations=1
+        )
+        return log_odds.concat(), penalty
+
+    def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any]:
+        with tf.GradientTape() as tape:
+            log_odds = self.model(batch, training=True)[:, 0]
+            losses = self.model.losses
+            penalty = tf.add_n(losses) if losses else tf.constant(0.0)
+        slope = (tf.sigmoid(log_odds) - bad) / float(bad.shape[0])
+        if self._weights != ClassWeights():
+            slope *= self._weights.good + (self._weights.bad - self._weights.good) * bad
+        targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
+        gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
+        step = tf.cast(step, tf.float32)
+        self._optimizer.apply(gradients, step + 1.0, self._rate_graph(step, base_rate))
+        return log_odds, penalty
+
+    def _rate_graph(self, step: Any, base_rate: Any) -> Any:
+        if not self._schedule.is_cosine:
+            return base_rate
+        return base_rate * 0.5 * (1.0 + tf.cos(np.float32(np.pi / self._schedule.total_steps) * step))
+
+    def _predict_graph(self, inputs: dict[str, Any]) -> Any:
+        return self.model(inputs, training=False)[:, 0]
+
+
+def _to_device(model: Any, inputs: ModelInput) -> dict[str, Any]:
+    arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
+    dtypes = {"numerical": tf.float32, "categorical": tf.int32}
+    return {name: tf.constant(arrays[name], dtypes[name]) for name in _input_names(model)}
+
+
+def _input_names(model: Any) -> list[str]:
+    return [tensor.name for tensor in model.inputs]

@@ -1,0 +1,64 @@
+"""The figures of an epoch, from log-odds and outcomes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.evaluation.metrics import auc
+from riskmodel.training.engine import ClassWeights
+from riskmodel.training.progress import NUM_PROBABILITY_BINS
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How well log-odds fit outcomes.
+
+    Attributes:
+        loss: Mean binary cross-entropy, without regularisation.
+        auc: Area under the ROC curve; NaN where all outcomes are the same.
+        accuracy: Share right at probability .5.
+    """
+
+    loss: float
+    auc: float
+    accuracy: float
+
+
+def compute_figures(
+    bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights | None = None
+) -> Figures:
+    """Figures of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,).
+
+    Class weights enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
+    """
+    weights = weights or ClassWeights()
+    is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
+    return Figures(
+        loss=sum_losses(bad, log_odds, weights) / len(bad),
+        auc=float("nan") if is_one_class else auc(bad, log_odds),
+        accuracy=float(np.mean((log_odds > 0) == (bad == 1))),
+    )
+
+
+def sum_losses(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights) -> float:
+    """Sum of weighted binary cross-entropies: w · (log(1 + eᶻ) − bad · z), in float64; NaN or inf where a z is."""
+    z = log_odds.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        losses = np.logaddexp(0.0, z) - bad * z
+    if weights == ClassWeights():
+        return float(losses.sum())
+    return float(losses @ np.where(bad == 1, weights.bad, weights.good))
+
+
+def count_probabilities(log_odds: npt.NDArray[np.float32]) -> tuple[int, ...]:
+    """Customers in each of the 40 equal bins of the probability on [0, 1].
+
+    Example:
+        >>> counts = count_probabilities(np.array([-50.0, 0.0, 50.0], np.float32))
+        >>> counts[0], counts[20], counts[39]
+        (1, 1, 1)
+    """
+    probability = 1.0 / (1.0 + np.exp(-np.clip(log_odds.astype(np.float64), -700.0, 700.0)))
+    counts, _ = np.histogram(probability, bins=NUM_PROBABILITY_BINS, range=(0.0, 1.0))
+    return tuple(int(count) for count in counts)

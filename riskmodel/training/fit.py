@@ -1,0 +1,217 @@
+"""A whole training: epochs, their figures, the best weights, stopping."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import ModelInput
+from riskmodel.training.best import BestEpoch
+from riskmodel.training.checks import check_part
+from riskmodel.training.engine import ClassWeights, Engine, SliceOutput
+from riskmodel.training.figures import Figures, compute_figures, count_probabilities, sum_losses
+from riskmodel.training.pacing import Pacer
+from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
+from riskmodel.training.schedules import Schedule
+
+_DIVERGED = 1e6
+"""A mean loss this many times the first slice's has run away, even while it is still a number."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """How a training went.
+
+    Attributes:
+        history: One result per epoch; the last may be of an epoch cut short, if stopped before the first one ended.
+        best_epoch: 1-based, by the monitored validation figure.
+        stopped: The listener asked to stop.
+        early_stopped: Patience ran out.
+        seconds: Wall time, tracing included.
+    """
+
+    history: tuple[EpochResult, ...]
+    best_epoch: int
+    stopped: bool
+    early_stopped: bool
+    seconds: float
+
+
+def fit_network(
+    model: Any,
+    train: ModelInput,
+    train_bad: npt.NDArray[np.int8],
+    validation: ModelInput,
+    validation_bad: npt.NDArray[np.int8],
+    config: TrainingConfig,
+    seed: int,
+    listener: TrainingListener,
+    device: str = "cpu",
+) -> FitResult:
+    """Train ``model`` (from ``build_network``) in place.
+
+    The weights left in the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
+    ``restore_best`` is on; else the last epoch's. Stopped before the first epoch ended, they are the ones reached,
+    evaluated. The same model, data, config and seed give the same weights, bit by bit, on a CPU.
+
+    Args:
+        train_bad, validation_bad: int8 (n,), 1 bad and 0 good.
+        seed: Of the order of customers in each epoch (dropout has its seed in the model).
+        device: ``"cpu"`` or ``"gpu"``: where the model's variables are.
+
+    Raises:
+        TrainingError: A part is empty or of one class, an input is not finite, or the loss diverges.
+    """
+    check_part("train", train, train_bad)
+    check_part("validation", validation, validation_bad)
+    return _Fit(model, train, train_bad, validation, validation_bad, config, seed, listener, device).run()
+
+
+class _Fit:
+    """The state of one training."""
+
+    def __init__(
+        self,
+        model: Any,
+        train: ModelInput,
+        train_bad: npt.NDArray[np.int8],
+        validation: ModelInput,
+        validation_bad: npt.NDArray[np.int8],
+        config: TrainingConfig,
+        seed: int,
+        listener: TrainingListener,
+        device: str,
+    ) -> None:
+        self.model, self.config, self.listener = model, config, listener
+        self.bad, self.validation_bad = train_bad, validation_bad
+        balanced = config.class_weights == "balanced"
+        self.weights = ClassWeights.balanced(train_bad) if balanced else ClassWeights()
+        steps_per_epoch = -(-train.num_rows // min(config.batch_size, train.num_rows))
+        self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
+        self.engine = Engine(model, train, train_bad, config, self.schedule, self.weights, device)
+        self.validation = self.engine.place_inputs(validation)
+        self.random = np.random.default_rng(seed)
+        self.pacer = Pacer()
+        self.best = BestEpoch(config)
+        self.history: list[EpochResult] = []
+        self.validation_seconds = 0.0
+        self.first_loss: float | None = None
+
+    def run(self) -> FitResult:
+        started = time.perf_counter()
+        stopped = False
+        while len(self.history) < self.config.epochs and not stopped and not self.best.is_out_of_patience:
+            stopped = self._run_epoch(epoch=len(self.history) + 1)
+        early_stopped = self.best.is_out_of_patience and not stopped
+        if stopped or self.config.early_stopping or self.config.restore_best:
+            self.best.restore(self.model)
+        seconds = time.perf_counter() - started
+        return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds)
+
+    def _run_epoch(self, epoch: int) -> bool:
+        """Train one epoch and report it. Returns whether the listener asked to stop."""
+        started = time.perf_counter()
+        order = self.random.permutation(self.engine.num_rows).astype(np.int32)
+        placed = self.engine.place_order(order)
+        log_odds: list[npt.NDArray[np.float32]] = []
+        penalty = loss_sum = 0.0
+        step, stopped = 0, False
+        while step < self.engine.num_steps and not stopped:
+            stop = self._slice_end(step)
+            output = self._run_slice(placed, epoch, step, stop)
+            rows_before = step * self.engine.batch_size
+            slice_bad = self.bad[order[rows_before : rows_before + len(output.log_odds)]]
+            slice_loss = sum_losses(slice_bad, output.log_odds, self.weights) + output.penalty
+            self._check_loss(slice_loss / len(slice_bad), epoch, self.schedule.rate_at(self._run_step(epoch, step)))
+            log_odds.append(output.log_odds)
+            penalty += output.penalty
+            loss_sum += slice_loss
+            step = stop
+            self._report_slice(epoch, rows_before + len(slice_bad), loss_sum)
+            stopped = self.listener.should_stop()
+        if step < self.engine.num_steps and self.history:
+            return True  # the finished epochs hold the best weights; nothing more is shown of this one
+        trained = np.concatenate(log_odds)
+        figures = compute_figures(self.bad[order[: len(trained)]], trained, self.weights)
+        self._end_epoch(epoch, step, figures, penalty / len(trained), started, len(trained))
+        return stopped or self.listener.should_stop()
+
+    def _slice_end(self, step: int) -> int:
+        """The last, smaller batch is a slice of its own: it has its own trace, whose time says nothing of the speed."""
+        if step == self.engine.num_full_steps:
+            return self.engine.num_steps
+        return min(step + self.pacer.next_steps(), self.engine.num_full_steps)
+
+    def _run_slice(self, order: Any, epoch: int, step: int, stop: int) -> SliceOutput:
+        started = time.perf_counter()
+        output = self.engine.run_slice(order, step, stop, (epoch - 1) * self.engine.num_steps)
+        if stop <= self.engine.num_full_steps:
+            self.pacer.update(stop - step, time.perf_counter() - started)
+        return output
+
+    def _end_epoch(
+        self, epoch: int, num_steps: int, train: Figures, penalty: float, started: float, num_rows: int
+    ) -> None:
+        trained = time.perf_counter()
+        log_odds = self.engine.predict_log_odds(self.validation)
+        rate = self.schedule.rate_at(self._run_step(epoch, num_steps - 1))
+        self._check_loss(sum_losses(self.validation_bad, log_odds, ClassWeights()) / len(log_odds), epoch, rate)
+        validation = compute_figures(self.validation_bad, log_odds)
+        validation_loss = validation.loss + self.engine.penalty()
+        is_best = self.best.update(epoch, validation_loss, validation.auc, self.model)
+        ended = time.perf_counter()
+        self.validation_seconds = ended - trained
+        result = EpochResult(
+            epoch=epoch,
+            num_epochs=self.config.epochs,
+            train_loss=train.loss + penalty,
+            validation_loss=validation_loss,
+            train_auc=train.auc,
+            validation_auc=validation.auc,
+            train_accuracy=train.accuracy,
+            validation_accuracy=validation.accuracy,
+            learning_rate=rate,
+            seconds=ended - started,
+            rows_per_second=num_rows / max(trained - started, 1e-9),
+            good_counts=count_probabilities(log_odds[self.validation_bad == 0]),
+            bad_counts=count_probabilities(log_odds[self.validation_bad == 1]),
+            is_best=is_best,
+        )
+        self.schedule.end_epoch(validation_loss)
+        self.history.append(result)
+        self.listener.on_epoch(result)
+
+    def _run_step(self, epoch: int, step: int) -> int:
+        return (epoch - 1) * self.engine.num_steps + step
+
+    def _report_slice(self, epoch: int, rows_of_epoch: int, loss_sum: float) -> None:
+        rows_done = (epoch - 1) * self.engine.num_rows + rows_of_epoch
+        rows_total = self.config.epochs * self.engine.num_rows
+        seconds_per_row = (self.pacer.seconds_per_step or 0.0) / self.engine.batch_size
+        epochs_left = self.config.epochs - epoch + 1
+        progress = SliceProgress(
+            phase="Training",
+            epoch=epoch,
+            num_epochs=self.config.epochs,
+            rows_done=rows_done,
+            rows_total=rows_total,
+            rows_per_second=1.0 / seconds_per_row if seconds_per_row else 0.0,
+            eta_seconds=(rows_total - rows_done) * seconds_per_row + epochs_left * self.validation_seconds,
+            train_loss=loss_sum / rows_of_epoch,
+        )
+        self.listener.on_slice(progress)
+
+    def _check_loss(self, loss: float, epoch: int, rate: float) -> None:
+        if self.first_loss is None and np.isfinite(loss):
+            self.first_loss = loss
+        if np.isfinite(loss) and loss <= _DIVERGED * max(self.first_loss or 0.0, 1.0):
+            return
+        raise TrainingError(
+            f"Training diverged at epoch {epoch}: the loss must stay a finite number of ordinary size; it became "
+            f"{loss:.3g} at learning rate {rate:g}. Try a learning rate ten times smaller, another optimizer such as "
+            "Adam, or scale the numerical columns (standard or quantile)."
+        )

@@ -1,0 +1,79 @@
+"""How the learning rate changes over a run."""
+
+import math
+from dataclasses import dataclass, field
+
+from riskmodel.config.training import TrainingConfig
+
+_MINIMUM_GAIN = 1e-4
+"""A validation loss better by less than this is no improvement (Keras's ``ReduceLROnPlateau`` takes the same)."""
+
+
+def cosine_factor(step: float, total_steps: int) -> float:
+    """Share of the learning rate at a step (0-based): ½ (1 + cos(π · step / total_steps)).
+
+    Loshchilov & Hutter 2017, one period without restarts; ``keras.optimizers.schedules.CosineDecay`` is the same.
+
+    Example:
+        >>> cosine_factor(0, 100), round(cosine_factor(50, 100), 9)
+        (1.0, 0.5)
+    """
+    return 0.5 * (1.0 + math.cos(math.pi * min(step, total_steps) / total_steps))
+
+
+@dataclass
+class Plateau:
+    """Multiplies the rate by ``factor`` when the validation loss has not improved for ``patience`` epochs.
+
+    Attributes:
+        rate: The learning rate of the next epoch.
+    """
+
+    rate: float
+    patience: int
+    factor: float
+    _best: float = field(default=math.inf, init=False)
+    _waited: int = field(default=0, init=False)
+
+    def update(self, validation_loss: float) -> None:
+        """Take note of a finished epoch."""
+        if validation_loss < self._best - _MINIMUM_GAIN:
+            self._best = validation_loss
+            self._waited = 0
+            return
+        self._waited += 1
+        if self._waited >= self.patience:
+            self.rate *= self.factor
+            self._waited = 0
+
+
+class Schedule:
+    """The learning rate of every step of a run, as ``config`` says.
+
+    Args:
+        total_steps: Steps of the whole run, if no epoch is cut short.
+    """
+
+    def __init__(self, config: TrainingConfig, total_steps: int) -> None:
+        self.total_steps = total_steps
+        self.is_cosine = config.schedule == "cosine"
+        self._rate = config.learning_rate
+        self._plateau = (
+            Plateau(config.learning_rate, config.plateau_patience, config.plateau_factor)
+            if config.schedule == "plateau"
+            else None
+        )
+
+    @property
+    def base_rate(self) -> float:
+        """The rate before the cosine is applied; a new one may hold from epoch to epoch."""
+        return self._plateau.rate if self._plateau else self._rate
+
+    def rate_at(self, step: int) -> float:
+        """Learning rate of a step (0-based, counted over the whole run)."""
+        return self.base_rate * cosine_factor(step, self.total_steps) if self.is_cosine else self.base_rate
+
+    def end_epoch(self, validation_loss: float) -> None:
+        """Take note of a finished epoch."""
+        if self._plateau:
+            self._plateau.update(validation_loss)

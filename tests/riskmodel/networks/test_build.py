@@ -1,0 +1,92 @@
+"""Networks: what they take, what they give, and that a seed makes them."""
+
+import numpy as np
+import pytest
+
+from riskmodel.config.network import NetworkConfig
+from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import InputShape
+from riskmodel.networks.backend import keras
+from riskmodel.networks.build import build_network
+
+
+def weights(model) -> list[np.ndarray]:
+    return [variable.numpy() for variable in model.trainable_variables]
+
+
+def test_layers_of_the_mission() -> None:
+    model = build_network(NetworkConfig(), InputShape(50), seed=7)
+    names = [layer.name for layer in model.layers]
+    assert names == [
+        "numerical",
+        *("dense_1", "activation_1", "dropout_1"),
+        *("dense_2", "activation_2", "dropout_2"),
+        "log_odds",
+    ]
+    assert [w.shape for w in weights(model)] == [(50, 128), (128,), (128, 64), (64,), (64, 1), (1,)]
+    assert [layer.rate for layer in model.layers if layer.name.startswith("dropout")] == [0.5, 0.5]
+
+
+def test_logistic_regression_by_hand() -> None:
+    model = build_network(NetworkConfig(units=()), InputShape(2), seed=7)
+    model.get_layer("log_odds").set_weights([np.array([[2.0], [-1.0]]), np.array([0.5])])
+    out = model({"numerical": np.array([[1.0, 3.0]], np.float32)})
+    assert out.numpy().tolist() == [[2.0 - 3.0 + 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        (InputShape(3), ["numerical"]),
+        (InputShape(0, (4, 5)), ["categorical"]),
+        (InputShape(3, (4,)), ["numerical", "categorical"]),
+    ],
+)
+def test_only_inputs_that_are_there(shape: InputShape, names: list[str]) -> None:
+    model = build_network(NetworkConfig(units=(4,)), shape, seed=7)
+    assert sorted(tensor.name for tensor in model.inputs) == sorted(names)
+    assert model.output_shape == (None, 1)
+
+
+def test_no_inputs_is_refused() -> None:
+    with pytest.raises(TrainingError, match=r"no inputs.*Mark at least one column"):
+        build_network(NetworkConfig(), InputShape(0), seed=7)
+
+
+def test_same_seed_same_weights_and_others_differ() -> None:
+    keras.utils.set_random_seed(1)
+    first = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=7))
+    keras.utils.set_random_seed(2)  # the global seed must not matter
+    again = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=7))
+    other = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=8))
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], other[0])
+
+
+def test_layers_of_one_network_start_differently() -> None:
+    model = build_network(NetworkConfig(units=(5, 5)), InputShape(5), seed=7)
+    first, _, second, *_ = weights(model)
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("normalization", ["none", "batch", "layer"])
+@pytest.mark.parametrize("activation", ["relu", "gelu", "selu", "elu", "swish", "tanh"])
+def test_every_choice_builds_and_is_finite(normalization: str, activation: str) -> None:
+    config = NetworkConfig(units=(4, 3), activation=activation, normalization=normalization)
+    model = build_network(config, InputShape(3, (4,)), seed=7)
+    inputs = {"numerical": np.ones((2, 3), np.float32), "categorical": np.zeros((2, 1), np.int32)}
+    assert np.isfinite(model(inputs, training=True).numpy()).all()
+
+
+def test_normalisation_comes_before_the_activation() -> None:
+    model = build_network(NetworkConfig(units=(4,), normalization="layer"), InputShape(3), seed=7)
+    names = [layer.name for layer in model.layers]
+    assert names.index("dense_1") < names.index("normalization_1") < names.index("activation_1")
+
+
+def test_l2_is_the_sum_of_squares_of_every_matrix() -> None:
+    model = build_network(NetworkConfig(units=(4,), l2=0.1), InputShape(3, (5,)), seed=7)
+    matrices = [w for w in weights(model) if w.ndim == 2]  # two kernels and the embedding table
+    assert len(matrices) == 3
+    expected = 0.1 * sum(float((w.astype(np.float64) ** 2).sum()) for w in matrices)
+    assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-5)

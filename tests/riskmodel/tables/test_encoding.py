@@ -1,0 +1,90 @@
+"""Encodings are found from the whole content and decoded strictly."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from riskmodel.errors import DataError
+from riskmodel.tables.encoding import check_encoding, detect_encoding, open_utf8
+from riskmodel.tables.source import read_head
+
+GERMAN = "Name;Straße\nMüller;Königsallee\nGrößl;Ährenweg\n"
+FRENCH = "nom,ville\nHélène,Orléans\nFrançois,Besançon\nZoé,Nîmes\n"
+CHINESE = "姓名,城市\n王小明,北京\n李雷,上海\n韩梅梅,广州\n"
+
+
+def detect(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    return detect_encoding(path, "none", read_head(path, "none"))
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "found"),
+    [
+        ("a,b\n1,2\n", "ascii", "utf-8"),
+        (GERMAN, "utf-8", "utf-8"),
+        (CHINESE, "utf-8", "utf-8"),
+        (GERMAN, "utf-8-sig", "utf-8-sig"),
+        (GERMAN, "utf-16", "utf-16"),
+        (GERMAN, "utf-16-le", "utf-16-le"),
+        (GERMAN, "utf-16-be", "utf-16-be"),
+        (CHINESE, "utf-32", "utf-32"),
+        (CHINESE, "gb18030", "gb18030"),
+        (GERMAN, "cp1252", "cp1252"),
+        (FRENCH, "cp1252", "cp1252"),
+        ("price\n5 €\n", "cp1252", "cp1252"),
+    ],
+)
+def test_encoding_is_found(tmp_path: Path, text: str, written: str, found: str) -> None:
+    path = tmp_path / "table.csv"
+    assert detect(path, text.encode(written)) == found
+    with open_utf8(path, "none", found) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as decoded:
+        assert decoded.read() == text
+
+
+def test_western_text_that_strict_gb18030_would_take_is_not_read_as_chinese(tmp_path: Path) -> None:
+    content = "Name\nMüller\nGrüß\nBjörk\n".encode("cp1252")
+    content.decode("gb18030")  # each accent and the letter after it would pass as one Chinese character
+    assert detect(tmp_path / "table.csv", content) == "cp1252"
+
+
+def test_bytes_that_cp1252_does_not_know_are_latin_1(tmp_path: Path) -> None:
+    assert detect(tmp_path / "table.csv", b"a\nna\xefve\x81\n") == "latin-1"
+
+
+def test_a_letter_late_in_the_file_decides(tmp_path: Path) -> None:
+    content = b"a,b\n" + b"1,2\n" * 600_000 + "ü,3\n".encode("cp1252")
+    assert detect(tmp_path / "table.csv", content) == "cp1252"
+
+
+def test_damaged_utf8_is_refused_rather_than_garbled(tmp_path: Path) -> None:
+    content = GERMAN.encode() * 10 + b"x\xff;y\n"
+    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 31 has the byte\(s\) ff"):
+        detect(tmp_path / "table.csv", content)
+
+
+def test_nul_bytes_are_no_text(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"'table\.csv' is not a table of text: it has NUL bytes"):
+        detect(tmp_path / "table.csv", b"a,b\n1,\x00\n")
+
+
+def test_a_late_nul_is_named_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 500_000 + b"3,\x00\n")
+    with pytest.raises(DataError, match="line 500,002 has a NUL character"):
+        check_encoding(path, "none", "utf-8")
+
+
+def test_a_wrong_choice_names_line_and_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(GERMAN.encode("cp1252"))
+    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 1 has the byte\(s\) df\. Choose another encoding"):
+        check_encoding(path, "none", "utf-8")
+
+
+def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"a\n1\n")
+    with pytest.raises(DataError, match="no encoding 'klingon'"):
+        check_encoding(path, "none", "klingon")

@@ -1,0 +1,179 @@
+"""Reading: every cell as written, or an error that names the place."""
+
+import csv
+import gzip
+import io
+import lzma
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from riskmodel.errors import DataError
+from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.encoding import open_utf8
+from riskmodel.tables.reading import BatchReader, open_batches, read_strings
+from tests.real_data import real_data
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write_file(content: bytes | str) -> Path:
+        path = tmp_path / "table.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write_file
+
+
+def read_by_csv_module(path: Path, dialect: Dialect) -> list[list[str]]:
+    with (
+        open_utf8(path, dialect.compression, dialect.encoding) as stream,
+        io.TextIOWrapper(stream, "utf-8-sig", newline="") as text,
+    ):
+        return [row for row in csv.reader(text, delimiter=dialect.delimiter) if row]
+
+
+def as_rows(table: pa.Table) -> list[list[str]]:
+    return [table.column_names, *(list(row) for row in zip(*table.to_pydict().values(), strict=True))]
+
+
+def test_cells_stay_exactly_as_written(write) -> None:
+    path = write('id,big,text,gap\n007,9007199254740993," x ",\n"1e3",-0,"say ""hi"", ok",NA\n')
+    table = read_strings(path)
+    assert table.to_pydict() == {
+        "id": ["007", "1e3"],
+        "big": ["9007199254740993", "-0"],
+        "text": [" x ", 'say "hi", ok'],
+        "gap": ["", "NA"],
+    }
+    assert set(table.schema.types) == {pa.string()}
+    assert all(column.null_count == 0 for column in table.columns)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_every_system(write, end: str) -> None:
+    assert read_strings(write(f"a,b{end}1,2{end}3,4{end}")).to_pydict() == {"a": ["1", "3"], "b": ["2", "4"]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252", "gb18030"])
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, lzma.compress])
+def test_encodings_and_compressions(write, encoding: str, compress) -> None:
+    word = "广州中文" if encoding == "gb18030" else "Müller"
+    path = write(compress(f"name;n\n{word};1\n".encode(encoding)))
+    assert read_strings(path).to_pydict() == {"name": [word], "n": ["1"]}
+    assert [batch.to_pydict() for batch in open_batches(path)] == [{"name": [word], "n": ["1"]}]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.lists(
+            st.lists(st.text(alphabet='ab1ß ,;"\r\n\t|', max_size=6), min_size=width, max_size=width), min_size=1, max_size=8
+        )
+    ),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_whatever_the_csv_module_writes_is_read_back(write, rows: list[list[str]], quoting: int) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=quoting, lineterminator="\n")
+    header = [f"column{number}" for number in range(len(rows[0]))]
+    writer.writerows([header, *rows])
+    path = write(text.getvalue())
+    assert as_rows(read_strings(path, Dialect())) == [header, *rows]
+    batches = list(open_batches(path, Dialect(), block_bytes=64))
+    assert as_rows(pa.Table.from_batches(batches)) == [header, *rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "num_rows", "num_columns"),
+    [
+        ("taiwan_default/customers.csv", 30_000, 25),
+        ("south_german_credit/SouthGermanCredit.asc", 1_000, 21),
+        ("polish_bankruptcy/1year.csv", 7_027, 65),
+        ("polish_bankruptcy/5year.csv", 5_910, 65),
+        ("berka/loans_labelled.csv", 682, 8),
+        ("berka/card.asc", 892, 4),
+    ],
+)
+def test_real_files_equal_the_csv_module(name: str, num_rows: int, num_columns: int) -> None:
+    path = real_data(name)
+    dialect = detect_dialect(path)
+    table = read_strings(path, dialect)
+    assert (table.num_rows, table.num_columns) == (num_rows, num_columns)
+    assert as_rows(table) == read_by_csv_module(path, dialect)
+
+
+@pytest.mark.slow
+def test_the_sba_file_is_read_whole() -> None:
+    path = real_data("sba/SBAnational.csv.xz")
+    reader = open_batches(path)
+    outcomes = [str(value) for batch in reader for value in batch.column("MIS_Status")]
+    assert len(outcomes) == 899_164
+    assert outcomes.count("CHGOFF") == 157_558
+    assert len(reader.names) == 27
+
+
+def test_batches_are_small_and_together_the_table(write) -> None:
+    path = write("a,b\n" + "".join(f"{row},x{row}\n" for row in range(5000)))
+    reader = open_batches(path, block_bytes=4096)
+    assert isinstance(reader, BatchReader)
+    assert reader.names == ["a", "b"]
+    assert reader.dialect == Dialect()
+    batches = list(reader)
+    assert len(batches) > 5
+    assert pa.Table.from_batches(batches).equals(read_strings(path).combine_chunks())
+    assert sum(batch.num_rows for batch in reader) == 5000, "a reader can be read again"
+
+
+def test_blank_lines_carry_no_row_but_are_missing_cells_of_a_single_column(write) -> None:
+    assert read_strings(write("a,b\n1,2\n\n3,4\n\n")).num_rows == 2
+    assert read_strings(write("a\n1\n\n2\n")).to_pydict() == {"a": ["1", "", "2"]}
+
+
+READERS = [read_strings, lambda path: list(open_batches(path))]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", r"'table\.csv' is empty"),
+        (b"a,b\n", r"has a header line \(2 columns\) but no rows"),
+        (b"a,b", r"has a header line \(2 columns\) but no rows"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image"),
+        (b"PK\x03\x04aaaa", "a zip archive"),
+        (b"a,b\n1,\x00\n", "NUL bytes"),
+        (b"a,b,a\n1,2,3\n", r"column name 'a' more than once \(columns 1, 3\).*rename one"),
+        (b"a,,c, \n1,2,3,4\n", "no name for column 2, 4 of 4. Give every column a name"),
+        (b'a,b\n1,"2\n3,4\n', "a quote .* opened in the row that begins in line 2 is never closed"),
+        (b'a,b\n1,2\n3,"4', "a quote .* opened in the row that begins in line 3 is never closed"),
+        (b'a,b\n1,"x"y\n', "in the row that begins in line 2, text follows a closing quote"),
+        (
+            b'a,b\n1,2\n"x\ny",4\n5\n6,7\n8,9,10\n',
+            r"2 rows do not have the header's 2 cells \(line 5 has 1, line 7 has 3\)\. Read as UTF-8, separated by commas",
+        ),
+        (b"a,b\n1\n" + b"1,2\n" * 20, r"1 row does not have the header's 2 cells \(line 2 has 1\)"),
+        (b"a,b\n1,2,3\n2,3,4\n1,2\n3,3,3\n4,4,4\n" + b"1,2\n" * 20, r"4 rows do not .*line 2 has 3, line 3 has 3, line 5 has 3, …"),
+    ],
+)
+def test_bad_files_are_refused_in_words(write, read, content: bytes, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        read(write(content))
+
+
+@pytest.mark.parametrize("read", [read_strings, lambda path, dialect: list(open_batches(path, dialect))])
+def test_a_chosen_encoding_is_strict(write, read) -> None:
+    path = write(b"a,b\n" + b"1,2\n" * 1_000_000 + "ü,3\n".encode("cp1252"))
+    for encoding in ("utf-8", "ascii"):
+        with pytest.raises(DataError, match=rf"cannot be read as {encoding}: line 1,000,002 has the byte\(s\) fc"):
+            read(path, Dialect(encoding=encoding))
+
+
+def test_an_unclosed_quote_in_a_large_file_is_named_while_streaming(write) -> None:
+    path = write(b"a,b\n" + b"1,2\n" * 50_000 + b'3,"4\n' + b"5,6\n" * 2_000_000)
+    with pytest.raises(DataError, match="opened in the row that begins in line 50,002 is never closed"):
+        for _ in open_batches(path):
+            pass

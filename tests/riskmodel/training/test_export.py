@@ -1,0 +1,53 @@
+import numpy as np
+import onnxruntime
+import pytest
+
+from riskmodel.config.network import NetworkConfig
+from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import InputShape
+from riskmodel.networks.build import build_network
+from riskmodel.training import export
+from riskmodel.training.export import to_onnx
+from riskmodel.training.fit import fit_network
+from riskmodel.config.training import TrainingConfig
+from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
+
+
+def open_session(network: bytes) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize("normalization", ["none", "batch", "layer"])
+@pytest.mark.parametrize("activation", ["relu", "gelu", "selu", "elu", "swish", "tanh"])
+def test_equal_to_the_trained_network(normalization: str, activation: str) -> None:
+    inputs, bad = make_customers(200)
+    config = NetworkConfig(units=(8, 6), normalization=normalization, activation=activation)
+    model = build_network(config, InputShape(4, (3,)), seed=7)
+    fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
+    session = open_session(to_onnx(model))
+    for num_rows in (1, 77):
+        part = inputs.take(np.arange(num_rows))
+        received = session.run(["log_odds"], as_dict(part))[0]
+        assert received.shape == (num_rows, 1)
+        assert np.allclose(received, model(as_dict(part)).numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        (InputShape(3), {"numerical": ("tensor(float)", 3)}),
+        (InputShape(0, (4, 5)), {"categorical": ("tensor(int32)", 2)}),
+    ],
+)
+def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[str, int]]) -> None:
+    session = open_session(to_onnx(build_network(NetworkConfig(units=(4,)), shape, seed=7)))
+    assert {i.name: (i.type, i.shape[1]) for i in session.get_inputs()} == expected
+    assert not any(isinstance(i.shape[0], int) for i in session.get_inputs())
+    assert [(o.name, o.type) for o in session.get_outputs()] == [("log_odds", "tensor(float)")]
+
+
+def test_a_network_that_comes_out_different_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = build_network(NetworkConfig(units=(4,)), InputShape(3), seed=7)
+    other = to_onnx(build_network(NetworkConfig(units=(4,)), InputShape(3), seed=8))
+    with pytest.raises(TrainingError, match=r"must give the trained one's log-odds to within 1e-05; they differ by"):
+        export._check_equal(model, other)
