@@ -1,0 +1,1 @@
+"""Parts that pages share; with the pages, the only code that knows Streamlit."""

@@ -1,0 +1,97 @@
+"""Widgets for a section of the config, built from its declaration alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.components.draft import SECTIONS, draft, from_widget, to_widget, widget_key
+from pages.components.messages import in_words
+from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.run import RunConfig
+
+
+def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = None) -> bool:
+    """Draw a section's widgets and take their values over into the draft.
+
+    Args:
+        section: ``split``, ``preprocessing``, …
+        choices: For a text field, the values it may take, such as the names of date columns.
+
+    Returns:
+        Whether every widget holds something that can be read.
+    """
+    values = draft()[section]
+    fields = [field for field in describe_fields(SECTIONS[section]) if field.kind != "config"]
+    shown = [field for field in fields if has_effect(field, values)]
+    plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
+    read = _grid(section, plain, values, choices or {})
+    if advanced:
+        with st.expander("More", key=f"{section}_more"):
+            read = _grid(section, advanced, values, choices or {}) and read
+    return read
+
+
+def seed_field() -> None:
+    """The widget of the seed, which belongs to no section."""
+    field = next(field for field in describe_fields(RunConfig) if field.name == "seed")
+    st.session_state.setdefault("seed", draft()["seed"])
+    draft()["seed"] = draw_field(field, "seed")
+
+
+def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None = None) -> Any:
+    """Draw the widget of one field and return its value; ``st.session_state[key]`` holds it already."""
+    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
+    if choices is not None:
+        return st.selectbox(options=[None, *choices], format_func=lambda name: name or "–", **common)
+    if field.kind == "option":
+        labels = dict(field.options)
+        return st.selectbox(options=list(labels), format_func=lambda value: labels[value], **common)
+    if field.kind == "boolean":
+        return st.toggle(**common)
+    if field.kind in ("integer", "number"):
+        return _number(field, common)
+    if field.kind == "date":
+        return st.date_input(value=None, format="YYYY-MM-DD", **common)
+    return st.text_input(placeholder="none" if field.kind in ("integers", "numbers") else None, **common)
+
+
+def _grid(
+    section: str, fields: Sequence[FieldDescription], values: dict[str, Any], choices: Mapping[str, Sequence[str]]
+) -> bool:
+    """Two fields in a row; fields keep their place by being paired in order."""
+    read = True
+    for start in range(0, len(fields), 2):
+        columns = st.columns(2, gap="small", vertical_alignment="bottom")
+        for field, column in zip(fields[start : start + 2], columns, strict=False):
+            key = widget_key(section, field.name)
+            with column, in_words() as attempt:
+                st.session_state.setdefault(key, to_widget(field, values[field.name]))
+                values[field.name] = from_widget(field, draw_field(field, key, choices.get(field.name)))
+            read = read and not attempt.failed
+    return read
+
+
+def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
+    number = int if field.kind == "integer" else float
+    return st.number_input(
+        min_value=None if field.minimum is None else number(field.minimum),
+        max_value=None if field.maximum is None else number(field.maximum),
+        step=number(field.step or 1),
+        format="%d" if field.kind == "integer" else "%g",
+        **common,
+    )
+
+
+def _label(field: FieldDescription) -> str:
+    return f"{field.label} :gray[{field.unit}]" if field.unit else field.label
+
+
+def has_effect(field: FieldDescription, values: Mapping[str, Any]) -> bool:
+    """Whether the choice does anything, given the values of the others."""
+    if field.only_if is None:
+        return True
+    other, wanted = field.only_if
+    return values[other] in wanted

@@ -1,0 +1,108 @@
+"""A saved dataset: its figures, and each column's values and event rate."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.messages import in_words
+from pages.components.roles import kept_key
+from pages.components.selection import select
+from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.ways import way_to
+from pages.components.words import ago, escape
+from riskmodel.plots.profile import plot_column
+from riskmodel.tables.profile import ColumnProfile
+from riskmodel.workspace.datasets import DatasetRecord
+
+
+def show_dataset(dataset_id: str) -> None:
+    """The dataset's page."""
+    with in_words() as attempt:
+        record = workspace().datasets.get(dataset_id)
+    if attempt.failed:
+        st.button("Choose a file", key="other_file", on_click=choose_again)
+        return
+    title, ways = st.columns([3, 2], vertical_alignment="bottom")
+    title.title(escape(record.name))
+    with ways.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
+        if record.source_id:
+            st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
+        way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
+    figures(record)
+    with in_words():
+        profile(load_profile(dataset_id))
+
+
+def figures(record: DatasetRecord) -> None:
+    cells = st.columns(5)
+    cells[0].metric("Customers", f"{record.num_rows:,}")
+    cells[1].metric("Columns", f"{record.num_columns:,}")
+    cells[2].metric("Bad customers", f"{record.num_bads:,}")
+    cells[3].metric("Target", record.target)
+    cells[4].metric("Saved", ago(record.created_at))
+
+
+def profile(profiles: tuple[ColumnProfile, ...]) -> None:
+    """One column drawn, all of them in a table; a click on a row draws it."""
+    names = [each.name for each in profiles]
+    left, right = st.columns([5, 6], gap="large")
+    with right:
+        chosen = st.selectbox("Column", names, key="profile_column")
+        st.plotly_chart(plot_column(profiles[names.index(chosen)]), key="profile_chart")
+    with left:
+        st.caption("Click a row to draw its column.")
+        st.dataframe(
+            as_frame(profiles),
+            key="profile_table",
+            hide_index=True,
+            height=460,
+            on_select=lambda: draw_clicked(names),
+            selection_mode="single-row",
+            column_config=COLUMN_CONFIG,
+        )
+
+
+def draw_clicked(names: list[str]) -> None:
+    rows = st.session_state["profile_table"]["selection"]["rows"]
+    if rows:
+        st.session_state["profile_column"] = names[rows[0]]
+
+
+def as_frame(profiles: tuple[ColumnProfile, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "column": [each.name for each in profiles],
+            "kind": [each.kind for each in profiles],
+            "missing": [100 * each.missing_share for each in profiles],
+            "distinct": [each.distinct for each in profiles],
+            "note": [each.note for each in profiles],
+        }
+    )
+
+
+COLUMN_CONFIG = {
+    "column": st.column_config.TextColumn("Column", width="medium"),
+    "kind": st.column_config.TextColumn("Role", width="small"),
+    "missing": st.column_config.NumberColumn("Missing", format="%.1f %%", width="small"),
+    "distinct": st.column_config.NumberColumn("Distinct", format="localized", width="small"),
+    "note": st.column_config.TextColumn("Note", width="medium"),
+}
+
+
+def reshape(record: DatasetRecord) -> None:
+    """Back to the file, with everything as it was chosen for this dataset."""
+    schema = load_dataset(record.id).schema
+    st.session_state[kept_key(str(record.source_id))] = {
+        column.name: column for column in schema.columns if column.kind != "target"
+    }
+    st.session_state["target"] = schema.target
+    st.session_state["bad_value"] = schema.bad_value
+    st.session_state["missing_markers"] = list(schema.missing_markers)
+    st.session_state["dataset_name"] = record.name
+    select("source", record.source_id)
+
+
+def choose_again() -> None:
+    select("dataset", None)

@@ -1,0 +1,94 @@
+"""The choices being made, before they become a run: one config as JSON values, kept for the tab."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+
+from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.network import NetworkConfig
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.config.scale import ScaleConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import ConfigError
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "split": SplitConfig,
+    "preprocessing": PreprocessingConfig,
+    "network": NetworkConfig,
+    "training": TrainingConfig,
+    "scale": ScaleConfig,
+}
+
+_DRAFT = "draft"
+
+
+def draft() -> dict[str, Any]:
+    """The values as JSON would hold them, by section; `seed` stands beside the sections."""
+    if _DRAFT not in st.session_state:
+        replace_draft(preset("mission"))
+    values: dict[str, Any] = st.session_state[_DRAFT]
+    return values
+
+
+def replace_draft(config: RunConfig) -> None:
+    """Take over every choice of a config; the widgets follow. Call before they are drawn, as from a callback."""
+    values = config.model_dump(mode="json")
+    st.session_state[_DRAFT] = values
+    for section, config_class in SECTIONS.items():
+        for field in describe_fields(config_class):
+            if field.kind != "config":
+                st.session_state[widget_key(section, field.name)] = to_widget(field, values[section][field.name])
+    st.session_state["seed"] = values["seed"]
+
+
+def draft_config() -> RunConfig:
+    """The choices, checked.
+
+    Raises:
+        ConfigError: A value is out of its range, in words.
+    """
+    return RunConfig.from_dict(draft())
+
+
+def widget_key(section: str, name: str) -> str:
+    """``training_epochs``: also the widget's class in the browser, as ``st-key-training_epochs``."""
+    return f"{section}_{name}" if section else name
+
+
+def to_widget(field: FieldDescription, value: Any) -> Any:
+    """A JSON value as the widget of the field holds it."""
+    if field.kind in ("integers", "numbers"):
+        return ", ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in value)
+    if field.kind == "date":
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def from_widget(field: FieldDescription, value: Any) -> Any:
+    """What a widget holds as a JSON value.
+
+    Raises:
+        ConfigError: A list of numbers that cannot be read.
+    """
+    if field.kind in ("integers", "numbers"):
+        return _read_numbers(field, value or "")
+    if field.kind == "date":
+        return value.isoformat() if value else None
+    return value
+
+
+def _read_numbers(field: FieldDescription, text: str) -> list[int] | list[float]:
+    read, noun = (int, "whole numbers") if field.kind == "integers" else (float, "numbers")
+    try:
+        return [read(part) for part in text.replace(";", ",").split(",") if part.strip()]
+    except ValueError as error:
+        raise ConfigError(
+            f"{field.label} must be {noun} with commas between them, such as 128, 64; received '{text}'."
+        ) from error

@@ -1,0 +1,43 @@
+"""Errors in words: what the user can mend is shown as it is, a fault is logged and said plainly."""
+
+from __future__ import annotations
+
+import logging
+from types import TracebackType
+
+import streamlit as st
+
+from pages.components.words import escape
+from riskmodel.errors import RiskModelError
+
+log = logging.getLogger("riskmodel.studio")
+
+FAULT = "Something went wrong inside the studio. Nothing was lost; the details are in the server's log. Reload the page."
+
+
+class in_words:  # noqa: N801  (read as `with in_words():`)
+    """Shows what goes wrong inside the block, and lets the page go on after it.
+
+    Streamlit's own ways to end or repeat a script are no `Exception`, so they pass.
+
+    Example:
+        >>> with in_words():
+        ...     dataset = load()
+    """
+
+    def __init__(self) -> None:
+        self.failed = False
+
+    def __enter__(self) -> in_words:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self.failed = True
+        if isinstance(error, RiskModelError):
+            st.error(escape(str(error)), icon=":material/error:")
+        else:
+            log.error("A page failed", exc_info=error)
+            st.error(FAULT, icon=":material/error:")
+        return True

@@ -1,0 +1,69 @@
+"""What a recipe comes to on a dataset, before it is trained: customers, inputs, parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from pages.components.state import load_dataset
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.features.model_input import InputShape
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.networks.size import count_parameters
+from riskmodel.tables.split import Split, make_split
+
+MOST_ROWS = 20_000
+"""Training rows looked at: enough to know the levels, few enough to turn knobs on a million rows."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Customers per part, the network's inputs and parameters; ``sampled`` where not all rows were looked at."""
+
+    num_train: int
+    num_validation: int
+    num_test: int
+    num_inputs: int
+    num_parameters: int
+    sampled: bool
+
+
+def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
+    """Split and fit the preprocessing as the run would.
+
+    Raises:
+        DataError: The run would fail for the same reason.
+        ConfigError: An override names a column that is not there.
+    """
+    counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
+    shape, sampled = _input_shape(
+        dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.seed
+    )
+    return Outlook(
+        num_train=counts["train"],
+        num_validation=counts["validation"],
+        num_test=counts["test"],
+        num_inputs=shape.num_numerical + len(shape.cardinalities),
+        num_parameters=count_parameters(config.network, shape),
+        sampled=sampled,
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _split(dataset_id: str, split_json: str, seed: int) -> Split:
+    return make_split(load_dataset(dataset_id), SplitConfig.model_validate_json(split_json), seed)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _input_shape(dataset_id: str, split_json: str, preprocessing_json: str, seed: int) -> tuple[InputShape, bool]:
+    dataset = load_dataset(dataset_id)
+    rows = _split(dataset_id, split_json, seed).rows("train")
+    sampled = len(rows) > MOST_ROWS
+    if sampled:
+        rows = rows[:: int(np.ceil(len(rows) / MOST_ROWS))]
+    config = PreprocessingConfig.model_validate_json(preprocessing_json)
+    return Preprocessor(dataset.schema, config).fit(dataset.table, rows).input_shape_, sampled

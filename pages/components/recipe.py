@@ -1,0 +1,106 @@
+"""The left side of Train: every choice of a run, and the button that starts it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.config_form import section_form, seed_field
+from pages.components.device_choice import device_choice
+from pages.components.draft import draft_config, replace_draft
+from pages.components.messages import in_words
+from pages.components.outlook import Outlook, look_ahead
+from pages.components.overrides import overrides_form
+from pages.components.recipe_file import recipe_file
+from pages.components.selection import select
+from pages.components.state import load_dataset, workspace
+from pages.components.words import count, escape, listed
+from riskmodel.config.presets import PRESETS
+from riskmodel.config.run import RunConfig
+from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.tables.schema import Schema
+
+TABS = ("Network", "Training", "Preprocessing", "Split", "Score scale")
+
+
+@st.fragment(key="recipe")
+def recipe(dataset_id: str) -> None:
+    """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
+    schema = load_dataset(dataset_id).schema
+    start = st.container()
+    forecast = st.container()
+    knobs_read = knobs(schema)
+    config: RunConfig | None = None
+    outlook: Outlook | None = None
+    with forecast, in_words():
+        if knobs_read:
+            config = draft_config()
+            outlook = look_ahead(dataset_id, config)
+            show_outlook(outlook)
+            show_changes(config)
+    recipe_file(config)
+    with start, in_words():
+        start_run(dataset_id, config if outlook else None)
+
+
+def start_run(dataset_id: str, config: RunConfig | None) -> None:
+    """Name, device, Train."""
+    name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
+    name = name_column.text_input("Run name", key="run_name", placeholder="named for you")
+    pressed = button_column.button(
+        "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None
+    )
+    device = device_choice()
+    if pressed and config is not None:
+        run = workspace().runs.submit(dataset_id, config, name=name.strip(), device=device)
+        ensure_supervisor(workspace())
+        select("run", run.id)
+        st.rerun(scope="app")
+
+
+def show_outlook(outlook: Outlook) -> None:
+    about = "about " if outlook.sampled else ""
+    st.markdown(
+        f":gray[{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
+        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test]"
+    )
+
+
+def knobs(schema: Schema) -> bool:
+    """All sections in tabs; whether everything in them can be read."""
+    choose_preset()
+    dates = [column.name for column in schema.columns if column.kind == "date"]
+    with st.container(key="knobs"):
+        network, training, preprocessing, split, scale = st.tabs(TABS)
+    with network:
+        read = section_form("network")
+    with training:
+        read = section_form("training") and read
+        seed_field()
+    with preprocessing:
+        read = section_form("preprocessing") and read
+        st.divider()
+        overrides_form(schema)
+    with split:
+        read = section_form("split", choices={"date_column": dates}) and read
+    with scale:
+        read = section_form("scale") and read
+    return read
+
+
+def choose_preset() -> None:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.selectbox("Preset", list(PRESETS), key="preset", format_func=str.capitalize)
+    right.button("Load preset", key="load_preset", on_click=load_preset, width="stretch")
+
+
+def load_preset() -> None:
+    replace_draft(PRESETS[st.session_state["preset"]])
+
+
+def show_changes(config: RunConfig) -> None:
+    """What differs from the preset, so that nothing is forgotten in a folded tab."""
+    name = st.session_state.get("preset") or next(iter(PRESETS))
+    changes = PRESETS[name].differences(config)
+    words = [f"{field.split('.', 1)[-1].replace('_', ' ')} {value}" for field, (_, value) in changes.items()]
+    if words:
+        st.caption(f"Changed from {name}: {escape(listed(words, 4))}")

@@ -1,0 +1,95 @@
+"""What each column is for: the proposal, in a table the analyst edits."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from pages.components.state import proposed_schema, read_source
+from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
+from riskmodel.tables.proposal import resolve_dates
+from riskmodel.tables.schema import Column, Schema
+
+ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
+_ROWS_LOOKED_AT = 1000
+
+
+def roles_editor(source_id: str, target: str | None) -> Schema:
+    """Draw the table and return the schema as edited; the target's own row stays as it is.
+
+    Edits survive a change of target and a look at another page: they are kept by column, not by row of the widget.
+    """
+    kept: dict[str, Column] = st.session_state.setdefault(kept_key(source_id), {})
+    proposal = proposed_schema(source_id)
+    editor_key = f"roles_{source_id}_{target}"
+    if editor_key not in st.session_state:  # drawn for the first time, or again after another page
+        st.session_state["roles_base"] = _as_frame(source_id, proposal.with_columns(kept.values()), target)
+    with st.container(key="roles_table"):
+        edited = st.data_editor(
+            st.session_state["roles_base"],
+            key=editor_key,
+            hide_index=True,
+            disabled=["column", "examples", "why"],
+            column_config=_column_config(proposal),
+            height=min(36 * (len(proposal.columns) + 1) + 2, 560),
+        )
+    columns = [_read_row(proposal, row) for row in edited.to_dict("records") if row["column"] != target]
+    kept.clear()
+    kept.update({column.name: column for column in columns})
+    schema = proposal.with_columns(columns)
+    schema = resolve_dates(read_source(source_id)[1], schema)
+    return schema if target is None else schema.with_target(target)
+
+
+def kept_key(source_id: str) -> str:
+    """Where the edited columns of a file are kept for the tab."""
+    return f"roles_of_{source_id}"
+
+
+def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFrame:
+    head = read_source(source_id)[1].slice(0, _ROWS_LOOKED_AT)
+    return pd.DataFrame(
+        {
+            "column": [column.name for column in schema.columns],
+            "role": ["target" if column.name == target else _role(column) for column in schema.columns],
+            "examples": [_examples(head[column.name]) for column in schema.columns],
+            "date_format": [column.date_format for column in schema.columns],
+            "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
+        }
+    )
+
+
+def _column_config(proposal: Schema) -> dict[str, object]:
+    found = [column.date_format for column in proposal.columns if column.date_format]
+    formats = list(dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS]))
+    return {
+        "column": st.column_config.TextColumn("Column", width="medium"),
+        "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width="small"),
+        "examples": st.column_config.TextColumn("First values", width="medium"),
+        "date_format": st.column_config.SelectboxColumn(
+            "Dates written as", options=formats, width="small", help="%d day, %m month, %b month as Jan, %Y year, %y 99"
+        ),
+        "why": st.column_config.TextColumn("Why this role", width="large"),
+    }
+
+
+def _role(column: Column) -> str:
+    return "ignored" if column.kind == "target" else column.kind
+
+
+def _examples(cells: pa.ChunkedArray) -> str:
+    distinct = [value for value in pc.unique(cells).to_pylist()[:5] if value.strip()]
+    return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
+
+
+def _read_row(proposal: Schema, row: dict[str, str | None]) -> Column:
+    name, kind = str(row["column"]), str(row["role"])
+    before = proposal.column(name)
+    date_format = row["date_format"] if isinstance(row["date_format"], str) else None
+    if (kind, date_format) == (before.kind, before.date_format):
+        return before
+    values = {"name": name, "kind": kind if kind in ROLES else "ignored", "reason": "chosen by the analyst"}
+    first_year = before.first_year if date_format == before.date_format else None
+    return Column(**values, date_format=date_format if kind == "date" else None, first_year=first_year)

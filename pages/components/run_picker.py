@@ -1,0 +1,51 @@
+"""The run a page is about: chosen from a list, kept in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.components.selection import select, selected
+from pages.components.state import workspace
+from pages.components.words import ago
+from riskmodel.workspace.runs import RunRecord
+
+MOST_RUNS = 200
+
+
+def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -> RunRecord | None:
+    """Draw the list; the run of the URL first, else the newest. None where there is no run to choose.
+
+    Args:
+        keep: Which runs may be chosen, such as those with a model.
+    """
+    runs = {run.id: run for run in workspace().runs.list(limit=MOST_RUNS) if keep(run)}
+    wanted = selected("run")
+    if wanted and wanted not in runs:
+        older = _find(wanted)
+        if older is not None and keep(older):
+            runs[older.id] = older
+    if not runs:
+        return None
+    if st.session_state.get("run") not in runs or wanted != st.session_state.get("run_shown"):
+        st.session_state["run"] = wanted if wanted in runs else next(iter(runs))
+    chosen = st.selectbox(label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]))
+    select("run", chosen)
+    st.session_state["run_shown"] = chosen
+    return runs[chosen]
+
+
+def describe(run: RunRecord) -> str:
+    """One line for a list: name, state, figure, age."""
+    auc = f" · AUC {run.metrics['test']['auc']:.3f}" if run.metrics and "test" in run.metrics else ""
+    return f"{run.name or run.id} · {run.state}{auc} · {ago(run.created_at)}"
+
+
+def _find(run_id: str) -> RunRecord | None:
+    from riskmodel.errors import WorkspaceError
+
+    try:
+        return workspace().runs.get(run_id)
+    except WorkspaceError:
+        return None

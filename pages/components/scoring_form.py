@@ -1,0 +1,115 @@
+"""Customers to score: their columns against the model's, before anything is scored; then Score."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.selection import select
+from pages.components.state import load_model, workspace
+from pages.components.words import count, escape, listed, megabytes
+from riskmodel.scoring.matching import ColumnMatch, match_columns
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.reading import open_batches
+from riskmodel.tables.source import read_head
+from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.sources import Source
+
+
+def match_and_score(run: RunRecord, source_id: str) -> None:
+    """Show how the file's columns meet the model's; score once asked to.
+
+    Raises:
+        DataError: The file cannot be read.
+        BundleError: The model's files are incomplete or altered.
+        WorkspaceError: The file is not in the workspace, or no space is left.
+    """
+    st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
+    source = workspace().sources.get(source_id)
+    dialect, names = read_names(source_id)
+    model = load_model(run.id)
+    match = match_columns(model.inputs, names)
+    st.subheader(escape(source.name))
+    st.markdown(f":gray[{count(len(names), 'column')} · {escape(dialect.description)} · {megabytes(source.num_bytes)}]")
+    show_match(model, match)
+    if st.button(
+        "Score these customers",
+        key="score",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=bool(match.missing),
+    ):
+        score(run, source, model)
+
+
+def show_match(model: RiskModel, match: ColumnMatch) -> None:
+    """In words first, then column by column for whoever wants to see it."""
+    total, missing = len(model.inputs), len(match.missing)
+    if missing:
+        st.error(
+            f"{count(missing, 'column')} that the model needs "
+            f"{'is' if missing == 1 else 'are'} not in the file. Rename or add "
+            f"{'it' if missing == 1 else 'them'} and upload the file again; nothing is scored without.",
+            icon=":material/error:",
+        )
+        st.markdown("\n".join(f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing))
+    else:
+        st.success(f"All {total:,} columns of the model found by name; their order does not matter.", icon=":material/check:")
+    if match.extra:
+        st.caption(f"Kept in the result but not used by the model: {escape(listed(match.extra))}.")
+    with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
+        absent = {each.name: each.close for each in match.missing}
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Column": model.inputs,
+                    "Role": [model.schema.kind_of(name) for name in model.inputs],
+                    "In the file": ["missing" if name in absent else "found" for name in model.inputs],
+                }
+            ),
+            key="match_table",
+            hide_index=True,
+            height=min(36 * (total + 1) + 2, 320),
+        )
+
+
+def score(run: RunRecord, source: Source, model: RiskModel) -> None:
+    """Score with a bar, then show the result instead of this form."""
+    about = estimate_rows(source)
+    bar = st.progress(0.0, text="Scoring …")
+
+    def show(rows_done: int) -> None:
+        of = f" of about {about:,}" if about and rows_done < about else ""
+        bar.progress(min(rows_done / about, 1.0) if about else 0.5, text=f"Scoring · {rows_done:,}{of} customers")
+
+    record = workspace().scorings.score(model, run.id, source, on_progress=show)
+    select("customers", None)
+    select("scoring", record.id)
+    st.rerun()
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def read_names(source_id: str) -> tuple[Dialect, list[str]]:
+    """How an uploaded file is written, and its columns; the rows are read when they are scored."""
+    path = workspace().sources.get(source_id).path
+    dialect = detect_dialect(path)
+    return dialect, open_batches(path, dialect).names
+
+
+def estimate_rows(source: Source) -> int | None:
+    """About how many rows a file has, from the length of its first lines; None for a compressed one."""
+    compression = read_names(source.id)[0].compression
+    if compression != "none":
+        return None
+    head = read_head(source.path, compression)
+    lines = head.count(b"\n") or head.count(b"\r")
+    return round(source.num_bytes * lines / len(head)) if lines else None
+
+
+def leave_customers() -> None:
+    select("customers", None)
+
+
+def _close_words(close: tuple[str, ...]) -> str:
+    return f" – the file has {escape(' and '.join(close))}" if close else " – nothing like it in the file"

@@ -1,0 +1,162 @@
+"""An uploaded file: how it was read, what its columns are for, and which customers turned bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import streamlit as st
+
+from pages.components.messages import in_words
+from pages.components.roles import roles_editor
+from pages.components.selection import select
+from pages.components.state import proposed_schema, read_source, workspace
+from pages.components.words import count, escape, listed, megabytes, share
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.proposal import guess_bad_value, target_values
+from riskmodel.tables.schema import MISSING_MARKERS, Schema
+from riskmodel.tables.typing import type_table
+from riskmodel.workspace.sources import Source
+
+PREVIEW_ROWS = 100
+MOST_TARGET_VALUES = 20
+
+
+def shape_source(source_id: str) -> None:
+    """From a file to a dataset, on one page."""
+    with in_words() as attempt:
+        source = workspace().sources.get(source_id)
+        dialect, raw = read_source(source_id)
+    if attempt.failed:
+        st.button("Choose another file", key="other_file", on_click=leave_source)
+        return
+    title, other = st.columns([5, 1], vertical_alignment="bottom")
+    title.title(escape(source.name))
+    with other.container(horizontal_alignment="right"):
+        st.button("Another file", key="other_file", on_click=leave_source, icon=":material/arrow_back:")
+    st.markdown(
+        f"{count(raw.num_rows, 'row')} · {count(raw.num_columns, 'column')} · {escape(dialect.description)} · "
+        f"{megabytes(source.num_bytes)}"
+    )
+    with st.expander("First rows, exactly as in the file", key="preview_box"):
+        st.dataframe(raw.slice(0, PREVIEW_ROWS).to_pandas(), key="preview", height=280)
+    with in_words():
+        shape(source, raw)
+
+
+def shape(source: Source, raw: pa.Table) -> None:
+    """The choices, and Save."""
+    st.subheader("Who turned bad?")
+    left, right = st.columns(2, gap="large")
+    with left:
+        target = target_field(source.id, raw)
+        markers = missing_field()
+    with right:
+        bad_value = bad_value_field(raw, target, markers) if target else None
+        if target is None:
+            st.info("Choose the column that says which customers turned bad.", icon=":material/arrow_back:")
+    st.subheader("What is each column for?")
+    st.caption(
+        "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
+        "from. Ignore what would be known only after the outcome."
+    )
+    schema = roles_editor(source.id, target)
+    st.markdown(role_counts(schema))
+    name, save = st.columns([3, 1], vertical_alignment="bottom")
+    st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
+    dataset_name = name.text_input("Name of the dataset", key="dataset_name")
+    pressed = save.button("Save dataset", key="save_dataset", type="primary", disabled=bad_value is None, width="stretch")
+    if pressed:
+        final = Schema(columns=schema.columns, bad_value=bad_value, missing_markers=markers)
+        save_dataset(source, raw, final, dataset_name.strip() or source.name)
+
+
+def target_field(source_id: str, raw: pa.Table) -> str | None:
+    if "target" not in st.session_state:
+        st.session_state["target"] = proposed_schema(source_id).target
+    return st.selectbox(
+        "Target",
+        raw.column_names,
+        key="target",
+        placeholder="Choose a column",
+        help="The column that says how the customer turned out.",
+        on_change=lambda: st.session_state.pop("bad_value", None),
+    )
+
+
+def bad_value_field(raw: pa.Table, target: str, markers: tuple[str, ...]) -> str | None:
+    """Which value of the target is bad, with counts; None while that is open."""
+    values = target_values(raw, target, markers)
+    total = sum(values.values())
+    if len(values) > MOST_TARGET_VALUES:
+        st.warning(
+            f"Column '{escape(target)}' has {len(values):,} different values; an outcome has two, or a few. "
+            "Choose another column.",
+            icon=":material/warning:",
+        )
+        return None
+    if len(values) < 2:
+        only = f"only the value '{escape(next(iter(values)))}'" if values else "no values"
+        st.warning(
+            f"Column '{escape(target)}' has {only}; an outcome needs good and bad customers. Choose another column.",
+            icon=":material/warning:",
+        )
+        return None
+    captions = {value: f"{count(n, 'customer')}, {share(n / total)}" for value, n in values.items()}
+    guess = guess_bad_value(target, values)
+    bad = st.radio(
+        "Bad is",
+        list(values),
+        key="bad_value",
+        index=list(values).index(guess[0]) if guess else None,
+        format_func=lambda value: f"**{escape(value)}**  :gray[{captions[value]}]",
+    )
+    if guess and bad == guess[0]:
+        st.caption(escape(f"{guess[1]}."))
+    unlabelled = raw.num_rows - total
+    if len(values) > 2:
+        st.caption("All other values count as good.")
+    if unlabelled:
+        st.caption(f"{count(unlabelled, 'row')} without an outcome: kept in the dataset, not trained on.")
+    return bad
+
+
+def missing_field() -> tuple[str, ...]:
+    st.session_state.setdefault("missing_markers", list(MISSING_MARKERS))
+    chosen = st.multiselect(
+        "Cells that mean missing",
+        list(dict.fromkeys([*MISSING_MARKERS, *st.session_state["missing_markers"]])),
+        key="missing_markers",
+        format_func=lambda marker: marker or "(empty)",
+        accept_new_options=True,
+        help="Spaces around a cell do not count. Add your file's own marker by typing it.",
+    )
+    return tuple(chosen)
+
+
+def role_counts(schema: Schema) -> str:
+    parts = [
+        count(len(schema.numerical), "number"),
+        count(len(schema.categorical), "category", "categories"),
+        count(len(schema.dates), "date"),
+    ]
+    rest = [column.name for column in schema.columns if column.kind == "ignored"]
+    ignored = f" · ignored: {escape(listed(rest))}" if rest else ""
+    names = f" · identifier: {escape(listed(schema.identifiers))}" if schema.identifiers else ""
+    return f"The network learns from {', '.join(parts)}{names}{ignored}"
+
+
+def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> None:
+    with st.spinner("Checking every cell"):
+        dataset = Dataset(type_table(raw, schema), schema, name)
+        record = workspace().datasets.add(dataset, source_id=source.id)
+    leave_source()
+    select("dataset", record.id)
+    st.rerun()
+
+
+def leave_source() -> None:
+    """Back to the choice of a file; what was typed for this one goes."""
+    select("source", None)
+    for key in ("target", "bad_value", "missing_markers", "dataset_name"):
+        st.session_state.pop(key, None)

@@ -1,0 +1,64 @@
+"""Small pieces of text: escaped names, counts, times."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")
+
+
+def escape(text: str) -> str:
+    r"""Text of a file or an error, to be shown as it is where Streamlit reads Markdown.
+
+    Example:
+        >>> escape("*income* in $")
+        '\\*income\\* in \\$'
+    """
+    return _MARKDOWN.sub(r"\\\1", text.replace("\n", " "))
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 row``, ``30,000 rows``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: list[str] | tuple[str, ...], most: int = 8) -> str:
+    """Names with commas, the rest as a number."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def megabytes(num_bytes: int) -> str:
+    """A file's size for a person."""
+    if num_bytes < 1_000_000:
+        return f"{max(num_bytes / 1000, 0.1):,.1f} kB"
+    return f"{num_bytes / 1_000_000:,.1f} MB"
+
+
+def ago(moment: datetime) -> str:
+    """``just now``, ``5 min ago``, ``3 h ago``, ``24 Nov 2026``."""
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{seconds // 60:.0f} min ago"
+    if seconds < 24 * 3600:
+        return f"{seconds // 3600:.0f} h ago"
+    return f"{moment:%d %b %Y}"
+
+
+def duration(seconds: float) -> str:
+    """``8 s``, ``2 min 05 s``, ``1 h 03 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def share(value: float) -> str:
+    """A share in [0, 1] in per cent; a small one keeps two digits."""
+    per_cent = 100 * value
+    return f"{per_cent:.2f} %" if 0 < per_cent < 1 else f"{per_cent:.1f} %"

@@ -1,0 +1,73 @@
+"""Data: a file becomes a dataset whose columns have a meaning."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.dataset_view import show_dataset
+from pages.components.messages import in_words
+from pages.components.selection import select, selected, show_in_url
+from pages.components.source_view import shape_source
+from pages.components.state import SAMPLE, workspace
+from pages.components.uploads import keep_upload
+from pages.components.words import ago, count
+
+
+def main() -> None:
+    source_id, dataset_id = selected("source"), selected("dataset")
+    if source_id:
+        show_in_url("source", source_id)
+        shape_source(source_id)
+    elif dataset_id:
+        show_in_url("dataset", dataset_id)
+        show_dataset(dataset_id)
+    else:
+        choose()
+
+
+def choose() -> None:
+    """The first step: a file, the sample, or a dataset of an earlier day."""
+    st.title("Which customers?")
+    st.markdown("One row per customer, one column that says who turned bad. Files stay on this machine.")
+    left, right = st.columns([3, 2], gap="large")
+    with left, in_words():
+        source = keep_upload(
+            "Customer file",
+            key="upload",
+            help="CSV with a header, also gzip or xz. Delimiter and encoding are found from the content.",
+        )
+        if source is not None:
+            select("source", source.id)
+            st.rerun()
+        st.button("Use the sample customers", key="use_sample", icon=":material/science:", on_click=use_sample)
+        st.caption("5,000 synthetic customers with missing values, rare categories and special codes.")
+    with right, in_words():
+        list_datasets()
+
+
+def use_sample() -> None:
+    with in_words():
+        select("source", workspace().sources.add(SAMPLE.name, SAMPLE).id)
+
+
+def list_datasets() -> None:
+    records = workspace().datasets.list()
+    if not records:
+        return
+    st.markdown("##### Earlier datasets")
+    by_id = {record.id: record for record in records}
+    chosen = st.selectbox(
+        "Earlier datasets",
+        list(by_id),
+        key="dataset_list",
+        label_visibility="collapsed",
+        format_func=lambda key: f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {ago(by_id[key].created_at)}",
+    )
+    st.button("Open", key="open_dataset", on_click=open_dataset, args=(chosen,))
+
+
+def open_dataset(dataset_id: str) -> None:
+    select("dataset", dataset_id)
+
+
+main()

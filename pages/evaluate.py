@@ -1,0 +1,65 @@
+"""Evaluate: how well a model tells good from bad, on validation and test apart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.bundle_file import bundle_downloads
+from pages.components.evaluation_view import show_part
+from pages.components.messages import in_words
+from pages.components.run_picker import pick_run
+from pages.components.state import workspace
+from pages.components.ways import empty_state, way_to
+from pages.components.words import duration, escape
+from riskmodel.workspace.runs import RunRecord
+
+PARTS = {"Test": "test", "Validation": "validation"}
+
+
+def main() -> None:
+    title, picker = st.columns([2, 3], vertical_alignment="bottom")
+    title.title("Evaluate")
+    with picker:
+        run = pick_run("Run", keep=lambda run: run.model_folder is not None)
+    if run is None:
+        text = "A run that has finished, or was stopped after its first epoch, can be evaluated here."
+        empty_state("No trained network yet", text, ("Train a network", "train", "go_train"))
+        return
+    summary(run)
+    # Which part is looked at is kept by the widget; the other one's curves are not computed.
+    shown = st.segmented_control(
+        "Customers", list(PARTS), default="Test", key="part", required=True, label_visibility="collapsed"
+    )
+    st.caption(
+        "Kept apart until the end: nothing was tuned on these customers."
+        if shown == "Test"
+        else "Used to choose the best epoch and to set the score bands, so its figures flatter a little."
+    )
+    with in_words():
+        show_part(run, PARTS[str(shown or "Test")])
+    footer(run)
+
+
+def summary(run: RunRecord) -> None:
+    dataset = workspace().datasets.get(run.dataset_id)
+    took = ""
+    if run.started_at and run.finished_at:
+        took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
+    best = f" · best epoch {run.best_epoch}" if run.best_epoch else ""
+    device = f" on {run.device_used.upper()}" if run.device_used else ""
+    st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{best}{took}{device}]")
+
+
+def footer(run: RunRecord) -> None:
+    if run.notes:
+        with st.expander(f"Notes from training ({len(run.notes)})", key="notes"):
+            st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
+    with st.container(horizontal=True):
+        way_to("Score customers", "score", "to_score", primary=True, run=run.id)
+        way_to("Back to training", "train", "to_train", run=run.id, dataset=run.dataset_id)
+        with in_words():
+            bundle_downloads(run)
+
+
+with in_words():
+    main()

@@ -1,0 +1,69 @@
+"""Customer risk scoring with neural networks: the public names.
+
+Everything is imported on first use, so ``import riskmodel`` costs nothing and a process that only scores never loads
+TensorFlow.
+
+Example:
+    >>> import riskmodel
+    >>> riskmodel.preset("mission").network.units
+    (128, 64)
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from riskmodel.config.presets import preset as preset
+    from riskmodel.config.run import RunConfig as RunConfig
+    from riskmodel.errors import RiskModelError as RiskModelError
+    from riskmodel.scoring.risk_model import RiskModel as RiskModel
+    from riskmodel.scoring.stream import score_file as score_file
+    from riskmodel.tables.dataset import Dataset as Dataset
+    from riskmodel.tables.proposal import propose_schema as propose_schema
+    from riskmodel.tables.reading import read_strings as read_table
+    from riskmodel.tables.schema import Schema as Schema
+    from riskmodel.training.pipeline import train as train
+    from riskmodel.workspace.workspace import Workspace as Workspace
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Dataset": ("riskmodel.tables.dataset", "Dataset"),
+    "RiskModel": ("riskmodel.scoring.risk_model", "RiskModel"),
+    "RiskModelError": ("riskmodel.errors", "RiskModelError"),
+    "RunConfig": ("riskmodel.config.run", "RunConfig"),
+    "Schema": ("riskmodel.tables.schema", "Schema"),
+    "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
+    "preset": ("riskmodel.config.presets", "preset"),
+    "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
+    "read_table": ("riskmodel.tables.reading", "read_strings"),
+    "score_file": ("riskmodel.scoring.stream", "score_file"),
+    "train": ("riskmodel.training.pipeline", "train"),
+}
+
+__all__ = [
+    "Dataset",
+    "RiskModel",
+    "RiskModelError",
+    "RunConfig",
+    "Schema",
+    "Workspace",
+    "preset",
+    "propose_schema",
+    "read_table",
+    "score_file",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'riskmodel' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    value = getattr(importlib.import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,83 @@
+"""The command line: ``python -m riskmodel``.
+
+Exit codes: 0 done, 1 a fault of the program (or a run that failed), 2 something the user can mend.
+"""
+
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from types import TracebackType
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from riskmodel import __version__
+from riskmodel.command_line.console import write_error
+from riskmodel.command_line.runs import runs
+from riskmodel.command_line.sample import sample
+from riskmodel.command_line.score import score
+from riskmodel.command_line.train import train
+from riskmodel.command_line.worker import worker
+from riskmodel.errors import RiskModelError
+
+FAULT, USER_ERROR = 1, 2
+
+# What a full disk, a folder without permission or a vanished file says: the user's to mend, not ours.
+_MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EISDIR}
+
+app = typer.Typer(
+    name="riskmodel",
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Train networks on customer files and score customers.",
+)
+for command in (train, score, runs, worker, sample):
+    app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"riskmodel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    sys.excepthook = sys.__excepthook__ if debug else _report_fault
+
+
+def _report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say a fault in one line; keep the whole traceback in a file."""
+    descriptor, log = tempfile.mkstemp(prefix="riskmodel-fault-", suffix=".log")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        traceback.print_exception(kind, error, trace, file=stream)
+    write_error(f"{kind.__name__}: {error} This is a fault of the program; its traceback is in {log}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; a fault is raised and ends the process with code 1."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = get_command(app).main(arguments or ["--help"], prog_name="python -m riskmodel", standalone_mode=False)
+    except (RiskModelError, typer.TyperException) as error:
+        words = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        write_error(words)
+        return USER_ERROR
+    except OSError as error:
+        if error.errno not in _MENDABLE:
+            raise
+        write_error(f"{error.filename or 'A file'}: {error.strerror}.")
+        return USER_ERROR
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

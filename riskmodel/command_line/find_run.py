@@ -1,0 +1,35 @@
+"""From what the user calls a run to its model."""
+
+import difflib
+from pathlib import Path
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.workspace import Workspace
+
+SEARCHED_RUNS = 10_000
+
+
+def find_model_folder(model: str, home: Path | None) -> Path:
+    """Return the bundle's folder of the run whose id or, if only one has it, whose name is ``model``.
+
+    Raises:
+        WorkspaceError: No run or several runs are called so, or the run has no model.
+    """
+    run = _find_run(Workspace.open(home).runs.list(limit=SEARCHED_RUNS), model)
+    if run.model_folder is None:
+        raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
+    return Path(run.model_folder)
+
+
+def _find_run(runs: list[RunRecord], model: str) -> RunRecord:
+    called_so = [run for run in runs if model in (run.id, run.name)]
+    if len(called_so) == 1:
+        return called_so[0]
+    if called_so:
+        ids = ", ".join(run.id for run in called_so)
+        raise WorkspaceError(f"{len(called_so)} runs are called '{model}': {ids}. Give the id of one.")
+    known = [word for run in runs for word in (run.id, run.name) if word]
+    close = difflib.get_close_matches(model, known, n=3)
+    mend = f"Did you mean {' or '.join(close)}?" if close else "See them with: python -m riskmodel runs"
+    raise WorkspaceError(f"'{model}' is neither a model's folder nor a run's id or name. {mend}")

@@ -1,0 +1,20 @@
+"""``python -m riskmodel sample``: write synthetic customers to try the studio with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riskmodel.command_line.console import result_console
+
+
+def sample(
+    output: Annotated[Path, typer.Option("--output", "-o", help="CSV file to write.", dir_okay=False)],
+    rows: Annotated[int, typer.Option(min=1, help="Number of customers.")] = 5000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same file.")] = 7,
+) -> None:
+    """Write a CSV file of synthetic customers whose target column is 'defaulted'."""
+    from riskmodel.tables.sample import write_sample
+
+    write_sample(output, rows, seed)
+    result_console().print(f"Wrote {rows:,} synthetic customers to {output}", soft_wrap=True)

@@ -1,0 +1,83 @@
+"""``python -m riskmodel score``: a file of customers in, the same file with scores out.
+
+TensorFlow, pandas and the database stay unloaded when MODEL is a folder, so that a cold start is short.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.options import AsJson, Home, InputFile
+
+if TYPE_CHECKING:
+    from riskmodel.scoring.stream import ScoringReport
+
+
+def score(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A run's id or name, or the folder of a saved model.")],
+    file: InputFile,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
+    ],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the customers of FILE: every column and row in order, then probability, score, band and reason."""
+    _check_output(output)
+    from riskmodel.scoring.risk_model import RiskModel
+    from riskmodel.scoring.stream import score_file
+
+    console = progress_console()
+    with console.status("Scoring") as status:
+        report = score_file(
+            RiskModel.load(_model_folder(model, home)),
+            file,
+            output_csv=output if output.suffix.lower() == ".csv" else None,
+            output_parquet=output if output.suffix.lower() == ".parquet" else None,
+            on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
+        )
+    if as_json:
+        write_json({"output": str(output), **dataclasses.asdict(report)})
+    else:
+        _print_report(report, output)
+
+
+def _check_output(output: Path) -> None:
+    if output.suffix.lower() not in {".csv", ".parquet"}:
+        raise typer.BadParameter(f"--output must end in .csv or .parquet; received '{output}'.")
+    if not output.absolute().parent.is_dir():
+        raise typer.BadParameter(f"--output: there is no folder '{output.parent}'. Make it or choose another.")
+
+
+def _model_folder(model: str, home: Path | None) -> Path:
+    if Path(model).is_dir():
+        return Path(model)
+    from riskmodel.command_line.find_run import find_model_folder
+
+    return find_model_folder(model, home)
+
+
+def _print_report(report: ScoringReport, output: Path) -> None:
+    console = result_console()
+    console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
+    for reason, count in report.not_scored.items():
+        console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True, markup=False)
+    for column, cells in report.unparsable.items():
+        console.print(
+            f"Column '{column}': {cells.count:,} values could not be read, first "
+            f"'{cells.first_value}' in row {cells.first_row}",
+            soft_wrap=True,
+            markup=False,
+        )
+    for column, levels in report.unseen.items():
+        console.print(
+            f"Column '{column}': {levels.count:,} values were never seen in training, first '{levels.first_value}'",
+            soft_wrap=True,
+            markup=False,
+        )

@@ -1,0 +1,112 @@
+"""``python -m riskmodel train``: the same way as the Train button, waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.metrics_table import metrics_table
+from riskmodel.command_line.options import AsJson, Home, InputFile
+from riskmodel.errors import ConfigError, TrainingError
+
+if TYPE_CHECKING:
+    from riskmodel.config.run import RunConfig
+    from riskmodel.tables.dataset import Dataset
+    from riskmodel.workspace.runs import RunRecord
+    from riskmodel.workspace.workspace import Workspace
+
+DETACHED = 130
+"""Exit code after a second Ctrl-C, the shell's own for an interrupted command: the run goes on without us."""
+
+
+def train(
+    file: InputFile,
+    target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
+    bad: Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")] = None,
+    identifiers: Annotated[
+        list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
+    ] = None,
+    config_file: Annotated[
+        Path | None,
+        typer.Option("--config", exists=True, dir_okay=False, help="Choices as JSON, as the studio downloads them."),
+    ] = None,
+    preset: Annotated[str, typer.Option(help="Recipe to train by when there is no --config.")] = "mission",
+    name: Annotated[str, typer.Option(help="What to call the run.")] = "",
+    home: Home = None,
+    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Train a network on FILE and wait; Ctrl-C stops it and keeps the best weights so far."""
+    from riskmodel.command_line.follow import Follower
+    from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.workspace.workspace import Workspace
+
+    console = progress_console()
+    config = _read_config(config_file, preset)
+    workspace = Workspace.open(home)
+    with console.status(f"Reading {file.name}"):
+        dataset = _read_dataset(file, target, bad, identifiers or [])
+        _check_split(dataset, config)
+        source = workspace.sources.add(file.name, file)
+        record = workspace.datasets.add(dataset, source_id=source.id)
+    run = workspace.runs.submit(record.id, config, name=name, device=device)
+    ensure_supervisor(workspace)
+    console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
+    run = Follower(workspace, run.id, console).wait()
+    _finish(workspace, run, as_json)
+
+
+def _read_config(config_file: Path | None, preset_name: str) -> RunConfig:
+    from riskmodel.config.presets import preset
+    from riskmodel.config.run import RunConfig
+
+    if config_file is None:
+        return preset(preset_name)
+    if preset_name != "mission":
+        raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
+    return RunConfig.from_json(config_file.read_bytes())
+
+
+def _read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:
+    from riskmodel.tables.dataset import Dataset
+
+    return Dataset.from_file(file, target=target, bad=bad, identifiers=tuple(identifiers))
+
+
+def _check_split(dataset: Dataset, config: RunConfig) -> None:
+    """Raise here what the trainer would only say once the run has been queued."""
+    from riskmodel.tables.split import make_split
+
+    make_split(dataset, config.split, config.seed)
+
+
+def _finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
+    if as_json:
+        write_json(_as_json(run))
+    if run.is_live:
+        raise typer.Exit(DETACHED)
+    if run.state == "failed":
+        raise TrainingError(f"{run.id} failed: {run.error}")
+    if not as_json:
+        console = result_console()
+        console.print(f"{run.id} {run.state}, best epoch {run.best_epoch}, model in {run.model_folder}", soft_wrap=True)
+        console.print(metrics_table(run.metrics))
+        for note in run.notes:
+            console.print(f"Note: {note}", soft_wrap=True, markup=False)
+
+
+def _as_json(run: RunRecord) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "name": run.name,
+        "state": run.state,
+        "model": str(run.model_folder) if run.model_folder else None,
+        "device": run.device_used,
+        "best_epoch": run.best_epoch,
+        "notes": list(run.notes),
+        "error": run.error,
+        "metrics": run.metrics,
+    }

@@ -1,0 +1,1 @@
+"""Figures, curves and tables of probabilities against outcomes: arrays in, frozen results out."""

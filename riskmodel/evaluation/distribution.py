@@ -1,0 +1,51 @@
+"""How the probabilities or scores of good and bad customers are spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.evaluation.metrics import check_outcomes
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreDistribution:
+    """Customers counted in bins.
+
+    Attributes:
+        edges: (m + 1,) float64, rising; a bin holds its left edge, the last one both.
+        good, bad: (m,) int64 counts.
+    """
+
+    edges: npt.NDArray[np.float64]
+    good: npt.NDArray[np.int64]
+    bad: npt.NDArray[np.int64]
+
+
+def compute_distribution(
+    bad: npt.NDArray[np.integer],
+    values: npt.NDArray[np.floating],
+    edges: npt.NDArray[np.floating] | None = None,
+    num_bins: int = 40,
+) -> ScoreDistribution:
+    """Count n customers in bins; errors as `compute_metrics`.
+
+    Args:
+        bad: (n,) 1 bad, 0 good.
+        values: (n,) probabilities or scores.
+        edges: rising edges; None makes `num_bins` equal ones from the smallest to the largest value. Values beyond
+            the edges are counted in the outermost bins, so that nobody is lost.
+    """
+    is_bad, numbers = check_outcomes(bad, values)
+    if edges is None:
+        low, high = numbers.min(), numbers.max()
+        edges = np.linspace(low, high if high > low else low + 1.0, num_bins + 1)
+    limits = np.asarray(edges, dtype=np.float64)
+    inside = np.clip(numbers, limits[0], limits[-1])
+    return ScoreDistribution(
+        edges=limits,
+        good=np.histogram(inside[~is_bad], limits)[0].astype(np.int64),
+        bad=np.histogram(inside[is_bad], limits)[0].astype(np.int64),
+    )

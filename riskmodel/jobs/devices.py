@@ -1,0 +1,124 @@
+"""What a run can be trained on, asked of the driver; TensorFlow is never imported for it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+import pynvml
+
+from riskmodel.errors import ConfigError
+
+DeviceKind = Literal["cpu", "gpu"]
+
+LEAST_FREE_BYTES = 1 << 30
+"""A GPU with less free memory than this is taken by others: TensorFlow alone needs about half of it."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """One processor that networks can be trained on.
+
+    Attributes:
+        name: as its maker calls it.
+        kind: ``"cpu"`` or ``"gpu"``.
+        memory_total, memory_free: bytes; None where the driver does not say.
+        utilisation: share of its time in use, in [0, 1]; None where unknown.
+    """
+
+    name: str
+    kind: DeviceKind
+    memory_total: int | None
+    memory_free: int | None
+    utilisation: float | None
+
+
+@dataclass(frozen=True)
+class DeviceChoice:
+    """Where a run will be trained.
+
+    Attributes:
+        kind: ``"cpu"`` or ``"gpu"``.
+        note: why, in words, where it is not what was asked for or not obvious; else empty.
+    """
+
+    kind: DeviceKind
+    note: str
+
+
+def list_devices() -> tuple[Device, ...]:
+    """Every GPU the driver shows, then the CPU, which is always there."""
+    gpus, _ = _look_for_gpus()
+    return (*gpus, _cpu())
+
+
+def choose_device(requested: str) -> DeviceChoice:
+    """Where to train, given what is there now; a GPU that is missing or taken falls back to the CPU, with the reason.
+
+    Args:
+        requested: ``"auto"`` (a GPU if there is one with room), ``"cpu"`` or ``"gpu"``.
+
+    Raises:
+        ConfigError: anything else.
+    """
+    if requested not in ("auto", "cpu", "gpu"):
+        raise ConfigError(f"The device must be auto, cpu or gpu; received {requested!r}.")
+    if requested == "cpu":
+        return DeviceChoice("cpu", "")
+    gpus, absence = _look_for_gpus()
+    if not gpus:
+        return DeviceChoice("cpu", f"{absence} Training on the CPU." if requested == "gpu" else "")
+    first = gpus[0]
+    if first.memory_free is not None and first.memory_free < LEAST_FREE_BYTES:
+        free = f"{first.name} has only {first.memory_free / 1e6:,.0f} MB free; other programs use it."
+        return DeviceChoice("cpu", f"{free} Training on the CPU.")
+    return DeviceChoice("gpu", f"Training on {first.name}." if requested == "auto" else "")
+
+
+def _look_for_gpus() -> tuple[tuple[Device, ...], str]:
+    """The GPUs, and why there are none if so."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None and visible.strip() in ("", "-1"):
+        return (), "GPUs are hidden from this program by CUDA_VISIBLE_DEVICES."
+    try:
+        pynvml.nvmlInit()
+    except pynvml.NVMLError as error:
+        return (), f"There is no NVIDIA GPU on this machine that can be used ({error})."
+    try:
+        handles = [pynvml.nvmlDeviceGetHandleByIndex(index) for index in range(pynvml.nvmlDeviceGetCount())]
+        return tuple(_gpu(handle) for handle in handles), "There is no NVIDIA GPU on this machine."
+    except pynvml.NVMLError as error:
+        return (), f"The GPU's driver does not answer ({error})."
+    finally:
+        pynvml.nvmlShutdown()
+
+
+def _gpu(handle: object) -> Device:
+    name = pynvml.nvmlDeviceGetName(handle)
+    total, free, used_share = None, None, None
+    try:
+        memory = pynvml.nvmlDeviceGetMemoryInfo(handle)
+        total, free = int(memory.total), int(memory.free)
+        used_share = pynvml.nvmlDeviceGetUtilizationRates(handle).gpu / 100
+    except pynvml.NVMLError:  # a slice of a GPU (MIG) and some drivers do not tell all
+        pass
+    return Device(name if isinstance(name, str) else name.decode(), "gpu", total, free, used_share)
+
+
+def _cpu() -> Device:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = psutil.virtual_memory()
+    busy = min(psutil.getloadavg()[0] / cores, 1.0)
+    name = f"{_cpu_model()}, {cores} core{'' if cores == 1 else 's'}"
+    return Device(name, "cpu", int(memory.total), int(memory.available), busy)
+
+
+def _cpu_model() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8", errors="replace").splitlines() if info.is_file() else []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, "") or platform.processor() or "CPU"

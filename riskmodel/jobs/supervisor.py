@@ -1,0 +1,194 @@
+"""The supervisor: one process per workspace that works off its queue. The studio starts it when none is alive.
+
+It belongs to no terminal and no tab: when the studio is closed, a run goes on. It ends by itself when there has been
+nothing to do for half an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.jobs.lock import SupervisorLock
+from riskmodel.jobs.orphans import fail_orphans
+from riskmodel.jobs.processes import identify, is_alive
+from riskmodel.jobs.queue_worker import QueueWorker
+from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess
+from riskmodel.workspace.files import disk_errors, make_folder, write_text
+from riskmodel.workspace.workspace import Workspace
+
+POLL_SECONDS = 0.05
+IDLE_SECONDS = 30 * 60.0
+STATUS_FILE = "supervisor.json"
+_LARGEST_LOG_BYTES = 1_000_000
+
+_log = logging.getLogger(__name__)
+
+# Held so that the system's entry of an ended supervisor is cleared by the studio that started it.
+_started: list[subprocess.Popen[bytes]] = []
+
+
+@dataclass(frozen=True)
+class SupervisorStatus:
+    """What a living supervisor says of itself.
+
+    Attributes:
+        pid: its process number.
+        trainer: of the trainer that waits for the next run: ``"absent"``, ``"warming"`` or ``"ready"``.
+    """
+
+    pid: int
+    trainer: str
+
+
+def ensure_supervisor(workspace: Workspace) -> None:
+    """Start a supervisor unless one is alive, and return at once; runs left behind by a dead one are marked as failed.
+
+    Raises:
+        WorkspaceError: the workspace cannot be written to.
+    """
+    _started[:] = [process for process in _started if process.poll() is None]
+    lock = SupervisorLock.acquire(workspace.home)
+    if lock is None:
+        return
+    try:
+        fail_orphans(workspace.runs)
+        _start(workspace.home, lock)
+    finally:
+        lock.let_go()  # the started supervisor holds it
+
+
+def supervisor_alive(workspace: Workspace) -> bool:
+    """Whether a supervisor serves the workspace."""
+    lock = SupervisorLock.acquire(workspace.home)
+    if lock is not None:
+        lock.let_go()
+    return lock is None
+
+
+def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
+    """What the supervisor last said of itself; None where none is alive or it has not spoken yet."""
+    try:
+        values = json.loads((workspace.home / STATUS_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    if not is_alive(values["supervisor"]):
+        return None
+    return SupervisorStatus(int(values["supervisor"].rsplit("/", 2)[1]), values["trainer"])
+
+
+def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
+    """Work off the queue of the workspace in ``home`` until ended (SIGTERM, Ctrl-C) or idle for half an hour.
+
+    Args:
+        home: the workspace's folder.
+        lock: where it is held already.
+
+    Raises:
+        WorkspaceError: another supervisor serves the workspace.
+    """
+    workspace = Workspace.open(home)
+    lock = lock or SupervisorLock.acquire(workspace.home)
+    if lock is None:
+        raise WorkspaceError(
+            f"Another worker already serves the workspace {workspace.home}; one is enough. "
+            "End that one first, or choose another workspace with --home."
+        )
+    worker = QueueWorker(workspace, lambda kind: TrainerProcess(workspace.home, kind))
+    try:
+        _work(workspace, worker)
+    finally:
+        worker.close()
+        (workspace.home / STATUS_FILE).unlink(missing_ok=True)
+        lock.let_go()
+        workspace.close()
+
+
+def _work(workspace: Workspace, worker: QueueWorker) -> None:
+    ended = _Ended()
+    said = status = ""
+    while not ended and not _is_idle(worker) and workspace.home.is_dir():
+        try:
+            worker.turn()
+            said = ""
+            if worker.trainer_state != status:
+                status = worker.trainer_state
+                _write_status(workspace.home, status)
+        except WorkspaceError as error:  # such as a full disk: what could not be written is tried again
+            if str(error) != said:
+                said = str(error)
+                _log.warning("%s", said)
+            time.sleep(1.0)
+        time.sleep(POLL_SECONDS)
+    _log.info("Ending: %s", "asked to" if ended else "nothing to do")
+
+
+class _Ended:
+    """True once the process was asked to end."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._take_note)
+
+    def __bool__(self) -> bool:
+        return self._asked
+
+    def _take_note(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+
+
+def _is_idle(worker: QueueWorker) -> bool:
+    return worker.idle_since is not None and time.monotonic() - worker.idle_since > IDLE_SECONDS
+
+
+def _write_status(home: Path, trainer: str) -> None:
+    write_text(home / STATUS_FILE, json.dumps({"supervisor": identify(), "trainer": trainer}) + "\n")
+
+
+def _start(home: Path, lock: SupervisorLock) -> None:
+    """Start a supervisor that inherits the lock and nothing else: no terminal, no session, no open file."""
+    log_path = make_folder(home / "logs") / "supervisor.log"
+    too_long = log_path.is_file() and log_path.stat().st_size > _LARGEST_LOG_BYTES
+    flags = os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if too_long else os.O_APPEND)
+    words = ["-m", "riskmodel.jobs.supervisor", "--home", str(home), "--lock", str(lock.descriptor)]
+    with (
+        disk_errors("Starting a worker"),
+        open(log_path, "ab", opener=lambda path, _: os.open(path, flags, 0o600)) as log,
+    ):
+        process = subprocess.Popen(
+            [sys.executable, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=PROJECT_FOLDER,
+            pass_fds=(lock.descriptor,),
+            start_new_session=True,
+        )
+    _started.append(process)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """What `ensure_supervisor` starts: ``python -m riskmodel.jobs.supervisor --home H --lock N``."""
+    parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.supervisor")
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--lock", type=int, required=True, help="descriptor of the lock, inherited")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
+    run_supervisor(options.home, SupervisorLock(options.lock))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

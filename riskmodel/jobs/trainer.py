@@ -1,0 +1,170 @@
+"""The trainer: ``python -m riskmodel.jobs.trainer --home H --device cpu``. One process, one run.
+
+It gets warm (imports TensorFlow, trains a tiny network), says ``ready`` on standard output, reads a run's id from
+standard input, trains it and ends; so a GPU's memory comes back. Everything else it writes goes to standard error,
+which is the run's log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import gc
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from riskmodel.errors import RiskModelError
+from riskmodel.jobs.listener import Heartbeat, WorkspaceListener
+from riskmodel.jobs.processes import die_with_parent, watch_standard_input
+from riskmodel.workspace.files import disk_errors, temporary_file
+from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE
+from riskmodel.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from riskmodel.training.pipeline import TrainedRun
+
+READY = "ready"
+LEARNING = "learning"
+"""Said after the first epoch: from here on, the next trainer may get warm beside this one."""
+
+NO_GPU_NOTE = (
+    "A GPU was chosen, but TensorFlow cannot use it: its CUDA libraries are missing or do not fit the driver. "
+    "Training on the CPU. To use the GPU: pip install 'tensorflow[and-cuda]'"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Get warm, train one run, end with 0; with 1 after a fault of the program."""
+    die_with_parent()
+    parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer")
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--device", choices=("cpu", "gpu"), required=True)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    supervisor = _take_standard_output()
+    _get_warm(options.device)
+    workspace = Workspace.open(options.home)
+    workspace.runs.has_queued()  # the first question to a database takes longest
+    _say(supervisor, READY)
+    run_id = sys.stdin.readline().strip()
+    if not run_id:
+        return 0  # the supervisor no longer needs a trainer
+    watch_standard_input()
+    train_run(workspace, run_id, options.device, lambda: _say(supervisor, LEARNING))
+    return 0
+
+
+def train_run(
+    workspace: Workspace, run_id: str, device: str, on_first_epoch: Callable[[], None] = lambda: None
+) -> None:
+    """Train a running run to its end; what a user can mend ends in the run's record, any other error is raised too.
+
+    Args:
+        device: ``"cpu"`` or ``"gpu"``; without a GPU that TensorFlow can use, the CPU is used and the record says so.
+        on_first_epoch: called once, after the first epoch.
+    """
+    with Heartbeat(workspace.runs, run_id):
+        try:
+            if workspace.runs.stop_wanted(run_id):
+                workspace.runs.end_without_model(run_id)
+                return
+            listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
+            _keep(workspace, run_id, _train(workspace, run_id, device, listener))
+        except RiskModelError as error:
+            logging.getLogger(__name__).info("The run failed: %s", error)
+            workspace.runs.fail(run_id, str(error))
+        except BaseException as error:
+            workspace.runs.fail(run_id, explain_fault(error))
+            raise
+
+
+def explain_fault(error: BaseException) -> str:
+    """Short words for what should not have happened."""
+    kind = type(error).__name__
+    if isinstance(error, MemoryError) or kind == "ResourceExhaustedError":
+        return (
+            "There was not enough memory to train this network. Use a smaller batch or network or fewer rows, "
+            "train on the CPU, or close other programs."
+        )
+    first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    words = first_line if len(first_line) <= 200 else f"{first_line[:200]} …"
+    return f"A fault of the program: {kind}: {words} Its traceback is in the run's log."
+
+
+def _get_warm(device: str) -> None:
+    # Imported here: what the module itself imports is ready in time to die with the parent.
+    import riskmodel.training.pipeline  # noqa: F401
+    from riskmodel.training.warm_up import warm_up
+
+    warm_up(device)
+    # A full collection takes half a second with TensorFlow loaded; what is there by now stays anyway.
+    gc.collect()
+    gc.freeze()
+
+
+def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceListener) -> TrainedRun:
+    from riskmodel.training.executor import has_gpu
+    from riskmodel.training.pipeline import train_risk_model
+
+    listener.on_phase("Reading the data")
+    if device == "gpu" and not has_gpu():
+        device = "cpu"
+        workspace.runs.set_device(run_id, device, NO_GPU_NOTE)
+    run = workspace.runs.get(run_id)
+    dataset = workspace.datasets.load(run.dataset_id)
+    return train_risk_model(dataset, run.config, listener, device=device)
+
+
+def _keep(workspace: Workspace, run_id: str, trained: TrainedRun) -> None:
+    """Write the model and the predictions, then the record: what it names is there."""
+    folder = workspace.runs.get(run_id).folder
+    with disk_errors("Saving the model"):
+        trained.model.save(folder / MODEL_FOLDER)
+        _write_parquet(trained.predictions, folder / PREDICTIONS_FILE)
+    workspace.runs.finish(
+        run_id,
+        stopped=trained.stopped,
+        best_epoch=trained.best_epoch,
+        metrics={part: dataclasses.asdict(metrics) for part, metrics in trained.metrics.items()},
+        notes=trained.notes,
+    )
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    with temporary_file(path.parent, f".{path.name}.") as temporary:
+        with temporary.open("wb") as stream:
+            pq.write_table(table, stream, compression="zstd")
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+
+
+def _take_standard_output() -> TextIO:
+    """Keep standard output for words to the supervisor; whatever libraries print goes to the log."""
+    sys.stdout.flush()
+    supervisor = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return supervisor
+
+
+def _say(supervisor: TextIO, word: str) -> None:
+    supervisor.write(word + "\n")
+    supervisor.flush()
+
+
+def _end(code: int) -> None:
+    """End at once: taking TensorFlow apart takes long and can crash, and there is nothing left to lose."""
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    _end(main())

@@ -1,0 +1,121 @@
+"""A trainer as its supervisor sees it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from riskmodel.jobs.devices import DeviceKind
+from riskmodel.jobs.processes import explain_exit
+from riskmodel.workspace.files import disk_errors, make_folder
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2]
+"""Where ``python -m riskmodel...`` finds the package, whatever folder the studio was started in."""
+
+_LOG_END_BYTES = 8192
+
+
+class TrainerProcess:
+    """A trainer process: getting warm, then ready, then at work on its one run, then ended.
+
+    Args:
+        home: the workspace's folder.
+        kind: what it trains on; from a CPU trainer every GPU is hidden, since it cannot be asked not to look.
+        command: words that start it; the default is the real trainer.
+
+    Raises:
+        WorkspaceError: its log cannot be written.
+        OSError: the system cannot start another process.
+
+    Attributes:
+        kind: as given.
+        is_ready: it is warm and a run begins at once.
+        is_learning: its run has had its first epoch.
+    """
+
+    def __init__(self, home: Path, kind: DeviceKind, command: Sequence[str] | None = None) -> None:
+        self.kind = kind
+        self.is_ready = False
+        self.is_learning = False
+        self._log = make_folder(home / "logs") / f"trainer-{secrets.token_hex(5)}.log"
+        words = command or (sys.executable, "-m", "riskmodel.jobs.trainer")
+        with disk_errors("Starting a trainer"), open(self._log, "xb", opener=_private) as log:
+            self._process = subprocess.Popen(
+                [*words, "--home", str(home), "--device", kind],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=PROJECT_FOLDER,
+                env=_environment(kind),
+                start_new_session=True,  # Ctrl-C is for the supervisor
+            )
+        assert self._process.stdin and self._process.stdout
+        self._words_in, self._words_out = self._process.stdin, self._process.stdout
+        os.set_blocking(self._words_out.fileno(), False)
+        self._unread = b""
+
+    @property
+    def pid(self) -> int:
+        """Its process number."""
+        return self._process.pid
+
+    def begin(self, run_id: str, log_path: Path) -> None:
+        """Give it its run; from now on its log lies at ``log_path``. One that is not warm yet begins once it is."""
+        self._log = self._log.rename(log_path)  # what is open stays open, so nothing of the log is lost
+        try:
+            self._words_in.write(f"{run_id}\n".encode())
+            self._words_in.flush()
+        except BrokenPipeError:
+            return  # it has just ended; `look` says so
+
+    def look(self) -> int | None:
+        """Take note of what it said; its exit code once it has ended."""
+        code = self._process.poll()
+        self._unread += self._words_out.read() or b""
+        *lines, self._unread = self._unread.split(b"\n")
+        self.is_ready = self.is_ready or b"ready" in lines
+        self.is_learning = self.is_learning or b"learning" in lines
+        return code
+
+    def explain_end(self) -> str:
+        """Why it ended, in words."""
+        return explain_exit(self._process.wait(), self._last_line())
+
+    def end(self, keep_log: bool = True) -> None:
+        """End it now and free what it holds; it has nothing to save."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._words_in, self._words_out):
+            try:
+                stream.close()
+            except BrokenPipeError:
+                continue
+        if not keep_log:
+            self._log.unlink(missing_ok=True)
+
+    def _last_line(self) -> str:
+        if not self._log.is_file():
+            return ""
+        with self._log.open("rb") as stream:
+            stream.seek(max(stream.seek(0, os.SEEK_END) - _LOG_END_BYTES, 0))
+            lines = stream.read().decode("utf-8", "replace").splitlines()
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return last if len(last) <= 300 else f"{last[:300]} …"
+
+
+def _environment(kind: DeviceKind) -> dict[str, str]:
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "PYTHONUNBUFFERED": "1"}
+    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if kind == "cpu":
+        environment["CUDA_VISIBLE_DEVICES"] = "-1"
+    else:
+        environment.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # a waiting trainer must not take all the memory
+    return environment
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

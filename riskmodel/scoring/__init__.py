@@ -1,0 +1,1 @@
+"""The risk model: a bundle on disk that scores customers without TensorFlow."""

@@ -1,0 +1,100 @@
+"""The bundle: a folder of files with checksums, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from riskmodel.errors import BundleError
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+"""Raised when an older program could not read what this one writes."""
+
+
+def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None:
+    """Write files and, last, their checksums into a folder that does not exist yet.
+
+    Raises:
+        BundleError: there is something at `folder` already.
+        OSError: the disk refuses; nothing is left of it then.
+    """
+    final = Path(folder)
+    if final.exists():
+        raise BundleError(f"'{final}' exists already. A model is never overwritten: choose another folder.")
+    final.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}."))
+    try:
+        for name, content in files.items():
+            _write(temporary / name, content)
+        sums = {name: _checksum(content) for name, content in sorted(files.items())}
+        _write(temporary / MANIFEST, json.dumps({"format": FORMAT, "sha256": sums}, indent=2).encode())
+        temporary.rename(final)
+        _sync_folder(final.parent)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def read_bundle(folder: str | os.PathLike[str], needed: Iterable[str]) -> dict[str, bytes]:
+    """Read the needed files, each checked against its checksum.
+
+    Raises:
+        BundleError: the folder is no bundle, is of a newer format, or a file is missing or was altered.
+    """
+    home = Path(folder)
+    sums = _read_manifest(home)
+    files = {}
+    for name in needed:
+        try:
+            files[name] = (home / name).read_bytes()
+        except FileNotFoundError:
+            raise BundleError(
+                f"The model in '{home}' lacks its file '{name}'. Restore the folder from its source, or train again."
+            ) from None
+        if sums.get(name) != _checksum(files[name]):
+            raise BundleError(
+                f"File '{name}' of the model in '{home}' was altered: its checksum is not the manifest's. "
+                "Restore the folder from its source, or train again."
+            )
+    return files
+
+
+def _read_manifest(home: Path) -> dict[str, Any]:
+    if not home.is_dir():
+        raise BundleError(f"There is no model folder '{home}'. Check the path, or give a run's id.")
+    try:
+        manifest = json.loads((home / MANIFEST).read_bytes())
+        version, sums = manifest["format"], dict(manifest["sha256"])
+    except FileNotFoundError:
+        raise BundleError(f"'{home}' is not a model: it lacks '{MANIFEST}'. Choose the folder that holds it.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"'{MANIFEST}' in '{home}' cannot be read ({error}). Restore the folder.") from error
+    if version != FORMAT:
+        raise BundleError(f"The model in '{home}' has format {version}; this program reads format {FORMAT}. Update it.")
+    return sums
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

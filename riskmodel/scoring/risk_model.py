@@ -1,0 +1,278 @@
+"""The risk model: everything that turns a customer's row into a probability, points and a band."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import BundleError, DataError
+from riskmodel.evaluation.metrics import Metrics
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.bundle import read_bundle, write_bundle
+from riskmodel.scoring.calibrator import IdentityCalibrator, read_calibrator
+from riskmodel.scoring.matching import ColumnMatch, match_columns
+from riskmodel.scoring.network import OnnxNetwork
+from riskmodel.scoring.scale import ScoreScale
+from riskmodel.tables.schema import Schema
+from riskmodel.tables.typing import Unparsable, coerce_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILES = (
+    "schema.json",
+    "preprocessor.json",
+    "preprocessor.npz",
+    "network.onnx",
+    "calibrator.json",
+    "scale.json",
+    "config.json",
+    "metrics.json",
+    "reference.json",
+    "environment.json",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredBatch:
+    """The scores of n rows.
+
+    Attributes:
+        probability: float64 (n,), P(bad) in [0, 1]; NaN where the row could not be scored.
+        score: float64 (n,), whole points; NaN likewise.
+        band: string (n,), null likewise.
+        reason: string (n,), why the row could not be scored; null where it was.
+        unseen: columns with categories that training never saw.
+        unparsable: columns with cells that could not be read.
+    """
+
+    probability: npt.NDArray[np.float64]
+    score: npt.NDArray[np.float64]
+    band: pa.Array
+    reason: pa.Array
+    unseen: dict[str, UnseenLevels]
+    unparsable: dict[str, Unparsable]
+
+
+class RiskModel:
+    """A trained model that scores through ONNX Runtime, from any number of threads.
+
+    Attributes:
+        schema: the columns of the training file and what each is for.
+        preprocessor: fitted on the training rows.
+        network: the network, as ONNX.
+        calibrator: from log-odds to probabilities.
+        scale: from probabilities to points and bands.
+        config: every choice of the run.
+        metrics: figures by part of the split (``"validation"``, ``"test"``).
+        environment: versions of what it was trained with.
+        reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
+
+    Example:
+        >>> model = RiskModel.load("runs/run-0123456789/model")  # doctest: +SKIP
+        >>> model.predict_probability(frame)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        *,
+        schema: Schema,
+        preprocessor: Preprocessor,
+        network_onnx: bytes,
+        calibrator: IdentityCalibrator,
+        scale: ScoreScale,
+        config: RunConfig,
+        metrics: dict[str, Metrics],
+        environment: dict[str, str],
+        reference_counts: tuple[int, ...] = (),
+    ) -> None:
+        self.schema = schema
+        self.preprocessor = preprocessor
+        self.network = OnnxNetwork(network_onnx)
+        self.calibrator = calibrator
+        self.scale = scale
+        self.config = config
+        self.metrics = metrics
+        self.environment = environment
+        self.reference_counts = reference_counts
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write the bundle: whole or not at all, with checksums.
+
+        Raises:
+            BundleError: there is something at `folder` already.
+            OSError: the disk refuses.
+        """
+        metrics = {part: figures.to_dict() for part, figures in self.metrics.items()}
+        write_bundle(
+            folder,
+            {
+                "schema.json": self.schema.to_json().encode(),
+                **self.preprocessor.to_files(),
+                "network.onnx": self.network.content,
+                "calibrator.json": self.calibrator.to_json().encode(),
+                "scale.json": self.scale.to_json().encode(),
+                "config.json": self.config.to_json().encode(),
+                "metrics.json": _to_json(metrics),
+                "reference.json": _to_json({"training_probability_counts": list(self.reference_counts)}),
+                "environment.json": _to_json(self.environment),
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Self:
+        """Read a bundle that this program wrote; nothing in it is executed but the network's arithmetic.
+
+        Raises:
+            BundleError: the folder is no bundle, or a file is missing or was altered.
+        """
+        files = read_bundle(folder, FILES)
+        try:
+            metrics = {part: Metrics.from_dict(values) for part, values in json.loads(files["metrics.json"]).items()}
+            counts = tuple(json.loads(files["reference.json"])["training_probability_counts"])
+            environment = dict(json.loads(files["environment.json"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BundleError(
+                f"The model in '{folder}' was written by another version ({error}). Train again."
+            ) from error
+        return cls(
+            schema=Schema.from_json(files["schema.json"]),
+            preprocessor=Preprocessor.from_files(files),
+            network_onnx=files["network.onnx"],
+            calibrator=read_calibrator(files["calibrator.json"]),
+            scale=ScoreScale.from_json(files["scale.json"]),
+            config=RunConfig.from_json(files["config.json"]),
+            metrics=metrics,
+            environment=environment,
+            reference_counts=counts,
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a file must have to be scored."""
+        return self.preprocessor.inputs_used
+
+    def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
+        """How a file with these columns fits the model."""
+        return match_columns(self.columns, names, self.schema.names)
+
+    def predict_probability(self, frame: pd.DataFrame | pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad) of every row, in order.
+
+        Args:
+            frame: n rows; columns are found by name, others than the model's are not looked at. Numbers and dates may
+                be typed or text as in a file.
+
+        Returns:
+            float64 (n,) in [0, 1].
+
+        Raises:
+            DataError: a column is missing, or a value is not what its column asks for (column, row, value).
+        """
+        self.match([str(name) for name in frame.columns] if _is_frame(frame) else frame.column_names).check()
+        raw, schema = self._as_strings(frame)
+        typed, unparsable = coerce_table(raw, schema, self.columns)
+        if unparsable:
+            name, cells = next(iter(unparsable.items()))
+            raise DataError(
+                f"Column '{name}' has {cells.count:,} values that are {_not_what(schema, name)} (first: "
+                f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
+                "their scores and these a reason."
+            )
+        return self.predict_typed(typed)
+
+    def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad), float64 (n,), of a table typed as the model's schema says, such as a `Dataset`'s."""
+        return self.calibrator.to_probability(self.network.log_odds(self.preprocessor.transform(table)))
+
+    def score_batch(self, raw: pa.RecordBatch | pa.Table) -> ScoredBatch:
+        """Score n rows of text as they stand in a file; rows with a cell that cannot be read get a reason instead.
+
+        Raises:
+            DataError: a column is missing.
+        """
+        table = pa.Table.from_batches([raw]) if isinstance(raw, pa.RecordBatch) else raw
+        self.match(table.column_names).check()
+        typed, unparsable = coerce_table(table, self.schema, self.columns)
+        probability = self.predict_typed(typed)
+        failed = np.zeros(len(probability), np.bool_)
+        for cells in unparsable.values():
+            failed |= cells.mask
+        probability[failed] = np.nan
+        score = self.scale.to_score(probability)
+        band = np.full(len(score), "", dtype="U1")
+        band[~failed] = self.scale.to_band(score[~failed])
+        return ScoredBatch(
+            probability=probability,
+            score=score,
+            band=pa.array(band, pa.string(), mask=failed),
+            reason=self._reasons(table, unparsable, failed),
+            unseen=self.preprocessor.unseen_levels(typed),
+            unparsable=unparsable,
+        )
+
+    def why(self, column: str) -> str:
+        """Why a row with an unreadable cell in this column is not scored."""
+        return (
+            f"'{column}' is {_not_what(self.schema, column).replace('numbers', 'a number').replace('dates', 'a date')}"
+        )
+
+    def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> pa.Array:
+        words: list[str | None] = [None] * len(failed)
+        for row in np.flatnonzero(failed):
+            wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
+            words[row] = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong)
+        return pa.array(words, pa.string())
+
+    def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
+        """The model's columns as text, and the schema by which to read it."""
+        names = list(self.columns)
+        if _is_frame(frame):
+            from riskmodel.tables.frames import strings_from_frame
+
+            dates = [name for name in names if frame[name].dtype.kind == "M"]
+            raw = strings_from_frame(frame[names])
+        else:
+            dates = [name for name in names if pa.types.is_temporal(frame.schema.field(name).type)]
+            raw = _texts(frame.select(names))
+        # Typed dates were written as ISO dates just now; an empty cell is what stands for a missing value here.
+        columns = tuple(
+            column.model_copy(update={"date_format": None, "first_year": None}) if column.name in dates else column
+            for column in self.schema.columns
+        )
+        markers = tuple(dict.fromkeys(("", *self.schema.missing_markers)))
+        return raw, self.schema.model_copy(update={"columns": columns, "missing_markers": markers})
+
+
+def _texts(table: pa.Table) -> pa.Table:
+    from riskmodel.tables.arrow import pc
+
+    columns = []
+    for column in table.columns:
+        kind = column.type
+        days = column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(kind) else column
+        columns.append(pc.fill_null(days.cast(pa.string()), ""))
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def _is_frame(frame: Any) -> bool:
+    return not isinstance(frame, pa.Table)
+
+
+def _not_what(schema: Schema, name: str) -> str:
+    column = schema.column(name)
+    if column.kind == "date":
+        return f"not dates written as {column.date_format or '%Y-%m-%d'}"
+    return "not numbers"
+
+
+def _to_json(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, indent=2, ensure_ascii=False).encode()

@@ -1,0 +1,245 @@
+"""From a dataset and a config to a risk model with its figures: the whole training, in one process."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.presets import preset as find_preset
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, DataError
+from riskmodel.evaluation.metrics import Metrics, compute_metrics
+from riskmodel.features.model_input import ModelInput
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.networks.backend import tf
+from riskmodel.networks.build import build_network
+from riskmodel.scoring.calibrator import IdentityCalibrator
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.scale import ScoreScale
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.frames import strings_from_frame
+from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.split import Split, make_split
+from riskmodel.training.executor import device_name, has_gpu
+from riskmodel.training.export import to_onnx
+from riskmodel.training.fit import FitResult, fit_network
+from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
+from riskmodel.training.warm_up import prepare_devices
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EVALUATED = ("validation", "test")
+PARTS = ("train", *EVALUATED)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedRun:
+    """What a training leaves.
+
+    Attributes:
+        model: the risk model, ready to score and to save.
+        history: figures of each epoch.
+        best_epoch: 1-based.
+        stopped: the listener asked to stop.
+        early_stopped: patience ran out.
+        predictions: one row per labelled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
+            int8, ``probability`` float64.
+        metrics: figures of ``"validation"`` and ``"test"``, from the risk model's own probabilities.
+        notes: what the analyst should know.
+        seconds: wall time of the epochs.
+    """
+
+    model: RiskModel
+    history: tuple[EpochResult, ...]
+    best_epoch: int
+    stopped: bool
+    early_stopped: bool
+    predictions: pa.Table
+    metrics: dict[str, Metrics]
+    notes: tuple[str, ...]
+    seconds: float
+
+
+def train(
+    data: str | os.PathLike[str] | pd.DataFrame | Dataset,
+    *,
+    target: str | None = None,
+    bad: str | None = None,
+    identifiers: Iterable[str] = (),
+    config: RunConfig | None = None,
+    preset: str = "mission",
+    device: str = "auto",
+    listener: TrainingListener | None = None,
+) -> TrainedRun:
+    """Train a risk model in this process.
+
+    Args:
+        data: a file, a data frame, or a dataset whose schema is decided.
+        target: the column that says who turned bad; needed unless `data` is a `Dataset`.
+        bad: the target's value that means bad; needed where it has more than two values or neither says which.
+        identifiers: columns that name the customer and are not learned from.
+        config: every choice; the preset's when None.
+        preset: name of a preset, used when `config` is None.
+        device: ``"cpu"``, ``"gpu"``, or ``"auto"``: the GPU where there is one.
+        listener: hears of the progress and may stop it.
+
+    Raises:
+        DataError: the data cannot be read, typed or split.
+        ConfigError: an unknown preset or device, or no target.
+        TrainingError: the training diverged.
+
+    Example:
+        >>> run = train("sample_data/customers.csv", target="defaulted")  # doctest: +SKIP
+        >>> run.metrics["test"].auc  # doctest: +SKIP
+    """
+    dataset = _as_dataset(data, target, bad, tuple(identifiers))
+    if device not in ("auto", "cpu", "gpu"):
+        raise ConfigError(f"Device must be 'auto', 'cpu' or 'gpu'; received {device!r}.")
+    prepare_devices()
+    if device == "gpu" and not has_gpu():
+        raise ConfigError("Device 'gpu' was asked for, but TensorFlow finds none. Choose 'auto' or 'cpu'.")
+    chosen = "gpu" if device != "cpu" and has_gpu() else "cpu"
+    return train_risk_model(dataset, config or find_preset(preset), listener or SilentListener(), chosen)
+
+
+def train_risk_model(
+    dataset: Dataset, config: RunConfig, listener: TrainingListener, device: str = "cpu"
+) -> TrainedRun:
+    """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`."""
+    listener.on_phase("Splitting")
+    split = make_split(dataset, config.split, config.seed)
+    listener.on_phase("Fitting the preprocessing")
+    preprocessor = Preprocessor(dataset.schema, config.preprocessing).fit(dataset.table, split.rows("train"))
+    inputs = preprocessor.transform(dataset.table)
+    bad = dataset.bad()
+    listener.on_phase("Training")
+    network, fitted = _fit(inputs, bad, split, preprocessor, config, listener, device)
+    listener.on_phase("Exporting")
+    onnx = to_onnx(network)
+    listener.on_phase("Evaluating")
+    return _evaluate(dataset, split, inputs, preprocessor, onnx, fitted, config, device)
+
+
+def _fit(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    preprocessor: Preprocessor,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+) -> tuple[object, FitResult]:
+    train_rows, validation_rows = split.rows("train"), split.rows("validation")
+    with tf.device(device_name(device)):
+        network = build_network(config.network, preprocessor.input_shape_, config.seed)
+    fitted = fit_network(
+        network,
+        inputs.take(train_rows),
+        bad[train_rows],
+        inputs.take(validation_rows),
+        bad[validation_rows],
+        config.training,
+        config.seed,
+        listener,
+        device,
+    )
+    return network, fitted
+
+
+def _evaluate(
+    dataset: Dataset,
+    split: Split,
+    inputs: ModelInput,
+    preprocessor: Preprocessor,
+    onnx: bytes,
+    fitted: FitResult,
+    config: RunConfig,
+    device: str,
+) -> TrainedRun:
+    """The model with its scale and figures; every probability is the one that scoring gives."""
+    model = RiskModel(
+        schema=dataset.schema,
+        preprocessor=preprocessor,
+        network_onnx=onnx,
+        calibrator=IdentityCalibrator(),
+        scale=ScoreScale.fit(config.scale, np.array([0.5])),
+        config=config,
+        metrics={},
+        environment=describe_environment(device),
+    )
+    probability = model.calibrator.to_probability(model.network.log_odds(inputs))
+    bad = dataset.bad()
+    rows = {part: split.rows(part) for part in PARTS}
+    model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
+    model.metrics = {part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED}
+    counts = np.histogram(probability[rows["train"]], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+    model.reference_counts = tuple(int(count) for count in counts)
+    return TrainedRun(
+        model=model,
+        history=fitted.history,
+        best_epoch=fitted.best_epoch,
+        stopped=fitted.stopped,
+        early_stopped=fitted.early_stopped,
+        predictions=_tabulate(split, bad, probability),
+        metrics=model.metrics,
+        notes=_collect_notes(dataset, split, preprocessor, fitted),
+        seconds=fitted.seconds,
+    )
+
+
+def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:
+    rows = np.flatnonzero(split.part >= 0)
+    return pa.table(
+        {
+            "row": pa.array(rows, pa.int64()),
+            "part": pa.array(np.array(PARTS)[split.part[rows]], pa.string()),
+            "bad": pa.array(bad[rows], pa.int8()),
+            "probability": pa.array(probability[rows], pa.float64()),
+        }
+    )
+
+
+def _collect_notes(dataset: Dataset, split: Split, preprocessor: Preprocessor, fitted: FitResult) -> tuple[str, ...]:
+    notes = [f"Column '{name}' was left out: {why}." for name, why in preprocessor.left_out_.items()]
+    notes += split.notes
+    unlabelled = int(np.count_nonzero(dataset.bad() < 0))
+    if unlabelled:
+        notes.append(f"{unlabelled:,} rows without an outcome were not trained on.")
+    if fitted.stopped:
+        notes.append(f"Stopped on request; the weights of epoch {fitted.best_epoch}, the best so far, were kept.")
+    if fitted.early_stopped:
+        notes.append(
+            f"Stopped early after epoch {len(fitted.history)}; the weights of epoch {fitted.best_epoch} were kept."
+        )
+    return tuple(note.replace("..", ".") for note in notes)
+
+
+def describe_environment(device: str) -> dict[str, str]:
+    """Versions of what a model was trained with."""
+    packages = ("tensorflow", "keras", "numpy", "pyarrow", "onnxruntime")
+    return {"python": platform.python_version(), "device": device, **{name: version(name) for name in packages}}
+
+
+def _as_dataset(
+    data: str | os.PathLike[str] | pd.DataFrame | Dataset, target: str | None, bad: str | None, ids: tuple[str, ...]
+) -> Dataset:
+    if isinstance(data, Dataset):
+        return data
+    if target is None:
+        raise ConfigError("Training needs to know the target. Pass target='…', the column that says who turned bad.")
+    if isinstance(data, str | os.PathLike):
+        return Dataset.from_file(data, target=target, bad=bad, identifiers=ids)
+    raw = strings_from_frame(data)
+    if target not in raw.column_names:
+        raise DataError(f"The data frame has no column {target!r}; it has {', '.join(raw.column_names[:20])}.")
+    schema = propose_schema(raw, target).with_kinds(dict.fromkeys(ids, "identifier"))
+    return Dataset.from_strings(raw, schema if bad is None else schema.with_bad_value(bad), "data frame")

@@ -1,0 +1,130 @@
+"""Typed datasets, each one Parquet file under the hash of its content."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.tables.dataset import Dataset, dataset_id
+from riskmodel.workspace import database as db
+from riskmodel.workspace.files import disk_errors, make_folder, temporary_file
+
+DATASET_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class DatasetRecord:
+    """What is known of a dataset without opening it.
+
+    Attributes:
+        id: first 16 hexadecimal digits of the Parquet file's SHA-256; the same table, schema and name give the same.
+        name: what the analyst calls it.
+        source_id: the uploaded file it was made from, if any.
+        num_rows, num_columns: of the whole table.
+        num_bads: rows whose target has the bad value.
+        target: the target column's name.
+        created_at: UTC.
+        path: the Parquet file.
+    """
+
+    id: str
+    name: str
+    source_id: str | None
+    num_rows: int
+    num_columns: int
+    num_bads: int
+    target: str
+    created_at: datetime
+    path: Path
+
+
+class Datasets:
+    """The workspace's datasets."""
+
+    def __init__(self, database: db.Database, folder: Path) -> None:
+        self._database = database
+        self._folder = make_folder(folder)
+
+    def add(self, dataset: Dataset, source_id: str | None = None) -> DatasetRecord:
+        """Keep a dataset; an equal one is kept once.
+
+        Raises:
+            DataError: the dataset has no target or no bad value yet.
+            WorkspaceError: no space left; nothing is kept then.
+        """
+        num_bads = int(np.count_nonzero(dataset.bad() == 1))
+        with (
+            disk_errors(f"Saving the dataset {dataset.name!r}"),
+            temporary_file(self._folder, ".dataset-") as temporary,
+        ):
+            dataset.write_parquet(temporary)
+            new_id = dataset_id(temporary)
+            temporary.replace(self._path(new_id))
+        values = {
+            "id": new_id,
+            "name": dataset.name,
+            "source_id": source_id,
+            "num_rows": dataset.num_rows,
+            "num_columns": dataset.table.num_columns,
+            "num_bads": num_bads,
+            "target": dataset.schema.target,
+            "created_at": time.time(),
+        }
+        known = sa.select(db.datasets.c.id).where(db.datasets.c.id == new_id)
+        try:
+            with self._database.writing() as connection:
+                if connection.scalar(known) is None:
+                    connection.execute(sa.insert(db.datasets).values(values))
+        except sa.exc.IntegrityError as error:
+            with self._database.reading() as connection:
+                if connection.scalar(known) is None:  # not added by another process: the source does not exist
+                    raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
+        return self.get(new_id)
+
+    def get(self, dataset_id: str) -> DatasetRecord:
+        """One dataset's record.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(db.datasets).where(db.datasets.c.id == _checked(dataset_id))).first()
+        if row is None:
+            raise WorkspaceError(f"There is no dataset {dataset_id!r} in this workspace. Upload its file again.")
+        return self._record(row)
+
+    def list(self) -> list[DatasetRecord]:
+        """All datasets, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(db.datasets).order_by(db.datasets.c.created_at.desc())).all()
+        return [self._record(row) for row in rows]
+
+    def load(self, dataset_id: str) -> Dataset:
+        """Read a dataset from disk.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+            DataError: its file has gone or was altered.
+        """
+        return Dataset.read_parquet(self.get(dataset_id).path)
+
+    def _path(self, dataset_id: str) -> Path:
+        return self._folder / f"{_checked(dataset_id)}.parquet"
+
+    def _record(self, row: sa.Row[tuple[object, ...]]) -> DatasetRecord:
+        values = dict(row._mapping)
+        created_at = datetime.fromtimestamp(values.pop("created_at"), UTC)
+        return DatasetRecord(**values, created_at=created_at, path=self._path(values["id"]))
+
+
+def _checked(dataset_id: str) -> str:
+    if not DATASET_ID.fullmatch(dataset_id):
+        raise WorkspaceError(f"{dataset_id!r} is no id of a dataset: it must be 16 hexadecimal digits.")
+    return dataset_id

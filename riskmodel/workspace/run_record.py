@@ -1,0 +1,138 @@
+"""One run as the workspace knows it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import WorkspaceError
+from riskmodel.training.progress import SliceProgress
+
+RUN_ID = re.compile(r"run-[0-9a-f]{10}")
+
+RunState = Literal["queued", "running", "finished", "stopped", "failed"]
+LIVE_STATES = ("queued", "running")
+
+MODEL_FOLDER = "model"
+PREDICTIONS_FILE = "predictions.parquet"
+CONFIG_FILE = "config.json"
+LOG_FILE = "trainer.log"
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as it stood when it was read.
+
+    Attributes:
+        id: ``run-`` and ten hexadecimal digits.
+        name: what the analyst calls it, never empty.
+        dataset_id: what it learns from.
+        config: every choice of it.
+        tags: the analyst's own words.
+        device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
+        device_used: ``"cpu"`` or ``"gpu"`` once that is known.
+        device_note: why another device is used than was asked for; empty otherwise.
+        state: live (queued, running) or ended (finished, stopped by the analyst, failed).
+        stop_requested: the analyst asked to stop.
+        phase: what is being done, in words; empty while queued and once ended.
+        progress: where the training stands; kept after the end.
+        error: why it failed, in words; None otherwise.
+        notes: what the analyst should know of the result.
+        metrics: part of the split (``"validation"``, ``"test"``) to figure to value; empty before the end.
+        best_epoch: 1-based, None before the end.
+        created_at, started_at, finished_at: UTC.
+        heartbeat_at: when its trainer last showed that it is alive (UTC).
+        queue_position: 1 for the next to begin; None unless queued.
+        folder: where all its files are.
+        model_folder: the RiskModel's bundle; None before there is one.
+        predictions_path: Parquet of row, part, bad and probability; None before there is one.
+    """
+
+    id: str
+    name: str
+    dataset_id: str
+    config: RunConfig
+    tags: tuple[str, ...]
+    device_requested: str
+    device_used: str | None
+    device_note: str
+    state: RunState
+    stop_requested: bool
+    phase: str
+    progress: SliceProgress | None
+    error: str | None
+    notes: tuple[str, ...]
+    metrics: dict[str, dict[str, Any]]
+    best_epoch: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    heartbeat_at: datetime | None
+    queue_position: int | None
+    folder: Path
+    model_folder: Path | None
+    predictions_path: Path | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits or is being trained."""
+        return self.state in LIVE_STATES
+
+    @property
+    def log_path(self) -> Path:
+        """What its trainer wrote; there once training has begun."""
+        return self.folder / LOG_FILE
+
+
+def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunRecord:
+    """The record of a row of the table of runs, whose files are in ``folder``."""
+    values = row._mapping
+    has_model = values["has_model"]
+    return RunRecord(
+        id=values["id"],
+        name=values["name"],
+        dataset_id=values["dataset_id"],
+        config=RunConfig.from_json(values["config"]),
+        tags=tuple(json.loads(values["tags"])),
+        device_requested=values["device_requested"],
+        device_used=values["device_used"],
+        device_note=values["device_note"],
+        state=values["state"],
+        stop_requested=values["stop_requested"],
+        phase=values["phase"],
+        progress=SliceProgress.from_dict(json.loads(values["progress"])) if values["progress"] else None,
+        error=values["error"],
+        notes=tuple(json.loads(values["notes"])),
+        metrics=json.loads(values["metrics"]) if values["metrics"] else {},
+        best_epoch=values["best_epoch"],
+        created_at=datetime.fromtimestamp(values["created_at"], UTC),
+        started_at=_moment(values["started_at"]),
+        finished_at=_moment(values["finished_at"]),
+        heartbeat_at=_moment(values["heartbeat_at"]),
+        queue_position=queue_position,
+        folder=folder,
+        model_folder=folder / MODEL_FOLDER if has_model else None,
+        predictions_path=folder / PREDICTIONS_FILE if has_model else None,
+    )
+
+
+def check_run_id(run_id: str) -> str:
+    """The id itself, safe to use in a path.
+
+    Raises:
+        WorkspaceError: it does not have the form of one.
+    """
+    if not RUN_ID.fullmatch(run_id):
+        raise WorkspaceError(f"{run_id!r} is no id of a run: it must be 'run-' and ten hexadecimal digits.")
+    return run_id
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

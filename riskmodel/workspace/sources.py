@@ -1,0 +1,142 @@
+"""Uploaded files, kept byte for byte under the hash of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace import database as db
+from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
+
+SOURCE_ID = re.compile(r"[0-9a-f]{16}")
+_CHUNK_BYTES = 1 << 20
+
+
+class ByteStream(Protocol):
+    """Anything bytes can be read from: an open file, an upload."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; empty at the end."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One uploaded file.
+
+    Attributes:
+        id: first 16 hexadecimal digits of the content's SHA-256.
+        name: the file's own name without folders, as last uploaded.
+        path: where the bytes are.
+        num_bytes: size.
+        created_at: when it was first uploaded (UTC).
+    """
+
+    id: str
+    name: str
+    path: Path
+    num_bytes: int
+    created_at: datetime
+
+
+class Sources:
+    """The workspace's uploaded files."""
+
+    def __init__(self, database: db.Database, folder: Path) -> None:
+        self._database = database
+        self._folder = make_folder(folder)
+
+    def add(self, name: str, content: ByteStream | bytes | str | os.PathLike[str]) -> Source:
+        """Keep a file; the same content twice is one source, under the newer name.
+
+        Args:
+            name: any text; only its last part is used.
+            content: an open binary stream (read from its start if it can seek), bytes, or the path of a file.
+                It is copied in pieces of 1 MiB, so that its size does not matter.
+
+        Raises:
+            WorkspaceError: no space left, or no such file; nothing is kept then.
+        """
+        if isinstance(content, (str, os.PathLike)):
+            try:
+                with Path(content).open("rb") as stream:
+                    return self._add_stream(name, stream)
+            except (FileNotFoundError, IsADirectoryError) as error:
+                raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
+        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content)
+
+    def get(self, source_id: str) -> Source:
+        """One source.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(db.sources).where(db.sources.c.id == _checked(source_id))).first()
+        if row is None:
+            raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace. Upload it again.")
+        return self._record(row)
+
+    def list(self) -> list[Source]:
+        """All sources, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
+        return [self._record(row) for row in rows]
+
+    def _add_stream(self, name: str, stream: ByteStream) -> Source:
+        safe = sanitise_name(name)
+        with disk_errors(f"Saving {safe!r}"), temporary_file(self._folder, ".upload-") as temporary:
+            source_id, num_bytes = _copy(stream, temporary)
+            self._write_record(source_id, safe, num_bytes)
+            source = self.get(source_id)
+            if not source.path.exists():
+                make_folder(source.path.parent)
+                temporary.replace(source.path)
+        return source
+
+    def _write_record(self, source_id: str, name: str, num_bytes: int) -> None:
+        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name)
+        values = {"id": source_id, "name": name, "file_name": name, "num_bytes": num_bytes, "created_at": time.time()}
+        try:
+            with self._database.writing() as connection:
+                if connection.execute(rename).rowcount == 0:
+                    connection.execute(sa.insert(db.sources).values(values))
+        except sa.exc.IntegrityError:
+            return  # the same content was added by another process in this moment
+
+    def _record(self, row: sa.Row[tuple[object, ...]]) -> Source:
+        values = row._mapping
+        path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
+        created_at = datetime.fromtimestamp(values["created_at"], UTC)
+        return Source(values["id"], values["name"], path, values["num_bytes"], created_at)
+
+
+def _copy(stream: ByteStream, target: Path) -> tuple[str, int]:
+    """Copy to `target`; the content's id and size."""
+    seek = getattr(stream, "seek", None)
+    if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
+        seek(0)
+    digest, num_bytes = hashlib.sha256(), 0
+    with target.open("wb") as out:
+        while chunk := stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            num_bytes += len(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()[:16], num_bytes
+
+
+def _checked(source_id: str) -> str:
+    if not SOURCE_ID.fullmatch(source_id):
+        raise WorkspaceError(f"{source_id!r} is no id of an uploaded file: it must be 16 hexadecimal digits.")
+    return source_id

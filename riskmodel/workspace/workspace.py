@@ -1,0 +1,69 @@
+"""The workspace: one private folder with everything the studio keeps."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.database import Database
+from riskmodel.workspace.datasets import Datasets
+from riskmodel.workspace.files import make_folder
+from riskmodel.workspace.runs import Runs
+from riskmodel.workspace.scorings import Scorings
+from riskmodel.workspace.sources import Sources
+
+HOME_VARIABLE = "RISKMODEL_HOME"
+DATABASE_VARIABLE = "RISKMODEL_DATABASE_URL"
+DEFAULT_HOME = "~/.riskmodel"
+
+
+class Workspace:
+    """What is kept, and the ways to it. Safe to share between threads; several processes may open the same one.
+
+    Attributes:
+        home: the folder, absolute.
+        sources, datasets, runs, scorings: what is in it.
+
+    Example:
+        >>> workspace = Workspace.open()  # doctest: +SKIP
+        >>> [run.name for run in workspace.runs.list()]  # doctest: +SKIP
+    """
+
+    def __init__(self, home: Path, database: Database) -> None:
+        self.home = home
+        self._database = database
+        self.sources = Sources(database, home / "sources")
+        self.datasets = Datasets(database, home / "datasets")
+        self.runs = Runs(database, home / "runs")
+        self.scorings = Scorings(database, home / "scorings")
+
+    @classmethod
+    def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:
+        """Open a workspace; an absent one is made, for its owner only.
+
+        Args:
+            home: its folder. Default: the variable ``RISKMODEL_HOME``, else ``~/.riskmodel``. The database is a file
+                in it unless ``RISKMODEL_DATABASE_URL`` names another.
+
+        Raises:
+            WorkspaceError: the folder or database cannot be made or written to, or a newer program wrote it.
+        """
+        chosen = Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+        try:
+            folder = make_folder(chosen.expanduser().absolute())
+        except (FileExistsError, NotADirectoryError) as error:
+            raise WorkspaceError(
+                f"The workspace must be a folder; '{error.filename}' is a file. Choose another with RISKMODEL_HOME."
+            ) from error
+        url = os.environ.get(DATABASE_VARIABLE)
+        database = Database(url) if url else Database.in_folder(folder)
+        try:
+            return cls(folder, database)
+        except BaseException:
+            database.dispose()
+            raise
+
+    def close(self) -> None:
+        """Close the connections to the database; nothing else is held open."""
+        self._database.dispose()

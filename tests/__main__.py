@@ -1,0 +1,38 @@
+"""Everything that must hold, in turn: ``python -m tests``. Ends with 1 if any of it fails.
+
+Arguments are handed on to pytest, e.g. ``python -m tests -k scoring``.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BESIDE_PYTHON = Path(sys.executable).parent
+
+
+def main(pytest_arguments: list[str]) -> int:
+    checks = {
+        "ruff check": [str(BESIDE_PYTHON / "ruff"), "check", "."],
+        "ruff format": [str(BESIDE_PYTHON / "ruff"), "format", "--check", "."],
+        "import rules": [str(BESIDE_PYTHON / "lint-imports"), "--no-cache"],
+        "mypy": [sys.executable, "-m", "mypy"],
+        "pytest": [sys.executable, "-m", "pytest", *pytest_arguments],
+    }
+    failed = []
+    for name, command in checks.items():
+        start = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        print(
+            f"{name}: {'ok' if code == 0 else f'failed ({code})'}, {time.monotonic() - start:.0f} s",
+            flush=True,
+        )
+        if code != 0:
+            failed.append(name)
+    print(f"Failed: {', '.join(failed)}" if failed else "All checks hold.", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,136 @@
+"""The whole loop as an analyst goes through it, in a real browser: what AppTest cannot see."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import ROOT, STEP_MILLISECONDS, Studio
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+SAMPLE = ROOT / "sample_data" / "customers.csv"
+EPOCHS = 6
+
+# plotly.js keeps what it really draws in _fullData; the figure's own data may be packed bytes.
+DRAWN = "plot => (plot._fullData || []).map(trace => [trace.name, Array.from(trace.y || []).length])"
+
+
+def widget(page: Page, key: str) -> Locator:
+    """The element of the widget with this key."""
+    return page.locator(f".st-key-{key}")
+
+
+def click(page: Page, key: str) -> None:
+    widget(page, key).locator("button").first.click()
+
+
+def type_into(page: Page, key: str, text: str) -> None:
+    box = widget(page, key).locator("input").first
+    box.fill(text)
+    box.press("Enter")
+
+
+def drawn_points(page: Page, key: str) -> dict[str, int]:
+    """Points of each trace that the chart shows; empty while there is no chart."""
+    plots = widget(page, key).locator(".js-plotly-plot")
+    return dict(plots.first.evaluate(DRAWN)) if plots.count() else {}
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = STEP_MILLISECONDS / 1000) -> float:
+    """Wait until ``condition`` holds and return the seconds it took."""
+    start = time.monotonic()
+    while not condition():
+        assert time.monotonic() - start < seconds, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.1)
+    return time.monotonic() - start
+
+
+def most_points(page: Page) -> int:
+    return max(drawn_points(page, "loss_chart").values(), default=0)
+
+
+def open_sample(page: Page, studio: Studio) -> None:
+    """From the empty studio to the Train page with the sample customers."""
+    page.goto(studio.url)
+    click(page, "use_sample")
+    expect(widget(page, "target")).to_contain_text("defaulted")
+    expect(widget(page, "roles_table")).to_be_visible()
+    click(page, "save_dataset")
+    click(page, "to_train")
+    expect(widget(page, "train")).to_be_visible()
+
+
+def train(page: Page, epochs: int) -> str:
+    """Press Train and return the run's id, which is in the page's address."""
+    knob = widget(page, "training_epochs")
+    if not knob.is_visible():
+        page.get_by_role("tab", name=re.compile("Training")).click()
+    type_into(page, "training_epochs", str(epochs))
+    click(page, "train")
+    page.wait_for_url(re.compile(r"run=run-[0-9a-f]{10}"))
+    found = re.search(r"run=(run-[0-9a-f]{10})", page.url)
+    assert found
+    return found[1]
+
+
+def score_by_command_line(studio: Studio, run_id: str, output: Path) -> bytes:
+    words = ["score", run_id, str(SAMPLE), "--output", str(output), "--home", str(studio.home)]
+    command = [sys.executable, "-m", "riskmodel", *words]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    return output.read_bytes()
+
+
+def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, tmp_path: Path) -> None:
+    open_sample(page, studio)
+    run_id = train(page, EPOCHS)
+
+    wait_for(lambda: most_points(page) >= 1, "the first point on the loss curve", seconds=90)
+    expect(widget(page, "run_state")).to_contain_text(re.compile("finished", re.IGNORECASE))
+    wait_for(lambda: most_points(page) >= EPOCHS, "the whole loss curve")
+    for chart in ("loss_chart", "auc_chart"):
+        curves = {name: points for name, points in drawn_points(page, chart).items() if points >= EPOCHS}
+        assert len(curves) >= 2, f"{chart} must show training and validation: {drawn_points(page, chart)}"
+    assert max(drawn_points(page, "distribution_chart").values()) >= 10
+
+    click(page, "to_evaluate")
+    for name in ("distribution", "roc", "ks", "bands"):
+        wait_for(lambda name=name: any(drawn_points(page, f"validation_{name}_chart").values()), f"the {name} chart")
+    expect(page.get_by_text("AUC", exact=False).first).to_be_visible()
+    page.get_by_role("tab", name="Test").click()
+    wait_for(lambda: any(drawn_points(page, "test_roc_chart").values()), "the test customers' ROC curve")
+
+    page.goto(f"{studio.url}/score?run={run_id}")
+    widget(page, "score_upload").locator("input[type=file]").set_input_files(SAMPLE)
+    click(page, "score")
+    with page.expect_download() as download:
+        click(page, "download_csv")
+    downloaded = Path(download.value.path()).read_bytes()
+    assert downloaded.count(b"\n") == SAMPLE.read_bytes().count(b"\n")
+    assert downloaded == score_by_command_line(studio, run_id, tmp_path / "scored.csv")
+
+
+def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, studio: Studio, tmp_path: Path) -> None:
+    open_sample(page, studio)
+    run_id = train(page, 500)
+    wait_for(lambda: most_points(page) >= 2, "two points on the loss curve", seconds=90)
+
+    page.reload()
+    wait_for(lambda: most_points(page) >= 2, "the curve after a reload")
+    seen = most_points(page)
+    wait_for(lambda: most_points(page) > seen, "the curve to go on after a reload")
+
+    second_tab = page.context.new_page()
+    second_tab.goto(f"{studio.url}/train?run={run_id}")
+    wait_for(lambda: most_points(second_tab) >= seen, "the same curve in a second tab")
+    second_tab.close()
+
+    click(page, "stop")
+    expect(widget(page, "run_state")).to_contain_text(re.compile("stopped", re.IGNORECASE), timeout=20_000)
+    scored = score_by_command_line(studio, run_id, tmp_path / "scored.csv")
+    assert scored.count(b"\n") == SAMPLE.read_bytes().count(b"\n")

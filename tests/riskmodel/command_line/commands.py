@@ -1,0 +1,57 @@
+"""What the tests of the commands share: a workspace with one finished run, and ways to run a command."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from riskmodel.__main__ import main
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+QUICK = {"training": {"epochs": 3, "batch_size": 128}, "network": {"units": [16]}}
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A workspace with one finished run, and the file it learned from."""
+
+    home: Path
+    customers: Path
+    answer: dict[str, Any]
+    progress: str
+
+    @property
+    def run_id(self) -> str:
+        return str(self.answer["run_id"])
+
+    @property
+    def model(self) -> str:
+        return str(self.answer["model"])
+
+
+def command(*words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "riskmodel", *map(str, words)]
+
+
+def run(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command(*words), cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
+
+
+def write_config(folder: Path, config: dict[str, Any]) -> Path:
+    path = folder / "run.json"
+    path.write_text(json.dumps(config))
+    return path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
+    """The one line that a refused command says; checks its exit code and that stdout stays empty."""
+    assert main([str(word) for word in words]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("Error: "), said.err
+    return lines[0]

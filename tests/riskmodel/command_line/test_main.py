@@ -1,0 +1,101 @@
+"""Exit codes and words of `python -m riskmodel` when something is wrong, and the small commands."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from riskmodel.__main__ import main
+from riskmodel.tables.sample import write_sample
+from tests.riskmodel.command_line.commands import ROOT, refused, write_config
+
+
+def test_usage_errors_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "customers.csv"
+    write_sample(file, 50, 1)
+    assert "No such command 'trian'" in refused(capsys, "trian")
+    assert "'--target'" in refused(capsys, "train", file)
+    assert "does not exist" in refused(capsys, "train", tmp_path / "absent.csv", "--target", "x")
+    assert "'tpu'" in refused(capsys, "train", file, "--target", "defaulted", "--device", "tpu")
+    assert "must end in .csv or .parquet" in refused(capsys, "score", "m", file, "-o", tmp_path / "out.xlsx")
+    assert "there is no folder" in refused(capsys, "score", "m", file, "-o", tmp_path / "absent" / "out.csv")
+
+
+def test_errors_of_the_data_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "customers.csv"
+    write_sample(file, 200, 1)
+    assert "'defalted'" in refused(capsys, "train", file, "--target", "defalted")
+    assert "'nobody'" in refused(capsys, "train", file, "--target", "defaulted", "--id", "nobody")
+    assert "'maybe'" in refused(capsys, "train", file, "--target", "defaulted", "--bad", "maybe")
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert "empty" in refused(capsys, "train", empty, "--target", "x").lower()
+
+
+def test_too_few_bad_customers_are_refused_before_a_run_is_queued(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "few.csv"
+    file.write_text("income,bad\n" + "".join(f"{number},{int(number < 5)}\n" for number in range(500)))
+    assert "few" in refused(capsys, "train", file, "--target", "bad")
+    assert main(["runs", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"runs": []}
+
+
+def test_errors_of_the_config_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "customers.csv"
+    write_sample(file, 50, 1)
+    train = ("train", file, "--target", "defaulted")
+    assert "Did you mean 'mission'?" in refused(capsys, *train, "--preset", "misson")
+    config = write_config(tmp_path, {"training": {"epoch": 3}})
+    assert "Did you mean 'epochs'?" in refused(capsys, *train, "--config", config)
+    config = write_config(tmp_path, {"network": {"dropout": 1.5}})
+    assert "'network.dropout'" in refused(capsys, *train, "--config", config)
+    config.write_text("{")
+    assert "not valid JSON" in refused(capsys, *train, "--config", config)
+
+
+def fault(arguments: list[str]) -> "subprocess.CompletedProcess[str]":
+    program = (
+        "import sys, riskmodel.__main__ as program, riskmodel.tables.sample as sample\n"
+        "sample.write_sample = lambda *_: 1 / 0\n"
+        f"sys.exit(program.main({arguments!r}))"
+    )
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_fault_is_one_line_that_leads_to_its_traceback(tmp_path: Path) -> None:
+    found = fault(["sample", "--output", str(tmp_path / "x.csv")])
+    assert found.returncode == 1
+    lines = found.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("Error: ZeroDivisionError: division by zero.")
+    log = Path(lines[0].rsplit(" ", 1)[-1])
+    try:
+        assert "Traceback" in log.read_text() and log.stat().st_mode & 0o077 == 0
+    finally:
+        log.unlink()
+
+
+def test_debug_shows_the_traceback_of_a_fault(tmp_path: Path) -> None:
+    found = fault(["--debug", "sample", "--output", str(tmp_path / "x.csv")])
+    assert found.returncode == 1
+    assert "Traceback (most recent call last)" in found.stderr and "ZeroDivisionError" in found.stderr
+
+
+def test_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for file, seed in zip(files, (5, 5, 6), strict=True):
+        assert main(["sample", "--rows", "300", "--output", str(file), "--seed", str(seed)]) == 0
+    same, again, other = (file.read_bytes() for file in files)
+    assert same == again != other
+    assert len(same.splitlines()) == 301
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("riskmodel ")
+    assert main([]) == 0
+    words = capsys.readouterr().out
+    assert all(name in words for name in ("train", "score", "runs", "worker", "sample"))

@@ -1,0 +1,85 @@
+"""`score`: the same scores whatever the model is called and whatever is written."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+
+from riskmodel.__main__ import main
+from riskmodel.tables.sample import write_sample
+from tests.riskmodel.command_line.commands import ROOT, Studio, refused
+
+
+def test_a_model_gives_the_same_file_by_id_by_name_and_by_folder(studio: Studio, tmp_path: Path) -> None:
+    files = []
+    for number, model in enumerate([studio.run_id, "first", studio.model]):
+        files.append(tmp_path / f"{number}.csv")
+        options = ["--home", str(studio.home), "--output", str(files[-1])]
+        assert main(["score", model, str(studio.customers), *options]) == 0
+    assert files[0].read_bytes() == files[1].read_bytes() == files[2].read_bytes()
+
+
+def test_scores_follow_every_input_column_in_its_own_order(studio: Studio, tmp_path: Path) -> None:
+    out = tmp_path / "scored.csv"
+    assert main(["score", studio.model, str(studio.customers), "-o", str(out)]) == 0
+    as_text = pyarrow.csv.ConvertOptions(default_column_type=pyarrow.string(), strings_can_be_null=False)
+    before = pyarrow.csv.read_csv(studio.customers, convert_options=as_text)
+    after = pyarrow.csv.read_csv(out, convert_options=as_text)
+    assert after.column_names == [*before.column_names, "probability", "score", "band", "reason"]
+    assert after.select(before.column_names).equals(before)
+    probabilities = [float(cell) for cell in after["probability"].to_pylist()]
+    assert len(probabilities) == 1500 and all(0 <= p <= 1 for p in probabilities)
+
+
+def test_parquet_holds_the_same_probabilities_as_csv(studio: Studio, tmp_path: Path) -> None:
+    csv, parquet = tmp_path / "scored.csv", tmp_path / "scored.parquet"
+    for out in (csv, parquet):
+        assert main(["score", studio.model, str(studio.customers), "-o", str(out)]) == 0
+    from_csv = pyarrow.csv.read_csv(csv)["probability"].to_pylist()
+    from_parquet = pyarrow.parquet.read_table(parquet)["probability"].to_pylist()
+    assert from_csv == pytest.approx(from_parquet, abs=1e-9)
+
+
+def test_score_prints_its_report_as_json(studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "scored.csv"
+    assert main(["score", studio.model, str(studio.customers), "-o", str(out), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["num_rows"], report["num_scored"], report["output"]) == (1500, 1500, str(out))
+
+
+def test_scoring_from_a_folder_loads_neither_tensorflow_nor_pandas_nor_the_database(
+    studio: Studio, tmp_path: Path
+) -> None:
+    arguments = ["score", studio.model, str(studio.customers), "-o", str(tmp_path / "scored.csv")]
+    program = (
+        f"import sys; from riskmodel.__main__ import main; assert main({arguments!r}) == 0\n"
+        "sys.exit(', '.join({'tensorflow', 'keras', 'pandas', 'sqlalchemy', 'sklearn', 'scipy'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr.strip()) == (0, "")
+
+
+def test_an_unknown_model_is_named_with_a_close_one(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, "score", "fist", studio.customers, "-o", tmp_path / "x.csv", "--home", studio.home)
+    assert "'fist' is neither a model's folder nor a run's id or name. Did you mean first?" in said
+
+
+def test_a_folder_that_is_no_model_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "customers.csv"
+    write_sample(file, 50, 1)
+    assert "manifest.json" in refused(capsys, "score", tmp_path, file, "-o", tmp_path / "x.csv")
+
+
+def test_a_missing_column_is_named(studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pyarrow.csv.read_csv(studio.customers)
+    file, out = tmp_path / "short.csv", tmp_path / "out.csv"
+    income = next(name for name in table.column_names if "income" in name)
+    pyarrow.csv.write_csv(table.drop_columns([income]), file)
+    assert f"'{income}'" in refused(capsys, "score", studio.model, file, "-o", out)
+    assert not out.exists()

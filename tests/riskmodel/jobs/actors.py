@@ -1,0 +1,61 @@
+"""Stand-ins for trainers: small real processes that behave well or badly, without TensorFlow."""
+
+import os
+import sys
+from pathlib import Path
+
+from riskmodel.jobs.devices import DeviceKind
+from riskmodel.jobs.trainer_process import TrainerProcess
+
+_BEGINNING = """
+import os, signal, sys, time
+from riskmodel.workspace.workspace import Workspace
+home, device = sys.argv[2], sys.argv[4]
+runs = Workspace.open(home).runs
+print("ready", flush=True)
+run_id = sys.stdin.readline().strip()
+if not run_id:
+    sys.exit(0)
+print("learning", flush=True)
+"""
+
+ROLES = {
+    "finishes": "runs.finish(run_id, stopped=False, best_epoch=1, metrics={})",
+    "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
+    "fails": "raise ValueError('the sky fell')",
+    "waits": "time.sleep(60)",
+    "tells its device": "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\"); time.sleep(60)",
+}
+
+
+def command(role: str) -> list[str]:
+    """Words that start a trainer of this role; `ROLES`, or ``"never gets warm"`` or ``"breaks while warming"``."""
+    if role == "never gets warm":
+        return [sys.executable, "-c", "import time; time.sleep(60)"]
+    if role == "breaks while warming":
+        return [sys.executable, "-c", "raise ImportError('no tensorflow here')"]
+    return [sys.executable, "-c", _BEGINNING + ROLES[role]]
+
+
+class Cast:
+    """Starts trainers of a role that can be changed, and ends all of them."""
+
+    def __init__(self, home: Path, role: str) -> None:
+        self.home, self.role = home, role
+        self.started: list[TrainerProcess] = []
+
+    def __call__(self, kind: DeviceKind) -> TrainerProcess:
+        self.started.append(TrainerProcess(self.home, kind, command(self.role)))
+        return self.started[-1]
+
+    def end(self) -> None:
+        for trainer in self.started:
+            trainer.end()
+
+
+def exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

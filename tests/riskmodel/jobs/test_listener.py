@@ -1,0 +1,58 @@
+"""The listener writes what it hears, seldom enough, and hears a Stop."""
+
+import time
+
+from riskmodel.jobs.listener import Heartbeat, WorkspaceListener
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import epoch_result, slice_progress, submit
+
+
+def begin(workspace: Workspace) -> str:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    return run.id
+
+
+def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
+    run_id, first_epochs = begin(workspace), []
+    listener = WorkspaceListener(workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id))))
+    listener.on_phase("Splitting")
+    assert workspace.runs.get(run_id).phase == "Splitting"
+    listener.on_epoch(epoch_result(1))
+    listener.on_epoch(epoch_result(2))
+    assert workspace.runs.epochs(run_id) == [epoch_result(1), epoch_result(2)]
+    assert first_epochs == [1]  # told once, when the first could be read
+
+
+def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: Workspace) -> None:
+    run_id = begin(workspace)
+    listener = WorkspaceListener(workspace.runs, run_id)
+    for rows_done in range(100, 200):
+        listener.on_slice(slice_progress(rows_done))
+    written = workspace.runs.get(run_id).progress
+    assert written is not None and 100 <= written.rows_done < 199
+    listener.on_slice(slice_progress(1000, rows_total=1000))
+    assert workspace.runs.get(run_id).progress == slice_progress(1000)
+
+
+def test_a_stop_is_heard(workspace: Workspace) -> None:
+    run_id = begin(workspace)
+    listener = WorkspaceListener(workspace.runs, run_id)
+    assert not listener.should_stop()
+    workspace.runs.request_stop(run_id)
+    assert listener.should_stop()
+
+
+def test_hearts_beat_until_the_end_and_survive_a_refusal(workspace: Workspace) -> None:
+    run_id = begin(workspace)
+    first = workspace.runs.get(run_id).heartbeat_at
+    with Heartbeat(workspace.runs, run_id, seconds=0.02):
+        deadline = time.monotonic() + 5
+        while workspace.runs.get(run_id).heartbeat_at == first and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert workspace.runs.get(run_id).heartbeat_at != first
+        workspace.runs.fail(run_id, "why")
+        time.sleep(0.1)
+    last = workspace.runs.get(run_id).heartbeat_at
+    time.sleep(0.1)
+    assert workspace.runs.get(run_id).heartbeat_at == last

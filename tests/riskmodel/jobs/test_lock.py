@@ -1,0 +1,48 @@
+"""The lock: one holder, handed on to a child, free when the last holder ends."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from riskmodel.jobs.lock import SupervisorLock
+
+
+def test_one_holder_at_a_time(tmp_path: Path) -> None:
+    first = SupervisorLock.acquire(tmp_path)
+    assert first is not None
+    assert SupervisorLock.acquire(tmp_path) is None
+    first.let_go()
+    second = SupervisorLock.acquire(tmp_path)
+    assert second is not None
+    second.let_go()
+
+
+def test_a_child_that_inherits_it_holds_it_until_it_dies(tmp_path: Path) -> None:
+    lock = SupervisorLock.acquire(tmp_path)
+    assert lock is not None
+    child = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(lock.descriptor,), close_fds=True
+    )
+    try:
+        lock.let_go()
+        assert SupervisorLock.acquire(tmp_path) is None
+    finally:
+        child.kill()
+        child.wait()
+    deadline = time.monotonic() + 5
+    while (again := SupervisorLock.acquire(tmp_path)) is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert again is not None
+    again.let_go()
+
+
+def test_a_child_that_does_not_inherit_it_does_not_hold_it(tmp_path: Path) -> None:
+    lock = SupervisorLock.acquire(tmp_path)
+    assert lock is not None
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        lock.let_go()
+        again = SupervisorLock.acquire(tmp_path)
+        assert again is not None
+        again.let_go()
+        child.communicate(b"\n")

@@ -1,0 +1,52 @@
+"""Orphans: running runs that nobody trains any more are marked, others are left alone."""
+
+import time
+
+import pytest
+
+from riskmodel.jobs import orphans
+from riskmodel.jobs.orphans import fail_orphans
+from riskmodel.jobs.processes import identify
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import submit
+
+HOST, PID, START = identify().rsplit("/", 2)
+DEAD_HERE = f"{HOST}/{PID}/{float(START) - 60:.2f}"
+ELSEWHERE = f"other-{HOST}/1/1.00"
+
+
+def running(workspace: Workspace, supervisor: str) -> str:
+    run = submit(workspace)
+    workspace.runs.claim(supervisor)
+    return run.id
+
+
+def test_a_run_of_a_dead_supervisor_fails_with_words(workspace: Workspace) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    assert fail_orphans(workspace.runs) == [run_id]
+    failed = workspace.runs.get(run_id)
+    assert failed.state == "failed"
+    assert failed.error == "The worker that trained this run is gone, and its trainer with it. Train it again."
+    assert fail_orphans(workspace.runs) == []
+
+
+def test_runs_of_a_living_supervisor_and_queued_runs_are_left_alone(workspace: Workspace) -> None:
+    run_id, queued = running(workspace, identify()), submit(workspace)
+    assert fail_orphans(workspace.runs) == []
+    assert workspace.runs.get(run_id).state == "running"
+    assert workspace.runs.get(queued.id).state == "queued"
+
+
+def test_a_supervisor_gives_up_what_it_took_and_lost_but_not_its_work(workspace: Workspace) -> None:
+    lost, at_work = running(workspace, identify()), running(workspace, identify())
+    assert fail_orphans(workspace.runs, supervisor=identify(), working_on=at_work) == [lost]
+
+
+def test_a_run_of_another_machine_is_lost_only_without_heartbeats(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = running(workspace, ELSEWHERE)
+    assert fail_orphans(workspace.runs) == []
+    later = time.time() + orphans.LOST_SECONDS + 1
+    monkeypatch.setattr(orphans.time, "time", lambda: later)
+    assert fail_orphans(workspace.runs) == [run_id]

@@ -1,0 +1,76 @@
+"""Processes: known by number and start, dying with their parents, their ends explained."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from riskmodel.jobs.processes import explain_exit, identify, is_alive, is_here
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_this_process_is_alive_and_here() -> None:
+    me = identify()
+    assert is_alive(me) and is_here(me)
+    assert me.split("/")[-2] == str(os.getpid())
+
+
+def test_a_process_that_ended_is_dead_even_before_it_is_waited_for() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    identity = identify(process.pid)
+    assert is_alive(identity)
+    process.kill()
+    psutil.Process(process.pid).status()
+    deadline = time.monotonic() + 5
+    while is_alive(identity) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not is_alive(identity)  # a zombie
+    process.wait()
+    assert not is_alive(identity)
+
+
+def test_another_process_under_the_same_number_is_not_taken_for_it() -> None:
+    host, pid, start = identify().rsplit("/", 2)
+    assert not is_alive(f"{host}/{pid}/{float(start) - 60:.2f}")
+
+
+def test_a_process_of_another_machine_is_not_here() -> None:
+    host, pid, start = identify().rsplit("/", 2)
+    assert not is_here(f"{host}-other/{pid}/{start}")
+
+
+@pytest.mark.parametrize(
+    ("code", "last_line", "words"),
+    [
+        (-signal.SIGKILL, "epoch 3", ["killed (SIGKILL)", "out of memory", "fewer rows or a smaller network"]),
+        (-signal.SIGSEGV, "", ["crashed (SIGSEGV).", "its log is in the folder of the run"]),
+        (-signal.SIGABRT, "free(): invalid pointer", ["crashed (SIGABRT)", "last wrote: free(): invalid pointer"]),
+        (-63, "", ["crashed (signal 63)"]),
+        (1, "ModuleNotFoundError: No module named 'x'", ["exit code 1", "No module named 'x'"]),
+    ],
+)
+def test_an_end_is_explained(code: int, last_line: str, words: list[str]) -> None:
+    said = explain_exit(code, last_line)
+    assert all(part in said for part in words), said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end is seen on standard input")
+def test_a_child_dies_with_its_parent_however_that_dies() -> None:
+    child = "from riskmodel.jobs.processes import die_with_parent as d; d(); print('on', flush=True); import time; time.sleep(60)"
+    parent = (
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE, start_new_session=True)\n"
+        "child.stdout.readline(); print(child.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout
+        child_process = psutil.Process(int(process.stdout.readline()))
+        process.kill()
+    psutil.wait_procs([child_process], timeout=5)
+    assert not child_process.is_running() or child_process.status() == psutil.STATUS_ZOMBIE

@@ -1,0 +1,187 @@
+"""The queue worker with stand-in trainers: real processes, no TensorFlow."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.jobs import queue_worker
+from riskmodel.jobs.devices import DeviceChoice
+from riskmodel.jobs.queue_worker import QueueWorker
+from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.jobs.actors import Cast, exists
+from tests.riskmodel.workspace.shelves import submit
+
+
+@pytest.fixture
+def cast(workspace: Workspace) -> Iterator[Cast]:
+    made = Cast(workspace.home, "finishes")
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def worker(workspace: Workspace, cast: Cast) -> Iterator[QueueWorker]:
+    made = QueueWorker(workspace, cast)
+    yield made
+    made.close()
+
+
+def turn_until(worker: QueueWorker, condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        worker.turn()
+        time.sleep(0.01)
+
+
+def turn_until_ended(worker: QueueWorker, workspace: Workspace, run: RunRecord) -> RunRecord:
+    turn_until(worker, lambda: not workspace.runs.get(run.id).is_live)
+    return workspace.runs.get(run.id)
+
+
+def test_a_warm_trainer_waits_takes_the_run_and_is_followed_by_the_next(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    assert len(cast.started) == 1
+    run = submit(workspace)
+    done = turn_until_ended(worker, workspace, run)
+    assert (done.state, done.device_used) == ("finished", "cpu")
+    assert done.log_path.is_file()
+    turn_until(worker, lambda: worker.trainer_state == "ready" and worker.idle_since is not None)
+    assert len(cast.started) == 2
+
+
+def test_runs_are_trained_one_at_a_time_in_their_order(workspace: Workspace, worker: QueueWorker) -> None:
+    runs = [submit(workspace) for _ in range(3)]
+    turn_until_ended(worker, workspace, runs[-1])
+    records = [workspace.runs.get(run.id) for run in runs]
+    assert [record.state for record in records] == ["finished"] * 3
+    for before, after in zip(records, records[1:], strict=False):
+        assert before.finished_at and after.started_at and before.finished_at <= after.started_at
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("is killed", "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory"),
+        ("fails", "exit code 1). It last wrote: ValueError: the sky fell"),
+        ("breaks while warming", "exit code 1). It last wrote: ImportError: no tensorflow here"),
+    ],
+)
+def test_a_run_whose_trainer_dies_fails_with_the_reason_and_the_next_goes_on(
+    workspace: Workspace, worker: QueueWorker, cast: Cast, role: str, words: str
+) -> None:
+    cast.role = role
+    run = submit(workspace)
+    failed = turn_until_ended(worker, workspace, run)
+    assert failed.state == "failed"
+    assert words in (failed.error or "")
+    cast.role = "finishes"
+    if worker.trainer_state != "absent":
+        cast.started[-1].end()  # it was started in the old role
+    assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
+
+
+def test_a_stop_before_the_trainer_is_warm_is_obeyed_at_once(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    cast.role = "never gets warm"
+    run = submit(workspace)
+    turn_until(worker, lambda: workspace.runs.get(run.id).phase == "Starting a trainer")
+    workspace.runs.request_stop(run.id)
+    stopped = turn_until_ended(worker, workspace, run)
+    assert (stopped.state, stopped.model_folder) == ("stopped", None)
+    assert stopped.notes == ("Stopped before it began, so there is no model.",)
+    assert not exists(cast.started[0].pid)
+
+
+def test_the_next_trainer_does_not_get_warm_before_the_first_epoch(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    cast.role = "never gets warm"  # and so never learns
+    run = submit(workspace)
+    turn_until(worker, lambda: workspace.runs.get(run.id).state == "running")
+    for _ in range(20):
+        worker.turn()
+    assert len(cast.started) == 1
+
+
+def test_a_waiting_trainer_that_dies_is_replaced_later_and_later(
+    worker: QueueWorker, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.role = "breaks while warming"
+    now = time.monotonic()
+    turn_until(worker, lambda: len(cast.started) == 1 and worker.trainer_state == "absent")
+    turn_until(worker, lambda: len(cast.started) == 2)
+    assert 2 <= time.monotonic() - now
+    turn_until(worker, lambda: worker.trainer_state == "absent")
+    for _ in range(50):
+        worker.turn()
+    assert len(cast.started) == 2  # the next comes after four seconds
+
+
+def test_a_run_for_another_device_gets_a_trainer_of_that_device(
+    workspace: Workspace, worker: QueueWorker, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr(queue_worker, "choose_device", lambda requested: DeviceChoice("gpu", "Because."))
+    cast.role = "tells its device"
+    run = submit(workspace, device="gpu")
+    turn_until(worker, lambda: workspace.runs.get(run.id).phase == "gpu None")
+    assert not exists(cast.started[0].pid)
+    now = workspace.runs.get(run.id)
+    assert (now.device_used, now.device_note) == ("gpu", "Because.")
+
+
+def test_a_worker_that_ends_ends_its_trainers_and_fails_its_run(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    cast.role = "waits"
+    run = submit(workspace)
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    worker.close()
+    assert not any(exists(trainer.pid) for trainer in cast.started)
+    failed = workspace.runs.get(run.id)
+    assert (failed.state, failed.error) == (
+        "failed",
+        "The worker was ended while it trained this run. Train it again.",
+    )
+
+
+def test_what_a_full_disk_kept_from_being_written_is_written_later(
+    workspace: Workspace, worker: QueueWorker, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.role = "waits"
+    run = submit(workspace)
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    os.kill(cast.started[0].pid, signal.SIGKILL)
+
+    def refuse(*_: object) -> bool:
+        raise WorkspaceError("no space left")
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(type(workspace.runs), "fail", refuse)
+        with pytest.raises(WorkspaceError, match="no space left"):
+            turn_until(worker, lambda: False)
+    assert workspace.runs.get(run.id).state == "running"
+    assert "SIGKILL" in (turn_until_ended(worker, workspace, run).error or "")
+
+
+def test_a_trainer_that_cannot_be_started_fails_the_run_in_words(
+    workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(kind: str) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(worker, "_start_trainer", refuse)
+    run = submit(workspace)
+    failed = turn_until_ended(worker, workspace, run)
+    assert failed.state == "failed"
+    assert "The run could not begin" in (failed.error or "") and "temporarily unavailable" in (failed.error or "")

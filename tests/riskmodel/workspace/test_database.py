@@ -1,0 +1,101 @@
+"""The database: WAL, a version, and every refusal in words."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace import database as db
+from riskmodel.workspace.database import SCHEMA_VERSION, Database
+
+
+def fail_with(words: str, database: Database) -> None:
+    """Raise the driver's error of these words within the database's context."""
+    with database.reading():
+        raise sa.exc.OperationalError("SELECT 1", {}, sqlite3.OperationalError(words))
+
+
+def test_readers_do_not_wait_for_writers(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    with database.reading() as connection:
+        assert connection.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
+        assert connection.scalar(sa.text("PRAGMA busy_timeout")) == 10_000
+
+
+def test_what_fails_half_way_is_not_kept(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    values = {"id": "0" * 16, "name": "a", "file_name": "a", "num_bytes": 1, "created_at": 0.0}
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.execute(sa.insert(db.sources).values(values))
+        raise ZeroDivisionError
+    with database.reading() as connection:
+        assert connection.execute(sa.select(db.sources)).all() == []
+
+
+def test_a_database_opened_at_once_by_many_has_one_version(tmp_path: Path) -> None:
+    threads = [threading.Thread(target=Database.in_folder, args=(tmp_path,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Database.in_folder(tmp_path).reading() as connection:
+        assert connection.scalars(sa.select(db.schema_version.c.version)).all() == [SCHEMA_VERSION]
+
+
+def test_a_newer_program_s_database_is_left_alone(tmp_path: Path) -> None:
+    with Database.in_folder(tmp_path).writing() as connection:
+        connection.execute(sa.insert(db.schema_version).values(version=SCHEMA_VERSION + 1))
+    with pytest.raises(
+        WorkspaceError,
+        match=rf"has version {SCHEMA_VERSION + 1}; this program knows versions up to {SCHEMA_VERSION}\. Update",
+    ):
+        Database.in_folder(tmp_path)
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "riskmodel.db").write_bytes(b"customer,income\n" * 400)
+    with pytest.raises(WorkspaceError, match=r"damaged or no database .* Restore riskmodel.db from a copy"):
+        Database.in_folder(tmp_path)
+    assert (tmp_path / "riskmodel.db").read_bytes() == b"customer,income\n" * 400
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle9000://host/name", "postgresql+nodriver://host/name"])
+def test_a_url_that_cannot_be_used_is_named_with_a_right_one(url: str) -> None:
+    with pytest.raises(WorkspaceError, match=r"RISKMODEL_DATABASE_URL cannot be used: .* Give a URL such as postgresql"):
+        Database(url)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("database or disk is full", "there is no space left on the disk. Delete files and try again."),
+        ("database is locked", "was busy for more than 10 seconds. Try again in a moment."),
+        ("attempt to write a readonly database", "give this user the right to write in its folder."),
+        ("database disk image is malformed", "Restore riskmodel.db from a copy"),
+        ("something new", "The workspace's database refused: something new."),
+    ],
+)
+def test_the_driver_s_errors_are_put_in_words(tmp_path: Path, words: str, said: str) -> None:
+    database = Database.in_folder(tmp_path)
+    with pytest.raises(WorkspaceError) as caught:
+        fail_with(words, database)
+    assert said in str(caught.value)
+
+
+def test_a_write_waits_for_another_process_and_then_says_it_was_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.2)
+    database = Database.in_folder(tmp_path)
+    other = sqlite3.connect(tmp_path / "riskmodel.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(WorkspaceError, match="was busy"), database.writing() as connection:
+        connection.execute(sa.delete(db.sources))
+    other.execute("ROLLBACK")
+    other.close()
+    with database.writing() as connection:
+        connection.execute(sa.delete(db.sources))

@@ -1,0 +1,74 @@
+"""Datasets: one Parquet file under the hash of its content, and a record that can be read without it."""
+
+import errno
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from riskmodel.errors import DataError, WorkspaceError
+from riskmodel.tables.dataset import Dataset
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import sample_dataset
+
+
+def test_a_dataset_comes_back_as_it_went_in(workspace: Workspace) -> None:
+    dataset = sample_dataset()
+    record = workspace.datasets.add(dataset)
+    loaded = workspace.datasets.load(record.id)
+    assert loaded.table.equals(dataset.table)
+    assert (loaded.schema, loaded.name) == (dataset.schema, dataset.name)
+    assert record == workspace.datasets.get(record.id)
+    assert (record.num_rows, record.num_columns) == (300, dataset.table.num_columns)
+    assert record.num_bads == int(np.sum(dataset.bad() == 1)) > 0
+    assert (record.target, record.source_id) == ("defaulted", None)
+
+
+def test_an_equal_dataset_is_kept_once_and_another_beside_it(workspace: Workspace) -> None:
+    first = workspace.datasets.add(sample_dataset())
+    again = workspace.datasets.add(sample_dataset())
+    other = workspace.datasets.add(sample_dataset(seed=8))
+    assert first == again != other
+    assert [record.id for record in workspace.datasets.list()] == [other.id, first.id]
+    assert len(list((workspace.home / "datasets").iterdir())) == 2
+
+
+def test_a_dataset_knows_the_file_it_was_made_from(workspace: Workspace) -> None:
+    source = workspace.sources.add("customers.csv", b"a\n1\n")
+    assert workspace.datasets.add(sample_dataset(), source_id=source.id).source_id == source.id
+    with pytest.raises(WorkspaceError, match=rf"There is no uploaded file '{'f' * 16}'"):
+        workspace.datasets.add(sample_dataset(seed=8), source_id="f" * 16)
+
+
+def test_a_dataset_without_a_bad_value_is_refused(workspace: Workspace) -> None:
+    dataset = sample_dataset()
+    undecided = Dataset(dataset.table, dataset.schema.model_copy(update={"bad_value": None}), "customers.csv")
+    with pytest.raises(DataError, match="Choose which of its values means a bad customer"):
+        workspace.datasets.add(undecided)
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Dataset, path: Path) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Dataset, "write_parquet", full)
+    with pytest.raises(WorkspaceError, match=r"Saving the dataset 'customers\.csv' failed: there is no space left"):
+        workspace.datasets.add(sample_dataset())
+    assert list((workspace.home / "datasets").iterdir()) == []
+    assert workspace.datasets.list() == []
+
+
+@pytest.mark.parametrize("dataset_id", ["../x", "", "0" * 17])
+def test_what_is_no_id_is_refused(workspace: Workspace, dataset_id: str) -> None:
+    with pytest.raises(WorkspaceError, match="is no id of a dataset: it must be 16 hexadecimal digits"):
+        workspace.datasets.load(dataset_id)
+
+
+def test_an_unknown_id_and_a_vanished_file_are_named(workspace: Workspace) -> None:
+    with pytest.raises(WorkspaceError, match=rf"There is no dataset '{'0' * 16}' .* Upload its file again"):
+        workspace.datasets.get("0" * 16)
+    record = workspace.datasets.add(sample_dataset())
+    record.path.unlink()
+    with pytest.raises(DataError, match="There is no dataset file"):
+        workspace.datasets.load(record.id)

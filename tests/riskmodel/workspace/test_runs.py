@@ -1,0 +1,162 @@
+"""Runs as the analyst sees them: submitted, listed, stopped, renamed, deleted."""
+
+import errno
+import json
+import os
+import re
+
+import pytest
+
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, WorkspaceError
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
+
+METRICS = {"test": {"auc": 0.75, "num_rows": 60}}
+
+
+def test_a_submitted_run_waits_with_every_choice_kept(workspace: Workspace) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    run = workspace.runs.submit(dataset.id, QUICK, name=" mine ", device="auto", tags=["a", "ü"])
+    assert re.fullmatch("run-[0-9a-f]{10}", run.id)
+    assert (run.name, run.dataset_id, run.config, run.tags) == ("mine", dataset.id, QUICK, ("a", "ü"))
+    assert (run.state, run.is_live, run.queue_position, run.phase) == ("queued", True, 1, "")
+    assert (run.device_requested, run.device_used, run.device_note) == ("auto", None, "")
+    assert (run.metrics, run.notes, run.best_epoch, run.error, run.progress) == ({}, (), None, None, None)
+    assert (run.model_folder, run.predictions_path, run.started_at, run.finished_at) == (None, None, None, None)
+    assert RunConfig.from_json((run.folder / "config.json").read_bytes()) == QUICK
+    assert run.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_run_without_a_name_is_named_for_its_dataset_and_number(workspace: Workspace) -> None:
+    assert [submit(workspace).name for _ in range(3)] == ["customers 1", "customers 2", "customers 3"]
+
+
+def test_places_in_the_queue_follow_the_order_of_submission(workspace: Workspace) -> None:
+    first, second, third = (submit(workspace) for _ in range(3))
+    assert [workspace.runs.get(run.id).queue_position for run in (first, second, third)] == [1, 2, 3]
+    workspace.runs.claim("host/1/1.0")
+    assert [run.queue_position for run in workspace.runs.list()] == [2, 1, None]
+    workspace.runs.request_stop(second.id)
+    assert workspace.runs.get(third.id).queue_position == 1
+
+
+def test_the_list_is_newest_first_and_ends_at_its_limit(workspace: Workspace) -> None:
+    ids = [submit(workspace).id for _ in range(4)]
+    assert [run.id for run in workspace.runs.list(limit=3)] == ids[:0:-1]
+
+
+@pytest.mark.parametrize("device", ["tpu", "", "GPU"])
+def test_a_device_that_does_not_exist_is_refused(workspace: Workspace, device: str) -> None:
+    with pytest.raises(ConfigError, match=f"must be one of auto, cpu, gpu; received '{device}'"):
+        submit(workspace, device=device)
+    assert workspace.runs.list() == []
+
+
+def test_a_dataset_that_does_not_exist_is_refused(workspace: Workspace) -> None:
+    for name in ("", "named"):
+        with pytest.raises(WorkspaceError, match=rf"There is no dataset '{'0' * 16}'.* Upload its file first"):
+            workspace.runs.submit("0" * 16, preset("mission"), name=name)
+    assert list((workspace.home / "runs").iterdir()) == []
+
+
+def test_a_full_disk_is_said_and_nothing_is_queued(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkspaceError, match="there is no space left on the disk"):
+        workspace.runs.submit(dataset.id, QUICK)
+    assert workspace.runs.list() == []
+    assert list((workspace.home / "runs").iterdir()) == []
+
+
+def test_a_queued_run_stops_at_once_and_says_that_it_never_began(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.request_stop(run.id)
+    stopped = workspace.runs.get(run.id)
+    assert (stopped.state, stopped.is_live, stopped.model_folder) == ("stopped", False, None)
+    assert stopped.notes == ("Stopped before it began, so there is no model.",)
+    assert stopped.finished_at is not None and stopped.started_at is None
+    assert workspace.runs.claim("host/1/1.0") is None
+
+
+def test_a_running_run_is_asked_to_stop(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    assert not workspace.runs.stop_wanted(run.id)
+    workspace.runs.request_stop(run.id)
+    asked = workspace.runs.get(run.id)
+    assert (asked.state, asked.stop_requested) == ("running", True)
+    assert workspace.runs.stop_wanted(run.id)
+
+
+def test_stopping_what_has_ended_changes_nothing_and_what_is_unknown_is_said(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS)
+    before = workspace.runs.get(run.id)
+    workspace.runs.request_stop(run.id)
+    assert workspace.runs.get(run.id) == before
+    with pytest.raises(WorkspaceError, match="There is no run 'run-0000000000'"):
+        workspace.runs.request_stop("run-0000000000")
+
+
+def test_epochs_come_in_order_and_only_the_new_ones(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    assert workspace.runs.epochs(run.id) == []
+    for epoch in (1, 2, 3):
+        workspace.runs.add_epoch(run.id, epoch_result(epoch))
+    assert workspace.runs.epochs(run.id) == [epoch_result(1), epoch_result(2), epoch_result(3)]
+    assert [result.epoch for result in workspace.runs.epochs(run.id, after=2)] == [3]
+
+
+def test_a_run_can_be_called_otherwise_but_not_nothing(workspace: Workspace) -> None:
+    run = submit(workspace)
+    assert workspace.runs.rename(run.id, " Champion ").name == "Champion"
+    with pytest.raises(WorkspaceError, match=rf"The name of {run.id} must not be empty"):
+        workspace.runs.rename(run.id, "  ")
+    with pytest.raises(WorkspaceError, match="There is no run"):
+        workspace.runs.rename("run-0000000000", "a")
+
+
+def test_a_deleted_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -> None:
+    run = submit(workspace)
+    with pytest.raises(WorkspaceError, match=rf"{run.id} is queued; only a run that has ended can be deleted"):
+        workspace.runs.delete(run.id)
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.add_epoch(run.id, epoch_result(1))
+    with pytest.raises(WorkspaceError, match="is running; only"):
+        workspace.runs.delete(run.id)
+    assert run.folder.is_dir()
+    workspace.runs.fail(run.id, "why")
+    workspace.runs.delete(run.id)
+    assert not run.folder.exists()
+    assert workspace.runs.epochs(run.id) == []
+    for act in (workspace.runs.get, workspace.runs.delete):
+        with pytest.raises(WorkspaceError, match=rf"There is no run '{run.id}'.* python -m riskmodel runs"):
+            act(run.id)
+
+
+@pytest.mark.parametrize("run_id", ["../run-0123456789", "run-012345678", "run-0123456789\n", "run-ABCDEF0123", ""])
+def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace, run_id: str) -> None:
+    for act in (workspace.runs.get, workspace.runs.delete, workspace.runs.epochs, workspace.runs.request_stop):
+        with pytest.raises(WorkspaceError, match="must be 'run-' and ten hexadecimal digits"):
+            act(run_id)
+
+
+def test_a_finished_run_has_its_figures_and_paths(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS, notes=["Column 'é' left out."])
+    done = workspace.runs.get(run.id)
+    assert (done.state, done.best_epoch, done.metrics) == ("finished", 2, METRICS)
+    assert done.notes == ("Column 'é' left out.",)
+    assert done.model_folder == run.folder / "model"
+    assert done.predictions_path == run.folder / "predictions.parquet"
+    assert done.started_at and done.finished_at and done.started_at <= done.finished_at
+    assert json.dumps(done.metrics)  # the command line prints it

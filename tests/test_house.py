@@ -1,0 +1,165 @@
+"""The house of the project: what may import what, how long a file may be, what lies at the top."""
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import riskmodel
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = sorted(ROOT.glob("riskmodel/**/*.py"))
+SCREEN = [ROOT / "app.py", *sorted(ROOT.glob("pages/**/*.py"))]
+TESTS = sorted(ROOT.glob("tests/**/*.py"))
+PRODUCT = [*LIBRARY, *SCREEN]
+
+TOP_LEVEL = {
+    ".ci", ".gitignore", ".streamlit", "LICENSE", "README.md", "app.py", "pages", "pyproject.toml",
+    "requirements.txt", "riskmodel", "sample_data", "tests",
+}  # fmt: skip
+
+# The name of a distribution where it is not the name that is imported.
+DISTRIBUTIONS = {"pynvml": "nvidia-ml-py"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Every module named by an import statement of the file, wherever it stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_the_import_contracts_hold() -> None:
+    command = Path(sys.executable).parent / "lint-imports"
+    found = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert " 0 broken" in found.stdout
+
+
+@pytest.mark.parametrize("path", SCREEN, ids=name_of)
+def test_a_page_never_imports_tensorflow(path: Path) -> None:
+    heavy = {module.partition(".")[0] for module in imported_modules(path)} & {"tensorflow", "keras", "tf2onnx"}
+    assert not heavy
+
+
+# What the web process has open. `python -X importtime` would tell the same, only slower to read.
+WEB_MODULES = [
+    "riskmodel.command_line.follow",
+    "riskmodel.config.presets",
+    "riskmodel.evaluation.bands",
+    "riskmodel.features.preprocessor",
+    "riskmodel.jobs.devices",
+    "riskmodel.jobs.supervisor",
+    "riskmodel.plots.evaluation",
+    "riskmodel.plots.scoring",
+    "riskmodel.plots.training",
+    "riskmodel.scoring.stream",
+    "riskmodel.tables.proposal",
+    "riskmodel.training.progress",
+    "riskmodel.workspace.workspace",
+]
+
+
+def test_nothing_the_web_process_uses_brings_tensorflow_in() -> None:
+    program = (
+        f"import importlib, sys\nfor name in {WEB_MODULES!r}: importlib.import_module(name)\n"
+        "sys.exit(', '.join(sorted({'tensorflow', 'keras', 'tf2onnx', 'streamlit'} & set(sys.modules))))"
+    )
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_no_file_is_too_long_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("pages/*.py")), ids=name_of)
+def test_a_page_is_a_story_of_a_hundred_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=name_of)
+def test_no_function_is_longer_than_sixty_lines(path: Path) -> None:
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    too_long = {node.name: node.end_lineno - node.lineno for node in functions if node.end_lineno - node.lineno > 60}
+    assert not too_long
+
+
+def test_a_package_says_what_it_is_and_holds_no_code() -> None:
+    packages = [path for path in LIBRARY if path.name == "__init__.py" and path.parent != ROOT / "riskmodel"]
+    assert len(packages) >= 10
+    for path in packages:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert [type(node) for node in body] == [ast.Expr], f"{name_of(path)} must hold its docstring only"
+
+
+def test_only_what_belongs_at_the_top_lies_there() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    found = {line.split("/")[0] for line in listed.stdout.splitlines()}
+    assert found <= TOP_LEVEL, f"unexpected: {sorted(found - TOP_LEVEL)}"
+
+
+def requirement_names(path: Path) -> set[str]:
+    lines = [line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    return {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in lines if line and not line.startswith("-")}
+
+
+def test_requirements_are_what_the_product_imports_no_more_and_no_less() -> None:
+    own = {"riskmodel", "app", "pages"}
+    names = {module.partition(".")[0] for path in PRODUCT for module in imported_modules(path)}
+    third_party = {name for name in names if name not in sys.stdlib_module_names and name not in own}
+    imported = {DISTRIBUTIONS.get(name, name) for name in third_party}
+    assert imported == requirement_names(ROOT / "requirements.txt")
+
+
+def test_every_requirement_has_a_lower_and_an_upper_bound_that_this_environment_meets() -> None:
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        match = re.fullmatch(r"([a-z0-9-]+)>=([\d.]+),<([\d.]+)", line)
+        assert match, f"{line!r} must be name>=lowest,<next"
+        version = re.match(r"[\d.]+", importlib.metadata.version(match[1]))
+        assert version
+        lowest, found, limit = (as_numbers(text) for text in (match[2], version[0], match[3]))
+        assert lowest <= found < limit, line
+
+
+def as_numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.strip(".").split("."))
+
+
+def test_the_version_is_told_once() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == riskmodel.__version__
+
+
+def test_the_studio_is_private_and_starts_without_a_question() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert settings["server"]["showEmailPrompt"] is False
+    assert settings["server"]["enableStaticServing"] is False
+    assert settings["server"].get("enableXsrfProtection", True) and settings["server"].get("enableCORS", True)
+    assert settings["client"]["showErrorDetails"] in ("none", False)
+    assert settings["browser"]["gatherUsageStats"] is False

@@ -1,0 +1,129 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import end_processes_of
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")
+TOLERANCE = 0.05
+"""Figures of a training differ a little between machines, since their arithmetic does."""
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def shell_lines() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder with the sample data in it, as in a clone; processes of its workspace end with the test."""
+    (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
+    yield tmp_path
+    end_processes_of(tmp_path / "workspace")
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+
+
+def test_one_command_opens_the_studio_and_one_runs_the_tests() -> None:
+    ending = [line for line in shell_lines() if line.startswith("python3 -m venv .venv && ")]
+    assert ending == [
+        "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/streamlit run app.py",
+        "python3 -m venv .venv && .venv/bin/pip install -r tests/requirements.txt && .venv/bin/python -m tests",
+    ]
+
+
+def test_continuous_integration_takes_both_commands_from_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    patterns = re.findall(r"grep -m1 -E '([^']+)' README\.md", script)
+    chosen = [next(line for line in README.splitlines() if re.search(pattern, line)) for pattern in patterns]
+    assert chosen == [line for line in shell_lines() if line.startswith("python3 -m venv .venv && ")]
+    assert not re.search(r"pip install", script), "the README is the one place that says what is installed"
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_every_benchmark_named_is_there() -> None:
+    names = re.findall(r"-m tests\.benchmarks\.(\w+)$", "\n".join(shell_lines()), flags=re.MULTILINE)
+    assert len(names) == 3
+    for name in names:
+        assert (ROOT / "tests" / "benchmarks" / f"{name}.py").is_file()
+
+
+def test_the_python_versions_are_those_of_the_project() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'requires-python = ">=3.11,<3.14"' in project
+    assert "Python 3.11, 3.12 or 3.13" in README
+
+
+def steps(session: str) -> list[tuple[str, list[str]]]:
+    """Each command of a terminal session with the lines it answered."""
+    found: list[tuple[str, list[str]]] = []
+    for line in session.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+def as_number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def assert_same(shown: list[str], happened: list[str]) -> None:
+    """Equal words in equal lines, and equal whole numbers; decimals may differ a little, run ids and times freely."""
+    blank = [[_without_what_changes(line) for line in lines] for lines in (shown, happened)]
+    words = [[" ".join(NUMBER.sub("#", line).split()) for line in lines] for lines in blank]
+    assert words[0] == words[1], "\n".join(["shown:", *shown, "happened:", *happened])
+    for first, second in zip(*blank, strict=True):
+        for one, other in zip(NUMBER.findall(first), NUMBER.findall(second), strict=True):
+            tolerance = TOLERANCE if "." in one else 0
+            assert as_number(one) == pytest.approx(as_number(other), abs=tolerance), f"{first!r} against {second!r}"
+
+
+def _without_what_changes(line: str) -> str:
+    line = re.sub(r"run-[0-9a-f]{10}", "run-…", line)
+    line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "when", line)
+    # Which epoch is the best may differ where two are nearly equal.
+    return re.sub(r"best epoch \d+", "best epoch", line.replace("  best so far", ""))
+
+
+def test_the_terminal_session_happens_as_shown(folder: Path) -> None:
+    sessions = blocks("console")
+    assert len(sessions) == 1 and len(steps(sessions[0])) >= 4
+    for command, shown in steps(sessions[0]):
+        assert command.startswith(".venv/bin/python -m riskmodel ")
+        arguments = command.split()[1:]
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=folder, env=environment(), check=False, timeout=180,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+        assert_same(shown, done.stdout.splitlines())
+
+
+def test_the_python_snippet_runs_as_shown(folder: Path) -> None:
+    snippets = blocks("python")
+    assert len(snippets) == 1
+    done = subprocess.run(
+        [sys.executable, "-c", snippets[0]], cwd=folder, env=environment(), capture_output=True, text=True,
+        check=False, timeout=180,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shown = re.findall(r"#> (.*)$", snippets[0], flags=re.MULTILINE)
+    assert shown
+    assert_same(shown, done.stdout.splitlines())
