@@ -61,7 +61,9 @@ def list_datasets() -> None:
         list(by_id),
         key="dataset_list",
         label_visibility="collapsed",
-        format_func=lambda key: f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {ago(by_id[key].created_at)}",
+        format_func=lambda key: (
+            f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {ago(by_id[key].created_at)}"
+        ),
     )
     st.button("Open", key="open_dataset", on_click=open_dataset, args=(chosen,))
 

@@ -13,7 +13,13 @@ from pages.components.ways import empty_state, way_to
 from pages.components.words import duration, escape
 from riskmodel.workspace.runs import RunRecord
 
-PARTS = {"Test": "test", "Validation": "validation"}
+PARTS = {
+    "Validation": (
+        "validation",
+        "Used to choose the best epoch and to set the score bands, so its figures flatter a little.",
+    ),
+    "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
+}
 
 
 def main() -> None:
@@ -26,17 +32,11 @@ def main() -> None:
         empty_state("No trained network yet", text, ("Train a network", "train", "go_train"))
         return
     summary(run)
-    # Which part is looked at is kept by the widget; the other one's curves are not computed.
-    shown = st.segmented_control(
-        "Customers", list(PARTS), default="Test", key="part", required=True, label_visibility="collapsed"
-    )
-    st.caption(
-        "Kept apart until the end: nothing was tuned on these customers."
-        if shown == "Test"
-        else "Used to choose the best epoch and to set the score bands, so its figures flatter a little."
-    )
-    with in_words():
-        show_part(run, PARTS[str(shown or "Test")])
+    for tab, (part, meaning) in zip(st.tabs(list(PARTS), key="part", on_change="rerun"), PARTS.values(), strict=True):
+        if tab.open:  # the other part's curves are not computed
+            with tab, in_words():
+                st.caption(meaning)
+                show_part(run, part)
     footer(run)
 
 

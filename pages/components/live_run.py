@@ -57,10 +57,15 @@ def _headline(run: RunRecord) -> None:
         icon=":material/stop:",
         width="stretch",
         disabled=not run.is_live or run.stop_requested,
-        on_click=workspace().runs.request_stop,
+        on_click=_stop,
         args=(run.id,),
         help="Ends the training within seconds and keeps the best weights so far.",
     )
+
+
+def _stop(run_id: str) -> None:
+    with in_words():
+        workspace().runs.request_stop(run_id)
 
 
 def _progress(run: RunRecord) -> None:

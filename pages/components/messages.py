@@ -12,7 +12,9 @@ from riskmodel.errors import RiskModelError
 
 log = logging.getLogger("riskmodel.studio")
 
-FAULT = "Something went wrong inside the studio. Nothing was lost; the details are in the server's log. Reload the page."
+FAULT = (
+    "Something went wrong inside the studio. Nothing was lost; the details are in the server's log. Reload the page."
+)
 
 
 class in_words:  # noqa: N801  (read as `with in_words():`)

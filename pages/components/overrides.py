@@ -57,7 +57,11 @@ def _column_form(column: str, schema: Schema) -> None:
 def _list_overrides(schema: Schema) -> None:
     fields = {field.name: field for field in describe_fields(ColumnChoices)}
     for number, (column, chosen) in enumerate(draft()["preprocessing"]["overrides"].items()):
-        words = [f"{fields[name].label}: {_shown(fields[name], value)}" for name, value in chosen.items() if value is not None]
+        words = [
+            f"{fields[name].label}: {_shown(fields[name], value)}"
+            for name, value in chosen.items()
+            if value is not None
+        ]
         absent = "" if column in schema.names else " (not in this dataset)"
         text, button = st.columns([7, 1], vertical_alignment="center")
         text.markdown(f"**{escape(column)}**{absent} · {escape(', '.join(words))}")

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.components.config_form import section_form, seed_field
 from pages.components.device_choice import device_choice
 from pages.components.draft import draft_config, replace_draft
+from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
 from pages.components.outlook import Outlook, look_ahead
 from pages.components.overrides import overrides_form
@@ -25,6 +26,7 @@ TABS = ("Network", "Training", "Preprocessing", "Split", "Score scale")
 @st.fragment(key="recipe")
 def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
+    keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
     start = st.container()
     forecast = st.container()

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from pages.components.selection import select
-from pages.components.state import workspace
+from pages.components.state import load_model, workspace
 from pages.components.words import ago, count, duration, escape, listed
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.stream import ScoringReport
@@ -59,7 +59,9 @@ def show_counts(report: ScoringReport) -> None:
     rows = value_rows(report)
     if rows:
         names = list(dict.fromkeys(str(row["Column"]) for row in rows))
-        with st.expander(f"Values the model had not met or could not read, in {escape(listed(names, 4))}", key="values"):
+        with st.expander(
+            f"Values the model had not met or could not read, in {escape(listed(names, 4))}", key="values"
+        ):
             st.dataframe(pd.DataFrame(rows), key="values_table", hide_index=True)
 
 
@@ -79,7 +81,7 @@ def value_rows(report: ScoringReport) -> list[dict[str, object]]:
 def show_bands(report: ScoringReport) -> None:
     """Customers per band, the lowest risk first."""
     total = max(report.num_scored, 1)
-    bands = sorted(report.band_counts)
+    bands = list(report.band_counts)
     st.dataframe(
         pd.DataFrame(
             {
@@ -131,6 +133,11 @@ def first_rows(scoring_id: str) -> pd.DataFrame:
         batch = next(file.iter_batches(batch_size=PREVIEW_ROWS), None)
         frame = file.schema_arrow.empty_table().to_pandas() if batch is None else batch.to_pandas()
     return frame[[*frame.columns[-4:], *frame.columns[:-4]]]
+
+
+def training_counts(record: ScoringRecord) -> tuple[int, ...]:
+    """Training customers by probability; none once the model has been deleted."""
+    return load_model(record.run_id).reference_counts if record.run_id else ()
 
 
 def leave_scoring() -> None:

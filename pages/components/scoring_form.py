@@ -8,7 +8,7 @@ import streamlit as st
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
 from pages.components.words import count, escape, listed, megabytes
-from riskmodel.scoring.matching import ColumnMatch, match_columns
+from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.reading import open_batches
@@ -29,7 +29,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     source = workspace().sources.get(source_id)
     dialect, names = read_names(source_id)
     model = load_model(run.id)
-    match = match_columns(model.inputs, names)
+    match = model.match(names)
     st.subheader(escape(source.name))
     st.markdown(f":gray[{count(len(names), 'column')} · {escape(dialect.description)} · {megabytes(source.num_bytes)}]")
     show_match(model, match)
@@ -45,7 +45,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
 
 def show_match(model: RiskModel, match: ColumnMatch) -> None:
     """In words first, then column by column for whoever wants to see it."""
-    total, missing = len(model.inputs), len(match.missing)
+    total, missing = len(model.columns), len(match.missing)
     if missing:
         st.error(
             f"{count(missing, 'column')} that the model needs "
@@ -55,17 +55,19 @@ def show_match(model: RiskModel, match: ColumnMatch) -> None:
         )
         st.markdown("\n".join(f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing))
     else:
-        st.success(f"All {total:,} columns of the model found by name; their order does not matter.", icon=":material/check:")
+        st.success(
+            f"All {total:,} columns of the model found by name; their order does not matter.", icon=":material/check:"
+        )
     if match.extra:
-        st.caption(f"Kept in the result but not used by the model: {escape(listed(match.extra))}.")
+        st.caption(f"Not known to the model, kept in the result: {escape(listed(match.extra))}.")
     with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
         absent = {each.name: each.close for each in match.missing}
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Column": model.inputs,
-                    "Role": [model.schema.kind_of(name) for name in model.inputs],
-                    "In the file": ["missing" if name in absent else "found" for name in model.inputs],
+                    "Column": model.columns,
+                    "Role": [model.schema.kind_of(name) for name in model.columns],
+                    "In the file": ["missing" if name in absent else "found" for name in model.columns],
                 }
             ),
             key="match_table",

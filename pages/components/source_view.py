@@ -65,7 +65,9 @@ def shape(source: Source, raw: pa.Table) -> None:
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
     dataset_name = name.text_input("Name of the dataset", key="dataset_name")
-    pressed = save.button("Save dataset", key="save_dataset", type="primary", disabled=bad_value is None, width="stretch")
+    pressed = save.button(
+        "Save dataset", key="save_dataset", type="primary", disabled=bad_value is None, width="stretch"
+    )
     if pressed:
         final = Schema(columns=schema.columns, bad_value=bad_value, missing_markers=markers)
         save_dataset(source, raw, final, dataset_name.strip() or source.name)

@@ -31,7 +31,7 @@ def prepare_process() -> None:
     gc.freeze()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Workspace.close)
 def workspace() -> Workspace:
     """The workspace; its supervisor is started, so that a warm trainer waits when Train is pressed."""
     opened = Workspace.open()

@@ -9,8 +9,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.components.state import workspace
 from riskmodel.workspace.sources import Source
 
-ENDINGS = ["csv", "txt", "tsv", "asc", "data", "gz", "xz"]
-
 
 def keep_upload(label: str, key: str, help: str | None = None) -> Source | None:
     """Draw an uploader; once a file is there, copy it to the workspace and drop it.

@@ -11,7 +11,9 @@ from riskmodel.errors import ConfigError
 # Written out in full, so that a later change of a default cannot change the mission's network.
 MISSION = RunConfig(
     split=SplitConfig(method="random", validation_share=0.2, test_share=0.2),
-    network=NetworkConfig(architecture="mlp", units=(128, 64), activation="relu", dropout=0.5, normalization="none", l2=0.0),
+    network=NetworkConfig(
+        architecture="mlp", units=(128, 64), activation="relu", dropout=0.5, normalization="none", l2=0.0
+    ),
     training=TrainingConfig(
         optimizer="adam",
         learning_rate=0.001,

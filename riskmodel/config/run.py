@@ -48,7 +48,9 @@ class RunConfig(Config):
         try:
             values = json.loads(text)
         except ValueError as error:  # JSONDecodeError and undecodable bytes alike
-            raise ConfigError(f"The config is not valid JSON: {error}. Download one from a run to see its form.") from error
+            raise ConfigError(
+                f"The config is not valid JSON: {error}. Download one from a run to see its form."
+            ) from error
         if not isinstance(values, dict):
             raise ConfigError(f"The config must be a JSON object {{…}}; received a {type(values).__name__}.")
         return cls.from_dict(values)

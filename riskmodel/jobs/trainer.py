@@ -8,7 +8,6 @@ which is the run's log.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import gc
 import logging
 import os
@@ -132,7 +131,7 @@ def _keep(workspace: Workspace, run_id: str, trained: TrainedRun) -> None:
         run_id,
         stopped=trained.stopped,
         best_epoch=trained.best_epoch,
-        metrics={part: dataclasses.asdict(metrics) for part, metrics in trained.metrics.items()},
+        metrics={part: metrics.to_dict() for part, metrics in trained.metrics.items()},
         notes=trained.notes,
     )
 

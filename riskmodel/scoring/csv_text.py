@@ -20,7 +20,7 @@ _NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"
 def write_header(names: Iterable[str]) -> bytes:
     """The header line; names that a spreadsheet would run are made safe as well."""
     cells = pa.array(list(names), pa.string())
-    return (",".join(_quote(_make_safe(cells)).to_pylist()) + "\n").encode()
+    return (",".join(str(cell) for cell in _quote(_make_safe(cells)).to_pylist()) + "\n").encode()
 
 
 def write_rows(batch: pa.RecordBatch, plain: Collection[str] = ()) -> pa.Buffer:
@@ -38,8 +38,9 @@ def write_rows(batch: pa.RecordBatch, plain: Collection[str] = ()) -> pa.Buffer:
 
 def _write_column(cells: Array, plain: bool) -> Array:
     if not pa.types.is_string(cells.type):
-        return pc.fill_null(pc.cast(cells, pa.string()), "")
-    filled = pc.fill_null(cells, "") if cells.null_count else cells
+        text_cells: Array = pc.fill_null(pc.cast(cells, pa.string()), "")
+        return text_cells
+    filled: Array = pc.fill_null(cells, "") if cells.null_count else cells
     # One look at all the text of a column is many times faster than one at each cell, and most columns pass it.
     text = memoryview(_text_of(filled)).tobytes()
     if not plain and any(mark in text for mark in (b"=", b"+", b"-", b"@", b"\t", b"\r")):
@@ -55,19 +56,21 @@ def _make_safe(cells: Array) -> Array:
     if not pc.any(risky, min_count=0).as_py():
         return cells
     risky = pc.and_(risky, pc.invert(pc.match_substring_regex(cells, _NUMBER)))
-    return pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
+    safe: Array = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
+    return safe
 
 
 def _quote(cells: Array) -> Array:
     needed = pc.match_substring_regex(cells, _QUOTED)
     doubled = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(needed, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
+    quoted: Array = pc.if_else(needed, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
+    return quoted
 
 
 def _text_of(cells: Array) -> pa.Buffer:
     """The bytes of all cells one after the other, without a copy."""
     offsets, data = cells.buffers()[1], cells.buffers()[2]
-    if data is None or len(cells) == 0:
+    if offsets is None or data is None or len(cells) == 0:
         return pa.py_buffer(b"")
     limits = memoryview(offsets).cast("i")
     start, end = limits[cells.offset], limits[cells.offset + len(cells)]

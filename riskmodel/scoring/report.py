@@ -76,5 +76,7 @@ class ScoringReport:
         rest = dict(values)
         unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
         unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}
-        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
+        }
         return cls(unseen=unseen, unparsable=unparsable, **plain)

@@ -21,6 +21,7 @@ from riskmodel.scoring.calibrator import IdentityCalibrator, read_calibrator
 from riskmodel.scoring.matching import ColumnMatch, match_columns
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.scale import ScoreScale
+from riskmodel.tables.arrow import Array, pc
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.typing import Unparsable, coerce_table
 
@@ -56,8 +57,8 @@ class ScoredBatch:
 
     probability: npt.NDArray[np.float64]
     score: npt.NDArray[np.float64]
-    band: pa.Array
-    reason: pa.Array
+    band: Array
+    reason: Array
     unseen: dict[str, UnseenLevels]
     unparsable: dict[str, Unparsable]
 
@@ -177,7 +178,8 @@ class RiskModel:
         Raises:
             DataError: a column is missing, or a value is not what its column asks for (column, row, value).
         """
-        self.match([str(name) for name in frame.columns] if _is_frame(frame) else frame.column_names).check()
+        names = frame.column_names if isinstance(frame, pa.Table) else [str(name) for name in frame.columns]
+        self.match(names).check()
         raw, schema = self._as_strings(frame)
         typed, unparsable = coerce_table(raw, schema, self.columns)
         if unparsable:
@@ -225,7 +227,7 @@ class RiskModel:
             f"'{column}' is {_not_what(self.schema, column).replace('numbers', 'a number').replace('dates', 'a date')}"
         )
 
-    def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> pa.Array:
+    def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
         words: list[str | None] = [None] * len(failed)
         for row in np.flatnonzero(failed):
             wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
@@ -235,14 +237,14 @@ class RiskModel:
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema by which to read it."""
         names = list(self.columns)
-        if _is_frame(frame):
+        if isinstance(frame, pa.Table):
+            dates = [name for name in names if pa.types.is_temporal(frame.schema.field(name).type)]
+            raw = _texts(frame.select(names))
+        else:
             from riskmodel.tables.frames import strings_from_frame
 
             dates = [name for name in names if frame[name].dtype.kind == "M"]
             raw = strings_from_frame(frame[names])
-        else:
-            dates = [name for name in names if pa.types.is_temporal(frame.schema.field(name).type)]
-            raw = _texts(frame.select(names))
         # Typed dates were written as ISO dates just now; an empty cell is what stands for a missing value here.
         columns = tuple(
             column.model_copy(update={"date_format": None, "first_year": None}) if column.name in dates else column
@@ -253,18 +255,12 @@ class RiskModel:
 
 
 def _texts(table: pa.Table) -> pa.Table:
-    from riskmodel.tables.arrow import pc
-
     columns = []
     for column in table.columns:
         kind = column.type
         days = column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(kind) else column
         columns.append(pc.fill_null(days.cast(pa.string()), ""))
     return pa.Table.from_arrays(columns, names=table.column_names)
-
-
-def _is_frame(frame: Any) -> bool:
-    return not isinstance(frame, pa.Table)
 
 
 def _not_what(schema: Schema, name: str) -> str:

@@ -141,7 +141,8 @@ def _score_piece(model: RiskModel, batch: pa.RecordBatch, schema: pa.Schema, as_
 
 def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
     kinds = (pa.float64(), pa.int32(), pa.string(), pa.string())
-    return pa.schema([*((name, pa.string()) for name in names), *zip(added, kinds, strict=True)])
+    fields: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in names]
+    return pa.schema([*fields, *zip(added, kinds, strict=True)])
 
 
 @contextmanager

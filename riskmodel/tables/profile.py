@@ -165,9 +165,7 @@ def _count_numbers(
     return figures
 
 
-def _find_edges(
-    ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[float, ...]
-) -> npt.NDArray[np.float64]:
+def _find_edges(ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[float, ...]) -> npt.NDArray[np.float64]:
     """Edges of bins of ascending values, as the class describes them; at least one bin."""
     regular = ordered[~np.isin(ordered, codes)] if codes else ordered
     last = len(regular) - 1

@@ -24,9 +24,7 @@ _ONE_IS_BAD = re.compile(
 _SHOWN = 8
 
 
-def target_values(
-    table: pa.Table, name: str, missing_markers: Iterable[str] = MISSING_MARKERS
-) -> dict[str, int]:
+def target_values(table: pa.Table, name: str, missing_markers: Iterable[str] = MISSING_MARKERS) -> dict[str, int]:
     """How often each value of a column stands in a raw or typed table, most frequent first; missing cells left out.
 
     Raises:

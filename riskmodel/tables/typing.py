@@ -63,9 +63,7 @@ def type_table(raw: pa.Table, schema: Schema) -> pa.Table:
     return table
 
 
-def coerce_table(
-    raw: pa.Table, schema: Schema, columns: Iterable[str]
-) -> tuple[pa.Table, dict[str, Unparsable]]:
+def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple[pa.Table, dict[str, Unparsable]]:
     """Type the named columns; a cell that is not what its kind asks for becomes null and is reported.
 
     Args:
@@ -102,9 +100,7 @@ def mark_missing(cells: Cells, markers: Iterable[str]) -> Cells:
     return marked
 
 
-def _coerce(
-    cells: Cells, column: Column, markers: tuple[str, ...]
-) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+def _coerce(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """One typed column, and which cells are unparsable where any may be."""
     if column.kind == "numerical":
         return _coerce_numbers(cells, markers)
@@ -115,9 +111,7 @@ def _coerce(
     return cells, None
 
 
-def _coerce_numbers(
-    cells: Cells, markers: tuple[str, ...]
-) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+def _coerce_numbers(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     numbers = _cast_or_none(cells)
     if numbers is None:
         missing = pc.is_in(cells, value_set=strings(markers))
@@ -131,9 +125,7 @@ def _coerce_numbers(
     return _coerce_irregular_numbers(cells, markers)
 
 
-def _coerce_irregular_numbers(
-    cells: Cells, markers: tuple[str, ...]
-) -> tuple[Cells, npt.NDArray[np.bool_]]:
+def _coerce_irregular_numbers(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
     """Numbers with spaces around them, and cells that are not numbers at all."""
     trimmed = pc.utf8_trim_whitespace(cells)
     trimmed = pc.if_else(pc.is_in(trimmed, value_set=strings(markers)), pa.scalar(None, pa.string()), trimmed)
@@ -153,9 +145,7 @@ def _cast_or_none(cells: Cells) -> Cells | None:
     return numbers
 
 
-def _coerce_dates(
-    cells: Cells, column: Column, markers: tuple[str, ...]
-) -> tuple[Cells, npt.NDArray[np.bool_]]:
+def _coerce_dates(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
     # A file has far fewer days than rows: each is read once and then looked up.
     distinct = pc.unique(cells)
     texts = mark_missing(pa.chunked_array([distinct]), markers).combine_chunks()

@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.training import TrainingConfig
@@ -29,7 +28,7 @@ class BestEpoch:
         self.waited = 0
 
     def update(self, epoch: int, validation_loss: float, validation_auc: float, model: Any) -> bool:
-        """Take note of a finished epoch and, if it is the best so far, of the model's weights. Returns whether it is."""
+        """Take note of a finished epoch and, if it is the best yet, of the model's weights. Returns whether it is."""
         value = self._sign * (validation_loss if self._monitor == "loss" else validation_auc)
         if self.epoch and not value > self._value:
             self.waited += 1

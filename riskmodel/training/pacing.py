@@ -39,6 +39,6 @@ class Pacer:
             self._steps = longest if seconds < 4 * TARGET_SECONDS else self._steps
             return
         latest = max(seconds, 1e-9) / steps
-        # Half old, half new: follows a machine that slows down within two slices, yet one hiccup does not halve a slice.
+        # Half old, half new: follows a machine that slows down in two slices, yet one hiccup does not halve a slice.
         self.seconds_per_step = latest if self.seconds_per_step is None else (self.seconds_per_step + latest) / 2
         self._steps = max(1, min(int(TARGET_SECONDS / self.seconds_per_step), longest))

@@ -27,7 +27,7 @@ from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.frames import strings_from_frame
 from riskmodel.tables.proposal import propose_schema
-from riskmodel.tables.split import Split, make_split
+from riskmodel.tables.split import PartName, Split, make_split
 from riskmodel.training.executor import device_name, has_gpu
 from riskmodel.training.export import to_onnx
 from riskmodel.training.fit import FitResult, fit_network
@@ -37,8 +37,8 @@ from riskmodel.training.warm_up import prepare_devices
 if TYPE_CHECKING:
     import pandas as pd
 
-EVALUATED = ("validation", "test")
-PARTS = ("train", *EVALUATED)
+EVALUATED: tuple[PartName, ...] = ("validation", "test")
+PARTS: tuple[PartName, ...] = ("train", *EVALUATED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,8 +30,14 @@ def test_fields_left_out_take_their_defaults() -> None:
         ("[]", "The config must be a JSON object {…}; received a list."),
         ('{"training": {"epochss": 3}}', "Config field 'training.epochss' is unknown. Did you mean 'epochs'?"),
         ('{"zzz": 1}', "Config field 'zzz' is unknown. Known fields: split, preprocessing, network, training, scale"),
-        ('{"training": {"epochs": 0}}', "Config field 'training.epochs': input should be greater than or equal to 1; received 0."),
-        ('{"training": {"epochs": "3"}}', 'Config field \'training.epochs\': input should be a valid integer; received "3".'),
+        (
+            '{"training": {"epochs": 0}}',
+            "Config field 'training.epochs': input should be greater than or equal to 1; received 0.",
+        ),
+        (
+            '{"training": {"epochs": "3"}}',
+            "Config field 'training.epochs': input should be a valid integer; received \"3\".",
+        ),
         ('{"network": {"units": [0]}}', "Config field 'network.units.0': input should be greater than or equal to 1"),
         ('{"network": {"dropout": 1.0}}', "Config field 'network.dropout': input should be less than 1; received 1.0."),
         ('{"preprocessing": {"scaling": "x"}}', "'none'; received \"x\"."),

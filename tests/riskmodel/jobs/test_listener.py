@@ -15,7 +15,9 @@ def begin(workspace: Workspace) -> str:
 
 def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    listener = WorkspaceListener(workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id))))
+    listener = WorkspaceListener(
+        workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
+    )
     listener.on_phase("Splitting")
     assert workspace.runs.get(run_id).phase == "Splitting"
     listener.on_epoch(epoch_result(1))

@@ -83,8 +83,9 @@ def test_a_run_whose_trainer_dies_fails_with_the_reason_and_the_next_goes_on(
     assert failed.state == "failed"
     assert words in (failed.error or "")
     cast.role = "finishes"
-    if worker.trainer_state != "absent":
-        cast.started[-1].end()  # it was started in the old role
+    if worker.trainer_state != "absent":  # one was started in the old role
+        os.kill(cast.started[-1].pid, signal.SIGKILL)
+        turn_until(worker, lambda: worker.trainer_state == "absent")
     assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
 
 

@@ -79,7 +79,9 @@ def test_a_late_nul_is_named_by_its_line(tmp_path: Path) -> None:
 def test_a_wrong_choice_names_line_and_bytes(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 1 has the byte\(s\) df\. Choose another encoding"):
+    with pytest.raises(
+        DataError, match=r"cannot be read as utf-8: line 1 has the byte\(s\) df\. Choose another encoding"
+    ):
         check_encoding(path, "none", "utf-8")
 
 

@@ -71,7 +71,9 @@ def test_encodings_and_compressions(write, encoding: str, compress) -> None:
 @given(
     st.integers(1, 4).flatmap(
         lambda width: st.lists(
-            st.lists(st.text(alphabet='ab1ß ,;"\r\n\t|', max_size=6), min_size=width, max_size=width), min_size=1, max_size=8
+            st.lists(st.text(alphabet='ab1ß ,;"\r\n\t|', max_size=6), min_size=width, max_size=width),
+            min_size=1,
+            max_size=8,
         )
     ),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
@@ -156,7 +158,10 @@ READERS = [read_strings, lambda path: list(open_batches(path))]
             r"2 rows do not have the header's 2 cells \(line 5 has 1, line 7 has 3\)\. Read as UTF-8, separated by commas",
         ),
         (b"a,b\n1\n" + b"1,2\n" * 20, r"1 row does not have the header's 2 cells \(line 2 has 1\)"),
-        (b"a,b\n1,2,3\n2,3,4\n1,2\n3,3,3\n4,4,4\n" + b"1,2\n" * 20, r"4 rows do not .*line 2 has 3, line 3 has 3, line 5 has 3, …"),
+        (
+            b"a,b\n1,2,3\n2,3,4\n1,2\n3,3,3\n4,4,4\n" + b"1,2\n" * 20,
+            r"4 rows do not .*line 2 has 3, line 3 has 3, line 5 has 3, …",
+        ),
     ],
 )
 def test_bad_files_are_refused_in_words(write, read, content: bytes, words: str) -> None:

@@ -65,7 +65,9 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle9000://host/name", "postgresql+nodriver://host/name"])
 def test_a_url_that_cannot_be_used_is_named_with_a_right_one(url: str) -> None:
-    with pytest.raises(WorkspaceError, match=r"RISKMODEL_DATABASE_URL cannot be used: .* Give a URL such as postgresql"):
+    with pytest.raises(
+        WorkspaceError, match=r"RISKMODEL_DATABASE_URL cannot be used: .* Give a URL such as postgresql"
+    ):
         Database(url)
 
 

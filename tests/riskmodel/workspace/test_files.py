@@ -40,7 +40,9 @@ def test_a_sentence_with_a_dot_is_not_taken_for_an_ending() -> None:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_put_in_words(code: int) -> None:
-    with pytest.raises(WorkspaceError, match=r"Saving 'a' failed: there is no space left on the disk\. Nothing was kept"):
+    with pytest.raises(
+        WorkspaceError, match=r"Saving 'a' failed: there is no space left on the disk\. Nothing was kept"
+    ):
         with disk_errors("Saving 'a'"):
             raise OSError(code, os.strerror(code))
 

@@ -90,9 +90,7 @@ def test_reports_are_read_back(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_a_queued_or_ended_run_cannot_be_reported_on(
-    workspace: Workspace, report: Callable[[Runs, str], None]
-) -> None:
+def test_a_queued_or_ended_run_cannot_be_reported_on(workspace: Workspace, report: Callable[[Runs, str], None]) -> None:
     run = submit(workspace)
     with pytest.raises(WorkspaceError, match=f"{run.id} is no longer running"):
         report(workspace.runs, run.id)

@@ -1,0 +1,96 @@
+"""One part of the split: its figures, curves and bands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import streamlit as st
+
+from pages.components.state import load_model
+from riskmodel.evaluation.bands import BandTable, compute_band_table
+from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, compute_roc_curve
+from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
+from riskmodel.evaluation.metrics import Metrics
+from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_roc
+from riskmodel.workspace.runs import RunRecord
+
+BAND_COLUMNS = {
+    "band": st.column_config.TextColumn("Band", width="small"),
+    "minimum": st.column_config.NumberColumn("Score from", format="%d"),
+    "maximum": st.column_config.NumberColumn("to", format="%d"),
+    "count": st.column_config.NumberColumn("Customers", format="localized"),
+    "bads": st.column_config.NumberColumn("Bad", format="localized"),
+    "bad_rate": st.column_config.NumberColumn("Bad rate", format="percent"),
+    "cumulative_count": st.column_config.NumberColumn("Customers so far", format="localized"),
+    "cumulative_bads": st.column_config.NumberColumn("Bad so far", format="localized"),
+    "cumulative_bad_rate": st.column_config.NumberColumn("Bad rate so far", format="percent"),
+    "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="percent"),
+}
+
+
+@dataclass(frozen=True)
+class PartResults:
+    """What is shown of one part."""
+
+    distribution: ScoreDistribution
+    roc: RocCurve
+    ks: KsCurve
+    bands: BandTable
+
+
+def show_part(run: RunRecord, part: str) -> None:
+    """Figures, curves and bands of ``"validation"`` or ``"test"``."""
+    show_metrics(Metrics.from_dict(run.metrics[part]))
+    results = compute_part(run.id, part, run)
+    left, right = st.columns(2, gap="medium")
+    left.plotly_chart(plot_distribution(results.distribution), key=f"{part}_distribution_chart")
+    right.plotly_chart(plot_bands(results.bands), key=f"{part}_bands_chart")
+    left.plotly_chart(plot_roc(results.roc), key=f"{part}_roc_chart")
+    right.plotly_chart(plot_ks(results.ks), key=f"{part}_ks_chart")
+    st.markdown("##### Score bands")
+    st.caption("A is the safest. *So far* counts a band and all safer ones: what approving down to it would take in.")
+    rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
+    st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
+
+
+def show_metrics(metrics: Metrics) -> None:
+    first = st.columns(4)
+    interval = f"95 % interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
+    first[0].metric(
+        "AUC",
+        f"{metrics.auc:.4f}",
+        delta=f"{metrics.auc_low:.3f} – {metrics.auc_high:.3f}",
+        delta_color="off",
+        delta_arrow="off",
+        help=f"The chance that a bad customer gets a higher probability than a good one. {interval}",
+    )
+    first[1].metric("Gini", f"{metrics.gini:.4f}", help="2 · AUC − 1.")
+    first[2].metric("KS", f"{metrics.ks:.4f}", help="Largest distance between the curves of good and bad customers.")
+    first[3].metric("Customers", f"{metrics.num_rows:,}", help=f"{metrics.num_bads:,} of them bad.")
+    second = st.columns(4)
+    second[0].metric("Log-loss", f"{metrics.log_loss:.4f}", help="Mean binary cross-entropy; lower is better.")
+    second[1].metric("Brier", f"{metrics.brier:.4f}", help="Mean squared error of the probability; lower is better.")
+    second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share right when probability .5 and above means bad.")
+    second[3].metric("Event rate", f"{metrics.event_rate:.2%}", help="Share of bad customers.")
+
+
+@st.cache_resource(max_entries=16, show_spinner="Drawing the curves")
+def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
+    """Of a run that has ended, so it never changes."""
+    table = pq.read_table(_run.predictions_path)
+    table = table.filter(pc.equal(table["part"], part))
+    bad, probability = table["bad"].to_numpy(), table["probability"].to_numpy()
+    scale = load_model(run_id).scale
+    score = scale.to_score(probability)
+    low, high = np.quantile(score, [0.001, 0.999])
+    edges = np.linspace(low, max(high, low + 1.0), 41)
+    return PartResults(
+        distribution=compute_distribution(bad, score, edges),
+        roc=compute_roc_curve(bad, probability),
+        ks=compute_ks_curve(bad, probability),
+        bands=compute_band_table(bad, score, scale.to_band(score)),
+    )

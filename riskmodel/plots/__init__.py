@@ -1,0 +1,1 @@
+"""Result values in, plotly figures out."""

@@ -1,0 +1,114 @@
+"""Figures of how well a model tells good customers from bad ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from riskmodel.evaluation.bands import BandTable
+from riskmodel.evaluation.curves import KsCurve, RocCurve
+from riskmodel.evaluation.distribution import ScoreDistribution
+from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
+
+
+def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, points") -> go.Figure:
+    """How good and bad customers are spread, each as shares of its own kind."""
+    figure = make_figure(
+        "Scores by outcome", x_title, "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
+    )
+    centres = (distribution.edges[:-1] + distribution.edges[1:]) / 2
+    for name, counts, colour in (("good", distribution.good, GOOD), ("bad", distribution.bad, BAD)):
+        figure.add_bar(
+            x=centres,
+            y=counts / max(counts.sum(), 1),
+            width=np.diff(distribution.edges),
+            name=name,
+            marker={"color": colour, "line": {"width": 0}},
+            opacity=0.6,
+            customdata=counts,
+            hovertemplate="%{customdata:,} customers, %{y:.1%}",
+        )
+    figure.update_layout(barmode="overlay", bargap=0)
+    return figure
+
+
+def plot_roc(curve: RocCurve) -> go.Figure:
+    """The ROC curve with the diagonal of a coin toss."""
+    figure = make_figure(
+        f"ROC curve, AUC {curve.auc:.4f}",
+        "good customers called bad",
+        "bad customers found",
+        hover="closest",
+        xaxis={"tickformat": ".0%", "range": [0, 1]},
+        yaxis={"tickformat": ".0%", "range": [0, 1.005]},
+    )
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": MARK, "dash": "dot", "width": 1},
+        name="chance",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=curve.false_positive_rate,
+        y=curve.true_positive_rate,
+        mode="lines",
+        line={"color": VALIDATION, "width": 2.4},
+        name="model",
+        customdata=np.where(np.isinf(curve.threshold), 1.0, curve.threshold),
+        hovertemplate="from probability %{customdata:.3f} on: %{y:.1%} of bad found, %{x:.1%} of good called bad",
+    )
+    return figure.update_layout(showlegend=False)
+
+
+def plot_ks(curve: KsCurve) -> go.Figure:
+    """Cumulative shares of good and bad customers, with the largest distance drawn."""
+    figure = make_figure(
+        f"KS curve, KS {curve.ks:.4f} at probability {curve.at:.3f}",
+        "predicted probability of turning bad",
+        "share at or below",
+        xaxis={"tickformat": ".0%"},
+        yaxis={"tickformat": ".0%", "range": [0, 1.005]},
+    )
+    for name, values, colour in (("good", curve.good, GOOD), ("bad", curve.bad, BAD)):
+        figure.add_scatter(
+            x=curve.probability,
+            y=values,
+            mode="lines",
+            name=name,
+            line={"color": colour, "width": 2.4},
+            hovertemplate="%{y:.1%}",
+        )
+    at = int(np.argmin(np.abs(curve.probability - curve.at)))
+    figure.add_scatter(
+        x=[curve.at, curve.at],
+        y=[curve.bad[at], curve.good[at]],
+        mode="lines",
+        name="KS",
+        line={"color": MARK, "width": 2, "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return figure
+
+
+def plot_bands(table: BandTable) -> go.Figure:
+    """Bad rate of each band, safest first."""
+    figure = make_figure(
+        "Bad rate by band",
+        "band, A is the safest",
+        "bad rate",
+        xaxis={"type": "category"},
+        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+    )
+    figure.add_bar(
+        x=[row.band for row in table.rows],
+        y=[row.bad_rate for row in table.rows],
+        name="bad rate",
+        marker={"color": BAD},
+        opacity=0.85,
+        customdata=[(row.bads, row.count) for row in table.rows],
+        hovertemplate="%{customdata[0]:,} bad of %{customdata[1]:,}, %{y:.1%}",
+    )
+    return figure.update_layout(showlegend=False, bargap=0.25)

@@ -1,0 +1,83 @@
+"""One column of a dataset: how its values are spread, and how often customers of each bin turn bad."""
+
+from __future__ import annotations
+
+import datetime
+
+import plotly.graph_objects as go
+
+from riskmodel.plots.theme import BAD, GOOD, add_hint, make_figure
+from riskmodel.tables.profile import ColumnProfile
+
+
+def plot_column(profile: ColumnProfile) -> go.Figure:
+    """Bars of counts, and the event rate over them on an axis of its own, where it is known.
+
+    Bins are drawn equally wide with their limits under them: the outermost ones reach out to the extremes, and a
+    special code has a bin of its own, so true widths would hide the others.
+    """
+    figure = make_figure(
+        profile.name.replace("<", "&lt;"),
+        "",
+        "customers",
+        height=400,
+        xaxis={"type": "category"},
+        yaxis={"rangemode": "tozero"},
+    )
+    labels = list(profile.levels) or _label_bins(profile)
+    counts, rates = list(profile.counts), list(profile.event_rate_by_bin)
+    if not labels:
+        return add_hint(figure, "Nothing to draw: this column is not learned from")
+    if profile.missing and len(counts) == len(labels):
+        labels, counts = [*labels, "missing"], [*counts, profile.missing]
+        rates = [*rates, profile.missing_event_rate] if rates else rates
+    positions = list(range(len(labels)))
+    figure.add_bar(
+        x=positions,
+        y=counts,
+        name="customers",
+        marker={"color": GOOD},
+        opacity=0.6,
+        customdata=labels,
+        hovertemplate="%{customdata}: %{y:,}",
+    )
+    if any(rate is not None for rate in rates):
+        figure.add_scatter(
+            x=positions,
+            y=rates,
+            name="event rate",
+            yaxis="y2",
+            mode="lines+markers",
+            line={"color": BAD, "width": 2.2},
+            marker={"color": BAD, "size": 6},
+            hovertemplate="%{y:.1%} bad",
+        )
+    step = max(1, len(labels) // 10)
+    return figure.update_layout(
+        bargap=0.08,
+        xaxis={"type": "linear", "tickvals": positions[::step], "ticktext": [_cut(label) for label in labels[::step]]},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "tickformat": ".0%",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "title": {"text": "event rate"},
+        },
+    )
+
+
+def _label_bins(profile: ColumnProfile) -> list[str]:
+    edges = profile.edges
+    return [f"{_short(low)} – {_short(high)}" for low, high in zip(edges, edges[1:], strict=False)]
+
+
+def _short(value: float | datetime.date) -> str:
+    if isinstance(value, datetime.date):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _cut(label: str) -> str:
+    text = label.replace("<", "&lt;")
+    return text if len(text) <= 24 else text[:23] + "…"

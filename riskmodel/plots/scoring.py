@@ -1,0 +1,47 @@
+"""Customers that were scored, against those the model learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from riskmodel.plots.theme import TRAIN, VALIDATION, make_figure
+
+
+def plot_scored_distribution(scored: Sequence[int], reference: Sequence[int]) -> go.Figure:
+    """Probabilities of the scored customers as bars, of the training customers as a line.
+
+    Args:
+        scored, reference: counts in equal bins of the probability on [0, 1]; both are drawn as shares.
+    """
+    figure = make_figure(
+        "Scored customers against training",
+        "predicted probability of turning bad",
+        "share of customers",
+        xaxis={"range": [0, 1], "tickformat": ".0%"},
+        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+    )
+    width = 1 / max(len(scored), 1)
+    centres = (np.arange(len(scored)) + 0.5) * width
+    figure.add_bar(
+        x=centres,
+        y=np.asarray(scored) / max(sum(scored), 1),
+        width=width,
+        name="scored now",
+        marker={"color": VALIDATION, "line": {"width": 0}},
+        opacity=0.65,
+        customdata=list(scored),
+        hovertemplate="%{customdata:,} customers, %{y:.1%}",
+    )
+    if sum(reference):
+        figure.add_scatter(
+            x=centres,
+            y=np.asarray(reference) / sum(reference),
+            name="training",
+            mode="lines",
+            line={"color": TRAIN, "width": 2.4, "shape": "hvh"},
+            hovertemplate="%{y:.1%}",
+        )
+    return figure.update_layout(bargap=0)

@@ -1,0 +1,52 @@
+"""One look for all figures: colours that the colour-blind tell apart, legible on light and dark pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+GOOD = "#3b8fd4"
+BAD = "#e0752d"
+TRAIN = "#8a94a6"
+VALIDATION = "#12967a"
+MARK = "rgba(128, 138, 155, 0.9)"
+GRID = "rgba(128, 138, 155, 0.22)"
+QUIET = "rgba(128, 138, 155, 1)"
+
+HEIGHT = 320
+
+
+def make_figure(
+    title: str, x_title: str, y_title: str, *, height: int = HEIGHT, hover: str | bool = "x unified", **axes: Any
+) -> go.Figure:
+    """An empty figure with the theme's layout.
+
+    The background is the page's own; ``uirevision`` never changes, so that zoom and hidden traces stay while figures
+    are drawn again.
+
+    Args:
+        axes: ``xaxis`` and ``yaxis``, added to the theme's.
+    """
+    x = {"title": {"text": x_title}, "gridcolor": GRID, "zeroline": False, **axes.get("xaxis", {})}
+    y = {"title": {"text": y_title}, "gridcolor": GRID, "zeroline": False, **axes.get("yaxis", {})}
+    return go.Figure(
+        layout=go.Layout(
+            title={"text": title, "x": 0.0, "xanchor": "left", "font": {"size": 15}},
+            height=height,
+            margin={"l": 8, "r": 12, "t": 64, "b": 8},
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor="rgba(0,0,0,0)",
+            hovermode=hover,
+            uirevision="keep",
+            legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "title": None},
+            xaxis={"automargin": True, **x},
+            yaxis={"automargin": True, **y},
+        )
+    )
+
+
+def add_hint(figure: go.Figure, text: str) -> go.Figure:
+    """Quiet words in the middle of a figure that has nothing to draw yet."""
+    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET})
+    return figure

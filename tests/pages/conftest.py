@@ -1,0 +1,81 @@
+"""Workspaces for the pages: an empty one, and one with a dataset and a network that was really trained."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from riskmodel.config.run import RunConfig
+from riskmodel.jobs.lock import SupervisorLock
+from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.sample import write_sample
+from riskmodel.workspace.workspace import Workspace
+from tests.processes import end_processes_of
+
+NUM_CUSTOMERS = 800
+TRAINING_SECONDS = 120
+CONFIG = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64}})
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A workspace with one finished run, and the file it learned from."""
+
+    home: Path
+    customers: Path
+    source_id: str
+    dataset_id: str
+    run_id: str
+
+
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder = tmp_path_factory.mktemp("trained")
+    customers = folder / "customers.csv"
+    write_sample(customers, NUM_CUSTOMERS, seed=11)
+    workspace = Workspace.open(folder / "workspace")
+    try:
+        source = workspace.sources.add(customers.name, customers)
+        dataset = workspace.datasets.add(Dataset.from_file(customers, target="defaulted", bad="1"), source.id)
+        run = workspace.runs.submit(dataset.id, CONFIG, name="First network", device="cpu")
+        ensure_supervisor(workspace)
+        deadline = time.monotonic() + TRAINING_SECONDS
+        while (run := workspace.runs.get(run.id)).is_live and time.monotonic() < deadline:
+            time.sleep(0.1)
+    finally:
+        end_processes_of(workspace.home)
+        workspace.close()
+    assert run.state == "finished", f"{run.state}: {run.error}"
+    return Trained(workspace.home, customers, source.id, dataset.id, run.id)
+
+
+@pytest.fixture
+def home(private_workspace: Path) -> Iterator[Path]:
+    """An empty workspace. This test holds the supervisor's lock, so none is started: what is submitted waits."""
+    yield from _served_by_nobody(private_workspace)
+
+
+@pytest.fixture
+def trained(trained_once: Trained, private_workspace: Path) -> Iterator[Trained]:
+    """A copy of the workspace with the finished run, with the lock held as in `home`."""
+    shutil.copytree(trained_once.home, private_workspace)
+    for copied in _served_by_nobody(private_workspace):
+        yield Trained(
+            copied, trained_once.customers, trained_once.source_id, trained_once.dataset_id, trained_once.run_id
+        )
+
+
+def _served_by_nobody(folder: Path) -> Iterator[Path]:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = SupervisorLock.acquire(folder)
+    assert lock is not None
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield folder
+    st.cache_resource.clear()  # closes the workspace
+    lock.let_go()

@@ -1,0 +1,58 @@
+"""The studio as a test drives it: no browser, but the pages, the workspace and the model are the real ones."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from pages.components.messages import FAULT
+from tests.real_data import ROOT
+
+SECONDS_PER_RUN = 60
+
+
+def open_page(page: str = "data", **query: str) -> AppTest:
+    """A new tab on a page, with this in its address."""
+    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS_PER_RUN).run()
+    tab.query_params.update(query)
+    return go_to(tab, page)
+
+
+def go_to(tab: AppTest, page: str) -> AppTest:
+    """The same tab on another page."""
+    tab.switch_page(f"pages/{page}.py")
+    return drawn(tab.run())
+
+
+def press(tab: AppTest, key: str) -> AppTest:
+    """Press a button; whatever happens must be said in words."""
+    return drawn(tab.button(key=key).click().run())
+
+
+def drawn(tab: AppTest) -> AppTest:
+    """The tab, which shows neither a traceback nor a fault of the program."""
+    assert not tab.exception, tab.exception
+    assert FAULT not in errors(tab)
+    return tab
+
+
+def errors(tab: AppTest) -> str:
+    """All errors shown, without the signs that keep Markdown from reading them."""
+    return " ".join(error.value for error in tab.error).replace("\\", "")
+
+
+def words(tab: AppTest) -> str:
+    """All text shown, likewise."""
+    kinds = (tab.title, tab.subheader, tab.markdown, tab.caption, tab.info, tab.success, tab.warning)
+    return " ".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def buttons(tab: AppTest) -> dict[str, bool]:
+    """Key of every button shown, and whether it can be pressed."""
+    shown = [*tab.button, *tab.download_button]
+    return {str(button.key): not button.disabled for button in shown}
+
+
+def address(tab: AppTest, name: str) -> str:
+    """What the tab's address says, '' where it says nothing."""
+    value = tab.query_params.get(name, "")
+    return value[0] if isinstance(value, list) else value
