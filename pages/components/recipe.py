@@ -85,8 +85,7 @@ def knobs(schema: Schema) -> bool:
     with split:
         read = section_form("split", choices={"date_column": dates}) and read
     with scale:
-        read = section_form("scale") and read
-    return read
+        return section_form("scale") and read
 
 
 def choose_preset() -> None:

@@ -16,7 +16,7 @@ _STYLE = """<style>
   font-variant-numeric: tabular-nums;
 }
 /* The knobs and the curves need the width more than the margins do. */
-[data-testid="stMainBlockContainer"] { padding-left: clamp(1rem, 2.6vw, 3.5rem); padding-right: clamp(1rem, 2.6vw, 3.5rem); }
+[data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }
 /* A part that is being drawn again does not fade: figures are read while they move. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; transition: none !important; }
 </style>"""

@@ -118,7 +118,7 @@ class _Knots:
         segment = np.searchsorted(self.values, values, side="right")
         origin = self.origin[segment]
         with np.errstate(invalid="ignore"):  # 0 · ∞ only on the origin itself, which is set below
-            rank = (values - origin) * self.slope[segment]
+            rank: FloatArray = (values - origin) * self.slope[segment]
         rank += self.after_origin[segment]
         np.copyto(rank, self.at_origin[segment], where=values == origin)
         return rank

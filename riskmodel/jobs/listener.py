@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 class WorkspaceListener:
     """A `TrainingListener` that writes what it hears to the run's record and reads there whether to stop.
 
+    Phases and epochs also go to the trainer's log: should it crash, its last line says where.
+
     Args:
         runs: the workspace's runs.
         run_id: the run being trained.
@@ -34,6 +36,7 @@ class WorkspaceListener:
 
     def on_phase(self, text: str) -> None:
         """Write what is being done."""
+        _log.info("%s", text)
         self._runs.set_phase(self._run_id, text)
 
     def on_slice(self, progress: SliceProgress) -> None:
@@ -46,6 +49,7 @@ class WorkspaceListener:
 
     def on_epoch(self, result: EpochResult) -> None:
         """Add the epoch."""
+        _log.info("Epoch %d of %d, loss %.4f", result.epoch, result.num_epochs, result.validation_loss)
         self._runs.add_epoch(self._run_id, result)
         if result.epoch == 1:
             self._on_first_epoch()

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.lock import SupervisorLock
@@ -116,37 +117,42 @@ def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
 
 
 def _work(workspace: Workspace, worker: QueueWorker) -> None:
-    ended = _Ended()
     said = status = ""
-    while not ended and not _is_idle(worker) and workspace.home.is_dir():
-        try:
-            worker.turn()
-            said = ""
-            if worker.trainer_state != status:
-                status = worker.trainer_state
-                _write_status(workspace.home, status)
-        except WorkspaceError as error:  # such as a full disk: what could not be written is tried again
-            if str(error) != said:
-                said = str(error)
-                _log.warning("%s", said)
-            time.sleep(1.0)
-        time.sleep(POLL_SECONDS)
-    _log.info("Ending: %s", "asked to" if ended else "nothing to do")
+    with _Requests() as requests:
+        while not requests.to_end and not _is_idle(worker) and workspace.home.is_dir():
+            try:
+                worker.turn()
+                said = ""
+                if worker.trainer_state != status:
+                    status = worker.trainer_state
+                    _write_status(workspace.home, status)
+            except WorkspaceError as error:  # such as a full disk: what could not be written is tried again
+                if str(error) != said:
+                    said = str(error)
+                    _log.warning("%s", said)
+                time.sleep(1.0)
+            time.sleep(POLL_SECONDS)
+        _log.info("Ending: %s", "asked to" if requests.to_end else "nothing to do")
 
 
-class _Ended:
-    """True once the process was asked to end."""
+class _Requests:
+    """Within this context, SIGTERM and Ctrl-C are noted instead of ending the process at once."""
 
     def __init__(self) -> None:
-        self._asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._take_note)
+        self.to_end = False
+        self._previous: dict[int, Any] = {}
 
-    def __bool__(self) -> bool:
-        return self._asked
+    def __enter__(self) -> _Requests:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._previous[number] = signal.signal(number, self._take_note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, previous in self._previous.items():
+            signal.signal(number, previous)
 
     def _take_note(self, number: int, frame: FrameType | None) -> None:
-        self._asked = True
+        self.to_end = True
 
 
 def _is_idle(worker: QueueWorker) -> bool:

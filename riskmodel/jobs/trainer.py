@@ -38,6 +38,8 @@ NO_GPU_NOTE = (
     "Training on the CPU. To use the GPU: pip install 'tensorflow[and-cuda]'"
 )
 
+_log = logging.getLogger("riskmodel.jobs.trainer")  # __name__ is __main__ here
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Get warm, train one run, end with 0; with 1 after a fault of the program."""
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--device", choices=("cpu", "gpu"), required=True)
     options = parser.parse_args(arguments)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
     _get_warm(options.device)
     workspace = Workspace.open(options.home)
@@ -77,7 +80,7 @@ def train_run(
             listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
             _keep(workspace, run_id, _train(workspace, run_id, device, listener))
         except RiskModelError as error:
-            logging.getLogger(__name__).info("The run failed: %s", error)
+            _log.info("The run failed: %s", error)
             workspace.runs.fail(run_id, str(error))
         except BaseException as error:
             workspace.runs.fail(run_id, explain_fault(error))

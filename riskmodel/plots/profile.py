@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 
 import plotly.graph_objects as go
 
@@ -68,8 +69,8 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
 
 
 def _label_bins(profile: ColumnProfile) -> list[str]:
-    edges = profile.edges
-    return [f"{_short(low)} – {_short(high)}" for low, high in zip(edges, edges[1:], strict=False)]
+    edges: tuple[float | datetime.date, ...] = profile.edges
+    return [f"{_short(low)} – {_short(high)}" for low, high in itertools.pairwise(edges)]
 
 
 def _short(value: float | datetime.date) -> str:

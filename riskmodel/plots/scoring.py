@@ -8,14 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import TRAIN, VALIDATION, make_figure
+from riskmodel.scoring.report import ScoringReport
 
 
-def plot_scored_distribution(scored: Sequence[int], reference: Sequence[int]) -> go.Figure:
+def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) -> go.Figure:
     """Probabilities of the scored customers as bars, of the training customers as a line.
 
     Args:
-        scored, reference: counts in equal bins of the probability on [0, 1]; both are drawn as shares.
+        report: of the scored file.
+        reference: training customers in the same 40 bins of the probability; both are drawn as shares.
     """
+    scored = report.probability_counts
     figure = make_figure(
         "Scored customers against training",
         "predicted probability of turning bad",

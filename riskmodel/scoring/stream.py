@@ -140,9 +140,10 @@ def _score_piece(model: RiskModel, batch: pa.RecordBatch, schema: pa.Schema, as_
 
 
 def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
-    kinds = (pa.float64(), pa.int32(), pa.string(), pa.string())
+    kinds: tuple[pa.DataType, ...] = (pa.float64(), pa.int32(), pa.string(), pa.string())
     fields: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in names]
-    return pa.schema([*fields, *zip(added, kinds, strict=True)])
+    fields.extend(zip(added, kinds, strict=True))
+    return pa.schema(fields)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ machine is doing touches all alike; medians are reported. PyTorch is left out wh
 
 import argparse
 import importlib.util
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -108,14 +109,14 @@ def numpy_floor(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     """Forward, backward and Adam over one flat vector, written out by hand."""
     random = np.random.default_rng(0)
     widths = (NUM_COLUMNS, *UNITS, 1)
-    sizes = [a * b + b for a, b in zip(widths[:-1], widths[1:], strict=True)]
+    sizes = [a * b + b for a, b in itertools.pairwise(widths)]
     flat = (random.standard_normal(sum(sizes)) * 0.1).astype(np.float32)
     slope, mean, square = np.zeros_like(flat), np.zeros_like(flat), np.zeros_like(flat)
     cuts = np.cumsum([0, *sizes])
 
     def views(vector: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         parts = [vector[cuts[i] : cuts[i + 1]] for i in range(3)]
-        shapes = list(zip(widths[:-1], widths[1:], strict=True))
+        shapes = list(itertools.pairwise(widths))
         return [(p[: a * b].reshape(a, b), p[a * b :]) for p, (a, b) in zip(parts, shapes, strict=True)]
 
     (w1, b1), (w2, b2), (w3, b3) = views(flat)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
 from pages.components.messages import FAULT
-from tests.real_data import ROOT
 
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS_PER_RUN = 60
 
 

@@ -24,7 +24,9 @@ ROLES = {
     "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
     "fails": "raise ValueError('the sky fell')",
     "waits": "time.sleep(60)",
-    "tells its device": "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\"); time.sleep(60)",
+    "tells its device": (
+        "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\")\ntime.sleep(60)"
+    ),
 }
 
 

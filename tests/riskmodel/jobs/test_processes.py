@@ -62,7 +62,10 @@ def test_an_end_is_explained(code: int, last_line: str, words: list[str]) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end is seen on standard input")
 def test_a_child_dies_with_its_parent_however_that_dies() -> None:
-    child = "from riskmodel.jobs.processes import die_with_parent as d; d(); print('on', flush=True); import time; time.sleep(60)"
+    child = (
+        "import time; from riskmodel.jobs.processes import die_with_parent; die_with_parent()\n"
+        "print('on', flush=True); time.sleep(60)"
+    )
     parent = (
         "import subprocess, sys, time\n"
         f"child = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE, start_new_session=True)\n"

@@ -1,5 +1,7 @@
 """The compiled epoch against ``keras.Model.fit``, which has its own loop, loss, metrics and optimizers."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,7 @@ def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:
     cuts = [0, 1, engine.num_full_steps, engine.num_steps]
     slices = [
         engine.run_slice(order, start, stop, epoch * engine.num_steps)
-        for start, stop in zip(cuts[:-1], cuts[1:], strict=True)
+        for start, stop in itertools.pairwise(cuts)
         if start < stop
     ]
     return np.concatenate([output.log_odds for output in slices])
@@ -148,7 +150,7 @@ def test_how_an_epoch_is_cut_never_changes_the_result() -> None:
     for model, cuts in ((ours, [0, 3, 4]), (other, [0, 1, 2, 3, 4])):
         engine = make_engine(model)
         order = engine.place_order(np.arange(ROWS)[::-1].copy())
-        for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+        for start, stop in itertools.pairwise(cuts):
             engine.run_slice(order, start, stop, 0)
     assert all(np.array_equal(a.numpy(), b.numpy()) for a, b in zip(ours.variables, other.variables, strict=True))
 

@@ -3,13 +3,13 @@ import onnxruntime
 import pytest
 
 from riskmodel.config.network import NetworkConfig
+from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
 from riskmodel.training.export import to_onnx
 from riskmodel.training.fit import fit_network
-from riskmodel.config.training import TrainingConfig
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 
 

@@ -1,3 +1,5 @@
+import itertools
+
 from riskmodel.training.pacing import FIRST_STEPS, TARGET_SECONDS, Pacer
 
 
@@ -8,7 +10,7 @@ def test_begins_short_and_grows_to_half_a_second() -> None:
         sizes.append(steps)
         pacer.update(steps, seconds=steps * 1e-4)
     assert sizes[0] == FIRST_STEPS
-    assert all(b <= 4 * a for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    assert all(b <= 4 * a for a, b in itertools.pairwise(sizes))
     assert sizes[-1] == int(TARGET_SECONDS / 1e-4)
 
 

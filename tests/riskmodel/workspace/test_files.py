@@ -40,17 +40,19 @@ def test_a_sentence_with_a_dot_is_not_taken_for_an_ending() -> None:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_put_in_words(code: int) -> None:
-    with pytest.raises(
-        WorkspaceError, match=r"Saving 'a' failed: there is no space left on the disk\. Nothing was kept"
+    with (
+        pytest.raises(
+            WorkspaceError, match=r"Saving 'a' failed: there is no space left on the disk\. Nothing was kept"
+        ),
+        disk_errors("Saving 'a'"),
     ):
-        with disk_errors("Saving 'a'"):
-            raise OSError(code, os.strerror(code))
+        raise OSError(code, os.strerror(code))
 
 
 def test_a_missing_right_names_the_file() -> None:
-    with pytest.raises(WorkspaceError, match=r"Permission denied \(/x\)\. Give this user the right"):
-        with disk_errors("Saving"):
-            raise PermissionError(errno.EACCES, "Permission denied", "/x")
+    words = r"Permission denied \(/x\)\. Give this user the right"
+    with pytest.raises(WorkspaceError, match=words), disk_errors("Saving"):
+        raise PermissionError(errno.EACCES, "Permission denied", "/x")
 
 
 def test_other_errors_of_the_system_are_not_hidden() -> None:

@@ -1,0 +1,236 @@
+"""The supervisor and its real trainers, as separate processes with TensorFlow: the ways a run can go."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.jobs import supervisor
+from riskmodel.jobs.lock import SupervisorLock
+from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
+from riskmodel.jobs.trainer_process import TrainerProcess
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.sample import write_sample
+from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.workspace import Workspace
+from tests.processes import end_processes_of
+from tests.riskmodel.jobs.actors import command, exists
+from tests.riskmodel.workspace.shelves import LONG, QUICK, sample_dataset
+
+ROOT = Path(__file__).resolve().parents[3]
+STOP_SECONDS = 5
+"""The budget is 2 s on a machine that is left alone (`tests.benchmarks.startup`); tests run beside others."""
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace whose supervisor is started by the first test and ended after the last."""
+    home = tmp_path_factory.mktemp("jobs") / "home"
+    opened = Workspace.open(home)
+    yield opened
+    opened.close()
+    end_processes_of(home)
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> float:
+    """Seconds until ``condition`` held."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+def start_run(studio: Workspace, long: bool) -> RunRecord:
+    dataset = studio.datasets.add(sample_dataset(2000))
+    run = studio.runs.submit(dataset.id, LONG if long else QUICK, device="cpu")
+    ensure_supervisor(studio)
+    return run
+
+
+def start_learning(studio: Workspace) -> RunRecord:
+    """A run of many epochs that has had two of them."""
+    run = start_run(studio, long=True)
+    wait_for(lambda: len(studio.runs.epochs(run.id)) >= 2, f"two epochs: {studio.runs.get(run.id)}")
+    return run
+
+
+def wait_until_ended(studio: Workspace, run: RunRecord, seconds: float = 60) -> tuple[RunRecord, float]:
+    took = wait_for(lambda: not studio.runs.get(run.id).is_live, f"the end of {run.id}", seconds)
+    return studio.runs.get(run.id), took
+
+
+def supervisor_process(studio: Workspace) -> psutil.Process:
+    status = supervisor_status(studio)
+    assert status is not None
+    return psutil.Process(status.pid)
+
+
+def trainer_of_the_run(studio: Workspace) -> psutil.Process:
+    """The older of the supervisor's trainers; the younger gets warm for the next run."""
+    return min(supervisor_process(studio).children(), key=lambda process: process.create_time())
+
+
+@pytest.mark.slow
+def test_a_run_is_trained_to_its_end_and_its_model_scores(studio: Workspace, tmp_path: Path) -> None:
+    run = start_run(studio, long=False)
+    done, _ = wait_until_ended(studio, run)
+    assert done.state == "finished", done.error
+    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
+    assert done.best_epoch in (1, 2, 3)
+    assert (done.device_used, done.device_note, done.phase) == ("cpu", "", "")
+    assert done.progress is not None and done.progress.rows_done == done.progress.rows_total == 3 * 1200
+    assert done.metrics["test"]["num_rows"] == done.metrics["validation"]["num_rows"] == 400
+
+    predictions = pq.read_table(done.predictions_path)
+    assert predictions.column_names == ["row", "part", "bad", "probability"] and predictions.num_rows == 2000
+    assert done.model_folder is not None
+    write_sample(tmp_path / "new.csv", 200, 11)
+    source = studio.sources.add("new.csv", tmp_path / "new.csv")
+    scored = studio.scorings.score(RiskModel.load(done.model_folder), run.id, source)
+    assert (scored.report.num_rows, scored.report.num_scored) == (200, 200)
+    assert pq.read_table(scored.parquet_path).num_rows == 200
+    log = done.log_path.read_text()
+    assert "Epoch 3 of 3" in log and "Traceback" not in log
+
+
+@pytest.mark.slow
+def test_a_live_run_is_found_again_and_a_stop_keeps_its_best_weights(studio: Workspace) -> None:
+    run = start_learning(studio)
+    reopened = Workspace.open(studio.home)  # as the studio does after a restart
+    ensure_supervisor(reopened)
+    found = reopened.runs.get(run.id)
+    assert found.state == "running" and found.is_live and found.progress is not None
+    seen = len(reopened.runs.epochs(run.id))
+    wait_for(lambda: len(reopened.runs.epochs(run.id)) > seen, "the curve to go on")
+    beat = found.heartbeat_at
+    wait_for(lambda: reopened.runs.get(run.id).heartbeat_at != beat, "a heartbeat", seconds=10)
+
+    reopened.runs.request_stop(run.id)
+    stopped, took = wait_until_ended(studio, run)
+    assert stopped.state == "stopped", stopped.error
+    assert took < STOP_SECONDS
+    epochs = studio.runs.epochs(run.id)
+    best = min(epochs, key=lambda epoch: epoch.validation_loss)
+    assert stopped.best_epoch == best.epoch and len(epochs) < 2000
+    assert stopped.model_folder is not None
+    # The epochs' loss is Keras's, the figure is worked out from the bundle's ONNX network: the weights are the best's.
+    assert stopped.metrics["validation"]["log_loss"] == pytest.approx(best.validation_loss, abs=1e-4)
+    reopened.close()
+
+
+@pytest.mark.slow
+def test_a_killed_trainer_fails_its_run_with_the_reason_and_the_next_run_is_trained(studio: Workspace) -> None:
+    run = start_learning(studio)
+    after = start_run(studio, long=False)
+    assert studio.runs.get(after.id).queue_position == 1
+    trainer_of_the_run(studio).kill()
+    failed, took = wait_until_ended(studio, run, seconds=30)
+    assert failed.state == "failed" and took < 10
+    assert "The trainer was killed (SIGKILL)" in (failed.error or "")
+    assert len(studio.runs.epochs(run.id)) >= 2
+    assert failed.model_folder is None
+    assert wait_until_ended(studio, after)[0].state == "finished"
+
+
+@pytest.mark.slow
+def test_a_killed_supervisor_takes_its_trainer_along_and_its_run_is_failed_by_whoever_looks_next(
+    studio: Workspace,
+) -> None:
+    run = start_learning(studio)
+    boss = supervisor_process(studio)
+    trainers = boss.children()
+    boss.kill()
+    psutil.wait_procs([boss, *trainers], timeout=10)
+    assert not any(trainer.is_running() for trainer in trainers)
+    wait_for(lambda: not supervisor_alive(studio), "the lock to be free", seconds=10)
+    assert supervisor_status(studio) is None
+    assert studio.runs.get(run.id).state == "running"  # nobody has looked yet
+    ensure_supervisor(studio)
+    failed = studio.runs.get(run.id)
+    assert failed.state == "failed"
+    assert failed.error == "The worker that trained this run is gone, and its trainer with it. Train it again."
+    assert supervisor_alive(studio)
+
+
+@pytest.mark.slow
+def test_many_calls_start_one_supervisor_and_a_second_is_refused_in_words(studio: Workspace) -> None:
+    threads = [threading.Thread(target=ensure_supervisor, args=(studio,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_for(lambda: supervisor_status(studio) is not None, "the supervisor to speak")
+    words = [process.cmdline() for process in psutil.process_iter() if process.status() != psutil.STATUS_ZOMBIE]
+    mine = [line for line in words if "riskmodel.jobs.supervisor" in line and str(studio.home) in line]
+    assert len(mine) == 1
+    with pytest.raises(WorkspaceError, match=r"Another worker already serves the workspace .* one is enough"):
+        run_supervisor(studio.home)
+
+
+@pytest.mark.slow
+def test_a_supervisor_that_is_asked_to_end_frees_its_place(studio: Workspace) -> None:
+    ensure_supervisor(studio)
+    wait_for(lambda: supervisor_status(studio) is not None, "the supervisor to speak")
+    boss = supervisor_process(studio)
+    trainers = boss.children()
+    boss.terminate()
+    wait_for(lambda: not supervisor_alive(studio), "the lock to be free", seconds=10)
+    psutil.wait_procs(trainers, timeout=10)
+    assert not any(exists(trainer.pid) for trainer in trainers)
+    assert not (studio.home / supervisor.STATUS_FILE).exists()
+
+
+@pytest.fixture
+def stand_in_trainers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(home: Path, kind: str) -> TrainerProcess:
+        return TrainerProcess(home, "cpu", command("finishes"))
+
+    monkeypatch.setattr(supervisor, "TrainerProcess", start)
+
+
+def test_a_supervisor_with_nothing_to_do_ends_and_frees_its_place(
+    workspace: Workspace, stand_in_trainers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "IDLE_SECONDS", 1.0)
+    dataset = workspace.datasets.add(sample_dataset())
+    run = workspace.runs.submit(dataset.id, QUICK)
+    before = signal.getsignal(signal.SIGTERM)
+    run_supervisor(workspace.home)
+    assert workspace.runs.get(run.id).state == "finished"  # it did not end with work in the queue
+    assert not supervisor_alive(workspace)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_supervisor_whose_workspace_was_deleted_ends(workspace: Workspace, stand_in_trainers: None) -> None:
+    timer = threading.Timer(1.5, shutil.rmtree, args=(workspace.home,))
+    timer.start()
+    run_supervisor(workspace.home)
+    timer.join()
+    assert not workspace.home.exists()
+
+
+def test_a_status_of_a_dead_supervisor_does_not_count(workspace: Workspace) -> None:
+    assert supervisor_status(workspace) is None
+    (workspace.home / supervisor.STATUS_FILE).write_text('{"supervisor": "host/1/1.00", "trainer": "ready"}')
+    assert supervisor_status(workspace) is None
+
+
+def test_a_worker_that_cannot_have_the_lock_says_so_on_the_command_line(workspace: Workspace) -> None:
+    lock = SupervisorLock.acquire(workspace.home)
+    assert lock is not None
+    words = [sys.executable, "-m", "riskmodel", "worker", "--home", str(workspace.home)]
+    found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
+    lock.let_go()
+    assert found.returncode == 2
+    assert "Another worker already serves the workspace" in found.stderr

@@ -1,0 +1,168 @@
+"""What the trainer makes of a run's end, with a training that is a stand-in; the real one is in test_supervisor."""
+
+import errno
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from riskmodel.errors import TrainingError
+from riskmodel.jobs import trainer
+from riskmodel.jobs.trainer import NO_GPU_NOTE, explain_fault, train_run
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import epoch_result, submit
+
+
+def save(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}")
+
+
+def save_on_full_disk(folder: Path) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def trained(save: Callable[[Path], None] = save, stopped: bool = False) -> Any:
+    return SimpleNamespace(
+        model=SimpleNamespace(save=save),
+        stopped=stopped,
+        best_epoch=3,
+        metrics={"test": SimpleNamespace(to_dict=lambda: {"auc": 0.75})},
+        notes=("Column 'a' left out.",),
+        predictions=pa.table({"row": [0, 1], "probability": [0.25, 0.5]}),
+    )
+
+
+class Training:
+    """Stands in for the pipeline."""
+
+    def __init__(self) -> None:
+        self.result: Any = trained()
+        self.device = ""
+
+    def train_risk_model(self, dataset: Any, config: Any, listener: Any, device: str) -> Any:
+        self.device = device
+        listener.on_epoch(epoch_result(1))
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
+
+
+@pytest.fixture
+def training(monkeypatch: pytest.MonkeyPatch) -> Training:
+    stand_in = Training()
+    monkeypatch.setitem(sys.modules, "riskmodel.training.pipeline", stand_in)  # type: ignore[arg-type]
+    executor = SimpleNamespace(has_gpu=lambda: False)
+    monkeypatch.setitem(sys.modules, "riskmodel.training.executor", executor)  # type: ignore[arg-type]
+    return stand_in
+
+
+def begin(workspace: Workspace) -> str:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    return run.id
+
+
+@pytest.mark.parametrize(("stopped", "state"), [(False, "finished"), (True, "stopped")])
+def test_a_run_that_ends_leaves_its_model_predictions_and_figures(
+    workspace: Workspace, training: Training, stopped: bool, state: str
+) -> None:
+    run_id, learning = begin(workspace), []
+    training.result = trained(stopped=stopped)
+    train_run(workspace, run_id, "cpu", lambda: learning.append(True))
+    run = workspace.runs.get(run_id)
+    assert (run.state, run.best_epoch, run.notes) == (state, 3, ("Column 'a' left out.",))
+    assert run.metrics == {"test": {"auc": 0.75}}
+    assert run.model_folder is not None and (run.model_folder / "manifest.json").is_file()
+    assert run.predictions_path is not None
+    assert pq.read_table(run.predictions_path).equals(training.result.predictions)
+    assert run.predictions_path.stat().st_mode & 0o777 == 0o600
+    assert learning == [True]
+
+
+def test_what_the_user_can_mend_is_said_in_its_own_words(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    training.result = TrainingError("Training diverged at epoch 2.")
+    train_run(workspace, run_id, "cpu")
+    run = workspace.runs.get(run_id)
+    assert (run.state, run.error, run.model_folder) == ("failed", "Training diverged at epoch 2.", None)
+    assert len(workspace.runs.epochs(run_id)) == 1  # what was learned until then can be looked at
+
+
+def test_a_fault_is_said_in_short_and_raised_for_the_log(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    training.result = ZeroDivisionError("division by zero\nmore lines")
+    with pytest.raises(ZeroDivisionError):
+        train_run(workspace, run_id, "cpu")
+    assert workspace.runs.get(run_id).error == (
+        "A fault of the program: ZeroDivisionError: division by zero Its traceback is in the run's log."
+    )
+
+
+def test_a_full_disk_while_saving_is_put_in_words_and_leaves_no_model(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    training.result = trained(save=save_on_full_disk)
+    train_run(workspace, run_id, "cpu")
+    run = workspace.runs.get(run_id)
+    assert run.state == "failed"
+    assert "Saving the model failed: there is no space left on the disk" in (run.error or "")
+    assert run.model_folder is None and not (run.folder / "model").exists()
+
+
+def test_a_stop_that_came_before_the_trainer_began_leaves_nothing_to_train(
+    workspace: Workspace, training: Training
+) -> None:
+    run_id = begin(workspace)
+    workspace.runs.request_stop(run_id)
+    train_run(workspace, run_id, "cpu")
+    run = workspace.runs.get(run_id)
+    assert (run.state, run.model_folder, workspace.runs.epochs(run_id)) == ("stopped", None, [])
+
+
+def test_a_gpu_that_tensorflow_cannot_use_falls_back_and_says_so(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    train_run(workspace, run_id, "gpu")
+    run = workspace.runs.get(run_id)
+    assert (training.device, run.device_used, run.device_note) == ("cpu", "cpu", NO_GPU_NOTE)
+
+
+def test_a_run_that_was_ended_by_others_is_not_brought_back(
+    workspace: Workspace, training: Training, caplog: pytest.LogCaptureFixture
+) -> None:
+    run_id = begin(workspace)
+
+    def end_meanwhile(folder: Path) -> None:
+        save(folder)
+        workspace.runs.fail(run_id, "first reason")
+
+    training.result = trained(save=end_meanwhile)
+    with caplog.at_level(logging.INFO):
+        train_run(workspace, run_id, "cpu")
+    run = workspace.runs.get(run_id)
+    assert (run.state, run.error, run.model_folder) == ("failed", "first reason", None)
+    assert "no longer running" in caplog.text
+
+
+@pytest.mark.parametrize("error", [MemoryError(), type("ResourceExhaustedError", (Exception,), {})("OOM")])
+def test_too_little_memory_is_said_with_what_helps(error: BaseException) -> None:
+    assert "not enough memory" in explain_fault(error)
+    assert "smaller batch" in explain_fault(error)
+
+
+def test_long_words_of_a_fault_are_cut() -> None:
+    words = explain_fault(ValueError("x" * 5000))
+    assert len(words) < 400 and "x …" in words
+
+
+def test_the_module_itself_does_not_bring_tensorflow_in() -> None:
+    # It must be able to die with its parent before the seconds that the import takes.
+    import subprocess
+
+    program = f"import {trainer.__name__}, sys; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, cwd=Path(__file__).parents[3]).returncode == 0

@@ -1,0 +1,54 @@
+"""What the curves draw."""
+
+from riskmodel.plots.training import plot_auc, plot_live_distribution, plot_loss
+from riskmodel.training.progress import EpochResult
+
+
+def epoch(number: int, loss: float, auc: float) -> EpochResult:
+    return EpochResult(
+        epoch=number,
+        num_epochs=10,
+        train_loss=loss + 0.1,
+        validation_loss=loss,
+        train_auc=auc - 0.1,
+        validation_auc=auc,
+        train_accuracy=0.8,
+        validation_accuracy=0.8,
+        learning_rate=0.001,
+        seconds=1.0,
+        rows_per_second=1000.0,
+        good_counts=(30, 10) + (0,) * 38,
+        bad_counts=(0, 5) + (0,) * 38,
+        is_best=True,
+    )
+
+
+HISTORY = (epoch(1, 0.5, 0.7), epoch(2, 0.4, 0.75), epoch(3, 0.45, 0.74))
+
+
+def test_the_loss_curve_has_both_parts_and_marks_the_best_epoch() -> None:
+    figure = plot_loss(HISTORY, best_epoch=2)
+    drawn = {trace.name: (list(trace.x), list(trace.y)) for trace in figure.data}
+    assert drawn["train"] == ([1, 2, 3], [0.6, 0.5, 0.55])
+    assert drawn["validation"] == ([1, 2, 3], [0.5, 0.4, 0.45])
+    assert drawn["best"] == ([2], [0.4])
+
+
+def test_the_axis_holds_all_epochs_from_the_start_and_zoom_is_kept() -> None:
+    for figure in (plot_auc(HISTORY[:1], 1), plot_auc(HISTORY, 2)):
+        assert list(figure.layout.xaxis.range) == [0.5, 10.5]
+        assert figure.layout.uirevision == "keep"
+
+
+def test_without_a_point_there_is_a_hint() -> None:
+    figure = plot_loss((), None)
+    assert "first epoch" in figure.layout.annotations[0].text
+    assert not figure.data or not figure.data[0].x
+
+
+def test_the_distribution_shows_shares_of_each_outcome() -> None:
+    good, bad = plot_live_distribution(HISTORY[0]).data
+    assert (good.name, bad.name) == ("good", "bad")
+    assert list(good.y[:2]) == [0.75, 0.25]
+    assert list(bad.y[:2]) == [0.0, 1.0]
+    assert list(good.customdata[:2]) == [30, 10]
