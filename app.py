@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.messages import in_words
 from pages.components.state import prepare_process, workspace
-from pages.components.style import apply_style
+from pages.components.style import ICON, apply_style
 
 PAGES = {
     "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
@@ -18,7 +18,7 @@ PAGES = {
 
 
 def main() -> None:
-    st.set_page_config(page_title="Customer risk studio", page_icon=":material/monitoring:", layout="wide")
+    st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
     # The knobs and the curves stand side by side, so the way through the studio is at the top, not at their side.

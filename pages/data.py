@@ -10,7 +10,7 @@ from pages.components.selection import select, selected, show_in_url
 from pages.components.source_view import shape_source
 from pages.components.state import SAMPLE, workspace
 from pages.components.uploads import keep_upload
-from pages.components.words import ago, count
+from pages.components.words import count, moment
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def list_datasets() -> None:
         key="dataset_list",
         label_visibility="collapsed",
         format_func=lambda key: (
-            f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {ago(by_id[key].created_at)}"
+            f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {moment(by_id[key].created_at)}"
         ),
     )
     st.button("Open", key="open_dataset", on_click=open_dataset, args=(chosen,))

@@ -45,9 +45,19 @@ def summary(run: RunRecord) -> None:
     took = ""
     if run.started_at and run.finished_at:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
-    best = f" · best epoch {run.best_epoch}" if run.best_epoch else ""
     device = f" on {run.device_used.upper()}" if run.device_used else ""
-    st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{best}{took}{device}]")
+    st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
+
+
+def weights(run: RunRecord) -> str:
+    """Which epoch the model is of: the best or the last one."""
+    last = run.progress.epoch if run.progress else None
+    choices = run.config.training
+    if run.best_epoch is None:
+        return ""
+    if run.state == "stopped" or choices.early_stopping or choices.restore_best or run.best_epoch == last:
+        return f" · weights of epoch {run.best_epoch}, the best"
+    return f" · weights of the last epoch; epoch {run.best_epoch} was the best"
 
 
 def footer(run: RunRecord) -> None:

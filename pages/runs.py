@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.messages import in_words
+from pages.components.run_picker import describe
 from pages.components.selection import select, selected
 from pages.components.state import workspace
+from pages.components.tables import table_height
 from pages.components.ways import empty_state, way_to
 from pages.components.words import escape
 from riskmodel.workspace.runs import RunRecord
@@ -44,13 +46,13 @@ def main() -> None:
         on_select=lambda: choose_clicked(runs),
         selection_mode="single-row",
         column_config=COLUMNS,
-        height=min(36 * (len(runs) + 1) + 2, 520),
+        height=table_height(len(runs)),
     )
     by_id = {run.id: run for run in runs}
     if st.session_state.get("chosen_run") not in by_id:
         wanted = selected("run")
         st.session_state["chosen_run"] = wanted if wanted in by_id else runs[0].id
-    chosen = st.selectbox("Chosen run", list(by_id), key="chosen_run", format_func=lambda key: title(by_id[key]))
+    chosen = st.selectbox("Chosen run", list(by_id), key="chosen_run", format_func=lambda key: describe(by_id[key]))
     show_ways(by_id[chosen])
 
 
@@ -71,15 +73,11 @@ def choose_clicked(runs: list[RunRecord]) -> None:
         st.session_state["chosen_run"] = runs[rows[0]].id
 
 
-def title(run: RunRecord) -> str:
-    return f"{run.name or run.id} · {run.state}"
-
-
 def as_row(run: RunRecord, names: dict[str, str]) -> dict[str, object]:
     metrics = run.metrics or {}
     test, validation = metrics.get("test", {}), metrics.get("validation", {})
     return {
-        "name": run.name or run.id,
+        "name": run.name,
         "state": run.state,
         "dataset": names.get(run.dataset_id, run.dataset_id),
         "auc": test.get("auc"),

@@ -11,7 +11,7 @@ from pages.components.run_picker import pick_run
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.ways import empty_state
-from pages.components.words import ago, count
+from pages.components.words import count, moment
 from riskmodel.workspace.datasets import DatasetRecord
 
 
@@ -26,7 +26,7 @@ def main() -> None:
     with left, in_words():
         recipe(pick_dataset(records).id)
     with right, in_words():
-        run = pick_run("The run below")
+        run = pick_run("Run")
         if run is None:
             how_it_goes()
         else:
@@ -46,7 +46,7 @@ def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
 
 
 def describe(record: DatasetRecord) -> str:
-    return f"{record.name} · {count(record.num_rows, 'customer')} · {ago(record.created_at)}"
+    return f"{record.name} · {count(record.num_rows, 'customer')} · {moment(record.created_at)}"
 
 
 def how_it_goes() -> None:

@@ -59,7 +59,8 @@ def _report_fault(kind: type[BaseException], error: BaseException, trace: Traceb
     descriptor, log = tempfile.mkstemp(prefix="riskmodel-fault-", suffix=".log")
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         traceback.print_exception(kind, error, trace, file=stream)
-    write_error(f"{kind.__name__}: {error} This is a fault of the program; its traceback is in {log}")
+    words = str(error).rstrip(".")
+    write_error(f"{kind.__name__}: {words}. This is a fault of the program; its traceback is in {log}")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,10 +10,12 @@ from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
 from pages.components.ways import way_to
-from pages.components.words import ago, escape
+from pages.components.words import escape, moment, share
 from riskmodel.plots.profile import plot_column
 from riskmodel.tables.profile import ColumnProfile
 from riskmodel.workspace.datasets import DatasetRecord
+
+LEARNED_FROM = ("numerical", "categorical", "date")
 
 
 def show_dataset(dataset_id: str) -> None:
@@ -36,12 +38,12 @@ def show_dataset(dataset_id: str) -> None:
 
 
 def figures(record: DatasetRecord) -> None:
-    cells = st.columns(5)
+    st.markdown(f":gray[Target **{escape(record.target)}** · saved {moment(record.created_at)}]")
+    cells = st.columns(4)
     cells[0].metric("Customers", f"{record.num_rows:,}")
     cells[1].metric("Columns", f"{record.num_columns:,}")
     cells[2].metric("Bad customers", f"{record.num_bads:,}")
-    cells[3].metric("Target", record.target)
-    cells[4].metric("Saved", ago(record.created_at))
+    cells[3].metric("Share bad", share(record.num_bads / record.num_rows), help="Of all rows, labelled or not.")
 
 
 def profile(profiles: tuple[ColumnProfile, ...]) -> None:
@@ -49,6 +51,8 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
     names = [each.name for each in profiles]
     left, right = st.columns([5, 6], gap="large")
     with right:
+        if st.session_state.get("profile_column") not in names:
+            st.session_state["profile_column"] = next((p.name for p in profiles if p.kind in LEARNED_FROM), names[0])
         chosen = st.selectbox("Column", names, key="profile_column")
         st.plotly_chart(plot_column(profiles[names.index(chosen)]), key="profile_chart")
     with left:

@@ -50,7 +50,7 @@ def _headline(run: RunRecord) -> None:
     device = f" · {run.device_used.upper()}" if run.device_used else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
-        st.markdown(f"**{escape(run.name or run.id)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")
+        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")
     button.button(
         "Stop",
         key="stop",

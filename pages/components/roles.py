@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from pages.components.state import proposed_schema, read_source
+from pages.components.tables import table_height
 from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
 from riskmodel.tables.proposal import resolve_dates
 from riskmodel.tables.schema import Column, Schema
@@ -33,7 +34,7 @@ def roles_editor(source_id: str, target: str | None) -> Schema:
             hide_index=True,
             disabled=["column", "examples", "why"],
             column_config=_column_config(proposal),
-            height=min(36 * (len(proposal.columns) + 1) + 2, 560),
+            height=table_height(len(proposal.columns), otherwise=560),
         )
     columns = [_read_row(proposal, row) for row in edited.to_dict("records") if row["column"] != target]
     kept.clear()
@@ -55,7 +56,7 @@ def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFram
             "column": [column.name for column in schema.columns],
             "role": ["target" if column.name == target else _role(column) for column in schema.columns],
             "examples": [_examples(head[column.name]) for column in schema.columns],
-            "date_format": [column.date_format for column in schema.columns],
+            "date_format": [column.date_format or "" for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
         }
     )
@@ -63,7 +64,7 @@ def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFram
 
 def _column_config(proposal: Schema) -> dict[str, object]:
     found = [column.date_format for column in proposal.columns if column.date_format]
-    formats = list(dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS]))
+    formats = ["", *dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS])]
     return {
         "column": st.column_config.TextColumn("Column", width="medium"),
         "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width="small"),
@@ -87,7 +88,7 @@ def _examples(cells: pa.ChunkedArray) -> str:
 def _read_row(proposal: Schema, row: dict[str, str | None]) -> Column:
     name, kind = str(row["column"]), str(row["role"])
     before = proposal.column(name)
-    date_format = row["date_format"] if isinstance(row["date_format"], str) else None
+    date_format = row["date_format"] or None
     if (kind, date_format) == (before.kind, before.date_format):
         return before
     values = {"name": name, "kind": kind if kind in ROLES else "ignored", "reason": "chosen by the analyst"}

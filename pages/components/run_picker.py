@@ -8,7 +8,8 @@ import streamlit as st
 
 from pages.components.selection import select, selected
 from pages.components.state import workspace
-from pages.components.words import ago
+from pages.components.words import moment
+from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs import RunRecord
 
 MOST_RUNS = 200
@@ -37,14 +38,12 @@ def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -
 
 
 def describe(run: RunRecord) -> str:
-    """One line for a list: name, state, figure, age."""
-    auc = f" · AUC {run.metrics['test']['auc']:.3f}" if run.metrics and "test" in run.metrics else ""
-    return f"{run.name or run.id} · {run.state}{auc} · {ago(run.created_at)}"
+    """One line for a list; the same words from the run's end on."""
+    auc = f" · AUC {run.metrics['test']['auc']:.3f}" if "test" in run.metrics else ""
+    return f"{run.name}{auc} · {moment(run.created_at)}"
 
 
 def _find(run_id: str) -> RunRecord | None:
-    from riskmodel.errors import WorkspaceError
-
     try:
         return workspace().runs.get(run_id)
     except WorkspaceError:

@@ -8,13 +8,14 @@ import streamlit as st
 
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
-from pages.components.words import ago, count, duration, escape, listed
+from pages.components.tables import table_height
+from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.stream import ScoringReport
 from riskmodel.workspace.scorings import ScoringRecord
 
 PREVIEW_ROWS = 100
-MOST_NAMED = 30
+FEW_COLUMNS = 6
 
 
 def pick_scoring(run_id: str) -> None:
@@ -47,7 +48,13 @@ def show_scoring(record: ScoringRecord) -> None:
     with bands:
         show_bands(record.report)
     st.markdown(f"##### First {PREVIEW_ROWS} rows" if record.report.num_rows > PREVIEW_ROWS else "##### Rows")
-    st.dataframe(first_rows(record.id), key="scored_preview", hide_index=True, height=320)
+    st.dataframe(
+        first_rows(record.id, record.report.output_columns),
+        key="scored_preview",
+        hide_index=True,
+        height=320,
+        column_config={record.report.output_columns[0]: st.column_config.NumberColumn(format="%.4f")},
+    )
 
 
 def show_counts(report: ScoringReport) -> None:
@@ -58,21 +65,30 @@ def show_counts(report: ScoringReport) -> None:
         st.warning(f"{count(number, 'customer')} not scored: {escape(reason)}", icon=":material/warning:")
     rows = value_rows(report)
     if rows:
-        names = list(dict.fromkeys(str(row["Column"]) for row in rows))
-        with st.expander(
-            f"Values the model had not met or could not read, in {escape(listed(names, 4))}", key="values"
-        ):
-            st.dataframe(pd.DataFrame(rows), key="values_table", hide_index=True)
+        names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
+        title = f"Values that could not be read, or were never seen in training: {names}"
+        with st.expander(title, key="values", expanded=len(rows) <= FEW_COLUMNS):
+            st.dataframe(pd.DataFrame(rows), key="values_table", hide_index=True, height=table_height(len(rows)))
 
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:
     """One line per column with unseen levels or cells that could not be read."""
     unseen = [
-        {"Column": name, "What": "never seen in training", "Customers": found.count, "First value": found.first_value}
+        {
+            "Column": name,
+            "What": "never seen in training, scored as unknown",
+            "Customers": found.count,
+            "First value": found.first_value,
+        }
         for name, found in report.unseen.items()
     ]
     unparsable = [
-        {"Column": name, "What": "could not be read", "Customers": found.count, "First value": found.first_value}
+        {
+            "Column": name,
+            "What": "could not be read, not scored",
+            "Customers": found.count,
+            "First value": found.first_value,
+        }
         for name, found in report.unparsable.items()
     ]
     return [*unparsable, *unseen]
@@ -92,6 +108,7 @@ def show_bands(report: ScoringReport) -> None:
         ),
         key="scored_bands",
         hide_index=True,
+        height=table_height(len(bands)),
         column_config={
             "Customers": st.column_config.NumberColumn(format="localized"),
             "Share": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
@@ -127,12 +144,15 @@ def downloads(record: ScoringRecord) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def first_rows(scoring_id: str) -> pd.DataFrame:
-    """The first rows with the model's columns in front, where they are seen without scrolling."""
+def first_rows(scoring_id: str, added: tuple[str, ...]) -> pd.DataFrame:
+    """The first rows with the new columns in front, where they are seen without scrolling."""
     with pq.ParquetFile(workspace().scorings.get(scoring_id).parquet_path) as file:
         batch = next(file.iter_batches(batch_size=PREVIEW_ROWS), None)
         frame = file.schema_arrow.empty_table().to_pandas() if batch is None else batch.to_pandas()
-    return frame[[*frame.columns[-4:], *frame.columns[:-4]]]
+    band, reason = added[-2:]
+    frame = frame.fillna({band: "", reason: ""})
+    shown = [name for name in added if name != reason or frame[reason].any()]
+    return frame[[*shown, *frame.columns.drop(list(added))]]
 
 
 def training_counts(record: ScoringRecord) -> tuple[int, ...]:
@@ -145,4 +165,4 @@ def leave_scoring() -> None:
 
 
 def describe(record: ScoringRecord) -> str:
-    return f"{record.input_name} · {count(record.report.num_rows, 'customer')} · {ago(record.created_at)}"
+    return f"{record.input_name} · {count(record.report.num_rows, 'customer')} · {moment(record.created_at)}"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
+from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, megabytes
 from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
@@ -72,7 +73,7 @@ def show_match(model: RiskModel, match: ColumnMatch) -> None:
             ),
             key="match_table",
             hide_index=True,
-            height=min(36 * (total + 1) + 2, 320),
+            height=table_height(total, otherwise=320),
         )
 
 
@@ -114,4 +115,6 @@ def leave_customers() -> None:
 
 
 def _close_words(close: tuple[str, ...]) -> str:
-    return f" – the file has {escape(' and '.join(close))}" if close else " – nothing like it in the file"
+    if not close:
+        return ": nothing like it in the file"
+    return f": the file has {' and '.join(f'**{escape(name)}**' for name in close)}"

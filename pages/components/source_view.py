@@ -137,11 +137,12 @@ def missing_field() -> tuple[str, ...]:
 
 
 def role_counts(schema: Schema) -> str:
-    parts = [
-        count(len(schema.numerical), "number"),
-        count(len(schema.categorical), "category", "categories"),
-        count(len(schema.dates), "date"),
-    ]
+    kinds = (
+        (schema.numerical, "number", "numbers"),
+        (schema.categorical, "category", "categories"),
+        (schema.dates, "date", "dates"),
+    )
+    parts = [count(len(names), one, many) for names, one, many in kinds if names] or ["no column yet"]
     rest = [column.name for column in schema.columns if column.kind == "ignored"]
     ignored = f" · ignored: {escape(listed(rest))}" if rest else ""
     names = f" · identifier: {escape(listed(schema.identifiers))}" if schema.identifiers else ""

@@ -7,8 +7,13 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="236" height="32" viewBo
 <g fill="none" stroke="#2a9d92" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round">
 <path d="M4 26 C 9 26 10 7 15 7 S 21 26 28 26"/></g>
 <path d="M19 26 C 21.5 26 22 17 24 17 S 27 26 31 26 Z" fill="#d9722e" fill-opacity=".85"/>
-<text x="42" y="21.5" font-family="Source Sans, Source Sans 3, Segoe UI, Helvetica, Arial, sans-serif" font-size="17"
- font-weight="600" fill="#7a8797">Customer risk studio</text></svg>"""
+<text x="42" y="21.5" font-family="system-ui, sans-serif" font-size="17" font-weight="600" fill="#7a8797"
+ textLength="172" lengthAdjust="spacingAndGlyphs">Customer risk studio</text></svg>"""
+
+# The browser's tab; drawn here, since a named icon would be fetched from a font service.
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="2 2 30 28">
+<path d="M4 26 C 9 26 10 7 15 7 S 21 26 28 26" fill="none" stroke="#2a9d92" stroke-width="3.4" stroke-linecap="round"/>
+<path d="M19 26 C 21.5 26 22 17 24 17 S 27 26 31 26 Z" fill="#d9722e"/></svg>"""
 
 _STYLE = """<style>
 /* Figures that change stay in their columns. */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")
 
@@ -36,21 +36,19 @@ def megabytes(num_bytes: int) -> str:
     return f"{num_bytes / 1_000_000:,.1f} MB"
 
 
-def ago(moment: datetime) -> str:
-    """``just now``, ``5 min ago``, ``3 h ago``, ``24 Nov 2026``."""
-    seconds = (datetime.now(UTC) - moment).total_seconds()
-    if seconds < 60:
-        return "just now"
-    if seconds < 3600:
-        return f"{seconds // 60:.0f} min ago"
-    if seconds < 24 * 3600:
-        return f"{seconds // 3600:.0f} h ago"
-    return f"{moment:%d %b %Y}"
+def moment(when: datetime) -> str:
+    """``24 Nov 2026 09:05:12``, by this machine's clock.
+
+    For lists to choose from: the browser sends back an entry's words, so they must be its own and never change.
+    """
+    return f"{when.astimezone():%d %b %Y %H:%M:%S}"
 
 
 def duration(seconds: float) -> str:
-    """``8 s``, ``2 min 05 s``, ``1 h 03 min``."""
+    """``less than 1 s``, ``8 s``, ``2 min 05 s``, ``1 h 03 min``."""
     whole = round(seconds)
+    if whole < 1:
+        return "less than 1 s"
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:

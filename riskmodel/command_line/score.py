@@ -1,6 +1,6 @@
 """``python -m riskmodel score``: a file of customers in, the same file with scores out.
 
-TensorFlow, pandas and the database stay unloaded when MODEL is a folder, so that a cold start is short.
+TensorFlow and the database stay unloaded when MODEL is a folder, so that a cold start is short.
 """
 
 from __future__ import annotations

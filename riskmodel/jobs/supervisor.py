@@ -25,19 +25,21 @@ from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.orphans import fail_orphans
 from riskmodel.jobs.processes import identify, is_alive
 from riskmodel.jobs.queue_worker import QueueWorker
-from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess
+from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess, last_line
 from riskmodel.workspace.files import disk_errors, make_folder, write_text
+from riskmodel.workspace.leftovers import remove_leftovers
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.05
 IDLE_SECONDS = 30 * 60.0
 STATUS_FILE = "supervisor.json"
+LOG_FILE = "logs/supervisor.log"
 _LARGEST_LOG_BYTES = 1_000_000
 
 _log = logging.getLogger(__name__)
 
-# Held so that the system's entry of an ended supervisor is cleared by the studio that started it.
-_started: list[subprocess.Popen[bytes]] = []
+# Held so that whoever started a supervisor learns how it ended.
+_started: list[tuple[Path, subprocess.Popen[bytes]]] = []
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ def ensure_supervisor(workspace: Workspace) -> None:
     """Start a supervisor unless one is alive, and return at once; runs left behind by a dead one are marked as failed.
 
     Raises:
-        WorkspaceError: the workspace cannot be written to.
+        WorkspaceError: the workspace cannot be written to, or the supervisor that was started last broke down; another
+            one has been started then.
     """
-    _started[:] = [process for process in _started if process.poll() is None]
     lock = SupervisorLock.acquire(workspace.home)
     if lock is None:
         return
@@ -68,6 +70,12 @@ def ensure_supervisor(workspace: Workspace) -> None:
         _start(workspace.home, lock)
     finally:
         lock.let_go()  # the started supervisor holds it
+    if _take_ended(workspace.home):
+        log_path = workspace.home / LOG_FILE
+        raise WorkspaceError(
+            f"The worker that trains runs broke down: {last_line(log_path)} Its log is {log_path}. Another one was "
+            "started; queued runs go on once one works."
+        )
 
 
 def supervisor_alive(workspace: Workspace) -> bool:
@@ -106,6 +114,7 @@ def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
             f"Another worker already serves the workspace {workspace.home}; one is enough. "
             "End that one first, or choose another workspace with --home."
         )
+    remove_leftovers(workspace.home)
     worker = QueueWorker(workspace, lambda kind: TrainerProcess(workspace.home, kind))
     try:
         _work(workspace, worker)
@@ -165,7 +174,8 @@ def _write_status(home: Path, trainer: str) -> None:
 
 def _start(home: Path, lock: SupervisorLock) -> None:
     """Start a supervisor that inherits the lock and nothing else: no terminal, no session, no open file."""
-    log_path = make_folder(home / "logs") / "supervisor.log"
+    log_path = home / LOG_FILE
+    make_folder(log_path.parent)
     too_long = log_path.is_file() and log_path.stat().st_size > _LARGEST_LOG_BYTES
     flags = os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if too_long else os.O_APPEND)
     words = ["-m", "riskmodel.jobs.supervisor", "--home", str(home), "--lock", str(lock.descriptor)]
@@ -182,7 +192,15 @@ def _start(home: Path, lock: SupervisorLock) -> None:
             pass_fds=(lock.descriptor,),
             start_new_session=True,
         )
-    _started.append(process)
+    _started.append((home, process))
+
+
+def _take_ended(home: Path) -> bool:
+    """Forget the ended supervisors that this process has started; whether one of this workspace broke down."""
+    ended = [(place, process) for place, process in _started if process.poll() is not None]
+    for each in ended:
+        _started.remove(each)
+    return any(place == home and process.returncode > 0 for place, process in ended)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -83,7 +83,7 @@ class TrainerProcess:
 
     def explain_end(self) -> str:
         """Why it ended, in words."""
-        return explain_exit(self._process.wait(), self._last_line())
+        return explain_exit(self._process.wait(), last_line(self._log))
 
     def end(self, keep_log: bool = True) -> None:
         """End it now and free what it holds; it has nothing to save."""
@@ -97,14 +97,16 @@ class TrainerProcess:
         if not keep_log:
             self._log.unlink(missing_ok=True)
 
-    def _last_line(self) -> str:
-        if not self._log.is_file():
-            return ""
-        with self._log.open("rb") as stream:
-            stream.seek(max(stream.seek(0, os.SEEK_END) - _LOG_END_BYTES, 0))
-            lines = stream.read().decode("utf-8", "replace").splitlines()
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return last if len(last) <= 300 else f"{last[:300]} …"
+
+def last_line(log: Path) -> str:
+    """The last line of a log, cut to 300 characters; empty where there is none."""
+    if not log.is_file():
+        return ""
+    with log.open("rb") as stream:
+        stream.seek(max(stream.seek(0, os.SEEK_END) - _LOG_END_BYTES, 0))
+        lines = stream.read().decode("utf-8", "replace").splitlines()
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return last if len(last) <= 300 else f"{last[:300]} …"
 
 
 def _environment(kind: DeviceKind) -> dict[str, str]:

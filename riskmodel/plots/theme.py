@@ -39,6 +39,7 @@ def make_figure(
             plot_bgcolor="rgba(0,0,0,0)",
             hovermode=hover,
             uirevision="keep",
+            modebar={"bgcolor": "rgba(0,0,0,0)", "color": MARK, "activecolor": VALIDATION},
             legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "title": None},
             xaxis={"automargin": True, **x},
             yaxis={"automargin": True, **y},

@@ -129,14 +129,19 @@ class BatchReader:
 
     def _explain(self, error: pa.ArrowInvalid) -> DataError:
         check_quotes(self._path, self.dialect)
+        if "Empty CSV file" in str(error):  # a header line that no line feed ends
+            return self._no_rows()
         return DataError(f"File {show_name(self._path)} cannot be read as a table: {error}")
 
     def _check_not_empty(self, num_rows: int) -> None:
         if num_rows == 0:
-            raise DataError(
-                f"File {show_name(self._path)} has a header line ({len(self.names)} columns) but no rows. "
-                "Choose a file with customers in it."
-            )
+            raise self._no_rows()
+
+    def _no_rows(self) -> DataError:
+        return DataError(
+            f"File {show_name(self._path)} has a header line ({len(self.names)} columns) but no rows. "
+            "Choose a file with customers in it."
+        )
 
 
 class _Rejects:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,7 +100,7 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
         id=values["id"],
         name=values["name"],
         dataset_id=values["dataset_id"],
-        config=RunConfig.from_json(values["config"]),
+        config=_read_config(values["config"]),
         tags=tuple(json.loads(values["tags"])),
         device_requested=values["device_requested"],
         device_used=values["device_used"],
@@ -132,6 +133,12 @@ def check_run_id(run_id: str) -> str:
     if not RUN_ID.fullmatch(run_id):
         raise WorkspaceError(f"{run_id!r} is no id of a run: it must be 'run-' and ten hexadecimal digits.")
     return run_id
+
+
+@lru_cache(maxsize=1024)
+def _read_config(text: str) -> RunConfig:
+    # A page lists hundreds of runs at every click; their configs never change.
+    return RunConfig.from_json(text)
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -39,7 +39,7 @@ def test_too_few_bad_customers_are_refused_before_a_run_is_queued(
 ) -> None:
     file = tmp_path / "few.csv"
     file.write_text("income,bad\n" + "".join(f"{number},{int(number < 5)}\n" for number in range(500)))
-    assert "few" in refused(capsys, "train", file, "--target", "bad")
+    assert "3 bad customers; at least 10 are needed" in refused(capsys, "train", file, "--target", "bad")
     assert main(["runs", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"runs": []}
 

@@ -23,7 +23,7 @@ def test_every_preset_goes_to_json_and_back() -> None:
 
 
 def test_an_unknown_preset_names_the_close_one() -> None:
-    with pytest.raises(ConfigError, match="There is no preset 'misson'. Did you mean 'mission'?"):
+    with pytest.raises(ConfigError, match=r"There is no preset 'misson'\. Did you mean 'mission'\?"):
         preset("misson")
     with pytest.raises(ConfigError, match="Presets: mission"):
         preset("zzz")

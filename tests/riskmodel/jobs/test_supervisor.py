@@ -220,6 +220,23 @@ def test_a_supervisor_whose_workspace_was_deleted_ends(workspace: Workspace, sta
     assert not workspace.home.exists()
 
 
+def test_a_supervisor_that_breaks_down_is_told_of_once_with_its_last_words(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false") or "false")
+    ensure_supervisor(workspace)
+    wait_for(lambda: not supervisor_alive(workspace), "the end of a program that only fails", seconds=10)
+    (workspace.home / supervisor.LOG_FILE).write_text("Traceback\nImportError: no library\n")
+    with pytest.raises(WorkspaceError, match=r"broke down: ImportError: no library Its log is .*supervisor\.log"):
+        ensure_supervisor(workspace)
+    wait_for(lambda: not supervisor_alive(workspace), "the end of the next one", seconds=10)
+    monkeypatch.setattr(sys, "executable", shutil.which("true") or "true")
+    with pytest.raises(WorkspaceError, match="broke down"):
+        ensure_supervisor(workspace)
+    wait_for(lambda: not supervisor_alive(workspace), "the end of one that ends well", seconds=10)
+    ensure_supervisor(workspace)  # one that ended without a fault is no news
+
+
 def test_a_status_of_a_dead_supervisor_does_not_count(workspace: Workspace) -> None:
     assert supervisor_status(workspace) is None
     (workspace.home / supervisor.STATUS_FILE).write_text('{"supervisor": "host/1/1.00", "trainer": "ready"}')

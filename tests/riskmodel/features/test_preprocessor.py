@@ -1,0 +1,177 @@
+"""The preprocessor against scikit-learn and hand-worked numbers."""
+
+import datetime
+import re
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, QuantileTransformer, RobustScaler, StandardScaler
+
+from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.errors import BundleError, ConfigError, DataError
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.tables.schema import Column, Schema
+
+NUMBERS = Schema(columns=(Column(name="x", kind="numerical"),))
+MIXED = Schema(
+    columns=(
+        Column(name="x", kind="numerical"),
+        Column(name="city", kind="categorical"),
+        Column(name="since", kind="date"),
+    )
+)
+
+
+def table_of(values: list[float | None]) -> pa.Table:
+    return pa.table({"x": pa.array(values, pa.float64())})
+
+
+def fit(values: list[float | None], **choices: object) -> np.ndarray:
+    return (
+        Preprocessor(NUMBERS, PreprocessingConfig(**choices))
+        .fit(table_of(values))
+        .transform(table_of(values))
+        .numerical
+    )
+
+
+def mixed_table(num_rows: int = 400, seed: int = 0) -> pa.Table:
+    random = np.random.default_rng(seed)
+    values = random.lognormal(8, 1, num_rows)
+    days = [datetime.date(2024, 1, 1) + datetime.timedelta(int(day)) for day in random.integers(0, 500, num_rows)]
+    return pa.table(
+        {
+            "x": pa.array(values, pa.float64(), mask=random.random(num_rows) < 0.1),
+            "city": pa.array(random.choice(["Oslo", "Rome", "Bonn"], num_rows), pa.string()),
+            "since": pa.array(days, pa.date32()),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("scaling", "oracle"), [("standard", StandardScaler()), ("minmax", MinMaxScaler()), ("robust", RobustScaler())]
+)
+def test_scaling_is_scikit_learns(scaling: str, oracle: object) -> None:
+    values = np.random.default_rng(1).lognormal(3, 1, 500)
+    expected = oracle.fit_transform(values[:, None])[:, 0]
+    np.testing.assert_allclose(fit(list(values), scaling=scaling)[:, 0], expected, atol=1e-5)
+
+
+def test_quantile_scaling_is_scikit_learns_within_its_own_quantiles() -> None:
+    values = np.random.default_rng(2).lognormal(3, 1, 900)
+    config = PreprocessingConfig(scaling="quantile")
+    fitted = Preprocessor(NUMBERS, config).fit(table_of(list(values)))
+    num_quantiles = int(re.search(r"among ([\d,]+) quantiles", fitted.describe()[0].treatment)[1].replace(",", ""))
+    oracle = QuantileTransformer(n_quantiles=num_quantiles, output_distribution="normal")
+    expected = oracle.fit_transform(values[:, None])[:, 0]
+    inner = np.abs(expected) < 2  # both cut the tails, at points of their own choice
+    found = fit(list(values), scaling="quantile")[:, 0]
+    np.testing.assert_allclose(found[inner], expected[inner], atol=0.02)
+
+
+def test_missing_values_take_the_median_and_raise_a_flag() -> None:
+    found = fit([1.0, 2.0, None, 9.0], missing="median", scaling="none")
+    assert found.tolist() == [[1.0, 0.0], [2.0, 0.0], [2.0, 1.0], [9.0, 0.0]]
+
+
+@pytest.mark.parametrize(("missing", "value"), [("mean", 4.0), ("constant", -7.0)])
+def test_other_ways_to_fill(missing: str, value: float) -> None:
+    found = fit([1.0, 2.0, None, 9.0], missing=missing, missing_constant=-7.0, missing_indicator=False, scaling="none")
+    assert found[:, 0].tolist() == [1.0, 2.0, value, 9.0]
+
+
+def test_special_codes_are_missing_with_a_flag_of_their_own() -> None:
+    found = fit([1.0, 3.0, -9999.0, 5.0], special_codes=(-9999.0,), scaling="none")
+    assert found[:, 0].tolist() == [1.0, 3.0, 3.0, 5.0]
+    assert any(found[:, column].tolist() == [0.0, 0.0, 1.0, 0.0] for column in range(1, found.shape[1]))
+
+
+def test_winsorising_moves_the_extremes_to_the_quantiles() -> None:
+    values = [float(value) for value in range(101)]
+    found = fit(values, outliers="winsorise", lower_quantile=0.1, upper_quantile=0.9, scaling="none")[:, 0]
+    assert (found.min(), found.max(), found[50]) == (10.0, 90.0, 50.0)
+
+
+def test_categories_are_scikit_learns_one_hot() -> None:
+    cities = ["Oslo", "Rome", "Oslo", "Bonn"]
+    table = pa.table({"city": cities})
+    schema = Schema(columns=(Column(name="city", kind="categorical"),))
+    found = Preprocessor(schema, PreprocessingConfig(rare_share=0.0)).fit(table).transform(table).numerical
+    expected = OneHotEncoder(sparse_output=False).fit_transform(np.array(cities)[:, None])
+    assert sorted(map(tuple, found.T.tolist())) == sorted(map(tuple, expected.T.tolist()))
+
+
+def test_an_unseen_level_is_counted_and_scored_as_unknown() -> None:
+    schema = Schema(columns=(Column(name="city", kind="categorical"),))
+    for encoding in ("onehot", "embedding"):
+        config = PreprocessingConfig(encoding=encoding, rare_share=0.0)
+        fitted = Preprocessor(schema, config).fit(pa.table({"city": ["Oslo", "Rome", "Oslo"]}))
+        new = pa.table({"city": ["Paris", "Oslo", "Paris"]})
+        inputs = fitted.transform(new)
+        levels = fitted.unseen_levels(new)["city"]
+        assert (levels.count, levels.first_value) == (2, "Paris")
+        if encoding == "onehot":
+            assert inputs.numerical[0].sum() == 0.0
+        else:
+            assert inputs.categorical[:, 0].tolist()[0] == 0
+
+
+def test_dates_are_days_before_the_latest_training_date() -> None:
+    schema = Schema(columns=(Column(name="since", kind="date"),))
+    days = [datetime.date(2024, 1, 1), datetime.date(2024, 1, 31)]
+    table = pa.table({"since": pa.array(days, pa.date32())})
+    fitted = Preprocessor(schema, PreprocessingConfig(scaling="none")).fit(table)
+    assert fitted.as_of_ == datetime.date(2024, 1, 31)
+    assert fitted.transform(table).numerical[:, 0].tolist() == [30.0, 0.0]
+
+
+def test_only_training_rows_are_learned_from() -> None:
+    table = mixed_table()
+    rows = np.arange(200)
+    fitted = Preprocessor(MIXED, PreprocessingConfig()).fit(table, rows)
+    changed = pa.concat_tables([table.slice(0, 200), mixed_table(seed=9).slice(200)])
+    assert fitted.to_files() == Preprocessor(MIXED, PreprocessingConfig()).fit(changed, rows).to_files()
+
+
+@pytest.mark.parametrize("scaling", ["standard", "minmax", "robust", "quantile", "log", "none"])
+@pytest.mark.parametrize("encoding", ["onehot", "embedding"])
+def test_saved_read_and_in_pieces_it_gives_the_same(scaling: str, encoding: str) -> None:
+    table = mixed_table()
+    fitted = Preprocessor(MIXED, PreprocessingConfig(scaling=scaling, encoding=encoding)).fit(table, np.arange(250))
+    whole = fitted.transform(table)
+    again = Preprocessor.from_files(fitted.to_files())
+    pieces = [again.transform(table.slice(start, 130)) for start in range(0, table.num_rows, 130)]
+    np.testing.assert_array_equal(np.concatenate([piece.numerical for piece in pieces]), whole.numerical)
+    np.testing.assert_array_equal(np.concatenate([piece.categorical for piece in pieces]), whole.categorical)
+    assert whole.numerical.shape[1] == fitted.input_shape_.num_numerical == len(fitted.feature_names_)
+    assert np.isfinite(whole.numerical).all()
+
+
+def test_an_override_changes_its_column_only() -> None:
+    schema = Schema(columns=(Column(name="x", kind="numerical"), Column(name="y", kind="numerical")))
+    table = pa.table({"x": [0.0, 10.0], "y": [0.0, 10.0]})
+    config = PreprocessingConfig(scaling="minmax", overrides={"y": ColumnOverride(scaling="none")})
+    found = Preprocessor(schema, config).fit(table).transform(table).numerical
+    assert found.tolist() == [[0.0, 0.0], [1.0, 10.0]]
+
+
+def test_constant_and_empty_columns_are_left_out_and_it_is_said() -> None:
+    schema = Schema(columns=tuple(Column(name=name, kind="numerical") for name in ("x", "same", "none")))
+    table = pa.table({"x": [1.0, 2.0], "same": [5.0, 5.0], "none": pa.array([None, None], pa.float64())})
+    fitted = Preprocessor(schema, PreprocessingConfig()).fit(table)
+    assert set(fitted.left_out_) == {"same", "none"}
+    assert fitted.inputs_used == ("x",)
+    with pytest.raises(DataError, match="No column is left to learn from"):
+        Preprocessor(schema.with_kinds({"x": "ignored"}), PreprocessingConfig()).fit(table)
+
+
+def test_what_cannot_be_done_is_said() -> None:
+    with pytest.raises(ConfigError, match=r"Preprocessing overrides: .*'z'"):
+        Preprocessor(NUMBERS, PreprocessingConfig(overrides={"z": ColumnOverride(scaling="none")}))
+    with pytest.raises(DataError, match="at least one training row"):
+        Preprocessor(NUMBERS, PreprocessingConfig()).fit(table_of([1.0]), np.array([], int))
+    with pytest.raises(RuntimeError, match="must be fitted first"):
+        Preprocessor(NUMBERS, PreprocessingConfig()).transform(table_of([1.0]))
+    with pytest.raises(BundleError, match=r"lacks its file 'preprocessor\.json'"):
+        Preprocessor.from_files({})

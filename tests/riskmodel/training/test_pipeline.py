@@ -1,0 +1,110 @@
+"""A whole training on the sample customers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import log_loss, roc_auc_score
+
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, TrainingError
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.dataset import Dataset
+from riskmodel.training.pipeline import TrainedRun, train
+from riskmodel.training.progress import EpochResult, SilentListener
+
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
+
+
+def config_with(**training: object) -> RunConfig:
+    config = preset("mission")
+    return config.model_copy(update={"training": config.training.model_copy(update=training)})
+
+
+class Listener(SilentListener):
+    """Takes note of everything, and asks to stop after some epochs."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.phases: list[str] = []
+        self.epochs: list[EpochResult] = []
+        self.stop_after = stop_after
+
+    def on_phase(self, text: str) -> None:
+        self.phases.append(text)
+
+    def on_epoch(self, result: EpochResult) -> None:
+        self.epochs.append(result)
+
+    def should_stop(self) -> bool:
+        return self.stop_after is not None and len(self.epochs) >= self.stop_after
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return Dataset.from_file(SAMPLE, target="defaulted")
+
+
+@pytest.fixture(scope="module")
+def run(dataset: Dataset) -> TrainedRun:
+    return train(dataset, config=config_with(epochs=5), device="cpu")
+
+
+def test_every_labelled_customer_is_predicted_once(dataset: Dataset, run: TrainedRun) -> None:
+    rows = run.predictions["row"].to_numpy()
+    bad = dataset.bad()
+    assert rows.tolist() == np.flatnonzero(bad >= 0).tolist()
+    np.testing.assert_array_equal(run.predictions["bad"].to_numpy(), bad[rows])
+    counts = {part["values"]: part["counts"] for part in run.predictions["part"].value_counts().to_pylist()}
+    assert counts["validation"] == pytest.approx(0.2 * len(rows), abs=2)
+    assert counts["train"] == pytest.approx(0.6 * len(rows), abs=2)
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_figures_are_those_of_the_predictions(run: TrainedRun, part: str) -> None:
+    frame = run.predictions.to_pandas().query("part == @part")
+    assert run.metrics[part].auc == pytest.approx(roc_auc_score(frame.bad, frame.probability), abs=1e-12)
+    assert run.metrics[part].log_loss == pytest.approx(log_loss(frame.bad, frame.probability), abs=1e-9)
+    assert run.metrics[part].auc > 0.7
+
+
+def test_the_saved_model_gives_the_same_probabilities(dataset: Dataset, run: TrainedRun, tmp_path: Path) -> None:
+    run.model.save(tmp_path / "model")
+    found = RiskModel.load(tmp_path / "model").predict_typed(dataset.table)
+    rows = run.predictions["row"].to_numpy()
+    np.testing.assert_array_equal(found[rows], run.predictions["probability"].to_numpy())
+    assert sum(run.model.reference_counts) == np.sum(run.predictions["part"].to_numpy(zero_copy_only=False) == "train")
+
+
+def test_the_same_seed_gives_the_same_network(dataset: Dataset) -> None:
+    first, second = (train(dataset, config=config_with(epochs=1), device="cpu").predictions for _ in range(2))
+    assert first.equals(second)
+
+
+def test_a_stop_keeps_the_best_weights_and_says_so(dataset: Dataset) -> None:
+    listener = Listener(stop_after=2)
+    stopped = train(dataset, config=config_with(epochs=500), device="cpu", listener=listener)
+    assert stopped.stopped
+    assert len(stopped.history) <= 3
+    assert any("Stopped on request" in note for note in stopped.notes)
+    assert listener.phases == ["Splitting", "Fitting the preprocessing", "Training", "Exporting", "Evaluating"]
+
+
+def test_a_learning_rate_that_blows_up_is_said(dataset: Dataset) -> None:
+    with pytest.raises(TrainingError, match=r"Training diverged at epoch \d+: .* learning rate"):
+        train(dataset, config=config_with(optimizer="sgd", learning_rate=10.0, epochs=3, batch_size=8), device="cpu")
+
+
+def test_a_frame_trains_as_its_file_does(run: TrainedRun) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
+    again = train(frame, target="defaulted", config=config_with(epochs=5), device="cpu")
+    assert again.metrics["test"].auc == pytest.approx(run.metrics["test"].auc, abs=1e-9)
+
+
+def test_what_is_missing_is_asked_for() -> None:
+    with pytest.raises(ConfigError, match="Training needs to know the target"):
+        train(SAMPLE)
+    with pytest.raises(ConfigError, match="Device must be 'auto', 'cpu' or 'gpu'; received 'tpu'"):
+        train(SAMPLE, target="defaulted", device="tpu")
