@@ -53,7 +53,10 @@ def show_scoring(record: ScoringRecord) -> None:
         key="scored_preview",
         hide_index=True,
         height=320,
-        column_config={record.report.output_columns[0]: st.column_config.NumberColumn(format="%.4f")},
+        column_config={
+            record.report.output_columns[0]: st.column_config.NumberColumn(format="%.4f"),
+            record.report.output_columns[-1]: st.column_config.TextColumn(width="medium"),
+        },
     )
 
 
@@ -72,26 +75,16 @@ def show_counts(report: ScoringReport) -> None:
 
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:
-    """One line per column with unseen levels or cells that could not be read."""
-    unseen = [
-        {
-            "Column": name,
-            "What": "never seen in training, scored as unknown",
-            "Customers": found.count,
-            "First value": found.first_value,
-        }
-        for name, found in report.unseen.items()
+    """One line per column with cells that could not be read or levels never seen."""
+    kinds = (
+        ("could not be read, not scored", report.unparsable),
+        ("never seen in training, scored as unknown", report.unseen),
+    )
+    return [
+        {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}
+        for what, found in kinds
+        for name, cells in found.items()
     ]
-    unparsable = [
-        {
-            "Column": name,
-            "What": "could not be read, not scored",
-            "Customers": found.count,
-            "First value": found.first_value,
-        }
-        for name, found in report.unparsable.items()
-    ]
-    return [*unparsable, *unseen]
 
 
 def show_bands(report: ScoringReport) -> None:

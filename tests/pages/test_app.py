@@ -1,0 +1,54 @@
+"""What holds for the whole studio."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.pages.conftest import Trained
+from tests.pages.studio import ROOT, errors, open_page
+
+PAGES = ("data", "train", "evaluate", "score", "runs")
+
+PROGRAM = """
+import sys
+from tests.pages.studio import go_to, open_page, press
+query = dict(word.split("=") for word in sys.argv[1:])
+tab = open_page("data", dataset=query["dataset"])
+for page in ("train", "evaluate", "score", "runs"):
+    tab.query_params.update(query)
+    tab = go_to(tab, page)
+tab.query_params["customers"] = query["source"]
+tab = press(go_to(tab, "score"), "score")
+heavy = {"tensorflow", "keras", "tf2onnx", "torch"} & {name.partition(".")[0] for name in sys.modules}
+sys.exit(", ".join(sorted(heavy)) or 0)
+"""
+
+
+def test_tensorflow_is_never_in_the_web_process(trained: Trained) -> None:
+    words = [f"run={trained.run_id}", f"dataset={trained.dataset_id}", f"source={trained.source_id}"]
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM, *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+
+
+def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
+    for page in PAGES:
+        tab = open_page(page, run=trained.run_id, dataset=trained.dataset_id)
+        assert not tab.error, (page, errors(tab))
+
+
+def test_a_workspace_that_cannot_be_made_is_said_on_every_page(home: Path, monkeypatch: object) -> None:
+    blocked = home / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("RISKMODEL_HOME", str(blocked))  # type: ignore[attr-defined]
+    tab = open_page("data")
+    assert "The workspace must be a folder" in errors(tab)
+    assert not tab.title

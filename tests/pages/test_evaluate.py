@@ -1,0 +1,65 @@
+"""The Evaluate page: figures of validation and test apart."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from pages.components.bundle_file import zip_folder
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import Trained
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+
+
+def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
+    tab = open_page("evaluate")
+    assert "No trained network yet" in words(tab)
+    assert buttons(tab) == {"go_train": True}
+
+
+def test_the_figures_are_those_of_the_run_by_part(trained: Trained) -> None:
+    metrics = Workspace.open(trained.home).runs.get(trained.run_id).metrics
+    tab = open_page("evaluate", run=trained.run_id)
+    for part in ("validation", "test"):
+        if part == "test":
+            tab.session_state["part"] = "Test"
+            tab = drawn(tab.run())
+        figures = {metric.label: metric.value for metric in tab.metric}
+        assert figures["AUC"] == f"{metrics[part]['auc']:.4f}"
+        assert figures["KS"] == f"{metrics[part]['ks']:.4f}"
+        assert figures["Brier"] == f"{metrics[part]['brier']:.4f}"
+        assert figures["Customers"] == "160"
+        bands = tab.dataframe[-1].value
+        assert bands["count"].sum() == 160
+        assert bands["bads"].sum() == metrics[part]["num_bads"]
+
+
+def test_the_page_leads_to_scoring_with_the_same_run(trained: Trained) -> None:
+    tab = open_page("evaluate", run=trained.run_id)
+    assert buttons(tab)["bundle_download"] and buttons(tab)["predictions_download"]
+    tab = press(tab, "to_score")
+    assert tab.title[0].value == "Score customers"
+    assert address(tab, "run") == trained.run_id
+
+
+def test_the_downloaded_model_can_be_loaded(trained: Trained, tmp_path: Path) -> None:
+    folder = Workspace.open(trained.home).runs.get(trained.run_id).model_folder
+    assert folder is not None
+    with zipfile.ZipFile(io.BytesIO(zip_folder(folder))) as archive:
+        archive.extractall(tmp_path)
+    assert RiskModel.load(tmp_path / folder.name).columns
+
+
+def test_an_altered_model_is_refused_in_words(trained: Trained) -> None:
+    folder = Workspace.open(trained.home).runs.get(trained.run_id).model_folder
+    assert folder is not None
+    with (folder / "network.onnx").open("ab") as network:
+        network.write(b"more")
+    tab = open_page("evaluate", run=trained.run_id)
+    assert "network.onnx" in errors(tab)
+
+
+def test_an_unknown_run_in_the_address_gives_the_newest(trained: Trained) -> None:
+    for unknown in ("run-0000000000", "../../etc/passwd"):
+        tab = open_page("evaluate", run=unknown)
+        assert address(tab, "run") == trained.run_id

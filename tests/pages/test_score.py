@@ -1,0 +1,142 @@
+"""The Score page: columns by name first, then the same rows with their scores."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from riskmodel.scoring.stream import score_file
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import NUM_CUSTOMERS, Trained
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+
+
+def table(trained: Trained) -> tuple[list[str], list[list[str]]]:
+    with trained.customers.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return header, rows
+
+
+def as_csv(header: list[str], rows: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue().encode()
+
+
+def upload(trained: Trained, content: bytes, name: str = "new.csv") -> AppTest:
+    tab = open_page("score", run=trained.run_id)
+    return drawn(tab.file_uploader(key="score_upload").upload(name, content).run())
+
+
+def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
+    tab = open_page("score")
+    assert "No model yet" in words(tab)
+    tab = press(tab, "go_train")
+    assert "No dataset yet" in words(tab)
+
+
+def test_customers_come_out_as_they_came_in_with_their_scores(trained: Trained, tmp_path: Path) -> None:
+    tab = upload(trained, trained.customers.read_bytes())
+    assert "columns of the model found by name" in words(tab)
+    assert Workspace.open(trained.home).scorings.list() == []
+
+    tab = press(tab, "score")
+    workspace = Workspace.open(trained.home)
+    [record] = workspace.scorings.list()
+    assert address(tab, "scoring") == record.id and not address(tab, "customers")
+    assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS} customers scored" in words(tab)
+    assert buttons(tab)["download_csv"] and buttons(tab)["download_parquet"]
+    preview = tab.dataframe[-1].value
+    assert list(preview.columns[:4]) == ["probability", "score", "band", "customer_id"]
+    assert preview["probability"].between(0, 1).all()
+
+    expected = tmp_path / "expected.csv"
+    folder = workspace.runs.get(trained.run_id).model_folder
+    assert folder is not None
+    from riskmodel.scoring.risk_model import RiskModel
+
+    score_file(RiskModel.load(folder), trained.customers, output_csv=expected)
+    assert record.csv_path.read_bytes() == expected.read_bytes()
+
+
+def test_the_order_of_the_columns_does_not_matter(trained: Trained) -> None:
+    header, rows = table(trained)
+    tab = press(upload(trained, as_csv(header[::-1], [row[::-1] for row in rows])), "score")
+    backwards = tab.dataframe[-1].value
+    tab = press(press(tab, "other_customers"), "open_scoring")
+    tab = press(upload(trained, trained.customers.read_bytes()), "score")
+    assert backwards["probability"].to_list() == tab.dataframe[-1].value["probability"].to_list()
+
+
+def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(trained: Trained) -> None:
+    header, rows = table(trained)
+    renamed = ["Annual Income" if name == "annual_income" else name for name in header]
+    tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
+    assert "1 column that the model needs is not in the file" in errors(tab)
+    assert "**annual_income**: the file has **Annual Income**" in words(tab)
+    assert "kept in the result: Annual Income, branch" in words(tab)
+    assert not buttons(tab)["score"]
+    tab = press(tab, "other_customers")
+    assert tab.file_uploader(key="score_upload").label == "Customers to score"
+
+
+def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> None:
+    header, rows = table(trained)
+    age, region = header.index("age"), header.index("region")
+    for row in rows[:3]:
+        row[age] = "young"
+    for row in rows[5:10]:
+        row[region] = "Atlantis"
+    tab = press(upload(trained, as_csv(header, rows)), "score")
+    assert f"**{NUM_CUSTOMERS - 3}** of {NUM_CUSTOMERS} customers scored" in words(tab)
+    assert "3 customers not scored: 'age' is not a number" in words(tab)
+    counts = next(table.value for table in tab.dataframe if "What" in table.value).to_dict("records")
+    assert counts == [
+        {"Column": "age", "What": "could not be read, not scored", "Customers": 3, "First value": "young"},
+        {
+            "Column": "region",
+            "What": "never seen in training, scored as unknown",
+            "Customers": 5,
+            "First value": "Atlantis",
+        },
+    ]
+    assert tab.dataframe[-1].value["reason"].iloc[0] == "'age' is not a number: young"
+
+
+def test_an_earlier_scoring_is_found_by_its_address_and_in_the_list(trained: Trained) -> None:
+    tab = press(upload(trained, trained.customers.read_bytes(), "march.csv"), "score")
+    scoring = address(tab, "scoring")
+    assert "march.csv" in words(open_page("score", scoring=scoring))
+
+    tab = open_page("score", run=trained.run_id)
+    assert tab.selectbox(key="scoring_list").value == scoring
+    tab = press(tab, "open_scoring")
+    assert "march.csv" in words(tab) and address(tab, "scoring") == scoring
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"), (b"", "empty"), (b"a,a\n1,2\n", "more than once")],
+    ids=["picture", "empty", "twice"],
+)
+def test_a_file_that_is_no_table_is_refused_in_words(trained: Trained, content: bytes, said: str) -> None:
+    tab = upload(trained, content)
+    assert said in errors(tab)
+    tab = press(tab, "other_customers")
+    assert not tab.error
+
+
+def test_a_ragged_row_is_named_by_its_line_and_nothing_is_kept(trained: Trained) -> None:
+    tab = upload(trained, trained.customers.read_bytes() + b"1,2,3\n")
+    tab = press(tab, "score")
+    assert f"line {NUM_CUSTOMERS + 2:,} has 3" in errors(tab)
+    assert Workspace.open(trained.home).scorings.list() == []
+    assert buttons(tab)["other_customers"]
+
+
+def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:
+    tab = open_page("score", scoring="scoring-0000000000")
+    assert "There is no scored file 'scoring-0000000000'" in errors(tab)
+    assert tab.file_uploader(key="score_upload").label == "Customers to score"

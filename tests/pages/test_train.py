@@ -1,0 +1,127 @@
+"""The Train page: knobs on the left, the run on the right."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from riskmodel.config.presets import preset
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import Trained
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+
+
+def submitted(trained: Trained) -> list[str]:
+    """The runs that came after the trained one, newest first."""
+    return [run.id for run in Workspace.open(trained.home).runs.list() if run.id != trained.run_id]
+
+
+def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
+    tab = open_page("train")
+    assert "No dataset yet" in words(tab)
+    tab = press(tab, "go_data")
+    assert tab.title[0].value == "Which customers?"
+
+
+def test_the_knobs_start_with_the_missions_network(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert tab.text_input(key="network_units").value == "128, 64"
+    assert tab.number_input(key="network_dropout").value == 0.5
+    assert tab.number_input(key="training_epochs").value == 10
+    assert tab.number_input(key="training_batch_size").value == 32
+    assert tab.selectbox(key="training_optimizer").value == "adam"
+    assert "480 train, 160 validation, 160 test" in words(tab)
+    assert "Changed from mission" not in words(tab)
+
+
+def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab.number_input(key="training_epochs").set_value(3)
+    tab.text_input(key="network_units").set_value("32, 16, 8")
+    tab.text_input(key="run_name").set_value("Three layers")
+    tab = drawn(tab.run())
+    assert "Changed from mission" in words(tab)
+
+    tab = press(tab, "train")
+    [run_id] = submitted(trained)
+    run = Workspace.open(trained.home).runs.get(run_id)
+    assert address(tab, "run") == run_id
+    assert preset("mission").differences(run.config) == {
+        "training.epochs": (10, 3),
+        "network.units": ([128, 64], [32, 16, 8]),
+    }
+    assert run.name == "Three layers"
+    assert "queued" in words(tab) and "place 1 in the queue" in words(tab)
+
+    tab = press(tab, "stop")
+    assert Workspace.open(trained.home).runs.get(run_id).state == "stopped"
+
+
+def test_one_column_is_treated_differently(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
+    tab = drawn(tab.selectbox(key="override_scaling").set_value("log").run())
+    tab = press(tab, "override_apply")
+    assert "annual_income · Scaling: Logarithm" in words(tab).replace("*", "")
+
+    tab = press(tab, "train")
+    config = Workspace.open(trained.home).runs.get(submitted(trained)[0]).config
+    assert config.preprocessing.for_column("annual_income").scaling == "log"
+    assert config.preprocessing.for_column("age").scaling == "standard"
+
+    tab = press(tab, "override_remove_0")
+    assert "annual_income" not in words(tab)
+
+
+def test_a_finished_run_shows_its_figures_and_gives_its_choices_back(trained: Trained) -> None:
+    tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
+    figures = {metric.label: metric.value for metric in tab.metric}
+    assert figures["Epoch"] == "2 of 2"
+    assert 0.3 < float(figures["Validation AUC"]) <= 1
+    assert "finished" in words(tab)
+    assert buttons(tab)["to_evaluate"] and buttons(tab)["to_score"] and not buttons(tab)["stop"]
+
+    tab = press(tab, "take_config")
+    assert tab.text_input(key="network_units").value == "8"
+    assert tab.number_input(key="training_epochs").value == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("network_units", "128, wide", "whole numbers with commas between them, such as 128, 64; received '128, wide'"),
+        ("network_units", "0", "'network.units.0': input should be greater than or equal to 1; received 0"),
+        ("network_dropout", 1.0, "'network.dropout': input should be less than 1; received 1.0"),
+        ("split_validation_share", 0.8, "at most 0.9, so that rows are left to train on"),
+        ("split_method", "date", "a split by date needs a date column"),
+        ("preprocessing_special_codes", "-9999, -9999", "special codes must differ from each other"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_said_and_train_waits(trained: Trained, key: str, value: object, said: str) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    widgets = {widget.key: widget for widget in [*tab.text_input, *tab.number_input, *tab.selectbox]}
+    tab = drawn(widgets[key].set_value(value).run())
+    assert said in errors(tab)
+    assert not buttons(tab)["train"]
+
+
+def test_choices_come_from_a_file_and_a_wrong_one_changes_nothing(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    wrong = json.dumps({"training": {"epoch": 4}}).encode()
+    tab = drawn(tab.file_uploader(key="config_upload").upload("run.json", wrong).run())
+    assert "Config field 'training.epoch' is unknown. Did you mean 'epochs'?" in errors(tab)
+    assert tab.number_input(key="training_epochs").value == 10
+
+    right = json.dumps({"training": {"epochs": 4}, "seed": 11}).encode()
+    tab = drawn(tab.file_uploader(key="config_upload").set_value(("run.json", right, "application/json")).run())
+    assert not tab.error
+    assert tab.number_input(key="training_epochs").value == 4
+    assert tab.number_input(key="seed").value == 11
+
+
+def test_what_would_fail_is_said_before_it_is_trained(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab.number_input(key="split_validation_share").set_value(0.01)
+    tab = drawn(tab.run())
+    assert "bad" in errors(tab)
+    assert not buttons(tab)["train"]
