@@ -25,7 +25,7 @@ def show_dataset(dataset_id: str) -> None:
     if attempt.failed:
         st.button("Choose a file", key="other_file", on_click=choose_again)
         return
-    title, ways = st.columns([3, 2], vertical_alignment="bottom")
+    title, ways = st.columns([2, 3], vertical_alignment="bottom")
     title.title(escape(record.name))
     with ways.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
@@ -87,7 +87,7 @@ def as_frame(profiles: tuple[ColumnProfile, ...]) -> pd.DataFrame:
 
 
 COLUMN_CONFIG = {
-    "column": st.column_config.TextColumn("Column", width="medium"),
+    "column": st.column_config.TextColumn("Column"),
     "kind": st.column_config.TextColumn("Role", width="small"),
     "missing": st.column_config.NumberColumn("Missing", format="%.1f %%", width="small"),
     "distinct": st.column_config.NumberColumn("Distinct", format="localized", width="small"),

@@ -16,7 +16,7 @@ def open_page(page: str = "data", **query: str) -> AppTest:
     """A new tab on a page, with this in its address."""
     tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS_PER_RUN).run()
     tab.query_params.update(query)
-    return go_to(tab, page)
+    return drawn(tab.run()) if page == "data" else go_to(tab, page)
 
 
 def go_to(tab: AppTest, page: str) -> AppTest:

@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from tests.pages.conftest import Trained
-from tests.pages.studio import ROOT, errors, open_page
+from tests.pages.studio import ROOT, drawn, errors, open_page
 
 PAGES = ("data", "train", "evaluate", "score", "runs")
 
@@ -45,10 +48,10 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
         assert not tab.error, (page, errors(tab))
 
 
-def test_a_workspace_that_cannot_be_made_is_said_on_every_page(home: Path, monkeypatch: object) -> None:
+def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = home / "file"
     blocked.write_text("not a folder")
-    monkeypatch.setenv("RISKMODEL_HOME", str(blocked))  # type: ignore[attr-defined]
-    tab = open_page("data")
+    monkeypatch.setenv("RISKMODEL_HOME", str(blocked))
+    tab = drawn(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
     assert "The workspace must be a folder" in errors(tab)
     assert not tab.title
