@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components.draft import replace_draft
 from pages.components.history import history_of, keep_supervisor
+from pages.components.live_chart import live_chart
 from pages.components.messages import in_words
 from pages.components.state import workspace
 from pages.components.ways import way_to
@@ -108,9 +109,11 @@ def _curves(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
         return
     best = next((epoch.epoch for epoch in reversed(epochs) if epoch.is_best), None)
     loss, auc = st.columns(2)
-    loss.plotly_chart(plot_loss(epochs, best), key="loss_chart")
-    auc.plotly_chart(plot_auc(epochs, best), key="auc_chart")
-    st.plotly_chart(plot_live_distribution(epochs[-1]), key="distribution_chart")
+    with loss:
+        live_chart(plot_loss(epochs, best), key="loss_chart")
+    with auc:
+        live_chart(plot_auc(epochs, best), key="auc_chart")
+    live_chart(plot_live_distribution(epochs[-1]), key="distribution_chart")
 
 
 def _ending(run: RunRecord) -> None:

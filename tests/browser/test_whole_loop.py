@@ -59,7 +59,7 @@ def open_sample(page: Page, studio: Studio) -> None:
     """From the empty studio to the Train page with the sample customers."""
     page.goto(studio.url)
     click(page, "use_sample")
-    expect(widget(page, "target")).to_contain_text("defaulted")
+    expect(widget(page, "target").locator("input")).to_have_value("defaulted")
     expect(widget(page, "roles_table")).to_be_visible()
     click(page, "save_dataset")
     click(page, "to_train")

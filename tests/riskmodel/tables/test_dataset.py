@@ -1,0 +1,99 @@
+"""Datasets, their profile, frames, and the sample customers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.errors import DataError
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.tables.dataset import Dataset, dataset_id
+from riskmodel.tables.frames import strings_from_frame
+from riskmodel.tables.profile import profile_dataset
+from riskmodel.tables.sample import write_sample
+from riskmodel.tables.schema import Schema
+
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    path = tmp_path / "customers.csv"
+    path.write_text("id,x,city,bad\n01,1,Oslo,0\n02,,Rome,1\n03,3,Oslo,0\n04,5,NA,\n")
+    schema = {"id": "identifier", "x": "numerical", "city": "categorical"}
+    typed = Dataset.from_file(path, target="bad", identifiers=["id"])
+    return Dataset.from_strings(
+        strings_from_frame(pd.read_csv(path, dtype=str, keep_default_na=False)), typed.schema.with_kinds(schema), "four"
+    )
+
+
+def test_outcomes_are_bad_good_or_unknown(dataset: Dataset) -> None:
+    assert dataset.bad().tolist() == [0, 1, 0, -1]
+
+
+def test_a_dataset_comes_back_whole_and_under_the_same_id(dataset: Dataset, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        dataset.write_parquet(tmp_path / name)
+    again = Dataset.read_parquet(tmp_path / "one")
+    assert again.table.equals(dataset.table)
+    assert (again.schema, again.name) == (dataset.schema, "four")
+    assert dataset_id(tmp_path / "one") == dataset_id(tmp_path / "two")
+    (tmp_path / "one").write_bytes(b"PAR1 nothing")
+    with pytest.raises(DataError, match="is not a readable Parquet file"):
+        Dataset.read_parquet(tmp_path / "one")
+    with pytest.raises(DataError, match="There is no dataset file"):
+        Dataset.read_parquet(tmp_path / "three")
+
+
+def test_a_profile_worked_out_by_hand(dataset: Dataset) -> None:
+    profile = {column.name: column for column in profile_dataset(dataset)}
+    x, city = profile["x"], profile["city"]
+    assert (x.missing, x.missing_share, x.distinct, x.minimum, x.maximum, x.mean) == (1, 0.25, 3, 1.0, 5.0, 3.0)
+    assert x.missing_event_rate == 1.0
+    assert city.levels == ("Oslo", "Rome")
+    assert city.counts == (2, 1)
+    assert city.event_rate_by_bin == (0.0, 1.0)
+
+
+def test_a_schema_goes_to_json_and_back_and_refuses_what_it_lacks(dataset: Dataset) -> None:
+    assert Schema.from_json(dataset.schema.to_json()) == dataset.schema
+    with pytest.raises(DataError, match="'city'"):
+        dataset.schema.kind_of("citty")
+
+
+def test_a_frame_becomes_the_strings_of_its_file() -> None:
+    frame = pd.DataFrame(
+        {"n": [1.0, None], "f": [0.1, 2.0], "t": ["a", None], "d": pd.to_datetime(["2024-01-31", None])}
+    )
+    assert strings_from_frame(frame).to_pydict() == {
+        "n": ["1", ""],
+        "f": ["0.1", "2"],
+        "t": ["a", ""],
+        "d": ["2024-01-31", ""],
+    }
+    with pytest.raises(DataError, match="has no rows"):
+        strings_from_frame(frame.head(0))
+
+
+def test_the_sample_file_is_what_the_generator_writes(tmp_path: Path) -> None:
+    write_sample(tmp_path / "customers.csv", 5000)
+    assert (tmp_path / "customers.csv").read_bytes() == SAMPLE.read_bytes()
+
+
+def test_the_sample_has_a_sensible_signal() -> None:
+    sample = Dataset.from_file(SAMPLE, target="defaulted", identifiers=["customer_id"])
+    rows = np.random.default_rng(0).permutation(sample.num_rows)
+    train, test = rows[:3500], rows[3500:]
+    inputs = (
+        Preprocessor(sample.schema, PreprocessingConfig()).fit(sample.table, train).transform(sample.table).numerical
+    )
+    plain = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, C=0.1)).fit(
+        inputs[train], sample.bad()[train]
+    )
+    assert 0.74 < roc_auc_score(sample.bad()[test], plain.predict_proba(inputs[test])[:, 1]) < 0.86
