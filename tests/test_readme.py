@@ -124,6 +124,6 @@ def test_the_python_snippet_runs_as_shown(folder: Path) -> None:
         check=False, timeout=180,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    shown = re.findall(r"#> (.*)$", snippets[0], flags=re.MULTILINE)
+    shown = re.findall(r"^# (.*)$", snippets[0], flags=re.MULTILINE)
     assert shown
     assert_same(shown, done.stdout.splitlines())

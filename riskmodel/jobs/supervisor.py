@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -35,6 +36,8 @@ IDLE_SECONDS = 30 * 60.0
 STATUS_FILE = "supervisor.json"
 LOG_FILE = "logs/supervisor.log"
 _LARGEST_LOG_BYTES = 1_000_000
+# A supervisor lets its lock go a moment before its process is gone.
+_LAST_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -66,11 +69,12 @@ def ensure_supervisor(workspace: Workspace) -> None:
     if lock is None:
         return
     try:
+        broke_down = _take_ended(workspace.home)
         fail_orphans(workspace.runs)
         _start(workspace.home, lock)
     finally:
         lock.let_go()  # the started supervisor holds it
-    if _take_ended(workspace.home):
+    if broke_down:
         log_path = workspace.home / LOG_FILE
         raise WorkspaceError(
             f"The worker that trains runs broke down: {last_line(log_path)} Its log is {log_path}. Another one was "
@@ -196,7 +200,14 @@ def _start(home: Path, lock: SupervisorLock) -> None:
 
 
 def _take_ended(home: Path) -> bool:
-    """Forget the ended supervisors that this process has started; whether one of this workspace broke down."""
+    """Forget the ended supervisors that this process has started; whether one of this workspace broke down.
+
+    The caller holds the lock of ``home``, so whoever held it has ended or is about to.
+    """
+    for place, process in _started:
+        if place == home:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LAST_SECONDS)
     ended = [(place, process) for place, process in _started if process.poll() is not None]
     for each in ended:
         _started.remove(each)

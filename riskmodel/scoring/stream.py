@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from riskmodel.scoring.csv_text import write_header, write_rows
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.tables.reading import BatchReader, open_batches
+from riskmodel.tables.whole_file import whole_file
 
 __all__ = ["ScoringReport", "score_file"]
 
@@ -148,20 +148,12 @@ def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
 
 @contextmanager
 def _new_file(path: str | os.PathLike[str], source: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """A file that takes its name only once it is complete."""
+    """The output file, which must not be the one that is read."""
     final = Path(path)
     if final.exists() and final.samefile(source):
         raise DataError(f"The scores would overwrite the file they come from, '{final}'. Choose another output file.")
-    descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, final)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(final) as stream:
+        yield stream
 
 
 class _Tally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,7 @@ from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.target import resolve_bad_value
 from riskmodel.tables.typing import type_table
+from riskmodel.tables.whole_file import whole_file
 
 _SCHEMA_KEY = b"riskmodel.schema"
 _NAME_KEY = b"riskmodel.name"
@@ -86,18 +86,9 @@ class Dataset:
 
     def write_parquet(self, path: str | os.PathLike[str]) -> None:
         """Write the dataset, schema and name included, as one Parquet file: whole or not at all."""
-        final = Path(path)
         metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}
-        descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, final)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with whole_file(path) as stream:
+            pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
 
     @classmethod
     def from_strings(cls, raw: pa.Table, schema: Schema, name: str) -> Dataset:

@@ -5,7 +5,6 @@ some luck, whether a customer defaults within twelve months. The columns are des
 """
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pyarrow.csv
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.whole_file import whole_file
 
 TARGET = "defaulted"
 """The sample's target; its bad value is ``"1"``."""
@@ -78,19 +78,11 @@ def write_sample(path: str | os.PathLike[str], num_rows: int, seed: int = 7) -> 
     if not final.parent.is_dir():
         raise DataError(f"There is no folder {os.fspath(final.parent)!r} to write {final.name!r} into. Make it first.")
     table = make_sample(num_rows, seed)
-    descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            # No cell of the sample holds a delimiter or a quote.
-            stream.write((",".join(table.column_names) + "\n").encode())
-            pa.csv.write_csv(table, stream, pa.csv.WriteOptions(include_header=False, quoting_style="none"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(final)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(final) as stream:
+        # No cell of the sample holds a delimiter or a quote.
+        stream.write((",".join(table.column_names) + "\n").encode())
+        pa.csv.write_csv(table, stream, pa.csv.WriteOptions(include_header=False, quoting_style="none"))
+    final.chmod(0o644)  # nobody's data
 
 
 def _draw_traits(random: np.random.Generator, num_rows: int) -> dict[str, Floats]:

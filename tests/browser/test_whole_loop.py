@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 SAMPLE = ROOT / "sample_data" / "customers.csv"
 EPOCHS = 6
+ENDLESS = 10_000
+"""Epochs that no machine gets through while the test looks."""
 
 # plotly.js keeps what it really draws in _fullData; the figure's own data may be packed bytes.
 DRAWN = "plot => (plot._fullData || []).map(trace => [trace.name, Array.from(trace.y || []).length])"
@@ -117,7 +119,7 @@ def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, t
 
 def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, studio: Studio, tmp_path: Path) -> None:
     open_sample(page, studio)
-    run_id = train(page, 500)
+    run_id = train(page, ENDLESS)
     wait_for(lambda: most_points(page) >= 2, "two points on the loss curve", seconds=90)
 
     page.reload()

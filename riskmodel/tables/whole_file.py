@@ -1,0 +1,36 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A file to write that takes its name only once it is complete and on the disk; an error leaves nothing.
+
+    Only its owner can read it, since it may hold customers.
+
+    Raises:
+        OSError: the folder does not exist or the disk refuses.
+
+    Example:
+        >>> with whole_file("scored.csv") as stream:  # doctest: +SKIP
+        ...     stream.write(b"id,score")
+    """
+    final = Path(path)
+    descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, final)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
