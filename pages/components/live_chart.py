@@ -2,25 +2,34 @@
 
 ``st.plotly_chart`` makes a chart's identity from its content as well as from its key, so a figure with one more point
 is another chart to the browser: the old one is thrown away and a new one built, which flickers and forgets the zoom.
-Here the key alone is the identity, as it is for Streamlit's own widgets; Plotly then only draws the difference.
+Here the key alone is the identity, and plotly.js, which the Python package brings, draws only the difference.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import plotly
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.elements.lib.layout_utils import LayoutConfig
-from streamlit.elements.lib.utils import compute_and_register_element_id
-from streamlit.proto.PlotlyChart_pb2 import PlotlyChart
+from streamlit.components import v1, v2
+
+_NAME = "live_chart"
+_FOLDER = Path(__file__).parent
+
+# Declared for the folder that it has the server hand out, plotly.min.js in it; it is never shown.
+_library = v1.declare_component("plotlyjs", path=Path(plotly.__file__).parent / "package_data")
+_chart = v2.component(
+    _NAME,
+    js=(_FOLDER / "live_chart.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 def live_chart(figure: go.Figure, key: str) -> None:
     """As ``st.plotly_chart(figure, key=key)``, for a figure that changes while it is looked at."""
-    page = st.plotly_chart.__self__
-    chart = PlotlyChart(
-        id=compute_and_register_element_id("plotly_chart", user_key=key, key_as_main_identity=True, dg=page),
-        spec=figure.to_json(),
-        config="{}",
-        theme="streamlit",
-    )
-    page._enqueue("plotly_chart", chart, layout_config=LayoutConfig(width="stretch", height=figure.layout.height))
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    address = "/".join(["", *([base] if base else []), "component", _library.name, "plotly.min.js"])
+    plain = go.Figure(figure).update_layout(template="none")
+    # Without room of its own the chart would move what is below it when it appears.
+    _chart(key=key, data={"figure": plain.to_json(), "plotly": address}, height=int(figure.layout.height))

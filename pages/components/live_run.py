@@ -103,9 +103,7 @@ def _figures(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
 
 
 def _curves(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
-    if not epochs:
-        if run.is_live:
-            st.info("The first point appears with the first epoch.", icon=":material/hourglass_empty:")
+    if not epochs and not run.is_live:
         return
     best = next((epoch.epoch for epoch in reversed(epochs) if epoch.is_best), None)
     loss, auc = st.columns(2)
@@ -113,7 +111,8 @@ def _curves(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
         live_chart(plot_loss(epochs, best), key="loss_chart")
     with auc:
         live_chart(plot_auc(epochs, best), key="auc_chart")
-    live_chart(plot_live_distribution(epochs[-1]), key="distribution_chart")
+    if epochs:
+        live_chart(plot_live_distribution(epochs[-1]), key="distribution_chart")
 
 
 def _ending(run: RunRecord) -> None:

@@ -33,6 +33,9 @@ READY = "ready"
 LEARNING = "learning"
 """Said after the first epoch: from here on, the next trainer may get warm beside this one."""
 
+_NICENESS = 5
+"""Training takes every core; the page that shows it, and the database that both write to, come first."""
+
 NO_GPU_NOTE = (
     "A GPU was chosen, but TensorFlow cannot use it: its CUDA libraries are missing or do not fit the driver. "
     "Training on the CPU. To use the GPU: pip install 'tensorflow[and-cuda]'"
@@ -44,6 +47,7 @@ _log = logging.getLogger("riskmodel.jobs.trainer")  # __name__ is __main__ here
 def main(arguments: Sequence[str] | None = None) -> int:
     """Get warm, train one run, end with 0; with 1 after a fault of the program."""
     die_with_parent()
+    os.nice(_NICENESS)
     parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--device", choices=("cpu", "gpu"), required=True)

@@ -59,16 +59,20 @@ def plot_live_distribution(epoch: EpochResult) -> go.Figure:
 
 
 def _make_curves(title: str, unit: str, history: Sequence[EpochResult]) -> go.Figure:
-    num_epochs = history[-1].num_epochs if history else 1
-    # All epochs asked for from the start, so that the axis stands still while points arrive.
-    figure = make_figure(
-        title,
-        "epoch",
-        unit,
-        height=300,
-        xaxis={"range": [0.5, num_epochs + 0.5], "tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})},
-    )
+    num_epochs = _epochs_shown(history[-1]) if history else 1
+    # Not "range", which would take a zoomed axis along each time it changes.
+    shown = {"autorangeoptions": {"include": [0.5, num_epochs + 0.5]}}
+    ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
+    figure = make_figure(title, "epoch", unit, height=300, xaxis={**shown, **ticks})
     return figure if history else add_hint(figure, "The first point appears with the first epoch")
+
+
+def _epochs_shown(last: EpochResult) -> int:
+    """Length of the axis: all epochs asked for, so that it stands still; of very many, at most twice those done."""
+    shown = _FEW_EPOCHS
+    while shown < last.epoch:
+        shown *= 2
+    return min(shown, last.num_epochs)
 
 
 def _add_curves(

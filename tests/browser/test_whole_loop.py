@@ -22,6 +22,8 @@ ENDLESS = 10_000
 # plotly.js keeps what it really draws in _fullData; the figure's own data may be packed bytes.
 DRAWN = "plot => (plot._fullData || []).map(trace => [trace.name, Array.from(trace.y || []).length])"
 
+X_RANGE = "plot => plot._fullLayout.xaxis.range"
+
 
 def widget(page: Page, key: str) -> Locator:
     """The element of the widget with this key."""
@@ -55,6 +57,17 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = STEP_MIL
 
 def most_points(page: Page) -> int:
     return max(drawn_points(page, "loss_chart").values(), default=0)
+
+
+def zoom_into(page: Page, chart: Locator) -> None:
+    """Drag over the middle of the chart, as an analyst does."""
+    area = chart.locator(".nsewdrag").first.bounding_box()
+    assert area
+    height = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + 0.3 * area["width"], height)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.6 * area["width"], height, steps=5)
+    page.mouse.up()
 
 
 def open_sample(page: Page, studio: Studio) -> None:
@@ -126,6 +139,17 @@ def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, s
     wait_for(lambda: most_points(page) >= 2, "the curve after a reload")
     seen = most_points(page)
     wait_for(lambda: most_points(page) > seen, "the curve to go on after a reload")
+
+    # A zoomed axis stays while points arrive, in the same chart.
+    chart = widget(page, "loss_chart").locator(".js-plotly-plot")
+    chart.evaluate("plot => { plot.dataset.seen = 'before' }")
+    zoom_into(page, chart)
+    zoomed = chart.evaluate(X_RANGE)
+    assert zoomed[0] > 5 and not chart.evaluate("plot => plot._fullLayout.xaxis.autorange")
+    seen = most_points(page)
+    wait_for(lambda: most_points(page) > 2 * seen, "many more points in a zoomed chart")
+    assert chart.evaluate(X_RANGE) == zoomed
+    assert chart.evaluate("plot => plot.dataset.seen") == "before"
 
     second_tab = page.context.new_page()
     second_tab.goto(f"{studio.url}/train?run={run_id}")

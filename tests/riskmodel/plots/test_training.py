@@ -1,5 +1,7 @@
 """What the curves draw."""
 
+from dataclasses import replace
+
 from riskmodel.plots.training import plot_auc, plot_live_distribution, plot_loss
 from riskmodel.training.progress import EpochResult
 
@@ -36,7 +38,7 @@ def test_the_loss_curve_has_both_parts_and_marks_the_best_epoch() -> None:
 
 def test_the_axis_holds_all_epochs_from_the_start_and_zoom_is_kept() -> None:
     for figure in (plot_auc(HISTORY[:1], 1), plot_auc(HISTORY, 2)):
-        assert list(figure.layout.xaxis.range) == [0.5, 10.5]
+        assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, 10.5]
         assert figure.layout.uirevision == "keep"
 
 
@@ -52,3 +54,10 @@ def test_the_distribution_shows_shares_of_each_outcome() -> None:
     assert list(good.y[:2]) == [0.75, 0.25]
     assert list(bad.y[:2]) == [0.0, 1.0]
     assert list(good.customdata[:2]) == [30, 10]
+
+
+def test_of_very_many_epochs_the_axis_shows_at_most_twice_those_done() -> None:
+    for done, shown in ((1, 60), (60, 60), (61, 120), (4_000, 7_680), (9_999, 10_000)):
+        last = replace(HISTORY[-1], epoch=done, num_epochs=10_000)
+        figure = plot_loss([last], None)
+        assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, shown + 0.5]
