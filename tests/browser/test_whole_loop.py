@@ -82,16 +82,23 @@ def open_sample(page: Page, studio: Studio) -> None:
 
 
 def train(page: Page, epochs: int) -> str:
-    """Press Train and return the run's id, which is in the page's address."""
+    """Press Train and return the new run's id, which is then in the page's address."""
     knob = widget(page, "training_epochs")
     if not knob.is_visible():
         page.get_by_role("tab", name=re.compile("Training")).click()
     type_into(page, "training_epochs", str(epochs))
+    shown_before = run_in_address(page)
     click(page, "train")
-    page.wait_for_url(re.compile(r"run=run-[0-9a-f]{10}"))
-    found = re.search(r"run=(run-[0-9a-f]{10})", page.url)
-    assert found
-    return found[1]
+    wait_for(lambda: run_in_address(page) not in (None, shown_before), "the new run in the address")
+    run_id = run_in_address(page)
+    assert run_id
+    return run_id
+
+
+def run_in_address(page: Page) -> str | None:
+    # page.url only changes while Playwright is listening, which it is not between two calls.
+    found = re.search(r"run=(run-[0-9a-f]{10})", page.evaluate("location.search"))
+    return found[1] if found else None
 
 
 def score_by_command_line(studio: Studio, run_id: str, output: Path) -> bytes:
