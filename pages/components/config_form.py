@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.draft import SECTIONS, draft, from_widget, to_widget, widget_key
+from pages.components.draft import draft, from_widget, replace_network, section_class, to_widget, widget_key
 from pages.components.messages import in_words
 from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
 
 
@@ -24,14 +25,28 @@ def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = Non
         Whether every widget holds something that can be read.
     """
     values = draft()[section]
-    fields = [field for field in describe_fields(SECTIONS[section]) if field.kind != "config"]
-    shown = [field for field in fields if has_effect(field, values)]
+    fields = [field for field in describe_fields(section_class(section)) if field.kind != "config"]
+    shown = [field for field in fields if has_effect(field, values) and field.name != "architecture"]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
     read = _grid(section, plain, values, choices or {})
     if advanced:
         with st.expander("More", key=f"{section}_more"):
             read = _grid(section, advanced, values, choices or {}) and read
     return read
+
+
+def architecture_field() -> None:
+    """The kind of network; choosing another brings its own fields with their defaults."""
+    key = widget_key("network", "architecture")
+    st.session_state.setdefault(key, draft()["network"]["architecture"])
+    st.selectbox(
+        "Network",
+        list(ARCHITECTURES),
+        key=key,
+        format_func=ARCHITECTURES.__getitem__,
+        on_change=lambda: replace_network(st.session_state[key]),
+        help="The kind of network. Choosing another takes that kind's usual layers.",
+    )
 
 
 def seed_field() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from riskmodel.config.field import FieldDescription, describe_fields
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
@@ -18,10 +18,9 @@ from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import ConfigError
 
-SECTIONS: dict[str, type[BaseModel]] = {
+_SECTIONS: dict[str, type[BaseModel]] = {
     "split": SplitConfig,
     "preprocessing": PreprocessingConfig,
-    "network": NetworkConfig,
     "training": TrainingConfig,
     "scale": ScaleConfig,
 }
@@ -41,11 +40,27 @@ def replace_draft(config: RunConfig) -> None:
     """Take over every choice of a config; the widgets follow. Call before they are drawn, as from a callback."""
     values = config.model_dump(mode="json")
     st.session_state[_DRAFT] = values
-    for section, config_class in SECTIONS.items():
-        for field in describe_fields(config_class):
-            if field.kind != "config":
-                st.session_state[widget_key(section, field.name)] = to_widget(field, values[section][field.name])
+    for section in (*_SECTIONS, "network"):
+        _set_widgets(section, values[section])
     st.session_state["seed"] = values["seed"]
+
+
+def replace_network(architecture: str) -> None:
+    """Take the defaults of another architecture; the other sections stay. Call from a callback."""
+    values = NETWORKS[architecture]().model_dump(mode="json")
+    draft()["network"] = values
+    _set_widgets("network", values)
+
+
+def section_class(section: str) -> type[BaseModel]:
+    """The config class behind a section of the draft; of the network, that of the chosen architecture."""
+    return NETWORKS[draft()["network"]["architecture"]] if section == "network" else _SECTIONS[section]
+
+
+def _set_widgets(section: str, values: dict[str, Any]) -> None:
+    for field in describe_fields(section_class(section)):
+        if field.kind != "config":
+            st.session_state[widget_key(section, field.name)] = to_widget(field, values[field.name])
 
 
 def draft_config() -> RunConfig:

@@ -41,7 +41,7 @@ def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
     """
     counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
     shape, sampled = _input_shape(
-        dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.seed
+        dataset_id, config.split.model_dump_json(), config.effective_preprocessing.model_dump_json(), config.seed
     )
     return Outlook(
         num_train=counts["train"],

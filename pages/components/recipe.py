@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.config_form import section_form, seed_field
+from pages.components.config_form import architecture_field, section_form, seed_field
 from pages.components.device_choice import device_choice
 from pages.components.draft import draft_config, replace_draft
 from pages.components.history import keep_supervisor
@@ -74,6 +74,7 @@ def knobs(schema: Schema) -> bool:
     with st.container(key="knobs"):
         network, training, preprocessing, split, scale = st.tabs(TABS)
     with network:
+        architecture_field()
         read = section_form("network")
     with training:
         read = section_form("training") and read

@@ -9,8 +9,11 @@ from riskmodel.config.field import Config, choice
 
 Missing = Literal["median", "mean", "constant"]
 Outliers = Literal["none", "winsorise"]
-Scaling = Literal["standard", "minmax", "robust", "quantile", "log", "none"]
-Encoding = Literal["onehot", "embedding"]
+Scaling = Literal["auto", "standard", "minmax", "robust", "quantile", "log", "none"]
+Encoding = Literal["auto", "onehot", "embedding"]
+
+MOST_ONE_HOT = 9
+"""Levels of a categorical column up to which ``auto`` takes one-hot (RealMLP, arXiv 2407.04491)."""
 
 
 class ColumnChoices(Config):
@@ -59,12 +62,13 @@ class ColumnChoices(Config):
         only_if=("outliers", ("winsorise",)),
     )
     scaling: Scaling = choice(
-        "standard",
+        "auto",
         label="Scaling",
-        help="Networks learn best from inputs of similar size. Standard: mean 0, deviation 1. Robust: median and "
-        "interquartile range. Quantile: the ranks, spread like a normal distribution. Log: for long tails, then "
-        "standard.",
+        help="Networks learn best from inputs of similar size. As the network likes: standard for a multi-layer "
+        "perceptron, quantile for TabM. Standard: mean 0, deviation 1. Robust: median and interquartile range. "
+        "Quantile: the ranks, spread like a normal distribution. Log: for long tails, then standard.",
         labels={
+            "auto": "As the network likes",
             "standard": "Standard",
             "minmax": "Min–max",
             "robust": "Robust",
@@ -81,11 +85,11 @@ class ColumnChoices(Config):
         max_length=50,
     )
     encoding: Encoding = choice(
-        "onehot",
+        "auto",
         label="Categories",
         help="One-hot gives every level an input of its own. Embedding lets the network learn a few numbers for each "
-        "level, better for columns with many levels.",
-        labels={"onehot": "One-hot", "embedding": "Embedding"},
+        f"level, better for columns with many levels. By their number takes one-hot up to {MOST_ONE_HOT} levels.",
+        labels={"auto": "By the number of levels", "onehot": "One-hot", "embedding": "Embedding"},
     )
     rare_share: float = choice(
         0.001,
@@ -141,6 +145,15 @@ class PreprocessingConfig(ColumnChoices):
         if override is not None:
             chosen |= override.model_dump(exclude_none=True)
         return ColumnChoices(**chosen)
+
+    def with_scaling(self, natural: Scaling) -> Self:
+        """Put ``natural`` in the place of ``auto``, for the file and in overrides."""
+        overrides = {
+            name: override.model_copy(update={"scaling": natural}) if override.scaling == "auto" else override
+            for name, override in self.overrides.items()
+        }
+        scaling = natural if self.scaling == "auto" else self.scaling
+        return self.model_copy(update={"scaling": scaling, "overrides": overrides})
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -2,7 +2,8 @@
 
 import difflib
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig, TabmConfig
+from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
@@ -11,7 +12,8 @@ from riskmodel.errors import ConfigError
 # Written out in full, so that a later change of a default cannot change the mission's network.
 MISSION = RunConfig(
     split=SplitConfig(method="random", validation_share=0.2, test_share=0.2),
-    network=NetworkConfig(
+    preprocessing=PreprocessingConfig(scaling="standard", encoding="onehot"),
+    network=MlpConfig(
         architecture="mlp", units=(128, 64), activation="relu", dropout=0.5, normalization="none", l2=0.0
     ),
     training=TrainingConfig(
@@ -26,7 +28,24 @@ MISSION = RunConfig(
     ),
 )
 
-PRESETS: dict[str, RunConfig] = {"mission": MISSION}
+FAST = RunConfig(
+    network=TabmConfig(members=8, units=(128, 128)),
+    training=TrainingConfig(
+        optimizer="adamw",
+        learning_rate=0.002,
+        weight_decay=0.0003,
+        clip_norm=1.0,
+        schedule="cosine",
+        epochs=30,
+        batch_size=None,
+        early_stopping=True,
+        patience=8,
+        restore_best=True,
+    ),
+)
+"""One TabM, sized for a processor of two cores."""
+
+PRESETS: dict[str, RunConfig] = {"mission": MISSION, "fast": FAST}
 
 
 def preset(name: str) -> RunConfig:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError
 
 from riskmodel.config.field import Config, choice
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import NETWORKS, MlpConfig, NetworkConfig
 from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
@@ -26,7 +26,7 @@ class RunConfig(Config):
 
     split: SplitConfig = SplitConfig()
     preprocessing: PreprocessingConfig = PreprocessingConfig()
-    network: NetworkConfig = NetworkConfig()
+    network: NetworkConfig = MlpConfig()
     training: TrainingConfig = TrainingConfig()
     scale: ScaleConfig = ScaleConfig()
     seed: int = choice(
@@ -37,6 +37,11 @@ class RunConfig(Config):
         ge=0,
         le=2**31 - 1,
     )
+
+    @property
+    def effective_preprocessing(self) -> PreprocessingConfig:
+        """The preprocessing with the network's natural scaling where the choice was left to it."""
+        return self.preprocessing.with_scaling(self.network.natural_scaling)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -82,10 +87,17 @@ def explain(config_class: type[BaseModel], error: ValidationError) -> str:
 
 
 def _explain_one(config_class: type[BaseModel], problem: Any) -> str:
-    path = ".".join(str(part) for part in problem["loc"])
+    loc = problem["loc"]
+    # After "network" pydantic names the class that was tried, which is no field.
+    path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
     received = problem["input"]
+    if problem["type"] == "union_tag_invalid":
+        name = received.get("architecture") if isinstance(received, dict) else received
+        close = difflib.get_close_matches(str(name), NETWORKS, n=1)
+        mend = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
+        return f"Config field '{path}.architecture': there is no architecture {json.dumps(name)}. {mend}"
     if problem["type"] == "extra_forbidden":
-        known = _field_names(config_class, problem["loc"][:-1])
+        known = _field_names(config_class, loc[:-1])
         close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
         mend = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
         return f"Config field '{path}' is unknown.{mend}"
@@ -98,8 +110,13 @@ def _explain_one(config_class: type[BaseModel], problem: Any) -> str:
 
 def _field_names(config_class: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     for part in path:
+        if part in NETWORKS:
+            config_class = NETWORKS[str(part)]
+            continue
         info = config_class.model_fields.get(str(part))
         annotation = info.annotation if info else None
+        if part == "network":
+            continue  # the next part says which class
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
             return list(ColumnOverride.model_fields)  # the only classes reached through a dict or an optional
         config_class = annotation

@@ -4,15 +4,27 @@ from typing import Literal
 
 from riskmodel.config.field import Config, choice
 
+_BATCHES = ((2_800, 32), (4_500, 64), (6_400, 128), (32_000, 256), (108_000, 512))
+_LARGEST_BATCH = 1024
+
 
 class TrainingConfig(Config):
     """The optimizer, its steps, and when to stop; the defaults are the mission's."""
 
+    def batch_rows(self, num_rows: int) -> int:
+        """Customers per step for ``num_rows`` training customers, at most all of them.
+
+        Left to their number, it is what TabM's authors take for data of that size (arXiv 2410.24210).
+        """
+        by_rows = next((rows for limit, rows in _BATCHES if num_rows < limit), _LARGEST_BATCH)
+        return min(self.batch_size or by_rows, num_rows)
+
     epochs: int = choice(10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000)
-    batch_size: int = choice(
+    batch_size: int | None = choice(
         32,
         label="Batch size",
-        help="Customers per training step. Larger batches are faster but take fewer steps per epoch.",
+        help="Customers per training step. Larger batches are faster but take fewer steps per epoch. Empty takes 32 to "
+        "1,024 by the number of training customers.",
         unit="customers",
         ge=1,
         le=1_000_000,
@@ -54,6 +66,16 @@ class TrainingConfig(Config):
         le=1.0,
         step=0.0001,
         only_if=("optimizer", ("adamw",)),
+    )
+    clip_norm: float = choice(
+        0.0,
+        label="Gradient limit",
+        help="Gradients whose common length (the square root of the sum of all squares) is above this are shortened "
+        "to it, so that one odd batch cannot throw the weights about. 0 turns it off.",
+        ge=0.0,
+        le=1e6,
+        step=0.1,
+        advanced=True,
     )
     schedule: Literal["constant", "cosine", "plateau"] = choice(
         "constant",

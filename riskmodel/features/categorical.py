@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.preprocessing import ColumnChoices
+from riskmodel.config.preprocessing import MOST_ONE_HOT, ColumnChoices
 from riskmodel.features.state import State
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 
@@ -141,9 +141,12 @@ def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> Categor
     fewest = choices.rare_share * len(column)
     by_count = sorted(counts, key=lambda level: (-counts[level], level))
     kept = {level for level in by_count[: choices.max_levels] if counts[level] >= fewest}
+    encoding = choices.encoding
+    if encoding == "auto":
+        encoding = "onehot" if len(kept) <= MOST_ONE_HOT else "embedding"
     fitted = CategoricalColumn(
         name=name,
-        encoding=choices.encoding,
+        encoding=encoding,
         levels=tuple(sorted(kept)),
         rare_levels=tuple(sorted(counts.keys() - kept)),
         has_missing=column.null_count > 0,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.features.categorical import CategoricalColumn
-from riskmodel.features.model_input import InputShape
+from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.state import State
 from riskmodel.tables.schema import Schema
@@ -58,7 +58,17 @@ class FittedState(State):
         """Sizes of the arrays that the columns write."""
         embedded = [column for column in self.columns if isinstance(column, CategoricalColumn) and is_embedded(column)]
         num_numerical = sum(len(column.outputs) for column in self.columns if not is_embedded(column))
-        return InputShape(num_numerical, tuple(column.cardinality for column in embedded))
+        features = tuple(_feature(column, first) for column, first in self.placed)
+        return InputShape(num_numerical, tuple(column.cardinality for column in embedded), features)
+
+
+def _feature(column: FittedColumn, first: int) -> InputFeature:
+    if is_embedded(column):
+        return InputFeature(column.name, embedding=first)
+    positions = tuple(range(first, first + len(column.outputs)))
+    if isinstance(column, NumericalColumn) and column.scaling is not None:
+        return InputFeature(column.name, value=first, indicators=positions[1:])
+    return InputFeature(column.name, indicators=positions)
 
 
 def is_embedded(column: FittedColumn) -> bool:

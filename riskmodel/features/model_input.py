@@ -9,17 +9,53 @@ import numpy.typing as npt
 
 
 @dataclass(frozen=True)
+class InputFeature:
+    """Where the inputs of one column of the customer file stand.
+
+    Attributes:
+        column: The column's name.
+        value: Position in the numerical array of its scaled number; None where it has none.
+        indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, marks of missing values.
+        embedding: Position in the categorical array; None where it is not embedded.
+    """
+
+    column: str
+    value: int | None = None
+    indicators: tuple[int, ...] = ()
+    embedding: int | None = None
+
+
+@dataclass(frozen=True)
 class InputShape:
-    """How wide a network's inputs are.
+    """How wide a network's inputs are, and what stands where.
 
     Attributes:
         num_numerical: Columns of the numerical array; 0 where every input is an embedded category.
         cardinalities: For each embedded column, how many indices there are; its indices are in [0,
             cardinality).
+        features: The columns of the customer file behind the inputs; left out, every numerical input is a number of
+            its own.
     """
 
     num_numerical: int
     cardinalities: tuple[int, ...] = ()
+    features: tuple[InputFeature, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.features:
+            numbers = [InputFeature(f"numerical {i}", value=i) for i in range(self.num_numerical)]
+            embedded = [InputFeature(f"categorical {i}", embedding=i) for i in range(len(self.cardinalities))]
+            object.__setattr__(self, "features", (*numbers, *embedded))
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Positions of the scaled numbers in the numerical array, ascending."""
+        return tuple(sorted(feature.value for feature in self.features if feature.value is not None))
+
+    @property
+    def indicators(self) -> tuple[int, ...]:
+        """Positions of the 0/1 inputs in the numerical array, ascending."""
+        return tuple(sorted(position for feature in self.features for position in feature.indicators))
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,8 @@ def fit_scaling(values: FloatArray, kind: ScalingName) -> AffineScaling | Quanti
         num_quantiles = min(max(min(len(values) // 30, 1000), 10), max(len(values), 2))
         quantiles = np.quantile(values, np.linspace(0, 1, num_quantiles))
         return QuantileScaling(quantiles=tuple(np.maximum.accumulate(quantiles).tolist()))
+    if kind == "auto":
+        kind = "standard"  # no network has said what it likes
     centre, scale = _affine(values, kind)
     # Differences too small for a float to square count as none.
     return AffineScaling(kind=kind, centre=centre, scale=scale) if scale > 0 else None

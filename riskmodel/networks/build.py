@@ -2,28 +2,34 @@
 
 from typing import Any
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig, NetworkConfig, TabmConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import keras
-from riskmodel.networks.layers import EmbeddingBlock
-from riskmodel.networks.mlp import hidden_layers, weight_penalty
+from riskmodel.networks.inputs import NetworkInputs
+from riskmodel.networks.mlp import mlp_log_odds
 from riskmodel.networks.seeds import Seeds
+from riskmodel.networks.tabm import tabm_log_odds
 
 
-def build_network(config: NetworkConfig, shape: InputShape, seed: int) -> Any:
-    """An untrained ``keras.Model``; the same seed gives the same weights.
+def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: ModelInput | None = None) -> Any:
+    """An untrained ``keras.Model``; the same arguments give the same weights.
+
+    Args:
+        train: The training customers, from whose quantiles numeric encodings take their pieces; without them the
+            quantiles are those of a normal distribution.
 
     Shape:
         Inputs, by name and present only where not empty: ``numerical`` float32 (n, shape.num_numerical) and
-        ``categorical`` int32 (n, len(shape.cardinalities)). Output ``log_odds`` float32 (n, 1): the log-odds of bad,
-        so the probability is its sigmoid.
+        ``categorical`` int32 (n, len(shape.cardinalities)). Output ``log_odds`` float32 (n, m): the log-odds of bad
+        of each of the network's m members (1 for most architectures); the network's probability is the mean of
+        their sigmoids (``average_log_odds``).
 
     Raises:
         TrainingError: There is nothing to learn from, since both inputs are empty.
 
     Example:
-        >>> build_network(NetworkConfig(), InputShape(num_numerical=50), seed=7).output_shape
+        >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
         (None, 1)
     """
     if shape.num_numerical == 0 and not shape.cardinalities:
@@ -32,26 +38,10 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int) -> Any:
             "Mark at least one column that varies as numerical, categorical or date."
         )
     seeds = Seeds(seed)
-    inputs: dict[str, Any] = {}
-    parts: list[Any] = []
-    if shape.num_numerical:
-        inputs["numerical"] = keras.Input((shape.num_numerical,), dtype="float32", name="numerical")
-        parts.append(inputs["numerical"])
-    if shape.cardinalities:
-        inputs["categorical"] = keras.Input((len(shape.cardinalities),), dtype="int32", name="categorical")
-        embedding = EmbeddingBlock(
-            shape.cardinalities,
-            config.embedding_dimension,
-            initializer=keras.initializers.RandomUniform(seed=seeds.next()),
-            regularizer=weight_penalty(config),
-            name="embedding",
-        )
-        parts.append(embedding(inputs["categorical"]))
-    joined = parts[0] if len(parts) == 1 else keras.layers.Concatenate(name="joined")(parts)
-    log_odds = keras.layers.Dense(
-        1,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=seeds.next()),
-        kernel_regularizer=weight_penalty(config),
-        name="log_odds",
-    )(hidden_layers(config, joined, seeds))
-    return keras.Model(inputs, log_odds, name=config.architecture)
+    inputs = NetworkInputs(shape, train)
+    match config:
+        case MlpConfig():
+            log_odds = mlp_log_odds(config, inputs, seeds)
+        case TabmConfig():
+            log_odds = tabm_log_odds(config, inputs, seeds)
+    return keras.Model(inputs.tensors, log_odds, name=config.architecture)

@@ -2,13 +2,29 @@
 
 from typing import Any
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig
 from riskmodel.networks.backend import keras
+from riskmodel.networks.inputs import NetworkInputs, join
 from riskmodel.networks.layers import Dropout, gelu
 from riskmodel.networks.seeds import Seeds
 
 
-def hidden_layers(config: NetworkConfig, inputs: Any, seeds: Seeds) -> Any:
+def mlp_log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+    """The log-odds (n, 1) of a multi-layer perceptron on numerical inputs and embedded categories."""
+    parts: list[Any] = []
+    if inputs.shape.num_numerical:
+        parts.append(inputs.tensors["numerical"])
+    if inputs.shape.cardinalities:
+        parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next(), regularizer=weight_penalty(config)))
+    return keras.layers.Dense(
+        1,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=seeds.next()),
+        kernel_regularizer=weight_penalty(config),
+        name="log_odds",
+    )(hidden_layers(config, join(parts), seeds))
+
+
+def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
     """Put the hidden layers on top of ``inputs`` (n, width); returns (n, last of ``config.units``).
 
     Each is Dense, normalisation, activation, dropout, in this order; with the defaults it is the mission's
@@ -36,6 +52,6 @@ def hidden_layers(config: NetworkConfig, inputs: Any, seeds: Seeds) -> Any:
     return outputs
 
 
-def weight_penalty(config: NetworkConfig) -> Any:
+def weight_penalty(config: MlpConfig) -> Any:
     """The L2 penalty of one weight matrix: ``config.l2`` times its sum of squares; None where it is 0."""
     return keras.regularizers.L2(config.l2) if config.l2 > 0 else None

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput
 from riskmodel.networks.backend import tf
+from riskmodel.networks.members import average_log_odds
 from riskmodel.training.executor import device_name, run_in_order
 from riskmodel.training.optimizers import make_optimizer
 from riskmodel.training.schedules import Schedule
@@ -36,7 +37,7 @@ class SliceOutput:
     """What a slice of steps leaves behind.
 
     Attributes:
-        log_odds: float32 (rows of the slice,), in the order trained, as the network saw them (dropout on).
+        log_odds: float32 (rows of the slice, members), in the order trained, as the network saw them (dropout on).
         penalty: Regularisation loss summed over rows, so that ``penalty / rows`` is its mean.
     """
 
@@ -49,11 +50,12 @@ class Engine:
 
     The arrays are put on the device once and passed to each call as arguments; they are never part of a graph.
     A step is: gather a batch, forward, gradient of the mean binary cross-entropy plus ``model.losses``, optimizer.
-    The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / rows``, given to the tape as it
-    is; the loss itself is computed from the log-odds afterwards, for the whole slice at once.
+    The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / (rows · members)``, given to the
+    tape as it is; the loss itself is computed from the log-odds afterwards, for the whole slice at once. Members are
+    trained on the mean of their losses and predict the mean of their probabilities.
 
     Args:
-        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, 1).
+        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
         train, bad: The training customers; ``bad`` int8 (n,) of 0 and 1.
         device: ``"cpu"`` or ``"gpu"``, the device that holds the model's variables.
     """
@@ -70,11 +72,13 @@ class Engine:
     ) -> None:
         self.model = model
         self.num_rows = train.num_rows
-        self.batch_size = min(config.batch_size, train.num_rows)
+        self.batch_size = config.batch_rows(train.num_rows)
         self.num_full_steps, self.remainder = divmod(self.num_rows, self.batch_size)
         self._schedule = schedule
         self._weights = weights
+        self._clip_norm = config.clip_norm
         self._device = device
+        self._num_members = model.output_shape[-1]
         self._variables = [variable.value for variable in model.trainable_variables]
         with tf.device(device_name(device)):
             self._inputs = _to_device(model, train)
@@ -154,7 +158,7 @@ class Engine:
             predicted, step_penalty = self._step_graph(batch, tf.gather(bad, rows), steps_before + step, base_rate)
             return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty
 
-        log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows,))
+        log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
         _, log_odds, penalty = tf.while_loop(
             lambda step, *_: step < stop, one_step, (start, log_odds, tf.constant(0.0)), parallel_iterations=1
         )
@@ -162,14 +166,17 @@ class Engine:
 
     def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
-            log_odds = self.model(batch, training=True)[:, 0]
+            log_odds = self.model(batch, training=True)
             losses = self.model.losses
             penalty = tf.add_n(losses) if losses else tf.constant(0.0)
-        slope = (tf.sigmoid(log_odds) - bad) / float(bad.shape[0])
+        bad = tf.expand_dims(bad, 1)
+        slope = (tf.sigmoid(log_odds) - bad) / float(bad.shape[0] * self._num_members)
         if self._weights != ClassWeights():
             slope *= self._weights.good + (self._weights.bad - self._weights.good) * bad
         targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
         gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
+        if self._clip_norm:
+            gradients, _ = tf.clip_by_global_norm(gradients, self._clip_norm)
         step = tf.cast(step, tf.float32)
         self._optimizer.apply(gradients, step + 1.0, self._rate_graph(step, base_rate))
         return log_odds, penalty
@@ -180,7 +187,7 @@ class Engine:
         return base_rate * 0.5 * (1.0 + tf.cos(np.float32(np.pi / self._schedule.total_steps) * step))
 
     def _predict_graph(self, inputs: dict[str, Any]) -> Any:
-        return self.model(inputs, training=False)[:, 0]
+        return average_log_odds(self.model(inputs, training=False))[:, 0]
 
 
 def _to_device(model: Any, inputs: ModelInput) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import tf2onnx
 
 from riskmodel.errors import TrainingError
 from riskmodel.networks.backend import tf
+from riskmodel.networks.members import average_log_odds
 
 OPSET = 17
 _TOLERANCE = 1e-5
@@ -33,7 +34,9 @@ def to_onnx(model: Any) -> bytes:
         tensor.name: tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype, tensor.name) for tensor in model.inputs
     }
     predict = tf.function(
-        lambda inputs: {"log_odds": model(inputs, training=False)}, autograph=False, input_signature=[signature]
+        lambda inputs: {"log_odds": average_log_odds(model(inputs, training=False))},
+        autograph=False,
+        input_signature=[signature],
     )
     with tf.device("/CPU:0"):
         converted, _ = tf2onnx.convert.from_function(predict, input_signature=[signature], opset=OPSET)
@@ -44,7 +47,7 @@ def to_onnx(model: Any) -> bytes:
 
 def _check_equal(model: Any, network: bytes) -> None:
     inputs = _make_inputs(model)
-    expected = model(inputs, training=False).numpy()
+    expected = average_log_odds(model(inputs, training=False)).numpy()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

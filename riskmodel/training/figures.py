@@ -28,27 +28,47 @@ class Figures:
 def compute_figures(
     bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights | None = None
 ) -> Figures:
-    """Figures of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,).
+    """Figures of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,), or (n, members).
 
-    Class weights enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
+    Of members, the loss is the mean of theirs; AUC and accuracy are those of their mean probability. Class weights
+    enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
     """
     weights = weights or ClassWeights()
     is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
+    ranks = average_log_odds(log_odds)
     return Figures(
         loss=sum_losses(bad, log_odds, weights) / len(bad),
-        auc=float("nan") if is_one_class else auc(bad, log_odds),
-        accuracy=float(np.mean((log_odds > 0) == (bad == 1))),
+        auc=float("nan") if is_one_class else auc(bad, ranks),
+        accuracy=float(np.mean((ranks > 0) == (bad == 1))),
     )
 
 
 def sum_losses(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights) -> float:
-    """Sum of weighted binary cross-entropies: w · (log(1 + eᶻ) − bad · z), in float64; NaN or inf where a z is."""
+    """Sum over customers of weighted binary cross-entropies, w · (log(1 + eᶻ) − bad · z), in float64.
+
+    Log-odds (n,), or (n, members), whose losses are averaged. NaN or inf where a z is.
+    """
     z = log_odds.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        losses = np.logaddexp(0.0, z) - bad * z
+        if z.ndim == 1:
+            losses = np.logaddexp(0.0, z) - bad * z
+        else:
+            losses = (np.logaddexp(0.0, z) - bad[:, None] * z).mean(axis=1)
     if weights == ClassWeights():
         return float(losses.sum())
     return float(losses @ np.where(bad == 1, weights.bad, weights.good))
+
+
+def average_log_odds(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Log-odds (n,) of the mean of the members' probabilities, from theirs (n, members); (n,) stays as it is."""
+    if log_odds.ndim == 1:
+        return log_odds
+    if log_odds.shape[1] == 1:
+        return log_odds[:, 0]
+    z = log_odds.astype(np.float64)
+    log_bad, log_good = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
+    averaged = np.logaddexp.reduce(log_bad, axis=1) - np.logaddexp.reduce(log_good, axis=1)
+    return np.asarray(averaged, np.float32)
 
 
 def count_probabilities(log_odds: npt.NDArray[np.float32]) -> tuple[int, ...]:

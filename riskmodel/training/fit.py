@@ -90,7 +90,7 @@ class _Fit:
         self.bad, self.validation_bad = train_bad, validation_bad
         balanced = config.class_weights == "balanced"
         self.weights = ClassWeights.balanced(train_bad) if balanced else ClassWeights()
-        steps_per_epoch = -(-train.num_rows // min(config.batch_size, train.num_rows))
+        steps_per_epoch = -(-train.num_rows // config.batch_rows(train.num_rows))
         self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
         self.engine = Engine(model, train, train_bad, config, self.schedule, self.weights, device)
         self.validation = self.engine.place_inputs(validation)

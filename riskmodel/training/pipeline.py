@@ -118,7 +118,7 @@ def train_risk_model(
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     listener.on_phase("Fitting the preprocessing")
-    preprocessor = Preprocessor(dataset.schema, config.preprocessing).fit(dataset.table, split.rows("train"))
+    preprocessor = Preprocessor(dataset.schema, config.effective_preprocessing).fit(dataset.table, split.rows("train"))
     inputs = preprocessor.transform(dataset.table)
     bad = dataset.bad()
     listener.on_phase("Training")
@@ -140,7 +140,7 @@ def _fit(
 ) -> tuple[object, FitResult]:
     train_rows, validation_rows = split.rows("train"), split.rows("validation")
     with tf.device(device_name(device)):
-        network = build_network(config.network, preprocessor.input_shape_, config.seed)
+        network = build_network(config.network, preprocessor.input_shape_, config.seed, inputs.take(train_rows))
     fitted = fit_network(
         network,
         inputs.take(train_rows),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import configure_threads, tf
@@ -43,6 +43,6 @@ def warm_up(device: str = "cpu") -> None:
     bad = (np.arange(_ROWS) % 2).astype(np.int8)
     training = TrainingConfig(epochs=1, batch_size=16)
     with tf.device(device_name(chosen)):
-        model = build_network(NetworkConfig(units=(4,)), InputShape(3, (2,)), seed=0)
+        model = build_network(MlpConfig(units=(4,)), InputShape(3, (2,)), seed=0)
         fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
     to_onnx(model)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 
@@ -39,7 +39,7 @@ def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     from riskmodel.training.figures import compute_figures
     from riskmodel.training.schedules import Schedule
 
-    model = build_network(NetworkConfig(), InputShape(NUM_COLUMNS), seed=7)
+    model = build_network(MlpConfig(), InputShape(NUM_COLUMNS), seed=7)
     arrays = ModelInput(inputs, np.zeros((NUM_ROWS, 0), np.int32))
     config = TrainingConfig()
     engine = Engine(model, arrays, bad, config, Schedule(config, 10_000), ClassWeights())

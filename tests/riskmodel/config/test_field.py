@@ -6,13 +6,13 @@ import pytest
 from pydantic import Field
 
 from riskmodel.config.field import Config, choice, describe_fields
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import ColumnChoices, ColumnOverride, PreprocessingConfig
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
 
-STAGES = [SplitConfig, PreprocessingConfig, NetworkConfig, TrainingConfig, ScaleConfig]
+STAGES = [SplitConfig, PreprocessingConfig, *NETWORKS.values(), TrainingConfig, ScaleConfig]
 
 
 class Example(Config):

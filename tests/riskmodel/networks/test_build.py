@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras
@@ -15,7 +15,7 @@ def weights(model) -> list[np.ndarray]:
 
 
 def test_layers_of_the_mission() -> None:
-    model = build_network(NetworkConfig(), InputShape(50), seed=7)
+    model = build_network(MlpConfig(), InputShape(50), seed=7)
     names = [layer.name for layer in model.layers]
     assert names == [
         "numerical",
@@ -28,7 +28,7 @@ def test_layers_of_the_mission() -> None:
 
 
 def test_logistic_regression_by_hand() -> None:
-    model = build_network(NetworkConfig(units=()), InputShape(2), seed=7)
+    model = build_network(MlpConfig(units=()), InputShape(2), seed=7)
     model.get_layer("log_odds").set_weights([np.array([[2.0], [-1.0]]), np.array([0.5])])
     out = model({"numerical": np.array([[1.0, 3.0]], np.float32)})
     assert out.numpy().tolist() == [[2.0 - 3.0 + 0.5]]
@@ -43,28 +43,28 @@ def test_logistic_regression_by_hand() -> None:
     ],
 )
 def test_only_inputs_that_are_there(shape: InputShape, names: list[str]) -> None:
-    model = build_network(NetworkConfig(units=(4,)), shape, seed=7)
+    model = build_network(MlpConfig(units=(4,)), shape, seed=7)
     assert sorted(tensor.name for tensor in model.inputs) == sorted(names)
     assert model.output_shape == (None, 1)
 
 
 def test_no_inputs_is_refused() -> None:
     with pytest.raises(TrainingError, match=r"no inputs.*Mark at least one column"):
-        build_network(NetworkConfig(), InputShape(0), seed=7)
+        build_network(MlpConfig(), InputShape(0), seed=7)
 
 
 def test_same_seed_same_weights_and_others_differ() -> None:
     keras.utils.set_random_seed(1)
-    first = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=7))
+    first = weights(build_network(MlpConfig(), InputShape(5, (3,)), seed=7))
     keras.utils.set_random_seed(2)  # the global seed must not matter
-    again = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=7))
-    other = weights(build_network(NetworkConfig(), InputShape(5, (3,)), seed=8))
+    again = weights(build_network(MlpConfig(), InputShape(5, (3,)), seed=7))
+    other = weights(build_network(MlpConfig(), InputShape(5, (3,)), seed=8))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0], other[0])
 
 
 def test_layers_of_one_network_start_differently() -> None:
-    model = build_network(NetworkConfig(units=(5, 5)), InputShape(5), seed=7)
+    model = build_network(MlpConfig(units=(5, 5)), InputShape(5), seed=7)
     first, _, second, *_ = weights(model)
     assert not np.array_equal(first, second)
 
@@ -72,20 +72,20 @@ def test_layers_of_one_network_start_differently() -> None:
 @pytest.mark.parametrize("normalization", ["none", "batch", "layer"])
 @pytest.mark.parametrize("activation", ["relu", "gelu", "selu", "elu", "swish", "tanh"])
 def test_every_choice_builds_and_is_finite(normalization: str, activation: str) -> None:
-    config = NetworkConfig(units=(4, 3), activation=activation, normalization=normalization)
+    config = MlpConfig(units=(4, 3), activation=activation, normalization=normalization)
     model = build_network(config, InputShape(3, (4,)), seed=7)
     inputs = {"numerical": np.ones((2, 3), np.float32), "categorical": np.zeros((2, 1), np.int32)}
     assert np.isfinite(model(inputs, training=True).numpy()).all()
 
 
 def test_normalisation_comes_before_the_activation() -> None:
-    model = build_network(NetworkConfig(units=(4,), normalization="layer"), InputShape(3), seed=7)
+    model = build_network(MlpConfig(units=(4,), normalization="layer"), InputShape(3), seed=7)
     names = [layer.name for layer in model.layers]
     assert names.index("dense_1") < names.index("normalization_1") < names.index("activation_1")
 
 
 def test_l2_is_the_sum_of_squares_of_every_matrix() -> None:
-    model = build_network(NetworkConfig(units=(4,), l2=0.1), InputShape(3, (5,)), seed=7)
+    model = build_network(MlpConfig(units=(4,), l2=0.1), InputShape(3, (5,)), seed=7)
     matrices = [w for w in weights(model) if w.ndim == 2]  # two kernels and the embedding table
     assert len(matrices) == 3
     expected = 0.1 * sum(float((w.astype(np.float64) ** 2).sum()) for w in matrices)

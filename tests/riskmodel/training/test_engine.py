@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig, TabmConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras, tf
@@ -20,7 +20,7 @@ ROWS = 100  # with batches of 32: three full ones and one of 4
 
 def build(cardinalities: tuple[int, ...] = (), **choices: object):
     network = {"units": (6, 5), "dropout": 0.0} | choices
-    return build_network(NetworkConfig(**network), InputShape(4, cardinalities), seed=7)
+    return build_network(MlpConfig(**network), InputShape(4, cardinalities), seed=7)
 
 
 def make_engine(model, class_weights: ClassWeights | None = None, **choices: object) -> Engine:
@@ -40,10 +40,12 @@ def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:
     return np.concatenate([output.log_odds for output in slices])
 
 
-def fit_keras(model, optimizer, epochs: int = 1, **arguments: object) -> dict[str, list[float]]:
+def fit_keras(
+    model, optimizer, epochs: int = 1, target_columns: int = 1, **arguments: object
+) -> dict[str, list[float]]:
     inputs, bad = make_customers(ROWS)
     model.compile(optimizer, keras.losses.BinaryCrossentropy(from_logits=True))
-    target = bad.astype(np.float32)[:, None]
+    target = np.repeat(bad.astype(np.float32)[:, None], target_columns, axis=1)
     return model.fit(
         {tensor.name: as_dict(inputs)[tensor.name] for tensor in model.inputs},
         target,
@@ -134,7 +136,7 @@ def test_the_last_batch_counts() -> None:
     order = engine.place_order(np.arange(ROWS))
     engine.run_slice(order, 0, 3, 0)
     before = weights(engine.model)
-    assert engine.run_slice(order, 3, 4, 0).log_odds.shape == (4,)
+    assert engine.run_slice(order, 3, 4, 0).log_odds.shape == (4, 1)
     assert not np.array_equal(before[0], weights(engine.model)[0])
 
 
@@ -142,7 +144,7 @@ def test_the_last_batch_counts() -> None:
 def test_batches_that_fit_exactly_or_exceed_the_rows(batch_size: int, steps: int) -> None:
     engine = make_engine(build(), batch_size=batch_size)
     assert engine.num_steps == steps
-    assert run_epoch(engine).shape == (ROWS,)
+    assert run_epoch(engine).shape == (ROWS, 1)
 
 
 def test_how_an_epoch_is_cut_never_changes_the_result() -> None:
@@ -167,7 +169,7 @@ def test_order_decides_which_rows_are_trained() -> None:
     engine = make_engine(build(), learning_rate=1e-12)
     inputs, _ = make_customers(ROWS)
     order = np.random.default_rng(0).permutation(ROWS)
-    expected = engine.model({"numerical": inputs.numerical[order[:32]]}).numpy()[:, 0]
+    expected = engine.model({"numerical": inputs.numerical[order[:32]]}).numpy()
     received = engine.run_slice(engine.place_order(order), 0, 1, 0).log_odds
     assert np.allclose(received, expected, atol=1e-6)
 
@@ -177,3 +179,35 @@ def test_predictions_have_dropout_off_and_keep_rows_in_order() -> None:
     inputs, _ = make_customers(40_000)  # more than two pieces
     received = engine.predict_log_odds(engine.place_inputs(inputs))
     assert np.allclose(received, engine.model(as_dict(inputs)).numpy()[:, 0], atol=1e-6)
+
+
+def build_tabm(**choices: object):
+    network = {"members": 3, "units": (6,), "dropout": 0.0, "bins": 4, "encoding_dimension": 2} | choices
+    return build_network(TabmConfig(**network), InputShape(4), seed=7)
+
+
+def test_members_learn_on_the_mean_of_their_losses() -> None:
+    ours, theirs = build_tabm(), build_tabm()
+    log_odds = run_epoch(make_engine(ours, optimizer="sgd", learning_rate=0.3))
+    assert log_odds.shape == (ROWS, 3)
+    history = fit_keras(theirs, keras.optimizers.SGD(0.3), target_columns=3)
+    assert_same_weights(ours, theirs)
+    assert compute_figures(make_customers(ROWS)[1], log_odds).loss == pytest.approx(history["loss"][0], rel=1e-5)
+
+
+def test_members_predict_the_mean_of_their_probabilities() -> None:
+    engine = make_engine(build_tabm())
+    inputs, _ = make_customers(50)
+    each = 1 / (1 + np.exp(-engine.model({"numerical": inputs.numerical}).numpy().astype(float)))
+    received = engine.predict_log_odds(engine.place_inputs(inputs))
+    assert np.allclose(1 / (1 + np.exp(-received.astype(float))), each.mean(axis=1), atol=1e-6)
+
+
+def test_a_gradient_limit_is_kerass_global_clipnorm() -> None:
+    ours, theirs = build(), build()
+    run_epoch(make_engine(ours, optimizer="sgd", learning_rate=5.0, clip_norm=0.05))
+    fit_keras(theirs, keras.optimizers.SGD(5.0, global_clipnorm=0.05))
+    assert_same_weights(ours, theirs)
+    free = build()
+    run_epoch(make_engine(free, optimizer="sgd", learning_rate=5.0))
+    assert not np.allclose(free.variables[0].numpy(), ours.variables[0].numpy(), atol=1e-2)

@@ -2,7 +2,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig, TabmConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
@@ -21,7 +21,7 @@ def open_session(network: bytes) -> onnxruntime.InferenceSession:
 @pytest.mark.parametrize("activation", ["relu", "gelu", "selu", "elu", "swish", "tanh"])
 def test_equal_to_the_trained_network(normalization: str, activation: str) -> None:
     inputs, bad = make_customers(200)
-    config = NetworkConfig(units=(8, 6), normalization=normalization, activation=activation)
+    config = MlpConfig(units=(8, 6), normalization=normalization, activation=activation)
     model = build_network(config, InputShape(4, (3,)), seed=7)
     fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
     session = open_session(to_onnx(model))
@@ -40,14 +40,27 @@ def test_equal_to_the_trained_network(normalization: str, activation: str) -> No
     ],
 )
 def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[str, int]]) -> None:
-    session = open_session(to_onnx(build_network(NetworkConfig(units=(4,)), shape, seed=7)))
+    session = open_session(to_onnx(build_network(MlpConfig(units=(4,)), shape, seed=7)))
     assert {i.name: (i.type, i.shape[1]) for i in session.get_inputs()} == expected
     assert not any(isinstance(i.shape[0], int) for i in session.get_inputs())
     assert [(o.name, o.type) for o in session.get_outputs()] == [("log_odds", "tensor(float)")]
 
 
 def test_a_network_that_comes_out_different_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = build_network(NetworkConfig(units=(4,)), InputShape(3), seed=7)
-    other = to_onnx(build_network(NetworkConfig(units=(4,)), InputShape(3), seed=8))
+    model = build_network(MlpConfig(units=(4,)), InputShape(3), seed=7)
+    other = to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=8))
     with pytest.raises(TrainingError, match=r"must give the trained one's log-odds to within 1e-05; they differ by"):
         export._check_equal(model, other)
+
+
+@pytest.mark.parametrize("encoding", ["piecewise", "none"])
+def test_members_leave_as_one_graph_of_their_mean_probability(encoding: str) -> None:
+    inputs, bad = make_customers(200)
+    config = TabmConfig(members=3, units=(8,), bins=5, numeric_encoding=encoding)
+    model = build_network(config, InputShape(4, (3,)), seed=7, train=inputs)
+    fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
+    received = open_session(to_onnx(model)).run(["log_odds"], as_dict(inputs))[0]
+    members = model(as_dict(inputs)).numpy().astype(float)
+    assert members.shape == (200, 3)
+    probability = (1 / (1 + np.exp(-members))).mean(axis=1)
+    assert np.allclose(1 / (1 + np.exp(-received[:, 0].astype(float))), probability, atol=1e-6)

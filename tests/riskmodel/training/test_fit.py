@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import MlpConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
@@ -19,7 +19,7 @@ VALIDATION, VALIDATION_BAD = make_customers(200, seed=2)
 
 
 def build(**choices: object):
-    return build_network(NetworkConfig(**{"units": (8,), "dropout": 0.2} | choices), InputShape(4, (3,)), seed=7)
+    return build_network(MlpConfig(**{"units": (8,), "dropout": 0.2} | choices), InputShape(4, (3,)), seed=7)
 
 
 def fit(model, listener: Recorder | None = None, seed: int = 7, **choices: object) -> FitResult:

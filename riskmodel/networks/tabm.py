@@ -1,0 +1,125 @@
+"""TabM-mini: an ensemble of networks that share all weights but an adapter and an output each."""
+
+from typing import Any
+
+import numpy as np
+
+from riskmodel.config.network import TabmConfig
+from riskmodel.networks.backend import keras
+from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
+from riskmodel.networks.inputs import NetworkInputs, join
+from riskmodel.networks.layers import Dropout
+from riskmodel.networks.seeds import Seeds
+
+ops = keras.ops
+
+
+class MemberScale(keras.layers.Layer):  # type: ignore[misc]
+    """One elementwise scale per member: the adapter that makes members differ.
+
+    At the start all values of one feature share a random number per member (normal), or are random signs where
+    every value is a feature of its own, as in the authors' package.
+
+    Args:
+        widths: How many neighbouring values belong to each feature; they add up to the input's width.
+
+    Shape:
+        Input float32 (n, width); output float32 (n, members, width).
+    """
+
+    def __init__(self, members: int, widths: tuple[int, ...], *, is_normal: bool, seed: int, name: str) -> None:
+        super().__init__(name=name)
+        self.members = members
+        self.widths = widths
+        self.is_normal = is_normal
+        self.seed = seed
+
+    def build(self, input_shape: Any) -> None:
+        """Make the scales, (members, width)."""
+        random = np.random.default_rng(self.seed)
+        shape = (self.members, len(self.widths))
+        start = random.standard_normal(shape) if self.is_normal else random.choice([-1.0, 1.0], shape)
+        spread = np.repeat(start, self.widths, axis=1).astype(np.float32)
+        self.scale = self.add_weight(
+            name="scale", shape=spread.shape, initializer=lambda shape, dtype=None: ops.convert_to_tensor(spread)
+        )
+
+    def call(self, inputs: Any) -> Any:
+        """Lay the members side by side."""
+        return ops.expand_dims(inputs, 1) * self.scale
+
+
+class MemberOutputs(keras.layers.Layer):  # type: ignore[misc]
+    """A linear output per member.
+
+    Shape:
+        Input float32 (n, members, width); output float32 (n, members), log-odds.
+    """
+
+    def __init__(self, *, seed: int, name: str) -> None:
+        super().__init__(name=name)
+        self.seed = seed
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights (members, width) and biases (members,)."""
+        _, members, width = input_shape
+        bound = 1.0 / np.sqrt(width)
+        start = keras.initializers.RandomUniform(-bound, bound, seed=self.seed)
+        self.kernel = self.add_weight(name="kernel", shape=(members, width), initializer=start)
+        self.bias = self.add_weight(name="bias", shape=(members,), initializer="zeros")
+
+    def call(self, inputs: Any) -> Any:
+        """The log-odds of each member."""
+        return ops.sum(inputs * self.kernel, axis=-1) + self.bias
+
+
+def tabm_log_odds(config: TabmConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+    """The members' log-odds (n, members) on encoded numbers, 0/1 inputs and embedded categories."""
+    shape = inputs.shape
+    parts: list[Any] = []
+    widths: list[int] = []
+    if shape.values:
+        values = inputs.take(shape.values)
+        if config.numeric_encoding == "piecewise":
+            edges = quantile_edges(inputs.training_values(), config.bins)
+            encoding = PiecewiseLinearEncoding(
+                edges, config.encoding_dimension, seed=seeds.next(), name="numeric_encoding"
+            )
+            values = encoding(values)
+        parts.append(values)
+        widths += [values.shape[-1] // len(shape.values)] * len(shape.values)
+    if shape.indicators:
+        parts.append(inputs.take(shape.indicators))
+        widths += [1] * len(shape.indicators)
+    if shape.cardinalities:
+        parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next()))
+        widths += [config.embedding_dimension] * len(shape.cardinalities)
+    return member_log_odds(config, join(parts), tuple(widths), seeds)
+
+
+def member_log_odds(config: TabmConfig, inputs: Any, widths: tuple[int, ...], seeds: Seeds) -> Any:
+    """The members' log-odds (n, members) on top of ``inputs`` (n, width).
+
+    Each hidden layer is Dense, ReLU, dropout, shared by the members.
+
+    Args:
+        widths: As :class:`MemberScale` takes them.
+    """
+    is_normal = any(width > 1 for width in widths)
+    outputs = MemberScale(config.members, widths, is_normal=is_normal, seed=seeds.next(), name="member_scale")(inputs)
+    width = sum(widths)
+    # One matrix of n * members rows: a product of two matrices is the fastest there is.
+    outputs = ops.reshape(outputs, (-1, width))
+    for number, units in enumerate(config.units, start=1):
+        bound = 1.0 / np.sqrt(width)
+        outputs = keras.layers.Dense(
+            units,
+            activation="relu",
+            kernel_initializer=keras.initializers.RandomUniform(-bound, bound, seed=seeds.next()),
+            name=f"dense_{number}",
+        )(outputs)
+        if config.dropout > 0:
+            outputs = Dropout(config.dropout, seed=seeds.next(), name=f"dropout_{number}")(outputs)
+        width = units
+    outputs = ops.reshape(outputs, (-1, config.members, width))
+    return MemberOutputs(seed=seeds.next(), name="log_odds")(outputs)

@@ -1,0 +1,41 @@
+"""Piecewise-linear encoding by hand."""
+
+import numpy as np
+import pytest
+
+from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
+
+
+def encode(edges: list[list[float]], weights: list[list[list[float]]], values: list[list[float]]) -> list[list[float]]:
+    layer = PiecewiseLinearEncoding(np.array(edges, np.float32), len(weights[0][0]), seed=1, name="encoding")
+    inputs = np.array(values, np.float32)
+    layer.build(inputs.shape)
+    layer.set_weights([np.array(weights), np.full((len(edges), layer.dimension), 0.5)])
+    return layer(inputs).numpy().tolist()
+
+
+def test_edges_are_the_quantiles_of_each_column() -> None:
+    values = np.stack([np.arange(101.0), np.arange(101.0) ** 2], axis=1).astype(np.float32)
+    assert quantile_edges(values, 4).tolist() == [[0, 25, 50, 75, 100], [0, 625, 2500, 5625, 10000]]
+
+
+def test_a_shared_value_makes_empty_pieces() -> None:
+    values = np.array([[0.0]] * 9 + [[4.0]], np.float32)
+    edges = quantile_edges(values, 3)
+    assert edges[0, :3].tolist() == [0.0, 0.0, 0.0] and edges[0, 3] == 4.0
+    assert np.isfinite(encode(edges.tolist(), [[[1.0], [1.0], [1.0]]], [[0.0], [4.0]])).all()
+
+
+def test_pieces_fill_up_from_below() -> None:
+    # Edges 0, 1, 3; weights 2 and 10; bias .5: at .25 half of a half; at 2 the first piece is full, the second half.
+    received = encode([[0, 1, 3]], [[[2.0], [10.0]]], [[0.25], [2.0], [3.0]])
+    assert received == [[0.5 + 0.5], [0.5 + 2 + 5], [0.5 + 2 + 10]]
+
+
+def test_beyond_the_training_range_the_curve_is_flat() -> None:
+    assert encode([[0, 1, 3]], [[[2.0], [10.0]]], [[-1e9], [1e9]]) == [[0.5], [12.5]]
+
+
+def test_each_column_has_its_own_curves_side_by_side() -> None:
+    received = encode([[0, 1], [0, 2]], [[[1.0, 2.0]], [[3.0, -4.0]]], [[1.0, 1.0]])
+    assert received == [pytest.approx([1.5, 2.5, 2.0, 0.0])]  # −4 · ½ + ½ is below 0: ReLU
