@@ -20,6 +20,10 @@ PARTS = {
     ),
     "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
 }
+OUT_OF_FOLD = (
+    "Customers of training and validation, each judged by the networks that have not seen him. The best epochs, the "
+    "blend and the score bands were chosen on these figures, so they flatter a little."
+)
 
 
 def main() -> None:
@@ -35,7 +39,7 @@ def main() -> None:
     for tab, (part, meaning) in zip(st.tabs(list(PARTS), key="part", on_change="rerun"), PARTS.values(), strict=True):
         if tab.open:  # the other part's curves are not computed
             with tab, in_words():
-                st.caption(meaning)
+                st.caption(OUT_OF_FOLD if part == "validation" and run.config.ensemble.folds else meaning)
                 show_part(run, part)
     footer(run)
 

@@ -45,7 +45,7 @@ def architecture_field() -> None:
         key=key,
         format_func=ARCHITECTURES.__getitem__,
         on_change=lambda: replace_network(st.session_state[key]),
-        help="The kind of network. Choosing another takes that kind's usual layers.",
+        help="The kind of network. Choosing another takes that kind's usual layers and training.",
     )
 
 

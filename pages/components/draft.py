@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import PreprocessingConfig
-from riskmodel.config.presets import preset
+from riskmodel.config.presets import USUAL, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
@@ -22,6 +23,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "split": SplitConfig,
     "preprocessing": PreprocessingConfig,
     "training": TrainingConfig,
+    "ensemble": EnsembleConfig,
     "scale": ScaleConfig,
 }
 
@@ -46,10 +48,11 @@ def replace_draft(config: RunConfig) -> None:
 
 
 def replace_network(architecture: str) -> None:
-    """Take the defaults of another architecture; the other sections stay. Call from a callback."""
-    values = NETWORKS[architecture]().model_dump(mode="json")
-    draft()["network"] = values
-    _set_widgets("network", values)
+    """Take another architecture with its usual layers and training; the other sections stay. Call from a callback."""
+    usual = USUAL[architecture].model_dump(mode="json")
+    for section in ("network", "training"):
+        draft()[section] = usual[section]
+        _set_widgets(section, usual[section])
 
 
 def section_class(section: str) -> type[BaseModel]:

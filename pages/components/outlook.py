@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from pages.components.state import load_dataset
-from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.networks.size import count_parameters
+from riskmodel.networks.size import count_run_parameters
 from riskmodel.tables.split import Split, make_split
 
 MOST_ROWS = 20_000
@@ -41,14 +41,14 @@ def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
     """
     counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
     shape, sampled = _input_shape(
-        dataset_id, config.split.model_dump_json(), config.effective_preprocessing.model_dump_json(), config.seed
+        dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.scalings, config.seed
     )
     return Outlook(
         num_train=counts["train"],
         num_validation=counts["validation"],
         num_test=counts["test"],
-        num_inputs=shape.num_numerical + len(shape.cardinalities),
-        num_parameters=count_parameters(config.network, shape),
+        num_inputs=shape.view(0)[1].num_numerical + len(shape.cardinalities),
+        num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
     )
 
@@ -59,11 +59,13 @@ def _split(dataset_id: str, split_json: str, seed: int) -> Split:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _input_shape(dataset_id: str, split_json: str, preprocessing_json: str, seed: int) -> tuple[InputShape, bool]:
+def _input_shape(
+    dataset_id: str, split_json: str, preprocessing_json: str, scalings: tuple[Scaling, ...], seed: int
+) -> tuple[InputShape, bool]:
     dataset = load_dataset(dataset_id)
     rows = _split(dataset_id, split_json, seed).rows("train")
     sampled = len(rows) > MOST_ROWS
     if sampled:
         rows = rows[:: int(np.ceil(len(rows) / MOST_ROWS))]
     config = PreprocessingConfig.model_validate_json(preprocessing_json)
-    return Preprocessor(dataset.schema, config).fit(dataset.table, rows).input_shape_, sampled
+    return Preprocessor(dataset.schema, config, scalings).fit(dataset.table, rows).input_shape_, sampled

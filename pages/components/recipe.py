@@ -7,6 +7,7 @@ import streamlit as st
 from pages.components.config_form import architecture_field, section_form, seed_field
 from pages.components.device_choice import device_choice
 from pages.components.draft import draft_config, replace_draft
+from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
 from pages.components.outlook import Outlook, look_ahead
@@ -76,6 +77,7 @@ def knobs(schema: Schema) -> bool:
     with network:
         architecture_field()
         read = section_form("network")
+        read = ensemble_form() and read
     with training:
         read = section_form("training") and read
         seed_field()

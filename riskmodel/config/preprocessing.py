@@ -146,15 +146,6 @@ class PreprocessingConfig(ColumnChoices):
             chosen |= override.model_dump(exclude_none=True)
         return ColumnChoices(**chosen)
 
-    def with_scaling(self, natural: Scaling) -> Self:
-        """Put ``natural`` in the place of ``auto``, for the file and in overrides."""
-        overrides = {
-            name: override.model_copy(update={"scaling": natural}) if override.scaling == "auto" else override
-            for name, override in self.overrides.items()
-        }
-        scaling = natural if self.scaling == "auto" else self.scaling
-        return self.model_copy(update={"scaling": scaling, "overrides": overrides})
-
     @model_validator(mode="after")
     def _check(self) -> Self:
         for codes in [self.special_codes, *(o.special_codes or () for o in self.overrides.values())]:

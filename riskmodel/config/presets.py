@@ -2,7 +2,8 @@
 
 import difflib
 
-from riskmodel.config.network import MlpConfig, TabmConfig
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.network import MlpConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
@@ -45,7 +46,31 @@ FAST = RunConfig(
 )
 """One TabM, sized for a processor of two cores."""
 
-PRESETS: dict[str, RunConfig] = {"mission": MISSION, "fast": FAST}
+REALMLP = Recipe(
+    network=RealMlpConfig(),
+    training=TrainingConfig(
+        optimizer="adamw",
+        learning_rate=0.04,
+        beta_2=0.95,
+        weight_decay=0.02,
+        schedule="cycles",
+        epochs=64,
+        batch_size=None,
+        restore_best=True,
+    ),
+)
+
+BEST = FAST.model_copy(update={"ensemble": EnsembleConfig(folds=5, partners=(REALMLP,))})
+"""TabM and RealMLP, five folds of each, blended by weights fitted out of fold."""
+
+USUAL: dict[str, Recipe] = {
+    "mlp": Recipe(network=MISSION.network, training=MISSION.training),
+    "tabm": Recipe(network=FAST.network, training=FAST.training),
+    "realmlp": REALMLP,
+}
+"""By architecture: layers and training to begin with."""
+
+PRESETS: dict[str, RunConfig] = {"mission": MISSION, "fast": FAST, "best": BEST}
 
 
 def preset(name: str) -> RunConfig:

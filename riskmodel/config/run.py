@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.network import NETWORKS, MlpConfig, NetworkConfig
-from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig, Scaling
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
@@ -28,6 +29,7 @@ class RunConfig(Config):
     preprocessing: PreprocessingConfig = PreprocessingConfig()
     network: NetworkConfig = MlpConfig()
     training: TrainingConfig = TrainingConfig()
+    ensemble: EnsembleConfig = EnsembleConfig()
     scale: ScaleConfig = ScaleConfig()
     seed: int = choice(
         7,
@@ -39,9 +41,14 @@ class RunConfig(Config):
     )
 
     @property
-    def effective_preprocessing(self) -> PreprocessingConfig:
-        """The preprocessing with the network's natural scaling where the choice was left to it."""
-        return self.preprocessing.with_scaling(self.network.natural_scaling)
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The networks of the run, each with its training: its own, then the ensemble's partners."""
+        return (Recipe(network=self.network, training=self.training), *self.ensemble.partners)
+
+    @property
+    def scalings(self) -> tuple[Scaling, ...]:
+        """What the networks of the run like as scaling, each once: the views of their inputs, in this order."""
+        return tuple(dict.fromkeys(recipe.network.natural_scaling for recipe in self.recipes))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -112,6 +119,11 @@ def _field_names(config_class: type[BaseModel], path: tuple[Any, ...]) -> list[s
     for part in path:
         if part in NETWORKS:
             config_class = NETWORKS[str(part)]
+            continue
+        if part == "partners":
+            config_class = Recipe
+            continue
+        if isinstance(part, int):
             continue
         info = config_class.model_fields.get(str(part))
         annotation = info.annotation if info else None

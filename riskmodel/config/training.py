@@ -77,12 +77,23 @@ class TrainingConfig(Config):
         step=0.1,
         advanced=True,
     )
-    schedule: Literal["constant", "cosine", "plateau"] = choice(
+    beta_2: float = choice(
+        0.999,
+        label="Beta 2",
+        help="How slowly Adam forgets the size of past gradients; smaller suits large learning rates.",
+        ge=0.0,
+        lt=1.0,
+        step=0.01,
+        advanced=True,
+        only_if=("optimizer", ("adam", "adamw")),
+    )
+    schedule: Literal["constant", "cosine", "cycles", "plateau"] = choice(
         "constant",
         label="Learning-rate schedule",
-        help="Cosine lowers the rate smoothly to zero over the run. Reduce on plateau lowers it whenever the "
+        help="Cosine lowers the rate smoothly to zero over the run. Four cycles raises and lowers it four times, each "
+        "longer than the one before. Reduce on plateau lowers it whenever the "
         "validation loss has stopped improving.",
-        labels={"constant": "Constant", "cosine": "Cosine", "plateau": "Reduce on plateau"},
+        labels={"constant": "Constant", "cosine": "Cosine", "cycles": "Four cycles", "plateau": "Reduce on plateau"},
     )
     plateau_patience: int = choice(
         3,

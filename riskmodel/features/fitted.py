@@ -58,16 +58,28 @@ class FittedState(State):
         """Sizes of the arrays that the columns write."""
         embedded = [column for column in self.columns if isinstance(column, CategoricalColumn) and is_embedded(column)]
         num_numerical = sum(len(column.outputs) for column in self.columns if not is_embedded(column))
-        features = tuple(_feature(column, first) for column, first in self.placed)
+        further: dict[str, list[int]] = {}
+        for column, first in self.placed:
+            if _is_further(column):
+                further.setdefault(column.name, []).append(first)
+        features = tuple(
+            _feature(column, first, tuple(further.get(column.name, ())))
+            for column, first in self.placed
+            if not _is_further(column)
+        )
         return InputShape(num_numerical, tuple(column.cardinality for column in embedded), features)
 
 
-def _feature(column: FittedColumn, first: int) -> InputFeature:
+def _is_further(column: FittedColumn) -> bool:
+    return isinstance(column, NumericalColumn) and column.view > 0
+
+
+def _feature(column: FittedColumn, first: int, other_values: tuple[int, ...]) -> InputFeature:
     if is_embedded(column):
         return InputFeature(column.name, embedding=first)
     positions = tuple(range(first, first + len(column.outputs)))
     if isinstance(column, NumericalColumn) and column.scaling is not None:
-        return InputFeature(column.name, value=first, indicators=positions[1:])
+        return InputFeature(column.name, value=first, indicators=positions[1:], other_values=other_values)
     return InputFeature(column.name, indicators=positions)
 
 

@@ -17,12 +17,18 @@ class InputFeature:
         value: Position in the numerical array of its scaled number; None where it has none.
         indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, marks of missing values.
         embedding: Position in the categorical array; None where it is not embedded.
+        other_values: Positions of the same number scaled for the further views; empty where they share ``value``.
     """
 
     column: str
     value: int | None = None
     indicators: tuple[int, ...] = ()
     embedding: int | None = None
+    other_values: tuple[int, ...] = ()
+
+    def value_in(self, view: int) -> int | None:
+        """Position of the number as view ``view`` (0-based) has it scaled."""
+        return self.other_values[view - 1] if view and self.other_values else self.value
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,23 @@ class InputShape:
             numbers = [InputFeature(f"numerical {i}", value=i) for i in range(self.num_numerical)]
             embedded = [InputFeature(f"categorical {i}", embedding=i) for i in range(len(self.cardinalities))]
             object.__setattr__(self, "features", (*numbers, *embedded))
+
+    def view(self, number: int) -> tuple[tuple[int, ...], InputShape]:
+        """What one view of the inputs holds: every number once, as that view has it scaled.
+
+        Returns:
+            The positions of its inputs in the numerical array, and the shape of an array of these alone.
+        """
+        taken: list[int] = []
+        features: list[InputFeature] = []
+        for feature in self.features:
+            value = feature.value_in(number)
+            own = [*([] if value is None else [value]), *feature.indicators]
+            places = tuple(range(len(taken), len(taken) + len(own)))
+            taken += own
+            rest = places if value is None else places[1:]
+            features.append(InputFeature(feature.column, None if value is None else places[0], rest, feature.embedding))
+        return tuple(taken), InputShape(len(taken), self.cardinalities, tuple(features))
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -87,6 +110,12 @@ class ModelInput:
     def num_rows(self) -> int:
         """Number of customers."""
         return len(self.numerical)
+
+    def columns(self, positions: tuple[int, ...]) -> ModelInput:
+        """The numerical columns at ``positions`` in this order (no copy where these are all), and the categorical."""
+        if positions == tuple(range(self.numerical.shape[1])):
+            return self
+        return ModelInput(np.ascontiguousarray(self.numerical[:, list(positions)]), self.categorical)
 
     def take(self, rows: npt.NDArray[np.integer]) -> ModelInput:
         """A copy with the given rows (integer positions, shape (m,)), in the given order."""

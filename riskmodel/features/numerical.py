@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.preprocessing import ColumnChoices
+from riskmodel.config.preprocessing import Scaling as ScalingName
 from riskmodel.features.scaling import Scaling, fit_scaling
 from riskmodel.features.state import State, in_words
 
@@ -37,6 +38,7 @@ class NumericalColumn(State):
         marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
         limits: Values are moved into this range (inclusive) after imputing; None leaves them.
         scaling: Scales the value; None where it is constant in training, and only indicators are written.
+        view: 0, or the number of the view for whose networks the column is scaled once more (and nothing marked).
     """
 
     name: str
@@ -48,6 +50,11 @@ class NumericalColumn(State):
     marked_codes: tuple[float, ...] = ()
     limits: tuple[float, float] | None = None
     scaling: Scaling | None = None
+    view: int = 0
+
+    def for_view(self, view: int, scaling: Scaling) -> NumericalColumn:
+        """The same column for a further view: its value under another scaling, without indicators."""
+        return self.model_copy(update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": ()})
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -58,7 +65,8 @@ class NumericalColumn(State):
 
     @property
     def _value_name(self) -> str:
-        return f"{self.name} days" if self.kind == "date" else self.name
+        name = f"{self.name} days" if self.kind == "date" else self.name
+        return f"{name} ({self.scaling.kind})" if self.view and self.scaling else name
 
     @property
     def treatment(self) -> str:
@@ -105,17 +113,22 @@ class NumericalColumn(State):
 
 
 def fit_numerical(
-    name: str, values: FloatArray, choices: ColumnChoices, kind: Literal["numerical", "date"] = "numerical"
-) -> NumericalColumn | str:
+    name: str,
+    values: FloatArray,
+    choices: ColumnChoices,
+    kind: Literal["numerical", "date"] = "numerical",
+    further_scalings: tuple[ScalingName, ...] = (),
+) -> list[NumericalColumn] | str:
     """Learn a column from its training values.
 
     Args:
         values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
+        further_scalings: Of the further views.
         choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
 
     Returns:
-        The fitted column, or why it is left out, in words: nothing it could write varies over the training
-        rows.
+        The fitted column and one more for each further view, or why it is left out, in words: nothing it could write
+        varies over the training rows.
     """
     values = np.clip(values, -LARGEST_LEARNED, LARGEST_LEARNED)
     codes = choices.special_codes if kind == "numerical" else ()
@@ -139,7 +152,14 @@ def fit_numerical(
         np.clip(imputed, low, high, out=imputed)
     scaling = fit_scaling(imputed, choices.scaling)
     column = column.model_copy(update={"limits": limits, "scaling": scaling})
-    return column if column.outputs else _why_left_out(observed, missing, limits)
+    if not column.outputs:
+        return _why_left_out(observed, missing, limits)
+    columns = [column]
+    for view, kind_of_scaling in enumerate(further_scalings, start=1):
+        other = fit_scaling(imputed, kind_of_scaling)
+        if scaling is not None and other is not None:
+            columns.append(column.for_view(view, other))
+    return columns
 
 
 def _fill(observed: FloatArray, choices: ColumnChoices) -> float:

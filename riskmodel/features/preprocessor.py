@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Self
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.errors import ConfigError, DataError
 from riskmodel.features.categorical import CategoricalColumn, fit_categorical, write_one_hot
 from riskmodel.features.columns import as_table, check_columns, read_levels, read_numbers
@@ -39,6 +39,8 @@ class Preprocessor:
     Args:
         schema: What each column is for; its inputs are used.
         config: The analyst's choices.
+        scalings: What a scaling of ``auto`` is. More than one makes as many views of the inputs: such a column's number
+            is then written once under each, for networks that like different scalings (``InputShape.view``).
 
     Attributes:
         feature_names_: Names of the columns of ``ModelInput.numerical``.
@@ -59,12 +61,15 @@ class Preprocessor:
         [-1.0, 1.0, 0.0, 9.0]
     """
 
-    def __init__(self, schema: Schema, config: PreprocessingConfig) -> None:
+    def __init__(
+        self, schema: Schema, config: PreprocessingConfig, scalings: tuple[Scaling, ...] = ("standard",)
+    ) -> None:
         for name in config.overrides:
             if name not in schema.names:
                 raise ConfigError(f"Preprocessing overrides: {describe_unknown_column(name, schema.names)}")
         self.schema = schema
         self.config = config
+        self.scalings = scalings
         self._state: FittedState | None = None
 
     def fit(self, table: pa.Table, rows: npt.NDArray[np.integer] | None = None) -> Self:
@@ -85,7 +90,9 @@ class Preprocessor:
         as_of = self.config.as_of or latest_date(read_numbers(table, name, chosen) for name in self.schema.dates)
         fitted = {name: self._fit_column(table, name, chosen, as_of) for name in self.schema.inputs}
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
-        columns = tuple(column for column in fitted.values() if not isinstance(column, str))
+        found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
+        # Further views stand last, so that the first ones are where they would be without them.
+        columns = tuple(sorted(found, key=lambda column: getattr(column, "view", 0)))
         if not columns:
             reasons = "; ".join(f"'{name}': {why}" for name, why in list(left_out.items())[:5])
             raise DataError(f"No column is left to learn from. {reasons or 'The schema has no input columns'}.")
@@ -101,15 +108,20 @@ class Preprocessor:
 
     def _fit_column(
         self, table: pa.Table, name: str, rows: npt.NDArray[np.integer], as_of: date | None
-    ) -> FittedColumn | str:
+    ) -> Sequence[FittedColumn] | str:
         choices, kind = self.config.for_column(name), self.schema.kind_of(name)
         if kind == "categorical":
-            return fit_categorical(name, read_levels(table, name).take(pa.array(rows)), choices)
+            column = fit_categorical(name, read_levels(table, name).take(pa.array(rows)), choices)
+            return column if isinstance(column, str) else [column]
+        further: tuple[Scaling, ...] = ()
+        if choices.scaling == "auto":
+            choices = choices.model_copy(update={"scaling": self.scalings[0]})
+            further = self.scalings[1:]
         values = read_numbers(table, name, rows)
         if kind == "date":
             # Without any date in training as_of is None, and all values are missing.
-            return fit_numerical(name, days_before(as_of, values) if as_of else values, choices, "date")
-        return fit_numerical(name, values, choices)
+            return fit_numerical(name, days_before(as_of, values) if as_of else values, choices, "date", further)
+        return fit_numerical(name, values, choices, further_scalings=further)
 
     def transform(self, table: pa.Table | pa.RecordBatch) -> ModelInput:
         """The network's inputs for every row of a table, in order.
@@ -197,12 +209,13 @@ class Preprocessor:
     @property
     def inputs_used(self) -> tuple[str, ...]:
         """Columns that `transform` needs, in the schema's order."""
-        return tuple(column.name for column in self._fitted.columns)
+        return tuple(dict.fromkeys(column.name for column in self._fitted.columns))
 
     def describe(self) -> tuple[ColumnSummary, ...]:
         """What became of each input column, in the schema's order."""
         state = self._fitted
-        placed = {column.name: (column, first) for column, first in state.placed}
+        # Of a column with several views the first is described.
+        placed = {column.name: (column, first) for column, first in reversed(state.placed)}
         return tuple(
             _summarise(self.schema.kind_of(name), *placed[name])
             if name in placed

@@ -43,6 +43,7 @@ def configure_threads() -> None:
         raise TrainingError(f"RISKMODEL_TRAINING_THREADS must be a whole number from 1 up; received '{text}'.")
     try:
         tf.config.threading.set_intra_op_parallelism_threads(int(text))
-        tf.config.threading.set_inter_op_parallelism_threads(1)
+        # Networks trained side by side run a thread each; one alone runs in order on one (``run_in_order``).
+        tf.config.threading.set_inter_op_parallelism_threads(len(os.sched_getaffinity(0)))
     except RuntimeError:  # TensorFlow is already running in this process, so its threads are what they are
         return

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from riskmodel.config.network import MlpConfig, NetworkConfig, TabmConfig
+from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs
 from riskmodel.networks.mlp import mlp_log_odds
+from riskmodel.networks.realmlp import realmlp_log_odds
 from riskmodel.networks.seeds import Seeds
 from riskmodel.networks.tabm import tabm_log_odds
 
@@ -44,4 +45,6 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
             log_odds = mlp_log_odds(config, inputs, seeds)
         case TabmConfig():
             log_odds = tabm_log_odds(config, inputs, seeds)
+        case RealMlpConfig():
+            log_odds = realmlp_log_odds(config, inputs, seeds)
     return keras.Model(inputs.tensors, log_odds, name=config.architecture)

@@ -32,6 +32,48 @@ class ClassWeights:
         return cls(good=len(bad) / (2 * (len(bad) - num_bads)), bad=len(bad) / (2 * num_bads))
 
 
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """Some customers of arrays that lie on the device.
+
+    Attributes:
+        inputs: The arrays of all customers there, under the names the model takes.
+        target: float32 (all,), 1 bad and 0 good, on the device.
+        all_bad: int8 (all,), the same in memory.
+        rows: int32 (n,), positions of these customers; None for all of them.
+    """
+
+    inputs: Mapping[str, Any]
+    target: Any
+    all_bad: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int32] | None = None
+
+    @property
+    def num_rows(self) -> int:
+        """How many customers these are."""
+        return len(self.all_bad) if self.rows is None else len(self.rows)
+
+    @property
+    def bad(self) -> npt.NDArray[np.int8]:
+        """int8 (n,): their outcomes."""
+        return self.all_bad if self.rows is None else self.all_bad[self.rows]
+
+    def take(self, rows: npt.NDArray[np.integer]) -> "Customers":
+        """Others of the same arrays, by position; nothing is copied."""
+        return Customers(self.inputs, self.target, self.all_bad, np.asarray(rows, np.int32))
+
+
+def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
+    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out."""
+    with tf.device(device_name(device)):
+        placed = {}
+        if inputs.numerical.shape[1]:
+            placed["numerical"] = tf.constant(inputs.numerical, tf.float32)
+        if inputs.categorical.shape[1]:
+            placed["categorical"] = tf.constant(inputs.categorical, tf.int32)
+        return Customers(placed, tf.constant(bad, tf.float32), bad)
+
+
 @dataclass(frozen=True)
 class SliceOutput:
     """What a slice of steps leaves behind.
@@ -48,23 +90,25 @@ class SliceOutput:
 class Engine:
     """Trains and evaluates one model on one set of customers.
 
-    The arrays are put on the device once and passed to each call as arguments; they are never part of a graph.
+    The arrays lie on the device and are passed to each call as arguments; they are never part of a graph.
     A step is: gather a batch, forward, gradient of the mean binary cross-entropy plus ``model.losses``, optimizer.
     The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / (rows · members)``, given to the
     tape as it is; the loss itself is computed from the log-odds afterwards, for the whole slice at once. Members are
     trained on the mean of their losses and predict the mean of their probabilities.
 
+    A layer may set ``rate_factor`` (a float) and ``decays`` (False) on its weights: the share of the learning rate they
+    move by, and whether AdamW's weight decay holds for them.
+
     Args:
         model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
-        train, bad: The training customers; ``bad`` int8 (n,) of 0 and 1.
+        train: The training customers; several engines may share the arrays they are rows of.
         device: ``"cpu"`` or ``"gpu"``, the device that holds the model's variables.
     """
 
     def __init__(
         self,
         model: Any,
-        train: ModelInput,
-        bad: npt.NDArray[np.int8],
+        train: Customers,
         config: TrainingConfig,
         schedule: Schedule,
         weights: ClassWeights,
@@ -79,11 +123,18 @@ class Engine:
         self._clip_norm = config.clip_norm
         self._device = device
         self._num_members = model.output_shape[-1]
-        self._variables = [variable.value for variable in model.trainable_variables]
+        variables = model.trainable_variables
+        self._variables = [variable.value for variable in variables]
+        self._rows = train.rows
+        self._inputs = _chosen(model, train.inputs)
+        self._bad = train.target
         with tf.device(device_name(device)):
-            self._inputs = _to_device(model, train)
-            self._bad = tf.constant(bad, tf.float32)
-            self._optimizer = make_optimizer(config, self._variables)
+            self._optimizer = make_optimizer(
+                config,
+                self._variables,
+                rate_factors=[getattr(variable, "rate_factor", 1.0) for variable in variables],
+                decays=[getattr(variable, "decays", True) for variable in variables],
+            )
         # A trace for full batches and, where rows are left over, one for the last: shapes known, each graph is smaller.
         self._train_steps = tf.function(self._steps_graph, autograph=False)
         signature = {name: tf.TensorSpec([None, *array.shape[1:]], array.dtype) for name, array in self._inputs.items()}
@@ -96,8 +147,9 @@ class Engine:
 
     def place_order(self, order: npt.NDArray[np.integer]) -> Any:
         """Put an epoch's order of rows, (num_rows,), on the device."""
+        rows = order if self._rows is None else self._rows[order]
         with tf.device(device_name(self._device)):
-            return tf.constant(order, tf.int32)
+            return tf.constant(rows, tf.int32)
 
     def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
         """Train steps ``start`` to ``stop`` (excluded) of an epoch; a last, smaller batch must be alone in its slice.
@@ -120,20 +172,20 @@ class Engine:
             )
             return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
 
-    def predict_log_odds(self, inputs: Mapping[str, Any]) -> npt.NDArray[np.float32]:
-        """Log-odds (n,) with dropout off, in pieces of 16,384 rows; ``inputs`` come from :meth:`place_inputs`."""
-        num_rows = next(iter(inputs.values())).shape[0]
+    def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
+        """Log-odds (n,) of the mean probability with dropout off, in pieces of 16,384 customers."""
+        inputs = _chosen(self.model, customers.inputs)
+        pieces = []
         with tf.device(device_name(self._device)), run_in_order(self._device):
-            pieces = [
-                self._predict({name: array[start : start + _EVALUATION_ROWS] for name, array in inputs.items()}).numpy()
-                for start in range(0, num_rows, _EVALUATION_ROWS)
-            ]
+            for start in range(0, customers.num_rows, _EVALUATION_ROWS):
+                stop = start + _EVALUATION_ROWS
+                if customers.rows is None:
+                    piece = {name: array[start:stop] for name, array in inputs.items()}
+                else:
+                    rows = tf.constant(customers.rows[start:stop])
+                    piece = {name: tf.gather(array, rows) for name, array in inputs.items()}
+                pieces.append(self._predict(piece).numpy())
         return np.concatenate(pieces)
-
-    def place_inputs(self, inputs: ModelInput) -> dict[str, Any]:
-        """Put inputs on the device, under the names the model takes."""
-        with tf.device(device_name(self._device)):
-            return _to_device(self.model, inputs)
 
     def penalty(self) -> float:
         """The regularisation loss of the weights as they are."""
@@ -182,19 +234,18 @@ class Engine:
         return log_odds, penalty
 
     def _rate_graph(self, step: Any, base_rate: Any) -> Any:
-        if not self._schedule.is_cosine:
-            return base_rate
-        return base_rate * 0.5 * (1.0 + tf.cos(np.float32(np.pi / self._schedule.total_steps) * step))
+        share = step / np.float32(self._schedule.total_steps)
+        if self._schedule.kind == "cosine":
+            return base_rate * 0.5 * (1.0 + tf.cos(np.float32(np.pi) * share))
+        if self._schedule.kind == "cycles":
+            cycle = tf.math.log(1.0 + 15.0 * share) / np.float32(np.log(2.0))
+            return base_rate * 0.5 * (1.0 - tf.cos(np.float32(2.0 * np.pi) * cycle))
+        return base_rate
 
     def _predict_graph(self, inputs: dict[str, Any]) -> Any:
         return average_log_odds(self.model(inputs, training=False))[:, 0]
 
 
-def _to_device(model: Any, inputs: ModelInput) -> dict[str, Any]:
-    arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
-    dtypes = {"numerical": tf.float32, "categorical": tf.int32}
-    return {name: tf.constant(arrays[name], dtypes[name]) for name in _input_names(model)}
-
-
-def _input_names(model: Any) -> list[str]:
-    return [tensor.name for tensor in model.inputs]
+def _chosen(model: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that the model takes, in its order."""
+    return {tensor.name: inputs[tensor.name] for tensor in model.inputs}

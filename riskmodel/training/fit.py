@@ -12,7 +12,7 @@ from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import ModelInput
 from riskmodel.training.best import BestEpoch
 from riskmodel.training.checks import check_part
-from riskmodel.training.engine import ClassWeights, Engine, SliceOutput
+from riskmodel.training.engine import ClassWeights, Customers, Engine, SliceOutput, place_customers
 from riskmodel.training.figures import Figures, compute_figures, count_probabilities, sum_losses
 from riskmodel.training.pacing import Pacer
 from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
@@ -32,6 +32,7 @@ class FitResult:
         stopped: The listener asked to stop.
         early_stopped: Patience ran out.
         seconds: Wall time, tracing included.
+        validation_log_odds: float32 (m,), of the validation customers by the weights left in the model.
     """
 
     history: tuple[EpochResult, ...]
@@ -39,6 +40,7 @@ class FitResult:
     stopped: bool
     early_stopped: bool
     seconds: float
+    validation_log_odds: npt.NDArray[np.float32]
 
 
 def fit_network(
@@ -68,52 +70,79 @@ def fit_network(
     """
     check_part("train", train, train_bad)
     check_part("validation", validation, validation_bad)
-    return _Fit(model, train, train_bad, validation, validation_bad, config, seed, listener, device).run()
+    placed = place_customers(train, train_bad, device)
+    others = place_customers(validation, validation_bad, device)
+    return NetworkFit(model, placed, others, config, seed, listener, device).run()
 
 
-class _Fit:
-    """The state of one training."""
+class NetworkFit:
+    """One training, epoch by epoch.
+
+    Args:
+        model, config, seed, listener, device: As :func:`fit_network` takes them.
+        train, validation: Checked customers.
+
+    Attributes:
+        history: One result per epoch so far.
+        best: Which epoch is the best, and its weights.
+    """
 
     def __init__(
         self,
         model: Any,
-        train: ModelInput,
-        train_bad: npt.NDArray[np.int8],
-        validation: ModelInput,
-        validation_bad: npt.NDArray[np.int8],
+        train: Customers,
+        validation: Customers,
         config: TrainingConfig,
         seed: int,
         listener: TrainingListener,
         device: str,
     ) -> None:
         self.model, self.config, self.listener = model, config, listener
-        self.bad, self.validation_bad = train_bad, validation_bad
+        self.bad, self.validation_bad = train.bad, validation.bad
         balanced = config.class_weights == "balanced"
-        self.weights = ClassWeights.balanced(train_bad) if balanced else ClassWeights()
+        self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
         steps_per_epoch = -(-train.num_rows // config.batch_rows(train.num_rows))
         self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
-        self.engine = Engine(model, train, train_bad, config, self.schedule, self.weights, device)
-        self.validation = self.engine.place_inputs(validation)
+        self.engine = Engine(model, train, config, self.schedule, self.weights, device)
+        self.validation = validation
         self.random = np.random.default_rng(seed)
         self.pacer = Pacer()
         self.best = BestEpoch(config)
         self.history: list[EpochResult] = []
         self.validation_seconds = 0.0
         self.first_loss: float | None = None
+        self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
+
+    @property
+    def kept_log_odds(self) -> npt.NDArray[np.float32]:
+        """Validation log-odds (n,) of the weights that would be kept if training ended now, or all epochs were done."""
+        keeps_best = self.config.early_stopping or self.config.restore_best or len(self.history) < self.config.epochs
+        return self.best_log_odds if keeps_best else self.last_log_odds
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all epochs are trained, or patience has run out."""
+        return len(self.history) >= self.config.epochs or self.best.is_out_of_patience
 
     def run(self) -> FitResult:
+        """Train to the end, or until the listener asks to stop."""
         started = time.perf_counter()
         stopped = False
-        while len(self.history) < self.config.epochs and not stopped and not self.best.is_out_of_patience:
-            stopped = self._run_epoch(epoch=len(self.history) + 1)
+        while not self.is_done and not stopped:
+            stopped = self.run_epoch()
         early_stopped = self.best.is_out_of_patience and not stopped
+        self.settle(stopped)
+        seconds = time.perf_counter() - started
+        return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
+
+    def settle(self, stopped: bool) -> None:
+        """Put the weights to keep into the model: the best epoch's, or the last one's where the config says so."""
         if stopped or self.config.early_stopping or self.config.restore_best:
             self.best.restore(self.model)
-        seconds = time.perf_counter() - started
-        return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds)
 
-    def _run_epoch(self, epoch: int) -> bool:
+    def run_epoch(self) -> bool:
         """Train one epoch and report it. Returns whether the listener asked to stop."""
+        epoch = len(self.history) + 1
         started = time.perf_counter()
         order = self.random.permutation(self.engine.num_rows).astype(np.int32)
         placed = self.engine.place_order(order)
@@ -163,6 +192,9 @@ class _Fit:
         validation = compute_figures(self.validation_bad, log_odds)
         validation_loss = validation.loss + self.engine.penalty()
         is_best = self.best.update(epoch, validation_loss, validation.auc, self.model)
+        self.last_log_odds = log_odds
+        if is_best:
+            self.best_log_odds = log_odds
         ended = time.perf_counter()
         self.validation_seconds = ended - trained
         result = EpochResult(

@@ -22,6 +22,7 @@ class Optimizer(ABC):
 
     def __init__(self, variables: Sequence[Any]) -> None:
         self.variables = tuple(variables)
+        self.rate_factors: Sequence[float] = [1.0] * len(self.variables)
         self._slots = [[tf.Variable(tf.zeros_like(v)) for _ in range(self.num_slots)] for v in self.variables]
 
     def apply(self, gradients: Sequence[Any], step: Any, rate: Any) -> None:
@@ -33,9 +34,11 @@ class Optimizer(ABC):
             rate: float32 scalar, the learning rate.
         """
         scalars = self.step_scalars(step)
-        for variable, slots, gradient in zip(self.variables, self._slots, gradients, strict=True):
+        each = zip(self.variables, self._slots, gradients, self.rate_factors, strict=True)
+        for variable, slots, gradient, factor in each:
             if gradient is not None:
-                self.move(variable, slots, tf.convert_to_tensor(gradient), rate, scalars)
+                own_rate = rate if factor == 1.0 else rate * factor
+                self.move(variable, slots, tf.convert_to_tensor(gradient), own_rate, scalars)
 
     def step_scalars(self, step: Any) -> tuple[Any, ...]:
         """Numbers that every weight of a step shares."""
@@ -71,10 +74,14 @@ class Momentum(Optimizer):
 
 
 class Adam(Optimizer):
-    """m ← .9 m + .1 g;  v ← .999 v + .001 g²;  w ← w − rate · √(1−.999ᵗ)/(1−.9ᵗ) · m / (√v + 1e-7) (Kingma 2015)."""
+    """m ← .9 m + .1 g;  v ← β₂ v + (1−β₂) g²;  w ← w − rate · √(1−β₂ᵗ)/(1−.9ᵗ) · m / (√v + 1e-7) (Kingma 2015)."""
 
     num_slots = 2
-    beta_1, beta_2 = 0.9, 0.999
+    beta_1 = 0.9
+
+    def __init__(self, variables: Sequence[Any], beta_2: float = 0.999) -> None:
+        super().__init__(variables)
+        self.beta_2 = beta_2
 
     def step_scalars(self, step: Any) -> tuple[Any, ...]:
         """The decay rates to the power of the step."""
@@ -97,18 +104,25 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam after w ← w − rate · weight_decay · w (Loshchilov & Hutter 2019); every weight decays, as in Keras."""
+    """Adam after w ← w − rate · weight_decay · w (Loshchilov & Hutter 2019); every weight decays, as in Keras.
 
-    def __init__(self, variables: Sequence[Any], weight_decay: float) -> None:
-        super().__init__(variables)
+    Attributes:
+        decays: Whether each variable decays; all do at first.
+    """
+
+    def __init__(self, variables: Sequence[Any], weight_decay: float, beta_2: float = 0.999) -> None:
+        super().__init__(variables, beta_2)
         self.weight_decay = weight_decay
+        self.decays: Sequence[bool] = [True] * len(self.variables)
 
-    def move(self, variable: Any, slots: Sequence[Any], gradient: Any, rate: Any, scalars: tuple[Any, ...]) -> None:
-        """Change one variable and its two running means in place."""
-        tf.raw_ops.ResourceApplyGradientDescent(
-            var=variable.handle, alpha=rate * self.weight_decay, delta=variable.read_value()
-        )
-        super().move(variable, slots, gradient, rate, scalars)
+    def apply(self, gradients: Sequence[Any], step: Any, rate: Any) -> None:
+        """One step: a share of each decaying weight is taken away, then Adam moves them all."""
+        for variable, gradient, decays in zip(self.variables, gradients, self.decays, strict=True):
+            if gradient is not None and decays:
+                tf.raw_ops.ResourceApplyGradientDescent(
+                    var=variable.handle, alpha=rate * self.weight_decay, delta=variable.read_value()
+                )
+        super().apply(gradients, step, rate)
 
 
 class RMSprop(Optimizer):
@@ -130,16 +144,35 @@ class RMSprop(Optimizer):
         )
 
 
-def make_optimizer(config: TrainingConfig, variables: Sequence[Any]) -> Optimizer:
-    """The optimizer that ``config`` names, for these variables."""
+def make_optimizer(
+    config: TrainingConfig,
+    variables: Sequence[Any],
+    rate_factors: Sequence[float] | None = None,
+    decays: Sequence[bool] | None = None,
+) -> Optimizer:
+    """The optimizer that ``config`` names, for these variables.
+
+    Args:
+        rate_factors: Each variable's share of the learning rate; 1 when None.
+        decays: Whether AdamW's weight decay holds for each variable; for all when None.
+    """
+    optimizer = _make(config, variables)
+    if rate_factors is not None:
+        optimizer.rate_factors = rate_factors
+    if decays is not None and isinstance(optimizer, AdamW):
+        optimizer.decays = decays
+    return optimizer
+
+
+def _make(config: TrainingConfig, variables: Sequence[Any]) -> Optimizer:
     match config.optimizer:
         case "sgd":
             return SGD(variables)
         case "momentum":
             return Momentum(variables, config.momentum)
         case "adam":
-            return Adam(variables)
+            return Adam(variables, config.beta_2)
         case "adamw":
-            return AdamW(variables, config.weight_decay)
+            return AdamW(variables, config.weight_decay, config.beta_2)
         case "rmsprop":
             return RMSprop(variables)

@@ -19,18 +19,17 @@ from riskmodel.errors import ConfigError, DataError
 from riskmodel.evaluation.metrics import Metrics, compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.networks.backend import tf
-from riskmodel.networks.build import build_network
 from riskmodel.scoring.calibrator import IdentityCalibrator
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.frames import strings_from_frame
 from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
-from riskmodel.training.executor import device_name, has_gpu
+from riskmodel.training.executor import has_gpu
 from riskmodel.training.export import to_onnx
-from riskmodel.training.fit import FitResult, fit_network
+from riskmodel.training.networks import TrainedNetworks, train_networks
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
 from riskmodel.training.warm_up import prepare_devices
 
@@ -118,41 +117,24 @@ def train_risk_model(
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     listener.on_phase("Fitting the preprocessing")
-    preprocessor = Preprocessor(dataset.schema, config.effective_preprocessing).fit(dataset.table, split.rows("train"))
+    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings).fit(
+        dataset.table, split.rows("train")
+    )
     inputs = preprocessor.transform(dataset.table)
     bad = dataset.bad()
     listener.on_phase("Training")
-    network, fitted = _fit(inputs, bad, split, preprocessor, config, listener, device)
+    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, listener, device)
     listener.on_phase("Exporting")
-    onnx = to_onnx(network)
+    onnx = to_onnx(trained.networks, preprocessor.input_shape_)
     listener.on_phase("Evaluating")
-    return _evaluate(dataset, split, inputs, preprocessor, onnx, fitted, config, device)
+    return _evaluate(dataset, split, inputs, preprocessor, onnx, trained, config, device)
 
 
-def _fit(
-    inputs: ModelInput,
-    bad: npt.NDArray[np.int8],
-    split: Split,
-    preprocessor: Preprocessor,
-    config: RunConfig,
-    listener: TrainingListener,
-    device: str,
-) -> tuple[object, FitResult]:
-    train_rows, validation_rows = split.rows("train"), split.rows("validation")
-    with tf.device(device_name(device)):
-        network = build_network(config.network, preprocessor.input_shape_, config.seed, inputs.take(train_rows))
-    fitted = fit_network(
-        network,
-        inputs.take(train_rows),
-        bad[train_rows],
-        inputs.take(validation_rows),
-        bad[validation_rows],
-        config.training,
-        config.seed,
-        listener,
-        device,
-    )
-    return network, fitted
+def _fitted_rows(split: Split, config: RunConfig) -> npt.NDArray[np.int64]:
+    """The rows that the preprocessing learns from: those of training, and of validation where folds train on both."""
+    if not config.ensemble.folds:
+        return split.rows("train")
+    return np.sort(np.concatenate([split.rows("train"), split.rows("validation")]))
 
 
 def _evaluate(
@@ -161,7 +143,7 @@ def _evaluate(
     inputs: ModelInput,
     preprocessor: Preprocessor,
     onnx: bytes,
-    fitted: FitResult,
+    trained: TrainedNetworks,
     config: RunConfig,
     device: str,
 ) -> TrainedRun:
@@ -178,21 +160,28 @@ def _evaluate(
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
+    if config.ensemble.folds:
+        # Every row of training and validation is a validation row of the networks that have not seen it.
+        part = split.part.copy()
+        part[trained.validation_rows] = SPLIT_PARTS["validation"]
+        split = Split(part, split.notes)
+        probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)
     rows = {part: split.rows(part) for part in PARTS}
     model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
     model.metrics = {part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED}
-    counts = np.histogram(probability[rows["train"]], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+    known = rows["validation"] if config.ensemble.folds else rows["train"]
+    counts = np.histogram(probability[known], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
     model.reference_counts = tuple(int(count) for count in counts)
     return TrainedRun(
         model=model,
-        history=fitted.history,
-        best_epoch=fitted.best_epoch,
-        stopped=fitted.stopped,
-        early_stopped=fitted.early_stopped,
+        history=trained.history,
+        best_epoch=trained.best_epoch,
+        stopped=trained.stopped,
+        early_stopped=trained.early_stopped,
         predictions=_tabulate(split, bad, probability),
         metrics=model.metrics,
-        notes=_collect_notes(dataset, split, preprocessor, fitted),
-        seconds=fitted.seconds,
+        notes=_collect_notes(dataset, split, preprocessor, trained),
+        seconds=trained.seconds,
     )
 
 
@@ -208,17 +197,22 @@ def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[
     )
 
 
-def _collect_notes(dataset: Dataset, split: Split, preprocessor: Preprocessor, fitted: FitResult) -> tuple[str, ...]:
+def _collect_notes(
+    dataset: Dataset, split: Split, preprocessor: Preprocessor, trained: TrainedNetworks
+) -> tuple[str, ...]:
     notes = [f"Column '{name}' was left out: {why}." for name, why in preprocessor.left_out_.items()]
     notes += split.notes
     unlabelled = int(np.count_nonzero(dataset.bad() < 0))
     if unlabelled:
         notes.append(f"{unlabelled:,} rows without an outcome were not trained on.")
-    if fitted.stopped:
-        notes.append(f"Stopped on request; the weights of epoch {fitted.best_epoch}, the best so far, were kept.")
-    if fitted.early_stopped:
+    notes += trained.notes
+    if trained.stopped and len(trained.networks) == 1:
+        notes.append(f"Stopped on request; the weights of epoch {trained.best_epoch}, the best so far, were kept.")
+    elif trained.stopped:
+        notes.append("Stopped on request; each network keeps the weights of its best epoch so far.")
+    if trained.early_stopped:
         notes.append(
-            f"Stopped early after epoch {len(fitted.history)}; the weights of epoch {fitted.best_epoch} were kept."
+            f"Stopped early after epoch {len(trained.history)}; the weights of epoch {trained.best_epoch} were kept."
         )
     return tuple(note.replace("..", ".") for note in notes)
 

@@ -21,6 +21,19 @@ def cosine_factor(step: float, total_steps: int) -> float:
     return 0.5 * (1.0 + math.cos(math.pi * min(step, total_steps) / total_steps))
 
 
+def cycles_factor(step: float, total_steps: int) -> float:
+    """Share of the learning rate at a step (0-based): ½ (1 − cos(2π · log₂(1 + 15 · step / total_steps))).
+
+    RealMLP's "coslog4": four cycles from 0 up to 1 and down to 0, each about twice as long as the one before
+    (Holzmüller 2024, arXiv 2407.04491).
+
+    Example:
+        >>> [round(cycles_factor(step, 15), 9) for step in (0, 1, 3, 7, 15)]
+        [0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    return 0.5 * (1.0 - math.cos(2.0 * math.pi * math.log2(1.0 + 15.0 * min(step, total_steps) / total_steps)))
+
+
 @dataclass
 class Plateau:
     """Multiplies the rate by ``factor`` when the validation loss has not improved for ``patience`` epochs.
@@ -56,7 +69,7 @@ class Schedule:
 
     def __init__(self, config: TrainingConfig, total_steps: int) -> None:
         self.total_steps = total_steps
-        self.is_cosine = config.schedule == "cosine"
+        self.kind = config.schedule
         self._rate = config.learning_rate
         self._plateau = (
             Plateau(config.learning_rate, config.plateau_patience, config.plateau_factor)
@@ -66,12 +79,16 @@ class Schedule:
 
     @property
     def base_rate(self) -> float:
-        """The rate before the cosine is applied; a new one may hold from epoch to epoch."""
+        """The rate before a factor of the step is applied; a new one may hold from epoch to epoch."""
         return self._plateau.rate if self._plateau else self._rate
 
     def rate_at(self, step: int) -> float:
         """Learning rate of a step (0-based, counted over the whole run)."""
-        return self.base_rate * cosine_factor(step, self.total_steps) if self.is_cosine else self.base_rate
+        if self.kind == "cosine":
+            return self.base_rate * cosine_factor(step, self.total_steps)
+        if self.kind == "cycles":
+            return self.base_rate * cycles_factor(step, self.total_steps)
+        return self.base_rate
 
     def end_epoch(self, validation_loss: float) -> None:
         """Take note of a finished epoch."""

@@ -8,7 +8,7 @@ from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import configure_threads, tf
 from riskmodel.networks.build import build_network
 from riskmodel.training.executor import device_name, has_gpu
-from riskmodel.training.export import to_onnx
+from riskmodel.training.export import BlendedNetwork, to_onnx
 from riskmodel.training.fit import fit_network
 from riskmodel.training.progress import SilentListener
 
@@ -42,7 +42,8 @@ def warm_up(device: str = "cpu") -> None:
     )
     bad = (np.arange(_ROWS) % 2).astype(np.int8)
     training = TrainingConfig(epochs=1, batch_size=16)
+    shape = InputShape(3, (2,))
     with tf.device(device_name(chosen)):
-        model = build_network(MlpConfig(units=(4,)), InputShape(3, (2,)), seed=0)
+        model = build_network(MlpConfig(units=(4,)), shape, seed=0)
         fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
-    to_onnx(model)
+    to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)

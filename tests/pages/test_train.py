@@ -125,3 +125,31 @@ def test_what_would_fail_is_said_before_it_is_trained(trained: Trained) -> None:
     tab = drawn(tab.run())
     assert "bad" in errors(tab)
     assert not buttons(tab)["train"]
+
+
+def test_another_network_comes_with_its_usual_choices(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab = drawn(tab.selectbox(key="network_architecture").set_value("tabm").run())
+    assert not errors(tab)
+    assert tab.number_input(key="network_members").value == 8
+    assert tab.selectbox(key="training_optimizer").value == "adamw"
+    assert tab.number_input(key="training_batch_size").value is None
+    tab = press(tab, "train")
+    [run_id] = submitted(trained)
+    config = Workspace.open(trained.home).runs.get(run_id).config
+    assert (config.network, config.training) == (preset("fast").network, preset("fast").training)
+    press(tab, "stop")
+
+
+def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab.selectbox(key="preset").set_value("best")
+    tab = press(drawn(tab.run()), "load_preset")
+    assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
+    assert "**RealMLP** · 64 epochs" in words(tab)
+    tab = press(tab, "partner_remove_0")
+    assert any("Ensemble · 5 networks" in expander.label for expander in tab.expander)
+    tab = drawn(tab.selectbox(key="partner_added").set_value("mlp").run())
+    assert "**Multi-layer perceptron** · 10 epochs" in words(tab)
+    tab.number_input(key="ensemble_folds").set_value(1)
+    assert "folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from riskmodel.config.network import ARCHITECTURES, NETWORKS, MlpConfig, TabmConfig
-from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.network import ARCHITECTURES, NETWORKS, MlpConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 
@@ -31,14 +31,19 @@ def test_every_architecture_has_words_and_a_class() -> None:
     assert [each().architecture for each in NETWORKS.values()] == list(NETWORKS)
 
 
-@pytest.mark.parametrize(("name", "scaling"), [("mlp", "standard"), ("tabm", "quantile")])
+@pytest.mark.parametrize(("name", "scaling"), [("mlp", "standard"), ("tabm", "quantile"), ("realmlp", "robust")])
 def test_scaling_left_to_the_network_is_its_natural_one(name: str, scaling: str) -> None:
-    overrides = {"age": ColumnOverride(scaling="auto"), "sum": ColumnOverride(scaling="log")}
-    config = RunConfig(network=NETWORKS[name](), preprocessing=PreprocessingConfig(overrides=overrides))
-    effective = config.effective_preprocessing
-    assert [effective.for_column(column).scaling for column in ("other", "age", "sum")] == [scaling, scaling, "log"]
+    config = RunConfig(network=NETWORKS[name]())
+    assert config.scalings == (scaling,)
 
 
-def test_a_chosen_scaling_stays() -> None:
-    config = RunConfig(network=TabmConfig(), preprocessing=PreprocessingConfig(scaling="robust"))
-    assert config.effective_preprocessing.scaling == "robust"
+def test_partners_that_like_other_scalings_add_views() -> None:
+    partners = (Recipe(network=RealMlpConfig()), Recipe(network=TabmConfig(members=4)))
+    config = RunConfig(network=TabmConfig(), ensemble=EnsembleConfig(partners=partners))
+    assert config.scalings == ("quantile", "robust")
+
+
+def test_a_mistake_in_a_partner_is_named() -> None:
+    text = '{"ensemble": {"partners": [{"network": {"architecture": "tabm", "member": 4}}]}}'
+    with pytest.raises(ConfigError, match=r"'ensemble.partners.0.network.member' is unknown. Did you mean 'members'\?"):
+        RunConfig.from_json(text)

@@ -29,7 +29,10 @@ def test_fields_left_out_take_their_defaults() -> None:
         ("", "The config is not valid JSON"),
         ("[]", "The config must be a JSON object {…}; received a list."),
         ('{"training": {"epochss": 3}}', "Config field 'training.epochss' is unknown. Did you mean 'epochs'?"),
-        ('{"zzz": 1}', "Config field 'zzz' is unknown. Known fields: split, preprocessing, network, training, scale"),
+        (
+            '{"zzz": 1}',
+            "Config field 'zzz' is unknown. Known fields: split, preprocessing, network, training, ensemble",
+        ),
         (
             '{"training": {"epochs": 0}}',
             "Config field 'training.epochs': input should be greater than or equal to 1; received 0.",

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from riskmodel.config.network import MlpConfig, NetworkConfig, TabmConfig
+from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
 from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.networks.size import count_parameters
@@ -28,6 +28,8 @@ def test_mission_network_by_hand() -> None:
         MlpConfig(units=(5, 3, 7), normalization="batch"),
         MlpConfig(units=(4,), normalization="layer", embedding_dimension=3),
         TabmConfig(members=3, units=(5, 4), bins=6, encoding_dimension=2),
+        RealMlpConfig(units=(5, 4), frequencies=3),
+        RealMlpConfig(units=(5,), frequencies=0, embedding_dimension=3),
         TabmConfig(members=2, units=(5,), numeric_encoding="none", embedding_dimension=3),
     ],
 )

@@ -10,7 +10,7 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras, tf
 from riskmodel.networks.build import build_network
-from riskmodel.training.engine import ClassWeights, Engine
+from riskmodel.training.engine import ClassWeights, Engine, place_customers
 from riskmodel.training.figures import compute_figures
 from riskmodel.training.schedules import Schedule
 from tests.riskmodel.training.customers import as_dict, make_customers, weights
@@ -26,7 +26,8 @@ def build(cardinalities: tuple[int, ...] = (), **choices: object):
 def make_engine(model, class_weights: ClassWeights | None = None, **choices: object) -> Engine:
     inputs, bad = make_customers(ROWS)
     config = TrainingConfig(**choices)
-    return Engine(model, inputs, bad, config, Schedule(config, 8), class_weights or ClassWeights())
+    customers = place_customers(inputs, bad)
+    return Engine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
 
 
 def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:
@@ -177,7 +178,7 @@ def test_order_decides_which_rows_are_trained() -> None:
 def test_predictions_have_dropout_off_and_keep_rows_in_order() -> None:
     engine = make_engine(build((3,), dropout=0.9))
     inputs, _ = make_customers(40_000)  # more than two pieces
-    received = engine.predict_log_odds(engine.place_inputs(inputs))
+    received = engine.predict_log_odds(place_customers(inputs, np.zeros(inputs.num_rows, np.int8)))
     assert np.allclose(received, engine.model(as_dict(inputs)).numpy()[:, 0], atol=1e-6)
 
 
@@ -199,7 +200,7 @@ def test_members_predict_the_mean_of_their_probabilities() -> None:
     engine = make_engine(build_tabm())
     inputs, _ = make_customers(50)
     each = 1 / (1 + np.exp(-engine.model({"numerical": inputs.numerical}).numpy().astype(float)))
-    received = engine.predict_log_odds(engine.place_inputs(inputs))
+    received = engine.predict_log_odds(place_customers(inputs, np.zeros(inputs.num_rows, np.int8)))
     assert np.allclose(1 / (1 + np.exp(-received.astype(float))), each.mean(axis=1), atol=1e-6)
 
 

@@ -8,9 +8,13 @@ from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
-from riskmodel.training.export import to_onnx
+from riskmodel.training.export import BlendedNetwork
 from riskmodel.training.fit import fit_network
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
+
+
+def to_onnx(model, shape: InputShape) -> bytes:
+    return export.to_onnx([BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0)], shape)
 
 
 def open_session(network: bytes) -> onnxruntime.InferenceSession:
@@ -24,7 +28,7 @@ def test_equal_to_the_trained_network(normalization: str, activation: str) -> No
     config = MlpConfig(units=(8, 6), normalization=normalization, activation=activation)
     model = build_network(config, InputShape(4, (3,)), seed=7)
     fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
-    session = open_session(to_onnx(model))
+    session = open_session(to_onnx(model, InputShape(4, (3,))))
     for num_rows in (1, 77):
         part = inputs.take(np.arange(num_rows))
         received = session.run(["log_odds"], as_dict(part))[0]
@@ -40,7 +44,7 @@ def test_equal_to_the_trained_network(normalization: str, activation: str) -> No
     ],
 )
 def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[str, int]]) -> None:
-    session = open_session(to_onnx(build_network(MlpConfig(units=(4,)), shape, seed=7)))
+    session = open_session(to_onnx(build_network(MlpConfig(units=(4,)), shape, seed=7), shape))
     assert {i.name: (i.type, i.shape[1]) for i in session.get_inputs()} == expected
     assert not any(isinstance(i.shape[0], int) for i in session.get_inputs())
     assert [(o.name, o.type) for o in session.get_outputs()] == [("log_odds", "tensor(float)")]
@@ -48,9 +52,9 @@ def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[
 
 def test_a_network_that_comes_out_different_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     model = build_network(MlpConfig(units=(4,)), InputShape(3), seed=7)
-    other = to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=8))
+    other = to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=8), InputShape(3))
     with pytest.raises(TrainingError, match=r"must give the trained one's log-odds to within 1e-05; they differ by"):
-        export._check_equal(model, other)
+        export._check_equal([BlendedNetwork(model, (0, 1, 2), 1.0)], InputShape(3), other)
 
 
 @pytest.mark.parametrize("encoding", ["piecewise", "none"])
@@ -59,8 +63,21 @@ def test_members_leave_as_one_graph_of_their_mean_probability(encoding: str) -> 
     config = TabmConfig(members=3, units=(8,), bins=5, numeric_encoding=encoding)
     model = build_network(config, InputShape(4, (3,)), seed=7, train=inputs)
     fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
-    received = open_session(to_onnx(model)).run(["log_odds"], as_dict(inputs))[0]
+    received = open_session(to_onnx(model, InputShape(4, (3,)))).run(["log_odds"], as_dict(inputs))[0]
     members = model(as_dict(inputs)).numpy().astype(float)
     assert members.shape == (200, 3)
     probability = (1 / (1 + np.exp(-members))).mean(axis=1)
+    assert np.allclose(1 / (1 + np.exp(-received[:, 0].astype(float))), probability, atol=1e-6)
+
+
+def test_networks_that_score_together_are_one_graph_of_their_weighted_mean() -> None:
+    shape = InputShape(4, (3,))
+    inputs, _ = make_customers(100)
+    first = build_network(TabmConfig(members=2, units=(4,)), shape, seed=1)
+    second = build_network(MlpConfig(units=(4,)), InputShape(2), seed=2)
+    networks = [BlendedNetwork(first, (0, 1, 2, 3), 0.75), BlendedNetwork(second, (3, 1), 0.25)]
+    received = open_session(export.to_onnx(networks, shape)).run(["log_odds"], as_dict(inputs))[0]
+    members = 1 / (1 + np.exp(-first(as_dict(inputs)).numpy().astype(float)))
+    others = 1 / (1 + np.exp(-second({"numerical": inputs.numerical[:, [3, 1]]}).numpy().astype(float)))
+    probability = 0.75 * members.mean(axis=1) + 0.25 * others[:, 0]
     assert np.allclose(1 / (1 + np.exp(-received[:, 0].astype(float))), probability, atol=1e-6)

@@ -108,3 +108,68 @@ def test_what_is_missing_is_asked_for() -> None:
         train(SAMPLE)
     with pytest.raises(ConfigError, match="Device must be 'auto', 'cpu' or 'gpu'; received 'tpu'"):
         train(SAMPLE, target="defaulted", device="tpu")
+
+
+ENSEMBLE = RunConfig.from_dict(
+    {
+        "network": {"architecture": "tabm", "members": 2, "units": [8]},
+        "training": {"epochs": 2, "batch_size": 64},
+        "ensemble": {"folds": 3, "partners": [{"network": {"architecture": "realmlp", "units": [8]}}]},
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def ensemble(dataset: Dataset) -> TrainedRun:
+    return train(dataset, config=ENSEMBLE, device="cpu")
+
+
+def test_folds_validate_every_customer_but_those_of_the_test(dataset: Dataset, ensemble: TrainedRun) -> None:
+    frame = ensemble.predictions.to_pandas()
+    assert set(frame.part) == {"validation", "test"}
+    assert (frame.part == "validation").sum() == pytest.approx(0.8 * len(frame), abs=3)
+    validated = frame[frame.part == "validation"]
+    assert ensemble.metrics["validation"].auc == pytest.approx(roc_auc_score(validated.bad, validated.probability))
+    # Out of fold: not what the whole ensemble, trained on these very customers, says of them.
+    whole = ensemble.model.predict_typed(dataset.table)
+    assert not np.allclose(whole[validated.row], validated.probability, atol=1e-3)
+    tested = frame[frame.part == "test"]
+    assert np.allclose(whole[tested.row], tested.probability, atol=1e-12)
+
+
+def test_an_ensemble_is_one_bundle(dataset: Dataset, ensemble: TrainedRun, tmp_path: Path) -> None:
+    ensemble.model.save(tmp_path / "model")
+    again = RiskModel.load(tmp_path / "model")
+    assert again.config == ENSEMBLE
+    expected = ensemble.model.predict_typed(dataset.table)
+    assert np.abs(again.predict_typed(dataset.table) - expected).max() <= 1e-6
+    names = ensemble.model.preprocessor.feature_names_
+    assert "annual_income" in names and "annual_income (robust)" in names
+
+
+def test_what_came_of_an_ensemble_is_said(ensemble: TrainedRun) -> None:
+    assert any("Validation figures are out of fold" in note for note in ensemble.notes)
+    assert any(note.startswith("Weights of the blend") and "TabM" in note for note in ensemble.notes)
+    assert [epoch.epoch for epoch in ensemble.history] == list(range(1, 13))  # 2 of TabM, 10 of RealMLP
+
+
+def test_an_ensemble_is_the_same_again(dataset: Dataset, ensemble: TrainedRun) -> None:
+    again = train(dataset, config=ENSEMBLE, device="cpu")
+    assert again.predictions.equals(ensemble.predictions)
+
+
+def test_an_ensemble_stopped_early_still_scores(dataset: Dataset) -> None:
+    run = train(dataset, config=ENSEMBLE, device="cpu", listener=Listener(stop_after=1))
+    assert run.stopped and len(run.history) <= 3
+    assert any("each network keeps the weights of its best epoch so far" in note for note in run.notes)
+    probability = run.model.predict_typed(dataset.table)
+    assert ((probability >= 0) & (probability <= 1)).all()
+
+
+def test_partners_without_folds_are_validated_on_the_validation_part(dataset: Dataset) -> None:
+    alone = ENSEMBLE.model_copy(update={"ensemble": ENSEMBLE.ensemble.model_copy(update={"folds": 0, "seeds": 2})})
+    run = train(dataset, config=alone, device="cpu")
+    parts = {part["values"]: part["counts"] for part in run.predictions["part"].value_counts().to_pylist()}
+    assert set(parts) == {"train", "validation", "test"}
+    frame = run.predictions.to_pandas()
+    assert np.allclose(run.model.predict_typed(dataset.table)[frame.row], frame.probability, atol=1e-12)

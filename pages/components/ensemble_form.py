@@ -1,0 +1,66 @@
+"""Several networks instead of one: folds, seeds, partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.components.config_form import section_form
+from pages.components.draft import draft
+from pages.components.words import count
+from riskmodel.config.network import ARCHITECTURES
+from riskmodel.config.presets import USUAL
+
+
+def ensemble_form() -> bool:
+    """Draw the choices of the ensemble; whether everything in them can be read."""
+    with st.expander(f"Ensemble · {_summary()}", key="ensemble"):
+        read = section_form("ensemble")
+        for number, partner in enumerate(_partners()):
+            words, button = st.columns([7, 1], vertical_alignment="center")
+            epochs = count(partner["training"]["epochs"], "epoch")
+            words.markdown(f"**{ARCHITECTURES[partner['network']['architecture']]}** · {epochs}")
+            button.button(
+                "",
+                key=f"partner_remove_{number}",
+                icon=":material/close:",
+                type="tertiary",
+                help="Train without this partner",
+                on_click=_remove,
+                args=(number,),
+            )
+        st.selectbox(
+            "Add a partner",
+            list(ARCHITECTURES),
+            index=None,
+            key="partner_added",
+            format_func=ARCHITECTURES.__getitem__,
+            placeholder="Choose a network",
+            on_change=_add,
+            help="A further network with its usual layers and training, blended with the first by weights fitted on "
+            "validation predictions.",
+        )
+    return read
+
+
+def _summary() -> str:
+    chosen = draft()["ensemble"]
+    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * (1 + len(chosen["partners"]))
+    return "one network" if num_networks == 1 else count(num_networks, "network")
+
+
+def _partners() -> list[dict[str, Any]]:
+    partners: list[dict[str, Any]] = draft()["ensemble"]["partners"]
+    return partners
+
+
+def _add() -> None:
+    name = st.session_state["partner_added"]
+    if name is not None:
+        _partners().append(USUAL[name].model_dump(mode="json"))
+        st.session_state["partner_added"] = None
+
+
+def _remove(number: int) -> None:
+    del _partners()[number]

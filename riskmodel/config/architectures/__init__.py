@@ -1,0 +1,1 @@
+"""The choices of each kind of network, one file per kind."""

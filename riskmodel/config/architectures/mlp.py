@@ -1,0 +1,55 @@
+"""The multi-layer perceptron."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class MlpConfig(Config):
+    """A multi-layer perceptron; the defaults are the mission's network."""
+
+    natural_scaling: ClassVar[Scaling] = "standard"
+
+    architecture: Literal["mlp"] = architecture("mlp")
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+        (128, 64),
+        label="Layers",
+        help="Units of each hidden layer, from the inputs to the output. Empty is a logistic regression.",
+        unit="units",
+        max_length=20,
+    )
+    activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = choice(
+        "relu",
+        label="Activation",
+        help="The bend each unit applies to its sum.",
+        labels={"relu": "ReLU", "gelu": "GELU", "selu": "SELU", "elu": "ELU", "swish": "Swish", "tanh": "tanh"},
+    )
+    dropout: float = choice(
+        0.5,
+        label="Dropout",
+        help="Share of each hidden layer's units silenced at random in every training step; it works against "
+        "overfitting. 0 turns it off.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+    normalization: Literal["none", "batch", "layer"] = choice(
+        "none",
+        label="Normalisation",
+        help="Re-centres the sums of each hidden layer, over the batch or within each customer.",
+        labels={"none": "None", "batch": "Batch", "layer": "Layer"},
+    )
+    l2: float = choice(
+        0.0,
+        label="L2 penalty",
+        help="Added to the loss: this times the sum of squared weights. It keeps weights small.",
+        ge=0.0,
+        le=10.0,
+        step=0.0001,
+        advanced=True,
+    )
+    embedding_dimension: int = embedding_dimension()

@@ -1,0 +1,59 @@
+"""RealMLP."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class RealMlpConfig(Config):
+    """A multi-layer perceptron with tuned defaults: RealMLP (Holzmüller 2024, arXiv 2407.04491)."""
+
+    natural_scaling: ClassVar[Scaling] = "robust"
+
+    architecture: Literal["realmlp"] = architecture("realmlp")
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+        (256, 256, 256),
+        label="Layers",
+        help="Units of each hidden layer, from the inputs to the output.",
+        unit="units",
+        min_length=1,
+        max_length=20,
+    )
+    dropout: float = choice(
+        0.15,
+        label="Dropout",
+        help="Share of each hidden layer's units silenced at random in every training step.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+    frequencies: int = choice(
+        16,
+        label="Frequencies",
+        help="Waves drawn of each number before the first layer, so that narrow ups and downs can be learned. 0 gives "
+        "the network the number alone.",
+        ge=0,
+        le=128,
+    )
+    frequency_scale: float = choice(
+        0.1,
+        label="Frequency scale",
+        help="Deviation of the waves' first frequencies; larger makes them narrower.",
+        gt=0.0,
+        le=100.0,
+        step=0.05,
+        advanced=True,
+    )
+    encoding_dimension: int = choice(
+        4,
+        label="Encoding width",
+        help="Values each number becomes: itself and mixtures of its waves.",
+        ge=2,
+        le=64,
+        advanced=True,
+    )
+    embedding_dimension: int = embedding_dimension()

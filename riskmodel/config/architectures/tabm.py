@@ -1,0 +1,66 @@
+"""TabM-mini."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class TabmConfig(Config):
+    """TabM-mini: many networks that share all but a thin adapter each (Gorishniy 2025, arXiv 2410.24210)."""
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    architecture: Literal["tabm"] = architecture("tabm")
+    members: int = choice(
+        16,
+        label="Members",
+        help="Networks trained in one. Each has its own way of weighing the inputs and its own output; the score is "
+        "the mean of their probabilities. Time grows with their number.",
+        ge=1,
+        le=64,
+    )
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+        (128, 128),
+        label="Layers",
+        help="Units of each hidden layer, shared by all members.",
+        unit="units",
+        min_length=1,
+        max_length=20,
+    )
+    dropout: float = choice(
+        0.1,
+        label="Dropout",
+        help="Share of each hidden layer's units silenced at random in every training step.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+    numeric_encoding: Literal["piecewise", "none"] = choice(
+        "piecewise",
+        label="Numeric encoding",
+        help="Piecewise linear gives every number a learned curve over its quantiles before the first layer, so that "
+        "steps and bends are easy to learn; best on most data.",
+        labels={"piecewise": "Piecewise linear", "none": "None"},
+    )
+    bins: int = choice(
+        16,
+        label="Bins",
+        help="Pieces of each number's curve, between quantiles of the training customers.",
+        ge=2,
+        le=128,
+        only_if=("numeric_encoding", ("piecewise",)),
+    )
+    encoding_dimension: int = choice(
+        8,
+        label="Encoding width",
+        help="Curves learned for each number.",
+        ge=1,
+        le=64,
+        advanced=True,
+        only_if=("numeric_encoding", ("piecewise",)),
+    )
+    embedding_dimension: int = embedding_dimension()

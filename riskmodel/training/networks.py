@@ -1,0 +1,229 @@
+"""From arrays to trained networks: one, or an ensemble with out-of-fold predictions and weights to blend them by."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.ensemble import Recipe
+from riskmodel.config.network import ARCHITECTURES
+from riskmodel.config.run import RunConfig
+from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks.backend import tf
+from riskmodel.networks.build import build_network
+from riskmodel.networks.size import count_parameters
+from riskmodel.tables.split import Split
+from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
+from riskmodel.training.checks import check_part
+from riskmodel.training.engine import Customers, place_customers
+from riskmodel.training.ensemble import EnsembleResult, Member, fit_ensemble
+from riskmodel.training.executor import device_name
+from riskmodel.training.export import BlendedNetwork
+from riskmodel.training.fit import fit_network
+from riskmodel.training.folds import make_folds
+from riskmodel.training.progress import EpochResult, TrainingListener
+
+_LEAST_WEIGHT = 0.01
+"""A recipe whose share of the blend is smaller is left out: it would cost time at scoring and change nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetworks:
+    """Networks that score together.
+
+    Attributes:
+        networks: Each with the inputs it takes and its weight in the mean probability.
+        validation_rows: int64 (m,), ascending: the rows that have a prediction of networks not trained on them.
+        validation_log_odds: float64 (m,), of the mean of these predictions.
+        history, best_epoch, stopped, early_stopped, seconds: As the analyst followed the training.
+        notes: What he should know of the blend.
+    """
+
+    networks: tuple[BlendedNetwork, ...]
+    validation_rows: npt.NDArray[np.int64]
+    validation_log_odds: npt.NDArray[np.float64]
+    history: tuple[EpochResult, ...]
+    best_epoch: int
+    stopped: bool
+    early_stopped: bool
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+def train_networks(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+) -> TrainedNetworks:
+    """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
+
+    Args:
+        inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
+
+    Raises:
+        TrainingError: A part cannot be trained on, or the loss diverged.
+    """
+    if config.ensemble.is_single:
+        return _train_one(inputs, bad, split, shape, config, listener, device)
+    return _train_ensemble(inputs, bad, split, shape, config, listener, device)
+
+
+def _train_one(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+) -> TrainedNetworks:
+    rows, validation_rows = split.rows("train"), split.rows("validation")
+    train, validation = inputs.take(rows), inputs.take(validation_rows)
+    with tf.device(device_name(device)):
+        model = build_network(config.network, shape, config.seed, train)
+    fitted = fit_network(
+        model, train, bad[rows], validation, bad[validation_rows], config.training, config.seed, listener, device
+    )
+    return TrainedNetworks(
+        networks=(BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0),),
+        validation_rows=validation_rows,
+        validation_log_odds=fitted.validation_log_odds.astype(np.float64),
+        history=fitted.history,
+        best_epoch=fitted.best_epoch,
+        stopped=fitted.stopped,
+        early_stopped=fitted.early_stopped,
+        seconds=fitted.seconds,
+    )
+
+
+def _train_ensemble(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+) -> TrainedNetworks:
+    parts = make_folds(split, bad, config.ensemble.folds, config.seed)
+    check_part("train", inputs.take(split.rows("train")), bad[split.rows("train")])
+    check_part("validation", inputs.take(split.rows("validation")), bad[split.rows("validation")])
+    members: list[Member] = []
+    places: list[tuple[int, ...]] = []
+    for number, recipe in enumerate(config.recipes):
+        positions, own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))
+        made = _make_members(number, recipe, inputs.columns(positions), own_shape, bad, parts, config, device)
+        members += made
+        places += [positions] * len(made)
+    num_workers = 1 if device == "gpu" else len(os.sched_getaffinity(0))
+    fitted = fit_ensemble(members, listener, device, num_workers)
+    return _blend(members, places, fitted, config, len(bad))
+
+
+def _make_members(
+    number: int,
+    recipe: Recipe,
+    inputs: ModelInput,
+    shape: InputShape,
+    bad: npt.NDArray[np.int8],
+    parts: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
+    config: RunConfig,
+    device: str,
+) -> list[Member]:
+    """One member per fold and seed. Numeric encodings look at all rows that any of them trains on."""
+    placed: Customers = place_customers(inputs, bad, device)
+    known = inputs.take(np.unique(np.concatenate([rows for rows, _ in parts])))
+    members = []
+    for seed in range(config.ensemble.seeds):
+        for fold, (rows, validation_rows) in enumerate(parts):
+            own_seed = int(np.random.SeedSequence([config.seed, number, fold, seed]).generate_state(1)[0]) >> 1
+            with tf.device(device_name(device)):
+                model = build_network(recipe.network, shape, own_seed, known)
+            cost = float(count_parameters(recipe.network, shape) * getattr(recipe.network, "members", 1))
+            members.append(
+                Member(number, model, placed.take(rows), placed.take(validation_rows), recipe.training, own_seed, cost)
+            )
+    return members
+
+
+def _blend(
+    members: Sequence[Member],
+    places: Sequence[tuple[int, ...]],
+    fitted: EnsembleResult,
+    config: RunConfig,
+    num_rows: int,
+) -> TrainedNetworks:
+    by_recipe = _trained_by_recipe(members, fitted)
+    recipes = list(by_recipe)
+    # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
+    predicted = np.stack(
+        [
+            average_probability(
+                num_rows, [(_rows(members[number].validation), fitted.log_odds[number]) for number in by_recipe[recipe]]
+            )
+            for recipe in recipes
+        ]
+    )
+    rows = np.flatnonzero(np.isfinite(predicted).all(axis=0))
+    bad = members[0].validation.all_bad[rows]
+    weights = blend_weights(predicted[:, rows], bad, _LEAST_WEIGHT)
+    networks = tuple(
+        BlendedNetwork(members[number].model, places[number], weight / len(by_recipe[recipe]))
+        for recipe, weight in zip(recipes, weights, strict=True)
+        for number in by_recipe[recipe]
+        if weight > 0
+    )
+    return TrainedNetworks(
+        networks=networks,
+        validation_rows=rows,
+        validation_log_odds=to_log_odds(weights @ predicted[:, rows]),
+        history=fitted.history,
+        best_epoch=fitted.best_epoch,
+        stopped=fitted.stopped,
+        early_stopped=False,
+        seconds=fitted.seconds,
+        notes=_notes(config, recipes, weights, len(networks), fitted),
+    )
+
+
+def _trained_by_recipe(members: Sequence[Member], fitted: EnsembleResult) -> dict[int, list[int]]:
+    """Which members of each recipe are trained; a recipe that a stop left incomplete counts only if all are."""
+    trained: dict[int, list[int]] = {}
+    for number, member in enumerate(members):
+        if len(fitted.log_odds[number]):
+            trained.setdefault(member.recipe, []).append(number)
+    asked = Counter(member.recipe for member in members)
+    complete = {recipe: numbers for recipe, numbers in trained.items() if len(numbers) == asked[recipe]}
+    return complete or {recipe: trained[recipe] for recipe in sorted(trained)[:1]}
+
+
+def _rows(customers: Customers) -> npt.NDArray[np.int32]:
+    return np.arange(customers.num_rows, dtype=np.int32) if customers.rows is None else customers.rows
+
+
+def _notes(
+    config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any], num_networks: int, fitted: EnsembleResult
+) -> tuple[str, ...]:
+    notes = []
+    if config.ensemble.folds and num_networks > 1:
+        notes.append(
+            f"{num_networks} networks score together. Validation figures are out of fold: each customer of training "
+            "and validation is judged by the networks that have not seen him."
+        )
+    if len(weights) > 1:
+        names = [ARCHITECTURES[config.recipes[recipe].network.architecture] for recipe in recipes]
+        shares = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in zip(names, weights, strict=True))
+        notes.append(f"Weights of the blend, fitted on these predictions: {shares}.")
+    if fitted.num_early_stopped:
+        notes.append(f"{fitted.num_early_stopped} of {len(fitted.log_odds)} networks stopped early.")
+    return tuple(notes)
