@@ -12,7 +12,7 @@ from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import PreprocessingConfig
-from riskmodel.config.presets import USUAL, preset
+from riskmodel.config.presets import DEFAULT_PRESET, USUAL, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
@@ -33,7 +33,7 @@ _DRAFT = "draft"
 def draft() -> dict[str, Any]:
     """The values as JSON would hold them, by section; `seed` stands beside the sections."""
     if _DRAFT not in st.session_state:
-        replace_draft(preset("mission"))
+        replace_draft(preset(DEFAULT_PRESET))
     values: dict[str, Any] = st.session_state[_DRAFT]
     return values
 

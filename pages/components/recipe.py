@@ -16,7 +16,7 @@ from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from pages.components.words import count, escape, listed
-from riskmodel.config.presets import PRESETS
+from riskmodel.config.presets import PRESET_WORDS, PRESETS
 from riskmodel.config.run import RunConfig
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.tables.schema import Schema
@@ -93,7 +93,13 @@ def knobs(schema: Schema) -> bool:
 
 def choose_preset() -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.selectbox("Preset", list(PRESETS), key="preset", format_func=str.capitalize)
+    left.selectbox(
+        "Preset",
+        list(PRESETS),
+        key="preset",
+        format_func=str.capitalize,
+        help="\n\n".join(f"**{name.capitalize()}**: {words}" for name, words in PRESET_WORDS.items()),
+    )
     right.button("Load preset", key="load_preset", on_click=load_preset, width="stretch")
 
 

@@ -33,7 +33,10 @@ def train(
         Path | None,
         typer.Option("--config", exists=True, dir_okay=False, help="Choices as JSON, as the studio downloads them."),
     ] = None,
-    preset: Annotated[str, typer.Option(help="Recipe to train by when there is no --config.")] = "mission",
+    preset: Annotated[
+        str | None,
+        typer.Option(help="Recipe to train by when there is no --config: fast, best or mission; fast if left out."),
+    ] = None,
     name: Annotated[str, typer.Option(help="What to call the run.")] = "",
     home: Home = None,
     device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
@@ -59,13 +62,13 @@ def train(
     _finish(workspace, run, as_json)
 
 
-def _read_config(config_file: Path | None, preset_name: str) -> RunConfig:
-    from riskmodel.config.presets import preset
+def _read_config(config_file: Path | None, preset_name: str | None) -> RunConfig:
+    from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
 
     if config_file is None:
-        return preset(preset_name)
-    if preset_name != "mission":
+        return preset(preset_name or DEFAULT_PRESET)
+    if preset_name is not None:
         raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
     return RunConfig.from_json(config_file.read_bytes())
 

@@ -156,7 +156,11 @@ class _Rejects:
 
 
 class _WatchedStream(io.RawIOBase):
-    """The bytes on their way to pyarrow, with their encoding and quotes checked as they pass."""
+    """The bytes on their way to pyarrow, with their encoding and quotes checked as they pass.
+
+    No piece ends with a carriage return, but the last: pyarrow takes a line feed at the beginning of the next piece for
+    the rest of a line end and drops it, even inside a quoted cell.
+    """
 
     def __init__(self, stream: IO[bytes], path: str | os.PathLike[str], dialect: Dialect) -> None:
         self.quotes = QuoteWatch(dialect)
@@ -165,13 +169,14 @@ class _WatchedStream(io.RawIOBase):
         self._path = path
         self._dialect = dialect
         self._decoder = make_decoder("utf-8") if dialect.encoding in UTF8 else None
+        self._held_back = b""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         try:
-            chunk = self._stream.read(size)
+            chunk = self._read_to_line_end(size)
             if self._decoder is not None:
                 self._decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError:
@@ -181,6 +186,19 @@ class _WatchedStream(io.RawIOBase):
             self.quotes.feed(chunk)
         else:
             self.quotes.finish()
+        return chunk
+
+    def _read_to_line_end(self, size: int) -> bytes:
+        """At most `size` bytes; a carriage return at their end waits for what follows it."""
+        chunk, self._held_back = self._held_back, b""
+        more = self._stream.read(size - len(chunk) if size > 0 else size)
+        chunk += more
+        while more and chunk == b"\r" and size != 1:
+            more = self._stream.read(size - 1 if size > 0 else size)
+            chunk += more
+        if more and chunk.endswith(b"\r") and len(chunk) > 1:
+            self._held_back = b"\r"
+            return chunk[:-1]
         return chunk
 
 

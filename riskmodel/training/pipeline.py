@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from riskmodel.config.presets import DEFAULT_PRESET
 from riskmodel.config.presets import preset as find_preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, DataError
@@ -75,7 +76,7 @@ def train(
     bad: str | None = None,
     identifiers: Iterable[str] = (),
     config: RunConfig | None = None,
-    preset: str = "mission",
+    preset: str = DEFAULT_PRESET,
     device: str = "auto",
     listener: TrainingListener | None = None,
 ) -> TrainedRun:

@@ -79,6 +79,11 @@ def open_sample(page: Page, studio: Studio) -> None:
     click(page, "save_dataset")
     click(page, "to_train")
     expect(widget(page, "train")).to_be_visible()
+    widget(page, "preset").locator("input").click()
+    page.get_by_role("option", name="Mission").click()
+    expect(widget(page, "preset").locator("input")).to_have_value("Mission")
+    click(page, "load_preset")
+    expect(widget(page, "network_units").locator("input")).to_have_value("128, 64")
 
 
 def train(page: Page, epochs: int) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from riskmodel.config.presets import preset
 from riskmodel.workspace.workspace import Workspace
@@ -23,8 +24,23 @@ def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
     assert tab.title[0].value == "Which customers?"
 
 
-def test_the_knobs_start_with_the_missions_network(trained: Trained) -> None:
+def open_mission(trained: Trained) -> AppTest:
+    """The Train page with the mission's choices."""
     tab = open_page("train", dataset=trained.dataset_id)
+    tab.selectbox(key="preset").set_value("mission")
+    return press(drawn(tab.run()), "load_preset")
+
+
+def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert tab.selectbox(key="network_architecture").value == "tabm"
+    assert tab.number_input(key="network_members").value == 8
+    assert tab.toggle(key="training_early_stopping").value is True
+    assert "Changed from fast" not in words(tab)
+
+
+def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
+    tab = open_mission(trained)
     assert tab.text_input(key="network_units").value == "128, 64"
     assert tab.number_input(key="network_dropout").value == 0.5
     assert tab.number_input(key="training_epochs").value == 10
@@ -35,7 +51,7 @@ def test_the_knobs_start_with_the_missions_network(trained: Trained) -> None:
 
 
 def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Trained) -> None:
-    tab = open_page("train", dataset=trained.dataset_id)
+    tab = open_mission(trained)
     tab.number_input(key="training_epochs").set_value(3)
     tab.text_input(key="network_units").set_value("32, 16, 8")
     tab.text_input(key="run_name").set_value("Three layers")
@@ -58,7 +74,7 @@ def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Train
 
 
 def test_one_column_is_treated_differently(trained: Trained) -> None:
-    tab = open_page("train", dataset=trained.dataset_id)
+    tab = open_mission(trained)
     tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
     tab = drawn(tab.selectbox(key="override_scaling").set_value("log").run())
     tab = press(tab, "override_apply")
@@ -106,7 +122,7 @@ def test_a_choice_that_cannot_be_is_said_and_train_waits(trained: Trained, key: 
 
 
 def test_choices_come_from_a_file_and_a_wrong_one_changes_nothing(trained: Trained) -> None:
-    tab = open_page("train", dataset=trained.dataset_id)
+    tab = open_mission(trained)
     wrong = json.dumps({"training": {"epoch": 4}}).encode()
     tab = drawn(tab.file_uploader(key="config_upload").upload("run.json", wrong).run())
     assert "Config field 'training.epoch' is unknown. Did you mean 'epochs'?" in errors(tab)
@@ -128,7 +144,7 @@ def test_what_would_fail_is_said_before_it_is_trained(trained: Trained) -> None:
 
 
 def test_another_network_comes_with_its_usual_choices(trained: Trained) -> None:
-    tab = open_page("train", dataset=trained.dataset_id)
+    tab = open_mission(trained)
     tab = drawn(tab.selectbox(key="network_architecture").set_value("tabm").run())
     assert not errors(tab)
     assert tab.number_input(key="network_members").value == 8

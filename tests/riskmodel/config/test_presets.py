@@ -2,7 +2,8 @@
 
 import pytest
 
-from riskmodel.config.presets import PRESETS, preset
+from riskmodel.config.network import NETWORKS
+from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, USUAL, preset
 from riskmodel.errors import ConfigError
 
 
@@ -25,5 +26,15 @@ def test_every_preset_goes_to_json_and_back() -> None:
 def test_an_unknown_preset_names_the_close_one() -> None:
     with pytest.raises(ConfigError, match=r"There is no preset 'misson'\. Did you mean 'mission'\?"):
         preset("misson")
-    with pytest.raises(ConfigError, match="Presets: mission"):
+    with pytest.raises(ConfigError, match="Presets: fast, best, mission"):
         preset("zzz")
+
+
+def test_every_preset_has_words_and_the_default_is_one() -> None:
+    assert PRESET_WORDS.keys() == PRESETS.keys()
+    assert DEFAULT_PRESET in PRESETS
+
+
+def test_every_architecture_has_a_usual_recipe_of_its_own() -> None:
+    assert USUAL.keys() == NETWORKS.keys()
+    assert all(recipe.network.architecture == name for name, recipe in USUAL.items())
