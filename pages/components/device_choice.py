@@ -24,6 +24,11 @@ def device_choice() -> str:
     return str(requested)
 
 
+def used_device() -> str:
+    """``cpu`` or ``gpu``: what the choice made so far comes to."""
+    return look_at_devices(st.session_state.get("device") or "auto")[0].kind
+
+
 @st.cache_data(ttl=5, max_entries=3, show_spinner=False)
 def look_at_devices(requested: str) -> tuple[DeviceChoice, tuple[Device, ...]]:
     """What is there now; memory and load change, so this is asked again after a few seconds."""

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages.components.state import load_dataset
+from pages.components.state import load_dataset, workspace
 from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
+from riskmodel.config.presets import PRESETS
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
+from riskmodel.errors import RiskModelError
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.networks.cores import num_cores
+from riskmodel.networks.cost import estimate_seconds
 from riskmodel.networks.size import count_run_parameters
 from riskmodel.tables.split import Split, make_split
 
@@ -22,7 +26,10 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Outlook:
-    """Customers per part, the network's inputs and parameters; ``sampled`` where not all rows were looked at."""
+    """Customers per part, the network's inputs and parameters; ``sampled`` where not all rows were looked at.
+
+    ``seconds`` is how long the training takes if every epoch is trained; None before a trainer has measured the speed.
+    """
 
     num_train: int
     num_validation: int
@@ -30,10 +37,11 @@ class Outlook:
     num_inputs: int
     num_parameters: int
     sampled: bool
+    seconds: float | None
 
 
-def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
-    """Split and fit the preprocessing as the run would.
+def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
+    """Split and fit the preprocessing as the run would, on ``"cpu"`` or ``"gpu"``.
 
     Raises:
         DataError: The run would fail for the same reason.
@@ -43,6 +51,8 @@ def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
     shape, sampled = _input_shape(
         dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.scalings, config.seed
     )
+    speed = workspace().speeds.get(device)
+    num_workers = 1 if device == "gpu" else num_cores()
     return Outlook(
         num_train=counts["train"],
         num_validation=counts["validation"],
@@ -50,7 +60,19 @@ def look_ahead(dataset_id: str, config: RunConfig) -> Outlook:
         num_inputs=shape.view(0)[1].num_numerical + len(shape.cardinalities),
         num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
+        seconds=speed and estimate_seconds(config, shape, counts["train"], counts["validation"], speed, num_workers),
     )
+
+
+def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
+    """How long each preset takes at most on these customers; None where that cannot be said."""
+    seconds: dict[str, float | None] = {}
+    for name, config in PRESETS.items():
+        try:
+            seconds[name] = look_ahead(dataset_id, config.model_copy(update={"split": split}), device).seconds
+        except RiskModelError:  # said where the choices themselves are looked at
+            seconds[name] = None
+    return seconds
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.config_form import architecture_field, section_form, seed_field
-from pages.components.device_choice import device_choice
+from pages.components.device_choice import device_choice, used_device
 from pages.components.draft import draft_config, replace_draft
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
-from pages.components.outlook import Outlook, look_ahead
+from pages.components.outlook import Outlook, look_ahead, preset_seconds
 from pages.components.overrides import overrides_form
 from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
-from pages.components.words import count, escape, listed
+from pages.components.words import count, duration, escape, listed
 from riskmodel.config.presets import PRESET_WORDS, PRESETS
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.tables.schema import Schema
 
@@ -31,13 +32,13 @@ def recipe(dataset_id: str) -> None:
     schema = load_dataset(dataset_id).schema
     start = st.container()
     forecast = st.container()
-    knobs_read = knobs(schema)
+    knobs_read = knobs(schema, dataset_id)
     config: RunConfig | None = None
     outlook: Outlook | None = None
     with forecast, in_words():
         if knobs_read:
             config = draft_config()
-            outlook = look_ahead(dataset_id, config)
+            outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
             show_changes(config)
     recipe_file(config)
@@ -62,15 +63,16 @@ def start_run(dataset_id: str, config: RunConfig | None) -> None:
 
 def show_outlook(outlook: Outlook) -> None:
     about = "about " if outlook.sampled else ""
+    takes = f" · up to **{duration(outlook.seconds)}** of training" if outlook.seconds else ""
     st.markdown(
         f":gray[{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
-        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test]"
+        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes}]"
     )
 
 
-def knobs(schema: Schema) -> bool:
+def knobs(schema: Schema, dataset_id: str) -> bool:
     """All sections in tabs; whether everything in them can be read."""
-    choose_preset()
+    choose_preset(dataset_id)
     dates = [column.name for column in schema.columns if column.kind == "date"]
     with st.container(key="knobs"):
         network, training, preprocessing, split, scale = st.tabs(TABS)
@@ -91,16 +93,27 @@ def knobs(schema: Schema) -> bool:
         return section_form("scale") and read
 
 
-def choose_preset() -> None:
+def choose_preset(dataset_id: str) -> None:
+    """The recipes by name, each with how long it takes at most on these customers."""
+    seconds = _preset_seconds(dataset_id)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.selectbox(
         "Preset",
         list(PRESETS),
         key="preset",
-        format_func=str.capitalize,
+        format_func=lambda name: " · up to ".join([name.capitalize(), *seconds.get(name, [])]),
         help="\n\n".join(f"**{name.capitalize()}**: {words}" for name, words in PRESET_WORDS.items()),
     )
     right.button("Load preset", key="load_preset", on_click=load_preset, width="stretch")
+
+
+def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
+    try:
+        split = draft_config().split
+    except ConfigError:  # said beside the knob that is wrong
+        return {}
+    found = preset_seconds(dataset_id, split, used_device())
+    return {name: [duration(seconds)] for name, seconds in found.items() if seconds}
 
 
 def load_preset() -> None:

@@ -12,6 +12,7 @@ import psutil
 import pynvml
 
 from riskmodel.errors import ConfigError
+from riskmodel.networks.cores import num_cores
 
 DeviceKind = Literal["cpu", "gpu"]
 
@@ -110,7 +111,7 @@ def _gpu(handle: object) -> Device:
 
 
 def _cpu() -> Device:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = num_cores()
     memory = psutil.virtual_memory()
     busy = min(psutil.getloadavg()[0] / cores, 1.0)
     name = f"{_cpu_model()}, {cores} core{'' if cores == 1 else 's'}"

@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
-    _get_warm(options.device)
     workspace = Workspace.open(options.home)
+    _get_warm(options.device, workspace)
     workspace.runs.has_queued()  # the first question to a database takes longest
     _say(supervisor, READY)
     run_id = sys.stdin.readline().strip()
@@ -104,12 +104,16 @@ def explain_fault(error: BaseException) -> str:
     return f"A fault of the program: {kind}: {words} Its traceback is in the run's log."
 
 
-def _get_warm(device: str) -> None:
+def _get_warm(device: str, workspace: Workspace) -> None:
     # Imported here: what the module itself imports is ready in time to die with the parent.
     import riskmodel.training.pipeline  # noqa: F401
+    from riskmodel.training.executor import has_gpu
+    from riskmodel.training.speed import measure_speed
     from riskmodel.training.warm_up import warm_up
 
     warm_up(device)
+    if device == "cpu" or has_gpu():
+        workspace.speeds.add(device, measure_speed(device))
     # A full collection takes half a second with TensorFlow loaded; what is there by now stays anyway.
     gc.collect()
     gc.freeze()

@@ -7,6 +7,7 @@ import logging
 import os
 
 from riskmodel.errors import TrainingError
+from riskmodel.networks.cores import num_cores
 
 # A file in the user's home can choose another backend; the variable wins over the file.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -44,6 +45,6 @@ def configure_threads() -> None:
     try:
         tf.config.threading.set_intra_op_parallelism_threads(int(text))
         # Networks trained side by side run a thread each; one alone runs in order on one (``run_in_order``).
-        tf.config.threading.set_inter_op_parallelism_threads(len(os.sched_getaffinity(0)))
+        tf.config.threading.set_inter_op_parallelism_threads(num_cores())
     except RuntimeError:  # TensorFlow is already running in this process, so its threads are what they are
         return

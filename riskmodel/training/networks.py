@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import tf
 from riskmodel.networks.build import build_network
+from riskmodel.networks.cores import num_cores
 from riskmodel.networks.size import count_parameters
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
@@ -125,7 +125,7 @@ def _train_ensemble(
         made = _make_members(number, recipe, inputs.columns(positions), own_shape, bad, parts, config, device)
         members += made
         places += [positions] * len(made)
-    num_workers = 1 if device == "gpu" else len(os.sched_getaffinity(0))
+    num_workers = 1 if device == "gpu" else num_cores()
     fitted = fit_ensemble(members, listener, device, num_workers)
     return _blend(members, places, fitted, config, len(bad))
 

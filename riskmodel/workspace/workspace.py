@@ -12,6 +12,7 @@ from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.runs import Runs
 from riskmodel.workspace.scorings import Scorings
 from riskmodel.workspace.sources import Sources
+from riskmodel.workspace.speeds import Speeds
 
 HOME_VARIABLE = "RISKMODEL_HOME"
 DATABASE_VARIABLE = "RISKMODEL_DATABASE_URL"
@@ -23,7 +24,7 @@ class Workspace:
 
     Attributes:
         home: the folder, absolute.
-        sources, datasets, runs, scorings: what is in it.
+        sources, datasets, runs, scorings, speeds: what is in it.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -37,6 +38,7 @@ class Workspace:
         self.datasets = Datasets(database, home / "datasets")
         self.runs = Runs(database, home / "runs")
         self.scorings = Scorings(database, home / "scorings")
+        self.speeds = Speeds(home)
 
     @classmethod
     def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:

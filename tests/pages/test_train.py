@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.config.presets import preset
+from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
@@ -169,3 +170,15 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     assert "**Multi-layer perceptron** · 10 epochs" in words(tab)
     tab.number_input(key="ensemble_folds").set_value(1)
     assert "folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))
+
+
+def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained: Trained) -> None:
+    workspace = Workspace.open(trained.home)
+    (trained.home / "speed-cpu.json").unlink(missing_ok=True)
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert "of training" not in words(tab)
+    workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert "of training" in words(tab)
+    assert [label.split(" · up to ")[0] for label in tab.selectbox(key="preset").options] == ["Fast", "Best", "Mission"]
+    assert all(label.endswith("s") for label in tab.selectbox(key="preset").options)

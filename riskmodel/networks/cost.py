@@ -1,0 +1,124 @@
+"""How long a training takes on a machine whose speed was measured. No Keras here: the web process asks too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from riskmodel.config.ensemble import Recipe
+from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.features.model_input import InputShape
+
+_EFFICIENCY = 0.55
+"""Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
+
+_OPERATIONS = {"mlp": (30, 25), "tabm": (110, 30), "realmlp": (100, 60)}
+"""Small operations of a training step: those of the ends, and those of each hidden layer."""
+
+_BEGIN_SECONDS = 1.3
+"""Building a network and tracing its steps."""
+
+
+@dataclass(frozen=True)
+class MachineSpeed:
+    """What was measured on a device.
+
+    Attributes:
+        multiply_adds: Per second, in products of matrices of float32 as networks have them.
+        operation_seconds: Of one small operation inside a compiled loop.
+    """
+
+    multiply_adds: float
+    operation_seconds: float
+
+    def to_json(self) -> str:
+        """What `from_json` reads."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self | None:
+        """The speed that wrote `text`; None where it is not one."""
+        try:
+            values = json.loads(text)
+            return cls(float(values["multiply_adds"]), float(values["operation_seconds"]))
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def best_of(self, other: MachineSpeed | None) -> MachineSpeed:
+        """The faster in each respect: what a machine does when it has nothing else to do."""
+        if other is None:
+            return self
+        return MachineSpeed(
+            max(self.multiply_adds, other.multiply_adds), min(self.operation_seconds, other.operation_seconds)
+        )
+
+
+def estimate_seconds(
+    config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed, num_workers: int
+) -> float:
+    """Seconds that the training of ``config`` takes if every epoch asked for is trained.
+
+    A training step is three times a forward pass: forward, and backward to weights and to inputs.
+
+    Args:
+        shape: Of the inputs, with the views that ``config.scalings`` names.
+        num_workers: Networks of an ensemble trained at a time.
+    """
+    folds = config.ensemble.folds
+    if folds:
+        num_known = num_train + num_validation
+        num_train, num_validation = num_known - num_known // folds, num_known // folds
+    num_members = max(folds, 1) * config.ensemble.seeds
+    seconds = 0.0
+    for recipe in config.recipes:
+        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
+        seconds += num_members * _member_seconds(recipe, own_shape, num_train, num_validation, speed)
+    return seconds / min(num_workers, num_members * len(config.recipes))
+
+
+def _member_seconds(
+    recipe: Recipe, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
+) -> float:
+    forward = count_multiply_adds(recipe.network, shape) / (speed.multiply_adds * _EFFICIENCY)
+    ends, each = _OPERATIONS[recipe.network.architecture]
+    operations = ends + each * len(recipe.network.units)
+    num_steps = -(-num_train // recipe.training.batch_rows(num_train))
+    epoch = (3 * num_train + num_validation) * forward + num_steps * operations * speed.operation_seconds
+    return recipe.training.epochs * epoch + _BEGIN_SECONDS
+
+
+def count_multiply_adds(config: NetworkConfig, shape: InputShape) -> int:
+    """Multiplications with an addition that one customer's forward pass takes.
+
+    Example:
+        >>> count_multiply_adds(MlpConfig(), InputShape(num_numerical=50))  # 50·128 + 128·64 + 64
+        14656
+    """
+    numbers = len(shape.values)
+    width = shape.num_numerical + len(shape.cardinalities) * config.embedding_dimension
+    match config:
+        case MlpConfig():
+            return _dense(width, config.units)
+        case TabmConfig():
+            encoding = 0
+            if config.numeric_encoding == "piecewise":
+                encoding = numbers * config.bins * config.encoding_dimension
+                width += numbers * (config.encoding_dimension - 1)
+            return encoding + config.members * (width + _dense(width, config.units))
+        case RealMlpConfig():
+            encoding = 0
+            if config.frequencies:
+                mixed = config.encoding_dimension - 1
+                encoding = numbers * config.frequencies * (1 + mixed)
+                width += numbers * mixed
+            return encoding + width + _dense(width, config.units)
+
+
+def _dense(width: int, units: tuple[int, ...]) -> int:
+    total = 0
+    for each in (*units, 1):
+        total += width * each
+        width = each
+    return total

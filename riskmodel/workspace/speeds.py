@@ -1,0 +1,32 @@
+"""How fast this machine trains, as its trainers measured it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from riskmodel.networks.cost import MachineSpeed
+from riskmodel.workspace.files import write_text
+
+
+class Speeds:
+    """The measured speed of each kind of device; of several measurements the best stays."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, device: str) -> MachineSpeed | None:
+        """The speed of ``"cpu"`` or ``"gpu"``; None before a trainer has measured it."""
+        try:
+            return MachineSpeed.from_json(self._path(device).read_bytes())
+        except OSError:
+            return None
+
+    def add(self, device: str, speed: MachineSpeed) -> None:
+        """Take note of a measurement; another program on the machine can only have slowed it down."""
+        known = self.get(device)
+        best = speed.best_of(known)
+        if best != known:
+            write_text(self._path(device), best.to_json())
+
+    def _path(self, device: str) -> Path:
+        return self._folder / f"speed-{device}.json"

@@ -1,0 +1,66 @@
+"""What a training costs, without Keras."""
+
+import subprocess
+import sys
+
+import pytest
+
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.network import MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.networks.cost import MachineSpeed, count_multiply_adds, estimate_seconds
+
+SPEED = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
+MIXED = InputShape(3, (5,), (InputFeature("a", 0, (1,)), InputFeature("b", None, (2,)), InputFeature("c", embedding=0)))
+
+
+def test_multiply_adds_by_hand() -> None:
+    assert count_multiply_adds(MlpConfig(units=(4, 2), embedding_dimension=3), MIXED) == 6 * 4 + 4 * 2 + 2
+    plain = TabmConfig(members=3, units=(4,), numeric_encoding="none", embedding_dimension=2)
+    assert count_multiply_adds(plain, MIXED) == 3 * (5 + 5 * 4 + 4)
+    encoded = TabmConfig(members=3, units=(4,), bins=10, encoding_dimension=2, embedding_dimension=2)
+    assert count_multiply_adds(encoded, MIXED) == 10 * 2 + 3 * (6 + 6 * 4 + 4)
+    real = RealMlpConfig(units=(4,), frequencies=8, encoding_dimension=3, embedding_dimension=2)
+    assert count_multiply_adds(real, MIXED) == 8 * 3 + 7 + 7 * 4 + 4
+
+
+def seconds(ensemble: EnsembleConfig | None = None, num_workers: int = 1, **training: object) -> float:
+    config = RunConfig(training=TrainingConfig(**training), ensemble=ensemble or EnsembleConfig())
+    return estimate_seconds(config, InputShape(50), 10_000, 2_500, SPEED, num_workers)
+
+
+def test_time_grows_with_epochs_and_falls_with_the_batch() -> None:
+    ten, twenty = seconds(epochs=10), seconds(epochs=20)
+    begin = 2 * ten - twenty
+    assert 0 < begin < ten and twenty - ten == pytest.approx(ten - begin)
+    assert seconds(epochs=10, batch_size=1024) < ten
+
+
+def test_folds_are_shared_out_among_cores() -> None:
+    one_at_a_time = seconds(EnsembleConfig(folds=5))
+    assert one_at_a_time == pytest.approx(5 * seconds(), rel=0.05)  # 4/5 of 12,500 rows each, instead of 10,000
+    assert seconds(EnsembleConfig(folds=5), num_workers=2) == pytest.approx(one_at_a_time / 2)
+    assert seconds(EnsembleConfig(folds=5, seeds=2)) == pytest.approx(2 * one_at_a_time)
+
+
+def test_partners_add_their_time() -> None:
+    partner = Recipe(network=TabmConfig(members=8), training=TrainingConfig(epochs=30))
+    assert seconds(EnsembleConfig(partners=(partner,))) > 2 * seconds()
+
+
+def test_a_speed_goes_to_json_and_back_and_damage_is_none() -> None:
+    assert MachineSpeed.from_json(SPEED.to_json()) == SPEED
+    for damaged in ("", "{}", "[1]", '{"multiply_adds": "x", "operation_seconds": 1}'):
+        assert MachineSpeed.from_json(damaged) is None
+
+
+def test_the_best_of_two_measurements() -> None:
+    assert SPEED.best_of(None) == SPEED
+    assert SPEED.best_of(MachineSpeed(2e9, 3e-6)) == MachineSpeed(2e9, 1e-6)
+
+
+def test_needs_no_keras() -> None:
+    code = "import sys, riskmodel.networks.cost; print('keras' in sys.modules or 'tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -1,0 +1,28 @@
+"""The measured speed, and what is estimated from it against a real training."""
+
+import time
+
+import numpy as np
+
+from riskmodel.config.network import TabmConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks.build import build_network
+from riskmodel.networks.cost import estimate_seconds
+from riskmodel.training.fit import fit_network
+from riskmodel.training.progress import SilentListener
+from riskmodel.training.speed import measure_speed
+
+
+def test_an_estimate_is_near_the_time_that_a_training_takes() -> None:
+    random = np.random.default_rng(0)
+    inputs = ModelInput(random.standard_normal((8000, 20), np.float32), np.zeros((8000, 0), np.int32))
+    bad = (random.random(8000) < 0.3).astype(np.int8)
+    config = RunConfig(network=TabmConfig(members=8), training=TrainingConfig(epochs=4, batch_size=256))
+    estimated = estimate_seconds(config, InputShape(20), 8000, 8000, measure_speed(), num_workers=1)
+    started = time.perf_counter()
+    model = build_network(config.network, InputShape(20), 7, inputs)
+    fit_network(model, inputs, bad, inputs, bad, config.training, 7, SilentListener())
+    took = time.perf_counter() - started
+    assert estimated / 4 < took < 4 * estimated, (estimated, took)
