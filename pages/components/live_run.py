@@ -105,14 +105,22 @@ def _figures(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
 def _curves(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
     if not epochs and not run.is_live:
         return
-    best = next((epoch.epoch for epoch in reversed(epochs) if epoch.is_best), None)
+    best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
+    best_epoch = best.epoch if best else None
     loss, auc = st.columns(2)
     with loss:
-        live_chart(plot_loss(epochs, best), key="loss_chart")
+        live_chart(plot_loss(epochs, best_epoch), key="loss_chart")
     with auc:
-        live_chart(plot_auc(epochs, best), key="auc_chart")
+        live_chart(plot_auc(epochs, best_epoch), key="auc_chart")
     if epochs:
-        live_chart(plot_live_distribution(epochs[-1]), key="distribution_chart")
+        shown = best if best and _keeps_best(run) else epochs[-1]
+        live_chart(plot_live_distribution(shown), key="distribution_chart")
+
+
+def _keeps_best(run: RunRecord) -> bool:
+    """Whether the run has ended with the weights of its best epoch, whose scores are then the ones to see."""
+    training = run.config.training
+    return not run.is_live and (run.state == "stopped" or training.restore_best or training.early_stopping)
 
 
 def _ending(run: RunRecord) -> None:

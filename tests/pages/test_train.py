@@ -1,11 +1,13 @@
 """The Train page: knobs on the left, the run on the right."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components.live_run import _keeps_best
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
@@ -182,3 +184,14 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained
     assert "of training" in words(tab)
     assert [label.split(" · up to ")[0] for label in tab.selectbox(key="preset").options] == ["Fast", "Best", "Mission"]
     assert all(label.endswith("s") for label in tab.selectbox(key="preset").options)
+
+
+def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Trained) -> None:
+    record = Workspace.open(trained.home).runs.get(trained.run_id)
+    training = record.config.training
+    kept = replace(
+        record, config=record.config.model_copy(update={"training": training.model_copy(update={"restore_best": True})})
+    )
+    assert not _keeps_best(record) and _keeps_best(kept)
+    assert _keeps_best(replace(record, state="stopped"))
+    assert not _keeps_best(replace(kept, state="running"))
