@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import NETWORKS
@@ -24,6 +25,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "preprocessing": PreprocessingConfig,
     "training": TrainingConfig,
     "ensemble": EnsembleConfig,
+    "calibration": CalibrationConfig,
     "scale": ScaleConfig,
 }
 

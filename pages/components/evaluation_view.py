@@ -11,11 +11,13 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from pages.components.state import load_model
+from pages.components.words import escape
 from riskmodel.evaluation.bands import BandTable, compute_band_table
+from riskmodel.evaluation.calibration import Reliability, compute_reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, compute_roc_curve
 from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
 from riskmodel.evaluation.metrics import Metrics
-from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_roc
+from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
 from riskmodel.workspace.runs import RunRecord
 
 BAND_COLUMNS = {
@@ -40,6 +42,7 @@ class PartResults:
     roc: RocCurve
     ks: KsCurve
     bands: BandTable
+    reliability: Reliability
 
 
 def show_part(run: RunRecord, part: str) -> None:
@@ -51,10 +54,26 @@ def show_part(run: RunRecord, part: str) -> None:
     right.plotly_chart(plot_bands(results.bands), key=f"{part}_bands_chart")
     left.plotly_chart(plot_roc(results.roc), key=f"{part}_roc_chart")
     right.plotly_chart(plot_ks(results.ks), key=f"{part}_ks_chart")
+    left.plotly_chart(plot_reliability(results.reliability), key=f"{part}_reliability_chart")
+    with right:
+        show_calibration(run)
     st.markdown("##### Score bands")
     st.caption("A is the safest. *So far* counts a band and all safer ones: what approving down to it would take in.")
     rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
+
+
+def show_calibration(run: RunRecord) -> None:
+    """What the reliability curve means, and what was done about it."""
+    st.markdown("**Can the probabilities be taken at their word?**")
+    st.markdown(
+        "Each point is a group of customers of about equal size. On the dotted line, as many turned bad as predicted; "
+        "above it the network is too hopeful, below it too fearful. The bars are 95 % intervals, the calibration error "
+        "is the mean distance from the line."
+    )
+    for note in run.notes:
+        if note.startswith(("Calibrated", "Not calibrated")):
+            st.caption(escape(note))
 
 
 def show_metrics(metrics: Metrics) -> None:
@@ -93,4 +112,5 @@ def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
         roc=compute_roc_curve(bad, probability),
         ks=compute_ks_curve(bad, probability),
         bands=compute_band_table(bad, score, scale.to_band(score)),
+        reliability=compute_reliability(bad, probability),
     )

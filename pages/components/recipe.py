@@ -22,7 +22,7 @@ from riskmodel.errors import ConfigError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.tables.schema import Schema
 
-TABS = ("Network", "Training", "Preprocessing", "Split", "Score scale")
+TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
 
 @st.fragment(key="recipe")
@@ -90,6 +90,7 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
     with split:
         read = section_form("split", choices={"date_column": dates}) and read
     with scale:
+        read = section_form("calibration") and read
         return section_form("scale") and read
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 
+from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.network import MlpConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.preprocessing import PreprocessingConfig
@@ -30,6 +31,7 @@ MISSION = RunConfig(
 )
 
 FAST = RunConfig(
+    calibration=CalibrationConfig(method="auto"),
     network=TabmConfig(members=8, units=(128, 128)),
     training=TrainingConfig(
         optimizer="adamw",
@@ -41,6 +43,7 @@ FAST = RunConfig(
         batch_size=None,
         early_stopping=True,
         patience=8,
+        monitor="calibrated_loss",
         restore_best=True,
     ),
 )
@@ -58,6 +61,7 @@ REALMLP = Recipe(
         batch_size=None,
         early_stopping=True,
         patience=24,  # the trough between two cycles is shorter
+        monitor="calibrated_loss",
         restore_best=True,
     ),
 )

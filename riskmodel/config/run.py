@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.network import NETWORKS, MlpConfig, NetworkConfig
@@ -30,6 +31,7 @@ class RunConfig(Config):
     network: NetworkConfig = MlpConfig()
     training: TrainingConfig = TrainingConfig()
     ensemble: EnsembleConfig = EnsembleConfig()
+    calibration: CalibrationConfig = CalibrationConfig()
     scale: ScaleConfig = ScaleConfig()
     seed: int = choice(
         7,

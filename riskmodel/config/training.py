@@ -134,11 +134,16 @@ class TrainingConfig(Config):
         le=1000,
         only_if=("early_stopping", (True,)),
     )
-    monitor: Literal["loss", "auc"] = choice(
+    monitor: Literal["loss", "calibrated_loss", "auc"] = choice(
         "loss",
         label="Best epoch by",
-        help="The validation figure that says which epoch is the best.",
-        labels={"loss": "Validation loss", "auc": "Validation AUC"},
+        help="The validation figure that says which epoch is the best. Once calibrated, a network may go on learning "
+        "while its probabilities grow too sure, which calibration mends afterwards.",
+        labels={
+            "loss": "Validation loss",
+            "calibrated_loss": "Validation loss once calibrated",
+            "auc": "Validation AUC",
+        },
     )
     restore_best: bool = choice(
         False,

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from riskmodel.evaluation.bands import BandTable
+from riskmodel.evaluation.calibration import Reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve
 from riskmodel.evaluation.distribution import ScoreDistribution
 from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
@@ -112,3 +113,34 @@ def plot_bands(table: BandTable) -> go.Figure:
         hovertemplate="%{customdata[0]:,} bad of %{customdata[1]:,}, %{y:.1%}",
     )
     return figure.update_layout(showlegend=False, bargap=0.25)
+
+
+def plot_reliability(reliability: Reliability) -> go.Figure:
+    """Share of bad customers against predicted probability, with 95 % intervals; on the diagonal both are equal."""
+    bins = reliability.bins
+    figure = make_figure(
+        f"Reliability, calibration error {reliability.error:.4f}",
+        "predicted probability of turning bad",
+        "share that turned bad",
+        xaxis={"tickformat": ".0%", "rangemode": "tozero"},
+        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+    )
+    most = max(max(each.predicted, each.observed) for each in bins)
+    figure.add_scatter(
+        x=[0, most], y=[0, most], mode="lines", name="equal", line={"color": MARK, "dash": "dot"}, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=[each.predicted for each in bins],
+        y=[each.observed for each in bins],
+        mode="lines+markers",
+        name="customers",
+        line={"color": BAD, "width": 2.4},
+        error_y={
+            "array": [each.high - each.observed for each in bins],
+            "arrayminus": [each.observed - each.low for each in bins],
+            "thickness": 1,
+        },
+        customdata=[each.count for each in bins],
+        hovertemplate="predicted %{x:.1%}, turned bad %{y:.1%} of %{customdata:,}",
+    )
+    return figure.update_layout(showlegend=False)

@@ -17,7 +17,7 @@ from riskmodel.evaluation.metrics import Metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.bundle import read_bundle, write_bundle
-from riskmodel.scoring.calibrator import IdentityCalibrator, read_calibrator
+from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.matching import ColumnMatch, match_columns
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.scale import ScoreScale
@@ -88,7 +88,7 @@ class RiskModel:
         schema: Schema,
         preprocessor: Preprocessor,
         network_onnx: bytes,
-        calibrator: IdentityCalibrator,
+        calibrator: Calibrator,
         scale: ScoreScale,
         config: RunConfig,
         metrics: dict[str, Metrics],

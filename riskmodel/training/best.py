@@ -9,7 +9,7 @@ from riskmodel.config.training import TrainingConfig
 
 
 class BestEpoch:
-    """Follows the monitored validation figure: the loss (smaller is better) or the AUC (larger is better).
+    """Follows the monitored validation figure: a loss (smaller is better) or the AUC (larger is better).
 
     An epoch is better only if strictly so; the first of equals stays the best.
 
@@ -19,17 +19,16 @@ class BestEpoch:
     """
 
     def __init__(self, config: TrainingConfig) -> None:
-        self._sign = -1.0 if config.monitor == "loss" else 1.0
-        self._monitor = config.monitor
+        self._sign = 1.0 if config.monitor == "auc" else -1.0
         self._patience = config.patience if config.early_stopping else math.inf
         self._value = -math.inf
         self._weights: list[npt.NDArray[Any]] = []
         self.epoch = 0
         self.waited = 0
 
-    def update(self, epoch: int, validation_loss: float, validation_auc: float, model: Any) -> bool:
+    def update(self, epoch: int, monitored: float, model: Any) -> bool:
         """Take note of a finished epoch and, if it is the best yet, of the model's weights. Returns whether it is."""
-        value = self._sign * (validation_loss if self._monitor == "loss" else validation_auc)
+        value = self._sign * monitored
         if self.epoch and not value > self._value:
             self.waited += 1
             return False

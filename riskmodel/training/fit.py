@@ -11,6 +11,7 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import ModelInput
 from riskmodel.training.best import BestEpoch
+from riskmodel.training.calibration import temperature_scaled_loss
 from riskmodel.training.checks import check_part
 from riskmodel.training.engine import ClassWeights, Customers, Engine, SliceOutput, place_customers
 from riskmodel.training.figures import Figures, compute_figures, count_probabilities, sum_losses
@@ -191,7 +192,7 @@ class NetworkFit:
         self._check_loss(sum_losses(self.validation_bad, log_odds, ClassWeights()) / len(log_odds), epoch, rate)
         validation = compute_figures(self.validation_bad, log_odds)
         validation_loss = validation.loss + self.engine.penalty()
-        is_best = self.best.update(epoch, validation_loss, validation.auc, self.model)
+        is_best = self.best.update(epoch, self._monitored(validation_loss, validation.auc, log_odds), self.model)
         self.last_log_odds = log_odds
         if is_best:
             self.best_log_odds = log_odds
@@ -216,6 +217,12 @@ class NetworkFit:
         self.schedule.end_epoch(validation_loss)
         self.history.append(result)
         self.listener.on_epoch(result)
+
+    def _monitored(self, loss: float, auc: float, log_odds: npt.NDArray[np.float32]) -> float:
+        """The figure by which epochs are compared."""
+        if self.config.monitor == "calibrated_loss":
+            return temperature_scaled_loss(log_odds, self.validation_bad)
+        return loss if self.config.monitor == "loss" else auc
 
     def _run_step(self, epoch: int, step: int) -> int:
         return (epoch - 1) * self.engine.num_steps + step

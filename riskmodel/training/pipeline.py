@@ -20,7 +20,6 @@ from riskmodel.errors import ConfigError, DataError
 from riskmodel.evaluation.metrics import Metrics, compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.scoring.calibrator import IdentityCalibrator
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
@@ -28,6 +27,7 @@ from riskmodel.tables.frames import strings_from_frame
 from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
+from riskmodel.training.calibration import choose_calibrator
 from riskmodel.training.executor import has_gpu
 from riskmodel.training.export import to_onnx
 from riskmodel.training.networks import TrainedNetworks, train_networks
@@ -149,11 +149,15 @@ def _evaluate(
     device: str,
 ) -> TrainedRun:
     """The model with its scale and figures; every probability is the one that scoring gives."""
+    known = trained.validation_rows
+    calibrated = choose_calibrator(
+        config.calibration.method, trained.validation_log_odds, dataset.bad()[known], config.seed
+    )
     model = RiskModel(
         schema=dataset.schema,
         preprocessor=preprocessor,
         network_onnx=onnx,
-        calibrator=IdentityCalibrator(),
+        calibrator=calibrated.calibrator,
         scale=ScoreScale.fit(config.scale, np.array([0.5])),
         config=config,
         metrics={},
@@ -170,8 +174,8 @@ def _evaluate(
     rows = {part: split.rows(part) for part in PARTS}
     model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
     model.metrics = {part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED}
-    known = rows["validation"] if config.ensemble.folds else rows["train"]
-    counts = np.histogram(probability[known], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+    spread = rows["validation"] if config.ensemble.folds else rows["train"]
+    counts = np.histogram(probability[spread], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
     model.reference_counts = tuple(int(count) for count in counts)
     return TrainedRun(
         model=model,
@@ -181,7 +185,7 @@ def _evaluate(
         early_stopped=trained.early_stopped,
         predictions=_tabulate(split, bad, probability),
         metrics=model.metrics,
-        notes=_collect_notes(dataset, split, preprocessor, trained),
+        notes=(*_collect_notes(dataset, split, preprocessor, trained), *filter(None, [calibrated.note])),
         seconds=trained.seconds,
     )
 

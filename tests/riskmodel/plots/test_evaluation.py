@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from riskmodel.evaluation.bands import compute_band_table
+from riskmodel.evaluation.calibration import compute_reliability
 from riskmodel.evaluation.curves import compute_ks_curve, compute_roc_curve
 from riskmodel.evaluation.distribution import compute_distribution
-from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_roc
+from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.report import ScoringReport
 
@@ -44,3 +45,13 @@ def test_scored_customers_against_training() -> None:
     assert list(scored.y[:2]) == [0.25, 0.75]
     assert training.y[0] == pytest.approx(1 / 40)
     assert len(plot_scored_distribution(report, ()).data) == 1
+
+
+def test_reliability_with_its_intervals_and_error() -> None:
+    figure = plot_reliability(compute_reliability(BAD, P, num_bins=2))
+    equal, points = figure.data
+    assert list(equal.x) == list(equal.y)
+    assert list(points.x) == [(0.1 + 0.35) / 2, (0.4 + 0.8) / 2]
+    assert list(points.y) == [0.5, 0.5]
+    assert len(points.error_y.array) == len(points.error_y.arrayminus) == 2
+    assert "calibration error 0." in figure.layout.title.text

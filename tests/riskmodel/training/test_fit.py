@@ -11,7 +11,10 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
+from riskmodel.training.calibration import temperature_scaled_loss
+from riskmodel.training.figures import average_log_odds
 from riskmodel.training.fit import FitResult, fit_network
+from riskmodel.training.progress import EpochResult
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers, weights
 
 TRAIN, TRAIN_BAD = make_customers(300, seed=1)
@@ -180,3 +183,20 @@ def test_first_epoch_of_a_loss_that_stays_finite_is_no_divergence() -> None:
 def validation_loss(model) -> float:
     log_odds = model(as_dict(VALIDATION)).numpy()[:, 0].astype(float)
     return float(np.mean(np.logaddexp(0, log_odds) - VALIDATION_BAD * log_odds))
+
+
+def test_the_best_epoch_may_be_chosen_by_the_loss_once_calibrated() -> None:
+    config = TrainingConfig(epochs=8, batch_size=8, learning_rate=0.05, monitor="calibrated_loss", restore_best=True)
+    model = build(units=(32, 32), dropout=0.0)
+    losses: list[float] = []
+
+    class Listener(Recorder):
+        def on_epoch(self, result: EpochResult) -> None:
+            super().on_epoch(result)
+            log_odds = average_log_odds(model(as_dict(VALIDATION)).numpy())
+            losses.append(temperature_scaled_loss(log_odds, VALIDATION_BAD))
+
+    result = fit_network(model, TRAIN, TRAIN_BAD, VALIDATION, VALIDATION_BAD, config, 7, Listener())
+    assert result.best_epoch == int(np.argmin(losses)) + 1
+    plain = [epoch.validation_loss for epoch in result.history]
+    assert all(loss <= own + 1e-9 for loss, own in zip(losses, plain, strict=True))
