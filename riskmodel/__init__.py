@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from riskmodel.config.presets import preset as preset
     from riskmodel.config.run import RunConfig as RunConfig
     from riskmodel.errors import RiskModelError as RiskModelError
+    from riskmodel.estimator import RiskClassifier as RiskClassifier
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Dataset": ("riskmodel.tables.dataset", "Dataset"),
+    "RiskClassifier": ("riskmodel.estimator", "RiskClassifier"),
     "RiskModel": ("riskmodel.scoring.risk_model", "RiskModel"),
     "RiskModelError": ("riskmodel.errors", "RiskModelError"),
     "RunConfig": ("riskmodel.config.run", "RunConfig"),
@@ -43,6 +45,7 @@ _HOMES = {
 
 __all__ = [
     "Dataset",
+    "RiskClassifier",
     "RiskModel",
     "RiskModelError",
     "RunConfig",

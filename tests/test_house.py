@@ -25,7 +25,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 # The name of a distribution where it is not the name that is imported.
-DISTRIBUTIONS = {"annotated_types": "annotated-types", "pynvml": "nvidia-ml-py"}
+DISTRIBUTIONS = {"annotated_types": "annotated-types", "pynvml": "nvidia-ml-py", "sklearn": "scikit-learn"}
 
 
 def name_of(path: Path) -> str:

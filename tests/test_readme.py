@@ -126,14 +126,15 @@ def test_the_terminal_session_happens_as_shown(folder: Path) -> None:
         assert_same(shown, done.stdout.replace(f"{folder}/", "").splitlines())
 
 
-def test_the_python_snippet_runs_as_shown(folder: Path) -> None:
+@pytest.mark.parametrize("number", range(2))
+def test_the_python_snippets_run_as_shown(folder: Path, number: int) -> None:
     snippets = blocks("python")
-    assert len(snippets) == 1
+    assert len(snippets) == 2
     done = subprocess.run(
-        [sys.executable, "-c", snippets[0]], cwd=folder, env=environment(), capture_output=True, text=True,
+        [sys.executable, "-c", snippets[number]], cwd=folder, env=environment(), capture_output=True, text=True,
         check=False, timeout=180,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    shown = re.findall(r"^# (.*)$", snippets[0], flags=re.MULTILINE)
+    shown = re.findall(r"^# (.*)$", snippets[number], flags=re.MULTILINE)
     assert shown
     assert_same(shown, done.stdout.splitlines())

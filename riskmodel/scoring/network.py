@@ -27,6 +27,10 @@ class OnnxNetwork:
         self._session: Any = None
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[OnnxNetwork], tuple[bytes]]:
+        """A copy in another process opens the same content anew."""
+        return OnnxNetwork, (self.content,)
+
     def log_odds(self, inputs: ModelInput) -> npt.NDArray[np.float32]:
         """The log-odds of being bad, float32 (n,), of n customers.
 

@@ -53,7 +53,8 @@ class TrainedRun:
         early_stopped: patience ran out.
         predictions: one row per labelled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
             int8, ``probability`` float64.
-        metrics: figures of ``"validation"`` and ``"test"``, from the risk model's own probabilities.
+        metrics: figures of ``"validation"`` and, where it has customers, ``"test"``, from the risk model's own
+            probabilities.
         notes: what the analyst should know.
         seconds: wall time of the epochs.
     """
@@ -102,13 +103,23 @@ def train(
         >>> run.metrics["test"].auc  # doctest: +SKIP
     """
     dataset = _as_dataset(data, target, bad, tuple(identifiers))
+    return train_risk_model(
+        dataset, config or find_preset(preset), listener or SilentListener(), _choose_device(device)
+    )
+
+
+def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
+    """Train in this process on parts that are decided already; the test part may be empty. Errors as `train`."""
+    return _train(dataset, split, config, SilentListener(), _choose_device(device))
+
+
+def _choose_device(device: str) -> str:
     if device not in ("auto", "cpu", "gpu"):
         raise ConfigError(f"Device must be 'auto', 'cpu' or 'gpu'; received {device!r}.")
     prepare_devices()
     if device == "gpu" and not has_gpu():
         raise ConfigError("Device 'gpu' was asked for, but TensorFlow finds none. Choose 'auto' or 'cpu'.")
-    chosen = "gpu" if device != "cpu" and has_gpu() else "cpu"
-    return train_risk_model(dataset, config or find_preset(preset), listener or SilentListener(), chosen)
+    return "gpu" if device != "cpu" and has_gpu() else "cpu"
 
 
 def train_risk_model(
@@ -116,7 +127,10 @@ def train_risk_model(
 ) -> TrainedRun:
     """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`."""
     listener.on_phase("Splitting")
-    split = make_split(dataset, config.split, config.seed)
+    return _train(dataset, make_split(dataset, config.split, config.seed), config, listener, device)
+
+
+def _train(dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener, device: str) -> TrainedRun:
     listener.on_phase("Fitting the preprocessing")
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings).fit(
         dataset.table, split.rows("train")
@@ -173,7 +187,9 @@ def _evaluate(
         probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)
     rows = {part: split.rows(part) for part in PARTS}
     model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
-    model.metrics = {part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED}
+    model.metrics = {
+        part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED if len(rows[part])
+    }
     spread = rows["validation"] if config.ensemble.folds else rows["train"]
     counts = np.histogram(probability[spread], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
     model.reference_counts = tuple(int(count) for count in counts)
