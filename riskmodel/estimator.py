@@ -136,7 +136,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return _name_columns(validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan"))
 
     def _config(self, outcome: npt.NDArray[np.intp]) -> RunConfig:
-        config = preset(self.preset) if self.config is None else self.config
+        config = preset(self.preset, len(outcome)) if self.config is None else self.config
         if self.random_state is not None:
             config = config.model_copy(update={"seed": int(self.random_state)})
         fewest = int(np.bincount(outcome).min())

@@ -13,7 +13,7 @@ from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import PreprocessingConfig
-from riskmodel.config.presets import DEFAULT_PRESET, USUAL, preset
+from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
@@ -30,6 +30,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 }
 
 _DRAFT = "draft"
+_ROWS = "draft_rows"
 
 
 def draft() -> dict[str, Any]:
@@ -38,6 +39,20 @@ def draft() -> dict[str, Any]:
         replace_draft(preset(DEFAULT_PRESET))
     values: dict[str, Any] = st.session_state[_DRAFT]
     return values
+
+
+def begin_draft(num_rows: int) -> None:
+    """Begin with the default preset for so many customers; on another dataset, an untouched preset is sized anew."""
+    before = st.session_state.get(_ROWS)
+    st.session_state[_ROWS] = num_rows
+    if _DRAFT not in st.session_state:
+        replace_draft(preset(DEFAULT_PRESET, num_rows))
+    if before in (None, num_rows):
+        return
+    for name in PRESETS:
+        if draft() == preset(name, before).model_dump(mode="json"):
+            replace_draft(preset(name, num_rows))
+            return
 
 
 def replace_draft(config: RunConfig) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components.state import load_dataset, workspace
 from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
-from riskmodel.config.presets import PRESETS
+from riskmodel.config.presets import PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.errors import RiskModelError
@@ -67,7 +67,9 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
 def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
     """How long each preset takes at most on these customers; None where that cannot be said."""
     seconds: dict[str, float | None] = {}
-    for name, config in PRESETS.items():
+    num_rows = workspace().datasets.get(dataset_id).num_rows
+    for name in PRESETS:
+        config = preset(name, num_rows)
         try:
             seconds[name] = look_ahead(dataset_id, config.model_copy(update={"split": split}), device).seconds
         except RiskModelError:  # said where the choices themselves are looked at
@@ -90,4 +92,4 @@ def _input_shape(
     if sampled:
         rows = rows[:: int(np.ceil(len(rows) / MOST_ROWS))]
     config = PreprocessingConfig.model_validate_json(preprocessing_json)
-    return Preprocessor(dataset.schema, config, scalings).fit(dataset.table, rows).input_shape_, sampled
+    return Preprocessor(dataset.schema, config, scalings).fit(dataset.table, rows, dataset.bad()).input_shape_, sampled

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.config_form import architecture_field, section_form, seed_field
 from pages.components.device_choice import device_choice, used_device
-from pages.components.draft import draft_config, replace_draft
+from pages.components.draft import begin_draft, draft_config, replace_draft
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
@@ -16,7 +16,7 @@ from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from pages.components.words import count, duration, escape, listed
-from riskmodel.config.presets import PRESET_WORDS, PRESETS
+from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.jobs.supervisor import ensure_supervisor
@@ -30,6 +30,7 @@ def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
+    begin_draft(workspace().datasets.get(dataset_id).num_rows)
     start = st.container()
     forecast = st.container()
     knobs_read = knobs(schema, dataset_id)
@@ -40,7 +41,7 @@ def recipe(dataset_id: str) -> None:
             config = draft_config()
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
-            show_changes(config)
+            show_changes(dataset_id, config)
     recipe_file(config)
     with start, in_words():
         start_run(dataset_id, config if outlook else None)
@@ -105,7 +106,7 @@ def choose_preset(dataset_id: str) -> None:
         format_func=lambda name: " · up to ".join([name.capitalize(), *seconds.get(name, [])]),
         help="\n\n".join(f"**{name.capitalize()}**: {words}" for name, words in PRESET_WORDS.items()),
     )
-    right.button("Load preset", key="load_preset", on_click=load_preset, width="stretch")
+    right.button("Load preset", key="load_preset", on_click=load_preset, args=[dataset_id], width="stretch")
 
 
 def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
@@ -117,14 +118,14 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
     return {name: [duration(seconds)] for name, seconds in found.items() if seconds}
 
 
-def load_preset() -> None:
-    replace_draft(PRESETS[st.session_state["preset"]])
+def load_preset(dataset_id: str) -> None:
+    replace_draft(preset(st.session_state["preset"], workspace().datasets.get(dataset_id).num_rows))
 
 
-def show_changes(config: RunConfig) -> None:
+def show_changes(dataset_id: str, config: RunConfig) -> None:
     """What differs from the preset, so that nothing is forgotten in a folded tab."""
     name = st.session_state.get("preset") or next(iter(PRESETS))
-    changes = PRESETS[name].differences(config)
+    changes = preset(name, workspace().datasets.get(dataset_id).num_rows).differences(config)
     words = [f"{field.split('.', 1)[-1].replace('_', ' ')} {value}" for field, (_, value) in changes.items()]
     if words:
         st.caption(f"Changed from {name}: {escape(listed(words, 4))}")

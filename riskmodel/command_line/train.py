@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -48,10 +49,11 @@ def train(
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
-    config = _read_config(config_file, preset)
+    recipe = _read_recipe(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
         dataset = _read_dataset(file, target, bad, identifiers or [])
+        config = recipe(dataset.num_rows)
         _check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
         record = workspace.datasets.add(dataset, source_id=source.id)
@@ -62,15 +64,19 @@ def train(
     _finish(workspace, run, as_json)
 
 
-def _read_config(config_file: Path | None, preset_name: str | None) -> RunConfig:
+def _read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
+    """The config for a number of customers; whatever is wrong with it is said before the file is read."""
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
 
     if config_file is None:
-        return preset(preset_name or DEFAULT_PRESET)
+        name = preset_name or DEFAULT_PRESET
+        preset(name)
+        return lambda num_rows: preset(name, num_rows)
     if preset_name is not None:
         raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
-    return RunConfig.from_json(config_file.read_bytes())
+    config = RunConfig.from_json(config_file.read_bytes())
+    return lambda _: config
 
 
 def _read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:

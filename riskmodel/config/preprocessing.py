@@ -10,7 +10,7 @@ from riskmodel.config.field import Config, choice
 Missing = Literal["median", "mean", "constant"]
 Outliers = Literal["none", "winsorise"]
 Scaling = Literal["auto", "standard", "minmax", "robust", "quantile", "log", "none"]
-Encoding = Literal["auto", "onehot", "embedding"]
+Encoding = Literal["auto", "onehot", "embedding", "risk"]
 
 MOST_ONE_HOT = 9
 """Levels of a categorical column up to which ``auto`` takes one-hot (RealMLP, arXiv 2407.04491)."""
@@ -88,8 +88,15 @@ class ColumnChoices(Config):
         "auto",
         label="Categories",
         help="One-hot gives every level an input of its own. Embedding lets the network learn a few numbers for each "
-        f"level, better for columns with many levels. By their number takes one-hot up to {MOST_ONE_HOT} levels.",
-        labels={"auto": "By the number of levels", "onehot": "One-hot", "embedding": "Embedding"},
+        "level, better for columns with many levels. Risk adds to the embedding how risky a level was in the training "
+        "rows (its weight of evidence) and how many customers it had, so that rare levels are told apart too. By their "
+        f"number takes one-hot up to {MOST_ONE_HOT} levels, and risk where there are more than the most levels kept.",
+        labels={
+            "auto": "By the number of levels",
+            "onehot": "One-hot",
+            "embedding": "Embedding",
+            "risk": "Embedding and risk",
+        },
     )
     rare_share: float = choice(
         0.001,

@@ -1,6 +1,8 @@
 """Recipes an analyst picks by name."""
 
 import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
@@ -30,24 +32,45 @@ MISSION = RunConfig(
     ),
 )
 
-FAST = RunConfig(
-    calibration=CalibrationConfig(method="auto"),
-    network=TabmConfig(members=8, units=(128, 128)),
-    training=TrainingConfig(
-        optimizer="adamw",
-        learning_rate=0.002,
-        weight_decay=0.0003,
-        clip_norm=1.0,
-        schedule="cosine",
-        epochs=30,
-        batch_size=None,
-        early_stopping=True,
-        patience=8,
-        monitor="calibrated_loss",
-        restore_best=True,
-    ),
-)
-"""One TabM, sized for a processor of two cores."""
+
+@dataclass(frozen=True)
+class _Size:
+    """What a TabM is given for up to so many customers, on a processor of two cores."""
+
+    num_rows: int
+    members: int
+    bins: int
+    epochs: int
+    patience: int
+
+
+# Few customers: time is cheap, and members steady the score. Many: finer pieces are filled well enough.
+_SMALL = _Size(10_000, members=16, bins=16, epochs=60, patience=16)
+_MEDIUM = _Size(60_000, members=8, bins=16, epochs=30, patience=8)
+_LARGE = _Size(2**63, members=8, bins=64, epochs=30, patience=8)
+
+
+def _fast(size: _Size) -> RunConfig:
+    return RunConfig(
+        calibration=CalibrationConfig(method="auto"),
+        network=TabmConfig(members=size.members, units=(128, 128), bins=size.bins),
+        training=TrainingConfig(
+            optimizer="adamw",
+            learning_rate=0.002,
+            weight_decay=0.0003,
+            clip_norm=1.0,
+            schedule="cosine",
+            epochs=size.epochs,
+            batch_size=None,
+            early_stopping=True,
+            patience=size.patience,
+            monitor="calibrated_loss",
+            restore_best=True,
+        ),
+    )
+
+
+FAST = _fast(_MEDIUM)
 
 REALMLP = Recipe(
     network=RealMlpConfig(),
@@ -66,8 +89,11 @@ REALMLP = Recipe(
     ),
 )
 
-BEST = FAST.model_copy(update={"ensemble": EnsembleConfig(folds=5, partners=(REALMLP,))})
-"""TabM and RealMLP, five folds of each, blended by weights fitted out of fold."""
+
+def _best(size: _Size) -> RunConfig:
+    """TabM and RealMLP, five folds of each, blended by weights fitted out of fold."""
+    return _fast(size).model_copy(update={"ensemble": EnsembleConfig(folds=5, partners=(REALMLP,))})
+
 
 USUAL: dict[str, Recipe] = {
     "mlp": Recipe(network=MISSION.network, training=MISSION.training),
@@ -76,7 +102,10 @@ USUAL: dict[str, Recipe] = {
 }
 """By architecture: layers and training to begin with."""
 
-PRESETS: dict[str, RunConfig] = {"fast": FAST, "best": BEST, "mission": MISSION}
+_PRESETS: dict[str, Callable[[_Size], RunConfig]] = {"fast": _fast, "best": _best, "mission": lambda _: MISSION}
+
+PRESETS = tuple(_PRESETS)
+"""Names of the presets, the one to begin with first."""
 
 PRESET_WORDS: dict[str, str] = {
     "fast": "one TabM with piecewise-linear encodings; the first choice while data and columns are still being shaped.",
@@ -90,14 +119,20 @@ DEFAULT_PRESET = "fast"
 """What a studio, a command and ``riskmodel.train`` begin with."""
 
 
-def preset(name: str) -> RunConfig:
-    """Return the config of preset ``name``.
+def preset(name: str, num_rows: int | None = None) -> RunConfig:
+    """Return the config of preset ``name`` for a file of ``num_rows`` customers, some tens of thousands by default.
 
     Raises:
         ConfigError: If there is no preset of that name.
+
+    Example:
+        >>> preset("fast", 1_000).network.members, preset("fast").network.members
+        (16, 8)
     """
-    if name not in PRESETS:
-        close = difflib.get_close_matches(name, PRESETS, n=1)
+    if name not in _PRESETS:
+        close = difflib.get_close_matches(name, _PRESETS, n=1)
         mend = f"Did you mean '{close[0]}'?" if close else f"Presets: {', '.join(PRESETS)}."
         raise ConfigError(f"There is no preset '{name}'. {mend}")
-    return PRESETS[name]
+    sizes = (_SMALL, _MEDIUM, _LARGE)
+    size = _MEDIUM if num_rows is None else next(size for size in sizes if num_rows <= size.num_rows)
+    return _PRESETS[name](size)

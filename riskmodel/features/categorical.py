@@ -32,6 +32,8 @@ class CategoricalColumn(State):
         rare_levels: Levels seen in training and grouped as rare, in the same order; empty where there is no
             group.
         has_missing: Whether training rows had missing values.
+        evidence, log_counts: Weight of evidence and ln(1 + customers) of each level, of each rare one, and of missing;
+            empty where the risk of levels is no input.
     """
 
     name: str
@@ -40,6 +42,8 @@ class CategoricalColumn(State):
     levels: tuple[str, ...]
     rare_levels: tuple[str, ...] = ()
     has_missing: bool = False
+    evidence: tuple[float, ...] = ()
+    log_counts: tuple[float, ...] = ()
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -63,6 +67,8 @@ class CategoricalColumn(State):
             steps += [f"{len(self.rare_levels):,} grouped as rare"]
         if self.has_missing:
             steps += ["missing a level of its own"]
+        if self.evidence:
+            steps += [f"risk of {len(self.evidence) - 1:,} levels"]
         return "; ".join([*steps, f"unseen → {'rare' if self.rare_levels else 'unknown'}"])
 
     @cached_property
@@ -100,6 +106,19 @@ class CategoricalColumn(State):
         if column.null_count:
             indices[as_numpy(pc.is_null(column))] = self._missing_index
         return indices
+
+    def risk_positions(self, column: Cells) -> npt.NDArray[np.int32]:
+        """Position of each row's level in `evidence` and `log_counts`, int32 (n,); one past their end where unseen."""
+        positions = self._positions(column)
+        unseen = positions == len(self._value_set)
+        positions = np.where(unseen, len(self._value_set) + 1, positions).astype(np.int32)
+        if column.null_count:
+            positions[as_numpy(pc.is_null(column))] = len(self._value_set)
+        return positions
+
+    def statistic(self, kind: Literal["risk", "customers"]) -> npt.NDArray[np.float64]:
+        """What `risk_positions` points into: evidence or log counts, and at their end 0 for a level never seen."""
+        return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])
 
     def unseen(self, column: Cells) -> tuple[int, str | None]:
         """How many rows hold a level never seen in training, and the first such level; missing is not counted."""
@@ -143,16 +162,21 @@ def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> Categor
     kept = {level for level in by_count[: choices.max_levels] if counts[level] >= fewest}
     encoding = choices.encoding
     if encoding == "auto":
-        encoding = "onehot" if len(kept) <= MOST_ONE_HOT else "embedding"
+        encoding = "onehot" if len(kept) <= MOST_ONE_HOT and not wants_risk(choices, len(counts)) else "embedding"
     fitted = CategoricalColumn(
         name=name,
-        encoding=encoding,
+        encoding="onehot" if encoding == "onehot" else "embedding",
         levels=tuple(sorted(kept)),
         rare_levels=tuple(sorted(counts.keys() - kept)),
         has_missing=column.null_count > 0,
     )
     num_groups = len(fitted.levels) + bool(fitted.rare_levels) + fitted.has_missing
     return fitted if num_groups > 1 else _why_left_out(fitted, choices)
+
+
+def wants_risk(choices: ColumnChoices, num_levels: int) -> bool:
+    """Whether the risk of a column's levels is to be an input."""
+    return choices.encoding == "risk" or (choices.encoding == "auto" and num_levels > choices.max_levels)
 
 
 def _count_levels(column: Cells) -> dict[str, int]:

@@ -58,12 +58,12 @@ class FittedState(State):
         """Sizes of the arrays that the columns write."""
         embedded = [column for column in self.columns if isinstance(column, CategoricalColumn) and is_embedded(column)]
         num_numerical = sum(len(column.outputs) for column in self.columns if not is_embedded(column))
-        further: dict[str, list[int]] = {}
+        further: dict[tuple[str, str], list[int]] = {}
         for column, first in self.placed:
             if _is_further(column):
-                further.setdefault(column.name, []).append(first)
+                further.setdefault((column.name, column.kind), []).append(first)
         features = tuple(
-            _feature(column, first, tuple(further.get(column.name, ())))
+            _feature(column, first, tuple(further.get((column.name, column.kind), ())))
             for column, first in self.placed
             if not _is_further(column)
         )

@@ -18,6 +18,10 @@ from riskmodel.features.state import State, in_words
 
 FloatArray = npt.NDArray[np.float64]
 
+NumberKind = Literal["numerical", "date", "risk", "customers"]
+
+_SUFFIX: dict[NumberKind, str] = {"numerical": "", "date": " days", "risk": " risk", "customers": " customers"}
+
 LARGEST_OUTPUT = 1e15
 """Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
 
@@ -30,7 +34,8 @@ class NumericalColumn(State):
 
     Attributes:
         name: The column's name.
-        kind: ``numerical``, or ``date`` where the values are days to the as-of date.
+        kind: ``numerical``; ``date`` where the values are days to the as-of date; ``risk`` or ``customers`` where they
+            are the weight of evidence or the log count of a category's level.
         fill: What stands in for missing values and special codes.
         fill_is: How `fill` was chosen.
         marks_missing: Whether an indicator of missing values is written.
@@ -42,7 +47,7 @@ class NumericalColumn(State):
     """
 
     name: str
-    kind: Literal["numerical", "date"] = "numerical"
+    kind: NumberKind = "numerical"
     fill: float
     fill_is: Literal["median", "mean", "constant"] = "median"
     marks_missing: bool = False
@@ -65,7 +70,7 @@ class NumericalColumn(State):
 
     @property
     def _value_name(self) -> str:
-        name = f"{self.name} days" if self.kind == "date" else self.name
+        name = f"{self.name}{_SUFFIX[self.kind]}"
         return f"{name} ({self.scaling.kind})" if self.view and self.scaling else name
 
     @property
@@ -116,7 +121,7 @@ def fit_numerical(
     name: str,
     values: FloatArray,
     choices: ColumnChoices,
-    kind: Literal["numerical", "date"] = "numerical",
+    kind: NumberKind = "numerical",
     further_scalings: tuple[ScalingName, ...] = (),
 ) -> list[NumericalColumn] | str:
     """Learn a column from its training values.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.errors import ConfigError, DataError
-from riskmodel.features.categorical import CategoricalColumn, fit_categorical, write_one_hot
+from riskmodel.features.categorical import CategoricalColumn, write_one_hot
+from riskmodel.features.column_fit import ColumnFit
 from riskmodel.features.columns import as_table, check_columns, read_levels, read_numbers
 from riskmodel.features.dates import days_before, latest_date
 from riskmodel.features.files import read_state, write_state
 from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
 from riskmodel.features.model_input import InputShape, ModelInput
-from riskmodel.features.numerical import NumericalColumn, fit_numerical
+from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.summary import ColumnSummary, UnseenLevels
 from riskmodel.tables.schema import ColumnKind, Schema, describe_unknown_column
 
@@ -32,9 +33,10 @@ class Preprocessor:
     A numerical column takes four steps in this order: special codes become missing, missing values are
     imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
     also get an indicator each. Dates become days to the as-of date and go the same way. Categories become
-    one-hot inputs or an index to embed. Columns from which nothing varies over the training rows are left
-    out. `fit` and `transform` leave the table as it is; after `fit`, any number of threads may call
-    `transform`.
+    one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
+    way: how risky a level was in training, and how many customers it had. Columns from which nothing varies
+    over the training rows are left out. `fit` and `transform` leave the table as it is; after `fit`, any
+    number of threads may call `transform`.
 
     Args:
         schema: What each column is for; its inputs are used.
@@ -72,23 +74,48 @@ class Preprocessor:
         self.scalings = scalings
         self._state: FittedState | None = None
 
-    def fit(self, table: pa.Table, rows: npt.NDArray[np.integer] | None = None) -> Self:
+    def fit(
+        self,
+        table: pa.Table,
+        rows: npt.NDArray[np.integer] | None = None,
+        bad: npt.NDArray[np.int8] | None = None,
+    ) -> Self:
         """Learn from the training rows.
 
         Args:
             table: Typed as its schema says.
             rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None takes all.
+            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it the risk of levels is no input.
 
         Raises:
             DataError: No training rows, a column absent or not typed, an infinite number, or no usable
                 column.
         """
+        self._fit(table, np.arange(table.num_rows) if rows is None else np.asarray(rows), bad)
+        return self
+
+    def fit_transform(self, table: pa.Table, rows: npt.NDArray[np.integer], bad: npt.NDArray[np.int8]) -> ModelInput:
+        """Fit, and the network's inputs of all rows for training.
+
+        They are those of `transform`, but that the risk of a training row's level is that of other training rows
+        alone: with its own outcome in its inputs, a network would learn to read it there. Errors as `fit`.
+        """
+        chosen = np.asarray(rows)
+        cross_fitted = self._fit(table, chosen, bad)
+        return self._transform(table, chosen, cross_fitted)
+
+    def _fit(
+        self, table: pa.Table, chosen: npt.NDArray[np.integer], bad: npt.NDArray[np.int8] | None
+    ) -> dict[tuple[str, str], npt.NDArray[np.float64]]:
+        """Learn; returns the cross-fitted numbers of the chosen rows by column and kind."""
         check_columns(table, self.schema.inputs)
-        chosen = np.arange(table.num_rows) if rows is None else np.asarray(rows)
         if chosen.size == 0:
             raise DataError("Preprocessing needs at least one training row; received none.")
         as_of = self.config.as_of or latest_date(read_numbers(table, name, chosen) for name in self.schema.dates)
-        fitted = {name: self._fit_column(table, name, chosen, as_of) for name in self.schema.inputs}
+        fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
+        fitted = {
+            name: fit.fit(name, self.schema.kind_of(name), self.config.for_column(name)) for name in self.schema.inputs
+        }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
         found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
         # Further views stand last, so that the first ones are where they would be without them.
@@ -104,24 +131,7 @@ class Preprocessor:
             columns=columns,
             left_out=left_out,
         )
-        return self
-
-    def _fit_column(
-        self, table: pa.Table, name: str, rows: npt.NDArray[np.integer], as_of: date | None
-    ) -> Sequence[FittedColumn] | str:
-        choices, kind = self.config.for_column(name), self.schema.kind_of(name)
-        if kind == "categorical":
-            column = fit_categorical(name, read_levels(table, name).take(pa.array(rows)), choices)
-            return column if isinstance(column, str) else [column]
-        further: tuple[Scaling, ...] = ()
-        if choices.scaling == "auto":
-            choices = choices.model_copy(update={"scaling": self.scalings[0]})
-            further = self.scalings[1:]
-        values = read_numbers(table, name, rows)
-        if kind == "date":
-            # Without any date in training as_of is None, and all values are missing.
-            return fit_numerical(name, days_before(as_of, values) if as_of else values, choices, "date", further)
-        return fit_numerical(name, values, choices, further_scalings=further)
+        return fit.cross_fitted
 
     def transform(self, table: pa.Table | pa.RecordBatch) -> ModelInput:
         """The network's inputs for every row of a table, in order.
@@ -135,7 +145,16 @@ class Preprocessor:
         Raises:
             DataError: A column absent or not typed, or an infinite number (by name and row).
         """
-        state, table = self._fitted, as_table(table)
+        return self._transform(as_table(table), np.zeros(0, np.int64), {})
+
+    def _transform(
+        self,
+        table: pa.Table,
+        training_rows: npt.NDArray[np.integer],
+        cross_fitted: Mapping[tuple[str, str], npt.NDArray[np.float64]],
+    ) -> ModelInput:
+        """The inputs; numbers of the training rows' levels are those in ``cross_fitted``."""
+        state = self._fitted
         check_columns(table, self.inputs_used)
         shape, num_rows = self.input_shape_, table.num_rows
         numerical = np.zeros((num_rows, shape.num_numerical), np.float32)
@@ -145,17 +164,31 @@ class Preprocessor:
             for column in state.columns
             if isinstance(column, CategoricalColumn)
         }
+        risks = self._read_risks(table)
+        for key, values in cross_fitted.items():
+            risks[key][training_rows] = values
         for start in range(0, num_rows, ROWS_PER_BLOCK):
             rows = slice(start, min(start + ROWS_PER_BLOCK, num_rows))
             for column, first in state.placed:
                 if isinstance(column, NumericalColumn):
                     block = numerical[rows, first : first + len(column.outputs)]
-                    column.write(self._read(table, column, rows), block)
+                    risk = risks.get((column.name, column.kind))
+                    column.write(self._read(table, column, rows) if risk is None else risk[rows].copy(), block)
                 elif column.encoding == "embedding":
                     categorical[rows, first] = indices[column.name][rows]
                 else:
                     write_one_hot(indices[column.name][rows], numerical[rows], first)
         return ModelInput(numerical, categorical)
+
+    def _read_risks(self, table: pa.Table) -> dict[tuple[str, str], npt.NDArray[np.float64]]:
+        """Of each column whose levels' risk is an input: float64 (n,) by column and kind."""
+        read: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+        kinds: tuple[Literal["risk", "customers"], ...] = ("risk", "customers")
+        for column in self._fitted.columns:
+            if isinstance(column, CategoricalColumn) and column.evidence:
+                positions = column.risk_positions(read_levels(table, column.name))
+                read |= {(column.name, kind): column.statistic(kind)[positions] for kind in kinds}
+        return read
 
     def _read(self, table: pa.Table, column: NumericalColumn, rows: slice) -> npt.NDArray[np.float64]:
         values = read_numbers(table, column.name, rows)
@@ -205,6 +238,11 @@ class Preprocessor:
     def as_of_(self) -> date | None:
         """The date that dates are counted to."""
         return self._fitted.as_of
+
+    @property
+    def uses_outcomes(self) -> bool:
+        """Whether the risk of a column's levels is an input, so that training rows have other inputs when scored."""
+        return any(isinstance(column, CategoricalColumn) and column.evidence for column in self._fitted.columns)
 
     @property
     def inputs_used(self) -> tuple[str, ...]:

@@ -103,9 +103,8 @@ def train(
         >>> run.metrics["test"].auc  # doctest: +SKIP
     """
     dataset = _as_dataset(data, target, bad, tuple(identifiers))
-    return train_risk_model(
-        dataset, config or find_preset(preset), listener or SilentListener(), _choose_device(device)
-    )
+    chosen = config or find_preset(preset, dataset.num_rows)
+    return train_risk_model(dataset, chosen, listener or SilentListener(), _choose_device(device))
 
 
 def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
@@ -132,16 +131,16 @@ def train_risk_model(
 
 def _train(dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener, device: str) -> TrainedRun:
     listener.on_phase("Fitting the preprocessing")
-    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings).fit(
-        dataset.table, split.rows("train")
-    )
-    inputs = preprocessor.transform(dataset.table)
     bad = dataset.bad()
+    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings)
+    inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     listener.on_phase("Training")
     trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, listener, device)
     listener.on_phase("Exporting")
     onnx = to_onnx(trained.networks, preprocessor.input_shape_)
     listener.on_phase("Evaluating")
+    if preprocessor.uses_outcomes:
+        inputs = preprocessor.transform(dataset.table)
     return _evaluate(dataset, split, inputs, preprocessor, onnx, trained, config, device)
 
 

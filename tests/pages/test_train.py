@@ -37,7 +37,7 @@ def open_mission(trained: Trained) -> AppTest:
 def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     assert tab.selectbox(key="network_architecture").value == "tabm"
-    assert tab.number_input(key="network_members").value == 8
+    assert tab.number_input(key="network_members").value == 16
     assert tab.toggle(key="training_early_stopping").value is True
     assert "Changed from fast" not in words(tab)
 

@@ -18,9 +18,21 @@ def test_the_missions_preset_is_the_missions_network() -> None:
     assert mission.split.validation_share == 0.2
 
 
-def test_every_preset_goes_to_json_and_back() -> None:
-    for config in PRESETS.values():
-        assert type(config).from_json(config.to_json()) == config
+@pytest.mark.parametrize("num_rows", [None, 500, 10_000, 10_001, 1_000_000])
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_goes_to_json_and_back(name: str, num_rows: int | None) -> None:
+    config = preset(name, num_rows)
+    assert type(config).from_json(config.to_json()) == config
+
+
+def test_a_preset_is_sized_for_the_customers() -> None:
+    small, medium, large = (preset("fast", num_rows) for num_rows in (10_000, 60_000, 60_001))
+    assert (small.network.members, small.training.epochs, small.network.bins) == (16, 60, 16)
+    assert (medium.network.members, medium.training.epochs, medium.network.bins) == (8, 30, 16)
+    assert (large.network.members, large.training.epochs, large.network.bins) == (8, 30, 64)
+    assert preset("fast") == medium
+    assert preset("best", 500).network == small.network
+    assert preset("mission", 500) == preset("mission", 1_000_000)
 
 
 def test_an_unknown_preset_names_the_close_one() -> None:
@@ -31,7 +43,7 @@ def test_an_unknown_preset_names_the_close_one() -> None:
 
 
 def test_every_preset_has_words_and_the_default_is_one() -> None:
-    assert PRESET_WORDS.keys() == PRESETS.keys()
+    assert tuple(PRESET_WORDS) == PRESETS
     assert DEFAULT_PRESET in PRESETS
 
 

@@ -1,0 +1,86 @@
+"""What is learned from the training rows of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.preprocessing import ColumnChoices, Scaling
+from riskmodel.features.categorical import fit_categorical, wants_risk
+from riskmodel.features.columns import read_levels, read_numbers
+from riskmodel.features.dates import days_before
+from riskmodel.features.fitted import FittedColumn
+from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
+from riskmodel.features.numerical import NumberKind, fit_numerical
+from riskmodel.tables.schema import ColumnKind
+
+
+class ColumnFit:
+    """Fits columns one after the other to the same rows.
+
+    Args:
+        rows: Positions of the training rows.
+        outcomes: int8 of these rows, 1 bad and 0 good; None where they are unknown.
+        scalings: What a scaling of ``auto`` is, for each view.
+        as_of: The date that dates are counted to.
+
+    Attributes:
+        cross_fitted: For each column whose levels' risk is an input, by name and kind (``risk`` and ``customers``): the
+            numbers float64 of these rows, each from other rows alone.
+    """
+
+    def __init__(
+        self,
+        table: pa.Table,
+        rows: npt.NDArray[np.integer],
+        outcomes: npt.NDArray[np.int8] | None,
+        scalings: tuple[Scaling, ...],
+        as_of: date | None,
+    ) -> None:
+        self.table, self.rows, self.outcomes = table, rows, outcomes
+        self.scalings, self.as_of = scalings, as_of
+        self.cross_fitted: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+
+    def fit(self, name: str, kind: ColumnKind, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
+        """What was learned from a column, the one that marks missing values first; or why it is left out, in words."""
+        if kind == "categorical":
+            return self._fit_category(name, choices)
+        choices, further = self._scalings_of(choices)
+        values = read_numbers(self.table, name, self.rows)
+        if kind == "date":
+            # Without any date in training as_of is None, and all values are missing.
+            days = days_before(self.as_of, values) if self.as_of else values
+            return fit_numerical(name, days, choices, "date", further)
+        return fit_numerical(name, values, choices, further_scalings=further)
+
+    def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
+        cells = read_levels(self.table, name).take(pa.array(self.rows))
+        column = fit_categorical(name, cells, choices)
+        if isinstance(column, str):
+            return column
+        num_levels = len(column.levels) + len(column.rare_levels)
+        if self.outcomes is None or not wants_risk(choices, num_levels):
+            return [column]
+        levels = column.risk_positions(cells)
+        risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
+        learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
+        columns: list[FittedColumn] = [column.model_copy(update=learned)]
+        choices, further = self._scalings_of(choices)
+        numbers: dict[NumberKind, npt.NDArray[np.float64]] = {}
+        numbers["risk"], numbers["customers"] = cross_fit_level_risk(levels, self.outcomes, num_levels + 1)
+        for kind, values in numbers.items():
+            found = fit_numerical(name, values, choices, kind, further)
+            if not isinstance(found, str):
+                columns += found
+                self.cross_fitted[name, kind] = values
+        return columns
+
+    def _scalings_of(self, choices: ColumnChoices) -> tuple[ColumnChoices, tuple[Scaling, ...]]:
+        """The choices with the first view's scaling, and the scalings of the further views."""
+        if choices.scaling != "auto":
+            return choices, ()
+        return choices.model_copy(update={"scaling": self.scalings[0]}), self.scalings[1:]

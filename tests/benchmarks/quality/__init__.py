@@ -1,0 +1,1 @@
+"""Quality against logistic regression, LightGBM, XGBoost and CatBoost: ``python -m tests.benchmarks.quality``."""

@@ -1,0 +1,77 @@
+"""The data sets: a few lines each, all read and typed by the project's own reader."""
+
+import lzma
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.frames import strings_from_frame
+from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.reading import read_strings
+from riskmodel.tables.schema import ColumnKind
+
+SBA_ROWS = 100_000
+_LEAKS = ("ChgOffDate", "ChgOffPrinGr", "BalanceGross", "Term")
+"""Known only after the outcome; the term was rewritten when a loan was charged off."""
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Where a data set lies and what its columns are for, where the proposal does not say it.
+
+    Attributes:
+        path: Below the folder of data sets.
+        bad: The target's value that means bad.
+        kinds: Of columns whose proposed kind is overruled.
+        frame: Reads the file where it must be shaped before it can be typed; None reads it as it is.
+    """
+
+    path: str
+    target: str
+    bad: str
+    kinds: dict[str, ColumnKind]
+    frame: Callable[[Path], pd.DataFrame] | None = None
+
+    def load(self, folder: Path) -> Dataset:
+        """Read and type the file; only labelled rows are kept."""
+        path = folder / self.path
+        raw = read_strings(path) if self.frame is None else strings_from_frame(self.frame(path))
+        schema = propose_schema(raw, self.target).with_bad_value(self.bad).with_kinds(self.kinds)
+        return Dataset.from_strings(raw, schema, path.stem)
+
+
+def _read_sba(path: Path) -> pd.DataFrame:
+    """Labelled loans, 100,000 of them drawn at random, with money as numbers, dates as ISO and leaks left out."""
+    with lzma.open(path, "rt", encoding="utf-8") as stream:
+        frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
+    frame = frame[frame["MIS_Status"] != ""].sample(SBA_ROWS, random_state=0).sort_index()
+    for column in ("DisbursementGross", "GrAppv", "SBA_Appv"):
+        frame[column] = frame[column].str.replace(r"[$, ]", "", regex=True)
+    for column in ("ApprovalDate", "DisbursementDate"):
+        dates = pd.to_datetime(frame[column], format="%d-%b-%y", errors="coerce")
+        century = dates.dt.year > 2020  # the file ends in 2014
+        dates = dates.where(~century, dates - pd.DateOffset(years=100))
+        frame[column] = dates.dt.strftime("%Y-%m-%d").fillna("")
+    frame["ApprovalFY"] = frame["ApprovalFY"].str.rstrip("A")
+    frame["Sector"] = frame["NAICS"].str[:2]
+    frame["IsFranchise"] = np.where(frame["FranchiseCode"].isin(["0", "1"]), "no", "yes")
+    return frame.drop(columns=[*_LEAKS, "LoanNr_ChkDgt", "Name", "City", "Zip", "NAICS", "FranchiseCode"])
+
+
+DATASETS: dict[str, Customers] = {
+    "taiwan": Customers("taiwan_default/customers.csv", "default.payment.next.month", "1", {"ID": "identifier"}),
+    "south_german": Customers("south_german_credit/SouthGermanCredit.asc", "credit_risk", "0", {}),
+    "polish_1year": Customers("polish_bankruptcy/1year.csv", "class", "1", {}),
+    "polish_5year": Customers("polish_bankruptcy/5year.csv", "class", "1", {}),
+    "sba": Customers(
+        "sba/SBAnational.csv.xz",
+        "MIS_Status",
+        "CHGOFF",
+        {"Bank": "categorical", "Sector": "categorical", "State": "categorical", "BankState": "categorical"},
+        _read_sba,
+    ),
+}
