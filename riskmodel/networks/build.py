@@ -1,5 +1,6 @@
 """From a config and the inputs' shape to an untrained network."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
@@ -13,8 +14,16 @@ from riskmodel.networks.seeds import Seeds
 from riskmodel.networks.tabm import tabm_log_odds
 
 
+@dataclass(frozen=True)
+class Blueprint:
+    """What a network was built from, kept as ``model.blueprint``; with its weights it is the same network again."""
+
+    config: NetworkConfig
+    shape: InputShape
+
+
 def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: ModelInput | None = None) -> Any:
-    """An untrained ``keras.Model``; the same arguments give the same weights.
+    """An untrained ``keras.Model``; the same arguments give the same weights, whatever Keras runs on.
 
     Args:
         train: The training customers, from whose quantiles numeric encodings take their pieces; without them the
@@ -47,4 +56,6 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
             log_odds = tabm_log_odds(config, inputs, seeds)
         case RealMlpConfig():
             log_odds = realmlp_log_odds(config, inputs, seeds)
-    return keras.Model(inputs.tensors, log_odds, name=config.architecture)
+    model = keras.Model(inputs.tensors, log_odds, name=config.architecture)
+    model.blueprint = Blueprint(config, shape)
+    return model

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 
 ops = keras.ops
@@ -50,7 +51,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         """Make one dense layer per column: weights (d, bins, dimension) and biases (d, dimension)."""
         columns, bins = self.edges.shape[0], self.edges.shape[1] - 1
         bound = 1.0 / np.sqrt(bins)
-        start = keras.initializers.RandomUniform(-bound, bound, seed=self.seed)
+        start = initializers.RandomUniform(-bound, bound, seed=self.seed)
         self.weights_of_pieces = self.add_weight(
             name="pieces", shape=(columns, bins, self.dimension), initializer=start
         )

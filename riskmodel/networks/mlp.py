@@ -3,6 +3,7 @@
 from typing import Any
 
 from riskmodel.config.network import MlpConfig
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs, join
 from riskmodel.networks.layers import Dropout, gelu
@@ -18,7 +19,7 @@ def mlp_log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
         parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next(), regularizer=weight_penalty(config)))
     return keras.layers.Dense(
         1,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=seeds.next()),
+        kernel_initializer=initializers.GlorotUniform(seed=seeds.next()),
         kernel_regularizer=weight_penalty(config),
         name="log_odds",
     )(hidden_layers(config, join(parts), seeds))
@@ -31,7 +32,7 @@ def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
     Dense relu, Dropout .5.
     """
     # SELU keeps mean 0 and variance 1 from layer to layer only from LeCun's start (Klambauer 2017).
-    initializer = keras.initializers.LecunNormal if config.activation == "selu" else keras.initializers.GlorotUniform
+    initializer = initializers.LecunNormal if config.activation == "selu" else initializers.GlorotUniform
     outputs = inputs
     for number, units in enumerate(config.units, start=1):
         outputs = keras.layers.Dense(

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from riskmodel.config.network import TabmConfig
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
 from riskmodel.networks.inputs import NetworkInputs, join
@@ -64,7 +65,7 @@ class MemberOutputs(keras.layers.Layer):  # type: ignore[misc]
         """Make the weights (members, width) and biases (members,)."""
         _, members, width = input_shape
         bound = 1.0 / np.sqrt(width)
-        start = keras.initializers.RandomUniform(-bound, bound, seed=self.seed)
+        start = initializers.RandomUniform(-bound, bound, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=(members, width), initializer=start)
         self.bias = self.add_weight(name="bias", shape=(members,), initializer="zeros")
 
@@ -115,7 +116,7 @@ def member_log_odds(config: TabmConfig, inputs: Any, widths: tuple[int, ...], se
         outputs = keras.layers.Dense(
             units,
             activation="relu",
-            kernel_initializer=keras.initializers.RandomUniform(-bound, bound, seed=seeds.next()),
+            kernel_initializer=initializers.RandomUniform(-bound, bound, seed=seeds.next()),
             name=f"dense_{number}",
         )(outputs)
         if config.dropout > 0:

@@ -179,7 +179,7 @@ def test_what_a_full_disk_kept_from_being_written_is_written_later(
 def test_a_trainer_that_cannot_be_started_fails_the_run_in_words(
     workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(kind: str) -> None:
+    def refuse(kind: str, backend: str) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(worker, "_start_trainer", refuse)

@@ -193,7 +193,7 @@ def test_a_supervisor_that_is_asked_to_end_frees_its_place(studio: Workspace) ->
 
 @pytest.fixture
 def stand_in_trainers(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(home: Path, kind: str) -> TrainerProcess:
+    def start(home: Path, kind: str, backend: str) -> TrainerProcess:
         return TrainerProcess(home, "cpu", command("finishes"))
 
     monkeypatch.setattr(supervisor, "TrainerProcess", start)

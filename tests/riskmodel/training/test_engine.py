@@ -10,7 +10,9 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras, tf
 from riskmodel.networks.build import build_network
-from riskmodel.training.engine import ClassWeights, Engine, place_customers
+from riskmodel.training.engine import ClassWeights, Engine
+from riskmodel.training.engines.tensorflow import TensorFlowEngine
+from riskmodel.training.executor import place_customers
 from riskmodel.training.figures import compute_figures
 from riskmodel.training.schedules import Schedule
 from tests.riskmodel.training.customers import as_dict, make_customers, weights
@@ -27,7 +29,7 @@ def make_engine(model, class_weights: ClassWeights | None = None, **choices: obj
     inputs, bad = make_customers(ROWS)
     config = TrainingConfig(**choices)
     customers = place_customers(inputs, bad)
-    return Engine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
+    return TensorFlowEngine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
 
 
 def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:
