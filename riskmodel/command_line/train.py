@@ -45,10 +45,12 @@ def train(
     """Train a network on FILE and wait; Ctrl-C stops it and keeps the best weights so far."""
     from riskmodel.command_line.follow import Follower
     from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.networks.backend_choice import check_backend
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
     config = _read_config(config_file, preset)
+    check_backend(config.backend)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
         dataset = _read_dataset(file, target, bad, identifiers or [])

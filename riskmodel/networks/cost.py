@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from riskmodel.config.backend import Backend
 from riskmodel.config.ensemble import Recipe
 from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.run import RunConfig
@@ -19,6 +20,9 @@ _OPERATIONS = {"mlp": (30, 25), "tabm": (110, 30), "realmlp": (100, 60)}
 
 _BEGIN_SECONDS = 1.3
 """Building a network and tracing its steps."""
+
+_COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
+"""Compiling a recipe's steps, once for all its networks."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def estimate_seconds(
     for recipe in config.recipes:
         own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
         seconds += num_members * _member_seconds(recipe, own_shape, num_train, num_validation, speed)
-    return seconds / min(num_workers, num_members * len(config.recipes))
+    compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
+    return compiling + seconds / min(num_workers, num_members * len(config.recipes))
 
 
 def _member_seconds(

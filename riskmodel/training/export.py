@@ -11,13 +11,35 @@ from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.training.blended import BlendedNetwork, blended_log_odds
-from riskmodel.training.executor import convert_to_onnx
+from riskmodel.training.executor import convert_to_onnx, prepare_conversion
+from riskmodel.training.progress import EpochResult, TrainingListener
 
 ops = keras.ops
 
 _TOLERANCE = 1e-5
 _CHECKED_ROWS = 256
 _CHECKED_LEVELS = 2  # every embedded column has at least the indices 0 (unknown) and 1 (missing)
+
+
+class PreparedExport:
+    """A listener that passes all on to another, and prepares the export once the first epoch is done.
+
+    Not before: until then the processor is busy compiling, and the analyst waits for the first point of the curve.
+    """
+
+    def __init__(self, listener: TrainingListener) -> None:
+        self._listener = listener
+        self._is_prepared = False
+        self.on_phase = listener.on_phase
+        self.on_slice = listener.on_slice
+        self.should_stop = listener.should_stop
+
+    def on_epoch(self, result: EpochResult) -> None:
+        """An epoch is done."""
+        self._listener.on_epoch(result)
+        if not self._is_prepared:
+            self._is_prepared = True
+            prepare_conversion()
 
 
 def to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:

@@ -3,15 +3,20 @@
 It reads the folder's name from standard input once TensorFlow is there; where that ends without one, so does it.
 """
 
+import os
 import sys
 from pathlib import Path
 
-from riskmodel.training.export import to_onnx
-from riskmodel.training.handover import ONNX_FILE, read_networks
+_NICENESS = 5
+"""Beside a training that still goes on, it has time."""
 
 
 def main() -> None:
     """Write the graph beside what was handed over; the export checks it against the networks built here."""
+    os.nice(_NICENESS)
+    from riskmodel.training.export import to_onnx
+    from riskmodel.training.handover import ONNX_FILE, read_networks
+
     name = sys.stdin.readline().strip()
     if name:
         networks, shape = read_networks(Path(name))

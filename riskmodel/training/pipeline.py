@@ -157,11 +157,9 @@ def train_risk_model(
 
 def _train(dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener, device: str) -> TrainedRun:
     choose_backend(config.backend)
-    from riskmodel.training.executor import prepare_conversion
-    from riskmodel.training.export import to_onnx
+    from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
     from riskmodel.training.networks import train_networks
 
-    prepare_conversion()
     listener.on_phase("Fitting the preprocessing")
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings).fit(
         dataset.table, split.rows("train")
@@ -169,7 +167,7 @@ def _train(dataset: Dataset, split: Split, config: RunConfig, listener: Training
     inputs = preprocessor.transform(dataset.table)
     bad = dataset.bad()
     listener.on_phase("Training")
-    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, listener, device)
+    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, PreparedExport(listener), device)
     listener.on_phase("Exporting")
     onnx = to_onnx(trained.networks, preprocessor.input_shape_)
     listener.on_phase("Evaluating")

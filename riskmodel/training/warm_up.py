@@ -8,7 +8,7 @@ from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
 from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.executor import device_scope, has_gpu, prepare_conversion, prepare_devices
+from riskmodel.training.executor import device_scope, has_gpu, prepare_devices
 from riskmodel.training.export import to_onnx
 from riskmodel.training.fit import fit_network
 from riskmodel.training.progress import SilentListener
@@ -20,7 +20,8 @@ def warm_up(device: str = "cpu") -> None:
     """Train and export a tiny network, so that all that loads on first use is loaded.
 
     Takes about two seconds after TensorFlow's import; afterwards a network's first epoch begins in a third of a
-    second (JAX still compiles it, for seconds). It changes no state of a later run: networks and orders of customers have seeds of their own.
+    second. JAX takes as long, but compiles each network for some seconds more. It changes no state of a later run:
+    networks and orders of customers have seeds of their own.
 
     Args:
         device: ``"cpu"``, ``"gpu"`` or ``"auto"``; without a GPU the CPU is warmed.
@@ -37,6 +38,5 @@ def warm_up(device: str = "cpu") -> None:
     with device_scope(chosen):
         model = build_network(MlpConfig(units=(4,)), shape, seed=0)
         fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
-    prepare_conversion()
-    if BACKEND == "tensorflow":  # elsewhere another process converts, and is on its way
+    if BACKEND == "tensorflow":  # elsewhere another process converts
         to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)

@@ -106,7 +106,9 @@ class TensorFlowEngine(Engine):
         targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
         gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
         if self._clip_norm:
-            gradients, _ = tf.clip_by_global_norm(gradients, self._clip_norm)
+            # Those of looked-up rows come in parts, to be added up before their length is taken.
+            whole = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
+            gradients, _ = tf.clip_by_global_norm(whole, self._clip_norm)
         step = tf.cast(step, tf.float32)
         self._optimizer.apply(gradients, step + 1.0, self._rate(step, base_rate))
         return log_odds, penalty
