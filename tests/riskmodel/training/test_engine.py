@@ -206,6 +206,16 @@ def test_members_predict_the_mean_of_their_probabilities() -> None:
     assert np.allclose(1 / (1 + np.exp(-received.astype(float))), each.mean(axis=1), atol=1e-6)
 
 
+def test_a_gradient_limit_takes_the_length_of_whole_gradients() -> None:
+    # A level that many customers of a batch share has one gradient: the sum of theirs.
+    model = build((3,))
+    before = weights(model)
+    engine = make_engine(model, optimizer="sgd", learning_rate=1.0, clip_norm=0.01, batch_size=ROWS)
+    engine.run_slice(engine.place_order(np.arange(ROWS)), 0, 1, 0)
+    moved = np.concatenate([(new - old).ravel() for new, old in zip(weights(model), before, strict=True)])
+    assert np.linalg.norm(moved) == pytest.approx(0.01, rel=1e-3)
+
+
 def test_a_gradient_limit_is_kerass_global_clipnorm() -> None:
     ours, theirs = build(), build()
     run_epoch(make_engine(ours, optimizer="sgd", learning_rate=5.0, clip_norm=0.05))
