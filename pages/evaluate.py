@@ -11,6 +11,7 @@ from pages.components.run_picker import pick_run
 from pages.components.state import workspace
 from pages.components.ways import empty_state, way_to
 from pages.components.words import duration, escape
+from riskmodel.config.backend import BACKENDS
 from riskmodel.workspace.runs import RunRecord
 
 PARTS = {
@@ -49,7 +50,7 @@ def summary(run: RunRecord) -> None:
     took = ""
     if run.started_at and run.finished_at:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
-    device = f" on {run.device_used.upper()}" if run.device_used else ""
+    device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
 
 

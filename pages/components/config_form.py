@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.draft import draft, from_widget, replace_network, section_class, to_widget, widget_key
+from pages.components.draft import RUN_FIELDS, draft, from_widget, replace_network, section_class, to_widget, widget_key
 from pages.components.messages import in_words
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
@@ -49,11 +49,13 @@ def architecture_field() -> None:
     )
 
 
-def seed_field() -> None:
-    """The widget of the seed, which belongs to no section."""
-    field = next(field for field in describe_fields(RunConfig) if field.name == "seed")
-    st.session_state.setdefault("seed", draft()["seed"])
-    draft()["seed"] = draw_field(field, "seed")
+def run_fields() -> None:
+    """The widgets of the choices that belong to no section, side by side."""
+    fields = {field.name: field for field in describe_fields(RunConfig)}
+    for name, column in zip(RUN_FIELDS, st.columns(len(RUN_FIELDS), gap="small"), strict=True):
+        st.session_state.setdefault(name, draft()[name])
+        with column:
+            draft()[name] = draw_field(fields[name], name)
 
 
 def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None = None) -> Any:

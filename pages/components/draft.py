@@ -29,12 +29,15 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "scale": ScaleConfig,
 }
 
+RUN_FIELDS = ("seed", "backend")
+"""Choices that belong to no section."""
+
 _DRAFT = "draft"
 _ROWS = "draft_rows"
 
 
 def draft() -> dict[str, Any]:
-    """The values as JSON would hold them, by section; `seed` stands beside the sections."""
+    """The values as JSON would hold them, by section; those of `RUN_FIELDS` stand beside the sections."""
     if _DRAFT not in st.session_state:
         replace_draft(preset(DEFAULT_PRESET))
     values: dict[str, Any] = st.session_state[_DRAFT]
@@ -61,7 +64,8 @@ def replace_draft(config: RunConfig) -> None:
     st.session_state[_DRAFT] = values
     for section in (*_SECTIONS, "network"):
         _set_widgets(section, values[section])
-    st.session_state["seed"] = values["seed"]
+    for name in RUN_FIELDS:
+        st.session_state[name] = values[name]
 
 
 def replace_network(architecture: str) -> None:

@@ -13,6 +13,7 @@ from pages.components.messages import in_words
 from pages.components.state import workspace
 from pages.components.ways import way_to
 from pages.components.words import duration, escape
+from riskmodel.config.backend import BACKENDS
 from riskmodel.config.run import RunConfig
 from riskmodel.plots.training import plot_auc, plot_live_distribution, plot_loss
 from riskmodel.training.progress import EpochResult
@@ -48,7 +49,7 @@ def _look(run_id: str, live: bool) -> None:
 def _headline(run: RunRecord) -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
-    device = f" · {run.device_used.upper()}" if run.device_used else ""
+    device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
         st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")

@@ -51,7 +51,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
     shape, sampled = _input_shape(
         dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.scalings, config.seed
     )
-    speed = workspace().speeds.get(device)
+    speed = workspace().speeds.get(device, config.backend)
     num_workers = 1 if device == "gpu" else num_cores()
     return Outlook(
         num_train=counts["train"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.config_form import architecture_field, section_form, seed_field
+from pages.components.config_form import architecture_field, run_fields, section_form
 from pages.components.device_choice import device_choice, used_device
 from pages.components.draft import begin_draft, draft_config, replace_draft
 from pages.components.ensemble_form import ensemble_form
@@ -20,6 +20,7 @@ from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.networks.backend_choice import check_backend
 from riskmodel.tables.schema import Schema
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
@@ -39,6 +40,7 @@ def recipe(dataset_id: str) -> None:
     with forecast, in_words():
         if knobs_read:
             config = draft_config()
+            check_backend(config.backend)
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
             show_changes(dataset_id, config)
@@ -83,7 +85,7 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
         read = ensemble_form() and read
     with training:
         read = section_form("training") and read
-        seed_field()
+        run_fields()
     with preprocessing:
         read = section_form("preprocessing") and read
         st.divider()

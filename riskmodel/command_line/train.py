@@ -68,6 +68,7 @@ def _read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[
     """The config for a number of customers; whatever is wrong with it is said before the file is read."""
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
+    from riskmodel.networks.backend_choice import check_backend
 
     if config_file is None:
         name = preset_name or DEFAULT_PRESET
@@ -76,6 +77,7 @@ def _read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[
     if preset_name is not None:
         raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
     config = RunConfig.from_json(config_file.read_bytes())
+    check_backend(config.backend)
     return lambda _: config
 
 

@@ -15,7 +15,7 @@ import annotated_types
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-FieldKind = Literal["integer", "number", "boolean", "option", "integers", "numbers", "date", "text", "config"]
+FieldKind = Literal["integer", "number", "boolean", "option", "integers", "numbers", "names", "date", "text", "config"]
 
 _KINDS: dict[Any, FieldKind] = {
     bool: "boolean",
@@ -25,6 +25,7 @@ _KINDS: dict[Any, FieldKind] = {
     date: "date",
     tuple[int, ...]: "integers",
     tuple[float, ...]: "numbers",
+    tuple[str, ...]: "names",
 }
 
 
@@ -40,7 +41,7 @@ class FieldDescription:
 
     Attributes:
         name: The field's name in Python and JSON.
-        kind: What sort of value it holds; ``integers`` and ``numbers`` are tuples, ``config`` is a nested class.
+        kind: What sort of value it holds; ``integers``, ``numbers`` and ``names`` are tuples, ``config`` is a class.
         minimum: Smallest value allowed (of each element, for tuples), None where there is no bound.
         maximum: Largest value allowed, likewise.
         minimum_excluded: Whether ``minimum`` itself is out of range.

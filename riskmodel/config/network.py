@@ -4,19 +4,32 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.cnn import CnnConfig
+from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
+from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.resnet import ResnetConfig
 from riskmodel.config.architectures.shared import ARCHITECTURES
 from riskmodel.config.architectures.tabm import TabmConfig
 
-__all__ = ["ARCHITECTURES", "NETWORKS", "MlpConfig", "NetworkConfig", "RealMlpConfig", "TabmConfig"]
-
-NETWORKS: dict[str, type[MlpConfig | TabmConfig | RealMlpConfig]] = {
-    "mlp": MlpConfig,
-    "tabm": TabmConfig,
-    "realmlp": RealMlpConfig,
-}
-"""The class of each ``architecture``."""
+__all__ = [
+    "ARCHITECTURES",
+    "MONOTONE",
+    "NETWORKS",
+    "AdditiveConfig",
+    "CnnConfig",
+    "FtTransformerConfig",
+    "LogisticConfig",
+    "LstmConfig",
+    "MlpConfig",
+    "NetworkConfig",
+    "RealMlpConfig",
+    "ResnetConfig",
+    "TabmConfig",
+]
 
 
 def _tag(value: Any) -> str:
@@ -26,7 +39,31 @@ def _tag(value: Any) -> str:
 
 
 NetworkConfig = Annotated[
-    Annotated[MlpConfig, Tag("mlp")] | Annotated[TabmConfig, Tag("tabm")] | Annotated[RealMlpConfig, Tag("realmlp")],
+    Annotated[MlpConfig, Tag("mlp")]
+    | Annotated[TabmConfig, Tag("tabm")]
+    | Annotated[RealMlpConfig, Tag("realmlp")]
+    | Annotated[ResnetConfig, Tag("resnet")]
+    | Annotated[FtTransformerConfig, Tag("ft_transformer")]
+    | Annotated[AdditiveConfig, Tag("additive")]
+    | Annotated[CnnConfig, Tag("cnn")]
+    | Annotated[LstmConfig, Tag("lstm")]
+    | Annotated[LogisticConfig, Tag("logistic")],
     Discriminator(_tag),
 ]
 """Any architecture's config."""
+
+NETWORKS: dict[str, type[NetworkConfig]] = {
+    "tabm": TabmConfig,
+    "realmlp": RealMlpConfig,
+    "mlp": MlpConfig,
+    "resnet": ResnetConfig,
+    "ft_transformer": FtTransformerConfig,
+    "additive": AdditiveConfig,
+    "cnn": CnnConfig,
+    "lstm": LstmConfig,
+    "logistic": LogisticConfig,
+}
+"""The class of each ``architecture``."""
+
+MONOTONE = (MlpConfig, TabmConfig, AdditiveConfig)
+"""Architectures whose risk can be made to rise or fall with a column."""

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.network import (
+    AdditiveConfig,
+    CnnConfig,
+    FtTransformerConfig,
+    LogisticConfig,
+    LstmConfig,
+    MlpConfig,
+    RealMlpConfig,
+    ResnetConfig,
+    TabmConfig,
+)
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.split import SplitConfig
@@ -72,6 +82,9 @@ def _fast(size: _Size) -> RunConfig:
 
 FAST = _fast(_MEDIUM)
 
+_PATIENT = FAST.training
+"""AdamW with a falling rate, until the calibrated validation loss no longer does."""
+
 REALMLP = Recipe(
     network=RealMlpConfig(),
     training=TrainingConfig(
@@ -95,14 +108,46 @@ def _best(size: _Size) -> RunConfig:
     return _fast(size).model_copy(update={"ensemble": EnsembleConfig(folds=5, partners=(REALMLP,))})
 
 
+_SLOW = _PATIENT.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
+_BRISK = _PATIENT.model_copy(update={"learning_rate": 0.005, "epochs": 40})
+
 USUAL: dict[str, Recipe] = {
-    "mlp": Recipe(network=MISSION.network, training=MISSION.training),
     "tabm": Recipe(network=FAST.network, training=FAST.training),
     "realmlp": REALMLP,
+    "mlp": Recipe(network=MISSION.network, training=MISSION.training),
+    "resnet": Recipe(network=ResnetConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.0005})),
+    "ft_transformer": Recipe(network=FtTransformerConfig(), training=_SLOW),
+    "additive": Recipe(network=AdditiveConfig(), training=_BRISK),
+    "cnn": Recipe(network=CnnConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.001})),
+    "lstm": Recipe(network=LstmConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.002})),
+    "logistic": Recipe(network=LogisticConfig(), training=_BRISK.model_copy(update={"weight_decay": 0.0})),
 }
 """By architecture: layers and training to begin with."""
 
-_PRESETS: dict[str, Callable[[_Size], RunConfig]] = {"fast": _fast, "best": _best, "mission": lambda _: MISSION}
+
+def _monotone(size: _Size) -> RunConfig:
+    """The fast network, whose risk only rises or only falls with every number that the data give a direction."""
+    fast = _fast(size)
+    return fast.model_copy(update={"network": fast.network.model_copy(update={"monotone": "data"})})
+
+
+def _explainable(size: _Size) -> RunConfig:
+    """One additive network: every score is a sum of what the columns contribute."""
+    training = _BRISK.model_copy(update={"epochs": max(size.epochs, 40), "patience": size.patience})
+    return RunConfig(
+        calibration=CalibrationConfig(method="temperature"),
+        network=AdditiveConfig(bins=max(size.bins, 32)),
+        training=training,
+    )
+
+
+_PRESETS: dict[str, Callable[[_Size], RunConfig]] = {
+    "fast": _fast,
+    "best": _best,
+    "monotone": _monotone,
+    "explainable": _explainable,
+    "mission": lambda _: MISSION,
+}
 
 PRESETS = tuple(_PRESETS)
 """Names of the presets, the one to begin with first."""
@@ -111,6 +156,9 @@ PRESET_WORDS: dict[str, str] = {
     "fast": "one TabM with piecewise-linear encodings; the first choice while data and columns are still being shaped.",
     "best": "five TabM and five RealMLP, each validated on customers it has not seen, blended; the most accurate, and "
     "several times slower.",
+    "monotone": "the fast network, but the risk can only rise, or only fall, with every number that clearly has a "
+    "direction in the training customers; a larger income then never counts against anybody.",
+    "explainable": "an additive network: each column adds its own part to the score, which explains it exactly.",
     "mission": "two layers of 128 and 64 units with dropout .5, Adam, ten epochs; a plain network to compare with.",
 }
 """What an analyst reads of each preset."""

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
@@ -40,6 +41,14 @@ class RunConfig(Config):
         "same run again.",
         ge=0,
         le=2**31 - 1,
+    )
+    backend: Backend = choice(
+        "tensorflow",
+        label="Backend",
+        help="The library that does the arithmetic of training; the networks are the same. JAX must be installed "
+        "(pip install jax), takes seconds longer to begin, and can be faster from then on.",
+        labels=dict(BACKENDS),
+        advanced=True,
     )
 
     @property

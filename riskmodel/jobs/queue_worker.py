@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.config.backend import Backend
+from riskmodel.errors import RiskModelError
 from riskmodel.jobs.devices import DeviceKind, choose_device
 from riskmodel.jobs.orphans import fail_orphans
 from riskmodel.jobs.processes import identify
 from riskmodel.jobs.trainer_process import TrainerProcess
+from riskmodel.networks.backend_choice import check_backend
 from riskmodel.workspace.run_record import LOG_FILE, RunRecord
 from riskmodel.workspace.workspace import Workspace
 
-StartTrainer = Callable[[DeviceKind], TrainerProcess]
+StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]
 
 SECONDS_BETWEEN_ORPHANS = 5.0
 _LONGEST_WAIT_TO_WARM = 60.0
@@ -33,11 +35,12 @@ class QueueWorker:
     """The state of one supervisor.
 
     The next trainer gets warm once the present run has had its first epoch or has ended: getting warm takes a whole
-    core for seconds, which would be taken from the first point of the curve.
+    core for seconds, which would be taken from the first point of the curve. It is of the kind that the last run asked
+    for: the CPU's or the GPU's, on TensorFlow or on JAX.
 
     Args:
         workspace: whose queue it works off.
-        start_trainer: starts a trainer for the CPU or the GPU.
+        start_trainer: starts a trainer for the CPU or the GPU, on a backend.
 
     Attributes:
         idle_since: when there was last something to do, in seconds of the monotonic clock; None while a run is trained.
@@ -50,6 +53,7 @@ class QueueWorker:
         self._job: _Job | None = None
         self._warm: TrainerProcess | None = None
         self._warm_kind: DeviceKind = choose_device("auto").kind
+        self._warm_backend: Backend = "tensorflow"
         self._warm_failures = 0
         self._warm_not_before = 0.0
         self._next_orphans_at = 0.0
@@ -115,19 +119,22 @@ class QueueWorker:
             return
         try:
             self._job = _Job(run.id, self._hand_over(run))
-        except (OSError, WorkspaceError) as error:
+        except (OSError, RiskModelError) as error:
             _log.warning("%s cannot begin: %s", run.id, error)
             self._runs.fail(run.id, f"The run could not begin: {error}")
 
     def _hand_over(self, run: RunRecord) -> TrainerProcess:
+        backend = run.config.backend
+        check_backend(backend)
         choice = choose_device(run.device_requested)
         self._runs.set_device(run.id, choice.kind, choice.note)
-        trainer, self._warm, self._warm_kind = self._warm, None, choice.kind
-        if trainer is not None and (trainer.look() is not None or trainer.kind != choice.kind):
+        trainer, self._warm, self._warm_kind, self._warm_backend = self._warm, None, choice.kind, backend
+        asked_for = (choice.kind, backend)
+        if trainer is not None and (trainer.look() is not None or (trainer.kind, trainer.backend) != asked_for):
             trainer.end(keep_log=False)
             trainer = None
         if trainer is None:
-            trainer = self._start_trainer(choice.kind)
+            trainer = self._start_trainer(choice.kind, backend)
         if not trainer.is_ready:
             self._runs.set_phase(run.id, "Starting a trainer")
         trainer.begin(run.id, run.folder / LOG_FILE)
@@ -149,7 +156,7 @@ class QueueWorker:
         may_warm = self._job is None or self._job.trainer.is_learning
         if self._warm is None and may_warm and now >= self._warm_not_before:
             try:
-                self._warm = self._start_trainer(self._warm_kind)
+                self._warm = self._start_trainer(self._warm_kind, self._warm_backend)
             except OSError as error:
                 _log.warning("No trainer could be started: %s", error)
                 self._warm_not_before = now + _LONGEST_WAIT_TO_WARM

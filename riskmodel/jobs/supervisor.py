@@ -119,7 +119,7 @@ def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
             "End that one first, or choose another workspace with --home."
         )
     remove_leftovers(workspace.home)
-    worker = QueueWorker(workspace, lambda kind: TrainerProcess(workspace.home, kind))
+    worker = QueueWorker(workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend))
     try:
         _work(workspace, worker)
     finally:

@@ -1,7 +1,7 @@
 """The trainer: ``python -m riskmodel.jobs.trainer --home H --device cpu``. One process, one run.
 
-It gets warm (imports TensorFlow, trains a tiny network), says ``ready`` on standard output, reads a run's id from
-standard input, trains it and ends; so a GPU's memory comes back. Everything else it writes goes to standard error,
+It gets warm (imports TensorFlow or JAX, trains a tiny network), says ``ready`` on standard output, reads a run's id
+from standard input, trains it and ends; so a GPU's memory comes back. Everything else it writes goes to standard error,
 which is the run's log.
 """
 
@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.errors import RiskModelError
 from riskmodel.jobs.listener import Heartbeat, WorkspaceListener
 from riskmodel.jobs.processes import die_with_parent, watch_standard_input
+from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.files import disk_errors, temporary_file
 from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE
 from riskmodel.workspace.workspace import Workspace
@@ -36,10 +38,7 @@ LEARNING = "learning"
 _NICENESS = 5
 """Training takes every core; the page that shows it, and the database that both write to, come first."""
 
-NO_GPU_NOTE = (
-    "A GPU was chosen, but TensorFlow cannot use it: its CUDA libraries are missing or do not fit the driver. "
-    "Training on the CPU. To use the GPU: pip install 'tensorflow[and-cuda]'"
-)
+_GPU_PACKAGES: dict[Backend, str] = {"tensorflow": "tensorflow[and-cuda]", "jax": "jax[cuda12]"}
 
 _log = logging.getLogger("riskmodel.jobs.trainer")  # __name__ is __main__ here
 
@@ -51,12 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--device", choices=("cpu", "gpu"), required=True)
+    parser.add_argument("--backend", choices=tuple(BACKENDS), default="tensorflow")
     options = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
     workspace = Workspace.open(options.home)
-    _get_warm(options.device, workspace)
+    _get_warm(options.device, options.backend, workspace)
     workspace.runs.has_queued()  # the first question to a database takes longest
     _say(supervisor, READY)
     run_id = sys.stdin.readline().strip()
@@ -73,7 +73,7 @@ def train_run(
     """Train a running run to its end; what a user can mend ends in the run's record, any other error is raised too.
 
     Args:
-        device: ``"cpu"`` or ``"gpu"``; without a GPU that TensorFlow can use, the CPU is used and the record says so.
+        device: ``"cpu"`` or ``"gpu"``; without a GPU that the backend can use, the CPU is used and the record says so.
         on_first_epoch: called once, after the first epoch.
     """
     with Heartbeat(workspace.runs, run_id):
@@ -104,8 +104,19 @@ def explain_fault(error: BaseException) -> str:
     return f"A fault of the program: {kind}: {words} Its traceback is in the run's log."
 
 
-def _get_warm(device: str, workspace: Workspace) -> None:
+def no_gpu_note(backend: Backend) -> str:
+    """Why a run that was given a GPU is trained on the CPU."""
+    return (
+        f"A GPU was chosen, but {BACKENDS[backend]} cannot use it: its CUDA libraries are missing or do not fit the "
+        f"driver. Training on the CPU. To use the GPU: pip install '{_GPU_PACKAGES[backend]}'"
+    )
+
+
+def _get_warm(device: str, backend: Backend, workspace: Workspace) -> None:
+    choose_backend(backend)
     # Imported here: what the module itself imports is ready in time to die with the parent.
+    import riskmodel.training.export
+    import riskmodel.training.networks
     import riskmodel.training.pipeline  # noqa: F401
     from riskmodel.training.executor import has_gpu
     from riskmodel.training.speed import measure_speed
@@ -113,7 +124,7 @@ def _get_warm(device: str, workspace: Workspace) -> None:
 
     warm_up(device)
     if device == "cpu" or has_gpu():
-        workspace.speeds.add(device, measure_speed(device))
+        workspace.speeds.add(device, measure_speed(device), backend)
     # A full collection takes half a second with TensorFlow loaded; what is there by now stays anyway.
     gc.collect()
     gc.freeze()
@@ -124,10 +135,10 @@ def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceLi
     from riskmodel.training.pipeline import train_risk_model
 
     listener.on_phase("Reading the data")
+    run = workspace.runs.get(run_id)
     if device == "gpu" and not has_gpu():
         device = "cpu"
-        workspace.runs.set_device(run_id, device, NO_GPU_NOTE)
-    run = workspace.runs.get(run_id)
+        workspace.runs.set_device(run_id, device, no_gpu_note(run.config.backend))
     dataset = workspace.datasets.load(run.dataset_id)
     return train_risk_model(dataset, run.config, listener, device=device)
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from riskmodel.config.backend import Backend
 from riskmodel.jobs.devices import DeviceKind
 from riskmodel.jobs.processes import explain_exit
 from riskmodel.workspace.files import disk_errors, make_folder
@@ -26,31 +27,35 @@ class TrainerProcess:
         home: the workspace's folder.
         kind: what it trains on; from a CPU trainer every GPU is hidden, since it cannot be asked not to look.
         command: words that start it; the default is the real trainer.
+        backend: what it trains with.
 
     Raises:
         WorkspaceError: its log cannot be written.
         OSError: the system cannot start another process.
 
     Attributes:
-        kind: as given.
+        kind, backend: as given.
         is_ready: it is warm and a run begins at once.
         is_learning: its run has had its first epoch.
     """
 
-    def __init__(self, home: Path, kind: DeviceKind, command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, home: Path, kind: DeviceKind, command: Sequence[str] | None = None, backend: Backend = "tensorflow"
+    ) -> None:
         self.kind = kind
+        self.backend = backend
         self.is_ready = False
         self.is_learning = False
         self._log = make_folder(home / "logs") / f"trainer-{secrets.token_hex(5)}.log"
         words = command or (sys.executable, "-m", "riskmodel.jobs.trainer")
         with disk_errors("Starting a trainer"), open(self._log, "xb", opener=_private) as log:
             self._process = subprocess.Popen(
-                [*words, "--home", str(home), "--device", kind],
+                [*words, "--home", str(home), "--device", kind, "--backend", backend],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 cwd=PROJECT_FOLDER,
-                env=_environment(kind),
+                env=_environment(kind, backend),
                 start_new_session=True,  # Ctrl-C is for the supervisor
             )
         assert self._process.stdin and self._process.stdout
@@ -109,13 +114,15 @@ def last_line(log: Path) -> str:
     return last if len(last) <= 300 else f"{last[:300]} …"
 
 
-def _environment(kind: DeviceKind) -> dict[str, str]:
-    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "PYTHONUNBUFFERED": "1"}
+def _environment(kind: DeviceKind, backend: Backend) -> dict[str, str]:
+    environment = os.environ | {"KERAS_BACKEND": backend, "PYTHONUNBUFFERED": "1"}
     environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if kind == "cpu":
         environment["CUDA_VISIBLE_DEVICES"] = "-1"
     else:
-        environment.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # a waiting trainer must not take all the memory
+        # A waiting trainer must not take all the memory.
+        environment.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+        environment.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     return environment
 
 

@@ -1,20 +1,48 @@
 """From a config and the inputs' shape to an untrained network."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.network import MlpConfig as MlpConfig
+from riskmodel.config.network import NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks.additive import additive_log_odds
 from riskmodel.networks.backend import keras
+from riskmodel.networks.ft_transformer import ft_transformer_log_odds
 from riskmodel.networks.inputs import NetworkInputs
+from riskmodel.networks.logistic import logistic_log_odds
 from riskmodel.networks.mlp import mlp_log_odds
+from riskmodel.networks.months import cnn_log_odds, lstm_log_odds
 from riskmodel.networks.realmlp import realmlp_log_odds
+from riskmodel.networks.resnet import resnet_log_odds
 from riskmodel.networks.seeds import Seeds
 from riskmodel.networks.tabm import tabm_log_odds
 
+_LOG_ODDS: dict[str, Callable[[Any, NetworkInputs, Seeds], Any]] = {
+    "mlp": mlp_log_odds,
+    "tabm": tabm_log_odds,
+    "realmlp": realmlp_log_odds,
+    "resnet": resnet_log_odds,
+    "ft_transformer": ft_transformer_log_odds,
+    "additive": additive_log_odds,
+    "cnn": cnn_log_odds,
+    "lstm": lstm_log_odds,
+    "logistic": logistic_log_odds,
+}
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What a network was built from, kept as ``model.blueprint``; with its weights it is the same network again."""
+
+    config: NetworkConfig
+    shape: InputShape
+
 
 def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: ModelInput | None = None) -> Any:
-    """An untrained ``keras.Model``; the same arguments give the same weights.
+    """An untrained ``keras.Model``; the same arguments give the same weights, whatever Keras runs on.
 
     Args:
         train: The training customers, from whose quantiles numeric encodings take their pieces; without them the
@@ -28,6 +56,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
 
     Raises:
         TrainingError: There is nothing to learn from, since both inputs are empty.
+        ConfigError: A monotone column or a series of months is not among the inputs.
 
     Example:
         >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
@@ -40,11 +69,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
         )
     seeds = Seeds(seed)
     inputs = NetworkInputs(shape, train)
-    match config:
-        case MlpConfig():
-            log_odds = mlp_log_odds(config, inputs, seeds)
-        case TabmConfig():
-            log_odds = tabm_log_odds(config, inputs, seeds)
-        case RealMlpConfig():
-            log_odds = realmlp_log_odds(config, inputs, seeds)
-    return keras.Model(inputs.tensors, log_odds, name=config.architecture)
+    log_odds = _LOG_ODDS[config.architecture](config, inputs, seeds)
+    model = keras.Model(inputs.tensors, log_odds, name=config.architecture)
+    model.blueprint = Blueprint(config, shape)
+    return model

@@ -6,19 +6,20 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from riskmodel.config.backend import Backend
 from riskmodel.config.ensemble import Recipe
-from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape
+from riskmodel.networks.counts import count_network
 
 _EFFICIENCY = 0.55
 """Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
 
-_OPERATIONS = {"mlp": (30, 25), "tabm": (110, 30), "realmlp": (100, 60)}
-"""Small operations of a training step: those of the ends, and those of each hidden layer."""
-
 _BEGIN_SECONDS = 1.3
 """Building a network and tracing its steps."""
+
+_COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
+"""Compiling a recipe's steps, once for all its networks."""
 
 
 @dataclass(frozen=True)
@@ -75,50 +76,15 @@ def estimate_seconds(
     for recipe in config.recipes:
         own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
         seconds += num_members * _member_seconds(recipe, own_shape, num_train, num_validation, speed)
-    return seconds / min(num_workers, num_members * len(config.recipes))
+    compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
+    return compiling + seconds / min(num_workers, num_members * len(config.recipes))
 
 
 def _member_seconds(
     recipe: Recipe, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
 ) -> float:
-    forward = count_multiply_adds(recipe.network, shape) / (speed.multiply_adds * _EFFICIENCY)
-    ends, each = _OPERATIONS[recipe.network.architecture]
-    operations = ends + each * len(recipe.network.units)
+    counts = count_network(recipe.network, shape)
+    forward = counts.multiply_adds / (speed.multiply_adds * _EFFICIENCY)
     num_steps = -(-num_train // recipe.training.batch_rows(num_train))
-    epoch = (3 * num_train + num_validation) * forward + num_steps * operations * speed.operation_seconds
+    epoch = (3 * num_train + num_validation) * forward + num_steps * counts.operations * speed.operation_seconds
     return recipe.training.epochs * epoch + _BEGIN_SECONDS
-
-
-def count_multiply_adds(config: NetworkConfig, shape: InputShape) -> int:
-    """Multiplications with an addition that one customer's forward pass takes.
-
-    Example:
-        >>> count_multiply_adds(MlpConfig(), InputShape(num_numerical=50))  # 50·128 + 128·64 + 64
-        14656
-    """
-    numbers = len(shape.values)
-    width = shape.num_numerical + len(shape.cardinalities) * config.embedding_dimension
-    match config:
-        case MlpConfig():
-            return _dense(width, config.units)
-        case TabmConfig():
-            encoding = 0
-            if config.numeric_encoding == "piecewise":
-                encoding = numbers * config.bins * config.encoding_dimension
-                width += numbers * (config.encoding_dimension - 1)
-            return encoding + config.members * (width + _dense(width, config.units))
-        case RealMlpConfig():
-            encoding = 0
-            if config.frequencies:
-                mixed = config.encoding_dimension - 1
-                encoding = numbers * config.frequencies * (1 + mixed)
-                width += numbers * mixed
-            return encoding + width + _dense(width, config.units)
-
-
-def _dense(width: int, units: tuple[int, ...]) -> int:
-    total = 0
-    for each in (*units, 1):
-        total += width * each
-        width = each
-    return total

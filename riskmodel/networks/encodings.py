@@ -5,7 +5,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.config.network import ResnetConfig, TabmConfig
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
+from riskmodel.networks.inputs import NetworkInputs
+from riskmodel.networks.monotone import Signs, with_signs
+from riskmodel.networks.seeds import Seeds
 
 ops = keras.ops
 
@@ -25,23 +30,39 @@ def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np
     return ascending
 
 
+def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32]) -> Any:
+    """How far each number fills each of its pieces, in [0, 1]: (n, d) to float32 (d, n, bins).
+
+    Piece b of column j holds ``clip((x − left) / (right − left), 0, 1)``; empty pieces hold 0.
+    """
+    left, right = edges[:, :-1], edges[:, 1:]
+    width = right - left
+    per_width = np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
+    filled = ops.clip(ops.expand_dims(inputs, -1) * per_width - left * per_width, 0.0, 1.0)
+    return ops.transpose(filled, (1, 0, 2))
+
+
 class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
     """Learned piecewise-linear curves of each number, then ReLU (Gorishniy 2022, arXiv 2203.05556: "PLE", "PL-R").
 
-    A number fills the pieces below it: piece b of column j holds ``clip((x − left) / (right − left), 0, 1)``; empty
-    pieces hold 0. Each column has its own dense layer from its pieces to ``dimension`` values. Beyond the outer edges
-    a curve is flat, so an outlier at scoring cannot push further than the training customers did.
+    A number fills the pieces below it (:func:`fill_pieces`). Each column has its own dense layer from its pieces to
+    ``dimension`` values. Beyond the outer edges a curve is flat, so an outlier at scoring cannot push further than the
+    training customers did.
 
     Args:
         edges: float32 (d, bins + 1) from :func:`quantile_edges`.
         dimension: Curves per number.
+        signs: (d,), see ``monotone.Signs``: all curves of a number with a direction go that way.
 
     Shape:
         Input float32 (n, d); output float32 (n, d * dimension), column by column.
     """
 
-    def __init__(self, edges: npt.NDArray[np.float32], dimension: int, *, seed: int, name: str) -> None:
+    def __init__(
+        self, edges: npt.NDArray[np.float32], dimension: int, signs: Signs | None = None, *, seed: int, name: str
+    ) -> None:
         super().__init__(name=name)
+        self.signs = np.zeros(len(edges), np.float32) if signs is None else signs
         self.edges = edges
         self.dimension = dimension
         self.seed = seed
@@ -50,7 +71,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         """Make one dense layer per column: weights (d, bins, dimension) and biases (d, dimension)."""
         columns, bins = self.edges.shape[0], self.edges.shape[1] - 1
         bound = 1.0 / np.sqrt(bins)
-        start = keras.initializers.RandomUniform(-bound, bound, seed=self.seed)
+        start = initializers.RandomUniform(-bound, bound, seed=self.seed)
         self.weights_of_pieces = self.add_weight(
             name="pieces", shape=(columns, bins, self.dimension), initializer=start
         )
@@ -58,12 +79,38 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Any) -> Any:
         """Fill the pieces, draw the curves."""
-        left, right = self.edges[:, :-1], self.edges[:, 1:]
-        width = right - left
-        per_width = np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
-        offset = -left * per_width
-        filled = ops.clip(ops.expand_dims(inputs, -1) * per_width + offset, 0.0, 1.0)  # (n, d, bins)
-        curves = ops.matmul(ops.transpose(filled, (1, 0, 2)), self.weights_of_pieces)  # (d, n, dimension)
+        weights = with_signs(self.weights_of_pieces, self.signs[:, None, None])
+        curves = ops.matmul(fill_pieces(inputs, self.edges), weights)  # (d, n, dimension)
         curves = ops.relu(curves + ops.expand_dims(self.bias, 1))
         columns = self.edges.shape[0]
         return ops.reshape(ops.transpose(curves, (1, 0, 2)), (-1, columns * self.dimension))
+
+
+def encoded_parts(
+    config: TabmConfig | ResnetConfig, inputs: NetworkInputs, seeds: Seeds, signs: Signs | None = None
+) -> tuple[list[Any], list[int]]:
+    """Encoded numbers, 0/1 inputs and embedded categories, each float32 (n, ·), and the widths of their features.
+
+    Args:
+        signs: (d,), of the numbers; the curves of piecewise-linear encodings follow them.
+    """
+    shape = inputs.shape
+    parts: list[Any] = []
+    widths: list[int] = []
+    if shape.values:
+        values = inputs.take(shape.values)
+        if config.numeric_encoding == "piecewise":
+            edges = quantile_edges(inputs.training_values(), config.bins)
+            encoding = PiecewiseLinearEncoding(
+                edges, config.encoding_dimension, signs, seed=seeds.next(), name="numeric_encoding"
+            )
+            values = encoding(values)
+        parts.append(values)
+        widths += [values.shape[-1] // len(shape.values)] * len(shape.values)
+    if shape.indicators:
+        parts.append(inputs.take(shape.indicators))
+        widths += [1] * len(shape.indicators)
+    if shape.cardinalities:
+        parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next()))
+        widths += [config.embedding_dimension] * len(shape.cardinalities)
+    return parts, widths

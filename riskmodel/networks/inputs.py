@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.layers import EmbeddingBlock
 
@@ -41,7 +42,7 @@ class NetworkInputs:
         return EmbeddingBlock(
             self.shape.cardinalities,
             dimension,
-            initializer=keras.initializers.RandomUniform(seed=seed),
+            initializer=initializers.RandomUniform(seed=seed),
             regularizer=regularizer,
             name="embedding",
         )(self.tensors["categorical"])
@@ -49,7 +50,8 @@ class NetworkInputs:
     def training_values(self) -> npt.NDArray[np.float32]:
         """The scaled numbers of training customers, float32 (n, d), columns as in ``shape.values``.
 
-        Without training customers, 1,001 quantiles of the normal distribution stand for each column.
+        Without training customers, 1,001 quantiles of the normal distribution stand for each column. A layer keeps what
+        it takes from them in a NumPy array as its attribute: so it goes along with the weights (``handover``).
         """
         positions = self.shape.values
         if self._train is None:

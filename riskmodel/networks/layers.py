@@ -3,10 +3,8 @@
 import math
 from typing import Any
 
-from riskmodel.networks.backend import keras, tf
-
-_PHILOX = 1
-_SIXTEEN_BITS = 2**16
+from riskmodel.networks.backend import keras
+from riskmodel.networks.draws import SIXTEEN_BITS, add_draws
 
 
 class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
@@ -50,39 +48,22 @@ class Dropout(keras.layers.Layer):  # type: ignore[misc]
 
     The same in effect as ``keras.layers.Dropout``, whose random numbers took a third of the time of a small network's
     epoch. Here each unit costs 16 random bits, so the rate is kept to 1/65,536 (0.5 is exact). Draw ``k`` of a layer
-    depends on its seed and ``k`` alone, so how an epoch is cut into slices never changes the result.
-    The raw operation is needed for that; it is in training graphs only, never in an exported network.
+    depends on its seed and ``k`` alone, so how an epoch is cut into slices never changes the result. Which units are
+    silenced is up to the backend's generator; it is in training graphs only, never in an exported network.
     """
 
     def __init__(self, rate: float, *, seed: int, name: str) -> None:
         super().__init__(name=name)
         self.rate = rate
-        self.seed = seed
-        self.draws = self.add_weight(name="draws", shape=(), dtype="int64", initializer="zeros", trainable=False)
+        self.draws = add_draws(self, seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Inputs of shape (..., units) with the last dimension known; the same shape comes out."""
-        silenced = round(self.rate * _SIXTEEN_BITS)
+        silenced = round(self.rate * SIXTEEN_BITS)
         if not training or silenced == 0:
             return inputs
-        keep = self._random_int16(inputs) >= tf.constant(silenced - _SIXTEEN_BITS // 2, tf.int16)
-        scale = _SIXTEEN_BITS / (_SIXTEEN_BITS - silenced)
-        return inputs * (keras.ops.cast(keep, inputs.dtype) * scale)
-
-    def _random_int16(self, inputs: Any) -> Any:
-        units = inputs.shape[-1]
-        pairs = (units + 1) // 2  # two numbers of 16 bits out of each of 32
-        shape = [tf.shape(inputs)[axis] if size is None else size for axis, size in enumerate(inputs.shape[:-1])]
-        draw = self.draws.value.assign_add(1)
-        bits = tf.raw_ops.StatelessRandomUniformFullIntV2(
-            shape=tf.stack([*shape, pairs]),
-            key=tf.constant([self.seed], tf.uint64),
-            counter=tf.stack([tf.constant(0, tf.uint64), tf.cast(draw, tf.uint64)]),
-            alg=_PHILOX,
-            dtype=tf.uint32,
-        )
-        numbers = tf.reshape(tf.bitcast(bits, tf.int16), tf.stack([*shape, 2 * pairs]))
-        return numbers[..., :units] if units % 2 else numbers
+        keep = self.draws.at_least(silenced, inputs)
+        return inputs * (keras.ops.cast(keep, inputs.dtype) * (SIXTEEN_BITS / (SIXTEEN_BITS - silenced)))
 
 
 def gelu(inputs: Any) -> Any:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
 from riskmodel.config.network import MlpConfig
+from riskmodel.features.model_input import InputShape
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs, join
 from riskmodel.networks.layers import Dropout, gelu
+from riskmodel.networks.monotone import MonotoneActivation, SignedDense, Signs, value_signs
 from riskmodel.networks.seeds import Seeds
 
 
@@ -16,12 +21,42 @@ def mlp_log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
         parts.append(inputs.tensors["numerical"])
     if inputs.shape.cardinalities:
         parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next(), regularizer=weight_penalty(config)))
+    numbers = value_signs(config, inputs.shape)
+    if numbers.any():
+        return _monotone_log_odds(config, join(parts), _input_signs(config, inputs.shape, numbers), seeds)
     return keras.layers.Dense(
         1,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=seeds.next()),
+        kernel_initializer=initializers.GlorotUniform(seed=seeds.next()),
         kernel_regularizer=weight_penalty(config),
         name="log_odds",
     )(hidden_layers(config, join(parts), seeds))
+
+
+def _input_signs(config: MlpConfig, shape: InputShape, numbers: Signs) -> Signs:
+    """The direction of every input of the first layer: numerical ones in their order, then embedded ones."""
+    signs = np.zeros(shape.num_numerical + len(shape.cardinalities) * config.embedding_dimension, np.float32)
+    signs[list(shape.values)] = numbers
+    return signs
+
+
+def _monotone_log_odds(config: MlpConfig, inputs: Any, signs: Signs, seeds: Seeds) -> Any:
+    """The same layers with weights of the directions' signs, which are all upwards after the first."""
+    outputs = inputs
+    for number, units in enumerate((*config.units, 1), start=1):
+        is_last = number > len(config.units)
+        outputs = SignedDense(
+            units,
+            signs,
+            seed=seeds.next(),
+            regularizer=weight_penalty(config),
+            name="log_odds" if is_last else f"dense_{number}",
+        )(outputs)
+        if not is_last:
+            outputs = MonotoneActivation(config.activation, name=f"activation_{number}")(outputs)
+            if config.dropout > 0:
+                outputs = Dropout(config.dropout, seed=seeds.next(), name=f"dropout_{number}")(outputs)
+        signs = np.ones(units, np.float32)
+    return outputs
 
 
 def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
@@ -31,7 +66,7 @@ def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
     Dense relu, Dropout .5.
     """
     # SELU keeps mean 0 and variance 1 from layer to layer only from LeCun's start (Klambauer 2017).
-    initializer = keras.initializers.LecunNormal if config.activation == "selu" else keras.initializers.GlorotUniform
+    initializer = initializers.LecunNormal if config.activation == "selu" else initializers.GlorotUniform
     outputs = inputs
     for number, units in enumerate(config.units, start=1):
         outputs = keras.layers.Dense(

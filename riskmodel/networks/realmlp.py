@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from riskmodel.config.network import RealMlpConfig
+from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs, join
 from riskmodel.networks.layers import Dropout
@@ -55,17 +56,17 @@ class PeriodicEncoding(keras.layers.Layer):  # type: ignore[misc]
         self.frequency = self.add_weight(
             name="frequency",
             shape=(columns, self.frequencies),
-            initializer=keras.initializers.RandomNormal(stddev=self.frequency_scale, seed=first),
+            initializer=initializers.RandomNormal(stddev=self.frequency_scale, seed=first),
         )
         self.phase = self.add_weight(
             name="phase",
             shape=(columns, self.frequencies),
-            initializer=keras.initializers.RandomUniform(-math.pi, math.pi, seed=second),
+            initializer=initializers.RandomUniform(-math.pi, math.pi, seed=second),
         )
         self.kernel = self.add_weight(
             name="kernel",
             shape=(columns, self.frequencies, mixed),
-            initializer=keras.initializers.RandomUniform(-bound, bound, seed=third),
+            initializer=initializers.RandomUniform(-bound, bound, seed=third),
         )
         self.bias = self.add_weight(name="bias", shape=(columns, mixed), initializer="zeros")
 
@@ -104,7 +105,7 @@ class TangentDense(keras.layers.Layer):  # type: ignore[misc]
 
     def build(self, input_shape: Any) -> None:
         """Make W (d, units) and b (units,)."""
-        start = keras.initializers.RandomNormal(stddev=1.0, seed=self.seed)
+        start = initializers.RandomNormal(stddev=1.0, seed=self.seed)
         self.kernel = self.add_weight(name="kernel", shape=(input_shape[-1], self.units), initializer=start)
         self.bias = self.add_weight(name="bias", shape=(self.units,), initializer="zeros")
         self.bias.rate_factor = _BIAS_RATE

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.training import TrainingConfig
@@ -33,7 +34,8 @@ class BestEpoch:
             self.waited += 1
             return False
         self._value, self.epoch, self.waited = value, epoch, 0
-        self._weights = [variable.numpy() for variable in model.variables]
+        # Copied once more: on JAX the array is the variable's own memory, which the next step writes over.
+        self._weights = [np.array(variable.numpy()) for variable in model.variables]
         return True
 
     @property

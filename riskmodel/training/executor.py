@@ -1,35 +1,72 @@
-"""How TensorFlow carries out a compiled slice on the CPU."""
+"""What carries out a training: chosen here, once, by what Keras runs on in this process."""
 
-from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
-from riskmodel.networks.backend import tf
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import ModelInput
+from riskmodel.networks.backend import BACKEND
+from riskmodel.training.engine import ClassWeights, Customers, Engine
+from riskmodel.training.schedules import Schedule
+
+if BACKEND == "jax":
+    from riskmodel.training.engines.jax import JaxEngine
+    from riskmodel.training.engines.jax_device import (
+        device_scope,
+        has_gpu,
+        prepare_devices,
+        put,
+        repeat_on_device,
+        two_operations,
+    )
+    from riskmodel.training.engines.jax_onnx import convert_to_onnx, prepare_conversion
+else:
+    from riskmodel.training.engines.tensorflow import TensorFlowEngine
+    from riskmodel.training.engines.tensorflow_device import (
+        device_scope,
+        has_gpu,
+        prepare_devices,
+        put,
+        repeat_on_device,
+        two_operations,
+    )
+    from riskmodel.training.engines.tensorflow_onnx import convert_to_onnx, prepare_conversion
+
+__all__ = [
+    "convert_to_onnx",
+    "device_scope",
+    "has_gpu",
+    "make_engine",
+    "place_customers",
+    "prepare_conversion",
+    "prepare_devices",
+    "put",
+    "repeat_on_device",
+    "two_operations",
+]
 
 
-def run_in_order(device: str) -> AbstractContextManager[None]:
-    """Within this context, compiled functions run their operations one after another on the calling thread.
-
-    The default executor hands operations between threads, which costs more than the operations of a small network
-    take: in order, the mission's epoch took 10 % less time and the first slice half. Operations still use several
-    threads inside where ``configure_threads`` allows. For the CPU only; on a GPU the default executor stays.
-
-    TensorFlow has this executor in its operations (``executor_type``) but the context only inside
-    ``tensorflow.python``; should a later version move it, training goes on with the default executor, slower.
-    """
-    if device != "cpu":
-        return nullcontext()
-    try:
-        from tensorflow.python.eager.context import function_executor_type
-    except ImportError:
-        return nullcontext()
-    context: AbstractContextManager[None] = function_executor_type("SINGLE_THREADED_EXECUTOR")
-    return context
+def make_engine(
+    model: Any,
+    train: Customers,
+    config: TrainingConfig,
+    schedule: Schedule,
+    weights: ClassWeights,
+    device: str = "cpu",
+) -> Engine:
+    """The engine that trains ``model``, as :class:`Engine` takes its arguments."""
+    kind = JaxEngine if BACKEND == "jax" else TensorFlowEngine
+    return kind(model, train, config, schedule, weights, device)
 
 
-def device_name(device: str) -> str:
-    """TensorFlow's name of ``"cpu"`` or ``"gpu"``, for ``tf.device``."""
-    return "/GPU:0" if device == "gpu" else "/CPU:0"
-
-
-def has_gpu() -> bool:
-    """Whether TensorFlow can use a GPU in this process."""
-    return bool(tf.config.list_physical_devices("GPU"))
+def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
+    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out."""
+    with device_scope(device):
+        placed = {}
+        if inputs.numerical.shape[1]:
+            placed["numerical"] = put(np.asarray(inputs.numerical, np.float32))
+        if inputs.categorical.shape[1]:
+            placed["categorical"] = put(np.asarray(inputs.categorical, np.int32))
+        return Customers(placed, put(np.asarray(bad, np.float32)), bad)

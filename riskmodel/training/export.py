@@ -1,48 +1,49 @@
 """From a trained network to ONNX, the only form in which a model scores."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-import tf2onnx
 
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
-from riskmodel.networks.backend import keras, tf
-from riskmodel.networks.members import average_log_odds
+from riskmodel.networks.backend import keras
+from riskmodel.training.blended import BlendedNetwork, blended_log_odds
+from riskmodel.training.executor import convert_to_onnx, prepare_conversion
+from riskmodel.training.progress import EpochResult, TrainingListener
 
 ops = keras.ops
 
-OPSET = 17
 _TOLERANCE = 1e-5
 _CHECKED_ROWS = 256
 _CHECKED_LEVELS = 2  # every embedded column has at least the indices 0 (unknown) and 1 (missing)
 
 
-@dataclass(frozen=True, eq=False)
-class BlendedNetwork:
-    """A network among those that score together.
+class PreparedExport:
+    """A listener that passes all on to another, and prepares the export once the first epoch is done.
 
-    Attributes:
-        model: Takes ``numerical`` and/or ``categorical``, returns log-odds (n, members).
-        positions: Columns of the common numerical array that it takes, in its order.
-        weight: Its share of the mean probability.
+    Not before: until then the processor is busy compiling, and the analyst waits for the first point of the curve.
     """
 
-    model: Any
-    positions: tuple[int, ...]
-    weight: float
+    def __init__(self, listener: TrainingListener) -> None:
+        self._listener = listener
+        self._is_prepared = False
+        self.on_phase = listener.on_phase
+        self.on_slice = listener.on_slice
+        self.should_stop = listener.should_stop
+
+    def on_epoch(self, result: EpochResult) -> None:
+        """An epoch is done."""
+        self._listener.on_epoch(result)
+        if not self._is_prepared:
+            self._is_prepared = True
+            prepare_conversion()
 
 
 def to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:
     """The networks as one ONNX graph, opset 17, checked against the Keras models it came from.
-
-    Converted straight from the traced function; ``keras.Model.export`` takes up to three times as long, since it goes
-    through a SavedModel on disk.
 
     Args:
         shape: Of the common inputs.
@@ -54,44 +55,15 @@ def to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:
     Raises:
         TrainingError: The log-odds of ONNX Runtime differ from Keras's by more than 1e-5 of their size.
     """
-    signature = {}
-    if shape.num_numerical:
-        signature["numerical"] = tf.TensorSpec([None, shape.num_numerical], tf.float32, "numerical")
-    if shape.cardinalities:
-        signature["categorical"] = tf.TensorSpec([None, len(shape.cardinalities)], tf.int32, "categorical")
-    predict = tf.function(
-        lambda inputs: {"log_odds": _blend(networks, inputs)}, autograph=False, input_signature=[signature]
-    )
-    with tf.device("/CPU:0"):
-        converted, _ = tf2onnx.convert.from_function(predict, input_signature=[signature], opset=OPSET)
-    network: bytes = converted.SerializeToString()
+    network = convert_to_onnx(networks, shape)
     _check_equal(networks, shape, network)
     return network
 
 
-def _blend(networks: Sequence[BlendedNetwork], inputs: dict[str, Any]) -> Any:
-    """Log-odds (n, 1) of the weighted mean probability, without ever leaving the logarithms."""
-    if len(networks) == 1:
-        return average_log_odds(_call(networks[0], inputs))
-    bad, good = [], []
-    for network in networks:
-        log_odds = average_log_odds(_call(network, inputs))
-        bad.append(math.log(network.weight) - ops.softplus(-log_odds))
-        good.append(math.log(network.weight) - ops.softplus(log_odds))
-    sums = [ops.logsumexp(ops.concatenate(each, axis=1), axis=1, keepdims=True) for each in (bad, good)]
-    return sums[0] - sums[1]
-
-
-def _call(network: BlendedNetwork, inputs: dict[str, Any]) -> Any:
-    own = {tensor.name: inputs[tensor.name] for tensor in network.model.inputs}
-    if "numerical" in own and network.positions != tuple(range(own["numerical"].shape[1])):
-        own["numerical"] = ops.take(own["numerical"], list(network.positions), axis=1)
-    return network.model(own, training=False)
-
-
 def _check_equal(networks: Sequence[BlendedNetwork], shape: InputShape, network: bytes) -> None:
     inputs = _make_inputs(shape)
-    expected = _blend(networks, {name: tf.constant(array) for name, array in inputs.items()}).numpy()
+    placed = {name: ops.convert_to_tensor(array) for name, array in inputs.items()}
+    expected = ops.convert_to_numpy(blended_log_odds(networks, placed))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

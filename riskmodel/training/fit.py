@@ -13,7 +13,8 @@ from riskmodel.features.model_input import ModelInput
 from riskmodel.training.best import BestEpoch
 from riskmodel.training.calibration import temperature_scaled_loss
 from riskmodel.training.checks import check_part
-from riskmodel.training.engine import ClassWeights, Customers, Engine, SliceOutput, place_customers
+from riskmodel.training.engine import ClassWeights, Customers, SliceOutput
+from riskmodel.training.executor import make_engine, place_customers
 from riskmodel.training.figures import Figures, compute_figures, count_probabilities, sum_losses
 from riskmodel.training.pacing import Pacer
 from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
@@ -104,7 +105,7 @@ class NetworkFit:
         self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
         steps_per_epoch = -(-train.num_rows // config.batch_rows(train.num_rows))
         self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
-        self.engine = Engine(model, train, config, self.schedule, self.weights, device)
+        self.engine = make_engine(model, train, config, self.schedule, self.weights, device)
         self.validation = validation
         self.random = np.random.default_rng(seed)
         self.pacer = Pacer()

@@ -14,17 +14,16 @@ from riskmodel.config.ensemble import Recipe
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
-from riskmodel.networks.backend import tf
 from riskmodel.networks.build import build_network
 from riskmodel.networks.cores import num_cores
 from riskmodel.networks.size import count_parameters
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
+from riskmodel.training.blended import BlendedNetwork
 from riskmodel.training.checks import check_part
-from riskmodel.training.engine import Customers, place_customers
+from riskmodel.training.engine import Customers
 from riskmodel.training.ensemble import EnsembleResult, Member, fit_ensemble
-from riskmodel.training.executor import device_name
-from riskmodel.training.export import BlendedNetwork
+from riskmodel.training.executor import device_scope, place_customers
 from riskmodel.training.fit import fit_network
 from riskmodel.training.folds import make_folds
 from riskmodel.training.progress import EpochResult, TrainingListener
@@ -89,7 +88,7 @@ def _train_one(
 ) -> TrainedNetworks:
     rows, validation_rows = split.rows("train"), split.rows("validation")
     train, validation = inputs.take(rows), inputs.take(validation_rows)
-    with tf.device(device_name(device)):
+    with device_scope(device):
         model = build_network(config.network, shape, config.seed, train)
     fitted = fit_network(
         model, train, bad[rows], validation, bad[validation_rows], config.training, config.seed, listener, device
@@ -147,7 +146,7 @@ def _make_members(
     for seed in range(config.ensemble.seeds):
         for fold, (rows, validation_rows) in enumerate(parts):
             own_seed = int(np.random.SeedSequence([config.seed, number, fold, seed]).generate_state(1)[0]) >> 1
-            with tf.device(device_name(device)):
+            with device_scope(device):
                 model = build_network(recipe.network, shape, own_seed, known)
             cost = float(count_parameters(recipe.network, shape) * getattr(recipe.network, "members", 1))
             members.append(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.config.presets import DEFAULT_PRESET
 from riskmodel.config.presets import preset as find_preset
 from riskmodel.config.run import RunConfig
@@ -20,6 +21,7 @@ from riskmodel.errors import ConfigError, DataError
 from riskmodel.evaluation.metrics import Metrics, compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.networks.backend_choice import can_train_here, check_backend, choose_backend
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
@@ -28,14 +30,12 @@ from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
 from riskmodel.training.calibration import choose_calibrator
-from riskmodel.training.executor import has_gpu
-from riskmodel.training.export import to_onnx
-from riskmodel.training.networks import TrainedNetworks, train_networks
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
-from riskmodel.training.warm_up import prepare_devices
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from riskmodel.training.networks import TrainedNetworks
 
 EVALUATED: tuple[PartName, ...] = ("validation", "test")
 PARTS: tuple[PartName, ...] = ("train", *EVALUATED)
@@ -81,7 +81,10 @@ def train(
     device: str = "auto",
     listener: TrainingListener | None = None,
 ) -> TrainedRun:
-    """Train a risk model in this process.
+    """Train a risk model, in this process if Keras can run there on the backend that the config names.
+
+    Keras runs on one library per process, from its first import on. Where that is the other one, the training happens
+    in a process of its own; the result is the same.
 
     Args:
         data: a file, a data frame, or a dataset whose schema is decided.
@@ -104,20 +107,44 @@ def train(
     """
     dataset = _as_dataset(data, target, bad, tuple(identifiers))
     chosen = config or find_preset(preset, dataset.num_rows)
-    return train_risk_model(dataset, chosen, listener or SilentListener(), _choose_device(device))
+    return _train_anywhere(dataset, None, chosen, listener or SilentListener(), device)
 
 
 def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
-    """Train in this process on parts that are decided already; the test part may be empty. Errors as `train`."""
-    return _train(dataset, split, config, SilentListener(), _choose_device(device))
+    """Train on parts that are decided already; the test part may be empty. Where, and errors, as `train`."""
+    return _train_anywhere(dataset, split, config, SilentListener(), device)
 
 
-def _choose_device(device: str) -> str:
+def _train_anywhere(
+    dataset: Dataset, split: Split | None, config: RunConfig, listener: TrainingListener, device: str
+) -> TrainedRun:
     if device not in ("auto", "cpu", "gpu"):
         raise ConfigError(f"Device must be 'auto', 'cpu' or 'gpu'; received {device!r}.")
+    check_backend(config.backend)
+    if not can_train_here(config.backend):
+        from riskmodel.training.other_process import train_elsewhere
+
+        return train_elsewhere(dataset, split, config, listener, device)
+    choose_backend(config.backend)
+    return train_here(dataset, split, config, listener, device)
+
+
+def train_here(
+    dataset: Dataset, split: Split | None, config: RunConfig, listener: TrainingListener, device: str
+) -> TrainedRun:
+    """Train in this process, whose backend is the config's; ``device`` may be ``"auto"``. Errors as `train`."""
+    chosen = _choose_device(device, config.backend)
+    if split is None:
+        return train_risk_model(dataset, config, listener, chosen)
+    return _train(dataset, split, config, listener, chosen)
+
+
+def _choose_device(device: str, backend: Backend) -> str:
+    from riskmodel.training.executor import has_gpu, prepare_devices  # Keras comes with it, on the backend chosen
+
     prepare_devices()
     if device == "gpu" and not has_gpu():
-        raise ConfigError("Device 'gpu' was asked for, but TensorFlow finds none. Choose 'auto' or 'cpu'.")
+        raise ConfigError(f"Device 'gpu' was asked for, but {BACKENDS[backend]} finds none. Choose 'auto' or 'cpu'.")
     return "gpu" if device != "cpu" and has_gpu() else "cpu"
 
 
@@ -130,12 +157,16 @@ def train_risk_model(
 
 
 def _train(dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener, device: str) -> TrainedRun:
+    choose_backend(config.backend)
+    from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
+    from riskmodel.training.networks import train_networks
+
     listener.on_phase("Fitting the preprocessing")
     bad = dataset.bad()
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings)
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     listener.on_phase("Training")
-    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, listener, device)
+    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, PreparedExport(listener), device)
     listener.on_phase("Exporting")
     onnx = to_onnx(trained.networks, preprocessor.input_shape_)
     listener.on_phase("Evaluating")
@@ -174,7 +205,7 @@ def _evaluate(
         scale=ScoreScale.fit(config.scale, np.array([0.5])),
         config=config,
         metrics={},
-        environment=describe_environment(device),
+        environment=describe_environment(device, config.backend),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
@@ -237,9 +268,9 @@ def _collect_notes(
     return tuple(note.replace("..", ".") for note in notes)
 
 
-def describe_environment(device: str) -> dict[str, str]:
+def describe_environment(device: str, backend: Backend = "tensorflow") -> dict[str, str]:
     """Versions of what a model was trained with."""
-    packages = ("tensorflow", "keras", "numpy", "pyarrow", "onnxruntime")
+    packages = (backend, "keras", "numpy", "pyarrow", "onnxruntime")
     return {"python": platform.python_version(), "device": device, **{name: version(name) for name in packages}}
 
 

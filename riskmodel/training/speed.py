@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from riskmodel.networks.backend import tf
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.networks.backend import keras
 from riskmodel.networks.cost import MachineSpeed
-from riskmodel.training.executor import device_name, run_in_order
+from riskmodel.training.executor import device_scope, put, repeat_on_device, two_operations
 
 _ROWS, _WIDTH = 2048, 128
 _PRODUCTS = 20
@@ -16,30 +19,22 @@ _REPEATS = 3
 
 def measure_speed(device: str = "cpu") -> MachineSpeed:
     """Time products of matrices and small operations on ``"cpu"`` or ``"gpu"``, as training runs them."""
-    with tf.device(device_name(device)), run_in_order(device):
-        matrix = tf.random.stateless_normal((_ROWS, _WIDTH), (1, 2))
-        square = tf.random.stateless_normal((_WIDTH, _WIDTH), (3, 4)) / _WIDTH
-        product_seconds = _time(lambda values: tf.matmul(values, square), matrix, _PRODUCTS)
-        operation_seconds = _time(lambda values: values * 0.5 + 1.0, tf.zeros((8,)), _OPERATIONS // 2) / 2
+    random = np.random.default_rng(0)
+    matrix = random.standard_normal((_ROWS, _WIDTH), np.float32)
+    with device_scope(device):
+        square = put(random.standard_normal((_WIDTH, _WIDTH), np.float32) / _WIDTH)
+    product_seconds = _time(lambda values: keras.ops.matmul(values, square), matrix, _PRODUCTS, device)
+    operation_seconds = _time(two_operations, np.eye(8, dtype=np.float32), _OPERATIONS // 2, device) / 2
     return MachineSpeed(_ROWS * _WIDTH * _WIDTH / product_seconds, operation_seconds)
 
 
-def _time(step: Callable[[Any], Any], start: Any, repeats: int) -> float:
+def _time(step: Callable[[Any], Any], start: npt.NDArray[np.float32], repeats: int, device: str) -> float:
     """Seconds of one step, the best of three loops of ``repeats``."""
-
-    def loop(values: Any) -> Any:
-        return tf.while_loop(
-            lambda number, _: number < repeats,
-            lambda number, each: (number + 1, step(each)),
-            (tf.constant(0), values),
-            parallel_iterations=1,
-        )[1]
-
-    compiled = tf.function(loop, autograph=False)
-    compiled(start).numpy()
+    run = repeat_on_device(step, start, repeats, device)
+    run()
     best = float("inf")
     for _ in range(_REPEATS):
         started = time.perf_counter()
-        compiled(start).numpy()
+        run()
         best = min(best, time.perf_counter() - started)
     return best / repeats

@@ -5,31 +5,23 @@ import numpy as np
 from riskmodel.config.network import MlpConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
-from riskmodel.networks.backend import configure_threads, tf
+from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
-from riskmodel.training.executor import device_name, has_gpu
-from riskmodel.training.export import BlendedNetwork, to_onnx
+from riskmodel.training.blended import BlendedNetwork
+from riskmodel.training.executor import device_scope, has_gpu, prepare_devices
+from riskmodel.training.export import to_onnx
 from riskmodel.training.fit import fit_network
 from riskmodel.training.progress import SilentListener
 
 _ROWS = 40
 
 
-def prepare_devices() -> None:
-    """Set threads and let a GPU's memory grow as needed. Has an effect only before TensorFlow's first operation."""
-    configure_threads()
-    for gpu in tf.config.list_physical_devices("GPU"):
-        try:
-            tf.config.experimental.set_memory_growth(gpu, True)
-        except RuntimeError:  # TensorFlow is already running in this process, so its memory is taken as it is
-            return
-
-
 def warm_up(device: str = "cpu") -> None:
     """Train and export a tiny network, so that all that loads on first use is loaded.
 
     Takes about two seconds after TensorFlow's import; afterwards a network's first epoch begins in a third of a
-    second. It changes no state of a later run: networks and orders of customers have seeds of their own.
+    second. JAX takes as long, but compiles each network for some seconds more. It changes no state of a later run:
+    networks and orders of customers have seeds of their own.
 
     Args:
         device: ``"cpu"``, ``"gpu"`` or ``"auto"``; without a GPU the CPU is warmed.
@@ -43,7 +35,8 @@ def warm_up(device: str = "cpu") -> None:
     bad = (np.arange(_ROWS) % 2).astype(np.int8)
     training = TrainingConfig(epochs=1, batch_size=16)
     shape = InputShape(3, (2,))
-    with tf.device(device_name(chosen)):
+    with device_scope(chosen):
         model = build_network(MlpConfig(units=(4,)), shape, seed=0)
         fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
-    to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)
+    if BACKEND == "tensorflow":  # elsewhere another process converts
+        to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from riskmodel.config.backend import Backend
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.files import write_text
 
 
 class Speeds:
-    """The measured speed of each kind of device; of several measurements the best stays."""
+    """The measured speed of each kind of device under each backend; of several measurements the best stays."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, device: str) -> MachineSpeed | None:
+    def get(self, device: str, backend: Backend = "tensorflow") -> MachineSpeed | None:
         """The speed of ``"cpu"`` or ``"gpu"``; None before a trainer has measured it."""
         try:
-            return MachineSpeed.from_json(self._path(device).read_bytes())
+            return MachineSpeed.from_json(self._path(device, backend).read_bytes())
         except OSError:
             return None
 
-    def add(self, device: str, speed: MachineSpeed) -> None:
+    def add(self, device: str, speed: MachineSpeed, backend: Backend = "tensorflow") -> None:
         """Take note of a measurement; another program on the machine can only have slowed it down."""
-        known = self.get(device)
+        known = self.get(device, backend)
         best = speed.best_of(known)
         if best != known:
-            write_text(self._path(device), best.to_json())
+            write_text(self._path(device, backend), best.to_json())
 
-    def _path(self, device: str) -> Path:
-        return self._folder / f"speed-{device}.json"
+    def _path(self, device: str, backend: Backend) -> Path:
+        kind = device if backend == "tensorflow" else f"{device}-{backend}"
+        return self._folder / f"speed-{kind}.json"

@@ -1,13 +1,16 @@
 """Seconds per epoch of the mission's network: ours, ``keras.Model.fit``, PyTorch eager, and NumPy by hand.
 
 Run with ``python -m tests.benchmarks.training_speed [--repeats 5]``. Rounds are interleaved, so that whatever else the
-machine is doing touches all alike; medians are reported. PyTorch is left out where it is not installed.
+machine is doing touches all alike; medians are reported. PyTorch and JAX are left out where they are not installed.
+Our engine on JAX has a process of its own, since Keras runs on one library in each; its epochs take their turns too.
 """
 
 import argparse
 import importlib.util
 import itertools
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,14 +38,15 @@ def make_data() -> tuple[np.ndarray, np.ndarray]:
 def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     """The engine as ``fit_network`` drives it: a fresh order, slices, running loss, AUC and accuracy of the epoch."""
     from riskmodel.networks.build import build_network
-    from riskmodel.training.engine import ClassWeights, Engine
+    from riskmodel.training.engine import ClassWeights
+    from riskmodel.training.executor import make_engine, place_customers
     from riskmodel.training.figures import compute_figures
     from riskmodel.training.schedules import Schedule
 
     model = build_network(MlpConfig(), InputShape(NUM_COLUMNS), seed=7)
     arrays = ModelInput(inputs, np.zeros((NUM_ROWS, 0), np.int32))
     config = TrainingConfig()
-    engine = Engine(model, arrays, bad, config, Schedule(config, 10_000), ClassWeights())
+    engine = make_engine(model, place_customers(arrays, bad), config, Schedule(config, 10_000), ClassWeights())
     random = np.random.default_rng(0)
 
     def epoch() -> None:
@@ -52,6 +56,31 @@ def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
         compute_figures(bad[order], output.log_odds)
 
     return epoch
+
+
+def ours_on_jax(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
+    """The same in another process, which trains an epoch for each line it reads."""
+    words = [sys.executable, "-m", "tests.benchmarks.training_speed", "--serve-jax"]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    assert process.stdin and process.stdout
+    asked, told = process.stdin, process.stdout
+
+    def epoch() -> None:
+        asked.write("epoch\n")
+        if told.readline() != "done\n":
+            raise RuntimeError("The process that trains on JAX has died.")
+
+    return epoch
+
+
+def serve_jax() -> None:
+    from riskmodel.networks.backend_choice import choose_backend
+
+    choose_backend("jax")
+    epoch = ours(*make_data())
+    for _ in sys.stdin:
+        epoch()
+        print("done", flush=True)
 
 
 def keras_fit(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
@@ -164,9 +193,19 @@ def measure(ways: dict[str, Epoch], repeats: int) -> dict[str, list[float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Seconds per epoch of the mission's network.")
     parser.add_argument("--repeats", type=int, default=7)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--serve-jax", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve_jax:
+        serve_jax()
+        return
+    from riskmodel.training.executor import prepare_devices
+
+    prepare_devices()
+    repeats = options.repeats
     inputs, bad = make_data()
     makers: dict[str, Callable[[Any, Any], Epoch]] = {"ours": ours, "keras.Model.fit": keras_fit}
+    if importlib.util.find_spec("jax"):
+        makers["ours on JAX"] = ours_on_jax
     if importlib.util.find_spec("torch"):
         makers["PyTorch eager"] = torch_eager
     makers["NumPy by hand"] = numpy_floor
@@ -182,7 +221,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from riskmodel.networks.backend import configure_threads
-
-    configure_threads()
     main()

@@ -1,5 +1,6 @@
 """The Train page: knobs on the left, the run on the right."""
 
+import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,32 @@ def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Train
 
     tab = press(tab, "stop")
     assert Workspace.open(trained.home).runs.get(run_id).state == "stopped"
+
+
+def test_a_run_chooses_its_backend_and_is_told_with_it(trained: Trained) -> None:
+    tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
+    assert "TensorFlow on CPU" in words(tab)
+    assert tab.selectbox(key="backend").options == ["TensorFlow", "JAX"]
+    tab = press(drawn(tab.selectbox(key="backend").set_value("jax").run()), "train")
+    [run_id] = submitted(trained)
+    assert Workspace.open(trained.home).runs.get(run_id).config.backend == "jax"
+    press(tab, "stop")
+
+
+def test_a_backend_that_is_not_installed_is_said_before_it_is_trained(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    with monkeypatch.context() as without_jax:
+        real = importlib.util.find_spec
+        without_jax.setattr(
+            "importlib.util.find_spec", lambda name, *rest: None if name == "jax" else real(name, *rest)
+        )
+        tab = drawn(tab.selectbox(key="backend").set_value("jax").run())
+        assert "Install it with: pip install jax" in errors(tab)
+        assert not buttons(tab)["train"]
+    tab = drawn(tab.selectbox(key="backend").set_value("tensorflow").run())
+    assert buttons(tab)["train"]
 
 
 def test_one_column_is_treated_differently(trained: Trained) -> None:

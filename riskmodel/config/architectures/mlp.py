@@ -1,10 +1,18 @@
 """The multi-layer perceptron."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.architectures.shared import (
+    Monotone,
+    architecture,
+    check_directions,
+    decreasing,
+    embedding_dimension,
+    increasing,
+    monotone,
+)
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -53,3 +61,20 @@ class MlpConfig(Config):
         advanced=True,
     )
     embedding_dimension: int = embedding_dimension()
+    monotone: Monotone = monotone()
+    increasing: tuple[str, ...] = increasing()
+    decreasing: tuple[str, ...] = decreasing()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_directions(self.increasing, self.decreasing)
+        if self.monotone != "none" and self.activation not in ("relu", "elu", "selu"):
+            raise ValueError(
+                f"monotone columns need activation relu, elu or selu, which never fall; received {self.activation!r}"
+            )
+        if self.monotone != "none" and self.normalization != "none":
+            raise ValueError(
+                f"monotone columns need normalization none, since its scales may be negative; received "
+                f"{self.normalization!r}"
+            )
+        return self

@@ -1,10 +1,21 @@
 """TabM-mini."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.architectures.shared import (
+    Monotone,
+    architecture,
+    bins,
+    check_directions,
+    decreasing,
+    embedding_dimension,
+    encoding_dimension,
+    increasing,
+    monotone,
+    numeric_encoding,
+)
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -39,28 +50,15 @@ class TabmConfig(Config):
         lt=1.0,
         step=0.05,
     )
-    numeric_encoding: Literal["piecewise", "none"] = choice(
-        "piecewise",
-        label="Numeric encoding",
-        help="Piecewise linear gives every number a learned curve over its quantiles before the first layer, so that "
-        "steps and bends are easy to learn; best on most data.",
-        labels={"piecewise": "Piecewise linear", "none": "None"},
-    )
-    bins: int = choice(
-        16,
-        label="Bins",
-        help="Pieces of each number's curve, between quantiles of the training customers.",
-        ge=2,
-        le=128,
-        only_if=("numeric_encoding", ("piecewise",)),
-    )
-    encoding_dimension: int = choice(
-        8,
-        label="Encoding width",
-        help="Curves learned for each number.",
-        ge=1,
-        le=64,
-        advanced=True,
-        only_if=("numeric_encoding", ("piecewise",)),
-    )
+    numeric_encoding: Literal["piecewise", "none"] = numeric_encoding("piecewise")
+    bins: int = bins()
+    encoding_dimension: int = encoding_dimension()
     embedding_dimension: int = embedding_dimension()
+    monotone: Monotone = monotone()
+    increasing: tuple[str, ...] = increasing()
+    decreasing: tuple[str, ...] = decreasing()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_directions(self.increasing, self.decreasing)
+        return self

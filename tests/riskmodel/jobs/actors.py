@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from riskmodel.config.backend import Backend
 from riskmodel.jobs.devices import DeviceKind
 from riskmodel.jobs.trainer_process import TrainerProcess
 
@@ -46,8 +47,8 @@ class Cast:
         self.home, self.role = home, role
         self.started: list[TrainerProcess] = []
 
-    def __call__(self, kind: DeviceKind) -> TrainerProcess:
-        self.started.append(TrainerProcess(self.home, kind, command(self.role)))
+    def __call__(self, kind: DeviceKind, backend: Backend) -> TrainerProcess:
+        self.started.append(TrainerProcess(self.home, kind, command(self.role), backend))
         return self.started[-1]
 
     def end(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs import queue_worker
 from riskmodel.jobs.devices import DeviceChoice
@@ -15,7 +16,7 @@ from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.actors import Cast, exists
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.shelves import QUICK, submit
 
 
 @pytest.fixture
@@ -142,6 +143,35 @@ def test_a_run_for_another_device_gets_a_trainer_of_that_device(
     assert (now.device_used, now.device_note) == ("gpu", "Because.")
 
 
+def on_jax(config: RunConfig = QUICK) -> RunConfig:
+    return config.model_copy(update={"backend": "jax"})
+
+
+def test_a_run_on_jax_gets_a_trainer_on_jax_and_the_next_one_gets_warm_on_jax(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    assert turn_until_ended(worker, workspace, submit(workspace, on_jax())).state == "finished"
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    assert [trainer.backend for trainer in cast.started] == ["tensorflow", "jax", "jax"]
+    assert not exists(cast.started[0].pid)
+    assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
+    turn_until(worker, lambda: worker.trainer_state == "ready")
+    assert [trainer.backend for trainer in cast.started][3:] == ["tensorflow", "tensorflow"]
+
+
+def test_a_run_on_jax_where_there_is_none_fails_in_words_that_say_what_to_install(
+    workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    failed = turn_until_ended(worker, workspace, submit(workspace, on_jax()))
+    assert failed.state == "failed"
+    assert "needs the package jax, which is not installed here. Install it with: pip install jax" in (
+        failed.error or ""
+    )
+    assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
+
+
 def test_a_worker_that_ends_ends_its_trainers_and_fails_its_run(
     workspace: Workspace, worker: QueueWorker, cast: Cast
 ) -> None:
@@ -179,7 +209,7 @@ def test_what_a_full_disk_kept_from_being_written_is_written_later(
 def test_a_trainer_that_cannot_be_started_fails_the_run_in_words(
     workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(kind: str) -> None:
+    def refuse(kind: str, backend: str) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(worker, "_start_trainer", refuse)

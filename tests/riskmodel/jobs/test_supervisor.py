@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pyarrow.parquet as pq
 import pytest
@@ -20,7 +21,7 @@ from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.tables.sample import write_sample
+from riskmodel.tables.sample import make_sample, write_sample
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
@@ -102,6 +103,21 @@ def test_a_run_is_trained_to_its_end_and_its_model_scores(studio: Workspace, tmp
     assert pq.read_table(scored.parquet_path).num_rows == 200
     log = done.log_path.read_text()
     assert "Epoch 3 of 3" in log and "Traceback" not in log
+
+
+@pytest.mark.slow
+def test_a_run_on_jax_is_trained_to_its_end_and_its_model_scores(studio: Workspace) -> None:
+    dataset = studio.datasets.add(sample_dataset(2000))
+    run = studio.runs.submit(dataset.id, QUICK.model_copy(update={"backend": "jax"}), device="cpu")
+    ensure_supervisor(studio)
+    done, _ = wait_until_ended(studio, run, seconds=120)
+    assert done.state == "finished", done.error
+    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
+    assert done.model_folder is not None
+    model = RiskModel.load(done.model_folder)
+    assert "jax" in model.environment and "tensorflow" not in model.environment
+    assert np.isfinite(model.predict_probability(make_sample(100, 11))).all()
+    assert studio.speeds.get("cpu", "jax") is not None
 
 
 @pytest.mark.slow
@@ -193,7 +209,7 @@ def test_a_supervisor_that_is_asked_to_end_frees_its_place(studio: Workspace) ->
 
 @pytest.fixture
 def stand_in_trainers(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(home: Path, kind: str) -> TrainerProcess:
+    def start(home: Path, kind: str, backend: str) -> TrainerProcess:
         return TrainerProcess(home, "cpu", command("finishes"))
 
     monkeypatch.setattr(supervisor, "TrainerProcess", start)

@@ -14,7 +14,7 @@ import pytest
 
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import trainer
-from riskmodel.jobs.trainer import NO_GPU_NOTE, explain_fault, train_run
+from riskmodel.jobs.trainer import explain_fault, no_gpu_note, train_run
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, submit
 
@@ -129,7 +129,8 @@ def test_a_gpu_that_tensorflow_cannot_use_falls_back_and_says_so(workspace: Work
     run_id = begin(workspace)
     train_run(workspace, run_id, "gpu")
     run = workspace.runs.get(run_id)
-    assert (training.device, run.device_used, run.device_note) == ("cpu", "cpu", NO_GPU_NOTE)
+    assert (training.device, run.device_used, run.device_note) == ("cpu", "cpu", no_gpu_note("tensorflow"))
+    assert "To use the GPU: pip install 'jax[cuda12]'" in no_gpu_note("jax")
 
 
 def test_a_run_that_was_ended_by_others_is_not_brought_back(

@@ -79,3 +79,12 @@ def test_gpus_are_hidden_from_a_cpu_trainer_only(
     look_until_ended(trainer)
     assert trainer.explain_end().partition("It last wrote: ")[2].startswith(f"{seen} tensorflow")
     trainer.end()
+
+
+def test_a_trainer_is_told_its_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    words = "import os, sys; sys.exit(f\"{os.environ['KERAS_BACKEND']} {sys.argv[-2:]}\")"
+    trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words], "jax")
+    look_until_ended(trainer)
+    assert "It last wrote: jax ['--backend', 'jax']" in trainer.explain_end()
+    trainer.end()

@@ -6,24 +6,13 @@ import sys
 import pytest
 
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.network import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.training import TrainingConfig
-from riskmodel.features.model_input import InputFeature, InputShape
-from riskmodel.networks.cost import MachineSpeed, count_multiply_adds, estimate_seconds
+from riskmodel.features.model_input import InputShape
+from riskmodel.networks.cost import MachineSpeed, estimate_seconds
 
 SPEED = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
-MIXED = InputShape(3, (5,), (InputFeature("a", 0, (1,)), InputFeature("b", None, (2,)), InputFeature("c", embedding=0)))
-
-
-def test_multiply_adds_by_hand() -> None:
-    assert count_multiply_adds(MlpConfig(units=(4, 2), embedding_dimension=3), MIXED) == 6 * 4 + 4 * 2 + 2
-    plain = TabmConfig(members=3, units=(4,), numeric_encoding="none", embedding_dimension=2)
-    assert count_multiply_adds(plain, MIXED) == 3 * (5 + 5 * 4 + 4)
-    encoded = TabmConfig(members=3, units=(4,), bins=10, encoding_dimension=2, embedding_dimension=2)
-    assert count_multiply_adds(encoded, MIXED) == 10 * 2 + 3 * (6 + 6 * 4 + 4)
-    real = RealMlpConfig(units=(4,), frequencies=8, encoding_dimension=3, embedding_dimension=2)
-    assert count_multiply_adds(real, MIXED) == 8 * 3 + 7 + 7 * 4 + 4
 
 
 def seconds(ensemble: EnsembleConfig | None = None, num_workers: int = 1, **training: object) -> float:

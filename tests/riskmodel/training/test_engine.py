@@ -10,7 +10,9 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras, tf
 from riskmodel.networks.build import build_network
-from riskmodel.training.engine import ClassWeights, Engine, place_customers
+from riskmodel.training.engine import ClassWeights, Engine
+from riskmodel.training.engines.tensorflow import TensorFlowEngine
+from riskmodel.training.executor import place_customers
 from riskmodel.training.figures import compute_figures
 from riskmodel.training.schedules import Schedule
 from tests.riskmodel.training.customers import as_dict, make_customers, weights
@@ -27,7 +29,7 @@ def make_engine(model, class_weights: ClassWeights | None = None, **choices: obj
     inputs, bad = make_customers(ROWS)
     config = TrainingConfig(**choices)
     customers = place_customers(inputs, bad)
-    return Engine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
+    return TensorFlowEngine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
 
 
 def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:
@@ -202,6 +204,16 @@ def test_members_predict_the_mean_of_their_probabilities() -> None:
     each = 1 / (1 + np.exp(-engine.model({"numerical": inputs.numerical}).numpy().astype(float)))
     received = engine.predict_log_odds(place_customers(inputs, np.zeros(inputs.num_rows, np.int8)))
     assert np.allclose(1 / (1 + np.exp(-received.astype(float))), each.mean(axis=1), atol=1e-6)
+
+
+def test_a_gradient_limit_takes_the_length_of_whole_gradients() -> None:
+    # A level that many customers of a batch share has one gradient: the sum of theirs.
+    model = build((3,))
+    before = weights(model)
+    engine = make_engine(model, optimizer="sgd", learning_rate=1.0, clip_norm=0.01, batch_size=ROWS)
+    engine.run_slice(engine.place_order(np.arange(ROWS)), 0, 1, 0)
+    moved = np.concatenate([(new - old).ravel() for new, old in zip(weights(model), before, strict=True)])
+    assert np.linalg.norm(moved) == pytest.approx(0.01, rel=1e-3)
 
 
 def test_a_gradient_limit_is_kerass_global_clipnorm() -> None:

@@ -8,8 +8,8 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
-from riskmodel.training.engine import place_customers
 from riskmodel.training.ensemble import Member, fit_ensemble
+from riskmodel.training.executor import place_customers
 from riskmodel.training.figures import compute_figures
 from riskmodel.training.fit import fit_network
 from tests.riskmodel.training.customers import Recorder, make_customers, weights

@@ -8,7 +8,7 @@ from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
-from riskmodel.training.export import BlendedNetwork
+from riskmodel.training.blended import BlendedNetwork
 from riskmodel.training.fit import fit_network
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 

@@ -5,7 +5,7 @@ import pytest
 
 from riskmodel.config.training import TrainingConfig
 from riskmodel.networks.backend import keras, tf
-from riskmodel.training.optimizers import make_optimizer
+from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
 
 KERAS = {
     "sgd": lambda: keras.optimizers.SGD(0.01),

@@ -1,0 +1,54 @@
+"""The additive network."""
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from riskmodel.config.architectures.shared import (
+    Monotone,
+    architecture,
+    bins,
+    check_directions,
+    decreasing,
+    increasing,
+    monotone,
+)
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class AdditiveConfig(Config):
+    """A small network per column, whose outputs are added up (Agarwal 2021, arXiv 2004.13912, "NAM").
+
+    What a column adds to the log-odds depends on that column alone, so every score is explained exactly.
+    """
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    architecture: Literal["additive"] = architecture("additive")
+    units: int = choice(
+        16,
+        label="Units per column",
+        help="Bends of each column's curve, beside its pieces.",
+        unit="units",
+        ge=1,
+        le=256,
+    )
+    bins: int = bins(only_if=None)
+    dropout: float = choice(
+        0.1,
+        label="Dropout",
+        help="Share of the columns' contributions silenced at random in every training step, so that none relies on "
+        "another.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+    monotone: Monotone = monotone()
+    increasing: tuple[str, ...] = increasing()
+    decreasing: tuple[str, ...] = decreasing()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_directions(self.increasing, self.decreasing)
+        return self

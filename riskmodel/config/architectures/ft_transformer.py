@@ -1,0 +1,42 @@
+"""The feature-token transformer."""
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from riskmodel.config.architectures.shared import architecture
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class FtTransformerConfig(Config):
+    """Every input becomes a token, and tokens attend to each other (Gorishniy 2021, arXiv 2106.11959).
+
+    Sized for a processor; the authors' is of width 192 with three layers of eight heads.
+    """
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    architecture: Literal["ft_transformer"] = architecture("ft_transformer")
+    width: int = choice(
+        32, label="Width", help="Numbers in each token; a multiple of the heads.", unit="units", ge=4, le=512, step=8
+    )
+    layers: int = choice(2, label="Layers", help="Rounds of attention.", ge=1, le=12)
+    heads: int = choice(4, label="Heads", help="Ways of attending, side by side.", ge=1, le=16)
+    attention_dropout: float = choice(
+        0.2, label="Attention dropout", help="Share of attention silenced in training.", ge=0.0, lt=1.0, step=0.05
+    )
+    dropout: float = choice(
+        0.1,
+        label="Dropout",
+        help="Share of the units between two rounds silenced at random in every training step.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.width % self.heads:
+            raise ValueError(f"width must be a multiple of heads; received {self.width} and {self.heads}")
+        return self

@@ -1,0 +1,23 @@
+"""Logistic regression."""
+
+from typing import ClassVar, Literal
+
+from riskmodel.config.architectures.shared import architecture
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class LogisticConfig(Config):
+    """A logistic regression: one weight per number and per level; the plain baseline."""
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    architecture: Literal["logistic"] = architecture("logistic")
+    l2: float = choice(
+        0.0001,
+        label="L2 penalty",
+        help="Added to the loss: this times the sum of squared weights. It keeps weights small.",
+        ge=0.0,
+        le=10.0,
+        step=0.0001,
+    )

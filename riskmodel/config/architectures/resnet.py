@@ -1,0 +1,40 @@
+"""The residual multi-layer perceptron."""
+
+from typing import ClassVar, Literal
+
+from riskmodel.config.architectures.shared import (
+    architecture,
+    bins,
+    embedding_dimension,
+    encoding_dimension,
+    numeric_encoding,
+)
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class ResnetConfig(Config):
+    """Blocks that each add a correction to what came in (Gorishniy 2021, arXiv 2106.11959, "ResNet")."""
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    architecture: Literal["resnet"] = architecture("resnet")
+    blocks: int = choice(2, label="Blocks", help="Corrections one after the other.", ge=1, le=16)
+    width: int = choice(
+        128, label="Width", help="Units that run through all blocks.", unit="units", ge=4, le=2048, step=16
+    )
+    hidden_width: int = choice(
+        256, label="Width inside", help="Units inside each block.", unit="units", ge=4, le=4096, step=16
+    )
+    dropout: float = choice(
+        0.2,
+        label="Dropout",
+        help="Share of the units inside each block silenced at random in every training step.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+    )
+    numeric_encoding: Literal["piecewise", "none"] = numeric_encoding("none")
+    bins: int = bins()
+    encoding_dimension: int = encoding_dimension()
+    embedding_dimension: int = embedding_dimension()

@@ -1,0 +1,164 @@
+"""The engine on JAX: a slice is one call of a compiled function from the network's state to the next one."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+from riskmodel.networks.members import average_log_odds
+from riskmodel.training.engine import EVALUATION_ROWS, ClassWeights, Customers, Engine, SliceOutput, chosen_inputs
+from riskmodel.training.engines.jax_device import device_scope
+from riskmodel.training.engines.jax_optimizers import make_optimizer
+from riskmodel.training.engines.jax_programs import Program
+from riskmodel.training.schedules import Schedule
+
+_MOST_VALUES = 1 << 22
+"""Log-odds that one call gives back at most; a longer slice is several calls."""
+
+
+class _State(NamedTuple):
+    """All that a step changes."""
+
+    weights: list[Any]
+    others: list[Any]
+    slots: list[Any]
+
+
+class JaxEngine(Engine):
+    """The compiled epoch as a ``lax.fori_loop`` over a pure step.
+
+    The state's memory is given to each call and taken back from it, so nothing is copied; between calls the model's
+    variables hold it. A loop whose number of turns is an argument makes slices of any length one compiled program.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        train: Customers,
+        config: TrainingConfig,
+        schedule: Schedule,
+        weights: ClassWeights,
+        device: str = "cpu",
+    ) -> None:
+        super().__init__(model, train, config, schedule, weights, device)
+        self._optimizer = make_optimizer(config, self._rate_factors, self._decays)
+        with device_scope(device):
+            self._slots = self._optimizer.start([variable.value for variable in model.trainable_variables])
+        self._most_steps = max(1, min(self.num_full_steps, _MOST_VALUES // (self.batch_size * self._num_members)))
+        self._full_steps = Program(partial(self._steps, self.batch_size, self._most_steps), device, donate=True)
+        self._last_step = Program(partial(self._steps, self.remainder, 1), device, donate=True)
+        self._predict = Program(self._predict_rows, device)
+
+    def place_order(self, order: npt.NDArray[np.integer]) -> Any:
+        """Put an epoch's order of rows, (num_rows,), on the device."""
+        rows = order if self._rows is None else self._rows[order]
+        with device_scope(self._device):
+            return jnp.array(rows, jnp.int32)
+
+    def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
+        """Train some steps of an epoch, as :meth:`Engine.run_slice` says."""
+        is_last = start >= self.num_full_steps
+        steps, batch_rows = (self._last_step, self.remainder) if is_last else (self._full_steps, self.batch_size)
+        most = 1 if is_last else self._most_steps
+        pieces, penalty = [], 0.0
+        with device_scope(self._device):
+            for first in range(start, stop, most):
+                number = min(most, stop - first)
+                log_odds, penalties = self._run(steps, order, (first, first + number, steps_before))
+                pieces.append(log_odds[: number * batch_rows])
+                penalty += penalties
+        return SliceOutput(np.concatenate(pieces), penalty * batch_rows)
+
+    def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
+        """Log-odds (n,) of the mean probability with dropout off, in pieces of 16,384 customers."""
+        inputs = chosen_inputs(self.model, customers.inputs)
+        state = self._state()
+        rows = np.arange(customers.num_rows, dtype=np.int32) if customers.rows is None else customers.rows
+        with device_scope(self._device):
+            pieces = [
+                np.array(self._predict(state.weights, state.others, inputs, rows[start : start + EVALUATION_ROWS]))
+                for start in range(0, len(rows), EVALUATION_ROWS)
+            ]
+        return np.concatenate(pieces)
+
+    def _state(self) -> _State:
+        weights = [variable.value for variable in self.model.trainable_variables]
+        return _State(weights, [variable.value for variable in self.model.non_trainable_variables], self._slots)
+
+    def _run(self, steps: Program, order: Any, numbers: tuple[int, int, int]) -> tuple[npt.NDArray[np.float32], float]:
+        """Log-odds (rows, members), of which those of the steps asked for come first; summed penalties."""
+        state, log_odds, penalty = steps(
+            self._state(),
+            self._inputs,
+            self._bad,
+            order,
+            np.array(numbers, np.int32),
+            np.array(self._schedule.base_rate, np.float32),
+        )
+        for variable, value in zip(self.model.trainable_variables, state.weights, strict=True):
+            variable.assign(value)
+        for variable, value in zip(self.model.non_trainable_variables, state.others, strict=True):
+            variable.assign(value)
+        self._slots = state.slots
+        return np.array(log_odds).reshape(-1, self._num_members), float(penalty)
+
+    def _steps(
+        self,
+        batch_rows: int,
+        most: int,
+        state: _State,
+        inputs: Mapping[str, Any],
+        bad: Any,
+        order: Any,
+        numbers: Any,
+        base_rate: Any,
+    ) -> tuple[_State, Any, Any]:
+        """At most ``most`` steps of ``batch_rows`` customers each; ``numbers`` says which, as `run_slice` does."""
+        start, stop, steps_before = numbers[0], numbers[1], numbers[2]
+
+        def one_step(step: Any, carried: tuple[_State, Any, Any]) -> tuple[_State, Any, Any]:
+            state, log_odds, penalty = carried
+            rows = jax.lax.dynamic_slice(order, (step * self.batch_size,), (batch_rows,))
+            batch = {name: _take(array, rows) for name, array in inputs.items()}
+            state, predicted, added = self._step(state, batch, _take(bad, rows), steps_before + step, base_rate)
+            return state, jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0)), penalty + added
+
+        log_odds = jnp.zeros((most, batch_rows, self._num_members), jnp.float32)
+        carried: tuple[_State, Any, Any] = (state, log_odds, jnp.float32(0.0))
+        state, log_odds, penalty = jax.lax.fori_loop(start, stop, one_step, carried)
+        return state, log_odds, penalty
+
+    def _step(
+        self, state: _State, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any
+    ) -> tuple[_State, Any, Any]:
+        def forward(weights: Sequence[Any]) -> tuple[tuple[Any, Any], list[Any]]:
+            log_odds, others, losses = self.model.stateless_call(
+                weights, state.others, batch, training=True, return_losses=True
+            )
+            return (log_odds, sum(losses, jnp.float32(0.0))), others
+
+        (log_odds, penalty), back, others = jax.vjp(forward, state.weights, has_aux=True)
+        (gradients,) = back((self._slope(log_odds, bad), jnp.float32(1.0)))
+        if self._clip_norm:
+            length = jnp.sqrt(sum(jnp.sum(jnp.square(gradient)) for gradient in gradients))
+            gradients = [gradient * (self._clip_norm / jnp.maximum(length, self._clip_norm)) for gradient in gradients]
+        step = step.astype(jnp.float32)
+        weights, slots = self._optimizer.apply(
+            state.weights, state.slots, gradients, step + 1.0, self._rate(step, base_rate)
+        )
+        return _State(weights, others, slots), log_odds, penalty
+
+    def _predict_rows(self, weights: list[Any], others: list[Any], inputs: Mapping[str, Any], rows: Any) -> Any:
+        batch = {name: _take(array, rows) for name, array in inputs.items()}
+        log_odds, _ = self.model.stateless_call(weights, others, batch, training=False)
+        return average_log_odds(log_odds)[:, 0]
+
+
+def _take(array: Any, rows: Any) -> Any:
+    """Rows that are known to be there."""
+    return array.at[rows].get(mode="promise_in_bounds")

@@ -1,0 +1,52 @@
+"""Devices and speed under JAX."""
+
+import os
+from contextlib import AbstractContextManager
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+
+def device_scope(device: str) -> AbstractContextManager[Any]:
+    """Within this context, what is made lies on ``"cpu"`` or ``"gpu"``."""
+    scope: AbstractContextManager[Any] = jax.default_device(jax.devices(device)[0])
+    return scope
+
+
+def has_gpu() -> bool:
+    """Whether JAX can use a GPU in this process."""
+    try:
+        return bool(jax.devices("gpu"))
+    except RuntimeError:  # what JAX says where it has no such device
+        return False
+
+
+def put(array: npt.NDArray[Any]) -> Any:
+    """A copy of the array on the device of the scope."""
+    return jax.numpy.array(array)
+
+
+def prepare_devices() -> None:
+    """Let a GPU's memory grow as needed. Has an effect only before JAX's first operation.
+
+    Threads are left to XLA, which uses several only for large products.
+    """
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+
+
+def two_operations(values: Any) -> Any:
+    """Two small operations on float32 (8, 8): products, since XLA makes one of all that stand between them."""
+    return (values @ values) @ values
+
+
+def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, device: str) -> Any:
+    """A function that carries out ``step`` that many times, one after another, and waits for the result."""
+    compiled = jax.jit(lambda values: jax.lax.fori_loop(0, repeats, lambda _, each: step(each), values))
+
+    def run() -> None:
+        with device_scope(device):
+            jax.block_until_ready(compiled(put(start)))
+
+    return run

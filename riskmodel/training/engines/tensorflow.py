@@ -1,0 +1,117 @@
+"""The engine on TensorFlow: a slice is one call of a ``tf.function``."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.training import TrainingConfig
+from riskmodel.networks.backend import tf
+from riskmodel.networks.members import average_log_odds
+from riskmodel.training.engine import EVALUATION_ROWS, ClassWeights, Customers, Engine, SliceOutput, chosen_inputs
+from riskmodel.training.engines.tensorflow_device import device_scope, run_in_order
+from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
+from riskmodel.training.schedules import Schedule
+
+
+class TensorFlowEngine(Engine):
+    """The compiled epoch as a ``tf.while_loop``; a step changes the model's variables in place."""
+
+    def __init__(
+        self,
+        model: Any,
+        train: Customers,
+        config: TrainingConfig,
+        schedule: Schedule,
+        weights: ClassWeights,
+        device: str = "cpu",
+    ) -> None:
+        super().__init__(model, train, config, schedule, weights, device)
+        self._variables = [variable.value for variable in model.trainable_variables]
+        with device_scope(device):
+            self._optimizer = make_optimizer(config, self._variables, self._rate_factors, self._decays)
+        # A trace for full batches and, where rows are left over, one for the last: shapes known, each graph is smaller.
+        self._train_steps = tf.function(self._steps_graph, autograph=False)
+        signature = {name: tf.TensorSpec([None, *array.shape[1:]], array.dtype) for name, array in self._inputs.items()}
+        self._predict = tf.function(self._predict_graph, autograph=False, input_signature=[signature])
+
+    def place_order(self, order: npt.NDArray[np.integer]) -> Any:
+        """Put an epoch's order of rows, (num_rows,), on the device."""
+        rows = order if self._rows is None else self._rows[order]
+        with device_scope(self._device):
+            return tf.constant(rows, tf.int32)
+
+    def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
+        """Train some steps of an epoch, as :meth:`Engine.run_slice` says."""
+        batch_rows = self.batch_size if start < self.num_full_steps else self.remainder
+        with device_scope(self._device), run_in_order(self._device):
+            log_odds, penalty = self._train_steps(
+                self._inputs,
+                self._bad,
+                order,
+                tf.constant(start, tf.int32),
+                tf.constant(stop, tf.int32),
+                tf.constant(steps_before, tf.int32),
+                tf.constant(self._schedule.base_rate, tf.float32),
+                batch_rows,
+            )
+            return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
+
+    def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
+        """Log-odds (n,) of the mean probability with dropout off, in pieces of 16,384 customers."""
+        inputs = chosen_inputs(self.model, customers.inputs)
+        pieces = []
+        with device_scope(self._device), run_in_order(self._device):
+            for start in range(0, customers.num_rows, EVALUATION_ROWS):
+                stop = start + EVALUATION_ROWS
+                if customers.rows is None:
+                    piece = {name: array[start:stop] for name, array in inputs.items()}
+                else:
+                    rows = tf.constant(customers.rows[start:stop])
+                    piece = {name: tf.gather(array, rows) for name, array in inputs.items()}
+                pieces.append(self._predict(piece).numpy())
+        return np.concatenate(pieces)
+
+    def _steps_graph(
+        self,
+        inputs: dict[str, Any],
+        bad: Any,
+        order: Any,
+        start: Any,
+        stop: Any,
+        steps_before: Any,
+        base_rate: Any,
+        batch_rows: int,
+    ) -> tuple[Any, Any]:
+        """Graph of a slice; ``batch_rows`` is fixed in a trace, start and stop are not."""
+
+        def one_step(step: Any, log_odds: Any, penalty: Any) -> tuple[Any, Any, Any]:
+            rows = tf.slice(order, [step * self.batch_size], [batch_rows])
+            batch = {name: tf.gather(array, rows) for name, array in inputs.items()}
+            predicted, step_penalty = self._step_graph(batch, tf.gather(bad, rows), steps_before + step, base_rate)
+            return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty
+
+        log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
+        _, log_odds, penalty = tf.while_loop(
+            lambda step, *_: step < stop, one_step, (start, log_odds, tf.constant(0.0)), parallel_iterations=1
+        )
+        return log_odds.concat(), penalty
+
+    def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any]:
+        with tf.GradientTape() as tape:
+            log_odds = self.model(batch, training=True)
+            losses = self.model.losses
+            penalty = tf.add_n(losses) if losses else tf.constant(0.0)
+        slope = self._slope(log_odds, bad)
+        targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
+        gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
+        if self._clip_norm:
+            # Those of looked-up rows come in parts, to be added up before their length is taken.
+            whole = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
+            gradients, _ = tf.clip_by_global_norm(whole, self._clip_norm)
+        step = tf.cast(step, tf.float32)
+        self._optimizer.apply(gradients, step + 1.0, self._rate(step, base_rate))
+        return log_odds, penalty
+
+    def _predict_graph(self, inputs: dict[str, Any]) -> Any:
+        return average_log_odds(self.model(inputs, training=False))[:, 0]

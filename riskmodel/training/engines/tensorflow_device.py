@@ -1,0 +1,105 @@
+"""Devices, threads and speed under TensorFlow."""
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.errors import TrainingError
+from riskmodel.networks.backend import tf
+from riskmodel.networks.cores import num_cores
+
+
+def run_in_order(device: str) -> AbstractContextManager[None]:
+    """Within this context, compiled functions run their operations one after another on the calling thread.
+
+    The default executor hands operations between threads, which costs more than the operations of a small network
+    take: in order, the mission's epoch took 10 % less time and the first slice half. Operations still use several
+    threads inside where ``configure_threads`` allows. For the CPU only; on a GPU the default executor stays.
+
+    TensorFlow has this executor in its operations (``executor_type``) but the context only inside
+    ``tensorflow.python``; should a later version move it, training goes on with the default executor, slower.
+    """
+    if device != "cpu":
+        return nullcontext()
+    try:
+        from tensorflow.python.eager.context import function_executor_type
+    except ImportError:
+        return nullcontext()
+    context: AbstractContextManager[None] = function_executor_type("SINGLE_THREADED_EXECUTOR")
+    return context
+
+
+def device_scope(device: str) -> AbstractContextManager[Any]:
+    """Within this context, what is made lies on ``"cpu"`` or ``"gpu"``."""
+    scope: AbstractContextManager[Any] = tf.device("/GPU:0" if device == "gpu" else "/CPU:0")
+    return scope
+
+
+def has_gpu() -> bool:
+    """Whether TensorFlow can use a GPU in this process."""
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def put(array: npt.NDArray[Any]) -> Any:
+    """A copy of the array on the device of the scope."""
+    return tf.constant(array)
+
+
+def prepare_devices() -> None:
+    """Set threads and let a GPU's memory grow as needed. Has an effect only before TensorFlow's first operation."""
+    configure_threads()
+    for gpu in tf.config.list_physical_devices("GPU"):
+        try:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        except RuntimeError:  # TensorFlow is already running in this process, so its memory is taken as it is
+            return
+
+
+def configure_threads() -> None:
+    """Set how many threads a training process uses. Has no effect once TensorFlow has run an operation.
+
+    One by default. At batch 32 an operation takes microseconds, less than waking a second thread does: the mission's
+    epoch took 0.10 s on one thread and 0.22–0.28 s on two (two cores); at batch 2048 two threads gained a sixth.
+    It also leaves the other cores to other runs and to the pages. ``RISKMODEL_TRAINING_THREADS`` overrides it where
+    wide networks with large batches are the rule.
+
+    Raises:
+        TrainingError: ``RISKMODEL_TRAINING_THREADS`` is not a whole number from 1 up.
+    """
+    text = os.environ.get("RISKMODEL_TRAINING_THREADS", "1")
+    if not text.isdecimal() or int(text) < 1:
+        raise TrainingError(f"RISKMODEL_TRAINING_THREADS must be a whole number from 1 up; received '{text}'.")
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(int(text))
+        # Networks trained side by side run a thread each; one alone runs in order on one (``run_in_order``).
+        tf.config.threading.set_inter_op_parallelism_threads(num_cores())
+    except RuntimeError:  # TensorFlow is already running in this process, so its threads are what they are
+        return
+
+
+def two_operations(values: Any) -> Any:
+    """Two small operations on float32 (8, 8), as a step of training has many of."""
+    return values * 0.5 + 1.0
+
+
+def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, device: str) -> Any:
+    """A function that carries out ``step`` that many times, one after another, and waits for the result."""
+
+    def loop(values: Any) -> Any:
+        return tf.while_loop(
+            lambda number, _: number < repeats,
+            lambda number, each: (number + 1, step(each)),
+            (tf.constant(0), values),
+            parallel_iterations=1,
+        )[1]
+
+    compiled = tf.function(loop, autograph=False)
+
+    def run() -> None:
+        with device_scope(device), run_in_order(device):
+            compiled(put(start)).numpy()
+
+    return run

@@ -1,0 +1,67 @@
+"""Trainings without random silencing, to be had alike from any backend."""
+
+from typing import Any
+
+import numpy as np
+
+from riskmodel.config.network import NETWORKS, MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.networks.build import build_network
+from riskmodel.training.fit import fit_network
+from tests.riskmodel.training.customers import Recorder, make_customers
+
+SHAPE = InputShape(
+    4,
+    (3,),
+    (
+        InputFeature("income", value=0),
+        InputFeature("age", value=1),
+        InputFeature("owner", indicators=(2,)),
+        InputFeature("months", value=3),
+        InputFeature("region", embedding=0),
+    ),
+)
+
+SMALL = MlpConfig(units=(6, 5), dropout=0.0)
+CHOICES: dict[str, tuple[Any, dict[str, object]]] = {
+    "sgd": (SMALL, {"optimizer": "sgd", "learning_rate": 0.1}),
+    "momentum": (SMALL, {"optimizer": "momentum", "momentum": 0.8, "learning_rate": 0.05}),
+    "adam": (SMALL, {"optimizer": "adam", "beta_2": 0.95}),
+    "adamw": (SMALL, {"optimizer": "adamw", "weight_decay": 0.1}),
+    "rmsprop": (SMALL, {"optimizer": "rmsprop"}),
+    "cosine": (SMALL, {"schedule": "cosine", "learning_rate": 0.01}),
+    "four cycles": (SMALL, {"schedule": "cycles", "learning_rate": 0.01}),
+    "plateau": (SMALL, {"schedule": "plateau", "plateau_patience": 1, "learning_rate": 0.05}),
+    "gradient limit": (SMALL, {"optimizer": "sgd", "learning_rate": 2.0, "clip_norm": 0.05}),
+    "class weights": (SMALL, {"class_weights": "balanced"}),
+    "batch normalisation and penalty": (MlpConfig(units=(6,), dropout=0.0, normalization="batch", l2=0.01), {}),
+    "layer normalisation": (MlpConfig(units=(6,), dropout=0.0, normalization="layer", activation="selu"), {}),
+    "rates and decays of single weights": (
+        RealMlpConfig(units=(6,), dropout=0.0),
+        {"optimizer": "adamw", "weight_decay": 0.1, "learning_rate": 0.01},
+    ),
+    "members": (TabmConfig(members=3, units=(6,), dropout=0.0, bins=4), {"optimizer": "sgd", "learning_rate": 0.3}),
+}
+
+
+def without_dropout(architecture: str) -> Any:
+    """The architecture's default network with nothing silenced."""
+    fields = NETWORKS[architecture].model_fields
+    return NETWORKS[architecture](**{name: 0.0 for name in fields if "dropout" in name})
+
+
+def train(network: Any, epochs: int = 3, num_rows: int = 500, **choices: object) -> dict[str, list[float]]:
+    """Losses of each epoch and all weights at the end, of a training with batches of 64 and a smaller one."""
+    inputs, bad = make_customers(num_rows)
+    inputs.numerical[:, 2] = inputs.numerical[:, 2] > 0
+    validation, validation_bad = make_customers(200, seed=1)
+    model = build_network(network, SHAPE, seed=7, train=inputs)
+    config = TrainingConfig(**{"epochs": epochs, "batch_size": 64} | choices)
+    fitted = fit_network(model, inputs, bad, validation, validation_bad, config, 7, Recorder())
+    return {
+        "train": [result.train_loss for result in fitted.history],
+        "validation": [result.validation_loss for result in fitted.history],
+        "weights": np.concatenate([variable.numpy().ravel() for variable in model.trainable_variables]).tolist(),
+        "predicted": fitted.validation_log_odds.tolist(),
+    }

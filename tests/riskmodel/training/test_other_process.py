@@ -1,0 +1,75 @@
+"""Trainings in a process of their own: this one runs Keras on TensorFlow, they run it on JAX."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import riskmodel
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, TrainingError
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.split import PARTS, Split, make_split
+from riskmodel.training import other_process
+from riskmodel.training.pipeline import train, train_on_split
+from tests.riskmodel.training.customers import Recorder
+
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def on_jax(**training: object) -> RunConfig:
+    config = preset("mission")
+    changed = config.training.model_copy(update={"epochs": 2} | training)
+    return config.model_copy(update={"backend": "jax", "training": changed})
+
+
+def test_train_takes_a_process_of_its_own_and_gives_the_same_kind_of_run() -> None:
+    recorder = Recorder()
+    run = train(SAMPLE, target="defaulted", identifiers=["customer_id"], config=on_jax(), listener=recorder)
+    assert recorder.phases == ["Splitting", "Fitting the preprocessing", "Training", "Exporting", "Evaluating"]
+    assert tuple(recorder.epochs) == run.history and len(run.history) == 2
+    assert recorder.slices[-1].rows_done == recorder.slices[-1].rows_total == 2 * 3000
+    assert run.metrics["test"].auc > 0.7 and run.metrics == run.model.metrics
+    assert run.predictions.column_names == ["row", "part", "bad", "probability"] and run.predictions.num_rows == 5000
+    assert "jax" in run.model.environment
+    dataset = Dataset.from_file(SAMPLE, target="defaulted", identifiers=("customer_id",))
+    assert np.allclose(run.model.predict_typed(dataset.table), run.predictions["probability"].to_numpy(), atol=1e-12)
+    # With the same seed TensorFlow learns the same, but for which units dropout silences.
+    on_tensorflow = train(dataset, config=on_jax().model_copy(update={"backend": "tensorflow"}))
+    assert on_tensorflow.history[-1].validation_loss == pytest.approx(run.history[-1].validation_loss, abs=0.02)
+
+
+def test_a_stop_is_heard_there() -> None:
+    recorder = Recorder(stop_after=1)
+    run = train(SAMPLE, target="defaulted", config=on_jax(epochs=5000), listener=recorder)
+    assert run.stopped and len(run.history) < 5000
+    assert any("Stopped on request" in note for note in run.notes)
+
+
+def test_parts_that_are_decided_already_go_along() -> None:
+    dataset = Dataset.from_file(SAMPLE, target="defaulted", identifiers=("customer_id",))
+    part = make_split(dataset, preset("mission").split, 7).part.copy()
+    part[part == PARTS["test"]] = PARTS["train"]
+    run = train_on_split(dataset, Split(part, ("Parts by hand.",)), on_jax(epochs=1))
+    assert set(run.metrics) == {"validation"} and "Parts by hand." in run.notes
+
+
+def test_an_error_that_the_user_can_mend_comes_back_in_its_own_words() -> None:
+    with pytest.raises(TrainingError, match="Training diverged at epoch 1"):
+        train(SAMPLE, target="defaulted", config=on_jax(optimizer="sgd", learning_rate=1e9))
+
+
+def test_jax_that_is_absent_is_said_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="pip install jax"):
+        riskmodel.train(SAMPLE, target="defaulted", config=on_jax())
+
+
+def test_a_process_that_dies_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_process.sys, "executable", "/bin/false")
+    with pytest.raises(
+        TrainingError, match=r"The process that trained ended with exit code 1\. It last wrote: nothing"
+    ):
+        train(SAMPLE, target="defaulted", config=on_jax())
