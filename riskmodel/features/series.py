@@ -77,16 +77,10 @@ def locate_series(shape: InputShape, chosen: Sequence[str], latest: Literal["low
         words = ", ".join(f"'{stem}' has {length}" for stem, length in lengths.items())
         raise ConfigError(f"All series need as many months as each other: {words}. Choose series of one length.")
     ordered = [list(months.values())[:: -1 if latest == "lowest" else 1] for months in series.values()]
-    positions = tuple(tuple(_position(value_of, name) for name in month) for month in zip(*ordered, strict=True))
+    positions = tuple(tuple(value_of[name] for name in month) for month in zip(*ordered, strict=True))
     taken = {position for month in positions for position in month}
     others = tuple(position for position in range(shape.num_numerical) if position not in taken)
     return SeriesInputs(tuple(series), positions, others)
-
-
-def _position(value_of: dict[str, int | None], name: str) -> int:
-    position = value_of[name]
-    assert position is not None  # columns without a number are not in the mapping
-    return position
 
 
 def _of_usual_length(found: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:

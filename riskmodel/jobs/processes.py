@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import select
 import signal
 import socket
 import sys
@@ -51,6 +52,8 @@ def die_with_parent() -> None:
     """
     if platform.system() == "Linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if _input_has_ended():  # the parent died before, so that no signal will come
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def watch_standard_input() -> None:
@@ -58,6 +61,13 @@ def watch_standard_input() -> None:
     if platform.system() == "Linux":
         return
     threading.Thread(target=_end_with_standard_input, name="parent-watch", daemon=True).start()
+
+
+def _input_has_ended() -> bool:
+    """Whether nobody holds the other end of standard input any more, and nothing is left in it."""
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    return any(event & select.POLLHUP and not event & select.POLLIN for _, event in poll.poll(0))
 
 
 def _end_with_standard_input() -> None:

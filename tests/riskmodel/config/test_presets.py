@@ -38,7 +38,7 @@ def test_a_preset_is_sized_for_the_customers() -> None:
 def test_an_unknown_preset_names_the_close_one() -> None:
     with pytest.raises(ConfigError, match=r"There is no preset 'misson'\. Did you mean 'mission'\?"):
         preset("misson")
-    with pytest.raises(ConfigError, match="Presets: fast, best, mission"):
+    with pytest.raises(ConfigError, match="Presets: fast, best, monotone, explainable, mission"):
         preset("zzz")
 
 

@@ -77,3 +77,16 @@ def test_a_child_dies_with_its_parent_however_that_dies() -> None:
         process.kill()
     psutil.wait_procs([child_process], timeout=5)
     assert not child_process.is_running() or child_process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end is seen on standard input")
+def test_a_child_whose_parent_died_before_it_could_ask_ends_too() -> None:
+    words = [sys.executable, "-c", "import riskmodel.jobs.processes as p; p.die_with_parent(); print('alive')"]
+    for closes, said, code in ((True, b"", -9), (False, b"alive\n", 0)):
+        child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        assert child.stdin and child.stdout
+        if closes:
+            child.stdin.close()
+        assert (child.stdout.read(), child.wait()) == (said, code)
+        child.stdin.close()
+        child.stdout.close()

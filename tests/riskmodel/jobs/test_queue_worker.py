@@ -166,9 +166,7 @@ def test_a_run_on_jax_where_there_is_none_fails_in_words_that_say_what_to_instal
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     failed = turn_until_ended(worker, workspace, submit(workspace, on_jax()))
     assert failed.state == "failed"
-    assert "needs the package jax, which is not installed here. Install it with: pip install jax" in (
-        failed.error or ""
-    )
+    assert "the package jax, which is not installed here. Install it with: pip install jax" in (failed.error or "")
     assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
 
 

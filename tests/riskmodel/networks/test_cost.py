@@ -34,6 +34,13 @@ def test_folds_are_shared_out_among_cores() -> None:
     assert seconds(EnsembleConfig(folds=5, seeds=2)) == pytest.approx(2 * one_at_a_time)
 
 
+def test_jax_compiles_once_for_all_members_of_a_recipe() -> None:
+    config = RunConfig(ensemble=EnsembleConfig(folds=5))
+    on_jax = config.model_copy(update={"backend": "jax"})
+    both = [estimate_seconds(each, InputShape(50), 10_000, 2_500, SPEED, 1) for each in (config, on_jax)]
+    assert 1 < both[1] - both[0] < 10
+
+
 def test_partners_add_their_time() -> None:
     partner = Recipe(network=TabmConfig(members=8), training=TrainingConfig(epochs=30))
     assert seconds(EnsembleConfig(partners=(partner,))) > 2 * seconds()

@@ -96,5 +96,5 @@ def weights_of(config: NetworkConfig, shape: InputShape) -> int:
 
 
 def test_a_network_of_months_without_months_says_so() -> None:
-    with pytest.raises(ConfigError, match="months of a series, such as BILL_AMT1.*Choose another network"):
+    with pytest.raises(ConfigError, match=r"months of a series, such as BILL_AMT1.*Choose another network"):
         count_network(CnnConfig(), MIXED)

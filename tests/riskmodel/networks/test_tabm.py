@@ -32,7 +32,7 @@ def test_output_of_a_small_network_by_hand() -> None:
 
 
 def test_values_of_one_feature_share_their_first_scale() -> None:
-    layer = MemberScale(4, (3, 1, 2), is_normal=True, seed=3, name="scale")
+    layer = MemberScale(4, (3, 1, 2), np.zeros(6, np.float32), is_normal=True, seed=3, name="scale")
     layer.build((None, 6))
     scale = layer.scale.numpy()
     assert scale.shape == (4, 6)

@@ -69,7 +69,5 @@ def test_jax_that_is_absent_is_said_before_anything_is_started(monkeypatch: pyte
 
 def test_a_process_that_dies_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(other_process.sys, "executable", "/bin/false")
-    with pytest.raises(
-        TrainingError, match=r"The process that trained ended with exit code 1\. It last wrote: nothing"
-    ):
+    with pytest.raises(TrainingError, match=r"process that trained ended with exit code 1\. It last wrote: nothing"):
         train(SAMPLE, target="defaulted", config=on_jax())
