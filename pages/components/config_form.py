@@ -19,7 +19,7 @@ def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = Non
 
     Args:
         section: ``split``, ``preprocessing``, …
-        choices: For a text field, the values it may take, such as the names of date columns.
+        choices: For a field of text or names, the values it may take, such as the names of date columns.
 
     Returns:
         Whether every widget holds something that can be read.
@@ -61,6 +61,10 @@ def run_fields() -> None:
 def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None = None) -> Any:
     """Draw the widget of one field and return its value; ``st.session_state[key]`` holds it already."""
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
+    if field.kind == "names":
+        chosen = st.session_state.get(key) or []
+        options = [*(choices or ()), *(name for name in chosen if name not in (choices or ()))]
+        return st.multiselect(options=options, placeholder="none", **common)
     if choices is not None:
         return st.selectbox(options=[None, *choices], format_func=lambda name: name or "–", **common)
     if field.kind == "option":

@@ -19,6 +19,7 @@ from pages.components.words import count, duration, escape, listed
 from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
+from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
 from riskmodel.tables.schema import Schema
@@ -81,7 +82,9 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
         network, training, preprocessing, split, scale = st.tabs(TABS)
     with network:
         architecture_field()
-        read = section_form("network")
+        numbers = [column.name for column in schema.columns if column.kind == "numerical"]
+        series = list(find_series(numbers))
+        read = section_form("network", choices={"increasing": numbers, "decreasing": numbers, "series": series})
         read = ensemble_form() and read
     with training:
         read = section_form("training") and read

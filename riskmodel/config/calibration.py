@@ -16,7 +16,8 @@ class CalibrationConfig(Config):
         help="Bends the network's probabilities so that of customers with 20 % about 20 % turn bad. It is fitted on "
         "validation predictions, and kept only where it lowers their log-loss in cross-validation. Temperature divides "
         "the log-odds by one number; beta bends both ends; Platt adds a shift; isotonic follows the data in steps and "
-        "needs many customers. The better of temperature and beta is the usual choice.",
+        "needs many customers. The better of temperature and beta is the usual choice, and is taken as well where this "
+        "is none but training weighs customers (class weights, focal loss).",
         labels={
             "none": "None",
             "auto": "Temperature or beta",

@@ -4,10 +4,10 @@ import difflib
 import json
 from typing import Any, Self
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from riskmodel.config.backend import BACKENDS, Backend
-from riskmodel.config.calibration import CalibrationConfig
+from riskmodel.config.calibration import CalibrationConfig, CalibrationMethod
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.network import NETWORKS, MlpConfig, NetworkConfig
@@ -50,6 +50,23 @@ class RunConfig(Config):
         labels=dict(BACKENDS),
         advanced=True,
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        directions = [getattr(recipe.network, "monotone", "none") != "none" for recipe in self.recipes]
+        if any(directions) and not all(directions):
+            raise ValueError(
+                "monotone columns need every network of the run to have them, since one that is free would bend the "
+                "common score; set monotone in the partners too, or leave them out"
+            )
+        return self
+
+    @property
+    def calibration_method(self) -> CalibrationMethod:
+        """How probabilities are calibrated: as chosen, and by ``auto`` where training weighs customers."""
+        if self.calibration.method == "none" and any(recipe.training.reweighs for recipe in self.recipes):
+            return "auto"
+        return self.calibration.method
 
     @property
     def recipes(self) -> tuple[Recipe, ...]:

@@ -19,6 +19,11 @@ class TrainingConfig(Config):
         by_rows = next((rows for limit, rows in _BATCHES if num_rows < limit), _LARGEST_BATCH)
         return min(self.batch_size or by_rows, num_rows)
 
+    @property
+    def reweighs(self) -> bool:
+        """Whether training weighs customers so that probabilities leave the event rate."""
+        return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)
+
     epochs: int = choice(10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000)
     batch_size: int | None = choice(
         32,
@@ -117,8 +122,28 @@ class TrainingConfig(Config):
         "none",
         label="Class weights",
         help="Balanced makes bad and good customers weigh the same in total. It shifts the probabilities away from "
-        "the real event rate, so it is off by default.",
+        "the real event rate, so it is off by default, and calibrated afterwards.",
         labels={"none": "None", "balanced": "Balanced"},
+    )
+    loss: Literal["cross_entropy", "focal"] = choice(
+        "cross_entropy",
+        label="Loss",
+        help="What a step lowers. Focal looks away from customers that are told apart well already, and at those that "
+        "are not; probabilities come out too cautious, and are calibrated afterwards. The curves show cross-entropy "
+        "either way.",
+        labels={"cross_entropy": "Cross-entropy", "focal": "Focal"},
+        advanced=True,
+    )
+    focal_gamma: float = choice(
+        2.0,
+        label="Focus",
+        help="How strongly focal loss looks away: the loss is multiplied by (1 − p)^this, p being the probability "
+        "given to what happened. 0 is cross-entropy.",
+        ge=0.0,
+        le=5.0,
+        step=0.5,
+        advanced=True,
+        only_if=("loss", ("focal",)),
     )
     early_stopping: bool = choice(
         False,

@@ -71,6 +71,11 @@ class InputShape:
         return tuple(taken), InputShape(len(taken), self.cardinalities, tuple(features))
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the customer file behind the inputs, each once."""
+        return tuple(dict.fromkeys(feature.column for feature in self.features))
+
+    @property
     def values(self) -> tuple[int, ...]:
         """Positions of the scaled numbers in the numerical array, ascending."""
         return tuple(sorted(feature.value for feature in self.features if feature.value is not None))

@@ -19,7 +19,7 @@ from riskmodel.networks.seeds import Seeds
 ops = keras.ops
 
 CONTRIBUTIONS = "contributions"
-"""Name of the layer whose output (n, columns) holds what each column adds to the log-odds, beside the bias."""
+"""Name of the layer that gives what each of ``shape.columns`` adds to the log-odds, (n, columns), beside the bias."""
 
 
 class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
@@ -100,14 +100,9 @@ def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seed
     return Bias(name="bias")(ops.sum(contributions, axis=1, keepdims=True))
 
 
-def contribution_names(shape: InputShape) -> tuple[str, ...]:
-    """The columns of the customer file in the order of the contributions."""
-    return tuple(dict.fromkeys(feature.column for feature in shape.features))
-
-
 def _belongs(shape: InputShape) -> npt.NDArray[np.float32]:
     """1 where a term (numbers, 0/1 inputs, embedded categories) belongs to a column; float32 (terms, columns)."""
-    columns = {name: place for place, name in enumerate(contribution_names(shape))}
+    columns = {name: place for place, name in enumerate(shape.columns)}
     order = {value: term for term, value in enumerate((*shape.values, *shape.indicators))}
     belongs = np.zeros((len(order) + len(shape.cardinalities), len(columns)), np.float32)
     for feature in shape.features:

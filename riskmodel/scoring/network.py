@@ -46,6 +46,23 @@ class OnnxNetwork:
             found[rows] = session.run(["log_odds"], {name: arrays[name][rows] for name in names})[0][:, 0]
         return found
 
+    def contributions(self, inputs: ModelInput) -> npt.NDArray[np.float32] | None:
+        """What each column adds to the log-odds, float32 (n, columns); None where the network is not additive.
+
+        Raises:
+            BundleError: the content is no network.
+        """
+        session = self._open()
+        if "contributions" not in [each.name for each in session.get_outputs()]:
+            return None
+        names = [each.name for each in session.get_inputs()]
+        arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
+        pieces = [
+            session.run(["contributions"], {name: arrays[name][start : start + ROWS_PER_CALL] for name in names})[0]
+            for start in range(0, max(inputs.num_rows, 1), ROWS_PER_CALL)
+        ]
+        return np.concatenate(pieces)
+
     def _open(self) -> Any:
         with self._lock:
             if self._session is None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.config.run import RunConfig
-from riskmodel.errors import BundleError, DataError
+from riskmodel.errors import BundleError, ConfigError, DataError
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
@@ -178,6 +178,10 @@ class RiskModel:
         Raises:
             DataError: a column is missing, or a value is not what its column asks for (column, row, value).
         """
+        return self.predict_typed(self._typed(frame))
+
+    def _typed(self, frame: pd.DataFrame | pa.Table) -> pa.Table:
+        """The model's columns, typed; errors as `predict_probability`."""
         names = frame.column_names if isinstance(frame, pa.Table) else [str(name) for name in frame.columns]
         self.match(names).check()
         raw, schema = self._as_strings(frame)
@@ -189,11 +193,39 @@ class RiskModel:
                 f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
-        return self.predict_typed(typed)
+        return typed
 
     def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
         """P(bad), float64 (n,), of a table typed as the model's schema says, such as a `Dataset`'s."""
         return self.calibrator.to_probability(self.network.log_odds(self.preprocessor.transform(table)))
+
+    def contributions(self, frame: pd.DataFrame | pa.Table) -> pd.DataFrame:
+        """What each column adds to a customer's log-odds, exactly; additive networks alone have that.
+
+        Args:
+            frame: n rows, as `predict_probability` takes them.
+
+        Returns:
+            float64, one row per customer and one column per input column; the log-odds before calibration are their
+            sum and a constant, ``attrs["base"]``.
+
+        Raises:
+            ConfigError: the network is not a single additive one.
+            DataError: as `predict_probability`.
+        """
+        import pandas as pd
+
+        inputs = self.preprocessor.transform(self._typed(frame))
+        values = self.network.contributions(inputs)
+        if values is None:
+            raise ConfigError(
+                "Exact contributions need a single additive network; this model's columns work together. Train the "
+                "preset 'explainable'."
+            )
+        found = pd.DataFrame(values.astype(np.float64), columns=list(self.preprocessor.input_shape_.columns))
+        rest = self.network.log_odds(inputs) - values.sum(axis=1)
+        found.attrs["base"] = float(np.median(rest)) if len(rest) else 0.0
+        return found
 
     def score_batch(self, raw: pa.RecordBatch | pa.Table) -> ScoredBatch:
         """Score n rows of text as they stand in a file; rows with a cell that cannot be read get a reason instead.

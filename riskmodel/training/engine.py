@@ -113,6 +113,7 @@ class Engine(ABC):
         self._schedule = schedule
         self._weights = weights
         self._clip_norm = config.clip_norm
+        self._focal_gamma = config.focal_gamma if config.loss == "focal" else 0.0
         self._device = device
         self._num_members = model.output_shape[-1]
         self._rows = train.rows
@@ -151,10 +152,19 @@ class Engine(ABC):
     def _slope(self, log_odds: Any, bad: Any) -> Any:
         """Gradient (rows, members) of a batch's mean loss by its log-odds (rows, members), outcomes (rows,)."""
         bad = ops.expand_dims(bad, 1)
-        slope = (ops.sigmoid(log_odds) - bad) / float(bad.shape[0] * self._num_members)
+        slope = ops.sigmoid(log_odds) - bad if self._focal_gamma == 0 else self._focal_slope(log_odds, bad)
+        slope /= float(bad.shape[0] * self._num_members)
         if self._weights != ClassWeights():
             slope *= self._weights.good + (self._weights.bad - self._weights.good) * bad
         return slope
+
+    def _focal_slope(self, log_odds: Any, bad: Any) -> Any:
+        """Of −(1 − p)^γ ln p, p the probability of what happened, by the log-odds (Lin 2017, arXiv 1708.02002)."""
+        sign = 2.0 * bad - 1.0
+        log_given = -ops.softplus(-sign * log_odds)
+        given, gamma = ops.exp(log_given), self._focal_gamma
+        missing = ops.sigmoid(-sign * log_odds)
+        return sign * ops.power(missing, gamma) * (gamma * given * log_given - missing)
 
     def _rate(self, step: Any, base_rate: Any) -> Any:
         """Learning rate of a step (0-based, counted over the whole run); both are float32 scalars."""

@@ -30,6 +30,7 @@ from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
 from riskmodel.training.calibration import choose_calibrator
+from riskmodel.training.directions import check_directions, describe_checks, resolve_directions
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def _train(dataset: Dataset, split: Split, config: RunConfig, listener: Training
 
     listener.on_phase("Fitting the preprocessing")
     bad = dataset.bad()
+    config = resolve_directions(config, dataset, split.rows("train"))
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings)
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     listener.on_phase("Training")
@@ -195,7 +197,7 @@ def _evaluate(
     """The model with its scale and figures; every probability is the one that scoring gives."""
     known = trained.validation_rows
     calibrated = choose_calibrator(
-        config.calibration.method, trained.validation_log_odds, dataset.bad()[known], config.seed
+        config.calibration_method, trained.validation_log_odds, dataset.bad()[known], config.seed
     )
     model = RiskModel(
         schema=dataset.schema,
@@ -223,6 +225,7 @@ def _evaluate(
     spread = rows["validation"] if config.ensemble.folds else rows["train"]
     counts = np.histogram(probability[spread], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
     model.reference_counts = tuple(int(count) for count in counts)
+    checks = check_directions(model, dataset, split.rows("train"), config.seed)
     return TrainedRun(
         model=model,
         history=trained.history,
@@ -231,7 +234,11 @@ def _evaluate(
         early_stopped=trained.early_stopped,
         predictions=_tabulate(split, bad, probability),
         metrics=model.metrics,
-        notes=(*_collect_notes(dataset, split, preprocessor, trained), *filter(None, [calibrated.note])),
+        notes=(
+            *_collect_notes(dataset, split, preprocessor, trained),
+            *describe_checks(checks),
+            *filter(None, [calibrated.note]),
+        ),
         seconds=trained.seconds,
     )
 

@@ -1,11 +1,14 @@
 """To ONNX from TensorFlow."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import tf2onnx
 
 from riskmodel.features.model_input import InputShape
-from riskmodel.networks.backend import tf
+from riskmodel.networks.additive import CONTRIBUTIONS
+from riskmodel.networks.backend import keras, tf
 from riskmodel.training.blended import BlendedNetwork, blended_log_odds
 
 OPSET = 17
@@ -18,6 +21,8 @@ def prepare_conversion() -> None:
 def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:
     """The networks as one ONNX graph, whose inputs have ``shape``; not yet checked.
 
+    A single additive network has a second output, ``contributions``.
+
     Converted straight from the traced function; ``keras.Model.export`` takes up to three times as long, since it goes
     through a SavedModel on disk.
     """
@@ -26,10 +31,24 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
         signature["numerical"] = tf.TensorSpec([None, shape.num_numerical], tf.float32, "numerical")
     if shape.cardinalities:
         signature["categorical"] = tf.TensorSpec([None, len(shape.cardinalities)], tf.int32, "categorical")
-    predict = tf.function(
-        lambda inputs: {"log_odds": blended_log_odds(networks, inputs)}, autograph=False, input_signature=[signature]
-    )
+    outputs = partial(_outputs, networks, _contributions(networks))
+    predict = tf.function(outputs, autograph=False, input_signature=[signature])
     with tf.device("/CPU:0"):
         converted, _ = tf2onnx.convert.from_function(predict, input_signature=[signature], opset=OPSET)
     network: bytes = converted.SerializeToString()
     return network
+
+
+def _contributions(networks: Sequence[BlendedNetwork]) -> Any:
+    """What gives the contributions of a single additive network's columns; None for any other."""
+    if len(networks) != 1 or networks[0].model.name != "additive":
+        return None
+    model = networks[0].model
+    return keras.Model(model.input, model.get_layer(CONTRIBUTIONS).output)
+
+
+def _outputs(networks: Sequence[BlendedNetwork], contributions: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+    outputs = {"log_odds": blended_log_odds(networks, inputs)}
+    if contributions is not None:
+        outputs[CONTRIBUTIONS] = contributions(inputs, training=False)
+    return outputs
