@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -21,6 +21,7 @@ class MlpConfig(Config):
         help="Units of each hidden layer, from the inputs to the output. Empty is a logistic regression.",
         unit="units",
         max_length=20,
+        search=UNITS_SEARCHED,
     )
     activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = choice(
         "relu",
@@ -36,6 +37,7 @@ class MlpConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     normalization: Literal["none", "batch", "layer"] = choice(
         "none",
@@ -51,5 +53,7 @@ class MlpConfig(Config):
         le=10.0,
         step=0.0001,
         advanced=True,
+        search=(1e-7, 1e-2),
+        log=True,
     )
     embedding_dimension: int = embedding_dimension()

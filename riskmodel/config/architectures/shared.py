@@ -12,9 +12,13 @@ ARCHITECTURES: dict[str, str] = {
 """What an analyst reads for each ``architecture``."""
 
 
+UNITS_SEARCHED = tuple((width,) * layers for layers in (1, 2, 3, 4) for width in (64, 128, 256, 512))
+"""The hidden layers that a search tries: one to four of the same width."""
+
+
 def architecture(name: str) -> Any:
     """The field that says which architecture a class is."""
-    return choice(name, label="Network", help="The kind of network.", labels=ARCHITECTURES)
+    return choice(name, label="Network", help="The kind of network.", labels=ARCHITECTURES, search=None)
 
 
 def embedding_dimension() -> Any:
@@ -26,4 +30,6 @@ def embedding_dimension() -> Any:
         ge=1,
         le=256,
         advanced=True,
+        search=(2, 32),
+        log=True,
     )

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -22,6 +22,8 @@ class TabmConfig(Config):
         "the mean of their probabilities. Time grows with their number.",
         ge=1,
         le=64,
+        search=(4, 32),
+        log=True,
     )
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (128, 128),
@@ -30,6 +32,7 @@ class TabmConfig(Config):
         unit="units",
         min_length=1,
         max_length=20,
+        search=UNITS_SEARCHED,
     )
     dropout: float = choice(
         0.1,
@@ -38,6 +41,7 @@ class TabmConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     numeric_encoding: Literal["piecewise", "none"] = choice(
         "piecewise",
@@ -53,6 +57,8 @@ class TabmConfig(Config):
         ge=2,
         le=128,
         only_if=("numeric_encoding", ("piecewise",)),
+        search=(4, 64),
+        log=True,
     )
     encoding_dimension: int = choice(
         8,
@@ -62,5 +68,7 @@ class TabmConfig(Config):
         le=64,
         advanced=True,
         only_if=("numeric_encoding", ("piecewise",)),
+        search=(4, 32),
+        log=True,
     )
     embedding_dimension: int = embedding_dimension()
