@@ -77,3 +77,11 @@ def test_a_child_dies_with_its_parent_however_that_dies() -> None:
         process.kill()
     psutil.wait_procs([child_process], timeout=5)
     assert not child_process.is_running() or child_process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_end_of_a_search_is_explained_with_what_mends_it() -> None:
+    said = explain_exit(1, "", "search", "Resume the search")
+    assert said == (
+        "The trainer ended in the middle of the search (exit code 1). Resume the search; if it happens again, its log "
+        "is in the folder of the search."
+    )
