@@ -48,11 +48,11 @@ def train(
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
-    config = _read_config(config_file, preset)
+    config = read_config(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
-        dataset = _read_dataset(file, target, bad, identifiers or [])
-        _check_split(dataset, config)
+        dataset = read_dataset(file, target, bad, identifiers or [])
+        check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
         record = workspace.datasets.add(dataset, source_id=source.id)
     run = workspace.runs.submit(record.id, config, name=name, device=device)
@@ -62,7 +62,8 @@ def train(
     _finish(workspace, run, as_json)
 
 
-def _read_config(config_file: Path | None, preset_name: str | None) -> RunConfig:
+def read_config(config_file: Path | None, preset_name: str | None) -> RunConfig:
+    """The recipe of a file, or of a preset; one of them may be given, neither takes the usual preset."""
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
 
@@ -73,13 +74,14 @@ def _read_config(config_file: Path | None, preset_name: str | None) -> RunConfig
     return RunConfig.from_json(config_file.read_bytes())
 
 
-def _read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:
+def read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:
+    """The typed customers of a file."""
     from riskmodel.tables.dataset import Dataset
 
     return Dataset.from_file(file, target=target, bad=bad, identifiers=tuple(identifiers))
 
 
-def _check_split(dataset: Dataset, config: RunConfig) -> None:
+def check_split(dataset: Dataset, config: RunConfig) -> None:
     """Raise here what the trainer would only say once the run has been queued."""
     from riskmodel.tables.split import make_split
 
