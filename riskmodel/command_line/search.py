@@ -13,6 +13,9 @@ from riskmodel.command_line.train import DETACHED, check_split, read_config, rea
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from riskmodel.config.run import RunConfig
     from riskmodel.config.search import SearchConfig
     from riskmodel.training.trial import TrialResult
     from riskmodel.workspace.searches import SearchRecord
@@ -20,6 +23,15 @@ if TYPE_CHECKING:
 
 USUAL_TRIALS = 20
 _MOST_ROWS = 10
+
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
+        "network.units=128,64/256; may be given again.",
+    ),
+]
 
 
 def search(
@@ -38,14 +50,7 @@ def search(
     preset: Annotated[
         str | None, typer.Option(help="Recipe to begin with: fast, best or mission; fast if left out.")
     ] = None,
-    fields: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field",
-            help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
-            "network.units=128,64/256; may be given again.",
-        ),
-    ] = None,
+    fields: Fields = None,
     trials: Annotated[int | None, typer.Option(help="Networks to train; 20 where there are no --minutes.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Time for all of them.")] = None,
     pruning: Annotated[bool, typer.Option(help="End trials early that are worse than half of the others.")] = True,
@@ -75,23 +80,24 @@ def search(
         record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
     else:
         config = read_config(config_file, preset)
-        wanted = _search_config(fields or [], trials, minutes, pruning, seed)
+        wanted = _search_config(config, fields or [], trials, minutes, pruning, seed)
         if file is None or target is None:
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            dataset = read_dataset(file, target, bad, identifiers or [])
-            check_split(dataset, config)
-            source = workspace.sources.add(file.name, file)
-            dataset_id = workspace.datasets.add(dataset, source_id=source.id).id
+            dataset_id = _keep(workspace, file, config, (target, bad, identifiers or []))
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
     ensure_supervisor(workspace)
-    for dimension in record.space:
-        console.print(f"{dimension.path}: {dimension.describe()}", markup=False, soft_wrap=True)
-    begun = "goes on" if resume is not None else "begins with the choices as they are"
-    console.print(f"{record.id} {begun}", soft_wrap=True)
+    _announce(record, console, resume is not None)
     record = SearchFollower(workspace, record.id, console).wait()
     _finish(workspace, record, output, as_json)
+
+
+def _announce(record: SearchRecord, console: Console, goes_on: bool) -> None:
+    for dimension in record.space:
+        console.print(f"{dimension.path}: {dimension.describe()}", markup=False, soft_wrap=True)
+    begun = "goes on" if goes_on else "begins with the choices as they are"
+    console.print(f"{record.id} {begun}", soft_wrap=True)
 
 
 def searches(
@@ -123,17 +129,28 @@ def searches(
     console.print(table)
 
 
+def _keep(workspace: Workspace, file: Path, config: RunConfig, columns: tuple[str, str | None, list[str]]) -> str:
+    """Put the customers into the workspace; the dataset's id. ``columns``: target, bad value, identifiers."""
+    dataset = read_dataset(file, *columns)
+    check_split(dataset, config)
+    source = workspace.sources.add(file.name, file)
+    return workspace.datasets.add(dataset, source_id=source.id).id
+
+
 def _search_config(
-    fields: list[str], trials: int | None, minutes: float | None, pruning: bool, seed: int
+    config: RunConfig, fields: list[str], trials: int | None, minutes: float | None, pruning: bool, seed: int
 ) -> SearchConfig:
     from riskmodel.config.search import SearchConfig
+    from riskmodel.config.search_space import search_space
 
     if not fields:
         raise ConfigError("A search needs at least one --field, such as --field training.learning_rate.")
     if trials is None and minutes is None:
         trials = USUAL_TRIALS
     values = {"fields": fields, "trials": trials, "minutes": minutes, "pruning": pruning, "seed": seed}
-    return SearchConfig.from_dict(values)
+    wanted = SearchConfig.from_dict(values)
+    search_space(config, wanted)  # raises here what would only be said once the file has been read
+    return wanted
 
 
 def _find(workspace: Workspace, wanted: str) -> SearchRecord:
