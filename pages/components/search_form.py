@@ -90,14 +90,14 @@ def narrow(dimension: Dimension) -> SearchRange:
             placeholder=f"All: {dimension.describe()}",
         )
         return SearchRange(field=dimension.path, options=tuple(chosen) or None)
-    low, high = st.columns(2, gap="small")
+    low, high = st.columns(2, gap="small", vertical_alignment="bottom")
     number = int if dimension.kind == "integer" else float
     common: dict[str, Any] = {
         "format": "%d" if number is int else "%g",
         "step": number(dimension.step or _step(dimension)),
+        "help": f"Searched from {dimension.describe()}, unless you narrow it.",
     }
-    by = ":gray[by magnitude]" if dimension.log else ""
-    first = low.number_input(f"{dimension.label} from {by}", value=number(dimension.low), key=f"{key}_low", **common)
+    first = low.number_input(f"{dimension.label} from", value=number(dimension.low), key=f"{key}_low", **common)
     last = high.number_input("to", value=number(dimension.high), key=f"{key}_high", **common)
     if (first, last) == (dimension.low, dimension.high):
         return SearchRange(field=dimension.path)
@@ -113,10 +113,11 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
     values: dict[str, Any] = {"fields": [each.model_dump(mode="json") for each in ranges]}
     fields = {field.name: field for field in describe_fields(SearchConfig)}
     trials, minutes = st.columns(2, gap="small", vertical_alignment="bottom")
-    for name, place in (("trials", trials), ("minutes", minutes), ("pruning", st), ("seed", st.expander("More"))):
+    pruning, more = st.container(), st.expander("More")
+    for name, place in (("trials", trials), ("minutes", minutes), ("pruning", pruning), ("seed", more)):
         key = f"search_{name}"
         st.session_state.setdefault(key, fields[name].default)
-        with place if place is not st else st.container():
+        with place:
             values[name] = draw_field(fields[name], key)
     return SearchConfig.from_dict(values)
 

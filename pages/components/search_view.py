@@ -71,7 +71,7 @@ def _look(search_id: str, live: bool) -> None:
 
 
 def _headline(record: SearchRecord) -> None:
-    words, button = st.columns([4, 1], vertical_alignment="center")
+    words, button = st.columns([3, 1], vertical_alignment="center")
     place = f" · place {record.queue_position} in the queue" if record.queue_position else ""
     device = f" · {record.device_used.upper()}" if record.device_used else ""
     asked = " · stopping" if record.is_live and record.stop_requested else ""
@@ -130,7 +130,7 @@ def _progress(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
 
 def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     best, first = best_trial(trials), next((trial for trial in trials if trial.loss is not None), None)
-    cells = st.columns(4)
+    cells = st.columns(3)
     cells[0].metric("Best trial", best.number if best else "–")
     gain = best.loss - first.loss if best and first and best.loss and first.loss and best is not first else None
     cells[1].metric(
@@ -142,15 +142,14 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         "trials it flatters a little: the test figures of a run with these choices tell.",
     )
     cells[2].metric("Validation AUC", f"{best.auc:.4f}" if best and best.auc else "–")
-    with cells[3]:
-        opened = st.button(
-            "Open the best on the Train page",
-            key="open_best",
-            type="primary",
-            icon=":material/model_training:",
-            width="stretch",
-            disabled=best is None,
-        )
+    opened = st.button(
+        "Open the best on the Train page",
+        key="open_best",
+        type="primary",
+        icon=":material/model_training:",
+        disabled=best is None,
+        help="Sets every knob there as the best trial has it; press Train to make it a model.",
+    )
     if opened and best is not None:
         replace_draft(record.config_of(best))
         st.switch_page("pages/train.py", query_params={"dataset": record.dataset_id})
@@ -166,9 +165,9 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         "state": st.column_config.TextColumn("State", width="small"),
         "loss": st.column_config.NumberColumn("Log-loss", format="%.5f"),
         "auc": st.column_config.NumberColumn("AUC", format="%.4f"),
+        **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
         "epochs": st.column_config.TextColumn("Epochs", width="small"),
         "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
-        **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
         "error": st.column_config.TextColumn("Why it failed", width="medium"),
     }
     if not any(trial.error for trial in trials):

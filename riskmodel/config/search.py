@@ -93,7 +93,6 @@ class SearchConfig(Config):
         label="Minutes",
         help="Time for all trials together; one that is under way then is cut short. The first trial always ends. "
         "Empty leaves it to the number of trials.",
-        unit="minutes",
         gt=0.0,
         le=100_000.0,
         step=1.0,
@@ -101,8 +100,8 @@ class SearchConfig(Config):
     pruning: bool = choice(
         True,
         label="End hopeless trials early",
-        help="A trial whose best epoch so far is worse than half of the earlier trials were at that epoch is ended. "
-        "About twice as many trials fit into the same time.",
+        help="A trial whose best epoch so far is worse than half of the earlier trials were at that epoch is ended, "
+        "once a third of its epochs has passed, so that more trials fit into the same time.",
     )
     seed: int = choice(
         7,

@@ -146,7 +146,7 @@ class _Search:
 
     def _run_trial(self, number: int) -> TrialResult:
         started = time.perf_counter()
-        least_epochs = max(self.base.training.epochs // 5, 1)
+        least_epochs = max(self.base.training.epochs // 3, 1)  # slow starters get time to catch up
         asked = make_study(self.space, self.trials, self.search.seed, least_epochs).ask()
         values = self._base_values() if number == 1 else draw_values(asked, self.space, self.base)
         watch = _Watch(self, asked, number, values, started)

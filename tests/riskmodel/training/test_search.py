@@ -115,7 +115,7 @@ def test_hopeless_trials_are_ended_early(dataset: Dataset) -> None:
     found = run_search(dataset, base, SearchConfig(fields=fields, trials=12))
     pruned = [trial for trial in found.trials if trial.state == "pruned"]
     assert pruned
-    assert all(2 <= len(trial.losses) < 10 for trial in pruned)  # none before a fifth of the epochs has passed
+    assert all(3 <= len(trial.losses) < 10 for trial in pruned)  # none before a third of the epochs has passed
     patient = run_search(dataset, base, SearchConfig(fields=fields, trials=6, pruning=False))
     assert {trial.state for trial in patient.trials} == {"finished"}
 
