@@ -11,6 +11,7 @@ from pages.components.style import ICON, apply_style
 PAGES = {
     "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
     "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+    "search": st.Page("pages/search.py", title="Search", icon=":material/manage_search:"),
     "evaluate": st.Page("pages/evaluate.py", title="Evaluate", icon=":material/analytics:"),
     "score": st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
     "runs": st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),

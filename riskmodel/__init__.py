@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from riskmodel.config.presets import preset as preset
     from riskmodel.config.run import RunConfig as RunConfig
+    from riskmodel.config.search import SearchConfig as SearchConfig
     from riskmodel.errors import RiskModelError as RiskModelError
     from riskmodel.estimator import RiskClassifier as RiskClassifier
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
@@ -34,6 +35,7 @@ _HOMES = {
     "RiskModel": ("riskmodel.scoring.risk_model", "RiskModel"),
     "RiskModelError": ("riskmodel.errors", "RiskModelError"),
     "RunConfig": ("riskmodel.config.run", "RunConfig"),
+    "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
     "Schema": ("riskmodel.tables.schema", "Schema"),
     "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
     "preset": ("riskmodel.config.presets", "preset"),
@@ -50,6 +52,7 @@ __all__ = [
     "RiskModelError",
     "RunConfig",
     "Schema",
+    "SearchConfig",
     "Workspace",
     "preset",
     "propose_schema",

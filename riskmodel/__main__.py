@@ -19,6 +19,7 @@ from riskmodel.command_line.console import write_error
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
+from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
 from riskmodel.errors import RiskModelError
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Train networks on customer files and score customers.",
 )
-for command in (train, score, runs, worker, sample):
+for command in (train, search, score, runs, searches, worker, sample):
     app.command()(command)
 
 

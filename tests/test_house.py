@@ -67,10 +67,12 @@ WEB_MODULES = [
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.evaluation",
     "riskmodel.plots.scoring",
+    "riskmodel.plots.search",
     "riskmodel.plots.training",
     "riskmodel.scoring.stream",
     "riskmodel.tables.proposal",
     "riskmodel.training.progress",
+    "riskmodel.training.study",
     "riskmodel.workspace.workspace",
 ]
 

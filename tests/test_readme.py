@@ -105,7 +105,7 @@ def assert_same(shown: list[str], happened: list[str]) -> None:
 
 
 def _without_what_changes(line: str) -> str:
-    line = re.sub(r"run-[0-9a-f]{10}", "run-…", line)
+    line = re.sub(r"(run|search)-[0-9a-f]{10}", r"\1-…", line)
     line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "when", line)
     line = re.sub(r"Calibrated by \w+", "Calibrated", line)  # two kinds are nearly equal
     # Which epoch is the best, and so when patience ends, may differ where two are nearly equal.

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-Thing = Literal["source", "dataset", "run", "customers", "scoring"]
+Thing = Literal["source", "dataset", "run", "search", "customers", "scoring"]
 
 
 def selected(thing: Thing) -> str | None:

@@ -1,18 +1,21 @@
-"""Waiting for a run with its progress on the terminal."""
+"""Waiting for a run or search with its progress on the terminal."""
 
 from __future__ import annotations
 
 import signal
 import time
+from abc import ABC, abstractmethod
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
+from riskmodel.training.trial import TrialResult, best_trial
 from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.searches import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.2
@@ -20,7 +23,7 @@ SUPERVISOR_CHECK_SECONDS = 5.0
 
 
 class Interrupts:
-    """Counts Ctrl-C while a run is followed: the first asks the run to stop, the second leaves it alone."""
+    """Counts Ctrl-C while a job is followed: the first asks it to stop, the second leaves it alone."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -37,25 +40,54 @@ class Interrupts:
         self.count += 1
 
 
-class Follower:
-    """Shows one run until it has ended or the user has had enough of watching it.
+class _Job(Protocol):
+    """What is shown of a run and of a search alike."""
+
+    @property
+    def is_live(self) -> bool: ...
+
+    @property
+    def phase(self) -> str: ...
+
+    @property
+    def device_note(self) -> str: ...
+
+    @property
+    def queue_position(self) -> int | None: ...
+
+
+_Followed = TypeVar("_Followed", bound=_Job)
+
+
+class JobFollower(ABC, Generic[_Followed]):
+    """Shows one run or search until it has ended or the user has had enough of watching it.
 
     Args:
-        workspace: Where the run is.
-        run_id: The run to follow.
+        workspace: Where it is.
+        job_id: The one to follow.
         console: Where progress goes.
     """
 
-    def __init__(self, workspace: Workspace, run_id: str, console: Console) -> None:
+    stopping: ClassVar[str]
+
+    def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         self.workspace = workspace
-        self.run_id = run_id
+        self.job_id = job_id
         self.console = console
-        self._epochs_shown = 0
         self._stop_asked = False
         self._device_told = False
 
-    def wait(self) -> RunRecord:
-        """Return the run once it has ended, or as it stands after a second Ctrl-C."""
+    @property
+    @abstractmethod
+    def jobs(self) -> Any:
+        """The workspace's runs, or its searches."""
+
+    @abstractmethod
+    def _show_figures(self, job: _Followed, progress: Progress, task: TaskID) -> None:
+        """Print what is new, and bring the bar up to date."""
+
+    def wait(self) -> _Followed:
+        """Return it once it has ended, or as it stands after a second Ctrl-C."""
         progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -69,11 +101,11 @@ class Follower:
         with Interrupts() as interrupts, progress:
             task = progress.add_task("Waiting", total=None, figures="")
             while True:
-                run = self.workspace.runs.get(self.run_id)
-                self._show(run, progress, task)
-                if not run.is_live or self._obey(interrupts.count):
-                    return run
-                if time.monotonic() >= next_check:  # a supervisor that died would leave the run waiting for ever
+                job: _Followed = self.jobs.get(self.job_id)
+                self._show(job, progress, task)
+                if not job.is_live or self._obey(interrupts.count):
+                    return job
+                if time.monotonic() >= next_check:  # a supervisor that died would leave the job waiting for ever
                     ensure_supervisor(self.workspace)
                     next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
                 time.sleep(POLL_SECONDS)
@@ -81,27 +113,102 @@ class Follower:
     def _obey(self, interrupts: int) -> bool:
         """Act on Ctrl-C; true when the user no longer wants to watch."""
         if interrupts and not self._stop_asked:
-            self.workspace.runs.request_stop(self.run_id)
+            self.jobs.request_stop(self.job_id)
             self._stop_asked = True
-            self.console.print("Stopping; the best weights so far are kept. Ctrl-C again leaves the run to itself.")
+            self.console.print(self.stopping)
         if interrupts > 1:
-            self.console.print(f"Left {self.run_id}; see it with: python -m riskmodel runs")
+            self.console.print(f"Left {self.job_id}; see it with: {self._listing}")
         return interrupts > 1
 
-    def _show(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
-        if run.device_note and not self._device_told:
+    @property
+    def _listing(self) -> str:
+        return "python -m riskmodel runs"
+
+    def _show(self, job: _Followed, progress: Progress, task: TaskID) -> None:
+        if job.device_note and not self._device_told:
             self._device_told = True
-            self.console.print(run.device_note, markup=False)
-        for epoch in self.workspace.runs.epochs(self.run_id, after=self._epochs_shown):
+            self.console.print(job.device_note, markup=False)
+        position = f", place {job.queue_position} in the queue" if job.queue_position else ""
+        progress.update(task, description=f"{job.phase or 'Waiting for a trainer'}{position}")
+        self._show_figures(job, progress, task)
+
+
+class Follower(JobFollower[RunRecord]):
+    """Follows a run: every epoch on a line of its own."""
+
+    stopping = "Stopping; the best weights so far are kept. Ctrl-C again leaves the run to itself."
+
+    def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
+        super().__init__(workspace, job_id, console)
+        self._epochs_shown = 0
+
+    @property
+    def jobs(self) -> Any:
+        """The workspace's runs."""
+        return self.workspace.runs
+
+    def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
+        for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
             self._epochs_shown = epoch.epoch
             self.console.print(describe_epoch(epoch), markup=False)
-        position = f", place {run.queue_position} in the queue" if run.queue_position else ""
-        progress.update(task, description=f"{run.phase or 'Waiting for a trainer'}{position}")
         if run.progress is not None:
             slice_ = run.progress
             loss = "" if slice_.train_loss is None else f", loss {slice_.train_loss:.4f}"
             figures = f"epoch {slice_.epoch}/{slice_.num_epochs}{loss}, {slice_.rows_per_second:,.0f} rows/s"
             progress.update(task, completed=slice_.rows_done, total=slice_.rows_total, figures=figures)
+
+
+class SearchFollower(JobFollower[SearchRecord]):
+    """Follows a search: every trial that has ended on a line of its own."""
+
+    stopping = "Stopping; trials that have ended are kept. Ctrl-C again leaves the search to itself."
+
+    def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
+        super().__init__(workspace, job_id, console)
+        # What an earlier part of the search has had is in the table at the end.
+        self._shown = {trial.number for trial in workspace.searches.trials(job_id) if trial.state != "stopped"}
+
+    @property
+    def jobs(self) -> Any:
+        """The workspace's searches."""
+        return self.workspace.searches
+
+    @property
+    def _listing(self) -> str:
+        return "python -m riskmodel searches"
+
+    def _show_figures(self, search: SearchRecord, progress: Progress, task: TaskID) -> None:
+        trials = self.workspace.searches.trials(self.job_id)
+        ended = [trial for trial in trials if trial.state != "running"]
+        for place, trial in enumerate(ended, start=1):
+            if trial.number not in self._shown and not (trial.state == "stopped" and search.is_live):
+                self._shown.add(trial.number)
+                self.console.print(
+                    describe_trial(trial, search.search.trials, ended[:place]), markup=False, soft_wrap=True
+                )
+        most = search.search.trials
+        figures = f"epoch {search.progress.epoch}/{search.progress.num_epochs}" if search.progress else ""
+        progress.update(task, completed=len(ended), total=most, figures=figures)
+
+
+def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResult]) -> str:
+    """One line: how it ended, its figures, what it tried."""
+    of = f"/{most}" if most else ""
+    figures = "" if trial.loss is None else f"  loss {trial.loss:.5f}  AUC {trial.auc:.4f}"
+    best = best_trial(so_far)
+    mark = "  best so far" if best is not None and best.number == trial.number else ""
+    tried = ", ".join(f"{path.partition('.')[2]} {describe_value(value)}" for path, value in trial.values.items())
+    why = f"  {trial.error}" if trial.error else ""
+    return f"trial {trial.number:>{len(str(most or ''))}}{of}  {trial.state}{figures}  {tried}{mark}{why}"
+
+
+def describe_value(value: Any) -> str:
+    """A field's value as an analyst writes it: ``128,64``, ``on``, ``0.0003``."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def describe_epoch(epoch: EpochResult) -> str:

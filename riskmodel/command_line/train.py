@@ -49,12 +49,12 @@ def train(
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
-    recipe = _read_recipe(config_file, preset)
+    recipe = read_recipe(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
-        dataset = _read_dataset(file, target, bad, identifiers or [])
+        dataset = read_dataset(file, target, bad, identifiers or [])
         config = recipe(dataset.num_rows)
-        _check_split(dataset, config)
+        check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
         record = workspace.datasets.add(dataset, source_id=source.id)
     run = workspace.runs.submit(record.id, config, name=name, device=device)
@@ -64,8 +64,11 @@ def train(
     _finish(workspace, run, as_json)
 
 
-def _read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
-    """The config for a number of customers; whatever is wrong with it is said before the file is read."""
+def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
+    """The recipe of a file, or of a preset sized for a number of customers; neither takes the usual preset.
+
+    Whatever is wrong with it is said before the customers are read.
+    """
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
     from riskmodel.networks.backend_choice import check_backend
@@ -81,13 +84,14 @@ def _read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[
     return lambda _: config
 
 
-def _read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:
+def read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str]) -> Dataset:
+    """The typed customers of a file."""
     from riskmodel.tables.dataset import Dataset
 
     return Dataset.from_file(file, target=target, bad=bad, identifiers=tuple(identifiers))
 
 
-def _check_split(dataset: Dataset, config: RunConfig) -> None:
+def check_split(dataset: Dataset, config: RunConfig) -> None:
     """Raise here what the trainer would only say once the run has been queued."""
     from riskmodel.tables.split import make_split
 

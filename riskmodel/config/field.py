@@ -50,6 +50,9 @@ class FieldDescription:
         optional: Whether None is allowed.
         advanced: Whether a page may fold the widget away.
         only_if: ``(field, values)`` when the choice has an effect only while another field has one of these values.
+        search: What a search tries: ``(low, high)`` of a number, the values of any other field; empty takes the field's
+            own bounds or options. None keeps the field out of searches.
+        log: Whether a search tries orders of magnitude rather than steps of equal size.
     """
 
     name: str
@@ -67,6 +70,8 @@ class FieldDescription:
     optional: bool = False
     advanced: bool = False
     only_if: tuple[str, tuple[Any, ...]] | None = None
+    search: tuple[Any, ...] | None = ()
+    log: bool = False
 
 
 def choice(
@@ -79,12 +84,15 @@ def choice(
     labels: dict[Any, str] | None = None,
     advanced: bool = False,
     only_if: tuple[str, tuple[Any, ...]] | None = None,
+    search: tuple[Any, ...] | None = (),
+    log: bool = False,
     **constraints: Any,
 ) -> Any:
     """Declare a field of a config class.
 
     Args:
         labels: The words shown for each option of a ``Literal``; an option without words is shown as it is.
+        search, log: As :class:`FieldDescription` has them; a range too wide to be searched needs a narrower one here.
         constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length`` as pydantic takes them.
 
     Example:
@@ -94,6 +102,7 @@ def choice(
         'Epochs'
     """
     shown: Any = {"unit": unit, "step": step, "labels": labels or {}, "advanced": advanced, "only_if": only_if}
+    shown |= {"search": search, "log": log}
     return Field(default, title=label, description=help, json_schema_extra={"choice": shown}, **constraints)
 
 
@@ -126,6 +135,8 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         optional=optional,
         advanced=shown["advanced"],
         only_if=shown["only_if"],
+        search=shown["search"],
+        log=shown["log"],
         **bounds,
     )
 
@@ -134,6 +145,7 @@ def _shown(info: FieldInfo) -> dict[str, Any]:
     extra = info.json_schema_extra
     found = extra.get("choice") if isinstance(extra, dict) else None
     empty: dict[str, Any] = {"unit": "", "step": None, "labels": {}, "advanced": False, "only_if": None}
+    empty |= {"search": (), "log": False}
     return empty | found if isinstance(found, dict) else empty
 
 

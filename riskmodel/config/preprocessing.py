@@ -51,6 +51,7 @@ class ColumnChoices(Config):
         lt=0.5,
         step=0.005,
         only_if=("outliers", ("winsorise",)),
+        search=(0.0, 0.05),
     )
     upper_quantile: float = choice(
         0.99,
@@ -60,6 +61,7 @@ class ColumnChoices(Config):
         le=1.0,
         step=0.005,
         only_if=("outliers", ("winsorise",)),
+        search=(0.95, 1.0),
     )
     scaling: Scaling = choice(
         "auto",
@@ -105,6 +107,7 @@ class ColumnChoices(Config):
         ge=0.0,
         le=0.5,
         step=0.001,
+        search=(0.0, 0.05),
     )
     max_levels: int = choice(
         50,
@@ -113,6 +116,8 @@ class ColumnChoices(Config):
         ge=1,
         le=10_000,
         advanced=True,
+        search=(10, 200),
+        log=True,
     )
 
 

@@ -24,7 +24,9 @@ class TrainingConfig(Config):
         """Whether training weighs customers so that probabilities leave the event rate."""
         return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)
 
-    epochs: int = choice(10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000)
+    epochs: int = choice(
+        10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000, search=(5, 100), log=True
+    )
     batch_size: int | None = choice(
         32,
         label="Batch size",
@@ -33,6 +35,8 @@ class TrainingConfig(Config):
         unit="customers",
         ge=1,
         le=1_000_000,
+        search=(32, 1024),
+        log=True,
     )
     optimizer: Literal["sgd", "momentum", "adam", "adamw", "rmsprop"] = choice(
         "adam",
@@ -53,6 +57,8 @@ class TrainingConfig(Config):
         gt=0.0,
         le=1e9,
         step=0.0001,
+        search=(1e-4, 0.1),
+        log=True,
     )
     momentum: float = choice(
         0.9,
@@ -62,6 +68,7 @@ class TrainingConfig(Config):
         lt=1.0,
         step=0.05,
         only_if=("optimizer", ("momentum",)),
+        search=(0.5, 0.95),
     )
     weight_decay: float = choice(
         0.0001,
@@ -71,6 +78,8 @@ class TrainingConfig(Config):
         le=1.0,
         step=0.0001,
         only_if=("optimizer", ("adamw",)),
+        search=(1e-6, 0.1),
+        log=True,
     )
     clip_norm: float = choice(
         0.0,
@@ -81,6 +90,7 @@ class TrainingConfig(Config):
         le=1e6,
         step=0.1,
         advanced=True,
+        search=(0.0, 5.0),
     )
     beta_2: float = choice(
         0.999,
@@ -91,6 +101,7 @@ class TrainingConfig(Config):
         step=0.01,
         advanced=True,
         only_if=("optimizer", ("adam", "adamw")),
+        search=(0.9, 0.999),
     )
     schedule: Literal["constant", "cosine", "cycles", "plateau"] = choice(
         "constant",
@@ -108,6 +119,7 @@ class TrainingConfig(Config):
         ge=1,
         le=1000,
         only_if=("schedule", ("plateau",)),
+        search=(1, 10),
     )
     plateau_factor: float = choice(
         0.5,
@@ -117,6 +129,7 @@ class TrainingConfig(Config):
         lt=1.0,
         step=0.05,
         only_if=("schedule", ("plateau",)),
+        search=(0.1, 0.8),
     )
     class_weights: Literal["none", "balanced"] = choice(
         "none",
@@ -158,6 +171,8 @@ class TrainingConfig(Config):
         ge=1,
         le=1000,
         only_if=("early_stopping", (True,)),
+        search=(3, 30),
+        log=True,
     )
     monitor: Literal["loss", "calibrated_loss", "auc"] = choice(
         "loss",
@@ -169,6 +184,7 @@ class TrainingConfig(Config):
             "calibrated_loss": "Validation loss once calibrated",
             "auc": "Validation AUC",
         },
+        search=None,
     )
     restore_best: bool = choice(
         False,

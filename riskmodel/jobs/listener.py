@@ -1,4 +1,4 @@
-"""What a training tells its workspace while it goes on."""
+"""What a training or a search tells its workspace while it goes on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import EpochResult, SliceProgress
+from riskmodel.training.trial import TrialResult
+from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.run_work import RunWork
+from riskmodel.workspace.searches import Searches
 
 HEARTBEAT_SECONDS = 2.0
 _SECONDS_BETWEEN_SLICES = 0.2  # a page looks twice a second; small files have hundreds of slices in that time
@@ -17,10 +21,41 @@ _SECONDS_BETWEEN_SLICES = 0.2  # a page looks twice a second; small files have h
 _log = logging.getLogger(__name__)
 
 
-class WorkspaceListener:
-    """A `TrainingListener` that writes what it hears to the run's record and reads there whether to stop.
+class JobListener:
+    """Writes what it hears to the record of a run or search, and reads there whether to stop.
 
-    Phases and epochs also go to the trainer's log: should it crash, its last line says where.
+    Phases also go to the trainer's log: should it crash, its last line says where.
+
+    Args:
+        jobs: the workspace's runs or searches.
+        job_id: the one being worked on.
+    """
+
+    def __init__(self, jobs: JobQueue[Any], job_id: str) -> None:
+        self._jobs = jobs
+        self._job_id = job_id
+        self._next_slice_at = 0.0
+
+    def on_phase(self, text: str) -> None:
+        """Write what is being done."""
+        _log.info("%s", text)
+        self._jobs.set_phase(self._job_id, text)
+
+    def on_slice(self, progress: SliceProgress) -> None:
+        """Write where the training stands: a few times a second, and at the end."""
+        now = time.monotonic()
+        if now < self._next_slice_at and progress.rows_done < progress.rows_total:
+            return
+        self._next_slice_at = now + _SECONDS_BETWEEN_SLICES
+        self._jobs.set_progress(self._job_id, progress)
+
+    def should_stop(self) -> bool:
+        """Whether the analyst asked to stop, or the job was ended by others."""
+        return self._jobs.stop_wanted(self._job_id)
+
+
+class WorkspaceListener(JobListener):
+    """A `TrainingListener` for a run of a workspace.
 
     Args:
         runs: the workspace's runs.
@@ -29,41 +64,48 @@ class WorkspaceListener:
     """
 
     def __init__(self, runs: RunWork, run_id: str, on_first_epoch: Callable[[], None] = lambda: None) -> None:
+        super().__init__(runs, run_id)
         self._runs = runs
-        self._run_id = run_id
         self._on_first_epoch = on_first_epoch
-        self._next_slice_at = 0.0
-
-    def on_phase(self, text: str) -> None:
-        """Write what is being done."""
-        _log.info("%s", text)
-        self._runs.set_phase(self._run_id, text)
-
-    def on_slice(self, progress: SliceProgress) -> None:
-        """Write where the training stands: a few times a second, and at the end."""
-        now = time.monotonic()
-        if now < self._next_slice_at and progress.rows_done < progress.rows_total:
-            return
-        self._next_slice_at = now + _SECONDS_BETWEEN_SLICES
-        self._runs.set_progress(self._run_id, progress)
 
     def on_epoch(self, result: EpochResult) -> None:
         """Add the epoch."""
         _log.info("Epoch %d of %d, loss %.4f", result.epoch, result.num_epochs, result.validation_loss)
-        self._runs.add_epoch(self._run_id, result)
+        self._runs.add_epoch(self._job_id, result)
         if result.epoch == 1:
             self._on_first_epoch()
 
-    def should_stop(self) -> bool:
-        """Whether the analyst asked to stop, or the run was ended by others."""
-        return self._runs.stop_wanted(self._run_id)
+
+class WorkspaceSearchListener(JobListener):
+    """A `SearchListener` for a search of a workspace.
+
+    Args:
+        searches: the workspace's searches.
+        search_id: the search going on.
+        on_first_epoch: called once, after the first epoch of any trial has been written.
+    """
+
+    def __init__(self, searches: Searches, search_id: str, on_first_epoch: Callable[[], None] = lambda: None) -> None:
+        super().__init__(searches, search_id)
+        self._searches = searches
+        self._on_first_epoch = on_first_epoch
+        self._has_learned = False
+
+    def on_trial(self, result: TrialResult) -> None:
+        """Write the trial as it stands."""
+        if result.state != "running":
+            _log.info("Trial %d %s, loss %s", result.number, result.state, result.loss)
+        self._searches.add_trial(self._job_id, result)
+        if result.losses and not self._has_learned:
+            self._has_learned = True
+            self._on_first_epoch()
 
 
 class Heartbeat:
-    """Within this context, the run's record is told every two seconds that its trainer is alive."""
+    """Within this context, the job's record is told every two seconds that its trainer is alive."""
 
-    def __init__(self, runs: RunWork, run_id: str, seconds: float = HEARTBEAT_SECONDS) -> None:
-        self._runs, self._run_id, self._seconds = runs, run_id, seconds
+    def __init__(self, jobs: JobQueue[Any], job_id: str, seconds: float = HEARTBEAT_SECONDS) -> None:
+        self._jobs, self._job_id, self._seconds = jobs, job_id, seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -78,6 +120,6 @@ class Heartbeat:
     def _beat(self) -> None:
         while not self._ended.wait(self._seconds):
             try:
-                self._runs.heartbeat(self._run_id)
+                self._jobs.heartbeat(self._job_id)
             except WorkspaceError as error:  # the training itself hears of it at its next word
                 _log.warning("No heartbeat: %s", error)

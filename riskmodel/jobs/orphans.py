@@ -1,31 +1,32 @@
-"""Runs whose supervisor died: nobody is left to say how they ended, so it is said for them."""
+"""Runs and searches whose supervisor died: nobody is left to say how they ended, so it is said for them."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from riskmodel.jobs.processes import is_alive, is_here
-from riskmodel.workspace.run_work import RunWork
+from riskmodel.workspace.job_queue import JobQueue
 
 LOST_SECONDS = 60.0
-"""A run of another machine without a heartbeat for so long is lost; its processes cannot be looked at from here."""
+"""A job of another machine without a heartbeat for so long is lost; its processes cannot be looked at from here."""
 
-ORPHAN_WORDS = "The worker that trained this run is gone, and its trainer with it. Train it again."
+ORPHAN_WORDS = "The worker that trained this {noun} is gone, and its trainer with it. {again}"
 
 
-def fail_orphans(runs: RunWork, supervisor: str | None = None, working_on: str | None = None) -> list[str]:
-    """Mark running runs that nobody trains any more as failed; their ids.
+def fail_orphans(jobs: JobQueue[Any], supervisor: str | None = None, working_on: str | None = None) -> list[str]:
+    """Mark running jobs that nobody works on any more as failed; their ids.
 
     A trainer never outlives its supervisor (`riskmodel.jobs.processes.die_with_parent`), so the latter's life tells.
 
     Args:
-        runs: the workspace's runs.
-        supervisor: who asks, if a supervisor does; a run it once took is an orphan unless it is ``working_on`` it.
-        working_on: the id of the run it is training.
+        jobs: the workspace's runs, or its searches.
+        supervisor: who asks, if a supervisor does; a job it once took is an orphan unless it is ``working_on`` it.
+        working_on: the id of the job it is at work on.
     """
     failed = []
-    for run_id, (taken_by, heartbeat_at) in runs.running().items():
-        if run_id == working_on:
+    for job_id, (taken_by, heartbeat_at) in jobs.running().items():
+        if job_id == working_on:
             continue
         if taken_by == supervisor:
             lost = True
@@ -33,6 +34,6 @@ def fail_orphans(runs: RunWork, supervisor: str | None = None, working_on: str |
             lost = not is_alive(taken_by)
         else:
             lost = time.time() - heartbeat_at > LOST_SECONDS
-        if lost and runs.fail(run_id, ORPHAN_WORDS):
-            failed.append(run_id)
+        if lost and jobs.fail(job_id, ORPHAN_WORDS.format(noun=jobs.words.noun, again=jobs.words.again)):
+            failed.append(job_id)
     return failed

@@ -76,12 +76,14 @@ def _end_with_standard_input() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def explain_exit(code: int, last_line: str) -> str:
-    """Why a trainer that ended in the middle of a run did so, in words.
+def explain_exit(code: int, last_line: str, noun: str = "run", again: str = "Train again") -> str:
+    """Why a trainer that ended in the middle of its work did so, in words.
 
     Args:
         code: as `subprocess` gives it: negative is the signal that ended it.
         last_line: what it wrote last; may be empty.
+        noun: what it worked on.
+        again: what mends it.
 
     Example:
         >>> explain_exit(-11, "")
@@ -90,13 +92,13 @@ def explain_exit(code: int, last_line: str) -> str:
     if code == -signal.SIGKILL:
         return (
             "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory: close other "
-            "programs, or use fewer rows or a smaller network, and train again."
+            f"programs, or use fewer rows or a smaller network, and {again[:1].lower()}{again[1:]}."
         )
     said = f" It last wrote: {last_line}" if last_line else ""
-    mend = " Train again; if it happens again, its log is in the folder of the run."
+    mend = f" {again}; if it happens again, its log is in the folder of the {noun}."
     if code < 0:
         return f"The trainer crashed ({_signal_name(-code)}).{said}{mend}"
-    return f"The trainer ended in the middle of the run (exit code {code}).{said}{mend}"
+    return f"The trainer ended in the middle of the {noun} (exit code {code}).{said}{mend}"
 
 
 def _signal_name(number: int) -> str:

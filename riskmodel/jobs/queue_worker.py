@@ -1,4 +1,4 @@
-"""Works off the queue of a workspace: one run at a time, each in a trainer that was warm before its run was known."""
+"""Works off the queues of a workspace: one run or search at a time, each in a trainer that was warm before."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from riskmodel.config.backend import Backend
 from riskmodel.errors import RiskModelError
@@ -14,7 +15,7 @@ from riskmodel.jobs.orphans import fail_orphans
 from riskmodel.jobs.processes import identify
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.networks.backend_choice import check_backend
-from riskmodel.workspace.run_record import LOG_FILE, RunRecord
+from riskmodel.workspace.job_queue import JobQueue, JobRecord
 from riskmodel.workspace.workspace import Workspace
 
 StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]
@@ -27,27 +28,28 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Job:
-    run_id: str
+    queue: JobQueue[Any]
+    job_id: str
     trainer: TrainerProcess
 
 
 class QueueWorker:
     """The state of one supervisor.
 
-    The next trainer gets warm once the present run has had its first epoch or has ended: getting warm takes a whole
-    core for seconds, which would be taken from the first point of the curve. It is of the kind that the last run asked
+    The next trainer gets warm once the present job has had its first epoch or has ended: getting warm takes a whole
+    core for seconds, which would be taken from the first point of the curve. It is of the kind that the last job asked
     for: the CPU's or the GPU's, on TensorFlow or on JAX.
 
     Args:
-        workspace: whose queue it works off.
+        workspace: whose queues it works off.
         start_trainer: starts a trainer for the CPU or the GPU, on a backend.
 
     Attributes:
-        idle_since: when there was last something to do, in seconds of the monotonic clock; None while a run is trained.
+        idle_since: when there was last something to do, in seconds of the monotonic clock; None while there is a job.
     """
 
     def __init__(self, workspace: Workspace, start_trainer: StartTrainer) -> None:
-        self._runs = workspace.runs
+        self._queues = workspace.queues
         self._start_trainer = start_trainer
         self._identity = identify()
         self._job: _Job | None = None
@@ -61,7 +63,7 @@ class QueueWorker:
 
     @property
     def trainer_state(self) -> str:
-        """Of the trainer that waits for the next run: ``"absent"``, ``"warming"`` or ``"ready"``."""
+        """Of the trainer that waits for the next job: ``"absent"``, ``"warming"`` or ``"ready"``."""
         if self._warm is None:
             return "absent"
         return "ready" if self._warm.is_ready else "warming"
@@ -74,39 +76,42 @@ class QueueWorker:
         """
         if self._job is not None:
             self._watch(self._job)
-        if self._job is None and self._runs.has_queued():
+        if self._job is None:
             self._begin_next()
         self._keep_one_warm()
         now = time.monotonic()
         if now >= self._next_orphans_at:
             self._next_orphans_at = now + SECONDS_BETWEEN_ORPHANS
-            fail_orphans(self._runs, supervisor=self._identity, working_on=self._job.run_id if self._job else None)
+            for queue in self._queues:
+                fail_orphans(queue, supervisor=self._identity, working_on=self._job.job_id if self._job else None)
         if self._job is not None:
             self.idle_since = None
         elif self.idle_since is None:
             self.idle_since = now
 
     def close(self) -> None:
-        """End the trainers; a run that is being trained is marked as failed."""
+        """End the trainers; a job that is being worked on is marked as failed."""
         if self._warm is not None:
             self._warm.end(keep_log=False)
             self._warm = None
         if self._job is not None:
             job, self._job = self._job, None
             job.trainer.end()
-            self._runs.fail(job.run_id, "The worker was ended while it trained this run. Train it again.")
+            words = job.queue.words
+            job.queue.fail(job.job_id, f"The worker was ended while it trained this {words.noun}. {words.again}")
 
     def _watch(self, job: _Job) -> None:
         if job.trainer.look() is not None:
-            if self._runs.fail(job.run_id, job.trainer.explain_end()):
-                _log.warning("%s: its trainer (process %d) died", job.run_id, job.trainer.pid)
+            words = job.queue.words
+            if job.queue.fail(job.job_id, job.trainer.explain_end(words.noun, words.again_short)):
+                _log.warning("%s: its trainer (process %d) died", job.job_id, job.trainer.pid)
             else:
-                _log.info("%s has ended", job.run_id)
+                _log.info("%s has ended", job.job_id)
             self._end_job(job)
-        elif not job.trainer.is_ready and self._runs.stop_wanted(job.run_id):
+        elif not job.trainer.is_ready and job.queue.stop_wanted(job.job_id):
             # Nothing has been learned yet, so there is nothing to wait for.
             job.trainer.end()
-            self._runs.end_without_model(job.run_id)
+            job.queue.end_without_model(job.job_id)
             self._end_job(job)
 
     def _end_job(self, job: _Job) -> None:
@@ -114,20 +119,24 @@ class QueueWorker:
         self._job = None
 
     def _begin_next(self) -> None:
-        run = self._runs.claim(self._identity)
-        if run is None:
+        waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]
+        if not waiting:
+            return
+        _, queue = min(waiting, key=lambda each: each[0])
+        job = queue.claim(self._identity)
+        if job is None:
             return
         try:
-            self._job = _Job(run.id, self._hand_over(run))
+            self._job = _Job(queue, job.id, self._hand_over(queue, job))
         except (OSError, RiskModelError) as error:
-            _log.warning("%s cannot begin: %s", run.id, error)
-            self._runs.fail(run.id, f"The run could not begin: {error}")
+            _log.warning("%s cannot begin: %s", job.id, error)
+            queue.fail(job.id, f"The {queue.words.noun} could not begin: {error}")
 
-    def _hand_over(self, run: RunRecord) -> TrainerProcess:
-        backend = run.config.backend
+    def _hand_over(self, queue: JobQueue[Any], job: JobRecord) -> TrainerProcess:
+        backend = job.config.backend
         check_backend(backend)
-        choice = choose_device(run.device_requested)
-        self._runs.set_device(run.id, choice.kind, choice.note)
+        choice = choose_device(job.device_requested)
+        queue.set_device(job.id, choice.kind, choice.note)
         trainer, self._warm, self._warm_kind, self._warm_backend = self._warm, None, choice.kind, backend
         asked_for = (choice.kind, backend)
         if trainer is not None and (trainer.look() is not None or (trainer.kind, trainer.backend) != asked_for):
@@ -136,9 +145,9 @@ class QueueWorker:
         if trainer is None:
             trainer = self._start_trainer(choice.kind, backend)
         if not trainer.is_ready:
-            self._runs.set_phase(run.id, "Starting a trainer")
-        trainer.begin(run.id, run.folder / LOG_FILE)
-        _log.info("%s is trained on the %s by process %d", run.id, choice.kind.upper(), trainer.pid)
+            queue.set_phase(job.id, "Starting a trainer")
+        trainer.begin(job.id, job.log_path)
+        _log.info("%s is trained on the %s by process %d", job.id, choice.kind.upper(), trainer.pid)
         return trainer
 
     def _keep_one_warm(self) -> None:

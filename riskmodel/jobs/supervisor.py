@@ -70,7 +70,8 @@ def ensure_supervisor(workspace: Workspace) -> None:
         return
     try:
         broke_down = _take_ended(workspace.home)
-        fail_orphans(workspace.runs)
+        for jobs in workspace.queues:
+            fail_orphans(jobs)
         _start(workspace.home, lock)
     finally:
         lock.let_go()  # the started supervisor holds it

@@ -1,8 +1,8 @@
-"""The trainer: ``python -m riskmodel.jobs.trainer --home H --device cpu``. One process, one run.
+"""The trainer: ``python -m riskmodel.jobs.trainer --home H --device cpu``. One process, one run or search.
 
-It gets warm (imports TensorFlow or JAX, trains a tiny network), says ``ready`` on standard output, reads a run's id
-from standard input, trains it and ends; so a GPU's memory comes back. Everything else it writes goes to standard error,
-which is the run's log.
+It gets warm (imports TensorFlow or JAX, trains a tiny network), says ``ready`` on standard output, reads an id from
+standard input, does what it names and ends; so a GPU's memory comes back. Everything else it writes goes to standard
+error, which is the log of the run or search.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.errors import RiskModelError
-from riskmodel.jobs.listener import Heartbeat, WorkspaceListener
+from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import die_with_parent, watch_standard_input
 from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.files import disk_errors, temporary_file
+from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE
+from riskmodel.workspace.searches import SEARCH_ID
 from riskmodel.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ _log = logging.getLogger("riskmodel.jobs.trainer")  # __name__ is __main__ here
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Get warm, train one run, end with 0; with 1 after a fault of the program."""
+    """Get warm, do one run or search, end with 0; with 1 after a fault of the program."""
     die_with_parent()
     os.nice(_NICENESS)
     parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer")
@@ -59,11 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _get_warm(options.device, options.backend, workspace)
     workspace.runs.has_queued()  # the first question to a database takes longest
     _say(supervisor, READY)
-    run_id = sys.stdin.readline().strip()
-    if not run_id:
+    job_id = sys.stdin.readline().strip()
+    if not job_id:
         return 0  # the supervisor no longer needs a trainer
     watch_standard_input()
-    train_run(workspace, run_id, options.device, lambda: _say(supervisor, LEARNING))
+    do = search_run if SEARCH_ID.fullmatch(job_id) else train_run
+    do(workspace, job_id, options.device, lambda: _say(supervisor, LEARNING))
     return 0
 
 
@@ -76,18 +80,47 @@ def train_run(
         device: ``"cpu"`` or ``"gpu"``; without a GPU that the backend can use, the CPU is used and the record says so.
         on_first_epoch: called once, after the first epoch.
     """
-    with Heartbeat(workspace.runs, run_id):
+    with _telling_its_end(workspace.runs, run_id):
+        if workspace.runs.stop_wanted(run_id):
+            workspace.runs.end_without_model(run_id)
+            return
+        listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
+        _keep(workspace, run_id, _train(workspace, run_id, device, listener))
+
+
+def search_run(
+    workspace: Workspace, search_id: str, device: str, on_first_epoch: Callable[[], None] = lambda: None
+) -> None:
+    """Take a running search to its end, from where it stood; arguments and errors as of `train_run`."""
+    searches = workspace.searches
+    with _telling_its_end(searches, search_id):
+        if searches.stop_wanted(search_id):
+            searches.end_without_model(search_id)
+            return
+        from riskmodel.training.search import run_search
+
+        listener = WorkspaceSearchListener(searches, search_id, on_first_epoch)
+        listener.on_phase("Reading the data")
+        device = _usable_device(searches, search_id, device)
+        record = searches.get(search_id)
+        dataset = workspace.datasets.load(record.dataset_id)
+        earlier = searches.trials(search_id)
+        result = run_search(dataset, record.config, record.search, listener, device, earlier)
+        notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
+        searches.finish(search_id, stopped=result.ended == "stopped", notes=notes)
+
+
+@contextmanager
+def _telling_its_end(jobs: JobQueue[Any], job_id: str) -> Iterator[None]:
+    """What a user can mend ends in the job's record; any other error is raised too."""
+    with Heartbeat(jobs, job_id):
         try:
-            if workspace.runs.stop_wanted(run_id):
-                workspace.runs.end_without_model(run_id)
-                return
-            listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
-            _keep(workspace, run_id, _train(workspace, run_id, device, listener))
+            yield
         except RiskModelError as error:
-            _log.info("The run failed: %s", error)
-            workspace.runs.fail(run_id, str(error))
+            _log.info("The %s failed: %s", jobs.words.noun, error)
+            jobs.fail(job_id, str(error))
         except BaseException as error:
-            workspace.runs.fail(run_id, explain_fault(error))
+            jobs.fail(job_id, explain_fault(error))
             raise
 
 
@@ -117,7 +150,8 @@ def _get_warm(device: str, backend: Backend, workspace: Workspace) -> None:
     # Imported here: what the module itself imports is ready in time to die with the parent.
     import riskmodel.training.export
     import riskmodel.training.networks
-    import riskmodel.training.pipeline  # noqa: F401
+    import riskmodel.training.pipeline
+    import riskmodel.training.search  # noqa: F401
     from riskmodel.training.executor import has_gpu
     from riskmodel.training.speed import measure_speed
     from riskmodel.training.warm_up import warm_up
@@ -131,16 +165,23 @@ def _get_warm(device: str, backend: Backend, workspace: Workspace) -> None:
 
 
 def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceListener) -> TrainedRun:
-    from riskmodel.training.executor import has_gpu
     from riskmodel.training.pipeline import train_risk_model
 
     listener.on_phase("Reading the data")
+    device = _usable_device(workspace.runs, run_id, device)
     run = workspace.runs.get(run_id)
-    if device == "gpu" and not has_gpu():
-        device = "cpu"
-        workspace.runs.set_device(run_id, device, no_gpu_note(run.config.backend))
     dataset = workspace.datasets.load(run.dataset_id)
     return train_risk_model(dataset, run.config, listener, device=device)
+
+
+def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:
+    """The device, or the CPU where the backend cannot use a GPU, which the record then says."""
+    from riskmodel.training.executor import has_gpu
+
+    if device == "gpu" and not has_gpu():
+        jobs.set_device(job_id, "cpu", no_gpu_note(jobs.get(job_id).config.backend))
+        return "cpu"
+    return device
 
 
 def _keep(workspace: Workspace, run_id: str, trained: TrainedRun) -> None:

@@ -68,11 +68,11 @@ class TrainerProcess:
         """Its process number."""
         return self._process.pid
 
-    def begin(self, run_id: str, log_path: Path) -> None:
-        """Give it its run; from now on its log lies at ``log_path``. One that is not warm yet begins once it is."""
+    def begin(self, job_id: str, log_path: Path) -> None:
+        """Give it its run or search; from now on its log lies at ``log_path``. It begins once it is warm."""
         self._log = self._log.rename(log_path)  # what is open stays open, so nothing of the log is lost
         try:
-            self._words_in.write(f"{run_id}\n".encode())
+            self._words_in.write(f"{job_id}\n".encode())
             self._words_in.flush()
         except BrokenPipeError:
             return  # it has just ended; `look` says so
@@ -86,9 +86,9 @@ class TrainerProcess:
         self.is_learning = self.is_learning or b"learning" in lines
         return code
 
-    def explain_end(self) -> str:
-        """Why it ended, in words."""
-        return explain_exit(self._process.wait(), last_line(self._log))
+    def explain_end(self, noun: str = "run", again: str = "Train again") -> str:
+        """Why it ended, in words; ``noun`` and ``again`` as `explain_exit` takes them."""
+        return explain_exit(self._process.wait(), last_line(self._log), noun, again)
 
     def end(self, keep_log: bool = True) -> None:
         """End it now and free what it holds; it has nothing to save."""

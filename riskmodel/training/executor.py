@@ -14,6 +14,7 @@ from riskmodel.training.schedules import Schedule
 if BACKEND == "jax":
     from riskmodel.training.engines.jax import JaxEngine
     from riskmodel.training.engines.jax_device import (
+        BACKEND_ERRORS,
         device_scope,
         has_gpu,
         prepare_devices,
@@ -25,6 +26,7 @@ if BACKEND == "jax":
 else:
     from riskmodel.training.engines.tensorflow import TensorFlowEngine
     from riskmodel.training.engines.tensorflow_device import (
+        BACKEND_ERRORS,
         device_scope,
         has_gpu,
         prepare_devices,
@@ -35,6 +37,7 @@ else:
     from riskmodel.training.engines.tensorflow_onnx import convert_to_onnx, prepare_conversion
 
 __all__ = [
+    "BACKEND_ERRORS",
     "convert_to_onnx",
     "device_scope",
     "has_gpu",
@@ -46,6 +49,11 @@ __all__ = [
     "repeat_on_device",
     "two_operations",
 ]
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error, one of ``BACKEND_ERRORS`` among them, says that memory did not suffice."""
+    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error)
 
 
 def make_engine(

@@ -10,7 +10,7 @@ NUM_PROBABILITY_BINS = 40
 """Equal bins of the probability on [0, 1] in which the validation customers are counted."""
 
 
-class _Record:
+class Record:
     """A frozen dataclass that goes to JSON and back without loss."""
 
     _tuples: ClassVar[tuple[str, ...]] = ()
@@ -35,7 +35,7 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class EpochResult(_Record):
+class EpochResult(Record):
     """The figures of one finished epoch.
 
     Training figures are gathered while the weights move, as Keras does (dropout on, regularisation
@@ -75,7 +75,7 @@ class EpochResult(_Record):
 
 
 @dataclass(frozen=True)
-class SliceProgress(_Record):
+class SliceProgress(Record):
     """Where a run stands between two slices of an epoch.
 
     Attributes:

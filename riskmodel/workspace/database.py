@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of the tables; kept in the database."""
 
 BUSY_SECONDS = 10.0
@@ -84,6 +84,40 @@ epochs = sa.Table(
     sa.Column("result", sa.Text, nullable=False),
 )
 
+searches = sa.Table(
+    "searches",
+    metadata,
+    sa.Column("id", sa.String(17), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
+    sa.Column("config", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("device_requested", sa.String(8), nullable=False),
+    sa.Column("device_used", sa.String(8)),
+    sa.Column("device_note", sa.Text, nullable=False, server_default=""),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("stop_requested", sa.Boolean, nullable=False),
+    sa.Column("phase", sa.Text, nullable=False, server_default=""),
+    sa.Column("progress", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("supervisor", sa.Text),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("queued_at", sa.Double, nullable=False),
+    sa.Column("started_at", sa.Double),
+    sa.Column("finished_at", sa.Double),
+    sa.Column("heartbeat_at", sa.Double),
+    sa.Index("searches_by_state", "state", "queued_at"),
+)
+
+trials = sa.Table(
+    "trials",
+    metadata,
+    sa.Column("search_id", sa.ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
 scorings = sa.Table(
     "scorings",
     metadata,
@@ -150,7 +184,8 @@ class Database:
                     connection.execute(CreateIndex(index, if_not_exists=True))
         try:
             with self.writing() as connection:
-                if connection.scalar(sa.select(sa.func.max(schema_version.c.version))) is None:
+                known = connection.scalar(sa.select(sa.func.max(schema_version.c.version)))
+                if known is None or known < SCHEMA_VERSION:  # the tables of before are as they were; some were added
                     connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
         except sa.exc.IntegrityError:
             return  # another process wrote it between the look and the insert

@@ -15,15 +15,14 @@ from sqlalchemy import Row
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
+from riskmodel.workspace.job_queue import LIVE_STATES
 
 RUN_ID = re.compile(r"run-[0-9a-f]{10}")
 
 RunState = Literal["queued", "running", "finished", "stopped", "failed"]
-LIVE_STATES = ("queued", "running")
 
 MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
-CONFIG_FILE = "config.json"
 LOG_FILE = "trainer.log"
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.datasets import Datasets
 from riskmodel.workspace.files import make_folder
+from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.runs import Runs
 from riskmodel.workspace.scorings import Scorings
+from riskmodel.workspace.searches import Searches
 from riskmodel.workspace.sources import Sources
 from riskmodel.workspace.speeds import Speeds
 
@@ -24,7 +27,7 @@ class Workspace:
 
     Attributes:
         home: the folder, absolute.
-        sources, datasets, runs, scorings, speeds: what is in it.
+        sources, datasets, runs, searches, scorings, speeds: what is in it.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -37,8 +40,14 @@ class Workspace:
         self.sources = Sources(database, home / "sources")
         self.datasets = Datasets(database, home / "datasets")
         self.runs = Runs(database, home / "runs")
+        self.searches = Searches(database, home / "searches")
         self.scorings = Scorings(database, home / "scorings")
         self.speeds = Speeds(home)
+
+    @property
+    def queues(self) -> tuple[JobQueue[Any], ...]:
+        """Whatever waits for a worker: one job at a time is worked on, of all together."""
+        return self.runs, self.searches
 
     @classmethod
     def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:

@@ -11,14 +11,14 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import Trained
 from tests.pages.studio import ROOT, drawn, errors, open_page
 
-PAGES = ("data", "train", "evaluate", "score", "runs")
+PAGES = ("data", "train", "search", "evaluate", "score", "runs")
 
 PROGRAM = """
 import sys
 from tests.pages.studio import go_to, open_page, press
 query = dict(word.split("=") for word in sys.argv[1:])
 tab = open_page("data", dataset=query["dataset"])
-for page in ("train", "evaluate", "score", "runs"):
+for page in ("train", "search", "evaluate", "score", "runs"):
     tab.query_params.update(query)
     tab = go_to(tab, page)
 tab.query_params["customers"] = query["source"]

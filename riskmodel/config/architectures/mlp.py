@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from riskmodel.config.architectures.shared import (
+    UNITS_SEARCHED,
     Monotone,
     architecture,
     check_directions,
@@ -29,6 +30,7 @@ class MlpConfig(Config):
         help="Units of each hidden layer, from the inputs to the output. Empty is a logistic regression.",
         unit="units",
         max_length=20,
+        search=UNITS_SEARCHED,
     )
     activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = choice(
         "relu",
@@ -44,6 +46,7 @@ class MlpConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     normalization: Literal["none", "batch", "layer"] = choice(
         "none",
@@ -59,6 +62,8 @@ class MlpConfig(Config):
         le=10.0,
         step=0.0001,
         advanced=True,
+        search=(1e-7, 1e-2),
+        log=True,
     )
     embedding_dimension: int = embedding_dimension()
     monotone: Monotone = monotone()

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.shared import architecture, embedding_dimension
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -22,6 +22,7 @@ class RealMlpConfig(Config):
         unit="units",
         min_length=1,
         max_length=20,
+        search=UNITS_SEARCHED,
     )
     dropout: float = choice(
         0.15,
@@ -30,6 +31,7 @@ class RealMlpConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     frequencies: int = choice(
         16,
@@ -38,6 +40,8 @@ class RealMlpConfig(Config):
         "the network the number alone.",
         ge=0,
         le=128,
+        search=(4, 64),
+        log=True,
     )
     frequency_scale: float = choice(
         0.1,
@@ -47,6 +51,8 @@ class RealMlpConfig(Config):
         le=100.0,
         step=0.05,
         advanced=True,
+        search=(0.01, 10.0),
+        log=True,
     )
     encoding_dimension: int = choice(
         4,
@@ -55,5 +61,6 @@ class RealMlpConfig(Config):
         ge=2,
         le=64,
         advanced=True,
+        search=(2, 16),
     )
     embedding_dimension: int = embedding_dimension()

@@ -22,9 +22,13 @@ Monotone = Literal["none", "chosen", "data"]
 _ENCODED = ("numeric_encoding", ("piecewise",))
 
 
+UNITS_SEARCHED = tuple((width,) * layers for layers in (1, 2, 3, 4) for width in (64, 128, 256, 512))
+"""The hidden layers that a search tries: one to four of the same width."""
+
+
 def architecture(name: str) -> Any:
     """The field that says which architecture a class is."""
-    return choice(name, label="Network", help="The kind of network.", labels=ARCHITECTURES)
+    return choice(name, label="Network", help="The kind of network.", labels=ARCHITECTURES, search=None)
 
 
 def embedding_dimension() -> Any:
@@ -36,6 +40,8 @@ def embedding_dimension() -> Any:
         ge=1,
         le=256,
         advanced=True,
+        search=(2, 32),
+        log=True,
     )
 
 
@@ -59,13 +65,23 @@ def bins(only_if: tuple[str, tuple[Any, ...]] | None = _ENCODED) -> Any:
         ge=2,
         le=128,
         only_if=only_if,
+        search=(4, 64),
+        log=True,
     )
 
 
 def encoding_dimension() -> Any:
     """How many curves each number has."""
     return choice(
-        8, label="Encoding width", help="Curves learned for each number.", ge=1, le=64, advanced=True, only_if=_ENCODED
+        8,
+        label="Encoding width",
+        help="Curves learned for each number.",
+        ge=1,
+        le=64,
+        advanced=True,
+        only_if=_ENCODED,
+        search=(4, 32),
+        log=True,
     )
 
 
@@ -79,6 +95,7 @@ def monotone() -> Any:
         "clearly rises or falls in the training rows; columns chosen below keep their direction.",
         labels={"none": "None", "chosen": "As chosen", "data": "By the data"},
         advanced=True,
+        search=None,
     )
 
 
@@ -130,6 +147,7 @@ def latest() -> Any:
         "lowest",
         label="Latest month",
         help="Whether the lowest or the highest number in the columns' names is the latest month.",
+        search=None,
         labels={"lowest": "Lowest number", "highest": "Highest number"},
     )
 
@@ -151,4 +169,5 @@ def static_units() -> Any:
         help="Units of each hidden layer after the series was read.",
         unit="units",
         max_length=20,
+        search=UNITS_SEARCHED,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from riskmodel.config.architectures.shared import (
+    UNITS_SEARCHED,
     Monotone,
     architecture,
     bins,
@@ -33,6 +34,8 @@ class TabmConfig(Config):
         "the mean of their probabilities. Time grows with their number.",
         ge=1,
         le=64,
+        search=(4, 32),
+        log=True,
     )
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (128, 128),
@@ -41,6 +44,7 @@ class TabmConfig(Config):
         unit="units",
         min_length=1,
         max_length=20,
+        search=UNITS_SEARCHED,
     )
     dropout: float = choice(
         0.1,
@@ -49,6 +53,7 @@ class TabmConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     numeric_encoding: Literal["piecewise", "none"] = numeric_encoding("piecewise")
     bins: int = bins()

@@ -8,6 +8,9 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
+BACKEND_ERRORS = (jax.errors.JaxRuntimeError,)
+"""What the library raises where memory does not suffice, and for other faults."""
+
 
 def device_scope(device: str) -> AbstractContextManager[Any]:
     """Within this context, what is made lies on ``"cpu"`` or ``"gpu"``."""

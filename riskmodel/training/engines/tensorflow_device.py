@@ -11,6 +11,9 @@ from riskmodel.errors import TrainingError
 from riskmodel.networks.backend import tf
 from riskmodel.networks.cores import num_cores
 
+BACKEND_ERRORS = (tf.errors.ResourceExhaustedError,)
+"""What the library raises where memory does not suffice."""
+
 
 def run_in_order(device: str) -> AbstractContextManager[None]:
     """Within this context, compiled functions run their operations one after another on the calling thread.

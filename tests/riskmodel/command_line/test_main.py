@@ -98,4 +98,4 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("riskmodel ")
     assert main([]) == 0
     words = capsys.readouterr().out
-    assert all(name in words for name in ("train", "score", "runs", "worker", "sample"))
+    assert all(name in words for name in ("train", "search", "score", "runs", "searches", "worker", "sample"))

@@ -1,10 +1,13 @@
 """The listener writes what it hears, seldom enough, and hears a Stop."""
 
 import time
+from dataclasses import replace
 
-from riskmodel.jobs.listener import Heartbeat, WorkspaceListener
+from riskmodel.config.search import SearchConfig
+from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
+from riskmodel.training.trial import TrialResult
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import epoch_result, slice_progress, submit
+from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
 
 
 def begin(workspace: Workspace) -> str:
@@ -58,3 +61,22 @@ def test_hearts_beat_until_the_end_and_survive_a_refusal(workspace: Workspace) -
     last = workspace.runs.get(run_id).heartbeat_at
     time.sleep(0.1)
     assert workspace.runs.get(run_id).heartbeat_at == last
+
+
+def test_trials_are_written_and_the_first_epoch_of_any_is_told_once(workspace: Workspace) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
+    workspace.searches.claim("host/1/1.0")
+    told: list[bool] = []
+    listener = WorkspaceSearchListener(workspace.searches, search.id, lambda: told.append(True))
+    begun = TrialResult(1, "running", {"network.dropout": 0.5}, (), None, None, None, 3, 0.0)
+    learning = replace(begun, losses=(0.5,), loss=0.5, auc=0.7, best_epoch=1)
+    listener.on_trial(begun)
+    assert not told
+    for each in (learning, replace(learning, state="finished"), replace(learning, number=2)):
+        listener.on_trial(each)
+    assert told == [True]
+    assert [trial.state for trial in workspace.searches.trials(search.id)] == ["finished", "running"]
+    assert not listener.should_stop()
+    workspace.searches.request_stop(search.id)
+    assert listener.should_stop()

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from riskmodel.config.search import SearchConfig
 from riskmodel.jobs import orphans
 from riskmodel.jobs.orphans import fail_orphans
 from riskmodel.jobs.processes import identify
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
 
 HOST, PID, START = identify().rsplit("/", 2)
 DEAD_HERE = f"{HOST}/{PID}/{float(START) - 60:.2f}"
@@ -50,3 +51,15 @@ def test_a_run_of_another_machine_is_lost_only_without_heartbeats(
     later = time.time() + orphans.LOST_SECONDS + 1
     monkeypatch.setattr(orphans.time, "time", lambda: later)
     assert fail_orphans(workspace.runs) == [run_id]
+
+
+def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(workspace: Workspace) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
+    workspace.searches.claim(DEAD_HERE)
+    assert fail_orphans(workspace.runs) == []
+    assert fail_orphans(workspace.searches) == [search.id]
+    assert workspace.searches.get(search.id).error == (
+        "The worker that trained this search is gone, and its trainer with it. "
+        "Resume it: trials that have ended are kept."
+    )

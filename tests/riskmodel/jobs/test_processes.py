@@ -90,3 +90,11 @@ def test_a_child_whose_parent_died_before_it_could_ask_ends_too() -> None:
         assert (child.stdout.read(), child.wait()) == (said, code)
         child.stdin.close()
         child.stdout.close()
+
+
+def test_the_end_of_a_search_is_explained_with_what_mends_it() -> None:
+    said = explain_exit(1, "", "search", "Resume the search")
+    assert said == (
+        "The trainer ended in the middle of the search (exit code 1). Resume the search; if it happens again, its log "
+        "is in the folder of the search."
+    )

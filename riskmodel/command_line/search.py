@@ -1,0 +1,232 @@
+"""``python -m riskmodel search``: try other choices, and keep the best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.train import DETACHED, check_split, read_dataset, read_recipe
+from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from riskmodel.config.run import RunConfig
+    from riskmodel.config.search import SearchConfig
+    from riskmodel.training.trial import TrialResult
+    from riskmodel.workspace.searches import SearchRecord
+    from riskmodel.workspace.workspace import Workspace
+
+USUAL_TRIALS = 20
+_MOST_ROWS = 10
+
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
+        "network.units=128,64/256; may be given again.",
+    ),
+]
+
+
+def search(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file; not with --resume."),
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="Column that says who turned bad.")] = None,
+    bad: Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")] = None,
+    identifiers: Annotated[
+        list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
+    ] = None,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Recipe to begin with: fast, best or mission; fast if left out.")
+    ] = None,
+    fields: Fields = None,
+    trials: Annotated[int | None, typer.Option(help="Networks to train; 20 where there are no --minutes.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Time for all of them.")] = None,
+    pruning: Annotated[bool, typer.Option(help="End trials early that are worse than half of the others.")] = True,
+    seed: Annotated[int, typer.Option(help="Start of the random numbers that draw the trials.")] = 7,
+    resume: Annotated[
+        str | None, typer.Option(metavar="SEARCH", help="Go on with a search that has ended, by id or name.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", dir_okay=False, help="Where to write the best choices, for --config."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="What to call the search.")] = "",
+    home: Home = None,
+    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Search for better choices on FILE and wait; Ctrl-C stops it and keeps the trials that have ended."""
+    from riskmodel.command_line.follow import SearchFollower
+    from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.workspace.workspace import Workspace
+
+    console = progress_console()
+    if resume is not None:
+        if file is not None or fields or preset or config_file:
+            raise ConfigError("--resume goes on as the search began: leave out FILE, --field, --preset and --config.")
+        workspace = Workspace.open(home)
+        record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
+    else:
+        recipe = read_recipe(config_file, preset)
+        wanted = _search_config(recipe(1), fields or [], trials, minutes, pruning, seed)
+        if file is None or target is None:
+            raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
+        workspace = Workspace.open(home)
+        with console.status(f"Reading {file.name}"):
+            dataset_id, config = _keep(workspace, file, recipe, (target, bad, identifiers or []))
+        record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
+    ensure_supervisor(workspace)
+    _announce(record, console, resume is not None)
+    record = SearchFollower(workspace, record.id, console).wait()
+    _finish(workspace, record, output, as_json)
+
+
+def _announce(record: SearchRecord, console: Console, goes_on: bool) -> None:
+    for dimension in record.space:
+        console.print(f"{dimension.path}: {dimension.describe()}", markup=False, soft_wrap=True)
+    begun = "goes on" if goes_on else "begins with the choices as they are"
+    console.print(f"{record.id} {begun}", soft_wrap=True)
+
+
+def searches(
+    home: Home = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many searches to list.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the searches of the workspace, newest first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from riskmodel.workspace.workspace import Workspace
+
+    workspace = Workspace.open(home)
+    records = workspace.searches.list(limit=limit)
+    if as_json:
+        write_json({"searches": [_as_json(workspace, record) for record in records]})
+        return
+    console = result_console()
+    if not records:
+        console.print("No searches yet. Start one with: python -m riskmodel search FILE --target COLUMN --field FIELD")
+        return
+    table = Table("Search", "Name", "State", "Created", "Trials", "Best log-loss")
+    for record in records:
+        trials, best = _trials(workspace, record)
+        loss = "" if best is None else f"{best.loss:.5f}"
+        cells = (record.id, record.name, record.state, f"{record.created_at:%Y-%m-%d %H:%M}", str(len(trials)), loss)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def _keep(
+    workspace: Workspace, file: Path, recipe: Callable[[int], RunConfig], columns: tuple[str, str | None, list[str]]
+) -> tuple[str, RunConfig]:
+    """Put the customers into the workspace; the dataset's id, and the choices for them.
+
+    Args:
+        columns: Target, bad value, identifiers.
+    """
+    dataset = read_dataset(file, *columns)
+    config = recipe(dataset.num_rows)
+    check_split(dataset, config)
+    source = workspace.sources.add(file.name, file)
+    return workspace.datasets.add(dataset, source_id=source.id).id, config
+
+
+def _search_config(
+    config: RunConfig, fields: list[str], trials: int | None, minutes: float | None, pruning: bool, seed: int
+) -> SearchConfig:
+    from riskmodel.config.search import SearchConfig
+    from riskmodel.config.search_space import search_space
+
+    if not fields:
+        raise ConfigError("A search needs at least one --field, such as --field training.learning_rate.")
+    if trials is None and minutes is None:
+        trials = USUAL_TRIALS
+    values = {"fields": fields, "trials": trials, "minutes": minutes, "pruning": pruning, "seed": seed}
+    wanted = SearchConfig.from_dict(values)
+    search_space(config, wanted)  # raises here what would only be said once the file has been read
+    return wanted
+
+
+def _find(workspace: Workspace, wanted: str) -> SearchRecord:
+    found = [record for record in workspace.searches.list(limit=10_000) if wanted in (record.id, record.name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(record.id for record in found)
+        raise WorkspaceError(f"{len(found)} searches are called '{wanted}': {ids}. Give the id of one.")
+    raise WorkspaceError(f"No search is called '{wanted}'. See them with: python -m riskmodel searches")
+
+
+def _trials(workspace: Workspace, record: SearchRecord) -> tuple[list[TrialResult], TrialResult | None]:
+    from riskmodel.training.trial import best_trial
+
+    trials = workspace.searches.trials(record.id)
+    return trials, best_trial(trials)
+
+
+def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_json: bool) -> None:
+    trials, best = _trials(workspace, record)
+    if as_json:
+        write_json(_as_json(workspace, record))
+    if record.is_live:
+        raise typer.Exit(DETACHED)
+    if output is not None and best is not None:
+        output.write_text(record.config_of(best).to_json() + "\n", encoding="utf-8")
+        progress_console().print(f"Wrote the choices of trial {best.number} to {output}", soft_wrap=True, markup=False)
+    if record.state == "failed":
+        raise TrainingError(f"{record.id} failed: {record.error} (--resume {record.id})")
+    if not as_json:
+        console = result_console()
+        console.print(f"{record.id} {record.state} after {len(trials)} trials, the best by validation log-loss:")
+        console.print(_table(record, trials))
+        for note in record.notes:
+            console.print(f"Note: {note}", soft_wrap=True, markup=False)
+
+
+def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
+    """The finished trials, the best first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from riskmodel.command_line.follow import describe_value
+
+    paths = [dimension.path for dimension in record.space]
+    table = Table("Trial", "Log-loss", "AUC", *(path.partition(".")[2] for path in paths))
+    finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
+    for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MOST_ROWS]:
+        tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]
+        cells = (str(trial.number), f"{trial.loss:.5f}", f"{trial.auc:.4f}", *tried)
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _as_json(workspace: Workspace, record: SearchRecord) -> dict[str, Any]:
+    trials, best = _trials(workspace, record)
+    return {
+        "search_id": record.id,
+        "name": record.name,
+        "state": record.state,
+        "dataset_id": record.dataset_id,
+        "device": record.device_used,
+        "created_at": record.created_at.isoformat(),
+        "error": record.error,
+        "notes": list(record.notes),
+        "search": record.search.model_dump(mode="json"),
+        "trials": [trial.to_dict() for trial in trials],
+        "best": None if best is None else {"number": best.number, "loss": best.loss, "auc": best.auc},
+        "best_config": None if best is None else record.config_of(best).model_dump(mode="json"),
+    }

@@ -1,0 +1,260 @@
+"""From the fields that are searched to the values each may take, checked against what the fields declare."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.run import RunConfig
+from riskmodel.config.search import SearchConfig, SearchRange
+from riskmodel.errors import ConfigError
+
+SECTIONS = ("network", "training", "preprocessing")
+"""The parts of a run's config that are searched; the others say what is measured, and on whom."""
+
+_DIGITS = 3
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One searched field.
+
+    Attributes:
+        path: Section and name, such as ``network.dropout``.
+        label: What an analyst reads.
+        kind: ``number`` and ``integer`` have a range, ``option`` has values.
+        low, high: Ends of the range, both included.
+        log: Orders of magnitude rather than steps of equal size.
+        step: Distance of the numbers tried; None for any number.
+        options: The values tried, as JSON has them but for layers, which are tuples.
+        option_labels: What an analyst reads for each.
+        only_if: ``(path, values)`` when it has an effect only while another field has one of these values.
+    """
+
+    path: str
+    label: str
+    kind: Literal["number", "integer", "option"]
+    low: float = math.nan
+    high: float = math.nan
+    log: bool = False
+    step: float | None = None
+    options: tuple[Any, ...] = ()
+    option_labels: tuple[str, ...] = ()
+    only_if: tuple[str, tuple[Any, ...]] | None = None
+
+    @property
+    def section(self) -> str:
+        """``network``, ``training`` or ``preprocessing``."""
+        return self.path.partition(".")[0]
+
+    def describe(self) -> str:
+        """The range in words: ``0.0001 to 0.1, by magnitude``."""
+        if self.kind == "option" and len(self.options) > _MOST_SHOWN:
+            return f"{', '.join(self.option_labels[:3])}, … {self.option_labels[-1]} ({len(self.options)} values)"
+        if self.kind == "option":
+            return ", ".join(self.option_labels)
+        by = ", by magnitude" if self.log else f" in steps of {self.step:g}" if self.step and self.step != 1 else ""
+        return f"{self.low:g} to {self.high:g}{by}"
+
+    def rounded(self, value: float) -> float:
+        """A number of the range with three digits, which is how an analyst would write it."""
+        if self.step is not None:
+            return min(round(self.low + round((value - self.low) / self.step) * self.step, 10), self.high)
+        return min(max(float(f"{value:.{_DIGITS}g}"), self.low), self.high)
+
+
+def searchable_fields(base: RunConfig) -> dict[str, Dimension]:
+    """Every field of ``base`` that declares what a search may try, by path, with that range."""
+    found = {}
+    for section in SECTIONS:
+        section_class: type[BaseModel] = type(getattr(base, section))
+        for field in describe_fields(section_class):
+            dimension = _declared(section, field)
+            if dimension is not None:
+                found[dimension.path] = dimension
+    return found
+
+
+def search_space(base: RunConfig, search: SearchConfig) -> tuple[Dimension, ...]:
+    """The searched fields with their ranges; a field that depends on another comes after it.
+
+    Raises:
+        ConfigError: A field is unknown or cannot be searched, a range is empty or beyond what the field allows, or a
+            field would never have an effect.
+    """
+    known = searchable_fields(base)
+    space = {chosen.field: _narrowed(_find(base, known, chosen), chosen, base) for chosen in search.fields}
+    for dimension in space.values():
+        _check_effect(dimension, space, base)
+    return tuple(sorted(space.values(), key=lambda dimension: dimension.only_if is not None))
+
+
+def has_effect(dimension: Dimension, base: RunConfig, values: Mapping[str, Any]) -> bool:
+    """Whether the field does anything in a trial with these ``values``, by path; others are those of ``base``."""
+    if dimension.only_if is None:
+        return True
+    other, wanted = dimension.only_if
+    return values[other] in wanted if other in values else value_at(base, other) in wanted
+
+
+def value_at(config: RunConfig, path: str) -> Any:
+    """The value of ``training.learning_rate``."""
+    section, _, name = path.partition(".")
+    return getattr(getattr(config, section), name)
+
+
+def with_values(base: RunConfig, values: Mapping[str, Any]) -> RunConfig:
+    """``base`` with other values by path, such as ``{"network.dropout": 0.2}``.
+
+    Raises:
+        ConfigError: A value is out of its field's range, in words.
+    """
+    changed = base.model_dump(mode="json")
+    for path, value in values.items():
+        section, _, name = path.partition(".")
+        changed[section][name] = list(value) if isinstance(value, tuple) else value
+    return RunConfig.from_dict(changed)
+
+
+def _declared(section: str, field: FieldDescription) -> Dimension | None:
+    """The field as it declares itself; None where it is kept out of searches or has no end."""
+    if field.search is None:
+        return None
+    only_if = (f"{section}.{field.only_if[0]}", field.only_if[1]) if field.only_if else None
+    plain = Dimension(f"{section}.{field.name}", field.label, "option", only_if=only_if)
+    if field.kind == "boolean":
+        return replace(plain, options=(False, True), option_labels=("off", "on"))
+    if field.kind == "option":
+        options = tuple(pair for pair in field.options if not field.search or pair[0] in field.search)
+        values, labels = zip(*options, strict=True)
+        return replace(plain, options=values, option_labels=labels)
+    if field.kind == "integers" and field.search:
+        return replace(plain, options=field.search, option_labels=tuple(_layers(units) for units in field.search))
+    if field.kind not in ("integer", "number"):
+        return None
+    low, high = field.search or (field.minimum, field.maximum)
+    if low is None or high is None:
+        return None
+    return replace(
+        plain,
+        kind=field.kind,
+        low=low,
+        high=high,
+        log=field.log,
+        step=_step(field.kind, low, high, field.step, field.log),
+    )
+
+
+def _step(kind: str, low: float, high: float, step: float | None, log: bool) -> float | None:
+    """The field's own step where the range is made of such; whole numbers go by one."""
+    if kind == "integer":
+        return 1.0
+    if log or not step:
+        return None
+    count = (high - low) / step
+    return step if round(count) >= 2 and math.isclose(count, round(count), abs_tol=1e-9) else None
+
+
+def _find(base: RunConfig, known: Mapping[str, Dimension], chosen: SearchRange) -> Dimension:
+    if chosen.field in known:
+        return known[chosen.field]
+    fields = _all_fields(base)
+    if chosen.field in fields:
+        description = fields[chosen.field]
+        numeric = description is not None and description.kind in ("integer", "number")
+        if description is not None and numeric and description.search is not None and chosen.high is not None:
+            section = chosen.field.partition(".")[0]
+            ends = replace(description, search=(chosen.low, chosen.high))
+            dimension = _declared(section, ends)
+            if dimension is not None:
+                return dimension
+        raise ConfigError(f"Field '{chosen.field}' cannot be searched. Fields that can: {', '.join(known)}.")
+    close = difflib.get_close_matches(chosen.field, fields, n=1)
+    mend = f"Did you mean '{close[0]}'?" if close else f"Fields that can be searched: {', '.join(known)}."
+    raise ConfigError(f"There is no field '{chosen.field}' to search. {mend}")
+
+
+def _all_fields(base: RunConfig) -> dict[str, FieldDescription | None]:
+    """Every field of the config by path; None for those outside the searched sections."""
+    found: dict[str, FieldDescription | None] = {}
+    for name in type(base).model_fields:
+        section = getattr(base, name)
+        if not isinstance(section, BaseModel):
+            found[name] = None
+            continue
+        for field in describe_fields(type(section)):
+            found[f"{name}.{field.name}"] = field if name in SECTIONS else None
+    return found
+
+
+def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig) -> Dimension:
+    if chosen.options is not None:
+        if chosen.low is not None or chosen.high is not None:
+            raise ConfigError(f"Field '{chosen.field}' has both a range and values to try. Give one of them.")
+        return _among(dimension, chosen.options, base)
+    if chosen.low is None and chosen.high is None:
+        return dimension
+    if dimension.kind == "option":
+        raise ConfigError(
+            f"Field '{chosen.field}' is chosen from {dimension.describe()}; it has no range. "
+            f"Name the values to try, such as {chosen.field}={_as_text(dimension.options[0])}/"
+            f"{_as_text(dimension.options[-1])}"
+        )
+    low = dimension.low if chosen.low is None else chosen.low
+    high = dimension.high if chosen.high is None else chosen.high
+    if not low < high:
+        raise ConfigError(
+            f"The range of '{chosen.field}' must go from a smaller to a larger number; received {low:g} to {high:g}."
+        )
+    if dimension.log and low <= 0:
+        raise ConfigError(
+            f"Field '{chosen.field}' is searched by orders of magnitude, so its range must begin above 0; "
+            f"received {low:g}."
+        )
+    for end in (low, high):
+        with_values(base, {dimension.path: int(end) if end.is_integer() and dimension.kind == "integer" else end})
+    step = _step(dimension.kind, low, high, dimension.step, dimension.log)
+    return replace(dimension, low=low, high=high, step=step)
+
+
+def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig) -> Dimension:
+    """The field with only these values, each of which it must allow."""
+    if dimension.options and isinstance(dimension.options[0], tuple):  # layers: one of them reads as a number
+        options = tuple((option,) if isinstance(option, int) else option for option in options)
+    options = tuple(dict.fromkeys(options))
+    for option in options:
+        with_values(base, {dimension.path: option})
+    known = dict(zip(dimension.options, dimension.option_labels, strict=True))
+    labels = tuple(
+        known.get(option) or (_layers(option) if isinstance(option, tuple) else str(option)) for option in options
+    )
+    return replace(dimension, kind="option", options=options, option_labels=labels, log=False, step=None)
+
+
+def _check_effect(dimension: Dimension, space: Mapping[str, Dimension], base: RunConfig) -> None:
+    if dimension.only_if is None:
+        return
+    other, wanted = dimension.only_if
+    possible = space[other].options if other in space else (value_at(base, other),)
+    if not set(possible) & set(wanted):
+        raise ConfigError(
+            f"Field '{dimension.path}' has an effect only while '{other}' is {' or '.join(map(_as_text, wanted))}; "
+            f"it is {' or '.join(map(_as_text, possible))}. Search '{other}' too, or leave '{dimension.path}' out."
+        )
+
+
+def _layers(units: tuple[int, ...]) -> str:
+    return " × ".join(map(str, units)) if units else "none"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

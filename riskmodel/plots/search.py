@@ -1,0 +1,94 @@
+"""The trials of a search, as they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+import plotly.graph_objects as go
+
+from riskmodel.plots.theme import BAD, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
+from riskmodel.training.trial import TrialResult, best_trial
+
+_COLOURS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
+_NAMES = {"finished": "finished", "pruned": "ended early", "stopped": "cut short", "running": "under way"}
+_ROW_HEIGHT = 34
+_FEW_TICKS = 12
+
+
+def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
+    """Validation log-loss of each trial, and the best of the finished ones so far as a line.
+
+    The axis shows the better trials in full; a few that went astray do not press them together.
+    """
+    known = [trial for trial in trials if trial.loss is not None]
+    figure = make_figure(
+        "Trials", "trial", "validation log-loss", height=320, hover="closest", yaxis=_range(known), xaxis=_ticks(trials)
+    )
+    if not known:
+        return add_hint(figure, "The first point appears with the first epoch")
+    for state, name in _NAMES.items():
+        some = [trial for trial in known if trial.state == state]
+        figure.add_scatter(
+            x=[trial.number for trial in some],
+            y=[trial.loss for trial in some],
+            name=name,
+            mode="markers",
+            marker={"color": _COLOURS[state], "size": 9, "symbol": "circle" if state == "finished" else "circle-open"},
+            hovertemplate="trial %{x}: %{y:.5f}",
+            showlegend=bool(some),
+        )
+    finished = [trial for trial in known if trial.state == "finished"]
+    best = best_trial(finished)
+    if best is None:
+        return figure
+    figure.add_scatter(
+        x=[trial.number for trial in finished],
+        y=list(accumulate((trial.loss or 0.0 for trial in finished), min)),
+        name="best so far",
+        mode="lines",
+        line={"color": VALIDATION, "width": 2.2, "shape": "hv"},
+        hovertemplate="best up to trial %{x}: %{y:.5f}",
+    )
+    return figure
+
+
+def plot_importance(importance: Mapping[str, float]) -> go.Figure:
+    """How much each field decides whether a trial is a good one; the most important at the top.
+
+    Args:
+        importance: Label of each field to its share of 1, largest first.
+    """
+    labels = list(importance)[::-1]
+    figure = make_figure(
+        "What matters",
+        "share of the importance",
+        "",
+        height=104 + _ROW_HEIGHT * len(labels),
+        hover="closest",
+        xaxis={"tickformat": ".0%", "rangemode": "tozero"},
+    )
+    figure.add_bar(
+        x=[importance[label] for label in labels],
+        y=labels,
+        orientation="h",
+        marker={"color": VALIDATION, "line": {"width": 0}},
+        hovertemplate="%{y}: %{x:.0%}<extra></extra>",
+    )
+    return figure
+
+
+def _range(known: Sequence[TrialResult]) -> dict[str, object]:
+    """From the best to twice the distance of the middle trial from it, where one lies far beyond."""
+    losses = sorted(trial.loss for trial in known if trial.loss is not None)
+    if len(losses) < 4:
+        return {}
+    low, middle, high = losses[0], losses[len(losses) // 2], losses[-1]
+    reach = 2.0 * (middle - low)
+    if reach <= 0 or high - low <= 1.5 * reach:
+        return {}
+    return {"range": [low - 0.08 * reach, low + reach]}
+
+
+def _ticks(trials: Sequence[TrialResult]) -> dict[str, object]:
+    return {"tickformat": "d", **({"dtick": 1} if len(trials) <= _FEW_TICKS else {})}

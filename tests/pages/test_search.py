@@ -1,0 +1,146 @@
+"""The Search page: fields and budget on the left, the trials on the right."""
+
+from riskmodel.config.presets import preset
+from riskmodel.config.search import SearchConfig, SearchRange
+from riskmodel.config.search_space import value_at
+from riskmodel.training.trial import TrialResult, TrialState
+from riskmodel.workspace.searches import SearchRecord
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import CONFIG, Trained
+from tests.pages.studio import address, buttons, drawn, errors, go_to, open_page, press, words
+
+SEARCH = SearchConfig(fields=("network.dropout", "training.learning_rate", "network.units"), trials=3)
+
+
+def trial(number: int, loss: float | None, state: TrialState = "finished", error: str = "") -> TrialResult:
+    values = {"network.dropout": 0.1 * number, "training.learning_rate": 0.003, "network.units": [64, 64]}
+    losses = () if loss is None else (loss,)
+    return TrialResult(number, state, values, losses, loss, loss and 0.75, 1, 2, 1.5, error)
+
+
+def searched(trained: Trained, *trials: TrialResult) -> tuple[Workspace, SearchRecord]:
+    """A search that is running and has had these trials."""
+    workspace = Workspace.open(trained.home)
+    record = workspace.searches.submit(trained.dataset_id, CONFIG, SEARCH, name="Tuned", device="cpu")
+    workspace.searches.claim("host/1/1.0")
+    for each in trials:
+        workspace.searches.add_trial(record.id, each)
+    return workspace, record
+
+
+def test_without_a_dataset_the_page_leads_to_one(home: object) -> None:
+    tab = open_page("search")
+    assert "No dataset yet" in words(tab)
+    assert buttons(tab) == {"go_data": True}
+
+
+def test_start_puts_the_chosen_fields_ranges_and_budget_in_the_queue(trained: Trained) -> None:
+    tab = open_page("search", dataset=trained.dataset_id)
+    assert "Press Start" in words(tab)
+    tab = drawn(tab.selectbox(key="search_base").set_value("mission").run())
+    fields = ["network.dropout", "training.epochs", "network.activation"]
+    tab = drawn(tab.multiselect(key="search_fields").set_value(fields).run())
+    tab.number_input(key="search_network_dropout_high").set_value(0.4)
+    tab.multiselect(key="search_network_activation_options").set_value(["relu", "gelu"])
+    tab.number_input(key="search_trials").set_value(7)
+    tab.number_input(key="search_minutes").set_value(2.0)
+    tab.text_input(key="search_name").set_value("Narrow")
+    tab = press(drawn(tab.run()), "search_start")
+
+    [record] = Workspace.open(trained.home).searches.list()
+    assert address(tab, "search") == record.id
+    assert (record.name, record.config, record.dataset_id) == ("Narrow", preset("mission"), trained.dataset_id)
+    assert (record.search.trials, record.search.minutes, record.search.pruning) == (7, 2.0, True)
+    assert record.search.fields == (
+        SearchRange(field="network.dropout", low=0.0, high=0.4),
+        SearchRange(field="training.epochs"),
+        SearchRange(field="network.activation", options=("relu", "gelu")),
+    )
+    assert "queued" in words(tab) and "place 1 in the queue" in words(tab)
+    tab = press(tab, "search_stop")
+    assert Workspace.open(trained.home).searches.get(record.id).state == "stopped"
+
+
+def test_a_search_begins_from_the_choices_of_the_train_page(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab = drawn(tab.number_input(key="training_epochs").set_value(4).run())
+    tab = go_to(tab, "search")
+    tab = drawn(tab.selectbox(key="search_base").set_value("train page").run())
+    press(tab, "search_start")
+    [record] = Workspace.open(trained.home).searches.list()
+    assert preset("fast").differences(record.config) == {"training.epochs": (30, 4)}
+
+
+def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> None:
+    tab = open_page("search", dataset=trained.dataset_id)
+    tab = drawn(tab.multiselect(key="search_fields").set_value([]).run())
+    assert "tuple should have at least 1 item" in errors(tab) and not buttons(tab)["search_start"]
+    tab = drawn(tab.multiselect(key="search_fields").set_value(["training.momentum"]).run())
+    assert "has an effect only while 'training.optimizer' is momentum" in errors(tab)
+    tab = drawn(tab.multiselect(key="search_fields").set_value(["network.dropout"]).run())
+    tab = drawn(tab.number_input(key="search_network_dropout_high").set_value(0.0).run())
+    assert "must go from a smaller to a larger number; received 0 to 0" in errors(tab)
+    tab = drawn(tab.number_input(key="search_network_dropout_high").set_value(0.5).run())
+    assert not errors(tab) and buttons(tab)["search_start"]
+    tab = drawn(tab.number_input(key="search_trials").set_value(None).run())
+    assert "a search needs an end" in errors(tab) and not buttons(tab)["search_start"]
+
+
+def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:
+    _, record = searched(
+        trained, trial(1, 0.45), trial(2, 0.4), trial(3, None, "failed", "Training diverged at epoch 1.")
+    )
+    tab = open_page("search", search=record.id)
+    rows = tab.dataframe[0].value.to_dict("records")
+    assert [row["number"] for row in rows] == [3, 2, 1]
+    assert [row["state"] for row in rows] == ["failed", "finished", "finished"]
+    assert rows[0]["error"] == "Training diverged at epoch 1."
+    assert (rows[1]["network.dropout"], rows[1]["network.units"]) == ("0.2", "64 × 64")
+    figures = {metric.label: (metric.value, metric.delta) for metric in tab.metric}
+    assert figures["Best trial"][0] == "2"
+    assert figures["Validation log-loss"] == ("0.40000", "-0.05000")
+    assert buttons(tab)["search_stop"]
+    # A refresh finds the same search again.
+    assert address(tab, "search") == record.id
+
+
+def test_the_best_choices_open_on_the_train_page(trained: Trained) -> None:
+    workspace, record = searched(trained, trial(1, 0.45), trial(2, 0.4))
+    tab = press(open_page("search", search=record.id), "open_best")
+    assert address(tab, "dataset") == trained.dataset_id
+    assert tab.text_input(key="network_units").value == "64, 64"
+    assert tab.number_input(key="network_dropout").value == 0.2
+    tab = press(go_to(tab, "train"), "train")
+    run = workspace.runs.list()[0]
+    assert workspace.searches.best_config(record.id).differences(run.config) == {}
+    assert value_at(run.config, "training.learning_rate") == 0.003
+
+
+def test_a_stopped_search_is_resumed_and_a_finished_one_gets_as_many_trials_again(trained: Trained) -> None:
+    workspace, record = searched(trained, trial(1, 0.45))
+    workspace.searches.finish(record.id, stopped=True)
+    tab = press(open_page("search", search=record.id), "search_resume")
+    assert workspace.searches.get(record.id).state == "queued"
+    assert workspace.searches.get(record.id).search.trials == 3
+    assert "queued" in words(tab)
+    workspace.searches.claim("host/1/1.0")
+    for number in (2, 3):
+        workspace.searches.add_trial(record.id, trial(number, 0.4))
+    workspace.searches.finish(record.id, stopped=False)
+    press(open_page("search", search=record.id), "search_resume")
+    assert workspace.searches.get(record.id).search.trials == 6
+
+
+def test_a_failed_search_says_why(trained: Trained) -> None:
+    workspace, record = searched(trained)
+    workspace.searches.fail(record.id, "The trainer was killed (SIGKILL).")
+    tab = open_page("search", search=record.id)
+    assert "The trainer was killed (SIGKILL)." in errors(tab)
+    assert buttons(tab)["search_resume"] and not buttons(tab)["open_best"]
+
+
+def test_which_field_matters_is_shown_once_enough_trials_have_finished(trained: Trained) -> None:
+    few = [trial(number, 0.5 - number / 100) for number in range(1, 7)]
+    _, record = searched(trained, *few)
+    keys = {chart.key for chart in open_page("search", search=record.id).get("bidi_component")}
+    assert not any("importance" in str(key) for key in keys)

@@ -1,0 +1,103 @@
+"""A search through the real supervisor and its trainers: live, stopped, killed, resumed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from riskmodel.config.run import RunConfig
+from riskmodel.config.search import SearchConfig
+from riskmodel.jobs.supervisor import ensure_supervisor, supervisor_status
+from riskmodel.training.trial import TrialResult, best_trial
+from riskmodel.workspace.searches import SearchRecord
+from riskmodel.workspace.workspace import Workspace
+from tests.processes import end_processes_of
+from tests.riskmodel.workspace.shelves import sample_dataset
+
+BASE = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 3, "batch_size": 128}})
+LONG = RunConfig.from_dict({"network": {"units": [64, 64]}, "training": {"epochs": 400, "batch_size": 32}})
+FIELDS = ("network.dropout", "training.learning_rate=0.001..0.01")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    home = tmp_path_factory.mktemp("search_jobs") / "home"
+    opened = Workspace.open(home)
+    yield opened
+    opened.close()
+    end_processes_of(home)
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.02)
+
+
+def start(studio: Workspace, config: RunConfig, trials: int) -> SearchRecord:
+    dataset = studio.datasets.add(sample_dataset(2000))
+    record = studio.searches.submit(dataset.id, config, SearchConfig(fields=FIELDS, trials=trials), device="cpu")
+    ensure_supervisor(studio)
+    return record
+
+
+def wait_until_ended(studio: Workspace, record: SearchRecord) -> SearchRecord:
+    wait_for(lambda: not studio.searches.get(record.id).is_live, f"the end of {record.id}")
+    return studio.searches.get(record.id)
+
+
+def finished(trials: list[TrialResult]) -> list[TrialResult]:
+    return [trial for trial in trials if trial.state == "finished"]
+
+
+def test_a_search_is_done_by_a_trainer_and_its_best_config_trains_to_the_same_loss(studio: Workspace) -> None:
+    record = start(studio, BASE, trials=4)
+    done = wait_until_ended(studio, record)
+    assert (done.state, done.error, done.device_used) == ("finished", None, "cpu")
+    assert done.log_path.is_file() and done.log_path.parent == studio.home / "searches" / record.id
+    trials = studio.searches.trials(record.id)
+    best = best_trial(trials)
+    assert [trial.number for trial in trials] == [1, 2, 3, 4] and best is not None
+
+    run = studio.runs.submit(record.dataset_id, studio.searches.best_config(record.id), device="cpu")
+    wait_for(lambda: not studio.runs.get(run.id).is_live, "the run of the best config")
+    assert studio.runs.get(run.id).metrics["validation"]["log_loss"] == pytest.approx(best.loss, abs=1e-6)
+
+
+def test_a_stop_keeps_the_trials_and_resuming_adds_the_rest(studio: Workspace) -> None:
+    record = start(studio, LONG, trials=3)
+    wait_for(lambda: bool(finished(studio.searches.trials(record.id))), "the first trial")
+    wait_for(lambda: len(studio.searches.trials(record.id)) > 1, "the second trial")
+    studio.searches.request_stop(record.id)
+    stopped = wait_until_ended(studio, record)
+    assert (stopped.state, stopped.error) == ("stopped", None)
+    kept = finished(studio.searches.trials(record.id))
+    assert 1 <= len(kept) < 3
+
+    studio.searches.resume(record.id, trials=len(kept) + 1)
+    assert wait_until_ended(studio, record).state == "finished"
+    trials = studio.searches.trials(record.id)
+    assert trials[: len(kept)] == kept  # not trained again: their seconds are the same
+    assert len(trials) == len(kept) + 1 and trials[-1].state in ("finished", "pruned")
+
+
+def test_a_killed_trainer_fails_the_search_in_words_and_it_can_be_resumed(studio: Workspace) -> None:
+    record = start(studio, LONG, trials=2)
+    wait_for(lambda: bool(finished(studio.searches.trials(record.id))), "the first trial")
+    status = supervisor_status(studio)
+    assert status is not None
+    trainers = sorted(psutil.Process(status.pid).children(), key=lambda process: process.create_time())
+    os.kill(trainers[0].pid, signal.SIGKILL)
+    failed = wait_until_ended(studio, record)
+    assert failed.state == "failed"
+    assert "The trainer was killed (SIGKILL)" in (failed.error or "")
+    assert "and resume the search." in (failed.error or "")
+    assert {trial.state for trial in studio.searches.trials(record.id)} <= {"finished", "stopped"}
+
+    studio.searches.resume(record.id)
+    assert wait_until_ended(studio, record).state == "finished"
+    assert [trial.number for trial in studio.searches.trials(record.id)] == [1, 2]
