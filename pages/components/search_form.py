@@ -16,7 +16,7 @@ from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from riskmodel.config.field import describe_fields
 from riskmodel.config.network import ARCHITECTURES
-from riskmodel.config.presets import DEFAULT_PRESET, PRESETS
+from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.config.search_space import Dimension, search_space, searchable_fields
@@ -35,7 +35,7 @@ def search_form(dataset_id: str) -> None:
     start = st.container()
     search: SearchConfig | None = None
     with in_words():
-        base = begin_from()
+        base = begin_from(workspace().datasets.get(dataset_id).num_rows)
         known = searchable_fields(base)
         ranges = [narrow(known[path]) for path in choose_fields(known)]
         search = read_search(ranges)
@@ -48,7 +48,7 @@ def search_form(dataset_id: str) -> None:
         st.button("Start", key="search_start", type="primary", icon=":material/play_arrow:", disabled=True)
 
 
-def begin_from() -> RunConfig:
+def begin_from(num_rows: int) -> RunConfig:
     """The choices of the first trial: a preset, or what the Train page shows."""
     options = [*PRESETS, TRAIN_PAGE]
     st.session_state.setdefault("search_base", DEFAULT_PRESET)
@@ -60,7 +60,7 @@ def begin_from() -> RunConfig:
         help="These choices are the first trial, and what is not searched stays as they have it. Of an ensemble, the "
         "first network is searched; folds, seeds and partners come back with the best choices.",
     )
-    return draft_config() if chosen == TRAIN_PAGE else PRESETS[chosen]
+    return draft_config() if chosen == TRAIN_PAGE else preset(chosen, num_rows)
 
 
 def choose_fields(known: Mapping[str, Dimension]) -> list[str]:

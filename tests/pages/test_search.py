@@ -68,7 +68,7 @@ def test_a_search_begins_from_the_choices_of_the_train_page(trained: Trained) ->
     tab = drawn(tab.selectbox(key="search_base").set_value("train page").run())
     press(tab, "search_start")
     [record] = Workspace.open(trained.home).searches.list()
-    assert preset("fast").differences(record.config) == {"training.epochs": (30, 4)}
+    assert preset("fast", 800).differences(record.config) == {"training.epochs": (60, 4)}
 
 
 def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> None:

@@ -209,7 +209,8 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
     assert "of training" in words(tab)
-    assert [label.split(" · up to ")[0] for label in tab.selectbox(key="preset").options] == ["Fast", "Best", "Mission"]
+    names = [label.split(" · up to ")[0] for label in tab.selectbox(key="preset").options]
+    assert names == ["Fast", "Best", "Monotone", "Explainable", "Mission"]
     assert all(label.endswith("s") for label in tab.selectbox(key="preset").options)
 
 

@@ -33,6 +33,8 @@ class AdditiveConfig(Config):
         unit="units",
         ge=1,
         le=256,
+        search=(4, 64),
+        log=True,
     )
     bins: int = bins(only_if=None)
     dropout: float = choice(
@@ -43,6 +45,7 @@ class AdditiveConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     monotone: Monotone = monotone()
     increasing: tuple[str, ...] = increasing()

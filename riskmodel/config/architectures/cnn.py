@@ -31,8 +31,11 @@ class CnnConfig(Config):
         unit="filters",
         min_length=1,
         max_length=8,
+        search=((16,), (32,), (64,), (16, 16), (32, 32), (64, 64), (32, 32, 32)),
     )
-    kernel_size: int = choice(3, label="Months per pattern", help="Neighbouring months a pattern spans.", ge=1, le=24)
+    kernel_size: int = choice(
+        3, label="Months per pattern", help="Neighbouring months a pattern spans.", ge=1, le=24, search=(2, 6)
+    )
     with_static: bool = with_static()
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = static_units()
     dropout: float = choice(
@@ -42,5 +45,6 @@ class CnnConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     embedding_dimension: int = embedding_dimension()

@@ -19,12 +19,25 @@ class FtTransformerConfig(Config):
 
     architecture: Literal["ft_transformer"] = architecture("ft_transformer")
     width: int = choice(
-        32, label="Width", help="Numbers in each token; a multiple of the heads.", unit="units", ge=4, le=512, step=8
+        32,
+        label="Width",
+        help="Numbers in each token; a multiple of the heads.",
+        unit="units",
+        ge=4,
+        le=512,
+        step=8,
+        search=(16, 128),
     )
-    layers: int = choice(2, label="Layers", help="Rounds of attention.", ge=1, le=12)
-    heads: int = choice(4, label="Heads", help="Ways of attending, side by side.", ge=1, le=16)
+    layers: int = choice(2, label="Layers", help="Rounds of attention.", ge=1, le=12, search=(1, 4))
+    heads: int = choice(4, label="Heads", help="Ways of attending, side by side.", ge=1, le=16, search=None)
     attention_dropout: float = choice(
-        0.2, label="Attention dropout", help="Share of attention silenced in training.", ge=0.0, lt=1.0, step=0.05
+        0.2,
+        label="Attention dropout",
+        help="Share of attention silenced in training.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+        search=(0.0, 0.7),
     )
     dropout: float = choice(
         0.1,
@@ -33,6 +46,7 @@ class FtTransformerConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
 
     @model_validator(mode="after")

@@ -20,4 +20,6 @@ class LogisticConfig(Config):
         ge=0.0,
         le=10.0,
         step=0.0001,
+        search=(1e-7, 1e-2),
+        log=True,
     )

@@ -25,7 +25,15 @@ class LstmConfig(Config):
     series: tuple[str, ...] = series()
     latest: Literal["lowest", "highest"] = latest()
     memory: int = choice(
-        32, label="Memory", help="Numbers carried from month to month.", unit="units", ge=1, le=1024, step=8
+        32,
+        label="Memory",
+        help="Numbers carried from month to month.",
+        unit="units",
+        ge=1,
+        le=1024,
+        step=8,
+        search=(8, 128),
+        log=True,
     )
     with_static: bool = with_static()
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = static_units()
@@ -36,5 +44,6 @@ class LstmConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     embedding_dimension: int = embedding_dimension()

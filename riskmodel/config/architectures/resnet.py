@@ -19,12 +19,28 @@ class ResnetConfig(Config):
     natural_scaling: ClassVar[Scaling] = "quantile"
 
     architecture: Literal["resnet"] = architecture("resnet")
-    blocks: int = choice(2, label="Blocks", help="Corrections one after the other.", ge=1, le=16)
+    blocks: int = choice(2, label="Blocks", help="Corrections one after the other.", ge=1, le=16, search=(1, 6))
     width: int = choice(
-        128, label="Width", help="Units that run through all blocks.", unit="units", ge=4, le=2048, step=16
+        128,
+        label="Width",
+        help="Units that run through all blocks.",
+        unit="units",
+        ge=4,
+        le=2048,
+        step=16,
+        search=(32, 512),
+        log=True,
     )
     hidden_width: int = choice(
-        256, label="Width inside", help="Units inside each block.", unit="units", ge=4, le=4096, step=16
+        256,
+        label="Width inside",
+        help="Units inside each block.",
+        unit="units",
+        ge=4,
+        le=4096,
+        step=16,
+        search=(64, 1024),
+        log=True,
     )
     dropout: float = choice(
         0.2,
@@ -33,6 +49,7 @@ class ResnetConfig(Config):
         ge=0.0,
         lt=1.0,
         step=0.05,
+        search=(0.0, 0.7),
     )
     numeric_encoding: Literal["piecewise", "none"] = numeric_encoding("none")
     bins: int = bins()

@@ -67,9 +67,10 @@ def test_every_range_is_narrow_and_allowed_by_its_field(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_usual_ranges_hold_what_the_presets_take(name: str) -> None:
-    known = searchable_fields(PRESETS[name])
+    config = preset(name)
+    known = searchable_fields(config)
     for path in ("network.dropout", "training.learning_rate", "training.epochs"):
-        assert known[path].low <= value_at(PRESETS[name], path) <= known[path].high, path
+        assert known[path].low <= value_at(config, path) <= known[path].high, path
 
 
 def test_a_narrower_range_takes_the_place_of_the_declared_one() -> None:

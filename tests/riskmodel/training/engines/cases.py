@@ -15,10 +15,10 @@ SHAPE = InputShape(
     4,
     (3,),
     (
-        InputFeature("income", value=0),
-        InputFeature("age", value=1),
+        InputFeature("pay_1", value=0),
+        InputFeature("pay_2", value=1),
         InputFeature("owner", indicators=(2,)),
-        InputFeature("months", value=3),
+        InputFeature("pay_3", value=3),
         InputFeature("region", embedding=0),
     ),
 )
@@ -35,6 +35,11 @@ CHOICES: dict[str, tuple[Any, dict[str, object]]] = {
     "plateau": (SMALL, {"schedule": "plateau", "plateau_patience": 1, "learning_rate": 0.05}),
     "gradient limit": (SMALL, {"optimizer": "sgd", "learning_rate": 2.0, "clip_norm": 0.05}),
     "class weights": (SMALL, {"class_weights": "balanced"}),
+    "focal loss": (SMALL, {"loss": "focal", "focal_gamma": 1.5, "optimizer": "sgd", "learning_rate": 0.3}),
+    "monotone columns": (
+        MlpConfig(units=(6,), dropout=0.0, monotone="chosen", increasing=("pay_1",), decreasing=("pay_3",)),
+        {"optimizer": "sgd", "learning_rate": 0.3},
+    ),
     "batch normalisation and penalty": (MlpConfig(units=(6,), dropout=0.0, normalization="batch", l2=0.01), {}),
     "layer normalisation": (MlpConfig(units=(6,), dropout=0.0, normalization="layer", activation="selu"), {}),
     "rates and decays of single weights": (

@@ -1,0 +1,136 @@
+"""Directions found in the data, and the check of the finished model."""
+
+import numpy as np
+import pytest
+
+from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
+from riskmodel.config.run import RunConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.sample import TARGET, make_sample
+from riskmodel.tables.split import make_split
+from riskmodel.training.directions import (
+    NUM_PAIRS,
+    MonotoneCheck,
+    check_directions,
+    describe_checks,
+    find_direction,
+    resolve_directions,
+)
+from riskmodel.training.pipeline import train
+
+RANDOM = np.random.default_rng(0)
+VALUES = RANDOM.normal(0, 1, 4_000)
+
+
+def outcomes(log_odds: np.ndarray) -> np.ndarray:
+    return (np.random.default_rng(1).random(len(log_odds)) < 1 / (1 + np.exp(-log_odds))).astype(np.int8)
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "direction"),
+    [(VALUES, 1), (-VALUES, -1), (VALUES * 0, 0), (VALUES**2 - 1, 0), (np.where(VALUES > 1, -3, VALUES), 0)],
+)
+def test_a_direction_is_found_only_where_it_is_clear(log_odds: np.ndarray, direction: int) -> None:
+    assert find_direction(VALUES, outcomes(log_odds)) == direction
+
+
+def test_a_constant_or_one_class_has_no_direction() -> None:
+    assert find_direction(np.ones(50), outcomes(np.zeros(50))) == 0
+    assert find_direction(VALUES, np.zeros(4_000, np.int8)) == 0
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    from riskmodel.tables.sample import write_sample
+
+    path = tmp_path_factory.mktemp("directions") / "customers.csv"
+    write_sample(path, 3_000, seed=4)
+    return Dataset.from_file(path, target=TARGET)
+
+
+def config_with(network: object) -> RunConfig:
+    return RunConfig(network=network, training=TrainingConfig(epochs=2, batch_size=128, learning_rate=0.01))
+
+
+def test_what_the_analyst_chose_keeps_its_direction(sample: Dataset) -> None:
+    config = config_with(MlpConfig(monotone="data", increasing=("annual_income",)))
+    rows = make_split(sample, config.split, config.seed).rows("train")
+    network = resolve_directions(config, sample, rows).network
+    assert network.monotone == "chosen"
+    assert "annual_income" in network.increasing and "annual_income" not in network.decreasing
+    assert "num_late_payments_12m" in network.increasing
+    free = config_with(MlpConfig())
+    assert resolve_directions(free, sample, rows) is free
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        MlpConfig(units=(16, 8), monotone="data"),
+        TabmConfig(members=4, units=(16, 8), monotone="data"),
+        AdditiveConfig(units=6, monotone="data"),
+    ],
+    ids=lambda network: network.architecture,
+)
+def test_a_trained_run_is_checked_and_says_so(sample: Dataset, network: MlpConfig) -> None:
+    run = train(sample, config=config_with(network))
+    assert run.model.config.network.monotone == "chosen" and run.model.config.network.increasing
+    assert any(note.startswith("The risk only rises with ") for note in run.notes)
+    assert any("no violation among 10,000 random pairs" in note for note in run.notes)
+    rows = make_split(sample, run.model.config.split, run.model.config.seed).rows("train")
+    checks = check_directions(run.model, sample, rows, seed=99)
+    assert checks and all(check.violations == 0 and check.pairs == NUM_PAIRS for check in checks)
+
+
+def test_a_free_network_would_be_found_out(sample: Dataset) -> None:
+    run = train(sample, config=config_with(MlpConfig(units=(32,))))
+    rows = make_split(sample, run.model.config.split, run.model.config.seed).rows("train")
+    claimed = MlpConfig(units=(32,), monotone="chosen", decreasing=("num_late_payments_12m",))
+    run.model.config = run.model.config.model_copy(update={"network": claimed})
+    (check,) = check_directions(run.model, sample, rows, seed=1)
+    assert check.violations > 1_000
+    assert "violations among 10,000 random pairs of customers: 'num_late_payments_12m'" in describe_checks((check,))[-1]
+
+
+def test_checks_in_words() -> None:
+    checks = (MonotoneCheck("a", "increasing", 0, NUM_PAIRS), MonotoneCheck("b", "decreasing", 0, NUM_PAIRS))
+    assert describe_checks(checks) == (
+        "The risk only rises with 'a'.",
+        "The risk only falls with 'b'.",
+        "Monotone columns checked: no violation among 10,000 random pairs of customers for each of 2 columns.",
+    )
+    assert describe_checks(()) == ()
+
+
+def test_an_additive_model_explains_itself_exactly(sample: Dataset) -> None:
+    run = train(sample, config=config_with(AdditiveConfig(units=6)))
+    table = sample.table.slice(0, 200)
+    parts = run.model.contributions(table)
+    assert set(parts.columns) <= set(sample.schema.inputs) and len(parts) == 200
+    log_odds = run.model.network.log_odds(run.model.preprocessor.transform(table))
+    np.testing.assert_allclose(parts.sum(axis=1) + parts.attrs["base"], log_odds, atol=1e-4)
+
+
+def test_other_models_say_that_they_cannot(sample: Dataset) -> None:
+    from riskmodel.errors import ConfigError
+
+    run = train(sample, config=config_with(MlpConfig(units=(4,))))
+    with pytest.raises(ConfigError, match="single additive network.*preset 'explainable'"):
+        run.model.contributions(sample.table.slice(0, 3))
+
+
+def test_reweighed_training_is_calibrated_unasked(sample: Dataset) -> None:
+    rate = float(np.mean(sample.bad() == 1))
+    for training in (
+        TrainingConfig(epochs=8, batch_size=64, class_weights="balanced"),
+        TrainingConfig(epochs=8, batch_size=64, loss="focal"),
+    ):
+        run = train(sample, config=RunConfig(network=MlpConfig(units=(16,), dropout=0.0), training=training))
+        probability = run.predictions["probability"].to_numpy()
+        assert any(note.startswith("Calibrated by") for note in run.notes)
+        assert np.mean(probability) == pytest.approx(rate, abs=0.03)
+
+
+def test_the_sample_is_what_the_tests_take_it_for() -> None:
+    assert {"annual_income", "num_late_payments_12m"} <= set(make_sample(10, seed=1).column_names)
