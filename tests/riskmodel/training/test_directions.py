@@ -6,8 +6,9 @@ import pytest
 from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import ConfigError
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.sample import TARGET, make_sample
+from riskmodel.tables.sample import TARGET, write_sample
 from riskmodel.tables.split import make_split
 from riskmodel.training.directions import (
     NUM_PAIRS,
@@ -42,8 +43,6 @@ def test_a_constant_or_one_class_has_no_direction() -> None:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    from riskmodel.tables.sample import write_sample
-
     path = tmp_path_factory.mktemp("directions") / "customers.csv"
     write_sample(path, 3_000, seed=4)
     return Dataset.from_file(path, target=TARGET)
@@ -113,10 +112,8 @@ def test_an_additive_model_explains_itself_exactly(sample: Dataset) -> None:
 
 
 def test_other_models_say_that_they_cannot(sample: Dataset) -> None:
-    from riskmodel.errors import ConfigError
-
     run = train(sample, config=config_with(MlpConfig(units=(4,))))
-    with pytest.raises(ConfigError, match="single additive network.*preset 'explainable'"):
+    with pytest.raises(ConfigError, match=r"single additive network.*preset 'explainable'"):
         run.model.contributions(sample.table.slice(0, 3))
 
 
@@ -130,7 +127,3 @@ def test_reweighed_training_is_calibrated_unasked(sample: Dataset) -> None:
         probability = run.predictions["probability"].to_numpy()
         assert any(note.startswith("Calibrated by") for note in run.notes)
         assert np.mean(probability) == pytest.approx(rate, abs=0.03)
-
-
-def test_the_sample_is_what_the_tests_take_it_for() -> None:
-    assert {"annual_income", "num_late_payments_12m"} <= set(make_sample(10, seed=1).column_names)

@@ -224,3 +224,26 @@ def test_a_gradient_limit_is_kerass_global_clipnorm() -> None:
     free = build()
     run_epoch(make_engine(free, optimizer="sgd", learning_rate=5.0))
     assert not np.allclose(free.variables[0].numpy(), ours.variables[0].numpy(), atol=1e-2)
+
+
+def test_focal_slope_is_the_derivative_of_focal_loss() -> None:
+    """(1 − p)^γ times −ln p of what happened (Lin 2017), by central differences in float64."""
+    engine = make_engine(build(), loss="focal", focal_gamma=2.0)
+    log_odds = np.array([[-3.0], [-0.5], [0.0], [0.7], [4.0], [-2.0]])
+    bad = np.array([1, 1, 0, 0, 1, 0], np.float32)
+
+    def losses(z: np.ndarray) -> np.ndarray:
+        given = 1 / (1 + np.exp(-np.where(bad == 1, 1, -1) * z[:, 0]))
+        return -((1 - given) ** 2) * np.log(given)
+
+    expected = (losses(log_odds + 1e-5) - losses(log_odds - 1e-5)) / 2e-5 / len(bad)
+    received = engine._slope(tf.constant(log_odds, tf.float32), tf.constant(bad)).numpy()[:, 0]
+    np.testing.assert_allclose(received, expected, atol=1e-5)
+
+
+def test_focal_loss_without_focus_is_cross_entropy() -> None:
+    plain, unfocused = build(), build()
+    run_epoch(make_engine(plain))
+    run_epoch(make_engine(unfocused, loss="focal", focal_gamma=0.0))
+    for one, other in zip(weights(plain), weights(unfocused), strict=True):
+        np.testing.assert_array_equal(one, other)
