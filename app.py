@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.messages import in_words
+from pages.components.router import open_router
 from pages.components.state import prepare_process, workspace
 from pages.components.style import ICON, apply_style
 
@@ -22,6 +23,7 @@ def main() -> None:
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
+    open_router()
     # The knobs and the curves stand side by side, so the way through the studio is at the top, not at their side.
     page = st.navigation(list(PAGES.values()), position="top")
     with in_words() as attempt:

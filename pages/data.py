@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.dataset_view import show_dataset
 from pages.components.messages import in_words
+from pages.components.router import is_routed
 from pages.components.selection import select, selected, show_in_url
 from pages.components.source_view import shape_source
 from pages.components.state import SAMPLE, workspace
@@ -72,4 +73,5 @@ def open_dataset(dataset_id: str) -> None:
     select("dataset", dataset_id)
 
 
-main()
+if is_routed():
+    main()

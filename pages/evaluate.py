@@ -7,6 +7,7 @@ import streamlit as st
 from pages.components.bundle_file import bundle_downloads
 from pages.components.evaluation_view import show_part
 from pages.components.messages import in_words
+from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
 from pages.components.state import workspace
 from pages.components.ways import empty_state, way_to
@@ -76,5 +77,6 @@ def footer(run: RunRecord) -> None:
             bundle_downloads(run)
 
 
-with in_words():
-    main()
+if is_routed():
+    with in_words():
+        main()

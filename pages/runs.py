@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.messages import in_words
+from pages.components.router import is_routed
 from pages.components.run_picker import describe
 from pages.components.selection import select, selected
 from pages.components.state import workspace
@@ -91,5 +92,6 @@ def as_row(run: RunRecord, names: dict[str, str]) -> dict[str, object]:
     }
 
 
-with in_words():
-    main()
+if is_routed():
+    with in_words():
+        main()

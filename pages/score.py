@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.messages import in_words
+from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
 from pages.components.scored_view import pick_scoring, show_scoring
 from pages.components.scoring_form import match_and_score
@@ -66,5 +67,6 @@ def choose(run_id: str) -> None:
         pick_scoring(run_id)
 
 
-with in_words():
-    main()
+if is_routed():
+    with in_words():
+        main()

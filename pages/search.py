@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.dataset_picker import pick_dataset
 from pages.components.messages import in_words
+from pages.components.router import is_routed
 from pages.components.search_form import search_form
 from pages.components.search_view import pick_search, show_search
 from pages.components.state import workspace
@@ -40,4 +41,5 @@ def how_it_goes() -> None:
         )
 
 
-main()
+if is_routed():
+    main()

@@ -8,6 +8,7 @@ from pages.components.dataset_picker import pick_dataset
 from pages.components.live_run import show_run
 from pages.components.messages import in_words
 from pages.components.recipe import recipe
+from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
 from pages.components.state import workspace
 from pages.components.ways import empty_state
@@ -40,4 +41,5 @@ def how_it_goes() -> None:
         )
 
 
-main()
+if is_routed():
+    main()
