@@ -26,7 +26,10 @@ def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = Non
     """
     values = draft()[section]
     fields = [field for field in describe_fields(section_class(section)) if field.kind != "config"]
-    shown = [field for field in fields if has_effect(field, values) and field.name != "architecture"]
+    # A widget that was just changed holds its new value before the draft does.
+    changed = {field.name: st.session_state.get(widget_key(section, field.name)) for field in fields}
+    current = values | {name: value for name, value in changed.items() if value is not None}
+    shown = [field for field in fields if has_effect(field, current) and field.name != "architecture"]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
     read = _grid(section, plain, values, choices or {})
     if advanced:
@@ -64,7 +67,7 @@ def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None 
     if field.kind == "names":
         chosen = st.session_state.get(key) or []
         options = [*(choices or ()), *(name for name in chosen if name not in (choices or ()))]
-        return st.multiselect(options=options, placeholder="none", **common)
+        return st.multiselect(options=options, placeholder=field.empty, **common)
     if choices is not None:
         return st.selectbox(options=[None, *choices], format_func=lambda name: name or "–", **common)
     if field.kind == "option":

@@ -49,7 +49,8 @@ def search(
         Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="Recipe to begin with: fast, best or mission; fast if left out.")
+        str | None,
+        typer.Option(help="Preset to begin with: fast, best, monotone, explainable, mission; fast if left out."),
     ] = None,
     fields: Fields = None,
     trials: Annotated[int | None, typer.Option(help="Networks to train; 20 where there are no --minutes.")] = None,

@@ -36,7 +36,9 @@ def train(
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option(help="Recipe to train by when there is no --config: fast, best or mission; fast if left out."),
+        typer.Option(
+            help="Preset when there is no --config: fast, best, monotone, explainable, mission; fast if left out."
+        ),
     ] = None,
     name: Annotated[str, typer.Option(help="What to call the run.")] = "",
     home: Home = None,

@@ -50,6 +50,7 @@ class FieldDescription:
         optional: Whether None is allowed.
         advanced: Whether a page may fold the widget away.
         only_if: ``(field, values)`` when the choice has an effect only while another field has one of these values.
+        empty: What an empty list means.
         search: What a search tries: ``(low, high)`` of a number, the values of any other field; empty takes the field's
             own bounds or options. None keeps the field out of searches.
         log: Whether a search tries orders of magnitude rather than steps of equal size.
@@ -70,6 +71,7 @@ class FieldDescription:
     optional: bool = False
     advanced: bool = False
     only_if: tuple[str, tuple[Any, ...]] | None = None
+    empty: str = "none"
     search: tuple[Any, ...] | None = ()
     log: bool = False
 
@@ -84,6 +86,7 @@ def choice(
     labels: dict[Any, str] | None = None,
     advanced: bool = False,
     only_if: tuple[str, tuple[Any, ...]] | None = None,
+    empty: str = "none",
     search: tuple[Any, ...] | None = (),
     log: bool = False,
     **constraints: Any,
@@ -101,7 +104,14 @@ def choice(
         >>> describe_fields(Example)[0].label
         'Epochs'
     """
-    shown: Any = {"unit": unit, "step": step, "labels": labels or {}, "advanced": advanced, "only_if": only_if}
+    shown: Any = {
+        "unit": unit,
+        "step": step,
+        "labels": labels or {},
+        "advanced": advanced,
+        "only_if": only_if,
+        "empty": empty,
+    }
     shown |= {"search": search, "log": log}
     return Field(default, title=label, description=help, json_schema_extra={"choice": shown}, **constraints)
 
@@ -135,6 +145,7 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         optional=optional,
         advanced=shown["advanced"],
         only_if=shown["only_if"],
+        empty=shown["empty"],
         search=shown["search"],
         log=shown["log"],
         **bounds,
@@ -144,7 +155,14 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
 def _shown(info: FieldInfo) -> dict[str, Any]:
     extra = info.json_schema_extra
     found = extra.get("choice") if isinstance(extra, dict) else None
-    empty: dict[str, Any] = {"unit": "", "step": None, "labels": {}, "advanced": False, "only_if": None}
+    empty: dict[str, Any] = {
+        "unit": "",
+        "step": None,
+        "labels": {},
+        "advanced": False,
+        "only_if": None,
+        "empty": "none",
+    }
     empty |= {"search": (), "log": False}
     return empty | found if isinstance(found, dict) else empty
 

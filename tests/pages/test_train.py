@@ -223,3 +223,23 @@ def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Traine
     assert not _keeps_best(record) and _keeps_best(kept)
     assert _keeps_best(replace(record, state="stopped"))
     assert not _keeps_best(replace(kept, state="running"))
+
+
+def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert not [each for each in tab.multiselect if each.key == "network_increasing"]
+    tab = drawn(tab.selectbox(key="network_monotone").set_value("chosen").run())
+    tab = drawn(tab.multiselect(key="network_increasing").set_value(["num_late_payments_12m"]).run())
+    assert not errors(tab)
+    tab = press(tab, "train")
+    [run_id] = submitted(trained)
+    network = Workspace.open(trained.home).runs.get(run_id).config.network
+    assert (network.monotone, network.increasing, network.decreasing) == ("chosen", ("num_late_payments_12m",), ())
+    press(tab, "stop")
+
+
+def test_a_network_of_months_on_customers_without_months_says_so_before_training(trained: Trained) -> None:
+    tab = open_page("train", dataset=trained.dataset_id)
+    tab = drawn(tab.selectbox(key="network_architecture").set_value("cnn").run())
+    assert "months of a series, such as BILL_AMT1" in errors(tab)
+    assert not buttons(tab)["train"]

@@ -30,7 +30,6 @@ class AdditiveConfig(Config):
         16,
         label="Units per column",
         help="Bends of each column's curve, beside its pieces.",
-        unit="units",
         ge=1,
         le=256,
         search=(4, 64),

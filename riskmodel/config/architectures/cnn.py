@@ -28,7 +28,6 @@ class CnnConfig(Config):
         (32, 32),
         label="Filters",
         help="Patterns looked for in each layer of convolution.",
-        unit="filters",
         min_length=1,
         max_length=8,
         search=((16,), (32,), (64,), (16, 16), (32, 32), (64, 64), (32, 32, 32)),

@@ -138,6 +138,7 @@ def series() -> Any:
         help="Columns whose names begin so and end in a number are the months of one series: BILL_AMT for BILL_AMT1 to "
         "BILL_AMT6. All series need as many months. Empty takes all that are found.",
         max_length=200,
+        empty="all found",
     )
 
 
@@ -156,7 +157,7 @@ def with_static() -> Any:
     """Whether columns outside the series are inputs."""
     return choice(
         True,
-        label="With the other columns",
+        label="Other columns too",
         help="The columns that are no months join after the series was read. Off scores by the series alone.",
     )
 

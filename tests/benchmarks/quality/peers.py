@@ -65,7 +65,7 @@ def fit_lightgbm(train: pd.DataFrame, bad: Outcomes, held: pd.DataFrame, held_ba
 
     model = LGBMClassifier(n_estimators=ROUNDS, learning_rate=RATE, random_state=seed, n_jobs=2, verbose=-1)
     stop = early_stopping(PATIENCE, verbose=False)
-    return model.fit(train, bad, eval_set=[(held, held_bad)], eval_metric="binary_logloss", callbacks=[stop])
+    return model.fit(train, bad, eval_X=held, eval_y=held_bad, eval_metric="binary_logloss", callbacks=[stop])
 
 
 def fit_xgboost(train: pd.DataFrame, bad: Outcomes, held: pd.DataFrame, held_bad: Outcomes, seed: int) -> Any:

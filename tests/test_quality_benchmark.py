@@ -1,0 +1,66 @@
+"""The quality benchmark's own arithmetic: folds, paired differences, figures taken up again."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.sample import TARGET, write_sample
+from tests.benchmarks.quality.__main__ import Store
+from tests.benchmarks.quality.peers import PEERS, make_frame
+from tests.benchmarks.quality.protocol import make_folds, run_peer
+from tests.benchmarks.quality.report import format_table, paired_difference
+
+
+def test_the_paired_interval_is_students() -> None:
+    own, other = [0.80, 0.78, 0.79, 0.81, 0.77], [0.79, 0.78, 0.77, 0.80, 0.77]
+    mean, half = paired_difference(own, other)
+    low, high = stats.ttest_rel(own, other).confidence_interval(0.95)
+    assert (mean - half, mean + half) == pytest.approx((low, high))
+
+
+def test_folds_are_stratified_and_every_row_is_tested_once() -> None:
+    bad = np.array(([1] * 20 + [0] * 80) * 2 + [-1] * 10, np.int8)
+    folds = make_folds(bad)
+    assert sorted(np.concatenate([fold.test for fold in folds])) == list(range(200))
+    for fold in folds:
+        assert len(fold.train) + len(fold.held_out) + len(fold.test) == 200
+        assert not set(fold.train) & set(fold.held_out) and not set(fold.test) & {*fold.train, *fold.held_out}
+        assert [bad[rows].mean() for rows in (fold.train, fold.held_out, fold.test)] == pytest.approx(
+            [0.2] * 3, abs=0.02
+        )
+
+
+def test_figures_of_another_version_are_dropped_and_others_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "quality.json"
+    Store(path).put("taiwan", "fast", 0, "one", {"auc": 0.7})
+    again = Store(path)
+    assert again.has("taiwan", "fast", 0, "one") and not again.has("taiwan", "fast", 1, "one")
+    assert not again.has("taiwan", "fast", 0, "two")
+    assert again.content["results"]["taiwan"] == {}
+
+
+def test_the_table_compares_with_the_best_peer() -> None:
+    def folds(*pairs: tuple[float, float]) -> dict[str, dict[str, float]]:
+        rest = {"ks": 0.4, "brier": 0.1, "ece": 0.01, "seconds": 2.0}
+        return {str(fold): {"auc": auc, "log_loss": loss, **rest} for fold, (auc, loss) in enumerate(pairs)}
+
+    fast, catboost = folds((0.80, 0.40), (0.82, 0.39)), folds((0.79, 0.41), (0.80, 0.40))
+    results = {"set": {"fast": fast, "CatBoost": catboost, "logistic": folds((0.70, 0.50), (0.70, 0.50))}}
+    first = next(line for line in format_table(results).splitlines() if line.startswith("| fast"))
+    assert "| 2 | 0.8100 ± 0.0141 |" in first
+    assert "+0.0150 ± 0.0635 (CatBoost)" in first and "-0.0100 ± 0.0000 (CatBoost)" in first
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_every_peer_trains_on_the_sample_and_is_calibrated(tmp_path: Path, name: str) -> None:
+    write_sample(tmp_path / "customers.csv", 1_500, seed=3)
+    dataset = Dataset.from_file(tmp_path / "customers.csv", target=TARGET)
+    frame = make_frame(dataset)
+    assert isinstance(frame["region"].dtype, pd.CategoricalDtype) and frame["annual_income"].dtype == np.float64
+    plain, calibrated = (figures for _, figures in run_peer(name, dataset, make_folds(dataset.bad())[0]))
+    assert plain["auc"] == pytest.approx(calibrated["auc"], abs=0.005) and plain["auc"] > 0.65
+    assert 0 < plain["ece"] < 0.2 and 0.2 < plain["log_loss"] < 0.7
