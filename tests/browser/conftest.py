@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.processes import end_processes_of
 
@@ -29,6 +29,8 @@ CHROMIUM_ARGUMENTS = [
 START_SECONDS = 60
 STEP_MILLISECONDS = 60_000
 """What one step may take on a busy machine with two cores."""
+
+expect.set_options(timeout=STEP_MILLISECONDS)
 
 
 @dataclass(frozen=True)
