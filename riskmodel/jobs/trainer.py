@@ -13,8 +13,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
 import pyarrow as pa
@@ -113,15 +114,18 @@ def search_run(
 @contextmanager
 def _telling_its_end(jobs: JobQueue[Any], job_id: str) -> Iterator[None]:
     """What a user can mend ends in the job's record; any other error is raised too."""
-    with Heartbeat(jobs, job_id):
+
+    def tell_fault(kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None:
+            jobs.fail(job_id, explain_fault(error))
+
+    with Heartbeat(jobs, job_id), ExitStack() as on_exit:
+        on_exit.push(tell_fault)
         try:
             yield
         except RiskModelError as error:
             _log.info("The %s failed: %s", jobs.words.noun, error)
             jobs.fail(job_id, str(error))
-        except BaseException as error:
-            jobs.fail(job_id, explain_fault(error))
-            raise
 
 
 def explain_fault(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,15 @@ def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
         raise BundleError(f"'{final}' exists already. A model is never overwritten: choose another folder.")
     final.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}."))
-    try:
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, temporary, ignore_errors=True)
         for name, content in files.items():
             _write(temporary / name, content)
         sums = {name: _checksum(content) for name, content in sorted(files.items())}
         _write(temporary / MANIFEST, json.dumps({"format": FORMAT, "sha256": sums}, indent=2).encode())
         temporary.rename(final)
         _sync_folder(final.parent)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+        undo.pop_all()
 
 
 def read_bundle(folder: str | os.PathLike[str], needed: Iterable[str]) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +144,11 @@ class Database:
                 f"RISKMODEL_DATABASE_URL cannot be used: {error}. Give a URL such as "
                 "postgresql+psycopg://user@host/name and install its driver, or unset it for the built-in database."
             ) from error
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.engine.dispose)
             self._create_tables()
             self._check_version()
-        except BaseException:
-            self.engine.dispose()
-            raise
+            undo.pop_all()
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:

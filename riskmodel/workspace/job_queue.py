@@ -9,6 +9,7 @@ import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -235,13 +236,12 @@ class JobQueue(ABC, Generic[Record]):
             own_name = self._next_name(connection, dataset_id)
         values |= {"id": job_id, "name": name.strip() or own_name, "dataset_id": dataset_id, "config": config}
         values |= {"device_requested": device, "state": "queued", "stop_requested": False, "created_at": time.time()}
-        try:
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, self._job_folder(job_id), ignore_errors=True)
             write_text(make_folder(self._job_folder(job_id)) / CONFIG_FILE, config + "\n")
             with self._database.writing() as connection:
                 connection.execute(sa.insert(self._table).values(values))
-        except BaseException:
-            shutil.rmtree(self._job_folder(job_id), ignore_errors=True)
-            raise
+            undo.pop_all()
         return job_id
 
     def _next_name(self, connection: sa.Connection, dataset_id: str) -> str:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,14 +108,14 @@ class Scorings:
             "report": json.dumps(report.to_dict(), ensure_ascii=False),
             "created_at": time.time(),
         }
-        try:
-            with self._database.writing() as connection:
-                connection.execute(sa.insert(db.scorings).values(values))
-        except BaseException as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, sa.exc.IntegrityError):
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            try:
+                with self._database.writing() as connection:
+                    connection.execute(sa.insert(db.scorings).values(values))
+            except sa.exc.IntegrityError as error:
                 raise WorkspaceError(f"There is no run {run_id!r} in this workspace; nothing was kept.") from error
-            raise
+            undo.pop_all()
         return self.get(scoring_id)
 
     def get(self, scoring_id: str) -> ScoringRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,11 @@ class Workspace:
             ) from error
         url = os.environ.get(DATABASE_VARIABLE)
         database = Database(url) if url else Database.in_folder(folder)
-        try:
-            return cls(folder, database)
-        except BaseException:
-            database.dispose()
-            raise
+        with ExitStack() as undo:
+            undo.callback(database.dispose)
+            opened = cls(folder, database)
+            undo.pop_all()
+        return opened
 
     def close(self) -> None:
         """Close the connections to the database; nothing else is held open."""
