@@ -10,6 +10,8 @@ from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
 from riskmodel.config.architectures.logistic import LogisticConfig
 from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.architectures.months import MonthsConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.resnet import ResnetConfig
 from riskmodel.config.architectures.shared import ARCHITECTURES
@@ -17,7 +19,6 @@ from riskmodel.config.architectures.tabm import TabmConfig
 
 __all__ = [
     "ARCHITECTURES",
-    "MONOTONE",
     "NETWORKS",
     "AdditiveConfig",
     "CnnConfig",
@@ -25,6 +26,8 @@ __all__ = [
     "LogisticConfig",
     "LstmConfig",
     "MlpConfig",
+    "MonotoneConfig",
+    "MonthsConfig",
     "NetworkConfig",
     "RealMlpConfig",
     "ResnetConfig",
@@ -64,6 +67,3 @@ NETWORKS: dict[str, type[NetworkConfig]] = {
     "logistic": LogisticConfig,
 }
 """The class of each ``architecture``."""
-
-MONOTONE = (MlpConfig, TabmConfig, AdditiveConfig)
-"""Architectures whose risk can be made to rise or fall with a column."""

@@ -10,7 +10,7 @@ from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.config.calibration import CalibrationConfig, CalibrationMethod
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
-from riskmodel.config.network import NETWORKS, MlpConfig, NetworkConfig
+from riskmodel.config.network import NETWORKS, MlpConfig, MonotoneConfig, NetworkConfig
 from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig, Scaling
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
@@ -53,7 +53,8 @@ class RunConfig(Config):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        directions = [getattr(recipe.network, "monotone", "none") != "none" for recipe in self.recipes]
+        networks = [recipe.network for recipe in self.recipes]
+        directions = [isinstance(each, MonotoneConfig) and each.monotone != "none" for each in networks]
         if any(directions) and not all(directions):
             raise ValueError(
                 "monotone columns need every network of the run to have them, since one that is free would bend the "

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from riskmodel.config.network import MlpConfig as MlpConfig
 from riskmodel.config.network import NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
@@ -59,6 +58,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
         ConfigError: A monotone column or a series of months is not among the inputs.
 
     Example:
+        >>> from riskmodel.config.network import MlpConfig
         >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
         (None, 1)
     """

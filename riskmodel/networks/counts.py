@@ -13,6 +13,7 @@ from riskmodel.config.network import (
     LogisticConfig,
     LstmConfig,
     MlpConfig,
+    MonthsConfig,
     NetworkConfig,
     RealMlpConfig,
     ResnetConfig,
@@ -162,7 +163,7 @@ def _inside(width: int) -> int:
     return max(1, round(width * 4 / 3))
 
 
-def _series_head(config: CnnConfig | LstmConfig, shape: InputShape, width: int, num_others: int) -> tuple[int, int]:
+def _series_head(config: MonthsConfig, shape: InputShape, width: int, num_others: int) -> tuple[int, int]:
     """Parameters and multiply-adds from what was read of the series to the log-odds."""
     table = 0
     if config.with_static:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
+from riskmodel.config.network import MonotoneConfig
 from riskmodel.errors import ConfigError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks import initializers
@@ -17,7 +17,7 @@ Signs = npt.NDArray[np.float32]
 """For each input 1 where outputs may only rise with it, −1 where they may only fall, 0 where they are free."""
 
 
-def value_signs(config: MlpConfig | TabmConfig | AdditiveConfig, shape: InputShape) -> Signs:
+def value_signs(config: MonotoneConfig, shape: InputShape) -> Signs:
     """The direction of each number, float32 (d,), in the order of ``shape.values``.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from riskmodel.config.network import CnnConfig, LstmConfig
+from riskmodel.config.network import CnnConfig, LstmConfig, MonthsConfig
 from riskmodel.features.series import SeriesInputs, locate_series
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
@@ -103,7 +103,7 @@ def _months(inputs: NetworkInputs, series: SeriesInputs) -> Any:
     return ops.reshape(flat, (-1, series.num_months, len(series.names)))
 
 
-def _head(config: CnnConfig | LstmConfig, inputs: NetworkInputs, series: SeriesInputs, read: Any, seeds: Seeds) -> Any:
+def _head(config: MonthsConfig, inputs: NetworkInputs, series: SeriesInputs, read: Any, seeds: Seeds) -> Any:
     parts = [read]
     if config.with_static:
         if series.others:

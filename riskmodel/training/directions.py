@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.network import AdditiveConfig, MlpConfig, NetworkConfig, TabmConfig
+from riskmodel.config.network import MonotoneConfig, NetworkConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.metrics import auc
 from riskmodel.features.columns import read_numbers
@@ -49,8 +49,8 @@ def resolve_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np
     Args:
         rows: The training rows.
     """
-    asks = any(getattr(recipe.network, "monotone", "none") == "data" for recipe in config.recipes)
-    if not asks:
+    networks = [recipe.network for recipe in config.recipes]
+    if not any(isinstance(each, MonotoneConfig) and each.monotone == "data" for each in networks):
         return config
     directions = _find_directions(config, dataset, rows)
     partners = tuple(
@@ -81,7 +81,7 @@ def _find_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np.i
 
 def _with_directions(network: NetworkConfig, directions: dict[str, int]) -> NetworkConfig:
     """The network with these directions written out; columns that were chosen keep theirs."""
-    if not isinstance(network, MlpConfig | TabmConfig | AdditiveConfig) or network.monotone != "data":
+    if not isinstance(network, MonotoneConfig) or network.monotone != "data":
         return network
     chosen = {*network.increasing, *network.decreasing}
     rising = [name for name, direction in directions.items() if direction > 0 and name not in chosen]
@@ -128,7 +128,7 @@ def check_directions(
     The whole way is checked: preprocessing, network, mean of several networks.
     """
     network = model.config.network
-    if not isinstance(network, MlpConfig | TabmConfig | AdditiveConfig) or network.monotone == "none":
+    if not isinstance(network, MonotoneConfig) or network.monotone == "none":
         return ()
     random = np.random.default_rng(seed)
     checks = []

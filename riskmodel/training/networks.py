@@ -16,7 +16,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.cores import num_cores
-from riskmodel.networks.size import count_parameters
+from riskmodel.networks.counts import count_network
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
@@ -148,7 +148,7 @@ def _make_members(
             own_seed = int(np.random.SeedSequence([config.seed, number, fold, seed]).generate_state(1)[0]) >> 1
             with device_scope(device):
                 model = build_network(recipe.network, shape, own_seed, known)
-            cost = float(count_parameters(recipe.network, shape) * getattr(recipe.network, "members", 1))
+            cost = float(count_network(recipe.network, shape).multiply_adds)
             members.append(
                 Member(number, model, placed.take(rows), placed.take(validation_rows), recipe.training, own_seed, cost)
             )

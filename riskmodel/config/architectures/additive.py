@@ -1,23 +1,14 @@
 """The additive network."""
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import model_validator
-
-from riskmodel.config.architectures.shared import (
-    Monotone,
-    architecture,
-    bins,
-    check_directions,
-    decreasing,
-    increasing,
-    monotone,
-)
-from riskmodel.config.field import Config, choice
+from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.architectures.shared import architecture, bins
+from riskmodel.config.field import choice
 from riskmodel.config.preprocessing import Scaling
 
 
-class AdditiveConfig(Config):
+class AdditiveConfig(MonotoneConfig):
     """A small network per column, whose outputs are added up (Agarwal 2021, arXiv 2004.13912, "NAM").
 
     What a column adds to the log-odds depends on that column alone, so every score is explained exactly.
@@ -46,11 +37,3 @@ class AdditiveConfig(Config):
         step=0.05,
         search=(0.0, 0.7),
     )
-    monotone: Monotone = monotone()
-    increasing: tuple[str, ...] = increasing()
-    decreasing: tuple[str, ...] = decreasing()
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        check_directions(self.increasing, self.decreasing)
-        return self

@@ -4,21 +4,13 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from riskmodel.config.architectures.shared import (
-    UNITS_SEARCHED,
-    Monotone,
-    architecture,
-    check_directions,
-    decreasing,
-    embedding_dimension,
-    increasing,
-    monotone,
-)
-from riskmodel.config.field import Config, choice
+from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
+from riskmodel.config.field import choice
 from riskmodel.config.preprocessing import Scaling
 
 
-class MlpConfig(Config):
+class MlpConfig(MonotoneConfig):
     """A multi-layer perceptron; the defaults are the mission's network."""
 
     natural_scaling: ClassVar[Scaling] = "standard"
@@ -66,13 +58,9 @@ class MlpConfig(Config):
         log=True,
     )
     embedding_dimension: int = embedding_dimension()
-    monotone: Monotone = monotone()
-    increasing: tuple[str, ...] = increasing()
-    decreasing: tuple[str, ...] = decreasing()
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
-        check_directions(self.increasing, self.decreasing)
+    def _check_monotone(self) -> Self:
         if self.monotone != "none" and self.activation not in ("relu", "elu", "selu"):
             raise ValueError(
                 f"monotone columns need activation relu, elu or selu, which never fall; received {self.activation!r}"

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, dropout, embedding_dimension
 from riskmodel.config.field import Config, choice
 from riskmodel.config.preprocessing import Scaling
 
@@ -24,15 +24,7 @@ class RealMlpConfig(Config):
         max_length=20,
         search=UNITS_SEARCHED,
     )
-    dropout: float = choice(
-        0.15,
-        label="Dropout",
-        help="Share of each hidden layer's units silenced at random in every training step.",
-        ge=0.0,
-        lt=1.0,
-        step=0.05,
-        search=(0.0, 0.7),
-    )
+    dropout: float = dropout(0.15)
     frequencies: int = choice(
         16,
         label="Frequencies",

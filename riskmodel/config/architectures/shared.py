@@ -1,6 +1,6 @@
 """Fields that several architectures have."""
 
-from typing import Any, Literal
+from typing import Any
 
 from riskmodel.config.field import choice
 
@@ -16,8 +16,6 @@ ARCHITECTURES: dict[str, str] = {
     "logistic": "Logistic regression",
 }
 """What an analyst reads for each ``architecture``."""
-
-Monotone = Literal["none", "chosen", "data"]
 
 _ENCODED = ("numeric_encoding", ("piecewise",))
 
@@ -85,90 +83,14 @@ def encoding_dimension() -> Any:
     )
 
 
-def monotone() -> Any:
-    """Whether the risk may only rise, or only fall, with some columns."""
+def dropout(default: float) -> Any:
+    """The share of hidden units silenced in training."""
     return choice(
-        "none",
-        label="Monotone columns",
-        help="The risk then can only rise, or only fall, with a column, whatever the other columns are: by how the "
-        "network is made, not by a penalty. By the data takes every number with which the share of bad customers "
-        "clearly rises or falls in the training rows; columns chosen below keep their direction.",
-        labels={"none": "None", "chosen": "As chosen", "data": "By the data"},
-        advanced=True,
-        search=None,
-    )
-
-
-def increasing() -> Any:
-    """Columns with which the risk rises."""
-    return choice(
-        (),
-        label="Risk rises with",
-        help="Numerical columns: a larger number never lowers the risk.",
-        max_length=10_000,
-        advanced=True,
-        only_if=("monotone", ("chosen", "data")),
-    )
-
-
-def decreasing() -> Any:
-    """Columns with which the risk falls."""
-    return choice(
-        (),
-        label="Risk falls with",
-        help="Numerical columns: a larger number never raises the risk.",
-        max_length=10_000,
-        advanced=True,
-        only_if=("monotone", ("chosen", "data")),
-    )
-
-
-def check_directions(increasing: tuple[str, ...], decreasing: tuple[str, ...]) -> None:
-    """Raise ValueError where a column is to rise and to fall."""
-    both = [name for name in increasing if name in decreasing]
-    if both:
-        raise ValueError(f"a column cannot be both increasing and decreasing; received {both[0]!r} in both")
-
-
-def series() -> Any:
-    """Which columns are months."""
-    return choice(
-        (),
-        label="Series",
-        help="Columns whose names begin so and end in a number are the months of one series: BILL_AMT for BILL_AMT1 to "
-        "BILL_AMT6. All series need as many months. Empty takes all that are found.",
-        max_length=200,
-        empty="all found",
-    )
-
-
-def latest() -> Any:
-    """Which end of a series is now."""
-    return choice(
-        "lowest",
-        label="Latest month",
-        help="Whether the lowest or the highest number in the columns' names is the latest month.",
-        search=None,
-        labels={"lowest": "Lowest number", "highest": "Highest number"},
-    )
-
-
-def with_static() -> Any:
-    """Whether columns outside the series are inputs."""
-    return choice(
-        True,
-        label="Other columns too",
-        help="The columns that are no months join after the series was read. Off scores by the series alone.",
-    )
-
-
-def static_units() -> Any:
-    """Hidden layers after the series was read."""
-    return choice(
-        (64,),
-        label="Layers",
-        help="Units of each hidden layer after the series was read.",
-        unit="units",
-        max_length=20,
-        search=UNITS_SEARCHED,
+        default,
+        label="Dropout",
+        help="Share of each hidden layer's units silenced at random in every training step.",
+        ge=0.0,
+        lt=1.0,
+        step=0.05,
+        search=(0.0, 0.7),
     )

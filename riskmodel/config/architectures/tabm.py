@@ -1,27 +1,24 @@
 """TabM-mini."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from riskmodel.config.architectures.monotone import MonotoneConfig
 from riskmodel.config.architectures.shared import (
     UNITS_SEARCHED,
-    Monotone,
     architecture,
     bins,
-    check_directions,
-    decreasing,
+    dropout,
     embedding_dimension,
     encoding_dimension,
-    increasing,
-    monotone,
     numeric_encoding,
 )
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import choice
 from riskmodel.config.preprocessing import Scaling
 
 
-class TabmConfig(Config):
+class TabmConfig(MonotoneConfig):
     """TabM-mini: many networks that share all but a thin adapter each (Gorishniy 2025, arXiv 2410.24210)."""
 
     natural_scaling: ClassVar[Scaling] = "quantile"
@@ -46,24 +43,8 @@ class TabmConfig(Config):
         max_length=20,
         search=UNITS_SEARCHED,
     )
-    dropout: float = choice(
-        0.1,
-        label="Dropout",
-        help="Share of each hidden layer's units silenced at random in every training step.",
-        ge=0.0,
-        lt=1.0,
-        step=0.05,
-        search=(0.0, 0.7),
-    )
+    dropout: float = dropout(0.1)
     numeric_encoding: Literal["piecewise", "none"] = numeric_encoding("piecewise")
     bins: int = bins()
     encoding_dimension: int = encoding_dimension()
     embedding_dimension: int = embedding_dimension()
-    monotone: Monotone = monotone()
-    increasing: tuple[str, ...] = increasing()
-    decreasing: tuple[str, ...] = decreasing()
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        check_directions(self.increasing, self.decreasing)
-        return self

@@ -68,6 +68,13 @@ def test_multiply_adds_of_the_others_by_hand() -> None:
         AdditiveConfig(units=4, bins=6),
         FtTransformerConfig(width=12, layers=1, heads=3),
         FtTransformerConfig(width=8, layers=3, heads=2),
+        MlpConfig(units=()),
+        MlpConfig(units=(5, 3, 7), normalization="batch"),
+        MlpConfig(units=(4,), normalization="layer", embedding_dimension=3),
+        TabmConfig(members=3, units=(5, 4), bins=6, encoding_dimension=2),
+        TabmConfig(members=2, units=(5,), numeric_encoding="none", embedding_dimension=3),
+        RealMlpConfig(units=(5, 4), frequencies=3),
+        RealMlpConfig(units=(5,), frequencies=0, embedding_dimension=3),
     ],
 )
 def test_weights_are_as_many_as_keras_has(config: NetworkConfig, shape: InputShape) -> None:

@@ -1,42 +1,34 @@
-"""The count of weights without Keras equals Keras's."""
+"""Weights of all networks of a run, without Keras."""
 
 import subprocess
 import sys
 
-import numpy as np
-import pytest
-
-from riskmodel.config.network import MlpConfig, NetworkConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.network import MlpConfig, RealMlpConfig
+from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputFeature, InputShape
-from riskmodel.networks.build import build_network
-from riskmodel.networks.size import count_parameters
+from riskmodel.networks.counts import count_network
+from riskmodel.networks.size import count_run_parameters
 
-MIXED = InputShape(
-    4, (3,), (InputFeature("a", 0, (1,)), InputFeature("b", None, (2, 3)), InputFeature("c", embedding=0))
-)
+MISSION = 6528 + 8256 + 65  # 50·128 + 128, 128·64 + 64, 64 + 1
 
 
 def test_mission_network_by_hand() -> None:
-    # 50·128 + 128, 128·64 + 64, 64 + 1
-    assert count_parameters(MlpConfig(), InputShape(50)) == 6528 + 8256 + 65
+    assert count_network(MlpConfig(), InputShape(50)).parameters == MISSION
+    assert count_run_parameters(RunConfig(), InputShape(50)) == MISSION
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        MlpConfig(units=()),
-        MlpConfig(units=(5, 3, 7), normalization="batch"),
-        MlpConfig(units=(4,), normalization="layer", embedding_dimension=3),
-        TabmConfig(members=3, units=(5, 4), bins=6, encoding_dimension=2),
-        RealMlpConfig(units=(5, 4), frequencies=3),
-        RealMlpConfig(units=(5,), frequencies=0, embedding_dimension=3),
-        TabmConfig(members=2, units=(5,), numeric_encoding="none", embedding_dimension=3),
-    ],
-)
-@pytest.mark.parametrize("shape", [InputShape(6), InputShape(0, (4, 9)), InputShape(2, (3,)), MIXED])
-def test_equals_keras(config: NetworkConfig, shape: InputShape) -> None:
-    model = build_network(config, shape, seed=1)
-    assert count_parameters(config, shape) == sum(int(np.prod(v.shape)) for v in model.trainable_variables)
+def test_every_fold_and_seed_has_a_network_of_its_own() -> None:
+    config = RunConfig(ensemble=EnsembleConfig(folds=5, seeds=2))
+    assert count_run_parameters(config, InputShape(50)) == 10 * MISSION
+
+
+def test_a_partner_has_its_own_view_of_the_inputs() -> None:
+    shape = InputShape(3, (), (InputFeature("a", 0, (1,), other_values=(2,)),))  # two scalings of one number, a mark
+    partner = Recipe(network=RealMlpConfig(units=(4,), frequencies=0))
+    config = RunConfig(network=MlpConfig(units=(4,)), ensemble=EnsembleConfig(partners=(partner,)))
+    realmlp = 2 + (2 + 2) * 4 + 5  # a factor per input; weights, a bias and a mix per unit; the output
+    assert count_run_parameters(config, shape) == (2 + 1) * 4 + 5 + realmlp
 
 
 def test_needs_no_keras() -> None:

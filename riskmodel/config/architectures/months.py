@@ -1,0 +1,46 @@
+"""What networks share that read columns which are the months of a series."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, dropout, embedding_dimension
+from riskmodel.config.field import Config, choice
+from riskmodel.config.preprocessing import Scaling
+
+
+class MonthsConfig(Config):
+    """The series, and the layers after they were read."""
+
+    natural_scaling: ClassVar[Scaling] = "quantile"
+
+    series: tuple[str, ...] = choice(
+        (),
+        label="Series",
+        help="Columns whose names begin so and end in a number are the months of one series: BILL_AMT for BILL_AMT1 to "
+        "BILL_AMT6. All series need as many months. Empty takes all that are found.",
+        max_length=200,
+        empty="all found",
+    )
+    latest: Literal["lowest", "highest"] = choice(
+        "lowest",
+        label="Latest month",
+        help="Whether the lowest or the highest number in the columns' names is the latest month.",
+        search=None,
+        labels={"lowest": "Lowest number", "highest": "Highest number"},
+    )
+    with_static: bool = choice(
+        True,
+        label="Other columns too",
+        help="The columns that are no months join after the series was read. Off scores by the series alone.",
+    )
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+        (64,),
+        label="Layers",
+        help="Units of each hidden layer after the series was read.",
+        unit="units",
+        max_length=20,
+        search=UNITS_SEARCHED,
+    )
+    dropout: float = dropout(0.1)
+    embedding_dimension: int = embedding_dimension()
