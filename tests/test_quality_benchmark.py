@@ -40,7 +40,8 @@ def test_figures_of_another_version_are_dropped_and_others_are_kept(tmp_path: Pa
     again = Store(path)
     assert again.has("taiwan", "fast", 0, "one") and not again.has("taiwan", "fast", 1, "one")
     assert not again.has("taiwan", "fast", 0, "two")
-    assert again.content["results"]["taiwan"] == {}
+    again.put("taiwan", "fast", 1, "two", {"auc": 0.8})
+    assert again.content["results"]["taiwan"] == {"fast": {"1": {"auc": 0.8}}}
 
 
 def test_the_table_compares_with_the_best_peer() -> None:
@@ -59,8 +60,8 @@ def test_the_table_compares_with_the_best_peer() -> None:
 def test_every_peer_trains_on_the_sample_and_is_calibrated(tmp_path: Path, name: str) -> None:
     write_sample(tmp_path / "customers.csv", 1_500, seed=3)
     dataset = Dataset.from_file(tmp_path / "customers.csv", target=TARGET)
-    frame = make_frame(dataset)
+    frame, bad = make_frame(dataset), dataset.bad()
     assert isinstance(frame["region"].dtype, pd.CategoricalDtype) and frame["annual_income"].dtype == np.float64
-    plain, calibrated = (figures for _, figures in run_peer(name, dataset, make_folds(dataset.bad())[0]))
+    plain, calibrated = (figures for _, figures in run_peer(name, frame, bad, make_folds(bad)[0]))
     assert plain["auc"] == pytest.approx(calibrated["auc"], abs=0.005) and plain["auc"] > 0.65
     assert 0 < plain["ece"] < 0.2 and 0.2 < plain["log_loss"] < 0.7

@@ -67,7 +67,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
 def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
     """How long each preset takes at most on these customers; None where that cannot be said."""
     seconds: dict[str, float | None] = {}
-    num_rows = workspace().datasets.get(dataset_id).num_rows
+    num_rows = load_dataset(dataset_id).num_rows
     for name in PRESETS:
         config = preset(name, num_rows)
         try:

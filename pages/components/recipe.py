@@ -32,7 +32,7 @@ def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
-    begin_draft(workspace().datasets.get(dataset_id).num_rows)
+    begin_draft(load_dataset(dataset_id).num_rows)
     start = st.container()
     forecast = st.container()
     knobs_read = knobs(schema, dataset_id)
@@ -124,13 +124,13 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
 
 
 def load_preset(dataset_id: str) -> None:
-    replace_draft(preset(st.session_state["preset"], workspace().datasets.get(dataset_id).num_rows))
+    replace_draft(preset(st.session_state["preset"], load_dataset(dataset_id).num_rows))
 
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:
     """What differs from the preset, so that nothing is forgotten in a folded tab."""
     name = st.session_state.get("preset") or next(iter(PRESETS))
-    changes = preset(name, workspace().datasets.get(dataset_id).num_rows).differences(config)
+    changes = preset(name, load_dataset(dataset_id).num_rows).differences(config)
     words = [f"{field.split('.', 1)[-1].replace('_', ' ')} {value}" for field, (_, value) in changes.items()]
     if words:
         st.caption(f"Changed from {name}: {escape(listed(words, 4))}")

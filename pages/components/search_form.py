@@ -35,7 +35,7 @@ def search_form(dataset_id: str) -> None:
     start = st.container()
     search: SearchConfig | None = None
     with in_words():
-        base = begin_from(workspace().datasets.get(dataset_id).num_rows)
+        base = begin_from(load_dataset(dataset_id).num_rows)
         known = searchable_fields(base)
         ranges = [narrow(known[path]) for path in choose_fields(known)]
         search = read_search(ranges)

@@ -77,61 +77,48 @@ class CategoricalColumn(State):
 
     @cached_property
     def _indices(self) -> npt.NDArray[np.int32]:
-        """Output index by position in the value set; one more at the end for what is not in it."""
+        """Output index by place: levels, rare levels, missing, never seen."""
         num_levels, num_rare = len(self.levels), len(self.rare_levels)
         one_hot = self.encoding == "onehot"
         first = 0 if one_hot else FIRST_LEVEL
         rare = first + num_levels
         unseen = rare if num_rare else (-1 if one_hot else UNKNOWN)
-        return np.array([*range(first, first + num_levels), *[rare] * num_rare, unseen], np.int32)
+        missing = MISSING if not one_hot else len(self.outputs) - 1 if self.has_missing else unseen
+        return np.array([*range(first, first + num_levels), *[rare] * num_rare, missing, unseen], np.int32)
 
-    @property
-    def _missing_index(self) -> int:
-        if self.encoding == "embedding":
-            return MISSING
-        return len(self.outputs) - 1 if self.has_missing else int(self._indices[-1])
-
-    def indices(self, column: Cells) -> npt.NDArray[np.int32]:
-        """The output index of each row.
+    def places(self, column: Cells) -> npt.NDArray[np.int32]:
+        """Where each row's level stands among levels, rare levels, missing and never seen, in this order.
 
         Args:
             column: Strings, null where missing, n rows.
 
         Returns:
-            int32, shape (n,): for one-hot, the position among `outputs` that is 1, or −1 where none is; for
-            an embedding, the index in [0, cardinality).
+            int32, shape (n,), in [0, levels + rare levels + 2).
         """
-        found = self._positions(column)
-        indices = self._indices[found]
+        num_known = len(self._value_set)
+        found = pc.index_in(column, value_set=self._value_set)
+        places: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, num_known + 1))
         if column.null_count:
-            indices[as_numpy(pc.is_null(column))] = self._missing_index
-        return indices
+            places = places.copy()
+            places[as_numpy(pc.is_null(column))] = num_known
+        return places
 
-    def risk_positions(self, column: Cells) -> npt.NDArray[np.int32]:
-        """Position of each row's level in `evidence` and `log_counts`, int32 (n,); one past their end where unseen."""
-        positions = self._positions(column)
-        unseen = positions == len(self._value_set)
-        positions = np.where(unseen, len(self._value_set) + 1, positions).astype(np.int32)
-        if column.null_count:
-            positions[as_numpy(pc.is_null(column))] = len(self._value_set)
-        return positions
+    def indices(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The output index of each row, int32 (n,), from its place.
 
-    def statistic(self, kind: Literal["risk", "customers"]) -> npt.NDArray[np.float64]:
-        """What `risk_positions` points into: evidence or log counts, and at their end 0 for a level never seen."""
-        return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])
+        For one-hot it is the position among `outputs` that is 1, or −1 where none is; for an embedding, the index in
+        [0, cardinality).
+        """
+        return self._indices[places]
+
+    def statistic(self, kind: Literal["risk", "customers"], places: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Evidence or log count of each row's level, float64 (n,), from its place; 0 where it was never seen."""
+        return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
 
     def unseen(self, column: Cells) -> tuple[int, str | None]:
         """How many rows hold a level never seen in training, and the first such level; missing is not counted."""
-        not_found = self._positions(column) == len(self._value_set)
-        if column.null_count:
-            not_found &= as_numpy(pc.is_valid(column))
-        rows = np.flatnonzero(not_found)
+        rows = np.flatnonzero(self.places(column) == len(self._value_set) + 1)
         return (len(rows), column[int(rows[0])].as_py()) if rows.size else (0, None)
-
-    def _positions(self, column: Cells) -> npt.NDArray[np.int32]:
-        found = pc.index_in(column, value_set=self._value_set)
-        positions: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, len(self._value_set)))
-        return positions
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:

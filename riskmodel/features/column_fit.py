@@ -65,7 +65,7 @@ class ColumnFit:
         num_levels = len(column.levels) + len(column.rare_levels)
         if self.outcomes is None or not wants_risk(choices, num_levels):
             return [column]
-        levels = column.risk_positions(cells)
+        levels = column.places(cells)
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
         learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
         columns: list[FittedColumn] = [column.model_copy(update=learned)]

@@ -159,12 +159,7 @@ class Preprocessor:
         shape, num_rows = self.input_shape_, table.num_rows
         numerical = np.zeros((num_rows, shape.num_numerical), np.float32)
         categorical = np.zeros((num_rows, len(shape.cardinalities)), np.int32)
-        indices = {
-            column.name: column.indices(read_levels(table, column.name))
-            for column in state.columns
-            if isinstance(column, CategoricalColumn)
-        }
-        risks = self._read_risks(table)
+        indices, risks = self._read_categories(table)
         for key, values in cross_fitted.items():
             risks[key][training_rows] = values
         for start in range(0, num_rows, ROWS_PER_BLOCK):
@@ -180,15 +175,20 @@ class Preprocessor:
                     write_one_hot(indices[column.name][rows], numerical[rows], first)
         return ModelInput(numerical, categorical)
 
-    def _read_risks(self, table: pa.Table) -> dict[tuple[str, str], npt.NDArray[np.float64]]:
-        """Of each column whose levels' risk is an input: float64 (n,) by column and kind."""
-        read: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+    def _read_categories(
+        self, table: pa.Table
+    ) -> tuple[dict[str, npt.NDArray[np.int32]], dict[tuple[str, str], npt.NDArray[np.float64]]]:
+        """Output indices int32 (n,) by categorical column, and risk and count float64 (n,) by column and kind."""
+        indices: dict[str, npt.NDArray[np.int32]] = {}
+        risks: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
         kinds: tuple[Literal["risk", "customers"], ...] = ("risk", "customers")
         for column in self._fitted.columns:
-            if isinstance(column, CategoricalColumn) and column.evidence:
-                positions = column.risk_positions(read_levels(table, column.name))
-                read |= {(column.name, kind): column.statistic(kind)[positions] for kind in kinds}
-        return read
+            if isinstance(column, CategoricalColumn):
+                places = column.places(read_levels(table, column.name))
+                indices[column.name] = column.indices(places)
+                if column.evidence:
+                    risks |= {(column.name, kind): column.statistic(kind, places) for kind in kinds}
+        return indices, risks
 
     def _read(self, table: pa.Table, column: NumericalColumn, rows: slice) -> npt.NDArray[np.float64]:
         values = read_numbers(table, column.name, rows)

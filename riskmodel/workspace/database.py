@@ -47,32 +47,40 @@ datasets = sa.Table(
     sa.Column("created_at", sa.Double, nullable=False),
 )
 
+
+def _job_columns() -> list[sa.Column[Any]]:
+    """What is kept of everything that waits in a queue for a trainer, runs and searches alike."""
+    return [
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
+        sa.Column("config", sa.Text, nullable=False),
+        sa.Column("device_requested", sa.String(8), nullable=False),
+        sa.Column("device_used", sa.String(8)),
+        sa.Column("device_note", sa.Text, nullable=False, server_default=""),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("stop_requested", sa.Boolean, nullable=False),
+        sa.Column("phase", sa.Text, nullable=False, server_default=""),
+        sa.Column("progress", sa.Text),
+        sa.Column("error", sa.Text),
+        sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
+        sa.Column("supervisor", sa.Text),
+        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("started_at", sa.Double),
+        sa.Column("finished_at", sa.Double),
+        sa.Column("heartbeat_at", sa.Double),
+    ]
+
+
 # Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases keep them alike.
 runs = sa.Table(
     "runs",
     metadata,
     sa.Column("id", sa.String(14), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
-    sa.Column("config", sa.Text, nullable=False),
+    *_job_columns(),
     sa.Column("tags", sa.Text, nullable=False),
-    sa.Column("device_requested", sa.String(8), nullable=False),
-    sa.Column("device_used", sa.String(8)),
-    sa.Column("device_note", sa.Text, nullable=False, server_default=""),
-    sa.Column("state", sa.String(8), nullable=False),
-    sa.Column("stop_requested", sa.Boolean, nullable=False),
-    sa.Column("phase", sa.Text, nullable=False, server_default=""),
-    sa.Column("progress", sa.Text),
-    sa.Column("error", sa.Text),
-    sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
     sa.Column("metrics", sa.Text),
     sa.Column("best_epoch", sa.Integer),
     sa.Column("has_model", sa.Boolean, nullable=False),
-    sa.Column("supervisor", sa.Text),
-    sa.Column("created_at", sa.Double, nullable=False),
-    sa.Column("started_at", sa.Double),
-    sa.Column("finished_at", sa.Double),
-    sa.Column("heartbeat_at", sa.Double),
     sa.Index("runs_by_state", "state", "created_at"),
 )
 
@@ -88,25 +96,9 @@ searches = sa.Table(
     "searches",
     metadata,
     sa.Column("id", sa.String(17), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
-    sa.Column("config", sa.Text, nullable=False),
+    *_job_columns(),
     sa.Column("search", sa.Text, nullable=False),
-    sa.Column("device_requested", sa.String(8), nullable=False),
-    sa.Column("device_used", sa.String(8)),
-    sa.Column("device_note", sa.Text, nullable=False, server_default=""),
-    sa.Column("state", sa.String(8), nullable=False),
-    sa.Column("stop_requested", sa.Boolean, nullable=False),
-    sa.Column("phase", sa.Text, nullable=False, server_default=""),
-    sa.Column("progress", sa.Text),
-    sa.Column("error", sa.Text),
-    sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
-    sa.Column("supervisor", sa.Text),
-    sa.Column("created_at", sa.Double, nullable=False),
     sa.Column("queued_at", sa.Double, nullable=False),
-    sa.Column("started_at", sa.Double),
-    sa.Column("finished_at", sa.Double),
-    sa.Column("heartbeat_at", sa.Double),
     sa.Index("searches_by_state", "state", "queued_at"),
 )
 

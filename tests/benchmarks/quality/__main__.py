@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.tables.dataset import Dataset
 from tests.benchmarks.quality.customers import DATASETS
-from tests.benchmarks.quality.peers import PEERS
+from tests.benchmarks.quality.peers import PEERS, make_frame
 from tests.benchmarks.quality.protocol import CALIBRATED, Fold, make_folds, run_config, run_peer
 from tests.benchmarks.quality.report import format_table
 from tests.real_data import FOLDER
@@ -34,16 +36,17 @@ class Store:
         )
 
     def has(self, dataset: str, model: str, fold: int, version: str) -> bool:
-        """Whether these figures are there; those of another version of the model are dropped."""
-        key = f"{dataset}/{model}"
-        if self.content["versions"].get(key) != version:
-            self.content["results"].get(dataset, {}).pop(model, None)
-        return str(fold) in self.content["results"].get(dataset, {}).get(model, {})
+        """Whether these figures are there, of this version of the model."""
+        found = self.content["results"].get(dataset, {}).get(model, {})
+        return self.content["versions"].get(f"{dataset}/{model}") == version and str(fold) in found
 
     def put(self, dataset: str, model: str, fold: int, version: str, figures: dict[str, float]) -> None:
-        """Keep figures, on disk at once."""
-        self.content["versions"][f"{dataset}/{model}"] = version
-        self.content["results"].setdefault(dataset, {}).setdefault(model, {})[str(fold)] = figures
+        """Keep figures, on disk at once; those of another version of the model are dropped."""
+        models, key = self.content["results"].setdefault(dataset, {}), f"{dataset}/{model}"
+        if self.content["versions"].get(key) != version:
+            models[model] = {}
+        self.content["versions"][key] = version
+        models.setdefault(model, {})[str(fold)] = figures
         self.path.parent.mkdir(exist_ok=True)
         self.path.write_text(json.dumps(self.content, indent=1))
 
@@ -78,10 +81,18 @@ def loaders(arguments: argparse.Namespace) -> dict[str, Callable[[], Dataset]]:
     return found
 
 
-def run_fold(store: Store, name: str, dataset: Dataset, number: int, fold: Fold, arguments: argparse.Namespace) -> None:
+def run_fold(
+    store: Store,
+    name: str,
+    dataset: Dataset,
+    frame: pd.DataFrame,
+    number: int,
+    fold: Fold,
+    arguments: argparse.Namespace,
+) -> None:
     for peer in arguments.peers:
         if not all(store.has(name, each, number, "1") for each in (peer, peer + CALIBRATED)):
-            for model, figures in run_peer(peer, dataset, fold):
+            for model, figures in run_peer(peer, frame, dataset.bad(), fold):
                 store.put(name, model, number, "1", figures)
                 tell(name, number, model, figures)
     for chosen in arguments.presets:
@@ -105,9 +116,10 @@ def main() -> None:
     store = Store(arguments.results)
     for name, load in loaders(arguments).items():
         dataset = load()
+        frame = make_frame(dataset)
         for number, fold in enumerate(make_folds(dataset.bad())):
             if number in arguments.folds:
-                run_fold(store, name, dataset, number, fold, arguments)
+                run_fold(store, name, dataset, frame, number, fold, arguments)
     table = format_table(store.content["results"])
     arguments.results.with_suffix(".md").write_text(table)
     print(table)

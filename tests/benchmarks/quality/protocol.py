@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score, roc_curve
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
@@ -19,7 +20,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.calibration import expected_calibration_error
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS, Split
-from tests.benchmarks.quality.peers import PEERS, calibrate, make_frame
+from tests.benchmarks.quality.peers import PEERS, calibrate
 
 NUM_FOLDS, SEED, HELD_OUT = 5, 0, 0.2
 CALIBRATED = " + Platt"
@@ -72,9 +73,10 @@ def judge(bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64], secon
     return asdict(figures)
 
 
-def run_peer(name: str, dataset: Dataset, fold: Fold) -> Iterator[tuple[str, dict[str, float]]]:
-    """A peer's figures as it is, and calibrated."""
-    frame, bad = make_frame(dataset), dataset.bad()
+def run_peer(
+    name: str, frame: pd.DataFrame, bad: npt.NDArray[np.int8], fold: Fold
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """A peer's figures as it is, and calibrated; ``frame`` is that of ``make_frame``."""
     held, held_bad = frame.iloc[fold.held_out], bad[fold.held_out]
     test, test_bad = frame.iloc[fold.test], bad[fold.test]
     started = time.perf_counter()
