@@ -22,7 +22,10 @@ def value_signs(config: MonotoneConfig, shape: InputShape) -> Signs:
 
     Raises:
         ConfigError: A chosen column is no number among the inputs.
+        ValueError: The directions are still to be found in the data.
     """
+    if config.monotone == "data":
+        raise ValueError("Directions by the data must be written out before a network is built: resolve_directions.")
     signs = np.zeros(len(shape.values), np.float32)
     if config.monotone == "none":
         return signs

@@ -22,6 +22,7 @@ from riskmodel.networks.build import build_network
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import make_split
 from riskmodel.training.calibration import temperature_scaled_loss
+from riskmodel.training.directions import resolve_directions
 from riskmodel.training.engine import ClassWeights
 from riskmodel.training.executor import BACKEND_ERRORS, device_scope, is_out_of_memory
 from riskmodel.training.figures import sum_losses
@@ -94,6 +95,7 @@ def run_search(
     listener = listener or SilentSearchListener()
     listener.on_phase("Splitting")
     inputs = TrialInputs(dataset, make_split(dataset, config.split, config.seed), listener, device)
+    config = resolve_directions(config, dataset, inputs.train_rows)
     done = [trial for trial in earlier if trial.state in LASTING]
     gc.freeze()  # collecting what each trial leaves then skips all that was there before, which takes half a second
     try:

@@ -36,14 +36,15 @@ class TrialInputs:
         device: Where the arrays are put, ``"cpu"`` or ``"gpu"``.
 
     Attributes:
+        train_rows: int64, positions of the training customers in the dataset.
         validation_bad: int8 (m,), outcomes of the validation customers.
         num_prepared: How often the inputs were made.
     """
 
     def __init__(self, dataset: Dataset, split: Split, listener: SearchListener, device: str) -> None:
         self._dataset, self._listener, self._device = dataset, listener, device
-        self._rows = split.rows("train"), split.rows("validation")
-        self.validation_bad = dataset.bad()[self._rows[1]]
+        self.train_rows, self._validation_rows = split.rows("train"), split.rows("validation")
+        self.validation_bad = dataset.bad()[self._validation_rows]
         self._key: tuple[object, ...] = ()
         self._part: TrialPart | None = None
         self.num_prepared = 0
@@ -64,7 +65,7 @@ class TrialInputs:
         return self._part
 
     def _make(self, config: RunConfig) -> TrialPart:
-        rows, validation_rows = self._rows
+        rows, validation_rows = self.train_rows, self._validation_rows
         preprocessor = Preprocessor(self._dataset.schema, config.preprocessing, (config.network.natural_scaling,))
         bad = self._dataset.bad()
         known = np.concatenate([rows, validation_rows])

@@ -93,6 +93,11 @@ def test_a_column_that_is_no_number_is_named() -> None:
         build_network(MlpConfig(monotone="chosen", increasing=("city",)), SHAPE, seed=1)
 
 
+def test_directions_that_are_not_found_yet_are_never_taken_for_none() -> None:
+    with pytest.raises(ValueError, match=r"must be written out before a network is built"):
+        build_network(MlpConfig(monotone="data"), SHAPE, seed=1)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

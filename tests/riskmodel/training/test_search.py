@@ -79,6 +79,16 @@ def test_a_trial_is_the_run_of_its_config(dataset: Dataset, whole: SearchResult)
     assert best.losses == pytest.approx([epoch.validation_loss for epoch in run.history], abs=1e-6)
 
 
+def test_a_trial_of_monotone_columns_is_the_run_of_its_config(dataset: Dataset) -> None:
+    base = RunConfig.from_dict(
+        {"network": {"units": [4], "monotone": "data"}, "training": {"epochs": 3, "batch_size": 64}}
+    )
+    (trial,) = run_search(dataset, base, SearchConfig(fields=("network.dropout",), trials=1)).trials
+    run = train(dataset, config=base)
+    assert run.model.config.network.increasing or run.model.config.network.decreasing
+    assert trial.loss == pytest.approx(run.metrics["validation"].log_loss, abs=1e-6)
+
+
 def test_all_is_told_as_it_happens(whole: SearchResult, heard: Listener) -> None:
     of_first = [told for told in heard.told if told.number == 1]
     assert [told.state for told in of_first] == ["running"] * 4 + ["finished"]
