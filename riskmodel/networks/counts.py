@@ -74,7 +74,7 @@ def _encoding(config: TabmConfig | ResnetConfig, shape: InputShape) -> tuple[int
     if config.numeric_encoding == "none":
         return table, 0, width
     curves = config.encoding_dimension
-    parameters = table + numbers * (config.bins + 1) * curves
+    parameters = table + numbers * (config.bins + 2) * curves
     return parameters, numbers * config.bins * curves, width + numbers * (curves - 1)
 
 

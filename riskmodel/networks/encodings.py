@@ -43,45 +43,61 @@ def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32]) -> Any:
 
 
 class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
-    """Learned piecewise-linear curves of each number, then ReLU (Gorishniy 2022, arXiv 2203.05556: "PLE", "PL-R").
+    """A line and a learned piecewise-linear curve of each number, added (Gorishniy 2022, arXiv 2203.05556: "PLE").
 
     A number fills the pieces below it (:func:`fill_pieces`). Each column has its own dense layer from its pieces to
-    ``dimension`` values. Beyond the outer edges a curve is flat, so an outlier at scoring cannot push further than the
-    training customers did.
+    ``dimension`` values, whose weights begin at 0, beside straight lines that begin at random: before training the
+    encoding is linear, and it bends where the customers ask for it (the encoding of TabM's reference implementation,
+    Gorishniy 2024, arXiv 2410.24210). Beyond the outer edges line and curve are flat, so an outlier at scoring cannot
+    push further than the training customers did.
 
     Args:
         edges: float32 (d, bins + 1) from :func:`quantile_edges`.
         dimension: Curves per number.
-        signs: (d,), see ``monotone.Signs``: all curves of a number with a direction go that way.
+        signs: (d,), see ``monotone.Signs``: all lines and curves of a number with a direction go that way.
 
     Shape:
         Input float32 (n, d); output float32 (n, d * dimension), column by column.
     """
 
     def __init__(
-        self, edges: npt.NDArray[np.float32], dimension: int, signs: Signs | None = None, *, seed: int, name: str
+        self, edges: npt.NDArray[np.float32], dimension: int, signs: Signs | None = None, *, seeds: Seeds, name: str
     ) -> None:
         super().__init__(name=name)
         self.signs = np.zeros(len(edges), np.float32) if signs is None else signs
         self.edges = edges
         self.dimension = dimension
-        self.seed = seed
+        self.seeds = (seeds.next(), seeds.next(), seeds.next())
 
     def build(self, input_shape: Any) -> None:
-        """Make one dense layer per column: weights (d, bins, dimension) and biases (d, dimension)."""
+        """Make slopes and biases (d, dimension), and weights of the pieces (d, bins, dimension)."""
         columns, bins = self.edges.shape[0], self.edges.shape[1] - 1
-        bound = 1.0 / np.sqrt(bins)
-        start = initializers.RandomUniform(-bound, bound, seed=self.seed)
+        bound = self.dimension**-0.5
+        lines = initializers.RandomUniform(-bound, bound, seed=self.seeds[0])
+        biases = initializers.RandomUniform(-bound, bound, seed=self.seeds[1])
+        self.slope = self.add_weight(name="slope", shape=(columns, self.dimension), initializer=lines)
+        self.bias = self.add_weight(name="bias", shape=(columns, self.dimension), initializer=biases)
         self.weights_of_pieces = self.add_weight(
-            name="pieces", shape=(columns, bins, self.dimension), initializer=start
+            name="pieces", shape=(columns, bins, self.dimension), initializer=self._first_weights_of_pieces()
         )
-        self.bias = self.add_weight(name="bias", shape=(columns, self.dimension), initializer="zeros")
+
+    def _first_weights_of_pieces(self) -> Any:
+        """0; a little above where the sign is fixed, since a magnitude has no slope at 0 to leave it by."""
+        if not self.signs.any():
+            return "zeros"
+        return initializers.RandomUniform(0.0, 0.01, seed=self.seeds[2])
 
     def call(self, inputs: Any) -> Any:
-        """Fill the pieces, draw the curves."""
+        """Fill the pieces, draw the lines and curves.
+
+        A number within the edges is the first edge and what it fills of each piece times the piece's width, so the
+        line takes no arithmetic of its own.
+        """
+        slope = with_signs(self.slope, self.signs[:, None])
         weights = with_signs(self.weights_of_pieces, self.signs[:, None, None])
-        curves = ops.matmul(fill_pieces(inputs, self.edges), weights)  # (d, n, dimension)
-        curves = ops.relu(curves + ops.expand_dims(self.bias, 1))
+        widths = np.diff(self.edges, axis=1)[:, :, None]
+        curves = ops.matmul(fill_pieces(inputs, self.edges), weights + ops.expand_dims(slope, 1) * widths)
+        curves = curves + ops.expand_dims(self.bias + slope * self.edges[:, :1], 1)  # (d, n, dimension)
         columns = self.edges.shape[0]
         return ops.reshape(ops.transpose(curves, (1, 0, 2)), (-1, columns * self.dimension))
 
@@ -102,7 +118,7 @@ def encoded_parts(
         if config.numeric_encoding == "piecewise":
             edges = quantile_edges(inputs.training_values(), config.bins)
             encoding = PiecewiseLinearEncoding(
-                edges, config.encoding_dimension, signs, seed=seeds.next(), name="numeric_encoding"
+                edges, config.encoding_dimension, signs, seeds=seeds, name="numeric_encoding"
             )
             values = encoding(values)
         parts.append(values)

@@ -4,13 +4,25 @@ import numpy as np
 import pytest
 
 from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
+from riskmodel.networks.seeds import Seeds
 
 
-def encode(edges: list[list[float]], weights: list[list[list[float]]], values: list[list[float]]) -> list[list[float]]:
-    layer = PiecewiseLinearEncoding(np.array(edges, np.float32), len(weights[0][0]), seed=1, name="encoding")
+def encode(
+    edges: list[list[float]],
+    weights: list[list[list[float]]],
+    values: list[list[float]],
+    slope: float = 0.0,
+    signs: list[float] | None = None,
+) -> list[list[float]]:
+    """With the same slope and a bias of .5 in every curve."""
+    directions = None if signs is None else np.array(signs, np.float32)
+    layer = PiecewiseLinearEncoding(
+        np.array(edges, np.float32), len(weights[0][0]), directions, seeds=Seeds(1), name="encoding"
+    )
     inputs = np.array(values, np.float32)
     layer.build(inputs.shape)
-    layer.set_weights([np.array(weights), np.full((len(edges), layer.dimension), 0.5)])
+    each = (len(edges), layer.dimension)
+    layer.set_weights([np.full(each, slope), np.full(each, 0.5), np.array(weights)])
     return layer(inputs).numpy().tolist()
 
 
@@ -38,4 +50,21 @@ def test_beyond_the_training_range_the_curve_is_flat() -> None:
 
 def test_each_column_has_its_own_curves_side_by_side() -> None:
     received = encode([[0, 1], [0, 2]], [[[1.0, 2.0]], [[3.0, -4.0]]], [[1.0, 1.0]])
-    assert received == [pytest.approx([1.5, 2.5, 2.0, 0.0])]  # −4 · ½ + ½ is below 0: ReLU
+    assert received == [pytest.approx([1.5, 2.5, 2.0, -1.5])]
+
+
+def test_a_line_is_added_within_the_edges() -> None:
+    # Slope −2 from 1 to 4, bias .5, and 6 · ½ of the second piece at 3.
+    received = encode([[1, 2, 4]], [[[0.0], [6.0]]], [[-9.0], [1.0], [3.0], [4.0], [9.0]], slope=-2.0)
+    assert received == [[-1.5], [-1.5], [-5.5 + 3], [-7.5 + 6], [-7.5 + 6]]
+
+
+def test_a_direction_holds_for_line_and_curve() -> None:
+    received = encode([[0, 1, 2]], [[[-3.0], [5.0]]], [[0.0], [1.0], [2.0]], slope=-2.0, signs=[1.0])
+    assert received == [[0.5], [0.5 + 2 + 3], [0.5 + 4 + 3 + 5]]
+
+
+def test_before_training_the_encoding_is_a_line() -> None:
+    layer = PiecewiseLinearEncoding(np.array([[0, 1, 5, 6]], np.float32), 4, seeds=Seeds(1), name="encoding")
+    curves = layer(np.array([[0.0], [3.0], [6.0]], np.float32)).numpy()
+    assert curves[1] == pytest.approx((curves[0] + curves[2]) / 2) and not np.allclose(curves[0], curves[2])
