@@ -35,13 +35,27 @@ def test_folds_are_stratified_and_every_row_is_tested_once() -> None:
 
 
 def test_figures_of_another_version_are_dropped_and_others_are_kept(tmp_path: Path) -> None:
-    path = tmp_path / "results" / "quality.json"
-    Store(path).put("taiwan", "fast", 0, "one", {"auc": 0.7})
+    path, probability = tmp_path / "results" / "quality.json", np.array([0.5])
+    Store(path).put("taiwan", "fast", 0, "one", {"auc": 0.7}, probability)
     again = Store(path)
     assert again.has("taiwan", "fast", 0, "one") and not again.has("taiwan", "fast", 1, "one")
     assert not again.has("taiwan", "fast", 0, "two")
-    again.put("taiwan", "fast", 1, "two", {"auc": 0.8})
+    again.put("taiwan", "fast", 1, "two", {"auc": 0.8}, probability)
     assert again.content["results"]["taiwan"] == {"fast": {"1": {"auc": 0.8}}}
+
+
+def test_calibration_is_judged_on_the_customers_of_all_folds_together(tmp_path: Path) -> None:
+    bad = np.tile([1, 0], 500).astype(np.int8)
+    folds = make_folds(bad)
+    store = Store(tmp_path / "quality.json")
+    for number, fold in enumerate(folds):
+        # Off by .1 upwards in some folds and downwards in others.
+        store.put("set", "fast", number, "one", {"auc": 0.5}, np.full(len(fold.test), 0.6 if number < 3 else 0.4))
+    store.pool("set", bad, folds)
+    assert store.content["pooled_ece"]["set"]["fast"] == pytest.approx(0.1)
+    store.put("set", "even", 0, "one", {"auc": 0.5}, np.full(len(folds[0].test), 0.5))
+    store.pool("set", bad, folds)
+    assert store.content["pooled_ece"]["set"]["even"] == pytest.approx(0.0)
 
 
 def test_the_table_compares_with_the_best_peer() -> None:
@@ -51,8 +65,10 @@ def test_the_table_compares_with_the_best_peer() -> None:
 
     fast, catboost = folds((0.80, 0.40), (0.82, 0.39)), folds((0.79, 0.41), (0.80, 0.40))
     results = {"set": {"fast": fast, "CatBoost": catboost, "logistic": folds((0.70, 0.50), (0.70, 0.50))}}
-    first = next(line for line in format_table(results).splitlines() if line.startswith("| fast"))
-    assert "| 2 | 0.8100 ± 0.0141 |" in first
+    first = next(
+        line for line in format_table(results, {"set": {"fast": 0.012345}}).splitlines() if line.startswith("| fast")
+    )
+    assert "| 2 | 0.8100 ± 0.0141 |" in first and "| 2.0 | 0.0123 |" in first
     assert "+0.0150 ± 0.0635 (CatBoost)" in first and "-0.0100 ± 0.0000 (CatBoost)" in first
 
 
@@ -62,6 +78,6 @@ def test_every_peer_trains_on_the_sample_and_is_calibrated(tmp_path: Path, name:
     dataset = Dataset.from_file(tmp_path / "customers.csv", target=TARGET)
     frame, bad = make_frame(dataset), dataset.bad()
     assert isinstance(frame["region"].dtype, pd.CategoricalDtype) and frame["annual_income"].dtype == np.float64
-    plain, calibrated = (figures for _, figures in run_peer(name, frame, bad, make_folds(bad)[0]))
+    plain, calibrated = (figures for _, figures, _ in run_peer(name, frame, bad, make_folds(bad)[0]))
     assert plain["auc"] == pytest.approx(calibrated["auc"], abs=0.005) and plain["auc"] > 0.65
     assert 0 < plain["ece"] < 0.2 and 0.2 < plain["log_loss"] < 0.7

@@ -49,7 +49,12 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
     """
     counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
     shape, sampled = _input_shape(
-        dataset_id, config.split.model_dump_json(), config.preprocessing.model_dump_json(), config.scalings, config.seed
+        dataset_id,
+        config.split.model_dump_json(),
+        config.preprocessing.model_dump_json(),
+        config.scalings,
+        config.directed,
+        config.seed,
     )
     speed = workspace().speeds.get(device, config.backend)
     num_workers = 1 if device == "gpu" else num_cores()
@@ -84,7 +89,12 @@ def _split(dataset_id: str, split_json: str, seed: int) -> Split:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _input_shape(
-    dataset_id: str, split_json: str, preprocessing_json: str, scalings: tuple[Scaling, ...], seed: int
+    dataset_id: str,
+    split_json: str,
+    preprocessing_json: str,
+    scalings: tuple[Scaling, ...],
+    directed: frozenset[str],
+    seed: int,
 ) -> tuple[InputShape, bool]:
     dataset = load_dataset(dataset_id)
     rows = _split(dataset_id, split_json, seed).rows("train")
@@ -92,4 +102,5 @@ def _input_shape(
     if sampled:
         rows = rows[:: int(np.ceil(len(rows) / MOST_ROWS))]
     config = PreprocessingConfig.model_validate_json(preprocessing_json)
-    return Preprocessor(dataset.schema, config, scalings).fit(dataset.table, rows, dataset.bad()).input_shape_, sampled
+    preprocessor = Preprocessor(dataset.schema, config, scalings, directed)
+    return preprocessor.fit(dataset.table, rows, dataset.bad()).input_shape_, sampled

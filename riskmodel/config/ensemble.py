@@ -43,6 +43,14 @@ class EnsembleConfig(Config):
         max_length=8,
     )
 
+    one_per_architecture: bool = choice(
+        False,
+        label="One per architecture",
+        help="Where several networks have the same architecture and differ in their encodings or layers, all are "
+        "trained on the first fold, and only the one with the smallest validation log-loss there goes on to the "
+        "others.",
+    )
+
     @property
     def is_single(self) -> bool:
         """Whether one network alone is trained."""

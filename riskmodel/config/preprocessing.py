@@ -146,6 +146,16 @@ class PreprocessingConfig(ColumnChoices):
         help="Dates become the number of days from the date to this one. Empty takes the latest date of the training "
         "rows.",
     )
+    pairs: int = choice(
+        0,
+        label="Ratios and differences",
+        help="Adds at most so many ratios and differences of two columns, such as a balance in its limit or the days "
+        "between two dates: those found in the training rows to tell good from bad beyond what the columns tell by "
+        "themselves. A monotone column is in none of them.",
+        ge=0,
+        le=200,
+        search=(0, 32),
+    )
     overrides: dict[str, ColumnOverride] = choice(
         {}, label="Overrides", help="Columns treated differently from the rest of the file."
     )

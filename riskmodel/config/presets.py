@@ -55,6 +55,9 @@ class _Size:
 
 
 # Few customers: time is cheap, and members steady the score. Many: finer pieces are filled well enough.
+_PAIRS = 16
+"""Ratios and differences sought; fewer are found where fewer tell anything."""
+
 _SMALL = _Size(10_000, members=16, bins=16, epochs=60, patience=16)
 _MEDIUM = _Size(60_000, members=8, bins=16, epochs=30, patience=8)
 _LARGE = _Size(2**63, members=8, bins=64, epochs=30, patience=8)
@@ -63,6 +66,7 @@ _LARGE = _Size(2**63, members=8, bins=64, epochs=30, patience=8)
 def _fast(size: _Size) -> RunConfig:
     return RunConfig(
         calibration=CalibrationConfig(method="auto"),
+        preprocessing=PreprocessingConfig(pairs=_PAIRS),
         network=TabmConfig(members=size.members, units=(128, 128), bins=size.bins),
         training=TrainingConfig(
             optimizer="adamw",

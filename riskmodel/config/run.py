@@ -75,9 +75,25 @@ class RunConfig(Config):
         return (Recipe(network=self.network, training=self.training), *self.ensemble.partners)
 
     @property
+    def rivals(self) -> tuple[tuple[int, ...], ...]:
+        """Positions of the recipes of which one is to be chosen, by architecture; empty where all are trained."""
+        if not self.ensemble.one_per_architecture:
+            return ()
+        by_architecture: dict[str, list[int]] = {}
+        for number, recipe in enumerate(self.recipes):
+            by_architecture.setdefault(recipe.network.architecture, []).append(number)
+        return tuple(tuple(group) for group in by_architecture.values() if len(group) > 1)
+
+    @property
     def scalings(self) -> tuple[Scaling, ...]:
         """What the networks of the run like as scaling, each once: the views of their inputs, in this order."""
         return tuple(dict.fromkeys(recipe.network.natural_scaling for recipe in self.recipes))
+
+    @property
+    def directed(self) -> frozenset[str]:
+        """Columns that the risk may only rise, or only fall, with; none is in a ratio or difference."""
+        networks = [recipe.network for recipe in self.recipes if isinstance(recipe.network, MonotoneConfig)]
+        return frozenset(name for network in networks for name in network.directed)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

@@ -46,6 +46,11 @@ class CategoricalColumn(State):
     log_counts: tuple[float, ...] = ()
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the customer file that it is made of: itself."""
+        return (self.name,)
+
+    @property
     def outputs(self) -> tuple[str, ...]:
         """Names of the outputs: of one-hot inputs in order, or of the one embedded column."""
         if self.encoding == "embedding":

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.preprocessing import ColumnChoices, Scaling
+from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig, Scaling
 from riskmodel.features.categorical import fit_categorical, wants_risk
 from riskmodel.features.columns import read_levels, read_numbers
 from riskmodel.features.dates import days_before
 from riskmodel.features.fitted import FittedColumn
 from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
-from riskmodel.features.numerical import NumberKind, fit_numerical
+from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
+from riskmodel.features.pair_search import PairInput, choose_pairs
+from riskmodel.features.pairs import PairColumn
 from riskmodel.tables.schema import ColumnKind
 
 
@@ -44,6 +46,8 @@ class ColumnFit:
         self.table, self.rows, self.outcomes = table, rows, outcomes
         self.scalings, self.as_of = scalings, as_of
         self.cross_fitted: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+        self._numbers: list[PairInput] = []
+        self._level_risks: list[npt.NDArray[np.float64]] = []
 
     def fit(self, name: str, kind: ColumnKind, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
         """What was learned from a column, the one that marks missing values first; or why it is left out, in words."""
@@ -51,6 +55,8 @@ class ColumnFit:
             return self._fit_category(name, choices)
         choices, further = self._scalings_of(choices)
         values = read_numbers(self.table, name, self.rows)
+        codes = choices.special_codes if kind == "numerical" else ()
+        self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values, kind == "date"))
         if kind == "date":
             # Without any date in training as_of is None, and all values are missing.
             days = days_before(self.as_of, values) if self.as_of else values
@@ -62,11 +68,14 @@ class ColumnFit:
         column = fit_categorical(name, cells, choices)
         if isinstance(column, str):
             return column
-        num_levels = len(column.levels) + len(column.rare_levels)
-        if self.outcomes is None or not wants_risk(choices, num_levels):
+        if self.outcomes is None:
             return [column]
+        num_levels = len(column.levels) + len(column.rare_levels)
         levels = column.places(cells)
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
+        self._level_risks.append(risk.evidence[levels])
+        if not wants_risk(choices, num_levels):
+            return [column]
         learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
         columns: list[FittedColumn] = [column.model_copy(update=learned)]
         choices, further = self._scalings_of(choices)
@@ -77,6 +86,23 @@ class ColumnFit:
             if not isinstance(found, str):
                 columns += found
                 self.cross_fitted[name, kind] = values
+        return columns
+
+    def fit_pairs(self, config: PreprocessingConfig, unpaired: Collection[str]) -> list[NumericalColumn]:
+        """The ratios and differences of the columns fitted before; none where outcomes are unknown.
+
+        Args:
+            config: Of the whole file.
+            unpaired: Columns that are in none.
+        """
+        if not config.pairs or self.outcomes is None:
+            return []
+        choices, further = self._scalings_of(config)
+        numbers = {each.column.name: each for each in self._numbers if each.column.name not in unpaired}
+        columns: list[NumericalColumn] = []
+        for pair in choose_pairs(list(numbers.values()), self._level_risks, self.outcomes, config.pairs):
+            first, second = (numbers[column.name].values.copy() for column in (pair.first, pair.second))
+            columns += fit_pair(pair, pair.compute(first, second), choices, further)
         return columns
 
     def _scalings_of(self, choices: ColumnChoices) -> tuple[ColumnChoices, tuple[Scaling, ...]]:

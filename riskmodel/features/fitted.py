@@ -27,7 +27,8 @@ class FittedState(State):
         config: The analyst's choices.
         as_of: The date that dates are counted to; None without dates.
         num_training_rows: How many rows were learned from.
-        columns: The fitted columns in the schema's order; their outputs are written in this order.
+        columns: The fitted columns in the schema's order, then ratios and differences; their outputs are written in
+            this order.
         left_out: Why, for each input column that gives nothing.
     """
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class InputFeature:
-    """Where the inputs of one column of the customer file stand.
+    """Where the inputs of one column of the customer file, or of a ratio or difference of two, stand.
 
     Attributes:
-        column: The column's name.
+        column: The column's name, or the pair's, such as ``a ÷ b``.
         value: Position in the numerical array of its scaled number; None where it has none.
         indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, marks of missing values.
         embedding: Position in the categorical array; None where it is not embedded.
@@ -72,7 +72,7 @@ class InputShape:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the customer file behind the inputs, each once."""
+        """The columns of the customer file behind the inputs, and the pairs of them, each once."""
         return tuple(dict.fromkeys(feature.column for feature in self.features))
 
     @property

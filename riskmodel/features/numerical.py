@@ -13,14 +13,21 @@ import numpy.typing as npt
 
 from riskmodel.config.preprocessing import ColumnChoices
 from riskmodel.config.preprocessing import Scaling as ScalingName
+from riskmodel.features.pairs import Pair
 from riskmodel.features.scaling import Scaling, fit_scaling
 from riskmodel.features.state import State, in_words
 
 FloatArray = npt.NDArray[np.float64]
 
-NumberKind = Literal["numerical", "date", "risk", "customers"]
+NumberKind = Literal["numerical", "date", "risk", "customers", "pair"]
 
-_SUFFIX: dict[NumberKind, str] = {"numerical": "", "date": " days", "risk": " risk", "customers": " customers"}
+_SUFFIX: dict[NumberKind, str] = {
+    "numerical": "",
+    "date": " days",
+    "risk": " risk",
+    "customers": " customers",
+    "pair": "",
+}
 
 LARGEST_OUTPUT = 1e15
 """Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
@@ -33,9 +40,10 @@ class NumericalColumn(State):
     """One fitted numerical column or date.
 
     Attributes:
-        name: The column's name.
+        name: The column's name, or the pair's.
         kind: ``numerical``; ``date`` where the values are days to the as-of date; ``risk`` or ``customers`` where they
-            are the weight of evidence or the log count of a category's level.
+            are the weight of evidence or the log count of a category's level; ``pair``.
+        pair: The ratio or difference that the values are, where `kind` is ``pair``.
         fill: What stands in for missing values and special codes.
         fill_is: How `fill` was chosen.
         marks_missing: Whether an indicator of missing values is written.
@@ -48,6 +56,7 @@ class NumericalColumn(State):
 
     name: str
     kind: NumberKind = "numerical"
+    pair: Pair | None = None
     fill: float
     fill_is: Literal["median", "mean", "constant"] = "median"
     marks_missing: bool = False
@@ -60,6 +69,11 @@ class NumericalColumn(State):
     def for_view(self, view: int, scaling: Scaling) -> NumericalColumn:
         """The same column for a further view: its value under another scaling, without indicators."""
         return self.model_copy(update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": ()})
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the customer file that it is made of."""
+        return (self.name,) if self.pair is None else (self.pair.first.name, self.pair.second.name)
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -77,7 +91,8 @@ class NumericalColumn(State):
     def treatment(self) -> str:
         """What was learned, in words."""
         fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
-        steps = [f"{_listed(self.codes)} read as missing"] if self.codes else []
+        steps = [] if self.pair is None else [self.pair.treatment]
+        steps += [f"{_listed(self.codes)} read as missing"] if self.codes else []
         steps += [fill + (", marked" if self.marks_missing else "")]
         steps += [f"{_listed(self.marked_codes)} marked"] if self.marked_codes else []
         if self.limits is not None:
@@ -165,6 +180,18 @@ def fit_numerical(
         if scaling is not None and other is not None:
             columns.append(column.for_view(view, other))
     return columns
+
+
+def fit_pair(
+    pair: Pair, values: FloatArray, choices: ColumnChoices, further_scalings: tuple[ScalingName, ...] = ()
+) -> list[NumericalColumn]:
+    """Learn a ratio or difference from its training values; arguments as :func:`fit_numerical`.
+
+    That a value is missing is marked by the columns it is made of, and not again. Empty where it does not vary.
+    """
+    choices = choices.model_copy(update={"missing_indicator": False})
+    found = fit_numerical(pair.name, values, choices, "pair", further_scalings)
+    return [] if isinstance(found, str) else [column.model_copy(update={"pair": pair}) for column in found]
 
 
 def _fill(observed: FloatArray, choices: ColumnChoices) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -34,21 +34,23 @@ class Preprocessor:
     imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
     also get an indicator each. Dates become days to the as-of date and go the same way. Categories become
     one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
-    way: how risky a level was in training, and how many customers it had. Columns from which nothing varies
-    over the training rows are left out. `fit` and `transform` leave the table as it is; after `fit`, any
-    number of threads may call `transform`.
+    way: how risky a level was in training, and how many customers it had. Ratios and differences of two columns
+    join them where the analyst asks for some. Columns from which nothing varies over the training rows are left
+    out. `fit` and `transform` leave the table as it is; after `fit`, any number of threads may call `transform`.
 
     Args:
         schema: What each column is for; its inputs are used.
         config: The analyst's choices.
         scalings: What a scaling of ``auto`` is. More than one makes as many views of the inputs: such a column's number
             is then written once under each, for networks that like different scalings (``InputShape.view``).
+        unpaired: Columns that no ratio or difference is made of.
 
     Attributes:
         feature_names_: Names of the columns of ``ModelInput.numerical``.
         embedding_names_: Names of the columns of ``ModelInput.categorical``.
         input_shape_: Sizes of both, for building a network.
         left_out_: Why, for each input column that gives nothing.
+        pair_names_: Names of the ratios and differences found, the most telling first.
         as_of_: The date that dates are counted to; None without dates.
 
     Raises:
@@ -64,7 +66,11 @@ class Preprocessor:
     """
 
     def __init__(
-        self, schema: Schema, config: PreprocessingConfig, scalings: tuple[Scaling, ...] = ("standard",)
+        self,
+        schema: Schema,
+        config: PreprocessingConfig,
+        scalings: tuple[Scaling, ...] = ("standard",),
+        unpaired: Collection[str] = (),
     ) -> None:
         for name in config.overrides:
             if name not in schema.names:
@@ -72,6 +78,7 @@ class Preprocessor:
         self.schema = schema
         self.config = config
         self.scalings = scalings
+        self.unpaired = frozenset(unpaired)
         self._state: FittedState | None = None
 
     def fit(
@@ -85,7 +92,8 @@ class Preprocessor:
         Args:
             table: Typed as its schema says.
             rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None takes all.
-            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it the risk of levels is no input.
+            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it the risk of levels is no input,
+                nor are ratios and differences.
 
         Raises:
             DataError: No training rows, a column absent or not typed, an infinite number, or no usable
@@ -118,6 +126,7 @@ class Preprocessor:
         }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
         found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
+        found += fit.fit_pairs(self.config, self.unpaired | left_out.keys())
         # Further views stand last, so that the first ones are where they would be without them.
         columns = tuple(sorted(found, key=lambda column: getattr(column, "view", 0)))
         if not columns:
@@ -191,6 +200,8 @@ class Preprocessor:
         return indices, risks
 
     def _read(self, table: pa.Table, column: NumericalColumn, rows: slice) -> npt.NDArray[np.float64]:
+        if column.pair is not None:
+            return column.pair.compute(*(read_numbers(table, name, rows) for name in column.sources))
         values = read_numbers(table, column.name, rows)
         if column.kind == "date" and self._fitted.as_of is not None:
             return days_before(self._fitted.as_of, values)
@@ -235,6 +246,12 @@ class Preprocessor:
         return dict(self._fitted.left_out)
 
     @property
+    def pair_names_(self) -> tuple[str, ...]:
+        """Names of the ratios and differences found, the most telling first."""
+        pairs = [each for each in self._fitted.columns if isinstance(each, NumericalColumn) and each.pair]
+        return tuple(dict.fromkeys(column.name for column in pairs))
+
+    @property
     def as_of_(self) -> date | None:
         """The date that dates are counted to."""
         return self._fitted.as_of
@@ -247,19 +264,21 @@ class Preprocessor:
     @property
     def inputs_used(self) -> tuple[str, ...]:
         """Columns that `transform` needs, in the schema's order."""
-        return tuple(dict.fromkeys(column.name for column in self._fitted.columns))
+        used = {name for column in self._fitted.columns for name in column.sources}
+        return tuple(name for name in self.schema.inputs if name in used)
 
     def describe(self) -> tuple[ColumnSummary, ...]:
-        """What became of each input column, in the schema's order."""
+        """What became of each input column, in the schema's order, and the ratios and differences after them."""
         state = self._fitted
         # Of a column with several views the first is described.
         placed = {column.name: (column, first) for column, first in reversed(state.placed)}
-        return tuple(
+        columns = [
             _summarise(self.schema.kind_of(name), *placed[name])
             if name in placed
             else ColumnSummary(name, self.schema.kind_of(name), f"left out: {state.left_out[name]}")
             for name in self.schema.inputs
-        )
+        ]
+        return (*columns, *(_summarise("numerical", *placed[name]) for name in self.pair_names_))
 
     def to_files(self) -> dict[str, bytes]:
         """What was learned, as ``preprocessor.json`` and ``preprocessor.npz``; equal fits give equal bytes."""

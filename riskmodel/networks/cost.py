@@ -72,10 +72,14 @@ def estimate_seconds(
         num_known = num_train + num_validation
         num_train, num_validation = num_known - num_known // folds, num_known // folds
     num_members = max(folds, 1) * config.ensemble.seeds
-    seconds = 0.0
+    each = []
     for recipe in config.recipes:
         own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
-        seconds += num_members * _member_seconds(recipe, own_shape, num_train, num_validation, speed)
+        each.append(_member_seconds(recipe, own_shape, num_train, num_validation, speed))
+    seconds = num_members * sum(each)
+    for rivals in config.rivals:  # only one, the slowest at most, goes on beyond the first fold
+        rest = sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
+        seconds -= (num_members - config.ensemble.seeds) * rest
     compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
     return compiling + seconds / min(num_workers, num_members * len(config.recipes))
 

@@ -47,7 +47,8 @@ class EnsembleResult:
     """How the training of all members went.
 
     Attributes:
-        history: Epochs as an analyst follows them: those of the first recipe, then the next one's, numbered on.
+        history: Epochs as an analyst follows them: those before, those of the first recipe, then the next one's,
+            numbered on.
         best_epoch: 1-based, the one with the lowest validation loss of all members together.
         log_odds: For each member, those of its validation customers (m,), by the weights it keeps.
         stopped: The listener asked to stop.
@@ -63,24 +64,55 @@ class EnsembleResult:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Course:
+    """What comes before and after the members of an ensemble, for the analyst who follows the whole.
+
+    Attributes:
+        history: Epochs told before.
+        work_done: Rows trained before, each times its member's cost.
+        work_after: The same of what will be trained later, in all its epochs.
+        epochs_after: Epochs that will be told later.
+        seconds: Wall time before.
+    """
+
+    history: tuple[EpochResult, ...] = ()
+    work_done: float = 0.0
+    work_after: float = 0.0
+    epochs_after: int = 0
+    seconds: float = 0.0
+
+
+def work_of(member: Member) -> float:
+    """Rows to train in all epochs, times the member's cost."""
+    return member.cost * member.config.epochs * member.train.num_rows
+
+
 def fit_ensemble(
-    members: Sequence[Member], listener: TrainingListener, device: str = "cpu", num_workers: int = 1
+    members: Sequence[Member],
+    listener: TrainingListener,
+    device: str = "cpu",
+    num_workers: int = 1,
+    course: Course | None = None,
 ) -> EnsembleResult:
     """Train every member's model in place; each keeps the weights that ``fit_network`` would keep.
 
     Workers take the member that is furthest behind, epoch by epoch, so that the members of a recipe go side by side
     and a stop at any moment leaves them all equally far. A member's weights do not depend on the number of workers.
 
+    Args:
+        course: Where these members stand in a longer training.
+
     Raises:
         TrainingError: A member's loss diverged; the others are ended.
     """
-    return _Ensemble(members, listener, device).run(num_workers)
+    return _Ensemble(members, listener, device, course or Course()).run(num_workers)
 
 
 class _Ensemble:
     """The state that the workers share; everything but the training itself happens under its lock."""
 
-    def __init__(self, members: Sequence[Member], listener: TrainingListener, device: str) -> None:
+    def __init__(self, members: Sequence[Member], listener: TrainingListener, device: str, course: Course) -> None:
         self.members = members
         self.device = device
         self.lock = threading.Lock()
@@ -89,7 +121,7 @@ class _Ensemble:
         self.waiting = [(member.recipe, 0, number) for number, member in enumerate(members)]
         heapq.heapify(self.waiting)
         self.stopping = self.stopped = False
-        self.story = _Story(members, listener)
+        self.story = _Story(members, listener, course)
 
     def run(self, num_workers: int) -> EnsembleResult:
         started = time.perf_counter()
@@ -108,7 +140,7 @@ class _Ensemble:
             log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
             stopped=self.stopped,
             num_early_stopped=sum(fit.best.is_out_of_patience for fit in trained),
-            seconds=time.perf_counter() - started,
+            seconds=self.story.course.seconds + time.perf_counter() - started,
         )
 
     def _work(self) -> None:
@@ -178,13 +210,14 @@ class _MemberListener(SilentListener):
 class _Story:
     """What the analyst is told: one curve, recipe after recipe, of all members of a recipe together."""
 
-    def __init__(self, members: Sequence[Member], listener: TrainingListener) -> None:
+    def __init__(self, members: Sequence[Member], listener: TrainingListener, course: Course) -> None:
         self.members = members
         self.listener = listener
-        self.told: list[EpochResult] = []
+        self.course = course
+        self.told = list(course.history)
         self.recipes = sorted({member.recipe for member in members})
         self.recipe = self.recipes[0]
-        self.told_before = 0
+        self.told_before = len(self.told)
         """Epochs told of the recipes before this one."""
         self.fits: dict[int, NetworkFit] = {}
         self.log_odds: list[dict[int, npt.NDArray[np.float32]]] = [{} for _ in members]
@@ -196,7 +229,7 @@ class _Story:
     def end_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
         """A member has trained so many rows in all."""
         self.rows_done[number] = rows_done
-        seconds = time.perf_counter() - self.started
+        seconds = self.course.seconds + time.perf_counter() - self.started
         done, total = self._work_done()
         share = min(done / total, 1.0)
         progress = SliceProgress(
@@ -221,7 +254,7 @@ class _Story:
 
     def end(self, fits: Sequence[NetworkFit | None]) -> None:
         """Stopped before any epoch was ended by all: what there is, is told."""
-        if not self.told:
+        if len(self.told) == len(self.course.history):
             self._tell([number for number, fit in enumerate(fits) if fit is not None and fit.history], 1)
 
     def _tell_next(self) -> bool:
@@ -271,16 +304,17 @@ class _Story:
 
     def _num_epochs(self) -> int:
         left = [member.config.epochs for member in self._first_of_recipes() if member.recipe >= self.recipe]
-        return max(self.told_before + sum(left), len(self.told))
+        return max(self.told_before + sum(left), len(self.told)) + self.course.epochs_after
 
     def _first_of_recipes(self) -> list[Member]:
         return [next(member for member in self.members if member.recipe == recipe) for recipe in self.recipes]
 
     def _work_done(self) -> tuple[float, float]:
         """Rows trained and rows to train, each times its member's cost; a member that ended has done all of its own."""
-        done = total = 0.0
+        done = self.course.work_done
+        total = self.course.work_done + self.course.work_after
         for member, rows, ended in zip(self.members, self.rows_done, self.ended, strict=True):
-            own = member.cost * member.config.epochs * member.train.num_rows
+            own = work_of(member)
             total += own
             done += own if ended else min(member.cost * rows, own)
         return done, total

@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.ensemble import Recipe
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.cores import num_cores
-from riskmodel.networks.counts import count_network
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
 from riskmodel.training.checks import check_part
+from riskmodel.training.contest import Contest, train_contest
 from riskmodel.training.engine import Customers
-from riskmodel.training.ensemble import EnsembleResult, Member, fit_ensemble
-from riskmodel.training.executor import device_scope, place_customers
+from riskmodel.training.ensemble import EnsembleResult, Member
+from riskmodel.training.executor import device_scope
 from riskmodel.training.fit import fit_network
 from riskmodel.training.folds import make_folds
+from riskmodel.training.members import MemberMaker
 from riskmodel.training.progress import EpochResult, TrainingListener
 
 _LEAST_WEIGHT = 0.01
@@ -114,54 +114,16 @@ def _train_ensemble(
     listener: TrainingListener,
     device: str,
 ) -> TrainedNetworks:
-    parts = make_folds(split, bad, config.ensemble.folds, config.seed)
     check_part("train", inputs.take(split.rows("train")), bad[split.rows("train")])
     check_part("validation", inputs.take(split.rows("validation")), bad[split.rows("validation")])
-    members: list[Member] = []
-    places: list[tuple[int, ...]] = []
-    for number, recipe in enumerate(config.recipes):
-        positions, own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))
-        made = _make_members(number, recipe, inputs.columns(positions), own_shape, bad, parts, config, device)
-        members += made
-        places += [positions] * len(made)
-    num_workers = 1 if device == "gpu" else num_cores()
-    fitted = fit_ensemble(members, listener, device, num_workers)
-    return _blend(members, places, fitted, config, len(bad))
+    folds = make_folds(split, bad, config.ensemble.folds, config.seed)
+    maker = MemberMaker(inputs, bad, folds, shape, config, device)
+    contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores())
+    return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, len(bad))
 
 
-def _make_members(
-    number: int,
-    recipe: Recipe,
-    inputs: ModelInput,
-    shape: InputShape,
-    bad: npt.NDArray[np.int8],
-    parts: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
-    config: RunConfig,
-    device: str,
-) -> list[Member]:
-    """One member per fold and seed. Numeric encodings look at all rows that any of them trains on."""
-    placed: Customers = place_customers(inputs, bad, device)
-    known = inputs.take(np.unique(np.concatenate([rows for rows, _ in parts])))
-    members = []
-    for seed in range(config.ensemble.seeds):
-        for fold, (rows, validation_rows) in enumerate(parts):
-            own_seed = int(np.random.SeedSequence([config.seed, number, fold, seed]).generate_state(1)[0]) >> 1
-            with device_scope(device):
-                model = build_network(recipe.network, shape, own_seed, known)
-            cost = float(count_network(recipe.network, shape).multiply_adds)
-            members.append(
-                Member(number, model, placed.take(rows), placed.take(validation_rows), recipe.training, own_seed, cost)
-            )
-    return members
-
-
-def _blend(
-    members: Sequence[Member],
-    places: Sequence[tuple[int, ...]],
-    fitted: EnsembleResult,
-    config: RunConfig,
-    num_rows: int,
-) -> TrainedNetworks:
+def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfig, num_rows: int) -> TrainedNetworks:
+    members, fitted = contest.members, contest.fitted
     by_recipe = _trained_by_recipe(members, fitted)
     recipes = list(by_recipe)
     # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
@@ -182,6 +144,7 @@ def _blend(
         for number in by_recipe[recipe]
         if weight > 0
     )
+    notes = [loser.describe(config) for loser in contest.lost]
     return TrainedNetworks(
         networks=networks,
         validation_rows=rows,
@@ -191,7 +154,10 @@ def _blend(
         stopped=fitted.stopped,
         early_stopped=False,
         seconds=fitted.seconds,
-        notes=_notes(config, recipes, weights, len(networks), fitted),
+        notes=(
+            *(loser.describe(config) for loser in contest.lost),
+            *_notes(config, recipes, weights, len(networks), fitted),
+        ),
     )
 
 

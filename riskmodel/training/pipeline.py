@@ -165,7 +165,7 @@ def _train(dataset: Dataset, split: Split, config: RunConfig, listener: Training
     listener.on_phase("Fitting the preprocessing")
     bad = dataset.bad()
     config = resolve_directions(config, dataset, split.rows("train"))
-    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings)
+    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings, config.directed)
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     listener.on_phase("Training")
     trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, PreparedExport(listener), device)
@@ -259,6 +259,9 @@ def _collect_notes(
     dataset: Dataset, split: Split, preprocessor: Preprocessor, trained: TrainedNetworks
 ) -> tuple[str, ...]:
     notes = [f"Column '{name}' was left out: {why}." for name, why in preprocessor.left_out_.items()]
+    if preprocessor.pair_names_:
+        named = ", ".join(f"'{name}'" for name in preprocessor.pair_names_)
+        notes.append(f"Ratios and differences were added as inputs, the most telling first: {named}.")
     notes += split.notes
     unlabelled = int(np.count_nonzero(dataset.bad() < 0))
     if unlabelled:

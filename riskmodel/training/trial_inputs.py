@@ -56,7 +56,7 @@ class TrialInputs:
             TrainingError: A part has no good or no bad customers, or an input is not finite.
         """
         scaling = config.network.natural_scaling
-        key = config.preprocessing, scaling
+        key = config.preprocessing, scaling, config.directed
         if self._part is None or key != self._key:
             self._part = None  # frees the arrays before the next ones are made
             self._listener.on_phase("Fitting the preprocessing")
@@ -66,7 +66,8 @@ class TrialInputs:
 
     def _make(self, config: RunConfig) -> TrialPart:
         rows, validation_rows = self.train_rows, self._validation_rows
-        preprocessor = Preprocessor(self._dataset.schema, config.preprocessing, (config.network.natural_scaling,))
+        scalings = (config.network.natural_scaling,)
+        preprocessor = Preprocessor(self._dataset.schema, config.preprocessing, scalings, config.directed)
         bad = self._dataset.bad()
         known = np.concatenate([rows, validation_rows])
         inputs = preprocessor.fit_transform(self._dataset.table.take(known), np.arange(len(rows)), bad[known])

@@ -37,6 +37,11 @@ class MonotoneConfig(Config):
         only_if=("monotone", ("chosen", "data")),
     )
 
+    @property
+    def directed(self) -> tuple[str, ...]:
+        """The columns with a direction; those that the data give are not among them until they are found."""
+        return () if self.monotone == "none" else (*self.increasing, *self.decreasing)
+
     @model_validator(mode="after")
     def _check_directions(self) -> Self:
         both = [name for name in self.increasing if name in self.decreasing]

@@ -1,25 +1,35 @@
 """``python -m tests.benchmarks.quality [--data DIR] [--datasets taiwan …] [--presets fast best …]``.
 
-Figures are written after every fold to ``results/quality.json``, and a run takes up where that file ends: only what is
-new, or was changed in a preset, is trained again. The table goes to stdout and ``results/quality.md``. Another file
-joins by a few lines in ``customers.py``, or by ``--file FILE --target COLUMN --bad VALUE``. Protocol: ``protocol.py``.
+Figures are written after every fold to ``results/quality.json``, test probabilities beside it, and a run takes up where
+they end: only what is new, or was changed in a preset, is trained again. The table goes to stdout and
+``results/quality.md``. Another file joins by a few lines in ``customers.py``, or by ``--file FILE --target COLUMN
+--bad VALUE``. Protocol: ``protocol.py``.
 """
 
 import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.tables.dataset import Dataset
 from tests.benchmarks.quality.customers import DATASETS
 from tests.benchmarks.quality.peers import PEERS, make_frame
-from tests.benchmarks.quality.protocol import CALIBRATED, Fold, make_folds, run_config, run_peer
+from tests.benchmarks.quality.protocol import (
+    CALIBRATED,
+    Fold,
+    make_folds,
+    pooled_calibration_error,
+    run_config,
+    run_peer,
+)
 from tests.benchmarks.quality.report import format_table
 from tests.real_data import FOLDER
 
@@ -37,18 +47,42 @@ class Store:
 
     def has(self, dataset: str, model: str, fold: int, version: str) -> bool:
         """Whether these figures are there, of this version of the model."""
-        found = self.content["results"].get(dataset, {}).get(model, {})
-        return self.content["versions"].get(f"{dataset}/{model}") == version and str(fold) in found
+        return (
+            self.content["versions"].get(f"{dataset}/{model}") == version
+            and str(fold) in self.content["results"].get(dataset, {}).get(model, {})
+            and self._probability_file(dataset, model, fold).exists()
+        )
 
-    def put(self, dataset: str, model: str, fold: int, version: str, figures: dict[str, float]) -> None:
-        """Keep figures, on disk at once; those of another version of the model are dropped."""
+    def put(
+        self,
+        dataset: str,
+        model: str,
+        fold: int,
+        version: str,
+        figures: dict[str, float],
+        probability: npt.NDArray[np.float64],
+    ) -> None:
+        """Keep figures and test probabilities, on disk at once; those of another version of the model are dropped."""
         models, key = self.content["results"].setdefault(dataset, {}), f"{dataset}/{model}"
         if self.content["versions"].get(key) != version:
             models[model] = {}
         self.content["versions"][key] = version
         models.setdefault(model, {})[str(fold)] = figures
-        self.path.parent.mkdir(exist_ok=True)
+        file = self._probability_file(dataset, model, fold)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(file, probability)
         self.path.write_text(json.dumps(self.content, indent=1))
+
+    def pool(self, dataset: str, bad: npt.NDArray[np.int8], folds: Sequence[Fold]) -> None:
+        """Add each model's calibration error over the test customers of all its folds."""
+        for model, found in self.content["results"].get(dataset, {}).items():
+            pairs = [(folds[int(each)], np.load(self._probability_file(dataset, model, int(each)))) for each in found]
+            error = pooled_calibration_error(bad, pairs)
+            self.content.setdefault("pooled_ece", {}).setdefault(dataset, {})[model] = error
+        self.path.write_text(json.dumps(self.content, indent=1))
+
+    def _probability_file(self, dataset: str, model: str, fold: int) -> Path:
+        return self.path.with_suffix("") / f"{dataset}_{model}_{fold}.npy".replace(" ", "")
 
 
 def read_arguments() -> argparse.Namespace:
@@ -57,7 +91,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--datasets", nargs="*", choices=list(DATASETS), default=None)
     parser.add_argument("--presets", nargs="*", choices=list(PRESETS), default=["fast", "best"])
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
-    parser.add_argument("--folds", type=int, nargs="*", default=[0, 1, 2, 3, 4], help="of the five, those to run")
+    parser.add_argument(
+        "--folds", type=int, nargs="*", default=[0, 1, 2, 3, 4], choices=range(5), help="of the five, those to run"
+    )
     parser.add_argument("--file", type=Path, help="a further data set, columns as proposed")
     parser.add_argument("--target", help="of --file")
     parser.add_argument("--bad", help="of --file: the target's value that means bad")
@@ -92,15 +128,15 @@ def run_fold(
 ) -> None:
     for peer in arguments.peers:
         if not all(store.has(name, each, number, "1") for each in (peer, peer + CALIBRATED)):
-            for model, figures in run_peer(peer, frame, dataset.bad(), fold):
-                store.put(name, model, number, "1", figures)
+            for model, figures, probability in run_peer(peer, frame, dataset.bad(), fold):
+                store.put(name, model, number, "1", figures, probability)
                 tell(name, number, model, figures)
     for chosen in arguments.presets:
         config = preset(chosen, len(fold.train) + len(fold.held_out))
         version = hashlib.sha256(config.to_json().encode()).hexdigest()[:12]
         if not store.has(name, chosen, number, version):
-            figures = run_config(config, dataset, fold)
-            store.put(name, chosen, number, version, figures)
+            figures, probability = run_config(config, dataset, fold)
+            store.put(name, chosen, number, version, figures, probability)
             tell(name, number, chosen, figures)
 
 
@@ -117,10 +153,11 @@ def main() -> None:
     for name, load in loaders(arguments).items():
         dataset = load()
         frame = make_frame(dataset)
-        for number, fold in enumerate(make_folds(dataset.bad())):
-            if number in arguments.folds:
-                run_fold(store, name, dataset, frame, number, fold, arguments)
-    table = format_table(store.content["results"])
+        folds = make_folds(dataset.bad())
+        for number in arguments.folds:
+            run_fold(store, name, dataset, frame, number, folds[number], arguments)
+        store.pool(name, dataset.bad(), folds)
+    table = format_table(store.content["results"], store.content.get("pooled_ece", {}))
     arguments.results.with_suffix(".md").write_text(table)
     print(table)
 

@@ -23,21 +23,29 @@ def paired_difference(own: Sequence[float], other: Sequence[float]) -> tuple[flo
     return float(differences.mean()), float(stats.t.ppf(0.975, len(differences) - 1) * error)
 
 
-def format_table(results: Results) -> str:
-    """One Markdown table per data set."""
-    return "\n".join(_format_dataset(name, models) for name, models in results.items())
+def format_table(results: Results, pooled_errors: Mapping[str, Mapping[str, float]]) -> str:
+    """One Markdown table per data set.
+
+    Args:
+        pooled_errors: Data set → model → expected calibration error over all folds' test customers.
+    """
+    return "\n".join(_format_dataset(name, models, pooled_errors.get(name, {})) for name, models in results.items())
 
 
-def _format_dataset(name: str, models: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
+def _format_dataset(
+    name: str, models: Mapping[str, Mapping[str, Mapping[str, float]]], pooled: Mapping[str, float]
+) -> str:
     lines = [
         f"## {name}",
         "",
-        "| model | folds | AUC | KS | Brier | log-loss | ECE | seconds | AUC − best peer's | log-loss − best peer's |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| model | folds | AUC | KS | Brier | log-loss | ECE | seconds | ECE, all folds | AUC − best peer's | "
+        "log-loss − best peer's |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for model in sorted(models, key=lambda model: -_mean(models[model], "auc")):
         folds = models[model]
         cells = [_cell(folds, figure) for figure in FIGURES]
+        cells.append(f"{pooled[model]:.4f}" if model in pooled else "")
         against = [_against(models, model, figure, sign) for figure, sign in (("auc", -1), ("log_loss", 1))]
         lines.append("| " + " | ".join([model, str(len(folds)), *cells, *against]) + " |")
     return "\n".join([*lines, ""])

@@ -1,0 +1,87 @@
+"""What two numbers of a customer say together: their ratio, or their difference."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from riskmodel.features.state import State, in_words
+
+FloatArray = npt.NDArray[np.float64]
+
+PairOperation = Literal["ratio", "difference"]
+
+_SIGNS: dict[PairOperation, str] = {"ratio": "÷", "difference": "−"}
+_LARGEST = 1e150
+"""Values are moved within ±1e150, so that differences stay finite."""
+
+
+class PairColumn(State):
+    """One column of the customer file, as a pair reads it.
+
+    Attributes:
+        name: Of the column.
+        codes: Its special codes, which count as missing.
+    """
+
+    name: str
+    codes: tuple[float, ...] = ()
+
+    def clean(self, values: FloatArray) -> FloatArray:
+        """The column's values (float64 (n,), overwritten), special codes NaN."""
+        if self.codes:
+            values[np.isin(values, self.codes)] = np.nan
+        return np.clip(values, -_LARGEST, _LARGEST, out=values)
+
+
+class Pair(State):
+    """A ratio or a difference of two columns.
+
+    The ratio a ÷ b is given as the angle of the point (b / unit, a), ``arctan2(a, b / unit)`` in radians: for
+    positive b it rises with a ÷ b, it has no pole where b is 0, and it tells a loss with debts from a profit without.
+    Missing where a or b is, and where both are 0.
+
+    Attributes:
+        operation: ``ratio`` or ``difference``.
+        first, second: a and b, two columns of numbers or two of dates.
+        unit: Above 0; what b is divided by before the angle is taken, so that a typical a ÷ b is 45°.
+    """
+
+    operation: PairOperation
+    first: PairColumn
+    second: PairColumn
+    unit: float = Field(1.0, gt=0)
+
+    @property
+    def name(self) -> str:
+        """``a ÷ b`` or ``a − b``."""
+        return f"{self.first.name} {_SIGNS[self.operation]} {self.second.name}"
+
+    @property
+    def treatment(self) -> str:
+        """What is computed, in words."""
+        if self.operation == "difference":
+            return f"'{self.first.name}' less '{self.second.name}'"
+        return f"angle of '{self.first.name}' to '{self.second.name}' / {in_words(self.unit)}"
+
+    def compute(self, first: FloatArray, second: FloatArray) -> FloatArray:
+        """The ratio or difference of each row, float64 (n,), missing NaN.
+
+        Args:
+            first, second: float64 (n,), missing NaN, no infinities; overwritten.
+
+        Example:
+            >>> columns = {"first": PairColumn(name="debt"), "second": PairColumn(name="income")}
+            >>> debt, income = np.array([1.0, 0.0, 0.0]), np.array([1.0, 2.0, 0.0])
+            >>> np.degrees(Pair(operation="ratio", **columns).compute(debt, income)).tolist()
+            [45.0, 0.0, nan]
+        """
+        a, b = self.first.clean(first), self.second.clean(second)
+        if self.operation == "difference":
+            return a - b
+        angle: FloatArray = np.arctan2(a, b / self.unit)
+        angle[(a == 0) & (b == 0)] = np.nan
+        return angle
