@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
@@ -45,29 +46,55 @@ MISSION = RunConfig(
 
 @dataclass(frozen=True)
 class _Size:
-    """What a TabM is given for up to so many customers, on a processor of two cores."""
+    """What a TabM is given for up to so many customers, on a processor of two cores.
+
+    Attributes:
+        fast_folds, best_folds: Of the presets of these names; 0 is a single network.
+    """
 
     num_rows: int
     members: int
+    encoding: Literal["piecewise", "none"]
     bins: int
+    dropout: float
     epochs: int
     patience: int
+    fast_folds: int
+    best_folds: int
 
 
-# Few customers: time is cheap, and members steady the score. Many: finer pieces are filled well enough.
+# Few customers: time is cheap, and members steady the score. Many: finer pieces are filled well enough, and a network
+# has seen enough in fewer folds. Of one or two thousand, even coarse pieces are filled by few bad customers, and lines
+# predict better; a fifth of them is too much to hold out from all networks, and five of these take seconds.
+_TINY = _Size(
+    2_000, members=16, encoding="none", bins=8, dropout=0.25, epochs=60, patience=16, fast_folds=5, best_folds=5
+)
+_SMALL = _Size(
+    10_000, members=16, encoding="piecewise", bins=8, dropout=0.1, epochs=60, patience=16, fast_folds=0, best_folds=5
+)
+_MEDIUM = _Size(
+    60_000, members=8, encoding="piecewise", bins=8, dropout=0.1, epochs=30, patience=8, fast_folds=0, best_folds=5
+)
+_LARGE = _Size(
+    2**63, members=8, encoding="piecewise", bins=64, dropout=0.1, epochs=30, patience=8, fast_folds=0, best_folds=3
+)
+
 _PAIRS = 16
 """Ratios and differences sought; fewer are found where fewer tell anything."""
-
-_SMALL = _Size(10_000, members=16, bins=16, epochs=60, patience=16)
-_MEDIUM = _Size(60_000, members=8, bins=16, epochs=30, patience=8)
-_LARGE = _Size(2**63, members=8, bins=64, epochs=30, patience=8)
 
 
 def _fast(size: _Size) -> RunConfig:
     return RunConfig(
         calibration=CalibrationConfig(method="auto"),
+        ensemble=EnsembleConfig(folds=size.fast_folds),
         preprocessing=PreprocessingConfig(pairs=_PAIRS),
-        network=TabmConfig(members=size.members, units=(128, 128), bins=size.bins),
+        network=TabmConfig(
+            members=size.members,
+            units=(128, 128),
+            dropout=size.dropout,
+            numeric_encoding=size.encoding,
+            bins=size.bins,
+        ),
         training=TrainingConfig(
             optimizer="adamw",
             learning_rate=0.002,
@@ -108,8 +135,20 @@ REALMLP = Recipe(
 
 
 def _best(size: _Size) -> RunConfig:
-    """TabM and RealMLP, five folds of each, blended by weights fitted out of fold."""
-    return _fast(size).model_copy(update={"ensemble": EnsembleConfig(folds=5, partners=(REALMLP,))})
+    """TabM and RealMLP, encodings chosen on the first fold, one of each per fold, weights of the blend out of fold.
+
+    The folds steady the score as members do, so that there need not be as many of these.
+    """
+    fast = _fast(replace(size, members=min(size.members, 8)))
+    other: Literal["piecewise", "none"] = "none" if size.encoding == "piecewise" else "piecewise"
+    partners = (
+        Recipe(network=fast.network.model_copy(update={"numeric_encoding": other}), training=fast.training),
+        REALMLP,
+        REALMLP.model_copy(update={"network": RealMlpConfig(frequencies=0)}),
+    )
+    return fast.model_copy(
+        update={"ensemble": EnsembleConfig(folds=size.best_folds, partners=partners, one_per_architecture=True)}
+    )
 
 
 _SLOW = _PATIENT.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
@@ -157,9 +196,10 @@ PRESETS = tuple(_PRESETS)
 """Names of the presets, the one to begin with first."""
 
 PRESET_WORDS: dict[str, str] = {
-    "fast": "one TabM with piecewise-linear encodings; the first choice while data and columns are still being shaped.",
-    "best": "five TabM and five RealMLP, each validated on customers it has not seen, blended; the most accurate, and "
-    "several times slower.",
+    "fast": "one TabM, with the ratios and differences of columns that tell most; the first choice while data and "
+    "columns are still being shaped.",
+    "best": "three to five TabM and as many RealMLP, their encodings chosen by validation, each validated on customers "
+    "it has not seen, blended; the most accurate, and several times slower.",
     "monotone": "the fast network, but the risk can only rise, or only fall, with every number that clearly has a "
     "direction in the training customers; a larger income then never counts against anybody.",
     "explainable": "an additive network: each column adds its own part to the score, which explains it exactly.",
@@ -185,6 +225,6 @@ def preset(name: str, num_rows: int | None = None) -> RunConfig:
         close = difflib.get_close_matches(name, _PRESETS, n=1)
         mend = f"Did you mean '{close[0]}'?" if close else f"Presets: {', '.join(PRESETS)}."
         raise ConfigError(f"There is no preset '{name}'. {mend}")
-    sizes = (_SMALL, _MEDIUM, _LARGE)
+    sizes = (_TINY, _SMALL, _MEDIUM, _LARGE)
     size = _MEDIUM if num_rows is None else next(size for size in sizes if num_rows <= size.num_rows)
     return _PRESETS[name](size)

@@ -229,7 +229,8 @@ class _Story:
     def end_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
         """A member has trained so many rows in all."""
         self.rows_done[number] = rows_done
-        seconds = self.course.seconds + time.perf_counter() - self.started
+        own_seconds = time.perf_counter() - self.started
+        seconds = self.course.seconds + own_seconds
         done, total = self._work_done()
         share = min(done / total, 1.0)
         progress = SliceProgress(
@@ -238,7 +239,7 @@ class _Story:
             num_epochs=self._num_epochs(),
             rows_done=int(done),
             rows_total=int(total),
-            rows_per_second=sum(self.rows_done) / max(seconds, 1e-9),
+            rows_per_second=sum(self.rows_done) / max(own_seconds, 1e-9),
             eta_seconds=seconds * (1.0 - share) / max(share, 1e-9),
             train_loss=train_loss,
         )

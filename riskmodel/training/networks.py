@@ -154,10 +154,7 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
         stopped=fitted.stopped,
         early_stopped=False,
         seconds=fitted.seconds,
-        notes=(
-            *(loser.describe(config) for loser in contest.lost),
-            *_notes(config, recipes, weights, len(networks), fitted),
-        ),
+        notes=(*notes, *_notes(config, recipes, weights, len(networks), fitted)),
     )
 
 

@@ -6,9 +6,9 @@ together. A fold's test rows are looked at once, to compute its figures. Nothing
 have the same settings on every data set, and what a preset chooses it chooses on training rows.
 
 The expected calibration error needs many customers: a model whose probabilities p are exactly right still has one of
-about √(2 · 15 / (π n)) · mean √(p (1 − p)) by chance on n test customers in 15 bins, .014 on one of Taiwan's folds. It is
-therefore also given for the test customers of all folds together, each with the probability of the model that has not
-seen him, where chance is smaller by √5.
+about √(2 · 15 / (π n)) · mean √(p (1 − p)) by chance on n test customers in 15 bins, .014 on one of Taiwan's folds. So
+it is also given for the test customers of all folds together, each with the probability of the model that has not seen
+him, where chance is smaller by √5.
 """
 
 import time

@@ -18,7 +18,7 @@ def test_the_missions_preset_is_the_missions_network() -> None:
     assert mission.split.validation_share == 0.2
 
 
-@pytest.mark.parametrize("num_rows", [None, 500, 10_000, 10_001, 1_000_000])
+@pytest.mark.parametrize("num_rows", [None, 500, 2_001, 10_000, 10_001, 1_000_000])
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_goes_to_json_and_back(name: str, num_rows: int | None) -> None:
     config = preset(name, num_rows)
@@ -26,13 +26,39 @@ def test_every_preset_goes_to_json_and_back(name: str, num_rows: int | None) -> 
 
 
 def test_a_preset_is_sized_for_the_customers() -> None:
-    small, medium, large = (preset("fast", num_rows) for num_rows in (10_000, 60_000, 60_001))
-    assert (small.network.members, small.training.epochs, small.network.bins) == (16, 60, 16)
-    assert (medium.network.members, medium.training.epochs, medium.network.bins) == (8, 30, 16)
+    tiny, small, medium, large = (preset("fast", num_rows) for num_rows in (2_000, 10_000, 60_000, 60_001))
+    assert (tiny.network.members, tiny.network.numeric_encoding, tiny.ensemble.folds) == (16, "none", 5)
+    assert (small.network.members, small.training.epochs, small.network.bins) == (16, 60, 8)
+    assert (medium.network.members, medium.training.epochs, medium.network.bins) == (8, 30, 8)
     assert (large.network.members, large.training.epochs, large.network.bins) == (8, 30, 64)
+    assert all(config.ensemble.is_single for config in (small, medium, large))
     assert preset("fast") == medium
-    assert preset("best", 500).network == small.network
     assert preset("mission", 500) == preset("mission", 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("num_rows", "folds", "encoding"), [(500, 5, "none"), (30_000, 5, "piecewise"), (10**6, 3, "piecewise")]
+)
+def test_the_best_chooses_among_encodings(num_rows: int, folds: int, encoding: str) -> None:
+    best = preset("best", num_rows)
+    assert best.ensemble.folds == folds and best.ensemble.one_per_architecture
+    tabm, other, realmlp, line = (recipe.network for recipe in best.recipes)
+    assert tabm.numeric_encoding == encoding and {tabm.numeric_encoding, other.numeric_encoding} == {
+        "none",
+        "piecewise",
+    }
+    assert (realmlp.frequencies, line.frequencies) == (16, 0)
+    assert best.rivals == ((0, 1), (2, 3))
+
+
+def test_ratios_are_sought_where_accuracy_is_the_aim() -> None:
+    assert {name: preset(name).preprocessing.pairs for name in PRESETS} == {
+        "fast": 16,
+        "best": 16,
+        "monotone": 16,
+        "explainable": 0,
+        "mission": 0,
+    }
 
 
 def test_an_unknown_preset_names_the_close_one() -> None:
