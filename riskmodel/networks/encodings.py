@@ -25,7 +25,8 @@ def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np
         float32 (d, bins + 1), ascending; where many customers share a value, neighbouring edges are equal and the
         pieces between them are empty.
     """
-    edges = np.quantile(values, np.linspace(0.0, 1.0, bins + 1), axis=0).T
+    places = np.linspace(0.0, 1.0, bins + 1)
+    edges = np.stack([np.quantile(column, places) for column in values.T])  # a column at a time is a small copy
     ascending: npt.NDArray[np.float32] = np.maximum.accumulate(edges, axis=1).astype(np.float32)
     return ascending
 

@@ -10,7 +10,7 @@ from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.layers import EmbeddingBlock
 
-_MOST_ROWS = 200_000
+MOST_ROWS = 200_000
 """Customers looked at for quantiles: enough for any number of pieces."""
 
 
@@ -57,8 +57,12 @@ class NetworkInputs:
         if self._train is None:
             random = np.sort(np.random.default_rng(0).standard_normal(1001)).astype(np.float32)
             return np.repeat(random[:, None], len(positions), axis=1)
-        step = -(-self._train.num_rows // _MOST_ROWS)
-        return self._train.numerical[::step, list(positions)]
+        return self._train.numerical[:: step_between(self._train.num_rows), list(positions)]
+
+
+def step_between(num_rows: int) -> int:
+    """Every how many-th of so many customers is looked at for quantiles."""
+    return max(-(-num_rows // MOST_ROWS), 1)
 
 
 def join(parts: list[Any]) -> Any:

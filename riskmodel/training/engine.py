@@ -17,7 +17,7 @@ from riskmodel.training.schedules import Schedule
 
 ops = keras.ops
 
-EVALUATION_ROWS = 16_384
+EVALUATION_ROWS = 2_048
 """Customers predicted at a time."""
 
 
@@ -143,7 +143,7 @@ class Engine(ABC):
 
     @abstractmethod
     def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
-        """Log-odds (n,) of the mean probability with dropout off, in pieces of 16,384 customers."""
+        """Log-odds (n,) of the mean probability with dropout off, in pieces of 2,048 customers."""
 
     def penalty(self) -> float:
         """The regularisation loss of the weights as they are."""

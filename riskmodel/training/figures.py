@@ -9,6 +9,9 @@ from riskmodel.evaluation.metrics import auc
 from riskmodel.training.engine import ClassWeights
 from riskmodel.training.progress import NUM_PROBABILITY_BINS
 
+_ROWS_AT_ONCE = 65_536
+"""Customers whose members' log-odds are looked at at a time: in float64, all of a million would be a large array."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -48,6 +51,13 @@ def sum_losses(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], wei
 
     Log-odds (n,), or (n, members), whose losses are averaged. NaN or inf where a z is.
     """
+    return sum(
+        _sum_losses(bad[start : start + _ROWS_AT_ONCE], log_odds[start : start + _ROWS_AT_ONCE], weights)
+        for start in range(0, len(bad), _ROWS_AT_ONCE)
+    )
+
+
+def _sum_losses(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights) -> float:
     z = log_odds.astype(np.float64)
     with np.errstate(invalid="ignore"):
         if z.ndim == 1:
@@ -65,10 +75,12 @@ def average_log_odds(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float3
         return log_odds
     if log_odds.shape[1] == 1:
         return log_odds[:, 0]
-    z = log_odds.astype(np.float64)
-    log_bad, log_good = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
-    averaged = np.logaddexp.reduce(log_bad, axis=1) - np.logaddexp.reduce(log_good, axis=1)
-    return np.asarray(averaged, np.float32)
+    averaged = np.empty(len(log_odds), np.float32)
+    for start in range(0, len(log_odds), _ROWS_AT_ONCE):
+        z = log_odds[start : start + _ROWS_AT_ONCE].astype(np.float64)
+        log_bad, log_good = -np.logaddexp(0.0, -z), -np.logaddexp(0.0, z)
+        averaged[start : start + _ROWS_AT_ONCE] = np.logaddexp.reduce(log_bad, 1) - np.logaddexp.reduce(log_good, 1)
+    return averaged
 
 
 def count_probabilities(log_odds: npt.NDArray[np.float32]) -> tuple[int, ...]:

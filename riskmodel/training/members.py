@@ -11,6 +11,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.counts import count_network
+from riskmodel.networks.inputs import step_between
 from riskmodel.training.engine import Customers
 from riskmodel.training.ensemble import Member
 from riskmodel.training.executor import device_scope, place_customers
@@ -48,9 +49,13 @@ class MemberMaker:
         self._shapes = [views[view][1] for view in self._view]
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))
-        own = [inputs.columns(positions) for positions, _ in views]
-        self._placed: list[Customers] = [place_customers(each, bad, device) for each in own]
-        self._known = [each.take(known) for each in own]
+        known = known[:: step_between(len(known))]
+        self._placed: list[Customers] = []
+        self._known: list[ModelInput] = []
+        for positions, _ in views:  # one after the other, so that no two copies are held beside the placed arrays
+            own = inputs.columns(positions)
+            self._placed.append(place_customers(own, bad, device))
+            self._known.append(own.take(known))
 
     def work(self, recipe: int) -> float:
         """What its networks of one fold take: rows in all epochs times the cost of one, as ``ensemble.work_of``."""
@@ -61,7 +66,7 @@ class MemberMaker:
         return float(count_network(self._config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
 
     def make(self, recipe: int, folds: Sequence[Fold]) -> list[Member]:
-        """One member per seed and fold. Numeric encodings look at all rows that any fold trains on."""
+        """One member per seed and fold. Numeric encodings look at the rows that any fold trains on."""
         config, view, shape = self._config.recipes[recipe], self._view[recipe], self._shapes[recipe]
         members = []
         for seed in range(self._config.ensemble.seeds):

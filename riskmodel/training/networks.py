@@ -15,6 +15,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.cores import num_cores
+from riskmodel.networks.inputs import step_between
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
@@ -22,8 +23,8 @@ from riskmodel.training.checks import check_part
 from riskmodel.training.contest import Contest, train_contest
 from riskmodel.training.engine import Customers
 from riskmodel.training.ensemble import EnsembleResult, Member
-from riskmodel.training.executor import device_scope
-from riskmodel.training.fit import fit_network
+from riskmodel.training.executor import device_scope, place_customers
+from riskmodel.training.fit import NetworkFit
 from riskmodel.training.folds import make_folds
 from riskmodel.training.members import MemberMaker
 from riskmodel.training.progress import EpochResult, TrainingListener
@@ -87,12 +88,16 @@ def _train_one(
     device: str,
 ) -> TrainedNetworks:
     rows, validation_rows = split.rows("train"), split.rows("validation")
-    train, validation = inputs.take(rows), inputs.take(validation_rows)
+    _check_parts(inputs, bad, split)
+    looked_at = rows[:: step_between(len(rows))]
     with device_scope(device):
-        model = build_network(config.network, shape, config.seed, train)
-    fitted = fit_network(
-        model, train, bad[rows], validation, bad[validation_rows], config.training, config.seed, listener, device
+        model = build_network(config.network, shape, config.seed, inputs.take(looked_at))
+    # All rows are placed once; both parts are rows of the same arrays.
+    placed = place_customers(inputs, bad, device)
+    fit = NetworkFit(
+        model, placed.take(rows), placed.take(validation_rows), config.training, config.seed, listener, device
     )
+    fitted = fit.run()
     return TrainedNetworks(
         networks=(BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0),),
         validation_rows=validation_rows,
@@ -105,6 +110,12 @@ def _train_one(
     )
 
 
+def _check_parts(inputs: ModelInput, bad: npt.NDArray[np.int8], split: Split) -> None:
+    for part in ("train", "validation"):
+        rows = split.rows(part)
+        check_part(part, inputs.take(rows), bad[rows])
+
+
 def _train_ensemble(
     inputs: ModelInput,
     bad: npt.NDArray[np.int8],
@@ -114,8 +125,7 @@ def _train_ensemble(
     listener: TrainingListener,
     device: str,
 ) -> TrainedNetworks:
-    check_part("train", inputs.take(split.rows("train")), bad[split.rows("train")])
-    check_part("validation", inputs.take(split.rows("validation")), bad[split.rows("validation")])
+    _check_parts(inputs, bad, split)
     folds = make_folds(split, bad, config.ensemble.folds, config.seed)
     maker = MemberMaker(inputs, bad, folds, shape, config, device)
     contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores())
