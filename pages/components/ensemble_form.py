@@ -9,7 +9,7 @@ import streamlit as st
 from pages.components.config_form import section_form
 from pages.components.draft import draft
 from pages.components.words import count
-from riskmodel.config.network import ARCHITECTURES
+from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
 
 
@@ -19,8 +19,7 @@ def ensemble_form() -> bool:
         read = section_form("ensemble")
         for number, partner in enumerate(_partners()):
             words, button = st.columns([7, 1], vertical_alignment="center")
-            epochs = count(partner["training"]["epochs"], "epoch")
-            words.markdown(f"**{ARCHITECTURES[partner['network']['architecture']]}** · {epochs}")
+            words.markdown(_describe(number, partner))
             button.button(
                 "",
                 key=f"partner_remove_{number}",
@@ -46,8 +45,20 @@ def ensemble_form() -> bool:
 
 def _summary() -> str:
     chosen = draft()["ensemble"]
-    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * (1 + len(chosen["partners"]))
+    architectures = [draft()["network"]["architecture"], *(each["network"]["architecture"] for each in _partners())]
+    num_recipes = len(set(architectures) if chosen["one_per_architecture"] else architectures)
+    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_recipes
     return "one network" if num_networks == 1 else count(num_networks, "network")
+
+
+def _describe(number: int, partner: dict[str, Any]) -> str:
+    """The partner's kind, what sets it apart from the first network of its kind, and its epochs."""
+    network = partner["network"]
+    before = [draft()["network"], *(each["network"] for each in _partners()[:number])]
+    alike = next((each for each in before if each["architecture"] == network["architecture"]), None)
+    difference = describe_difference(network, alike) if alike else ""
+    words = [f"**{ARCHITECTURES[network['architecture']]}**", difference, count(partner["training"]["epochs"], "epoch")]
+    return " · ".join(filter(None, words))
 
 
 def _partners() -> list[dict[str, Any]]:

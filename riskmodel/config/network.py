@@ -1,5 +1,6 @@
 """The shape of the network: one class per architecture, told apart by ``architecture``."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
@@ -16,6 +17,7 @@ from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.resnet import ResnetConfig
 from riskmodel.config.architectures.shared import ARCHITECTURES
 from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.field import describe_fields
 
 __all__ = [
     "ARCHITECTURES",
@@ -32,6 +34,7 @@ __all__ = [
     "RealMlpConfig",
     "ResnetConfig",
     "TabmConfig",
+    "describe_difference",
 ]
 
 
@@ -67,3 +70,21 @@ NETWORKS: dict[str, type[NetworkConfig]] = {
     "logistic": LogisticConfig,
 }
 """The class of each ``architecture``."""
+
+
+def describe_difference(network: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """What sets a network apart from another one of its architecture, in the words that an analyst knows.
+
+    Args:
+        network, other: Configs as JSON has them, every field present.
+
+    Example:
+        >>> describe_difference(TabmConfig(bins=8).model_dump(), TabmConfig(numeric_encoding="none").model_dump())
+        'numeric encoding piecewise linear, bins 8'
+    """
+    words = []
+    for field in describe_fields(NETWORKS[network["architecture"]]):
+        value = network[field.name]
+        if value != other[field.name]:
+            words.append(f"{field.label} {dict(field.options).get(value, value)}".lower())
+    return ", ".join(words)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.field import describe_fields
-from riskmodel.config.network import ARCHITECTURES, NetworkConfig
+from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.run import RunConfig
 from riskmodel.training.blend import average_probability
 from riskmodel.training.calibration import log_loss
@@ -34,10 +33,12 @@ class Loser:
 
     def describe(self, config: RunConfig) -> str:
         """What the analyst is told of it."""
-        lost, won = (config.recipes[recipe].network for recipe in (self.recipe, self.winner))
+        network = config.recipes[self.winner].network
+        lost, won = (config.recipes[each].network.model_dump(mode="json") for each in (self.recipe, self.winner))
+        chosen, other = (describe_difference(*each) or "the first of two alike" for each in ((won, lost), (lost, won)))
         return (
-            f"{ARCHITECTURES[won.architecture]}: {_differences(won, lost)} was chosen by validation on the first fold, "
-            f"log-loss {self.winner_loss:.4f} against {self.loss:.4f} with {_differences(lost, won)}."
+            f"{ARCHITECTURES[network.architecture]}: {chosen} was chosen by validation on the first fold, log-loss "
+            f"{self.winner_loss:.4f} against {self.loss:.4f} with {other}."
         )
 
 
@@ -105,16 +106,6 @@ def _find_losers(
         winner = min(group, key=lambda recipe: losses[recipe])
         found += [Loser(each, winner, losses[each], losses[winner]) for each in group if each != winner]
     return tuple(found)
-
-
-def _differences(network: NetworkConfig, other: NetworkConfig) -> str:
-    """What sets a network apart from another one of its architecture, in the words that an analyst knows."""
-    words = []
-    for field in describe_fields(type(network)):
-        value = getattr(network, field.name)
-        if value != getattr(other, field.name):
-            words.append(f"{field.label.lower()} {dict(field.options).get(value, value)}".lower())
-    return " and ".join(words) or "the first of two alike"
 
 
 def _loss(recipe: int, members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]) -> float:
