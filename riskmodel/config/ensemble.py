@@ -45,7 +45,7 @@ class EnsembleConfig(Config):
 
     one_per_architecture: bool = choice(
         False,
-        label="One per architecture",
+        label="Contest",
         help="Where several networks have the same architecture and differ in their encodings or layers, all are "
         "trained on the first fold, and only the one with the smallest validation log-loss there goes on to the "
         "others.",
