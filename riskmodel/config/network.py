@@ -86,5 +86,7 @@ def describe_difference(network: Mapping[str, Any], other: Mapping[str, Any]) ->
     for field in describe_fields(NETWORKS[network["architecture"]]):
         value = network[field.name]
         if value != other[field.name]:
-            words.append(f"{field.label} {dict(field.options).get(value, value)}".lower())
+            shown = dict(field.options)[value] if field.kind == "option" else value
+            listed = ", ".join(map(str, shown)) if isinstance(shown, list | tuple) else shown
+            words.append(f"{field.label} {listed}".lower())
     return ", ".join(words)

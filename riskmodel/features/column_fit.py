@@ -16,7 +16,7 @@ from riskmodel.features.dates import days_before
 from riskmodel.features.fitted import FittedColumn
 from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
 from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
-from riskmodel.features.pair_search import PairInput, choose_pairs
+from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
 from riskmodel.features.pairs import PairColumn
 from riskmodel.tables.schema import ColumnKind
 
@@ -46,6 +46,8 @@ class ColumnFit:
         self.table, self.rows, self.outcomes = table, rows, outcomes
         self.scalings, self.as_of = scalings, as_of
         self.cross_fitted: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+        # What pairs are sought in: few rows, so that no second copy of the whole table is held.
+        self._looked_at = draw_rows(len(rows))
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
@@ -56,7 +58,7 @@ class ColumnFit:
         choices, further = self._scalings_of(choices)
         values = read_numbers(self.table, name, self.rows)
         codes = choices.special_codes if kind == "numerical" else ()
-        self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values, kind == "date"))
+        self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values[self._looked_at], kind == "date"))
         if kind == "date":
             # Without any date in training as_of is None, and all values are missing.
             days = days_before(self.as_of, values) if self.as_of else values
@@ -73,7 +75,7 @@ class ColumnFit:
         num_levels = len(column.levels) + len(column.rare_levels)
         levels = column.places(cells)
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
-        self._level_risks.append(risk.evidence[levels])
+        self._level_risks.append(risk.evidence[levels[self._looked_at]])
         if not wants_risk(choices, num_levels):
             return [column]
         learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
@@ -98,11 +100,12 @@ class ColumnFit:
         if not config.pairs or self.outcomes is None:
             return []
         choices, further = self._scalings_of(config)
-        numbers = {each.column.name: each for each in self._numbers if each.column.name not in unpaired}
+        numbers = [each for each in self._numbers if each.column.name not in unpaired]
         columns: list[NumericalColumn] = []
-        for pair in choose_pairs(list(numbers.values()), self._level_risks, self.outcomes, config.pairs):
-            first, second = (numbers[column.name].values.copy() for column in (pair.first, pair.second))
-            columns += fit_pair(pair, pair.compute(first, second), choices, further)
+        for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._looked_at], config.pairs):
+            if pair.name not in self.table.column_names:
+                first, second = (read_numbers(self.table, each.name, self.rows) for each in (pair.first, pair.second))
+                columns += fit_pair(pair, pair.compute(first, second), choices, further)
         return columns
 
     def _scalings_of(self, choices: ColumnChoices) -> tuple[ColumnChoices, tuple[Scaling, ...]]:

@@ -65,7 +65,7 @@ def choose_pairs(
     """The most telling pairs, at most ``most``, in the order found; none where chance would explain them all.
 
     Args:
-        numbers: Numerical columns and dates, n training customers each.
+        numbers: Numerical columns and dates of n training customers, as `draw_rows` chooses them.
         others: What else is known of the customers, float64 (n,) each: the risk of their levels.
         bad: int8 (n,), 1 bad and 0 good.
     """
@@ -77,11 +77,11 @@ def choose_pairs(
 
 class _Search:
     def __init__(self, numbers: Sequence[PairInput], others: Sequence[FloatArray], bad: npt.NDArray[np.int8]) -> None:
-        rows = _draw_rows(len(bad))
-        self.bad = bad[rows].astype(np.float64)
-        self.numbers = [PairInput(each.column, each.values[rows], each.is_date) for each in numbers]
+        self.bad = bad.astype(np.float64)
+        self.numbers = numbers
+        self.values = {each.column.name: each.values for each in numbers}
         self.known = [_bin(each.column.clean(each.values.copy())) for each in self.numbers]
-        self.known += [_bin(each[rows]) for each in others]
+        self.known += [_bin(each) for each in others]
         self.model = _AdditiveModel(self.bad)
         self.candidates = self._list_candidates()
         self.bins = [_bin(self._compute(pair)) for pair in self.candidates]
@@ -90,13 +90,11 @@ class _Search:
         self.ranks: list[FloatArray] = []
 
     def _list_candidates(self) -> list[Pair]:
-        names = {each.column.name for each in self.numbers}
-        found = []
+        found: list[Pair] = []
         for a, b in self._list_column_pairs():
             operations: tuple[PairOperation, ...] = ("difference",) if a.is_date else ("ratio", "difference")
             units = {"ratio": _typical_ratio(a.values, b.values), "difference": 1.0}
-            pairs = [Pair(operation=each, first=a.column, second=b.column, unit=units[each]) for each in operations]
-            found += [pair for pair in pairs if pair.name not in names]
+            found += [Pair(operation=each, first=a.column, second=b.column, unit=units[each]) for each in operations]
         return found
 
     def _list_column_pairs(self) -> list[tuple[PairInput, PairInput]]:
@@ -107,8 +105,7 @@ class _Search:
         return [(a, b) for i, a in enumerate(kept) for b in kept[i + 1 :] if a.is_date == b.is_date]
 
     def _compute(self, pair: Pair) -> FloatArray:
-        values = {each.column.name: each.values for each in self.numbers}
-        return pair.compute(values[pair.first.name].copy(), values[pair.second.name].copy())
+        return pair.compute(self.values[pair.first.name].copy(), self.values[pair.second.name].copy())
 
     def take_more(self, most: int) -> bool:
         """Teach the additive model what is known, and take up to ``most`` candidates; False where there is none."""
@@ -181,7 +178,8 @@ def _most_alike(ranks: FloatArray, others: Sequence[FloatArray]) -> float:
     return max((abs(float(np.mean(ranks * other))) for other in others), default=0.0)
 
 
-def _draw_rows(num_rows: int) -> npt.NDArray[np.int64]:
+def draw_rows(num_rows: int) -> npt.NDArray[np.int64]:
+    """Which of so many training customers are looked at, ascending positions."""
     if num_rows <= MOST_ROWS:
         return np.arange(num_rows)
     return np.sort(np.random.default_rng(0).choice(num_rows, MOST_ROWS, replace=False))

@@ -126,6 +126,13 @@ def test_the_analyst_reads_what_was_chosen() -> None:
     )
 
 
+def test_layers_that_differ_are_listed() -> None:
+    assert Loser(1, 0, 0.5, 0.4).describe(config_of()) == (
+        "Multi-layer perceptron: layers 8 was chosen by validation on the first fold, log-loss 0.4000 against 0.5000 "
+        "with layers 6."
+    )
+
+
 def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
     speed = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
 
