@@ -18,7 +18,7 @@ from riskmodel.features.columns import as_table, check_columns, read_levels, rea
 from riskmodel.features.dates import days_before, latest_date
 from riskmodel.features.files import read_state, write_state
 from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import InputShape, ModelInput, aligned_zeros
 from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.summary import ColumnSummary, UnseenLevels
 from riskmodel.tables.schema import ColumnKind, Schema, describe_unknown_column
@@ -166,8 +166,8 @@ class Preprocessor:
         state = self._fitted
         check_columns(table, self.inputs_used)
         shape, num_rows = self.input_shape_, table.num_rows
-        numerical = np.zeros((num_rows, shape.num_numerical), np.float32)
-        categorical = np.zeros((num_rows, len(shape.cardinalities)), np.int32)
+        numerical = aligned_zeros((num_rows, shape.num_numerical), np.float32)
+        categorical = aligned_zeros((num_rows, len(shape.cardinalities)), np.int32)
         indices, risks = self._read_categories(table)
         for key, values in cross_fitted.items():
             risks[key][training_rows] = values

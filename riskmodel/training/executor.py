@@ -20,6 +20,7 @@ if BACKEND == "jax":
         prepare_devices,
         put,
         repeat_on_device,
+        share,
         two_operations,
     )
     from riskmodel.training.engines.jax_onnx import convert_to_onnx, prepare_conversion
@@ -32,6 +33,7 @@ else:
         prepare_devices,
         put,
         repeat_on_device,
+        share,
         two_operations,
     )
     from riskmodel.training.engines.tensorflow_onnx import convert_to_onnx, prepare_conversion
@@ -47,6 +49,7 @@ __all__ = [
     "prepare_devices",
     "put",
     "repeat_on_device",
+    "share",
     "two_operations",
 ]
 
@@ -70,11 +73,16 @@ def make_engine(
 
 
 def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
-    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out."""
+    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out.
+
+    On the CPU the inputs are shared, not copied, where they are aligned as :func:`aligned_zeros` makes them; nobody
+    may change them from then on.
+    """
+    place = share if device == "cpu" else put
     with device_scope(device):
         placed = {}
         if inputs.numerical.shape[1]:
-            placed["numerical"] = put(np.asarray(inputs.numerical, np.float32))
+            placed["numerical"] = place(np.asarray(inputs.numerical, np.float32))
         if inputs.categorical.shape[1]:
-            placed["categorical"] = put(np.asarray(inputs.categorical, np.int32))
+            placed["categorical"] = place(np.asarray(inputs.categorical, np.int32))
         return Customers(placed, put(np.asarray(bad, np.float32)), bad)

@@ -36,13 +36,17 @@ def compute_figures(
     Of members, the loss is the mean of theirs; AUC and accuracy are those of their mean probability. Class weights
     enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
     """
-    weights = weights or ClassWeights()
+    loss = sum_losses(bad, log_odds, weights or ClassWeights()) / len(bad)
+    return figures_of_ranks(bad, average_log_odds(log_odds), loss)
+
+
+def figures_of_ranks(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], loss: float) -> Figures:
+    """Figures of customers whose loss is known, from the log-odds (n,) of their mean probability."""
     is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
-    ranks = average_log_odds(log_odds)
     return Figures(
-        loss=sum_losses(bad, log_odds, weights) / len(bad),
-        auc=float("nan") if is_one_class else auc(bad, ranks),
-        accuracy=float(np.mean((ranks > 0) == (bad == 1))),
+        loss=loss,
+        auc=float("nan") if is_one_class else auc(bad, log_odds),
+        accuracy=float(np.mean((log_odds > 0) == (bad == 1))),
     )
 
 

@@ -15,7 +15,14 @@ from riskmodel.training.calibration import temperature_scaled_loss
 from riskmodel.training.checks import check_part
 from riskmodel.training.engine import ClassWeights, Customers, SliceOutput
 from riskmodel.training.executor import make_engine, place_customers
-from riskmodel.training.figures import Figures, compute_figures, count_probabilities, sum_losses
+from riskmodel.training.figures import (
+    Figures,
+    average_log_odds,
+    compute_figures,
+    count_probabilities,
+    figures_of_ranks,
+    sum_losses,
+)
 from riskmodel.training.pacing import Pacer
 from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
 from riskmodel.training.schedules import Schedule
@@ -148,8 +155,8 @@ class NetworkFit:
         started = time.perf_counter()
         order = self.random.permutation(self.engine.num_rows).astype(np.int32)
         placed = self.engine.place_order(order)
-        log_odds: list[npt.NDArray[np.float32]] = []
-        penalty = loss_sum = 0.0
+        averages: list[npt.NDArray[np.float32]] = []  # of a million customers, all members' would be a large array
+        loss_sum = 0.0
         step, stopped = 0, False
         while step < self.engine.num_steps and not stopped:
             stop = self._slice_end(step)
@@ -158,17 +165,16 @@ class NetworkFit:
             slice_bad = self.bad[order[rows_before : rows_before + len(output.log_odds)]]
             slice_loss = sum_losses(slice_bad, output.log_odds, self.weights) + output.penalty
             self._check_loss(slice_loss / len(slice_bad), epoch, self.schedule.rate_at(self._run_step(epoch, step)))
-            log_odds.append(output.log_odds)
-            penalty += output.penalty
+            averages.append(average_log_odds(output.log_odds))
             loss_sum += slice_loss
             step = stop
             self._report_slice(epoch, rows_before + len(slice_bad), loss_sum)
             stopped = self.listener.should_stop()
         if step < self.engine.num_steps and self.history:
             return True  # the finished epochs hold the best weights; nothing more is shown of this one
-        trained = np.concatenate(log_odds)
-        figures = compute_figures(self.bad[order[: len(trained)]], trained, self.weights)
-        self._end_epoch(epoch, step, figures, penalty / len(trained), started, len(trained))
+        trained = np.concatenate(averages)
+        figures = figures_of_ranks(self.bad[order[: len(trained)]], trained, loss_sum / len(trained))
+        self._end_epoch(epoch, step, figures, started, len(trained))
         return stopped or self.listener.should_stop()
 
     def _slice_end(self, step: int) -> int:
@@ -184,9 +190,7 @@ class NetworkFit:
             self.pacer.update(stop - step, time.perf_counter() - started)
         return output
 
-    def _end_epoch(
-        self, epoch: int, num_steps: int, train: Figures, penalty: float, started: float, num_rows: int
-    ) -> None:
+    def _end_epoch(self, epoch: int, num_steps: int, train: Figures, started: float, num_rows: int) -> None:
         trained = time.perf_counter()
         log_odds = self.engine.predict_log_odds(self.validation)
         rate = self.schedule.rate_at(self._run_step(epoch, num_steps - 1))
@@ -202,7 +206,7 @@ class NetworkFit:
         result = EpochResult(
             epoch=epoch,
             num_epochs=self.config.epochs,
-            train_loss=train.loss + penalty,
+            train_loss=train.loss,
             validation_loss=validation_loss,
             train_auc=train.auc,
             validation_auc=validation.auc,

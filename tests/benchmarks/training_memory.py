@@ -13,7 +13,7 @@ import numpy as np
 
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputFeature, InputShape, ModelInput
+from riskmodel.features.model_input import InputFeature, InputShape, ModelInput, aligned_zeros
 from riskmodel.tables.split import PARTS, Split
 
 NUM_COLUMNS = 50
@@ -57,7 +57,11 @@ def train(config: RunConfig, num_rows: int) -> float:
     random = np.random.default_rng(0)
     shape = shape_of(config)
     before = resident("VmRSS")
-    values = random.standard_normal((num_rows, shape.num_numerical), np.float32)
+    values = aligned_zeros((num_rows, shape.num_numerical), np.float32)
+    for start in range(0, num_rows, 100_000):
+        values[start : start + 100_000] = random.standard_normal(
+            (len(values[start : start + 100_000]), shape.num_numerical)
+        )
     bad = (random.random(num_rows) < 0.2).astype(np.int8)
     part = np.where(np.arange(num_rows) % 5 == 0, PARTS["validation"], PARTS["train"]).astype(np.int8)
     inputs = ModelInput(values, np.zeros((num_rows, 0), np.int32))

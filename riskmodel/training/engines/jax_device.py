@@ -31,6 +31,11 @@ def put(array: npt.NDArray[Any]) -> Any:
     return jax.numpy.array(array)
 
 
+def share(array: npt.NDArray[Any]) -> Any:
+    """The array itself on the CPU, where JAX can read it in place; a copy where it cannot (it is not aligned)."""
+    return jax.numpy.asarray(array)
+
+
 def prepare_devices() -> None:
     """Let a GPU's memory grow as needed. Has an effect only before JAX's first operation.
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import ALIGNMENT
 from riskmodel.networks.backend import tf
 from riskmodel.networks.cores import num_cores
 
@@ -49,6 +50,16 @@ def has_gpu() -> bool:
 def put(array: npt.NDArray[Any]) -> Any:
     """A copy of the array on the device of the scope."""
     return tf.constant(array)
+
+
+def share(array: npt.NDArray[Any]) -> Any:
+    """The array itself as a tensor on the CPU, where TensorFlow can read it in place; a copy where it cannot.
+
+    TensorFlow ends the process at an array that is not aligned, so this is looked at first.
+    """
+    if not array.size or array.ctypes.data % ALIGNMENT or not (array.flags.c_contiguous and array.flags.writeable):
+        return tf.constant(array)
+    return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
 
 
 def prepare_devices() -> None:
