@@ -19,7 +19,7 @@ function load(address) {
 function make(parentElement) {
   const place = document.createElement("div");
   parentElement.append(place);
-  const chart = { place, calls: 0, held: false, draw: undefined };
+  const chart = { place, held: false, draw: undefined };
   const letGo = () => {
     if (!chart.held) return;
     // Plotly zooms first.
@@ -56,7 +56,6 @@ function styled(layout, parentElement) {
 
 export default async function ({ data, parentElement }) {
   const chart = charts.get(parentElement) ?? make(parentElement);
-  const call = ++chart.calls;
   const figure = JSON.parse(data.figure);
   chart.place.style.height = `${figure.layout.height}px`;
   chart.draw = () => {
@@ -69,6 +68,7 @@ export default async function ({ data, parentElement }) {
   };
   await load(data.plotly);
   if (!chart.held) await chart.draw?.();
-  // Streamlit also cleans up after a call that a newer one has overtaken; the chart is the newer one's then.
-  return () => call === chart.calls && chart.remove();
+  // Streamlit also cleans up after a call that a newer figure has overtaken, even before it calls with that figure;
+  // the chart has gone from the page only when its parent has.
+  return () => parentElement.isConnected || chart.remove();
 }
