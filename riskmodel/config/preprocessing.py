@@ -149,8 +149,8 @@ class PreprocessingConfig(ColumnChoices):
     pairs: int = choice(
         0,
         label="Ratios and differences",
-        help="Adds at most so many ratios and differences of two columns, such as a balance in its limit or the days "
-        "between two dates: those found in the training rows to tell good from bad beyond what the columns tell by "
+        help="Adds up to this many ratios and differences of two columns, such as balance ÷ limit or the days between "
+        "two dates: those found in the training rows to tell good from bad beyond what the columns tell by "
         "themselves. A monotone column is in none of them.",
         ge=0,
         le=200,
