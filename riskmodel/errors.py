@@ -27,3 +27,7 @@ class BundleError(RiskModelError):
 
 class WorkspaceError(RiskModelError):
     """A dataset, run or file that the workspace cannot keep or find."""
+
+
+class DataWarning(UserWarning):
+    """What was made of a file that a user should know, though it could be read."""

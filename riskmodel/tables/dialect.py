@@ -1,19 +1,17 @@
 """How a table is written as text: encoding, delimiter, quotes and compression, found from the content."""
 
-import csv
-import io
 import os
-from collections import Counter
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from riskmodel.tables.dialect_search import count_footer_lines, find_layout
 from riskmodel.tables.encoding import detect_encoding
 from riskmodel.tables.source import HEAD_BYTES, Compression, detect_compression, read_head
 
-DELIMITERS = (",", ";", "\t", "|", " ")
-_SAMPLE_ROWS = 500
-_LIKELY_SHARE = 0.8
+MOST_LINES_LEFT_OUT = 1_000
+TAIL_BYTES = 1 << 14
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _COMPRESSED = {"none": "", "gzip": ", gzip-compressed", "xz": ", xz-compressed"}
 
@@ -25,6 +23,11 @@ class Dialect(BaseModel):
         encoding: As Python's `codecs` names it; the file is decoded strictly.
         delimiter: The character between cells.
         quote: The character around cells that contain delimiters, line ends or quotes (then doubled).
+        escape: The character before quotes and delimiters that are part of a cell; empty where there is none.
+        comment: Lines that begin with this character are left out; empty where there are none.
+        skip_lines: Lines before the header.
+        header_lines: Lines that hold the columns' names; 0 where the columns have none.
+        footer_lines: Lines after the last customer, such as a total; blank lines at the end do not count.
         compression: How the file is compressed.
 
     Example:
@@ -37,6 +40,11 @@ class Dialect(BaseModel):
     encoding: str = "utf-8"
     delimiter: str = Field(",", min_length=1, max_length=1, pattern=r"^[\x01-\x7f]$")
     quote: Literal['"', "'"] = '"'
+    escape: Literal["", "\\"] = ""
+    comment: str = Field("", max_length=1, pattern=r"^[\x21-\x7e]?$")
+    skip_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
+    header_lines: int = Field(1, ge=0, le=3)
+    footer_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
     compression: Compression = "none"
 
     @property
@@ -45,7 +53,24 @@ class Dialect(BaseModel):
         encoding = "UTF-8" if self.encoding == "utf-8-sig" else self.encoding.upper()
         delimiter = _NAMES.get(self.delimiter)
         between = f"{delimiter}s" if delimiter else repr(self.delimiter)
-        return f"{encoding}, separated by {between}{_COMPRESSED[self.compression]}"
+        parts = [f"{encoding}, separated by {between}{_COMPRESSED[self.compression]}"]
+        if self.quote == "'":
+            parts.append("cells in single quotes")
+        if self.escape:
+            parts.append("escapes by backslash")
+        if self.comment:
+            parts.append(f"lines that begin with {self.comment} left out")
+        if self.skip_lines:
+            parts.append(f"{_lines(self.skip_lines, 'first')} left out")
+        if self.header_lines != 1:
+            parts.append(f"header of {self.header_lines} lines" if self.header_lines else "no header line")
+        if self.footer_lines:
+            parts.append(f"{_lines(self.footer_lines, 'last')} left out")
+        return ", ".join(parts)
+
+
+def _lines(number: int, which: str) -> str:
+    return f"{which} line" if number == 1 else f"{which} {number} lines"
 
 
 def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
@@ -57,35 +82,35 @@ def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
     compression = detect_compression(path)
     head = read_head(path, compression)
     encoding = detect_encoding(path, compression, head)
-    text = head.decode(encoding, errors="ignore")
-    if len(head) == HEAD_BYTES:
-        text = text[: max(text.rfind("\n"), text.rfind("\r"))] if "\n" in text or "\r" in text else text
-    return Dialect(encoding=encoding, delimiter=_find_delimiter(text), compression=compression)
+    layout = find_layout(_decode_head(head, encoding))
+    return Dialect(
+        encoding=encoding,
+        delimiter=layout.delimiter,
+        quote=layout.quote,
+        escape=layout.escape,
+        comment=layout.comment,
+        skip_lines=layout.skip_lines,
+        header_lines=layout.header_lines,
+        footer_lines=count_footer_lines(_read_tail(path, compression, encoding), layout),
+        compression=compression,
+    )
 
 
-def _find_delimiter(text: str) -> str:
-    """The delimiter that cuts most lines into as many cells as the header; of equals, into the most cells."""
-    best, best_rank = ",", (False, 0.0)
-    for delimiter in DELIMITERS:
-        lengths = _row_lengths(text, delimiter)
-        if not lengths or lengths[0] < 2:
-            continue
-        share = Counter(lengths)[lengths[0]] / len(lengths)
-        rank = (share >= _LIKELY_SHARE, share * lengths[0])
-        if rank > best_rank:
-            best, best_rank = delimiter, rank
-    return best
+def _decode_head(head: bytes, encoding: str) -> str:
+    """The text of the first bytes, up to their last line end where more follow."""
+    text = head.decode(encoding, errors="ignore").removeprefix("\ufeff")
+    if len(head) == HEAD_BYTES and ("\n" in text or "\r" in text):
+        text = text[: max(text.rfind("\n"), text.rfind("\r"))]
+    return text
 
 
-def _row_lengths(text: str, delimiter: str) -> list[int]:
-    """Number of cells in the header and each of the first rows; none when the text cannot be cut."""
-    lengths: list[int] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if row:
-                lengths.append(len(row))
-            if len(lengths) > _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        return lengths
-    return lengths
+def _read_tail(path: str | os.PathLike[str], compression: Compression, encoding: str) -> str:
+    """The last lines; none of a compressed file, whose end is not to be had without the rest."""
+    if compression != "none":
+        return ""
+    with Path(path).open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        # An even number of bytes from an even place: UTF-16 stays in step.
+        stream.seek(max(0, size - TAIL_BYTES) // 4 * 4)
+        text = stream.read().decode(encoding, errors="ignore")
+    return text if size <= TAIL_BYTES else text[text.find("\n") + 1 :]

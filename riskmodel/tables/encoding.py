@@ -1,4 +1,4 @@
-"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likelier of GB18030 and Western European.
+"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest East Asian, Cyrillic or Western one.
 
 The whole file is looked at, since one late letter can decide; what was found is shown to the analyst.
 """
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from riskmodel.errors import DataError
+from riskmodel.tables.encoding_guess import SAMPLE_BYTES, guess_encoding
 from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -53,6 +54,9 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
         return "utf-8"
     _refuse_nearly_utf8(path, compression)
     chinese, western = _weigh(path, compression)
+    guess = guess_encoding(_sample(path, compression))
+    if guess is not None and not _has_errors(path, compression, guess):
+        return guess
     if chinese and not _has_errors(path, compression, "gb18030"):
         return "gb18030"
     return western
@@ -118,6 +122,20 @@ class _Transcoder(io.RawIOBase):
         buffer[:count] = self._waiting[:count]
         self._waiting = self._waiting[count:]
         return count
+
+
+def _sample(path: str | os.PathLike[str], compression: Compression) -> bytes:
+    """The first lines with other letters than ASCII's, from anywhere in the file."""
+    found: list[bytes] = []
+    size = 0
+    for chunk in read_chunks(path, compression):
+        if not chunk.isascii():
+            lines = [line for line in chunk.splitlines(keepends=True)[:-1] or [chunk] if not line.isascii()]
+            found += lines
+            size += sum(map(len, lines))
+        if size >= SAMPLE_BYTES:
+            break
+    return b"".join(found)[:SAMPLE_BYTES]
 
 
 def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -4,20 +4,18 @@ Readers mend such faults without a word: the rest of a file becomes one cell, ``
 check watches the bytes go by; only when it is in doubt does the exact one, ten times slower, look at the file again.
 """
 
-import csv
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import numpy as np
 
-from riskmodel.errors import DataError
+from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.encoding import open_utf8
+from riskmodel.tables.rejects import RowError
+from riskmodel.tables.rows import BYTE_ORDER_MARK, TEXT_AFTER_QUOTE, RawRow, scan_rows, split_row
 from riskmodel.tables.source import show_name
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class QuoteWatch:
@@ -25,11 +23,12 @@ class QuoteWatch:
 
     In a table by the rules (RFC 4180) quotes come in turns: each first one stands at the beginning of a cell, each
     second one at its end, save that two in a row inside a cell mean one. That is checked for all quotes at once.
-    A quote inside an unquoted cell is harmless, yet puts the watch in doubt.
+    A quote inside an unquoted cell is harmless, yet puts the watch in doubt; so does every quote where a dialect has an
+    escape character.
     """
 
     def __init__(self, dialect: Dialect) -> None:
-        self.in_doubt = False
+        self.in_doubt = bool(dialect.escape)
         self._quote = dialect.quote.encode()
         self._edges = np.zeros(256, dtype=bool)
         self._edges[list(f"{dialect.delimiter}\n\r{dialect.quote}".encode())] = True
@@ -40,7 +39,7 @@ class QuoteWatch:
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
         if not self._began:
-            chunk = chunk.removeprefix(_BYTE_ORDER_MARK)
+            chunk = chunk.removeprefix(BYTE_ORDER_MARK)
             self._began = True
         self._look(self._tail + chunk)
 
@@ -63,49 +62,38 @@ class QuoteWatch:
 
 @contextmanager
 def open_rows(path: str | os.PathLike[str], dialect: Dialect) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """The rows of a table with the line each begins in (1 is the header's), blank lines left out; slow and exact.
+    """The rows of a table with the line each begins in, blank lines left out; slow and exact.
 
     Raises:
-        DataError: A quoted cell is not closed, or text follows its closing quote; names the line.
+        RowError: A quoted cell is not closed, or text follows its closing quote; names the line.
     """
-    with (
-        open_utf8(path, dialect.compression, dialect.encoding) as stream,
-        io.TextIOWrapper(stream, "utf-8-sig", newline="") as text,
-    ):
-        yield _iterate_rows(path, dialect, text)
+    with open_body(path, dialect) as stream:
+        yield _iterate_rows(path, dialect, stream)
 
 
 def check_quotes(path: str | os.PathLike[str], dialect: Dialect) -> None:
     """Read the whole table exactly; errors as `open_rows`."""
-    with open_rows(path, dialect) as rows:
-        for _ in rows:
-            pass
+    with open_body(path, dialect) as stream:
+        for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
+            check_row(path, dialect, row)
 
 
-def _iterate_rows(
-    path: str | os.PathLike[str], dialect: Dialect, text: io.TextIOWrapper
-) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True)
-    line = 1
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise DataError(_describe(path, dialect, line, str(error))) from error
-        if row:
-            yield line, row
-        line = reader.line_num + 1
+def _iterate_rows(path: str | os.PathLike[str], dialect: Dialect, stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
+        check_row(path, dialect, row)
+        if row.num_cells:
+            yield row.line, split_row(row.content, dialect)
 
 
-def _describe(path: str | os.PathLike[str], dialect: Dialect, line: int, error: str) -> str:
-    if "expected after" in error:
-        return (
-            f"File {show_name(path)}: in the row that begins in line {line:,}, text follows a closing quote "
+def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> None:
+    """Raise `RowError` where a row has a fault; names the line."""
+    if row.fault == TEXT_AFTER_QUOTE:
+        raise RowError(
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, text follows a closing quote "
             f"({dialect.quote}). Double the quotes inside quoted cells, or remove the stray one."
         )
-    return (
-        f"File {show_name(path)}: a quote ({dialect.quote}) opened in the row that begins in line {line:,} is never "
-        "closed. Close it, or double it if it is part of the text."
-    )
+    if row.fault:
+        raise RowError(
+            f"File {show_name(path)}: a quote ({dialect.quote}) opened in the row that begins in line {row.line:,} is "
+            "never closed. Close it, or double it if it is part of the text."
+        )

@@ -1,22 +1,25 @@
 """Files into strings, strictly: every cell exactly as it is written, or an error that says where it cannot be."""
 
-import io
 import os
-from collections import Counter
+import warnings
 from collections.abc import Iterator
-from typing import IO, Any, Literal, cast
+from contextlib import contextmanager
+from typing import IO, Any, Literal, NoReturn, cast
 
 import pyarrow as pa
 import pyarrow.csv
 
-from riskmodel.errors import DataError
+from riskmodel.errors import DataError, DataWarning
+from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect, detect_dialect
-from riskmodel.tables.encoding import UTF8, check_encoding, make_decoder, open_utf8
-from riskmodel.tables.quoting import QuoteWatch, check_quotes, open_rows
-from riskmodel.tables.source import read_head, show_name
+from riskmodel.tables.header import describe_ragged, read_header
+from riskmodel.tables.quoting import check_quotes
+from riskmodel.tables.rejects import Rejects, RowError, RowSieve, as_stream
+from riskmodel.tables.rows import LONGEST_ROW, scan_rows
+from riskmodel.tables.source import show_name
+from riskmodel.tables.watching import WatchedStream
 
 DEFAULT_BLOCK_BYTES = 4 << 20
-_NAMED_LINES = 3
 
 
 def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -> pa.Table:
@@ -27,12 +30,28 @@ def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -
         dialect: How it is written; found from the content when None.
 
     Raises:
-        DataError: The file is missing, empty, damaged or not a table of text; it has no rows; a column's name is
-            blank or used twice; rows have more or fewer cells than the header; a quote is not closed; bytes cannot be
-            decoded. Lines are named.
+        DataError: The file is missing, empty, damaged or not a table of text; it has no rows; rows have more or fewer
+            cells than the header; a quote is not closed; bytes cannot be decoded. Lines are named.
+
+    Warns:
+        DataWarning: A column's name is blank or used twice; says what the column is called.
     """
     reader = BatchReader(path, dialect)
+    for note in reader.notes:
+        warnings.warn(note, DataWarning, stacklevel=2)
     return reader.read_all()
+
+
+def read_rows(path: str | os.PathLike[str], dialect: Dialect | None = None) -> tuple[pa.Table, Rejects]:
+    """Read a table and set aside the rows that are not whole, instead of refusing it.
+
+    Returns:
+        The whole rows, as `read_strings` gives them, and the others: rows of the file = rows kept + rows set aside.
+
+    Raises:
+        DataError: As `read_strings`, but for ragged rows and broken quotes.
+    """
+    return BatchReader(path, dialect).read_all_but_rejects()
 
 
 def open_batches(
@@ -55,6 +74,7 @@ class BatchReader:
     Attributes:
         names: The columns' names in the file's order.
         dialect: How the file is written.
+        notes: A sentence for each name that had to be made.
     """
 
     def __init__(
@@ -66,7 +86,11 @@ class BatchReader:
         self.dialect = dialect or detect_dialect(path)
         self._path = path
         self._block_bytes = block_bytes
-        self.names = _read_header(path, self.dialect)
+        header = read_header(path, self.dialect)
+        self.names, self.notes = header.names, header.notes
+        # A header of one line is pyarrow's to read; others are left out and the names given.
+        self._reads_header = self.dialect.header_lines == 1 and not header.notes
+        self._lines_before = 0 if self._reads_header else header.num_lines
 
     @property
     def schema(self) -> pa.Schema:
@@ -75,63 +99,123 @@ class BatchReader:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows as record batches of string columns."""
-        num_rows = 0
-        with open_utf8(self._path, self.dialect.compression, self.dialect.encoding) as stream:
-            watched = _WatchedStream(stream, self._path, self.dialect)
-            rejects = _Rejects()
+        block_bytes, num_rows = self._block_bytes, 0
+        while True:
+            skipped = num_rows
             try:
-                for batch in pa.csv.open_csv(cast("IO[bytes]", watched), **self._options(rejects)):
-                    self._check(watched, rejects)
-                    num_rows += batch.num_rows
-                    if batch.num_rows:
-                        yield batch
-            except pa.ArrowInvalid as error:
-                raise self._explain(error) from error
-            self._check(watched, rejects)
+                for batch in self._batches(block_bytes):
+                    done = min(skipped, batch.num_rows)
+                    skipped -= done
+                    num_rows += batch.num_rows - done
+                    if batch.num_rows > done:
+                        yield batch.slice(done)
+            except _LongRow:
+                block_bytes *= 8  # from the beginning again, without the rows that are done
+                continue
+            break
         self._check_not_empty(num_rows)
 
     def read_all(self) -> pa.Table:
         """The whole table at once, faster than in batches."""
-        with open_utf8(self._path, self.dialect.compression, self.dialect.encoding) as stream:
-            watched = _WatchedStream(stream, self._path, self.dialect)
-            rejects = _Rejects()
-            try:
-                table = pa.csv.read_csv(cast("IO[bytes]", watched), **self._options(rejects))
-            except pa.ArrowInvalid as error:
-                raise self._explain(error) from error
-            self._check(watched, rejects)
+        table, rejects = self._read(sieved=bool(self.dialect.comment))
+        if rejects.num_rows:
+            raise RowError(describe_ragged(self._path, self.dialect, len(self.names)))
         self._check_not_empty(table.num_rows)
         return table
 
-    def _options(self, rejects: "_Rejects") -> dict[str, Any]:
+    def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
+        """The rows that are whole, and those set aside; every line of the file but blank ones is in one of the two."""
+        try:
+            return self.read_all(), Rejects.of(())
+        except RowError:
+            table, rejects = self._read(sieved=True)
+        if table.num_rows == 0:
+            raise DataError(
+                f"File {show_name(self._path)} has no row that can be read. {rejects.describe()} Read as "
+                f"{self.dialect.description}: choose how the file is written."
+            )
+        return table, rejects
+
+    def _read(self, sieved: bool) -> tuple[pa.Table, Rejects]:
+        block_bytes = self._block_bytes
+        while True:
+            with self._open(sieved) as (watched, ragged, sieve):
+                try:
+                    table = pa.csv.read_csv(cast("IO[bytes]", watched), **self._options(ragged, block_bytes))
+                except pa.ArrowInvalid as error:
+                    try:
+                        self._explain(error, block_bytes)
+                    except _LongRow:
+                        block_bytes *= 8
+                        continue
+                self._check(watched, ragged)
+            if sieve is None:
+                return table, Rejects.of(())
+            if table.num_rows != sieve.num_passed - self._reads_header:
+                raise AssertionError(f"{sieve.num_passed} rows went in, {table.num_rows} came out")
+            return table, Rejects.of(sieve.rejected)
+
+    def _batches(self, block_bytes: int) -> Iterator[pa.RecordBatch]:
+        with self._open(sieved=bool(self.dialect.comment)) as (watched, ragged, sieve):
+            try:
+                for batch in pa.csv.open_csv(cast("IO[bytes]", watched), **self._options(ragged, block_bytes)):
+                    self._check(watched, ragged, sieve)
+                    yield batch
+            except pa.ArrowInvalid as error:
+                self._explain(error, block_bytes)
+            self._check(watched, ragged, sieve)
+
+    @contextmanager
+    def _open(self, sieved: bool) -> Iterator[tuple[WatchedStream, "_Ragged", RowSieve | None]]:
+        """The table's bytes for pyarrow, a count of ragged rows, and the sieve where the rows go through one."""
+        with open_body(self._path, self.dialect, self._lines_before) as stream:
+            sieve = None
+            if sieved:
+                first_line = 1 + self.dialect.skip_lines + self._lines_before
+                sieve = RowSieve(scan_rows(stream, self.dialect, first_line), len(self.names))
+                stream = as_stream(sieve.pieces())
+            yield WatchedStream(stream, self._path, self.dialect, quotes_checked=sieved), _Ragged(), sieve
+
+    def _options(self, ragged: "_Ragged", block_bytes: int) -> dict[str, Any]:
         return {
-            "read_options": pa.csv.ReadOptions(block_size=self._block_bytes),
+            "read_options": pa.csv.ReadOptions(
+                block_size=block_bytes, column_names=None if self._reads_header else self.names
+            ),
             "parse_options": pa.csv.ParseOptions(
                 delimiter=self.dialect.delimiter,
                 quote_char=self.dialect.quote,
+                escape_char=self.dialect.escape or False,
                 newlines_in_values=True,
                 # In a table of one column a blank line is a customer whose value is missing.
                 ignore_empty_lines=len(self.names) > 1,
-                invalid_row_handler=rejects.add,
+                invalid_row_handler=ragged.add,
             ),
             "convert_options": pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(self.names, pa.string()), strings_can_be_null=False
             ),
         }
 
-    def _check(self, watched: "_WatchedStream", rejects: "_Rejects") -> None:
+    def _check(self, watched: WatchedStream, ragged: "_Ragged", sieve: RowSieve | None = None) -> None:
         """Raise for what has been noticed so far; the file is looked at again to name the lines."""
         if watched.quotes.in_doubt and not watched.quotes_checked:
             check_quotes(self._path, self.dialect)
             watched.quotes_checked = True
-        if rejects.count:
-            raise DataError(_describe_ragged(self._path, self.dialect, len(self.names)))
+        if ragged.count or (sieve is not None and sieve.rejected):
+            raise RowError(describe_ragged(self._path, self.dialect, len(self.names)))
 
-    def _explain(self, error: pa.ArrowInvalid) -> DataError:
+    def _explain(self, error: pa.ArrowInvalid, block_bytes: int) -> NoReturn:
+        """Raise what pyarrow's error means."""
+        # The same words for a header that is longer than a block as for one that no line feed ends.
+        is_empty = "Empty CSV file" in str(error)
+        if block_bytes < LONGEST_ROW and ("straddling" in str(error) or (is_empty and self._is_long(block_bytes))):
+            raise _LongRow from error
         check_quotes(self._path, self.dialect)
-        if "Empty CSV file" in str(error):  # a header line that no line feed ends
-            return self._no_rows()
-        return DataError(f"File {show_name(self._path)} cannot be read as a table: {error}")
+        if is_empty:
+            raise self._no_rows() from error
+        raise DataError(f"File {show_name(self._path)} cannot be read as a table: {error}") from error
+
+    def _is_long(self, block_bytes: int) -> bool:
+        return 4 * sum(len(name) + 1 for name in self.names) > block_bytes  # at most 4 bytes a letter
 
     def _check_not_empty(self, num_rows: int) -> None:
         if num_rows == 0:
@@ -144,7 +228,11 @@ class BatchReader:
         )
 
 
-class _Rejects:
+class _LongRow(Exception):  # noqa: N818 - no fault: the reading begins again
+    """A row is longer than pyarrow's block."""
+
+
+class _Ragged:
     """Counts the rows that pyarrow found to be ragged; it is called from several threads."""
 
     def __init__(self) -> None:
@@ -153,91 +241,3 @@ class _Rejects:
     def add(self, row: Any) -> Literal["skip", "error"]:
         self.count += 1
         return "skip"
-
-
-class _WatchedStream(io.RawIOBase):
-    """The bytes on their way to pyarrow, with their encoding and quotes checked as they pass.
-
-    No piece ends with a carriage return, but the last: pyarrow takes a line feed at the beginning of the next piece for
-    the rest of a line end and drops it, even inside a quoted cell.
-    """
-
-    def __init__(self, stream: IO[bytes], path: str | os.PathLike[str], dialect: Dialect) -> None:
-        self.quotes = QuoteWatch(dialect)
-        self.quotes_checked = False
-        self._stream = stream
-        self._path = path
-        self._dialect = dialect
-        self._decoder = make_decoder("utf-8") if dialect.encoding in UTF8 else None
-        self._held_back = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        try:
-            chunk = self._read_to_line_end(size)
-            if self._decoder is not None:
-                self._decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError:
-            check_encoding(self._path, self._dialect.compression, self._dialect.encoding)
-            raise
-        if chunk:
-            self.quotes.feed(chunk)
-        else:
-            self.quotes.finish()
-        return chunk
-
-    def _read_to_line_end(self, size: int) -> bytes:
-        """At most `size` bytes; a carriage return at their end waits for what follows it."""
-        chunk, self._held_back = self._held_back, b""
-        more = self._stream.read(size - len(chunk) if size > 0 else size)
-        chunk += more
-        while more and chunk == b"\r" and size != 1:
-            more = self._stream.read(size - 1 if size > 0 else size)
-            chunk += more
-        if more and chunk.endswith(b"\r") and len(chunk) > 1:
-            self._held_back = b"\r"
-            return chunk[:-1]
-        return chunk
-
-
-def _read_header(path: str | os.PathLike[str], dialect: Dialect) -> list[str]:
-    read_head(path, dialect.compression)
-    try:
-        with open_rows(path, dialect) as rows:
-            _, names = next(rows)
-    except UnicodeDecodeError:
-        check_encoding(path, dialect.compression, dialect.encoding)
-        raise
-    blank = [number for number, name in enumerate(names, 1) if not name.strip()]
-    if blank:
-        raise DataError(
-            f"File {show_name(path)} has no name for column {', '.join(map(str, blank[:5]))} of {len(names)}. "
-            "Give every column a name in the header line."
-        )
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        places = [str(number) for number, name in enumerate(names, 1) if name == twice[0]]
-        raise DataError(
-            f"File {show_name(path)} has the column name {twice[0]!r} more than once (columns {', '.join(places)}). "
-            "Column names must be unique: rename one."
-        )
-    return names
-
-
-def _describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) -> str:
-    count = 0
-    named: list[str] = []
-    with open_rows(path, dialect) as rows:
-        for line, row in rows:
-            if len(row) != width:
-                count += 1
-                if len(named) < _NAMED_LINES:
-                    named.append(f"line {line:,} has {len(row)}")
-    more = ", …" if count > len(named) else ""
-    return (
-        f"File {show_name(path)}: {count:,} row{'s do' if count != 1 else ' does'} not have the header's {width} cells "
-        f"({', '.join(named)}{more}). Read as {dialect.description}. Mend these lines, or quote cells that contain "
-        "the delimiter."
-    )

@@ -1,0 +1,50 @@
+"""The part of a file that is the table: without what stands before its header line and after its last row."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import IO
+
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.encoding import open_utf8
+from riskmodel.tables.rejects import as_stream
+from riskmodel.tables.rows import scan_lines
+from riskmodel.tables.source import CHUNK_BYTES
+
+
+@contextmanager
+def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 0) -> Iterator[IO[bytes]]:
+    """The table's bytes in UTF-8, from its header line to its last row.
+
+    Args:
+        path: The file.
+        dialect: How it is written.
+        more_lines: Lines to leave out after those that the dialect names: the header's.
+    """
+    with open_utf8(path, dialect.compression, dialect.encoding) as stream:
+        skipped = dialect.skip_lines + more_lines
+        if skipped or dialect.footer_lines:
+            yield as_stream(_inner_lines(stream, skipped, dialect.footer_lines))
+        else:
+            yield stream
+
+
+def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:
+    """All lines but the first and the last ones, joined to pieces; blank lines are none of the last ones."""
+    held: deque[bytes] = deque()
+    filled = size = 0
+    kept: list[bytes] = []
+    for line in islice(scan_lines(stream), first, None):
+        held.append(line)
+        filled += bool(line.strip())
+        while filled > last:
+            gone = held.popleft()
+            filled -= bool(gone.strip())
+            kept.append(gone)
+            size += len(gone)
+        if size >= CHUNK_BYTES:
+            yield b"".join(kept)
+            kept, size = [], 0
+    yield b"".join(kept)

@@ -1,0 +1,160 @@
+"""How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
+
+Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most, is
+taken. Whatever is found can be wrong, so it is said in words and can be chosen by hand.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import Literal
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+_SAMPLE_ROWS = 500
+_LIKELY_SHARE = 0.8
+_MOST_LINES_BEFORE = 30
+_NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
+_MOSTLY = 0.9
+_TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
+_LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
+_MOST_LINES_AFTER = 5
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a text is laid out; the fields are those of a `Dialect`.
+
+    Attributes:
+        width: Cells of most rows.
+        share: Share of the rows, from the header on, that have as many.
+    """
+
+    delimiter: str = ","
+    quote: Literal['"', "'"] = '"'
+    escape: Literal["", "\\"] = ""
+    comment: str = ""
+    skip_lines: int = 0
+    header_lines: int = 1
+    width: int = 1
+    share: float = 0.0
+    rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, float]:
+        """The larger, the likelier."""
+        likely = self.share >= _LIKELY_SHARE
+        return likely, self.skip_lines == 0, -self.skip_lines, self.share * self.width
+
+
+def find_layout(text: str) -> Layout:
+    """The likeliest layout of a text that begins with a file's first line.
+
+    Example:
+        >>> found = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
+        >>> found.delimiter, found.skip_lines, found.header_lines
+        (';', 1, 1)
+    """
+    quote: Literal['"', "'"] = "'" if '"' not in text and _in_single_quotes(text) else '"'
+    plain = [Layout(delimiter, quote) for delimiter in DELIMITERS]
+    tried = [_try(text, each) for each in plain]
+    if f"\\{quote}" in text:
+        tried += [_try(text, replace(each, escape="\\")) for each in plain]
+    if re.search(r"^#", text, re.MULTILINE):
+        tried += [_try(text, replace(each, comment="#")) for each in plain]
+    best = Layout(quote=quote, rows=tried[0].rows)
+    for each in tried:
+        if each.width > 1 and each.rank > best.rank:
+            best = each
+    return replace(best, header_lines=_count_header_lines([cells for _, cells in best.rows]), rows=())
+
+
+def count_footer_lines(tail: str, layout: Layout) -> int:
+    """How many of a text's last lines stand after the table: totals, counts of rows.
+
+    Args:
+        tail: The end of the text, from some line's beginning.
+        layout: How it is laid out.
+    """
+    lines = [line for line in _lines(tail) if line.strip()]
+    last = (line.lstrip(f"{layout.quote}{layout.delimiter} ") for line in reversed(lines[-_MOST_LINES_AFTER:]))
+    return sum(1 for _ in takewhile(_LAST_WORDS.match, last))
+
+
+def _lines(text: str) -> list[str]:
+    """Its lines with their ends, which are line feeds, carriage returns or both and nothing else."""
+    return list(io.StringIO(text, newline=""))
+
+
+def _in_single_quotes(text: str) -> bool:
+    lines = _lines(text)[:50]
+    return sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?:[,;\t|\r\n]|$)", line)) for line in lines) > len(lines) / 2
+
+
+def _try(text: str, layout: Layout) -> Layout:
+    """The layout with what its delimiter makes of the text."""
+    rows = _cut(text, layout)
+    lengths = [len(cells) for _, cells in rows]
+    if not lengths:
+        return layout
+    first = _first_of_table(lengths)
+    width = lengths[first]
+    skip_lines = rows[first][0] - 1 if first else 0
+    share = lengths[first:].count(width) / len(lengths[first:])
+    return replace(layout, width=width, share=share, skip_lines=skip_lines, rows=tuple(rows[first:]))
+
+
+def _first_of_table(lengths: Sequence[int]) -> int:
+    """The row that the table begins with: the first as wide as most rows are, if only narrower ones stand above."""
+    usual, count = Counter(lengths).most_common(1)[0]
+    first = lengths.index(usual)
+    if usual < 2 or first > _MOST_LINES_BEFORE or count < 2 or any(length >= usual for length in lengths[:first]):
+        return 0
+    return first
+
+
+def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
+    """The first rows, each with the line it begins in; blank lines and comments are left out."""
+    lines = _lines(text)
+    if layout.comment:  # a blank line keeps the count of lines
+        lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
+    reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append((line, row))
+            line = reader.line_num + 1
+            if len(rows) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return rows
+    return rows
+
+
+def _count_header_lines(rows: Sequence[Sequence[str]]) -> int:
+    """None where the first row has numbers as the others do; two where the second has none in columns of numbers."""
+    if len(rows) < 3:
+        return 1
+    numeric = [i for i in range(len(rows[0])) if _is_numeric([row[i] for row in rows[2:] if i < len(row)])]
+    if not numeric:
+        return 1
+    first, second = ([row[i] if i < len(row) else "" for i in numeric] for row in rows[:2])
+    if sum(_is_number(cell) for cell in first) > len(numeric) / 2:
+        return 0
+    named = sum(not _is_number(cell) and cell.strip().lower() not in _MISSING for cell in second)
+    return 2 if len(rows) > 4 and named == len(numeric) and 2 * len(numeric) >= len(rows[0]) else 1
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    present = [cell for cell in cells if cell.strip().lower() not in _MISSING]
+    return len(present) > 0 and sum(map(_is_number, present)) >= _MOSTLY * len(present)
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None

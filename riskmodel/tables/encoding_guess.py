@@ -1,0 +1,94 @@
+"""Which of the East Asian and Cyrillic encodings some bytes are likeliest in, if any.
+
+East Asian encodings take each other's bytes, but make rare letters of them. Each has its everyday letters in an area of
+its own (the first level of GB 2312, Big5 and JIS X 0208, the Hangul of KS X 1001, Kana), so the encoding is taken whose
+everyday letters nearly all of the text consists of. Western text is not guessed here.
+"""
+
+import re
+from collections.abc import Callable
+
+SAMPLE_BYTES = 1 << 15
+_LEAST_BYTES = 32
+"""Bytes beyond ASCII: with fewer, a guess is worth nothing."""
+_LIKELY = 0.9
+_LEAST_KANA = 0.05
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_WORD = 3
+_LEAST_LETTERS = 10
+
+
+def guess_encoding(sample: bytes) -> str | None:
+    """The likeliest of GB18030, Big5, Shift-JIS (cp932), EUC-KR (cp949), EUC-JP and Windows Cyrillic (cp1251).
+
+    Args:
+        sample: Some lines of a text that is not UTF-8.
+
+    Returns:
+        The encoding's name; None where it is likelier a Western one, or too little is to be seen.
+
+    Example:
+        >>> guess_encoding("客戶,逾期\\n陳小明,否\\n林美麗,是\\n台北市大安區,否\\n高雄市,是".encode("big5"))
+        'big5'
+    """
+    runs = _HIGH.findall(sample)
+    if sum(map(len, runs)) < _LEAST_BYTES:
+        return None
+    shares = {name: _everyday_share(sample, name) for name in _EVERYDAY}
+    best = max(shares, key=lambda name: shares[name])  # of equals the first, whose area is the smallest
+    if shares[best] >= _LIKELY:
+        return best
+    # Words of Cyrillic have no ASCII letters in them and many others; Western accents are few and stand alone.
+    bytes_beyond = b"".join(runs)
+    letters = sum(byte >= 0xC0 for byte in bytes_beyond)
+    long = sorted(map(len, runs))[len(runs) // 2] >= _WORD
+    varied = len(set(bytes_beyond)) >= _LEAST_LETTERS
+    return "cp1251" if long and varied and letters >= _LIKELY * len(bytes_beyond) else None
+
+
+def _everyday_share(sample: bytes, encoding: str) -> float:
+    """Share of everyday letters among those beyond ASCII, punctuation left out; 0 where the bytes are not of it."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return 0.0
+    codes = [letter.encode(encoding) for letter in text if letter > "\x7f"]
+    everyday, punctuation = _EVERYDAY[encoding]
+    counted = [code for code in codes if code[0] not in punctuation]
+    if not counted:
+        return 0.0
+    if encoding in _KANA and sum(map(_KANA[encoding], counted)) < _LEAST_KANA * len(counted):
+        return 0.0
+    return sum(map(everyday, counted)) / len(counted)
+
+
+def _in(first: int, last: int) -> Callable[[bytes], bool]:
+    """Whether a pair of bytes lies from one to the other, with a second byte beyond ASCII."""
+    return lambda code: len(code) == 2 and first <= code[0] <= last and code[1] >= 0xA1
+
+
+def _big5(code: bytes) -> bool:
+    return len(code) == 2 and 0xA4 <= code[0] <= 0xC6
+
+
+def _shift_jis_kana(code: bytes) -> bool:
+    return len(code) == 2 and b"\x82\x9f" <= code <= b"\x83\x96"
+
+
+def _shift_jis(code: bytes) -> bool:
+    return _shift_jis_kana(code) or (len(code) == 2 and b"\x88\x9f" <= code <= b"\x98\x72")
+
+
+def _euc_jp(code: bytes) -> bool:
+    return _in(0xA4, 0xA5)(code) or _in(0xB0, 0xCF)(code)
+
+
+_KANA: dict[str, Callable[[bytes], bool]] = {"cp932": _shift_jis_kana, "euc_jp": _in(0xA4, 0xA5)}
+# The everyday letters of each, and the first bytes of its punctuation.
+_EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
+    "cp949": (_in(0xB0, 0xC8), range(0xA1, 0xA4)),
+    "big5": (_big5, range(0xA1, 0xA4)),
+    "cp932": (_shift_jis, range(0x81, 0x82)),
+    "euc_jp": (_euc_jp, range(0xA1, 0xA4)),
+    "gb18030": (_in(0xB0, 0xD7), range(0xA1, 0xA4)),
+}

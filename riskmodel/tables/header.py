@@ -1,0 +1,120 @@
+"""The names of a table's columns, and rows that do not have as many cells."""
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+from riskmodel.errors import DataError
+from riskmodel.tables.body import open_body
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.encoding import check_encoding
+from riskmodel.tables.quoting import check_row, open_rows
+from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
+from riskmodel.tables.source import read_head, show_name
+
+_NAMED_LINES = 3
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a table's columns are called.
+
+    Attributes:
+        names: One per column, none blank and none twice.
+        num_lines: How many of the table's first lines they take, blank ones and comments before them too.
+        notes: A sentence for each name that the file does not have so.
+    """
+
+    names: list[str]
+    num_lines: int
+    notes: tuple[str, ...] = ()
+
+
+def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
+    """The columns' names.
+
+    Without a header line the columns are named by their numbers, as is one whose name is blank; names on several lines
+    are joined by a space; a name that stands there twice gets a number the second time.
+
+    Raises:
+        DataError: The file is empty, or its beginning cannot be read.
+    """
+    read_head(path, dialect.compression)
+    try:
+        rows = _first_rows(path, dialect, max(dialect.header_lines, 1))
+    except UnicodeDecodeError:
+        check_encoding(path, dialect.compression, dialect.encoding)
+        raise
+    if len(rows) < max(dialect.header_lines, 1):
+        raise DataError(
+            f"File {show_name(path)} has no line left for the names of the columns. Read as {dialect.description}: "
+            "choose how the file is written."
+        )
+    cells = [split_row(row.content, dialect) for row in rows]
+    if dialect.header_lines == 0:
+        return Header([f"column {number}" for number in range(1, len(cells[0]) + 1)], 0)
+    if len(cells) > 1:
+        width = max(map(len, cells))
+        parts = [[row[i].strip() if i < len(row) else "" for row in cells] for i in range(width)]
+        names = [" ".join(filter(None, each)) for each in parts]
+    else:
+        names = cells[0]
+    usable, notes = _make_usable(names)
+    return Header(usable, rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines, notes)
+
+
+def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) -> str:
+    """A sentence that names the first rows which do not have ``width`` cells."""
+    total = 0
+    named: list[str] = []
+    with open_rows(path, dialect) as rows:
+        for line, row in rows:
+            if len(row) != width:
+                total += 1
+                if len(named) < _NAMED_LINES:
+                    named.append(f"line {line:,} has {len(row)}")
+    more = ", …" if total > len(named) else ""
+    return (
+        f"File {show_name(path)}: {total:,} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
+        f"({', '.join(named)}{more}). Read as {dialect.description}. Mend these lines, or quote cells that contain "
+        "the delimiter."
+    )
+
+
+def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> list[RawRow]:
+    """The first rows that are not blank."""
+    found: list[RawRow] = []
+    with open_body(path, dialect) as stream:
+        for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
+            check_row(path, dialect, row)
+            if row.num_cells:
+                found.append(row)
+            if len(found) == wanted:
+                break
+    return found
+
+
+def _make_usable(found: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The names, each of them one and none twice, and a sentence for each that had to be made."""
+    names: list[str] = []
+    notes = []
+    given, taken = set(found), set[str]()
+    for number, name in enumerate(found, 1):
+        if name.strip() and name not in taken:
+            usable = name
+        elif name.strip():
+            usable = _not_among(name, given, taken)
+            notes.append(f"The name {name!r} is used more than once: column {number} is called {usable!r}.")
+        else:
+            usable = _not_among(f"column {number}", given, taken)
+            notes.append(f"Column {number} has no name: it is called {usable!r}.")
+        names.append(usable)
+        taken.add(usable)
+    return names, tuple(notes)
+
+
+def _not_among(name: str, *taken: Collection[str]) -> str:
+    """The name, with a number behind it if it is taken."""
+    tried = chain([name], (f"{name} ({n})" for n in count(2)))
+    return next(each for each in tried if not any(each in names for names in taken))

@@ -1,0 +1,138 @@
+"""Rows set aside: what cannot be read as a row of the table, where it stands and why."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.csv
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import Array, strings
+from riskmodel.tables.rows import RawRow
+from riskmodel.tables.source import CHUNK_BYTES
+
+_NAMED = 3
+
+
+class RowError(DataError):
+    """Rows that are not whole; the others could be read without them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rejects:
+    """Rows set aside.
+
+    Attributes:
+        table: One row each: ``line`` int64 (where it begins; the file's first is 1), ``text`` string (as in the file,
+            without its last line end), ``reason`` string.
+    """
+
+    table: pa.Table
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, str, str]]) -> Rejects:
+        """From lines, texts and reasons."""
+        found = list(rows)
+        columns: dict[str, Array] = {
+            "line": pa.array([line for line, _, _ in found], pa.int64()),
+            "text": strings(text for _, text, _ in found),
+            "reason": strings(reason for _, _, reason in found),
+        }
+        return cls(pa.table(columns))
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows were set aside."""
+        return int(self.table.num_rows)
+
+    def describe(self) -> str:
+        """In words: how many, the first lines and what is wrong with them; empty where there are none.
+
+        Example:
+            >>> Rejects.of([(7, "1,2,3", "it has 3 cells instead of 2")]).describe()
+            '1 row was set aside (line 7: it has 3 cells instead of 2).'
+        """
+        if not self.num_rows:
+            return ""
+        first = self.table.slice(0, _NAMED).to_pylist()
+        named = "; ".join(f"line {row['line']:,}: {row['reason']}" for row in first)
+        more = "; …" if self.num_rows > _NAMED else ""
+        were = "row was" if self.num_rows == 1 else "rows were"
+        return f"{self.num_rows:,} {were} set aside ({named}{more})."
+
+    def to_csv(self) -> bytes:
+        """The table as CSV in UTF-8 with a mark, as spreadsheets open it."""
+        stream = io.BytesIO(b"\xef\xbb\xbf")
+        stream.seek(0, io.SEEK_END)
+        pa.csv.write_csv(self.table, stream)
+        return stream.getvalue()
+
+
+@dataclass(eq=False)
+class RowSieve:
+    """Lets the rows of a table pass whose number of cells is right, and sets the others aside.
+
+    Attributes:
+        rows: All of them, the header's included.
+        width: The number of cells that a row must have.
+        rejected: Line, text and reason of each row set aside so far.
+        num_passed: Rows let through so far, blank lines left out.
+    """
+
+    rows: Iterable[RawRow]
+    width: int
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    num_passed: int = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of the rows that pass, about a mebibyte at a time; a row is never cut."""
+        kept: list[bytes] = []
+        size = 0
+        for row in self.rows:
+            if row.num_cells == self.width or (row.num_cells == 0 and not row.fault):
+                # In a table of one column a blank line is a customer whose value is missing.
+                self.num_passed += row.num_cells > 0 or self.width == 1
+                kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
+                size += len(row.content)
+                if size >= CHUNK_BYTES:
+                    yield b"".join(kept)
+                    kept, size = [], 0
+            else:
+                text = row.content.decode("utf-8", "replace").rstrip("\r\n")
+                self.rejected.append((row.line, text, row.fault or _describe_width(row.num_cells, self.width)))
+        yield b"".join(kept)
+
+
+class _PieceStream(io.RawIOBase):
+    """Pieces of bytes as a stream to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._waiting:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._waiting = piece
+        count = min(len(buffer), len(self._waiting))
+        buffer[:count] = self._waiting[:count]
+        self._waiting = self._waiting[count:]
+        return count
+
+
+def as_stream(pieces: Iterator[bytes]) -> IO[bytes]:
+    """Pieces of bytes as a buffered stream."""
+    return io.BufferedReader(_PieceStream(pieces), CHUNK_BYTES)
+
+
+def _describe_width(num_cells: int, width: int) -> str:
+    return f"it has {num_cells:,} cell{'s' if num_cells != 1 else ''} instead of {width:,}"

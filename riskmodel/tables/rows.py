@@ -1,0 +1,120 @@
+"""The rows of a table of text one by one: the line each begins in, its bytes, and what is wrong with it.
+
+Slow beside pyarrow and exact; used where a table has faults, to name them or to set the rows aside. A row that cannot
+be told from those after it (its quote is never closed, say) gives up its first line only, so that one stray quote does
+not take the rest of the file with it.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.source import CHUNK_BYTES
+
+LONGEST_ROW = 1 << 26
+"""Bytes: a quoted cell that goes on for longer is taken for one whose closing quote is missing."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NEVER_CLOSED = "a quote opened in it is never closed"
+TEXT_AFTER_QUOTE = "text follows a closing quote"
+
+# The csv module refuses cells of more than 128 KiB unless told otherwise; bytes in a row are limited here instead.
+csv.field_size_limit((1 << 31) - 1)
+
+
+class RawRow(NamedTuple):
+    """A row as it stands in the file.
+
+    Attributes:
+        line: The line it begins in; the file's first is 1.
+        content: Its bytes in UTF-8, line end included.
+        num_cells: Its number of cells; 0 for a blank line, and where there is a fault.
+        fault: What makes it unreadable, in words, or empty.
+    """
+
+    line: int
+    content: bytes
+    num_cells: int
+    fault: str = ""
+
+
+def scan_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a stream, each with its end: line feed, carriage return, or both."""
+    rest = b""
+    while chunk := stream.read(CHUNK_BYTES):
+        lines = (rest + chunk).splitlines(keepends=True)
+        # A carriage return at the end of a piece may have its line feed in the next one.
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        yield from lines
+    if rest:
+        yield from rest.splitlines(keepends=True)
+
+
+def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Iterator[RawRow]:
+    """The rows of a stream in UTF-8, blank ones too; comments are left out.
+
+    Args:
+        stream: From the header line on.
+        dialect: How the rows are written.
+        first_line: The number of the stream's first line in its file.
+
+    Raises:
+        UnicodeDecodeError: A row with quotes is not UTF-8.
+    """
+    lines = scan_lines(stream)
+    waiting: deque[bytes] = deque()
+    line = first_line
+    delimiter, comment = dialect.delimiter.encode(), dialect.comment.encode()
+    marks = [mark.encode() for mark in (dialect.quote, dialect.escape) if mark]
+    while (content := waiting.popleft() if waiting else next(lines, b"")) != b"":
+        if line == 1:
+            content = content.removeprefix(BYTE_ORDER_MARK)
+        begun, line = line, line + 1
+        if comment and content.startswith(comment):
+            continue
+        if not any(mark in content for mark in marks):
+            blank = not content.strip(b"\r\n")
+            yield RawRow(begun, content, 0 if blank else content.count(delimiter) + 1)
+            continue
+        row = _take_quoted(RawRow(begun, content, 0), lines, waiting, dialect)
+        line += 0 if row.fault else count_lines(row.content) - 1
+        yield row
+
+
+def split_row(content: bytes, dialect: Dialect) -> list[str]:
+    """The cells of one row without a fault."""
+    return next(make_reader(iter(content.decode().splitlines(keepends=True)), dialect), [])
+
+
+def make_reader(lines: Iterator[str], dialect: Dialect) -> "Iterator[list[str]]":
+    """The standard library's strict reader of this dialect."""
+    return csv.reader(
+        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, strict=True
+    )
+
+
+def _take_quoted(first: RawRow, lines: Iterator[bytes], waiting: "deque[bytes]", dialect: Dialect) -> RawRow:
+    """The row that begins with this line; it takes further lines as long as a quote is open."""
+    taken = [first.content]
+    size = len(first.content)
+
+    def feed() -> Iterator[str]:
+        nonlocal size
+        yield first.content.decode()
+        while size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
+            taken.append(more)
+            size += len(more)
+            yield more.decode()
+
+    try:
+        cells = next(make_reader(feed(), dialect))
+    except csv.Error as error:
+        waiting.extendleft(reversed(taken[1:]))
+        return first._replace(fault=TEXT_AFTER_QUOTE if "expected after" in str(error) else NEVER_CLOSED)
+    return first._replace(content=b"".join(taken), num_cells=len(cells))
+
+
+def count_lines(content: bytes) -> int:
+    """How many lines some bytes take."""
+    return len(content.splitlines())

@@ -1,0 +1,96 @@
+"""Rows one by one: their lines, their bytes, their faults."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.rows import NEVER_CLOSED, TEXT_AFTER_QUOTE, RawRow, scan_lines, scan_rows, split_row
+
+
+class Dribble(io.RawIOBase):
+    """A stream that gives a few bytes at a time."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._stream, self._size = io.BytesIO(content), size
+
+    def read(self, size: int = -1) -> bytes:
+        return self._stream.read(self._size)
+
+
+def scan(content: bytes, **choices: object) -> list[RawRow]:
+    return list(scan_rows(io.BytesIO(content), Dialect(**choices)))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (b"a\nb\n", [b"a\n", b"b\n"]),
+        (b"a\r\nb", [b"a\r\n", b"b"]),
+        (b"a\rb\r", [b"a\r", b"b\r"]),
+        (b"\n\r\n\r", [b"\n", b"\r\n", b"\r"]),
+        (b"a\x0bb\x0c\x1cc\xc2\x85d\n", [b"a\x0bb\x0c\x1cc\xc2\x85d\n"]),
+        (b"", []),
+    ],
+)
+def test_lines_end_as_every_system_ends_them(content: bytes, lines: list[bytes], size: int) -> None:
+    assert list(scan_lines(Dribble(content, size))) == lines
+
+
+def test_rows_know_where_they_begin_and_how_many_cells_they_have() -> None:
+    rows = scan(b'a,b\n"two\nlines",2\n\n5" pipe,x,y\r\n"say ""hi""",')
+    assert [(row.line, row.num_cells) for row in rows] == [(1, 2), (2, 2), (4, 0), (5, 3), (6, 2)]
+    assert not any(row.fault for row in rows)
+    assert split_row(rows[1].content, Dialect()) == ["two\nlines", "2"]
+
+
+def test_a_faulty_row_gives_up_its_first_line_only() -> None:
+    rows = scan(b'a,b\n1,"open\n3,4\n5,"x"y\n7,8\n')
+    assert [(row.line, row.fault) for row in rows] == [
+        (1, ""),
+        (2, TEXT_AFTER_QUOTE),
+        (3, ""),
+        (4, TEXT_AFTER_QUOTE),
+        (5, ""),
+    ]
+    assert rows[1].content == b'1,"open\n'
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    rows = scan(b'a,b\n1,"open\n3,4\n')
+    assert [(row.line, row.fault) for row in rows] == [(1, ""), (2, NEVER_CLOSED), (3, "")]
+
+
+def test_comments_are_left_out_but_not_inside_a_cell() -> None:
+    rows = scan(b'# "note\na,b\n"x\n# no note",2\n#end\n', comment="#")
+    assert [row.line for row in rows] == [2, 3]
+    assert split_row(rows[1].content, Dialect()) == ["x\n# no note", "2"]
+
+
+def test_an_escape_keeps_a_delimiter_in_its_cell() -> None:
+    (row,) = scan(b'a\\,b,"say \\"hi\\""\n', escape="\\")
+    assert row.num_cells == 2
+    assert split_row(row.content, Dialect(escape="\\")) == ["a,b", 'say "hi"']
+
+
+@given(st.text(st.sampled_from('ab,"\n\r é'), max_size=60))
+def test_no_byte_is_lost_and_no_line_miscounted(text: str) -> None:
+    content = text.encode()
+    rows = scan(content)
+    assert b"".join(row.content for row in rows) == content
+    line = 1
+    for row in rows:
+        assert row.line == line
+        line += len(row.content.splitlines())
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from('ab,"\n\r é'), max_size=8), min_size=2, max_size=4), min_size=1))
+def test_what_the_csv_module_writes_is_cut_the_same(rows: list[list[str]]) -> None:
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(rows)
+    found = scan(stream.getvalue().encode())
+    assert [split_row(row.content, Dialect()) for row in found] == rows
