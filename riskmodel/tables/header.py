@@ -1,9 +1,10 @@
 """The names of a table's columns, and rows that do not have as many cells."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 
 from riskmodel.errors import DataError
 from riskmodel.tables.body import open_body
@@ -99,22 +100,19 @@ def _make_usable(found: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """The names, each of them one and none twice, and a sentence for each that had to be made."""
     names: list[str] = []
     notes = []
-    given, taken = set(found), set[str]()
+    taken, used = set(found), set[str]()
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for number, name in enumerate(found, 1):
-        if name.strip() and name not in taken:
-            usable = name
+        usable = name if name.strip() else f"column {number}"
+        if name.strip() and name not in used:
+            used.add(name)
         elif name.strip():
-            usable = _not_among(name, given, taken)
+            usable = next(each for n in numbers[name] if (each := f"{name} ({n})") not in taken)
             notes.append(f"The name {name!r} is used more than once: column {number} is called {usable!r}.")
         else:
-            usable = _not_among(f"column {number}", given, taken)
+            while usable in taken:
+                usable += "'"
             notes.append(f"Column {number} has no name: it is called {usable!r}.")
         names.append(usable)
         taken.add(usable)
     return names, tuple(notes)
-
-
-def _not_among(name: str, *taken: Collection[str]) -> str:
-    """The name, with a number behind it if it is taken."""
-    tried = chain([name], (f"{name} ({n})" for n in count(2)))
-    return next(each for each in tried if not any(each in names for names in taken))
