@@ -40,8 +40,10 @@ def propose_date(name: str, distinct: Array, digits: bool) -> Column | None:
     reason = f"dates from {ends['min']} to {ends['max']}, written as {date_format}"
     if first_year is not None:
         reason += f"; two-digit years are read as {first_year}–{first_year + 99}"
-    if len(formats) > 1:
-        reason += f"; {formats[1]} would fit as well: please check"
+    # In May %b and %B say the same: only what means other days is worth a look.
+    others = [each for each in formats[1:] if not parse_dates(distinct, each, first_year)[0].equals(dates)]
+    if others:
+        reason += f"; {others[0]} would fit as well: please check"
     if "%d" not in date_format:
         reason += "; without a day, the first of the month is meant"
     if "%H" in date_format or "%I" in date_format:

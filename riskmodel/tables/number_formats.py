@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.numbers import (
@@ -51,17 +51,18 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         texts: (n,) string without missing cells; distinct values suffice.
 
     Example:
+        >>> import pyarrow as pa
         >>> find_number_format(pa.array(["1.234,50", "7,25"])).number_format.example
         '1.234,50'
     """
     cleaned = pc.utf8_trim_whitespace(replace_look_alikes(texts))
     if len(cleaned) == 0 or not (candidates := _promising(cleaned)):
         return None
-    counts = [_count_numbers(cleaned, each) for each in candidates]
-    if max(counts) == 0:
-        return None
-    equal = [_without_idle_signs(cleaned, each) for each, n in zip(candidates, counts, strict=True) if n == max(counts)]
-    chosen, other = _choose(cleaned, equal)
+    equal = candidates
+    if len(candidates) > 1:
+        counts = [_count_numbers(cleaned, each) for each in candidates]
+        equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
+    chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
 
 
@@ -69,6 +70,7 @@ def find_doubt(texts: Array) -> FoundFormat | None:
     """For plain numbers that could have a point between thousands: the likelier reading; None where there is no doubt.
 
     Example:
+        >>> import pyarrow as pa
         >>> find_doubt(pa.array(["1.234", "56.789"])).other.example, find_doubt(pa.array(["1.234", "0.5"]))
         ('1.234,50', None)
     """
@@ -131,6 +133,8 @@ def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberForm
 def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, NumberFormat | None]:
     """The likelier of formats that read the same texts, and one in which these are other numbers."""
     first = equal[0]
+    if len(equal) == 1:
+        return first, None
     numbers = parse_numbers(texts, first, exact=False)[0]
     others = [each for each in equal[1:] if not parse_numbers(texts, each, exact=False)[0].equals(numbers)]
     if not others:
@@ -153,13 +157,20 @@ def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
 
 def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, doubtful: bool) -> str:
     """The first text that is a number and shows most of what the format has."""
-    shown = as_numpy(pc.invert(pa.array(parse_numbers(cleaned, number_format, exact=False)[1])))
     marks = [number_format.thousands_mark, number_format.affix, number_format.decimal_mark]
     if doubtful:
-        marks = [mark for mark in (*marks[:1], marks[2]) if mark]
-    for mark in marks:
-        having = shown & as_numpy(pc.match_substring(cleaned, mark, ignore_case=True))
-        if mark and having.any():
-            shown = having
-    example: str = texts[int(np.flatnonzero(shown)[0])].as_py()
+        marks = [number_format.thousands_mark or number_format.decimal_mark]
+    shown = np.arange(len(cleaned))
+    for mark in filter(None, marks):
+        having = as_numpy(pc.match_substring(cleaned.take(shown), mark, ignore_case=True))
+        shown = shown[having] if _first_number(cleaned, shown[having], number_format) is not None else shown
+    first = _first_number(cleaned, shown, number_format)
+    example: str = texts[0 if first is None else first].as_py()
     return example.strip()
+
+
+def _first_number(cleaned: Array, rows: npt.NDArray[np.int64], number_format: NumberFormat) -> int | None:
+    """The first of the rows that is a number, looked for among not too many of them."""
+    wrong = parse_numbers(cleaned.take(rows[:_LOOKED_AT]), number_format, exact=False)[1]
+    numbers = rows[:_LOOKED_AT][~wrong]
+    return int(numbers[0]) if len(numbers) else None

@@ -172,8 +172,10 @@ def _propose_name_or_code(name: str, cells: Cells, reading: Reading, sample: Arr
             return None
         column = _propose_identifier(name, cells, reading.numbers, sample)
         return column or (None if reading.wrong else _propose_codes(name, cells, reading.numbers))
-    # Money and shares measure; with nothing but spaces between groups, numbers of customers look like amounts.
-    if number_format.affix or pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
+    # Names are written with spaces between groups, if at all; money, shares and fractions measure.
+    if number_format.thousands_mark not in ("", " ") or number_format.affix:
+        return None
+    if pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
         return None
     return _propose_identifier(name, cells, reading.numbers, sample)
 

@@ -120,7 +120,7 @@ def parse_numbers(
     numbers = pc.cast(plain, pa.float64())
     if number_format.parentheses or number_format.trailing_minus:
         # Subtracted from zero, so that (0) is 0 and not -0.
-        numbers = pc.if_else(pc.match_substring_regex(written, r"\(|\d-"), pc.subtract(0.0, numbers), numbers)
+        numbers = pc.if_else(pc.match_substring_regex(written, r"\(|\d-|-$"), pc.subtract(0.0, numbers), numbers)
     numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
     inexact = find_inexact(plain, numbers) if exact else None
     if inexact is not None:
@@ -193,6 +193,10 @@ def _pattern(number_format: NumberFormat) -> str:
     return f"^(?:{'|'.join(ways)})$"
 
 
+def _holds(texts: Any, word: str) -> bool:
+    return bool(pc.any(pc.match_substring(texts, word, ignore_case=True), min_count=0).as_py())
+
+
 def _affix_pattern(affix: str) -> str:
     return f"(?i:{affix})" if affix in CURRENCY_WORDS else re.escape(affix)
 
@@ -202,12 +206,11 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     dropped: list[str] = [number_format.thousands_mark] if number_format.thousands_mark else []
     dropped += [" "] if number_format.affix and number_format.thousands_mark != " " else []
     dropped += ["(", ")"] if number_format.parentheses else []
-    if number_format.affix in CURRENCY_WORDS:
-        written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
-    elif number_format.affix:
-        dropped.append(number_format.affix)
+    dropped += [number_format.affix] if number_format.affix else []
     for character in dropped:
         written = pc.replace_substring(written, character, "")
+    if number_format.affix in CURRENCY_WORDS and _holds(written, number_format.affix):
+        written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
     if number_format.trailing_minus:
         written = pc.utf8_rtrim(written, "-")
     if number_format.decimal_mark == ",":
