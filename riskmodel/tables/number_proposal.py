@@ -56,6 +56,11 @@ class Reading:
         return None if self.found is None else self.found.number_format
 
     @property
+    def num_read(self) -> int:
+        """How many cells are numbers, be they too long to be kept exactly."""
+        return self.num_numbers + (self.wrong.inexact if self.wrong else 0)
+
+    @property
     def holds(self) -> bool:
         """Whether nearly all cells that are not missing are numbers."""
         return self.num_numbers > 0 and (self.wrong is None or self.num_numbers >= _MOSTLY * self._num_present)
@@ -119,8 +124,8 @@ def read_numbers(cells: Cells, sample: Array, markers: tuple[str, ...] = MISSING
     likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
     found = find_number_format(find_distinct(cells, markers)) if likely >= 0.5 else None
     written = None if found is None else _read(cells, markers, found)
-    readings = [reading for reading in (plain, written) if reading is not None and reading.num_numbers]
-    return max(readings, key=lambda reading: reading.num_numbers, default=None)
+    readings = [reading for reading in (plain, written) if reading is not None and reading.num_read]
+    return max(readings, key=lambda reading: reading.num_read, default=None)
 
 
 def _read(cells: Cells, markers: tuple[str, ...], found: FoundFormat | None = None) -> Reading:
