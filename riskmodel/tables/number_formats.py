@@ -1,5 +1,6 @@
 """Which format the numbers of a column are written in, told from all of its cells."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -161,8 +162,8 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, dou
     if doubtful:
         marks = [number_format.thousands_mark or number_format.decimal_mark]
     shown = np.arange(len(cleaned))
-    for mark in filter(None, marks):
-        having = as_numpy(pc.match_substring(cleaned.take(shown), mark, ignore_case=True))
+    for pattern in (*(f"(?i){re.escape(mark)}" for mark in marks if mark), "[1-9]"):
+        having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))
         shown = shown[having] if _first_number(cleaned, shown[having], number_format) is not None else shown
     first = _first_number(cleaned, shown, number_format)
     example: str = texts[0 if first is None else first].as_py()

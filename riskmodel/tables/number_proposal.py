@@ -122,7 +122,10 @@ def read_numbers(cells: Cells, sample: Array, markers: tuple[str, ...] = MISSING
             doubt = find_doubt(sample) and find_doubt(find_distinct(cells, markers))
             return plain if not doubt else _read(cells, markers, doubt)
     likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
-    found = find_number_format(find_distinct(cells, markers)) if likely >= 0.5 else None
+    # All cells decide, but they are only asked where a few thousand make it likely.
+    found = find_number_format(sample) if likely >= 0.5 else None
+    if found is not None:
+        found = find_number_format(find_distinct(cells, markers))
     written = None if found is None else _read(cells, markers, found)
     readings = [reading for reading in (plain, written) if reading is not None and reading.num_read]
     return max(readings, key=lambda reading: reading.num_read, default=None)

@@ -159,7 +159,9 @@ def replace_look_alikes(texts: Any) -> Any:
     buffers = [chunk.buffers()[2] for chunk in chunks if len(chunk)]
     content = [buffer.to_pybytes() for buffer in buffers if buffer is not None]
     for character, plain in _LOOK_ALIKES.items():
-        if any(character.encode() in piece for piece in content):
+        written = character.encode()
+        # A single byte is found, or not, much sooner than several.
+        if any(written[:1] in piece and written in piece for piece in content):
             texts = pc.replace_substring(texts, character, plain)
     return texts
 

@@ -19,7 +19,7 @@ COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
 MISSING_MARKERS = (
     *("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>"),
-    *(".", "-", "--", "—", "?", "无", "缺失"),
+    *(".", "-", "--", "–", "—", "?", "无", "缺失"),
 )
 """Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
 LEVEL_MARKERS = tuple(marker for marker in MISSING_MARKERS if marker != "无")
