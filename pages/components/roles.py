@@ -10,11 +10,26 @@ import streamlit as st
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
 from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
-from riskmodel.tables.proposal import resolve_dates
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.schema import Column, Schema
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
 _ROWS_LOOKED_AT = 1000
+NUMBER_FORMATS = (
+    NumberFormat(thousands_mark=","),
+    NumberFormat(decimal_mark=","),
+    NumberFormat(decimal_mark=",", thousands_mark="."),
+    NumberFormat(decimal_mark=",", thousands_mark=" "),
+    NumberFormat(thousands_mark="'"),
+    NumberFormat(thousands_mark=",", affix="$"),
+    NumberFormat(decimal_mark=",", thousands_mark=".", affix="€"),
+    NumberFormat(thousands_mark=",", affix="¥"),
+    NumberFormat(affix="%"),
+    NumberFormat(decimal_mark=",", affix="%"),
+    NumberFormat(thousands_mark=",", parentheses=True),
+)
+"""Ways to write numbers that are offered by hand, each by its example, beside those found in the file."""
 
 
 def roles_editor(source_id: str, target: str | None) -> Schema:
@@ -24,23 +39,24 @@ def roles_editor(source_id: str, target: str | None) -> Schema:
     """
     kept: dict[str, Column] = st.session_state.setdefault(kept_key(source_id), {})
     proposal = proposed_schema(source_id)
+    known = proposal.with_columns(kept.values())
     editor_key = f"roles_{source_id}_{target}"
     if editor_key not in st.session_state:  # drawn for the first time, or again after another page
-        st.session_state["roles_base"] = _as_frame(source_id, proposal.with_columns(kept.values()), target)
+        st.session_state["roles_base"] = _as_frame(source_id, known, target)
     with st.container(key="roles_table"):
         edited = st.data_editor(
             st.session_state["roles_base"],
             key=editor_key,
             hide_index=True,
             disabled=["column", "examples", "why"],
-            column_config=_column_config(proposal),
+            column_config=_column_config(known),
             height=table_height(len(proposal.columns), otherwise=560),
         )
-    columns = [_read_row(proposal, row) for row in edited.to_dict("records") if row["column"] != target]
+    columns = [_read_row(proposal, known, row) for row in edited.to_dict("records") if row["column"] != target]
     kept.clear()
     kept.update({column.name: column for column in columns})
     schema = proposal.with_columns(columns)
-    schema = resolve_dates(read_source(source_id)[1], schema)
+    schema = resolve_formats(read_source(source_id)[1], schema)
     return schema if target is None else schema.with_target(target)
 
 
@@ -57,13 +73,14 @@ def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFram
             "role": ["target" if column.name == target else _role(column) for column in schema.columns],
             "examples": [_examples(head[column.name]) for column in schema.columns],
             "date_format": [column.date_format or "" for column in schema.columns],
+            "number_format": [_example_of(column) for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
         }
     )
 
 
-def _column_config(proposal: Schema) -> dict[str, object]:
-    found = [column.date_format for column in proposal.columns if column.date_format]
+def _column_config(known: Schema) -> dict[str, object]:
+    found = [column.date_format for column in known.columns if column.date_format]
     formats = ["", *dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS])]
     return {
         "column": st.column_config.TextColumn("Column", width="medium"),
@@ -71,6 +88,12 @@ def _column_config(proposal: Schema) -> dict[str, object]:
         "examples": st.column_config.TextColumn("First values", width="medium"),
         "date_format": st.column_config.SelectboxColumn(
             "Dates written as", options=formats, width="small", help="%d day, %m month, %b month as Jan, %Y year, %y 99"
+        ),
+        "number_format": st.column_config.SelectboxColumn(
+            "Numbers written as",
+            options=["", *_offered(known)],
+            width="small",
+            help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125.",
         ),
         "why": st.column_config.TextColumn("Why this role", width="large"),
     }
@@ -80,17 +103,34 @@ def _role(column: Column) -> str:
     return "ignored" if column.kind == "target" else column.kind
 
 
+def _example_of(column: Column) -> str:
+    return column.number_format.example if column.number_format else ""
+
+
+def _offered(known: Schema) -> dict[str, NumberFormat]:
+    """Every format on offer by its example, those found in the file first."""
+    found = [column.number_format for column in known.columns if column.number_format]
+    return {each.example: each for each in (*found, *NUMBER_FORMATS)}
+
+
 def _examples(cells: pa.ChunkedArray) -> str:
     distinct = [value for value in pc.unique(cells).to_pylist()[:5] if value.strip()]
     return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
 
 
-def _read_row(proposal: Schema, row: dict[str, str | None]) -> Column:
+def _read_row(proposal: Schema, known: Schema, row: dict[str, str | None]) -> Column:
+    """The column as the row says; as proposed or as kept before where it says the same."""
     name, kind = str(row["column"]), str(row["role"])
-    before = proposal.column(name)
-    date_format = row["date_format"] or None
-    if (kind, date_format) == (before.kind, before.date_format):
-        return before
-    values = {"name": name, "kind": kind if kind in ROLES else "ignored", "reason": "chosen by the analyst"}
-    first_year = before.first_year if date_format == before.date_format else None
-    return Column(**values, date_format=date_format if kind == "date" else None, first_year=first_year)
+    date_format, number_format = row["date_format"] or None, row["number_format"] or ""
+    before = known.column(name)
+    for same in (before, proposal.column(name)):
+        if (kind, date_format, number_format) == (same.kind, same.date_format, _example_of(same)):
+            return same
+    changes = {
+        "kind": kind if kind in ROLES else "ignored",
+        "date_format": date_format if kind == "date" else None,
+        "first_year": before.first_year if date_format == before.date_format else None,
+        "number_format": _offered(known).get(number_format) if kind == "numerical" else None,
+        "reason": "chosen by the analyst",
+    }
+    return before.model_copy(update=changes)

@@ -52,7 +52,8 @@ def shape(source: Source, raw: pa.Table) -> None:
         target = target_field(source.id, raw)
         markers = missing_field()
     with right:
-        bad_value = bad_value_field(raw, target, markers) if target else None
+        own = proposed_schema(source.id).column(target).missing_markers if target else None
+        bad_value = bad_value_field(raw, target, markers if own is None else own) if target else None
         if target is None:
             st.info("Choose the column that says which customers turned bad.", icon=":material/arrow_back:")
     st.subheader("What is each column for?")

@@ -23,7 +23,7 @@ from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array, pc
 from riskmodel.tables.schema import Schema
-from riskmodel.tables.typing import Unparsable, coerce_table
+from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -270,20 +270,14 @@ class RiskModel:
         """The model's columns as text, and the schema by which to read it."""
         names = list(self.columns)
         if isinstance(frame, pa.Table):
-            dates = [name for name in names if pa.types.is_temporal(frame.schema.field(name).type)]
             raw = _texts(frame.select(names))
+            typed = [name for name in names if _is_typed(frame.schema.field(name).type)]
         else:
-            from riskmodel.tables.frames import strings_from_frame
+            from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 
-            dates = [name for name in names if frame[name].dtype.kind == "M"]
-            raw = strings_from_frame(frame[names])
-        # Typed dates were written as ISO dates just now; an empty cell is what stands for a missing value here.
-        columns = tuple(
-            column.model_copy(update={"date_format": None, "first_year": None}) if column.name in dates else column
-            for column in self.schema.columns
-        )
-        markers = tuple(dict.fromkeys(("", *self.schema.missing_markers)))
-        return raw, self.schema.model_copy(update={"columns": columns, "missing_markers": markers})
+            raw, typed = strings_from_frame(frame[names]), typed_in_frame(frame[names])
+        # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
+        return raw, self.schema.written_plainly(typed).with_marker("")
 
 
 def _texts(table: pa.Table) -> pa.Table:
@@ -295,11 +289,12 @@ def _texts(table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 
+def _is_typed(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_temporal(kind) or pa.types.is_primitive(kind) or pa.types.is_decimal(kind))
+
+
 def _not_what(schema: Schema, name: str) -> str:
-    column = schema.column(name)
-    if column.kind == "date":
-        return f"not dates written as {column.date_format or '%Y-%m-%d'}"
-    return "not numbers"
+    return f"not {describe_expected(schema.column(name))}"
 
 
 def _to_json(values: dict[str, Any]) -> bytes:

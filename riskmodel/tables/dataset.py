@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.proposal import propose_schema, resolve_dates
+from riskmodel.tables.frames import strings_from_frame, typed_in_frame
+from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.target import resolve_bad_value
@@ -92,18 +92,23 @@ class Dataset:
 
     @classmethod
     def from_strings(cls, raw: pa.Table, schema: Schema, name: str) -> Dataset:
-        """Type a raw table; the bad value and the formats of dates are found where the schema does not say them.
+        """Type a raw table; the bad value and the formats of dates and numbers are found where the schema lacks them.
 
         Raises:
             DataError: As `resolve_bad_value` and `type_table`.
         """
-        complete = resolve_dates(raw, resolve_bad_value(raw, schema))
+        complete = resolve_formats(raw, resolve_bad_value(raw, schema))
         return cls(type_table(raw, complete), complete, name)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:
-        """Type a data frame, (n, c); errors as `strings_from_frame` and `from_strings`."""
-        return cls.from_strings(strings_from_frame(frame), schema, name)
+        """Type a data frame, (n, c); errors as `strings_from_frame` and `from_strings`.
+
+        Numbers that are numbers in the frame already are plain ones, however the schema says that texts are written.
+        """
+        raw = strings_from_frame(frame)
+        typed = [name for name in typed_in_frame(frame) if name in schema.numerical]
+        return cls.from_strings(raw, schema.written_plainly(typed), name)
 
     @classmethod
     def from_file(

@@ -1,8 +1,9 @@
 """Dates as text: which format they are written in, and the days they mean.
 
-A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %M %S`` and separators. Text is matched strictly and
-without regard to the machine's language: 30 February is not a date, four digits are four digits. A time of day is
-checked but not kept, since customers are dated by day.
+A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %I %p %M %S %f %z`` and separators. Text is matched
+strictly and without regard to the machine's language: 30 February is not a date, four digits are four digits; names of
+months may be in capitals or not. A time of day is checked but not kept, since customers are dated by day; with a time
+zone, that is the day as it is written. Where a format has no day, the first of the month is meant.
 """
 
 import re
@@ -28,27 +29,52 @@ TEXT_FORMATS = (
     "%m/%d/%Y",
     "%d-%m-%Y",
     "%m-%d-%Y",
+    "%Y年%m月%d日",
     "%d-%b-%Y",
     "%d-%b-%y",
     "%d %b %Y",
+    "%d %b %y",
+    "%d%b%Y",
+    "%d%b%y",
+    "%d/%b/%Y",
+    "%d-%B-%Y",
+    "%d-%B-%y",
     "%d %B %Y",
+    "%d %B %y",
     "%b %d, %Y",
+    "%b %d %Y",
     "%B %d, %Y",
+    "%B %d %Y",
+    "%B %d, %y",
     "%d.%m.%y",
     "%d/%m/%y",
     "%m/%d/%y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    *("%Y-%m", "%m/%Y", "%b-%Y", "%b %Y", "%B %Y", "%Y年%m月"),
 )
 DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
 """Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
 
-_TIMES = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M")
+_CLOCKS = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S%z", "%H:%M:%S.%f%z")
+_TIMES = (
+    *(f"{before}{clock}" for clock in _CLOCKS for before in " T"),
+    *(" %H:%M", "T%H:%M", ":%H:%M:%S", " %I:%M:%S %p", " %I:%M %p", " %I:%M%p"),
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_CODES = re.compile(r"%([YymdbBHMS])")
-_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}"}
+_CODES = re.compile(r"%([YymdbBHIpMSfz])")
+_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}"} | {
+    "p": "[AaPp][Mm]",
+    "f": r"\d{1,9}",
+    "z": r"Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d",
+}
+_UNUSED = "pfz"
+_LIMITS = {"H": (0, 23), "I": (1, 12), "M": (0, 59), "S": (0, 59)}
+"""Smallest and largest number of each part of a time of day."""
 
 
 def parse_dates(
@@ -70,7 +96,7 @@ def parse_dates(
     """
     parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format))
     matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
-    names = [field.name for field in parts.type]
+    names = [field.name for field in parts.type if field.name not in _UNUSED]
     values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
     year = values.get("Y")
     if year is None:
@@ -78,11 +104,12 @@ def parse_dates(
         year = start + (values["y"] - start) % 100
     month = next(values[name] for name in ("m", "b", "B") if name in values)
     months = (year - 1970) * 12 + month - 1
-    days = _first_day(months) + values["d"] - 1
-    real = matched & (month >= 1) & (month <= 12) & (values["d"] >= 1) & (days < _first_day(months + 1))
-    for name, limit in (("H", 24), ("M", 60), ("S", 60)):
+    day = values.get("d", np.ones(len(months), np.int64))
+    days = _first_day(months) + day - 1
+    real = matched & (month >= 1) & (month <= 12) & (day >= 1) & (days < _first_day(months + 1))
+    for name, (least, most) in _LIMITS.items():
         if name in values:
-            real &= values[name] < limit
+            real &= (values[name] >= least) & (values[name] <= most)
     dates: Array = pa.array(days.astype(np.int32), pa.int32(), mask=~real).cast(pa.date32())
     return dates, ~real & as_numpy(pc.is_valid(texts))
 
@@ -97,9 +124,10 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     if len(texts) == 0:
         return ()
     head = texts.slice(0, 50)
+    times = _TIMES if ":" in str(head[0]) else ("",)
     found = []
     for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
-        for time in _TIMES:
+        for time in times:
             date_format = day_format + time
             if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
                 found.append(date_format)

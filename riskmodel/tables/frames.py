@@ -43,6 +43,23 @@ def strings_from_frame(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays([_as_strings(frame[name]) for name in names], names=names)
 
 
+def typed_in_frame(frame: pd.DataFrame) -> list[str]:
+    """Columns whose values are numbers or dates rather than texts; `strings_from_frame` writes them plainly.
+
+    Example:
+        >>> typed_in_frame(pd.DataFrame({"income": [1.5], "note": ["3"]}))
+        ['income']
+    """
+    return [name for name in frame.columns if _is_typed(frame[name])]
+
+
+def _is_typed(column: Any) -> bool:
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return True
+    found = pd.api.types.infer_dtype(column, skipna=True)
+    return found in ("floating", "integer", "mixed-integer-float", "decimal", "datetime", "date")
+
+
 def _as_strings(column: Any) -> Array:
     if pd.api.types.is_bool_dtype(column) or not (
         pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)

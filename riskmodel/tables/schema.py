@@ -10,14 +10,20 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from riskmodel.errors import DataError
+from riskmodel.tables.numbers import NumberFormat
 
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
 """What a column is for; inputs of a network are the first three."""
 
 COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
-MISSING_MARKERS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None")
+MISSING_MARKERS = (
+    *("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>"),
+    *(".", "-", "--", "–", "—", "?", "无", "缺失"),
+)
 """Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
+LEVEL_MARKERS = tuple(marker for marker in MISSING_MARKERS if marker != "无")
+"""The same for categories, among which 无 ("none", "has not") says as much as any other."""
 
 
 class Column(BaseModel):
@@ -28,6 +34,10 @@ class Column(BaseModel):
         kind: What the column is for.
         date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Only for dates.
         first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
+        number_format: How numbers are written; None means plainly, as programs write them. Only for numerical columns.
+        missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
+            numerical column a marker that is a number stands for that number however it is written, so that ``-9999``
+            is also ``-9999.00``.
         reason: Why this kind was proposed, in words for the analyst.
     """
 
@@ -37,6 +47,8 @@ class Column(BaseModel):
     kind: ColumnKind
     date_format: str | None = None
     first_year: int | None = None
+    number_format: NumberFormat | None = None
+    missing_markers: tuple[str, ...] | None = None
     reason: str = ""
 
 
@@ -122,6 +134,11 @@ class Schema(BaseModel):
         """The kind of one column; DataError when there is no such column."""
         return self.column(name).kind
 
+    def markers_of(self, name: str) -> tuple[str, ...]:
+        """What is read as missing in one column; DataError when there is no such column."""
+        own = self.column(name).missing_markers
+        return self.missing_markers if own is None else own
+
     def with_kinds(self, kinds: Mapping[str, ColumnKind]) -> Schema:
         """A copy in which the named columns have the given kinds, and the others theirs.
 
@@ -157,6 +174,21 @@ class Schema(BaseModel):
         merged = tuple(replaced.get(column.name, column) for column in self.columns)
         return Schema(columns=merged, bad_value=self.bad_value, missing_markers=self.missing_markers)
 
+    def written_plainly(self, names: Iterable[str]) -> Schema:
+        """A copy in which numbers of the named columns are written plainly and dates in ISO, as programs write them."""
+        plain = {"number_format": None, "date_format": None, "first_year": None}
+        return self.with_columns([self.column(name).model_copy(update=plain) for name in names])
+
+    def with_marker(self, marker: str) -> Schema:
+        """A copy in which `marker` is read as missing in every column."""
+        added = [
+            column.model_copy(update={"missing_markers": _joined(column.missing_markers, marker)})
+            for column in self.columns
+            if column.missing_markers is not None
+        ]
+        changed = self.with_columns(added)
+        return changed.model_copy(update={"missing_markers": _joined(self.missing_markers, marker)})
+
     def to_json(self) -> str:
         """The schema as indented JSON text."""
         return self.model_dump_json(indent=2)
@@ -191,3 +223,7 @@ def _with_kind(column: Column, kind: ColumnKind) -> Column:
     if column.kind == kind:
         return column
     return column.model_copy(update={"kind": kind, "reason": "chosen by the analyst"})
+
+
+def _joined(markers: tuple[str, ...], marker: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((marker, *markers)))

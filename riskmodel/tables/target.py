@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
+from riskmodel.tables.numbers import NUMBER_PATTERN
 from riskmodel.tables.schema import MISSING_MARKERS, Schema, describe_unknown_column
-from riskmodel.tables.typing import NUMBER_PATTERN, mark_missing
+from riskmodel.tables.typing import mark_missing
 
 _BAD_WORDS = {
     *("bad", "default", "defaulted", "chgoff", "charged off", "charged-off", "charge-off", "churn", "churned"),
@@ -73,7 +74,7 @@ def resolve_bad_value(raw: pa.Table, schema: Schema) -> Schema:
     name = schema.target
     if name is None:
         raise DataError("No column is marked as target. Mark the one that says which customers turned bad.")
-    values = target_values(raw, name, schema.missing_markers)
+    values = target_values(raw, name, schema.markers_of(name))
     if not values:
         raise DataError(f"Target {name!r} is missing in every row. Choose another target, or a file with outcomes.")
     if len(values) == 1:

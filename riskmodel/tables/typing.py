@@ -14,10 +14,8 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
 from riskmodel.tables.dates import ISO_FORMAT, parse_dates
+from riskmodel.tables.number_cells import coerce_numbers, count_inexact, count_infinite
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
-
-NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
-"""A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +28,7 @@ class Unparsable:
         first_row: Its row; 1 is the first row after the header.
         mask: (n,) bool, True at these cells.
         infinite: How many of them are infinite numbers.
+        inexact: How many of them are whole numbers beyond 2**53 that a float64 would silently change.
     """
 
     count: int
@@ -37,6 +36,7 @@ class Unparsable:
     first_row: int
     mask: npt.NDArray[np.bool_]
     infinite: int = 0
+    inexact: int = 0
 
 
 def type_table(raw: pa.Table, schema: Schema) -> pa.Table:
@@ -83,9 +83,10 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
     for name in columns:
         if name not in available:
             raise DataError(describe_unknown_column(name, raw.column_names))
-        typed[name], wrong = _coerce(raw[name], schema.column(name), schema.missing_markers)
+        column = schema.column(name)
+        typed[name], wrong = _coerce(raw[name], column, schema.markers_of(name))
         if wrong is not None and wrong.any():
-            unparsable[name] = _report(raw[name], wrong)
+            unparsable[name] = _report(raw[name], column, wrong)
     return pa.Table.from_arrays(list(typed.values()), names=list(typed)), unparsable
 
 
@@ -100,49 +101,22 @@ def mark_missing(cells: Cells, markers: Iterable[str]) -> Cells:
     return marked
 
 
+def describe_expected(column: Column) -> str:
+    """What the cells of a number or date column should be, such as ``dates written as %Y-%m-%d``."""
+    if column.kind == "date":
+        return f"dates written as {column.date_format or ISO_FORMAT}"
+    return "numbers" if column.number_format is None else f"numbers written like {column.number_format.example}"
+
+
 def _coerce(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """One typed column, and which cells are unparsable where any may be."""
     if column.kind == "numerical":
-        return _coerce_numbers(cells, markers)
+        return coerce_numbers(cells, column, markers)
     if column.kind == "date":
         return _coerce_dates(cells, column, markers)
     if column.kind in ("categorical", "target"):
         return mark_missing(cells, markers), None
     return cells, None
-
-
-def _coerce_numbers(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    numbers = _cast_or_none(cells)
-    if numbers is None:
-        missing = pc.is_in(cells, value_set=strings(markers))
-        numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
-    if numbers is None:
-        return _coerce_irregular_numbers(cells, markers)
-    # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
-    finite = pc.is_finite(numbers)
-    if pc.all(finite, min_count=0).as_py():
-        return numbers, None
-    return _coerce_irregular_numbers(cells, markers)
-
-
-def _coerce_irregular_numbers(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
-    """Numbers with spaces around them, and cells that are not numbers at all."""
-    trimmed = pc.utf8_trim_whitespace(cells)
-    trimmed = pc.if_else(pc.is_in(trimmed, value_set=strings(markers)), pa.scalar(None, pa.string()), trimmed)
-    regular = pc.match_substring_regex(trimmed, NUMBER_PATTERN)
-    numbers = pc.cast(pc.if_else(regular, trimmed, pa.scalar(None, pa.string())), pa.float64())
-    finite = pc.is_finite(numbers)
-    numbers = pc.if_else(finite, numbers, pa.scalar(None, pa.float64()))
-    wrong = pc.and_(pc.is_valid(trimmed), pc.is_null(numbers))
-    return numbers, as_numpy(wrong)
-
-
-def _cast_or_none(cells: Cells) -> Cells | None:
-    try:
-        numbers: Cells = pc.cast(cells, pa.float64())
-    except pa.ArrowInvalid:
-        return None
-    return numbers
 
 
 def _coerce_dates(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
@@ -154,18 +128,16 @@ def _coerce_dates(cells: Cells, column: Column, markers: tuple[str, ...]) -> tup
     return pa.chunked_array([dates]).take(indices), wrong[as_numpy(indices)]
 
 
-def _report(cells: Cells, wrong: npt.NDArray[np.bool_]) -> Unparsable:
+def _report(cells: Cells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:
     rows = np.flatnonzero(wrong)
-    words = pc.utf8_lower(pc.utf8_trim_whitespace(cells.filter(pa.array(wrong))))
-    infinite = pc.or_(
-        pc.match_substring_regex(words, r"^[+-]?inf(inity)?$"), pc.match_substring_regex(words, NUMBER_PATTERN)
-    )
+    found = cells.filter(pa.array(wrong))
     return Unparsable(
         count=len(rows),
         first_value=cells[int(rows[0])].as_py(),
         first_row=int(rows[0]) + 1,
         mask=wrong,
-        infinite=pc.sum(infinite, min_count=0).as_py(),
+        infinite=count_infinite(found),
+        inexact=count_inexact(found, column.number_format) if column.kind == "numerical" else 0,
     )
 
 
@@ -176,22 +148,26 @@ def _describe(schema: Schema, unparsable: dict[str, Unparsable]) -> str:
     others = [repr(other) for other in unparsable if other != name]
     more = f" The same holds for {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
     many = f"{cells.count:,} value{'s' if cells.count > 1 else ''}"
-    verb = "are" if cells.count > 1 else "is"
+    said = f"Column {name!r} has {many} that {'are' if cells.count > 1 else 'is'}"
+    expected = f"{said} not {describe_expected(column)} {first}."
+    marker = f"{_shorten(cells.first_value)!r} to the missing markers"
     if column.kind == "date":
         return (
-            f"Column {name!r} has {many} that {verb} not dates written as "
-            f"{column.date_format or ISO_FORMAT} {first}. Choose the right date format, add the value to the missing "
-            f"markers, or mark the column as ignored.{more}"
+            f"{expected} Choose the right date format, add the value to the missing markers, or mark the column as "
+            f"ignored.{more}"
         )
     if cells.infinite == cells.count:
+        return f"{said} infinite {first}; numbers must be finite. Mend the file, or add {marker}.{more}"
+    if cells.inexact == cells.count:
         return (
-            f"Column {name!r} has {many} that {verb} infinite {first}; numbers must be finite. "
-            f"Mend the file, or add {_shorten(cells.first_value)!r} to the missing markers.{more}"
+            f"{said} too long to be kept exactly as numbers {first}: whole numbers beyond 2^53 would be changed. "
+            f"Mark the column as identifier or categorical.{more}"
         )
-    return (
-        f"Column {name!r} has {many} that {verb} not numbers {first}. "
-        f"Add {_shorten(cells.first_value)!r} to the missing markers or mark the column as categorical.{more}"
-    )
+    otherwise = "mark the column as categorical"
+    if column.number_format is not None:
+        otherwise = "choose how its numbers are written, or mark the column as ignored"
+    joined = "," if column.number_format is not None else " or"
+    return f"{expected} Add {marker}{joined} {otherwise}.{more}"
 
 
 def _shorten(value: str) -> str:

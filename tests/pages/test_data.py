@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from riskmodel.tables.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
@@ -60,6 +61,20 @@ def test_a_role_that_is_changed_is_saved_and_found_again(home: Path) -> None:
     tab = press(tab, "change_roles")
     assert "ignored: income" in words(tab)
     assert tab.selectbox(key="target").value == "outcome"
+
+
+def test_numbers_are_read_as_the_analyst_says_they_are_written(home: Path) -> None:
+    rows = "".join(f"{i:03d};{i % 90 + 10},{i % 10}00;{'bad' if i % 4 == 0 else 'good'}\n" for i in range(60))
+    tab = upload(f"id;income;outcome\n{rows}".encode())
+    editor = f"roles_{address(tab, 'source')}_outcome"
+    tab.session_state[editor] = {
+        "edited_rows": {1: {"number_format": "1234,50"}}, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    tab = press(drawn(tab.run()), "save_dataset")
+    workspace = Workspace.open(home)
+    dataset = workspace.datasets.load(workspace.datasets.list()[0].id)
+    assert dataset.table["income"][1].as_py() == 11.1
+    assert dataset.schema.column("income").number_format == NumberFormat(decimal_mark=",")
 
 
 def test_an_earlier_dataset_is_opened_again(trained: Trained) -> None:

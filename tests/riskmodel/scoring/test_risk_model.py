@@ -10,6 +10,8 @@ import pytest
 
 from riskmodel.errors import BundleError, DataError
 from riskmodel.scoring.risk_model import FILES, RiskModel
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.schema import Column
 
 
 def sigmoid(z: float) -> float:
@@ -51,6 +53,28 @@ def test_a_value_that_is_no_number_is_named(model: RiskModel) -> None:
         DataError, match=r"Column 'income' has 1 values that are not numbers \(first: 'lots' in row 2\)"
     ):
         model.predict_probability(customers(income=["1", "lots"]))
+
+
+def test_texts_are_read_as_the_schema_says_and_numbers_as_they_are(model: RiskModel) -> None:
+    income = Column(name="income", kind="numerical", number_format=NumberFormat(decimal_mark=",", thousands_mark="."))
+    model.schema = model.schema.with_columns([income])
+    texts = customers(income=["1,5", "1.000"])
+    numbers = customers(income=[1.5, 1000])
+    found = model.predict_probability(texts)
+    np.testing.assert_array_equal(found, model.predict_probability(numbers))
+    np.testing.assert_array_equal(found, model.predict_probability(numbers.astype({"income": object})))
+    np.testing.assert_array_equal(found, model.predict_probability(pa.Table.from_pandas(numbers)))
+    np.testing.assert_array_equal(found, model.score_batch(pa.Table.from_pandas(texts)).probability)
+    scored = model.score_batch(pa.table({"income": ["1.5", "2"], "city": ["Oslo", "Rome"]}))
+    assert scored.reason.to_pylist() == ["'income' is not a number written like 1.234,50: 1.5", None]
+
+
+def test_a_column_with_markers_of_its_own_may_be_missing_in_a_frame(model: RiskModel) -> None:
+    income = Column(name="income", kind="numerical", missing_markers=("-9999",))
+    expected = model.predict_probability(customers(income=[None, 4.0]))
+    model.schema = model.schema.with_columns([income])
+    np.testing.assert_array_equal(model.predict_probability(customers(income=[None, 4.0])), expected)
+    np.testing.assert_array_equal(model.predict_probability(customers(income=[-9999.0, 4.0])), expected)
 
 
 def test_rows_that_cannot_be_scored_get_a_reason(model: RiskModel) -> None:

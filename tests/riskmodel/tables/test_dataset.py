@@ -15,9 +15,10 @@ from riskmodel.errors import DataError
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.dataset import Dataset, dataset_id
 from riskmodel.tables.frames import strings_from_frame
+from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.profile import profile_dataset
 from riskmodel.tables.sample import write_sample
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema import Column, Schema
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 
@@ -79,6 +80,15 @@ def test_a_frame_becomes_the_strings_of_its_file() -> None:
     }
     with pytest.raises(DataError, match="has no rows"):
         strings_from_frame(frame.head(0))
+
+
+def test_numbers_of_a_frame_are_plain_whatever_texts_are_like() -> None:
+    income = Column(name="income", kind="numerical", number_format=NumberFormat(decimal_mark=",", thousands_mark="."))
+    schema = Schema(columns=(income, Column(name="bad", kind="target")), bad_value="1")
+    numbers = Dataset.from_frame(pd.DataFrame({"income": [1.234, 2.5], "bad": [0, 1]}), schema)
+    assert numbers.table["income"].to_pylist() == [1.234, 2.5]
+    texts = Dataset.from_frame(pd.DataFrame({"income": ["1.234", "2,5"], "bad": [0, 1]}), schema)
+    assert texts.table["income"].to_pylist() == [1234.0, 2.5]
 
 
 def test_the_sample_file_is_what_the_generator_writes(tmp_path: Path) -> None:

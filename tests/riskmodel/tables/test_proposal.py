@@ -4,10 +4,12 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.reading import read_strings
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema
 from riskmodel.tables.target import guess_bad_value, resolve_bad_value, target_values
+from riskmodel.tables.typing import type_table
 from tests.real_data import real_data
 
 
@@ -95,3 +97,110 @@ def test_a_choice_among_many_values_is_taken_and_found_as_a_number() -> None:
 
 def test_values_are_counted_without_missing_ones() -> None:
     assert target_values(table_of(y=["1", "", "0", "0", "NA"]), "y") == {"0": 2, "1": 1}
+
+
+def propose(cells: list[str], name: str = "x") -> Column:
+    return propose_schema(table_of(**{name: cells})).column(name)
+
+
+@pytest.mark.parametrize(
+    ("cells", "example", "reason"),
+    [
+        (
+            [f"${200 + 7 * i:,}.00 " for i in range(300)],
+            "$1,234.50",
+            "numbers from 200 to 2,293, written like '$1,005.00'",
+        ),
+        (
+            ["1.234,50", *(f"{i},25" for i in range(300))],
+            "1.234,50",
+            "numbers from 0.25 to 1,234, written like '1.234,50' (read as 1234.5)",
+        ),
+        (
+            [f"{i / 10:.1f} %" for i in range(1, 300)],
+            "12.5 %",
+            "numbers from 0.001 to 0.299, written like '0.1 %' (read as 0.001)",
+        ),
+        (
+            ["(5.50)", *(f"{i}.25" for i in range(300))],
+            "(1234.50)",
+            "numbers from -5.5 to 299.2, written like '(5.50)', negative ones like '(1234.50)'",
+        ),
+        (
+            [f"{i},{100 + i}" for i in range(1, 300)],
+            "1,234.50",
+            "numbers from 1,101 to 299,399; '1,101' is read as 1101 and could also mean 1.101: please check",
+        ),
+        (
+            [*(f"${i}.50" for i in range(300)), "about $9"],
+            "$1234.50",
+            "numbers from 0.5 to 299.5, written like '$0.50'; 300 of 301 values are numbers, 1 is not (first: "
+            "'about $9' in row 301): mend them, or mark the column as ignored",
+        ),
+    ],
+)
+def test_numbers_are_proposed_with_the_way_they_are_written(cells: list[str], example: str, reason: str) -> None:
+    column = propose(cells)
+    assert column.number_format is not None
+    assert (column.kind, column.number_format.example, column.reason) == ("numerical", example, reason)
+
+
+def test_plain_numbers_have_no_format_and_a_doubt_is_said() -> None:
+    plain = propose([f"{i}.5" for i in range(300)])
+    assert (plain.kind, plain.number_format, plain.reason) == ("numerical", None, "numbers from 0.5 to 299.5")
+    doubtful = propose([f"{i}.{100 + i}" for i in range(1, 300)])
+    assert doubtful.number_format is None
+    assert "'1.101' is read as 1.101 and could also mean 1101: please check" in doubtful.reason
+
+
+def test_amounts_of_several_currencies_are_not_mixed() -> None:
+    column = propose([f"{'$' if i % 2 else '€'}{i}.50" for i in range(300)])
+    assert column.kind == "ignored"
+    assert "written in more than one way: write them as plain numbers" in column.reason
+
+
+def test_numbers_with_spaces_that_are_different_in_every_row_name_something() -> None:
+    assert propose([f"{556 + i % 9} {100 + i} {999 - i}" for i in range(300)]).kind == "identifier"
+
+
+def test_numbers_too_long_to_be_exact_are_identifiers_or_said() -> None:
+    assert propose([str(9007199254740993 + 2 * (i // 2)) for i in range(300)]).kind == "identifier"
+    few = propose([*(f"{i}.5" for i in range(300)), "9007199254740993"])
+    assert few.kind == "numerical"
+    assert "1 is too long to be kept exactly as numbers (first: '9007199254740993' in row 301)" in few.reason
+
+
+def test_special_codes_are_said_but_not_applied() -> None:
+    column = propose([str(i % 14) for i in range(990)] + ["98"] * 10)
+    assert column.missing_markers is None
+    assert column.reason.endswith("; 98 in 1.0% of the rows looks like a special code")
+
+
+def test_none_as_a_word_is_a_level_of_categories_and_missing_among_numbers() -> None:
+    raw = table_of(house=["有", "无"] * 50, income=["无", *map(str, range(99))], default=["无", "有", "有", "有"] * 25)
+    schema = propose_schema(raw, "default")
+    assert (schema.column("house").missing_markers, schema.column("income").missing_markers) == (LEVEL_MARKERS, None)
+    assert "'无' is kept as a value of its own" in schema.column("house").reason
+    typed = type_table(raw, resolve_bad_value(raw, schema))
+    assert [typed[name].null_count for name in raw.column_names] == [0, 1, 0]
+
+
+def test_a_format_is_found_for_what_the_analyst_marks_as_numerical() -> None:
+    raw = table_of(x=["$1,000.50", "n/k", "$7"], y=["1", "2", "x"], z=["1.5", "", "2"])
+    marked = Schema(columns=tuple(Column(name=name, kind="numerical", reason="mine") for name in "xyz"))
+    resolved = resolve_formats(raw, marked)
+    assert resolved.column("x").number_format == NumberFormat(thousands_mark=",", affix="$")
+    assert resolved.column("x").reason.startswith("mine; numbers from 7 to 1,000, written like '$1,000.50'; 2 of 3")
+    assert (resolved.column("y"), resolved.column("z")) == (marked.column("y"), marked.column("z"))
+
+
+def test_all_money_of_sba_is_read() -> None:
+    raw = read_strings(real_data("sba/SBAnational.csv.xz"))
+    names = ["DisbursementGross", "BalanceGross", "ChgOffPrinGr", "GrAppv", "SBA_Appv"]
+    schema = propose_schema(raw.select([*names, "MIS_Status"]))
+    assert schema.numerical == tuple(names)
+    assert schema.column("GrAppv").reason == "numbers from 200 to 5,472,000, written like '$60,000.00'"
+    typed = type_table(raw.select([*names, "MIS_Status"]), schema)
+    for name in names:
+        plain = [float(cell.strip().replace("$", "").replace(",", "")) for cell in raw[name].to_pylist()]
+        assert typed[name].to_pylist() == plain

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.schema import MISSING_MARKERS, Column, Schema
 from riskmodel.tables.typing import coerce_table, type_table
 
 
@@ -36,7 +37,7 @@ def test_each_kind_gets_its_type() -> None:
     }
 
 
-@pytest.mark.parametrize("marker", ["", "NA", "N/A", "nan", "NULL", " NA "])
+@pytest.mark.parametrize("marker", ["", "NA", "N/A", "nan", "NULL", " NA ", "-", "--", "?", ".", "无"])
 def test_missing_markers_are_null_with_spaces_or_without(marker: str) -> None:
     assert type_table(raw(x=["1", marker]), schema_of(x="numerical"))["x"].to_pylist() == [1.0, None]
 
@@ -59,9 +60,86 @@ def test_a_wrong_date_is_refused_with_the_format() -> None:
 
 
 def test_coercing_reports_instead_of_refusing() -> None:
-    typed, wrong = coerce_table(raw(x=["1", "?", "3", "!"], y=["a"] * 4), schema_of(x="numerical", y="ignored"), ["x"])
+    typed, wrong = coerce_table(raw(x=["1", "#", "3", "!"], y=["a"] * 4), schema_of(x="numerical", y="ignored"), ["x"])
     assert typed.to_pydict() == {"x": [1.0, None, 3.0, None]}
-    assert (wrong["x"].count, wrong["x"].first_value, wrong["x"].first_row) == (2, "?", 2)
+    assert (wrong["x"].count, wrong["x"].first_value, wrong["x"].first_row) == (2, "#", 2)
     assert wrong["x"].mask.tolist() == [False, True, False, True]
     with pytest.raises(DataError, match="'z'"):
         coerce_table(raw(x=["1"]), schema_of(z="numerical"), ["z"])
+
+
+DOLLARS = NumberFormat(thousands_mark=",", affix="$")
+
+
+def one(**says: object) -> Schema:
+    return Schema(columns=(Column.model_validate({"name": "x", "kind": "numerical", **says}),))
+
+
+@pytest.mark.parametrize("repeated", [1, 50])
+def test_numbers_are_read_as_the_column_says(repeated: int) -> None:
+    cells = ["$60,000.00 ", "", " - ", "$0.50", "1234"] * repeated
+    typed = type_table(raw(x=cells), one(number_format=DOLLARS))
+    assert typed["x"].to_pylist() == [60000.0, None, None, 0.5, 1234.0] * repeated
+
+
+def test_what_is_written_otherwise_is_refused_with_the_way_it_should_be() -> None:
+    said = (
+        r"Column 'x' has 2 values that are not numbers written like \$1,234\.50 \(first: '\$12,34' in row 2\)\. Add "
+        r"'\$12,34' to the missing markers, choose how its numbers are written, or mark the column as ignored\."
+    )
+    with pytest.raises(DataError, match=said):
+        type_table(raw(x=["$1,234", "$12,34", "€3"]), one(number_format=DOLLARS))
+
+
+def test_a_later_file_is_read_by_the_stored_schema_and_what_fails_is_counted() -> None:
+    stored = Schema.from_json(one(number_format=DOLLARS).to_json())
+    typed, wrong = coerce_table(raw(x=["$1,234", "1.234,5", "12.5"]), stored, ["x"])
+    assert typed["x"].to_pylist() == [1234.0, None, 12.5]
+    assert (wrong["x"].count, wrong["x"].first_value, wrong["x"].first_row) == (1, "1.234,5", 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number_format"),
+    [("9007199254740993", None), (" 9007199254740993 ", None), ("$9,007,199,254,740,993", DOLLARS)],
+)
+def test_a_whole_number_that_would_change_is_refused(cell: str, number_format: NumberFormat | None) -> None:
+    said = r"'x' has 1 value that is too long to be kept exactly as numbers .* Mark the column as identifier"
+    with pytest.raises(DataError, match=said):
+        type_table(raw(x=["1", cell]), one(number_format=number_format))
+
+
+def test_large_numbers_that_do_not_change_are_numbers() -> None:
+    cells = ["9007199254740992", "1e300", "12345678901234567.5"]
+    assert type_table(raw(x=cells), one())["x"].to_pylist() == [9007199254740992.0, 1e300, 12345678901234567.5]
+
+
+def test_a_column_may_have_missing_markers_of_its_own() -> None:
+    columns = (
+        Column(name="x", kind="numerical", missing_markers=("", "-9999", "98")),
+        Column(name="city", kind="categorical", missing_markers=("?",)),
+        Column(name="day", kind="date", missing_markers=("never",)),
+        Column(name="y", kind="numerical"),
+    )
+    table = raw(x=["-9999.00", "98", " "], city=["-", "?", ""], day=["never", "2024-01-31", "never"], y=["98", "?", ""])
+    assert type_table(table, Schema(columns=columns)).to_pydict() == {
+        "x": [None, None, None],
+        "city": ["-", None, ""],
+        "day": [None, datetime.date(2024, 1, 31), None],
+        "y": [98.0, None, None],
+    }
+    with pytest.raises(DataError, match=r"Column 'x' .* \(first: 'NA' in row 1\)"):
+        type_table(raw(x=["NA"]), Schema(columns=columns[:1]))
+
+
+def test_a_schema_from_before_number_formats_is_read_as_it_was() -> None:
+    text = (
+        '{"columns": [{"name": "x", "kind": "numerical", "date_format": null, "first_year": null, "reason": ""}], '
+        + ('"bad_value": null, "missing_markers": ["", "NA"]}')
+    )
+    schema = Schema.from_json(text)
+    assert schema.column("x") == Column(name="x", kind="numerical")
+    assert schema.markers_of("x") == ("", "NA") != MISSING_MARKERS
+    typed, wrong = coerce_table(raw(x=["1", "NA", "?"]), schema, ["x"])
+    assert (typed["x"].to_pylist(), wrong["x"].first_value) == ([1.0, None, None], "?")
+    with pytest.raises(DataError, match="cannot be both the decimal mark and the thousands mark"):
+        Schema.from_json(text.replace('"reason"', '"number_format": {"thousands_mark": "."}, "reason"'))

@@ -1,0 +1,75 @@
+"""What the cells of a column and the words of its name tell about what it is for."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from riskmodel.tables.arrow import Array, Cells, pc, strings
+from riskmodel.tables.schema import MISSING_MARKERS
+
+MAX_LEVELS = 100
+"""More different texts than this are not proposed as categories."""
+
+_SAMPLE_ROWS = 20_000
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
+"""Words that name an identifier at the end of a column's name."""
+NAMING_WORDS = LAST_NAMING_WORDS | {"nr", "no", "number", "key", "reference", "ref"}
+CODE_WORDS = {"code", "zip", "postcode", "postal", "plz", "naics", "sic", "mcc"}
+COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years", "age", "dependents", "children"}
+DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
+
+
+def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
+    """Different values, (m,) string, spaces around them removed, without missing ones."""
+    texts = pc.unique(pc.utf8_trim_whitespace(pc.unique(cells)))
+    found: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
+    return found
+
+
+def spread(cells: Cells) -> Cells:
+    """Some rows from the whole length of a column."""
+    if len(cells) <= _SAMPLE_ROWS:
+        return cells
+    rows = np.linspace(0, len(cells) - 1, _SAMPLE_ROWS).astype(np.int64)
+    return cells.take(rows)
+
+
+def count_levels(cells: Cells) -> int | None:
+    """Number of different values where they are few enough for categories, else None."""
+    if len(find_distinct(spread(cells))) > MAX_LEVELS:
+        return None
+    count = len(find_distinct(cells))
+    return count if count <= MAX_LEVELS and count * 2 <= len(cells) else None
+
+
+def are_unique(cells: Cells) -> bool:
+    """Whether all cells differ; a missing one may not be among them more than once."""
+    head = cells.slice(0, _SAMPLE_ROWS)
+    return len(pc.unique(head)) == len(head) and len(pc.unique(cells)) == len(cells)
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a column's name in small letters.
+
+    Example:
+        >>> name_words("numOpenLoans_12m")
+        ['num', 'open', 'loans', '12', 'm']
+    """
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def speaks_of(name: str, words: set[str]) -> bool:
+    """Whether a column's name has one of the words."""
+    return not words.isdisjoint(name_words(name))
+
+
+def show_text(value: str) -> str:
+    """A cell in quotes, shortened where it is long."""
+    return repr(value if len(value) <= 40 else value[:39] + "…")
+
+
+def show_number(value: float) -> str:
+    """A number in a sentence."""
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"

@@ -1,0 +1,128 @@
+"""Cells of numerical columns into float64: the whole column at once where it is plain, else what is written in it."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
+from riskmodel.tables.numbers import NUMBER_PATTERN, NumberFormat, find_inexact, parse_numbers
+from riskmodel.tables.schema import Column
+
+_LOOKED_AT = 10_000
+
+
+def coerce_numbers(
+    cells: Cells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """The numbers of a numerical column.
+
+    Args:
+        cells: (n,) string without nulls, as in the file.
+        column: Says how the numbers are written, and which numbers are missing in this column alone.
+        markers: What is read as missing.
+
+    Returns:
+        (n,) float64, finite, null where missing or unparsable; and (n,) bool, True where unparsable, or None where no
+        cell is. A whole number that no float64 equals is unparsable: it names something, and would name another.
+    """
+    wrong: npt.NDArray[np.bool_] | None
+    if column.number_format is not None:
+        numbers, wrong = _coerce_written(cells, column.number_format, markers)
+    else:
+        numbers, wrong = _coerce_plain(cells, markers)
+    return _hide_codes(numbers, column.missing_markers or ()), wrong
+
+
+def _coerce_plain(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    numbers = _cast_or_none(cells)
+    if numbers is None:
+        missing = pc.is_in(cells, value_set=strings(markers))
+        numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
+    if numbers is None:
+        return _coerce_irregular(cells, markers)
+    # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
+    finite = pc.is_finite(numbers)
+    if pc.all(finite, min_count=0).as_py():
+        return _refuse_inexact(cells, numbers, None)
+    return _coerce_irregular(cells, markers)
+
+
+def _coerce_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """Numbers with spaces around them, and cells that are not numbers at all."""
+    trimmed = _trim(cells, markers)
+    regular = pc.match_substring_regex(trimmed, NUMBER_PATTERN)
+    numbers = pc.cast(pc.if_else(regular, trimmed, pa.scalar(None, pa.string())), pa.float64())
+    finite = pc.is_finite(numbers)
+    numbers = pc.if_else(finite, numbers, pa.scalar(None, pa.float64()))
+    wrong = pc.and_(pc.is_valid(trimmed), pc.is_null(numbers))
+    return _refuse_inexact(trimmed, numbers, as_numpy(wrong))
+
+
+def _coerce_written(
+    cells: Cells, number_format: NumberFormat, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_]]:
+    head = cells.slice(0, _LOOKED_AT)
+    if len(pc.unique(head)) * 2 > len(head):
+        return parse_numbers(_trim(cells, markers), number_format)
+    # Where values repeat, each is read once and then looked up.
+    distinct = pc.unique(cells)
+    numbers, wrong = parse_numbers(_trim(distinct, markers), number_format)
+    indices = pc.index_in(cells, value_set=distinct)
+    return pa.chunked_array([numbers]).take(indices), wrong[as_numpy(indices)]
+
+
+def _trim(cells: Any, markers: tuple[str, ...]) -> Any:
+    """Cells without spaces around them, null where missing."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return pc.if_else(pc.is_in(trimmed, value_set=strings(markers)), pa.scalar(None, pa.string()), trimmed)
+
+
+def _refuse_inexact(
+    cells: Cells, numbers: Cells, wrong: npt.NDArray[np.bool_] | None
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """Null in place of whole numbers that would be changed."""
+    inexact = find_inexact(cells, numbers)
+    if inexact is None or not inexact.any():
+        return numbers, wrong
+    exact: Cells = pc.if_else(pa.array(inexact), pa.scalar(None, pa.float64()), numbers)
+    return exact, inexact if wrong is None else wrong | inexact
+
+
+def _hide_codes(numbers: Cells, markers: tuple[str, ...]) -> Cells:
+    """Null in place of the numbers that an analyst has marked as missing in this column."""
+    codes = _coerce_irregular(pa.chunked_array([strings(markers)]), ("",))[0].drop_null()
+    if len(codes) == 0:
+        return numbers
+    hidden: Cells = pc.if_else(
+        pc.is_in(numbers, value_set=codes.combine_chunks()), pa.scalar(None, pa.float64()), numbers
+    )
+    return hidden
+
+
+def _cast_or_none(cells: Cells) -> Cells | None:
+    try:
+        numbers: Cells = pc.cast(cells, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return numbers
+
+
+def count_infinite(cells: Cells) -> int:
+    """How many of the refused cells, (n,) string, are words or digits for infinity."""
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+    named = pc.match_substring_regex(words, r"^[+-]?inf(inity)?$")
+    numbers = pc.cast(words.filter(pc.match_substring_regex(words, NUMBER_PATTERN)), pa.float64())
+    infinite: int = pc.sum(named, min_count=0).as_py() + pc.sum(pc.is_inf(numbers), min_count=0).as_py()
+    return infinite
+
+
+def count_inexact(cells: Cells, number_format: NumberFormat | None) -> int:
+    """How many of the refused cells, (n,) string, are finite numbers where they need not be exact."""
+    if number_format is not None:
+        return len(cells) - int(parse_numbers(cells, number_format, exact=False)[1].sum())
+    trimmed = pc.utf8_trim_whitespace(cells)
+    numbers = pc.cast(trimmed.filter(pc.match_substring_regex(trimmed, NUMBER_PATTERN)), pa.float64())
+    inexact: int = pc.sum(pc.is_finite(numbers), min_count=0).as_py()
+    return inexact

@@ -1,0 +1,227 @@
+"""Which columns are numbers, how these are written, and which numbers are only names or codes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, Cells, pc
+from riskmodel.tables.evidence import (
+    CODE_WORDS,
+    COUNT_WORDS,
+    LAST_NAMING_WORDS,
+    MAX_LEVELS,
+    NAMING_WORDS,
+    are_unique,
+    count_levels,
+    find_distinct,
+    name_words,
+    show_number,
+    show_text,
+    speaks_of,
+)
+from riskmodel.tables.number_formats import FoundFormat, find_doubt, find_number_format
+from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
+from riskmodel.tables.schema import MISSING_MARKERS, Column, Schema
+from riskmodel.tables.special_codes import describe_special_codes
+from riskmodel.tables.typing import Unparsable, coerce_table
+
+MAX_CODES = 10
+"""Whole numbers of at most so many different values from 0 to 20 are taken for codes."""
+
+_MOSTLY = 0.95
+_NUMBER_LIKE = r"^(?:[^\pL]|\pL{1,3}(?:[^\pL]|$))*$"
+_WHOLE = r"^[+-]?\d+(?:\.0*)?$"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A column read as numbers in one way.
+
+    Attributes:
+        found: The way; None means plainly and without doubt.
+        numbers: (n,) float64, null where missing or not a number.
+        wrong: The cells that are neither.
+        num_numbers: How many cells are numbers.
+    """
+
+    found: FoundFormat | None
+    numbers: Cells
+    wrong: Unparsable | None
+    num_numbers: int
+
+    @property
+    def number_format(self) -> NumberFormat | None:
+        """The format to read the column by."""
+        return None if self.found is None else self.found.number_format
+
+    @property
+    def num_read(self) -> int:
+        """How many cells are numbers, be they too long to be kept exactly."""
+        return self.num_numbers + (self.wrong.inexact if self.wrong else 0)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nearly all cells that are not missing are numbers."""
+        return self.num_numbers > 0 and (self.wrong is None or self.num_numbers >= _MOSTLY * self._num_present)
+
+    @property
+    def _num_present(self) -> int:
+        return self.num_numbers + (self.wrong.count if self.wrong else 0)
+
+    def describe_wrong(self) -> str:
+        """How many cells are numbers, and the first that is none; empty where all are."""
+        if self.wrong is None:
+            return ""
+        what = "not"
+        if self.wrong.infinite == self.wrong.count:
+            what = "infinite"
+        elif self.wrong.inexact == self.wrong.count:
+            what = "too long to be kept exactly as numbers"
+        first = f"first: {show_text(self.wrong.first_value)} in row {self.wrong.first_row:,}"
+        verb = "are" if self.wrong.count > 1 else "is"
+        said = f"{self.num_numbers:,} of {self._num_present:,} values are numbers"
+        return f"{said}, {self.wrong.count:,} {verb} {what} ({first})"
+
+
+def propose_number(name: str, cells: Cells, sample: Array) -> Column | None:
+    """A numerical column, or identifiers, codes or levels made of numbers; None where the cells are texts.
+
+    Args:
+        name: The column's name.
+        cells: (n,) string, its cells.
+        sample: Different values of a spread of them, spaces around them removed, without missing ones.
+    """
+    reading = read_numbers(cells, sample)
+    if reading is None:
+        return None
+    wrong = reading.wrong
+    if wrong is None or wrong.inexact == wrong.count:
+        column = _propose_name_or_code(name, cells, reading, sample)
+        if column is not None:
+            return column
+    if wrong is not None and wrong.inexact == wrong.count and not reading.holds:
+        return _propose_levels(name, cells, reading.describe_wrong(), "identifier")
+    if not reading.holds:
+        return None
+    if wrong is not None and not wrong.infinite and not wrong.inexact and (levels := count_levels(cells)) is not None:
+        why = f"{levels} different values; {reading.describe_wrong()}"
+        return Column(name=name, kind="categorical", reason=why)
+    return Column(name=name, kind="numerical", number_format=reading.number_format, reason=describe_numbers(reading))
+
+
+def read_numbers(cells: Cells, sample: Array, markers: tuple[str, ...] = MISSING_MARKERS) -> Reading | None:
+    """The column as numbers, in the way that makes most cells numbers, plainly if nothing is better.
+
+    None where no cell is a number in any known way. Arguments as `propose_number`, and what is read as missing.
+    """
+    plain = None
+    if pc.any(pc.match_substring_regex(sample, NUMBER_PATTERN), min_count=0).as_py():
+        plain = _read(cells, markers)
+        if plain.wrong is None:
+            doubt = find_doubt(sample) and find_doubt(find_distinct(cells, markers))
+            return plain if not doubt else _read(cells, markers, doubt)
+    likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
+    # All cells decide, but they are only asked where a few thousand make it likely.
+    found = find_number_format(sample) if likely >= 0.5 else None
+    if found is not None:
+        found = find_number_format(find_distinct(cells, markers))
+    written = None if found is None else _read(cells, markers, found)
+    readings = [reading for reading in (plain, written) if reading is not None and reading.num_read]
+    return max(readings, key=lambda reading: reading.num_read, default=None)
+
+
+def _read(cells: Cells, markers: tuple[str, ...], found: FoundFormat | None = None) -> Reading:
+    column = Column(name="x", kind="numerical", number_format=found.number_format if found else None)
+    schema = Schema(columns=(column,), missing_markers=markers)
+    typed, wrong = coerce_table(pa.Table.from_arrays([cells], names=["x"]), schema, ["x"])
+    return Reading(found, typed["x"], wrong.get("x"), len(cells) - typed["x"].null_count)
+
+
+def describe_numbers(reading: Reading) -> str:
+    """The numbers of a column in words: their range, how they are written, what does not fit, likely special codes."""
+    ends = pc.min_max(reading.numbers).as_py()
+    reason = f"numbers from {show_number(ends['min'])} to {show_number(ends['max'])}"
+    if ends["min"] == ends["max"]:
+        reason = f"is {show_number(ends['min'])} or missing"
+    parts = [reason + _describe_format(reading.found)]
+    if reading.wrong is not None:
+        parts.append(f"{reading.describe_wrong()}: mend them, or mark the column as ignored")
+    special = describe_special_codes(reading.numbers)
+    return "; ".join([*parts, special] if special else parts)
+
+
+def _describe_format(found: FoundFormat | None) -> str:
+    """How the numbers are written, what that means where it is not plain to see, and what else it could mean."""
+    if found is None:
+        return ""
+    if found.other is not None:
+        meant, other = (_value(found.example, each) for each in (found.number_format, found.other))
+        return f"; {found.example!r} is read as {meant} and could also mean {other}: please check"
+    number_format = found.number_format or NumberFormat()
+    said = f", written like {found.example!r}"
+    if number_format.decimal_mark == "," or number_format.affix == PERCENT:
+        said += f" (read as {_value(found.example, number_format)})"
+    if number_format.parentheses or number_format.trailing_minus:
+        said += f", negative ones like {number_format.example!r}"
+    return said
+
+
+def _value(text: str, number_format: NumberFormat | None) -> str:
+    number = parse_numbers(pa.array([text]), number_format or NumberFormat())[0][0].as_py()
+    return f"{number:.15g}"
+
+
+def _propose_name_or_code(name: str, cells: Cells, reading: Reading, sample: Array) -> Column | None:
+    """Whole numbers that name something or are codes, rather than measure something."""
+    number_format = reading.number_format
+    if number_format is None:
+        if not pc.all(pc.match_substring_regex(sample, _WHOLE), min_count=0).as_py():
+            return None
+        column = _propose_identifier(name, cells, reading.numbers, sample)
+        return column or (None if reading.wrong else _propose_codes(name, cells, reading.numbers))
+    # Names are written with spaces between groups, if at all; money, shares and fractions measure.
+    if number_format.thousands_mark not in ("", " ") or number_format.affix:
+        return None
+    if pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
+        return None
+    return _propose_identifier(name, cells, reading.numbers, sample)
+
+
+def _propose_identifier(name: str, cells: Cells, numbers: Cells, sample: Array) -> Column | None:
+    """Whole numbers that name something, rather than measure it."""
+    lengths = pc.min_max(pc.utf8_length(sample)).as_py()
+    zeros = bool(pc.any(pc.match_substring_regex(sample, r"^0\d")).as_py())
+    long = lengths["max"] >= 16
+    unique = are_unique(cells)
+    if unique and (speaks_of(name, NAMING_WORDS) or zeros or long or lengths["min"] == lengths["max"] >= 6):
+        return Column(name=name, kind="identifier", reason="a different whole number in every row")
+    ends = pc.min_max(numbers).as_py()
+    if unique and len(cells) >= 20 and ends["min"] is not None and ends["max"] - ends["min"] == len(cells) - 1:
+        return Column(name=name, kind="identifier", reason="numbers the rows")
+    if zeros or long:
+        why = "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
+        return _propose_levels(name, cells, f"{why}, which a number would lose", "identifier")
+    words = name_words(name)
+    if words and words[-1] in LAST_NAMING_WORDS:
+        return _propose_levels(name, cells, "an identifier by the column's name", "identifier")
+    return None
+
+
+def _propose_codes(name: str, cells: Cells, numbers: Cells) -> Column | None:
+    """Few small whole numbers, or numbers whose name says that they are codes."""
+    if speaks_of(name, CODE_WORDS):
+        return _propose_levels(name, cells, "codes by the column's name", "ignored")
+    levels = count_levels(cells)
+    ends = pc.min_max(numbers).as_py()
+    few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(cells)
+    if few and ends["min"] >= 0 and ends["max"] <= 20 and not speaks_of(name, COUNT_WORDS):
+        return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, taken for codes")
+    return None
+
+
+def _propose_levels(name: str, cells: Cells, why: str, otherwise: Literal["identifier", "ignored"]) -> Column:
+    levels = count_levels(cells)
+    if levels is not None:
+        return Column(name=name, kind="categorical", reason=f"{why}; {levels} different values")
+    return Column(name=name, kind=otherwise, reason=f"{why}; more than {MAX_LEVELS} different values")

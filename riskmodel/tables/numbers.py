@@ -1,0 +1,223 @@
+"""How the numbers of a column are written, and what they then mean.
+
+A format says which marks, currency or percent sign a column's numbers have. Cells are matched against it as a whole:
+what is not written that way is reported, never guessed at. Numbers without a format are plain ones, as programs write
+them, and do not come here.
+"""
+
+import re
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
+
+NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+"""A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
+
+PERCENT = "%"
+CURRENCY_SIGNS = ("$", "€", "£", "¥", "元", "₹", "₩", "₽", "US$", "HK$", "R$")
+CURRENCY_WORDS = (
+    *("USD", "EUR", "GBP", "CNY", "RMB", "JPY", "CHF", "INR", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "KRW"),
+    *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "ZAR", "TRY", "kr", "zł"),
+)
+AFFIXES = (PERCENT, *CURRENCY_SIGNS, *CURRENCY_WORDS)
+"""What may stand beside a number; words in capitals or not."""
+LARGEST_EXACT = 2**53
+"""From here on not every whole number has a float64 of its own."""
+
+_LOOK_ALIKES = {
+    **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    **dict(zip("．，－＋（）％＄￥￡＇−’", ".,-+()%$¥£'-'", strict=True)),
+    **dict.fromkeys("\u00a0\u202f\u2009\u3000", " "),
+}
+"""Full-width forms, the minus sign and spaces that do not break, and the plain character each stands for."""
+_WRITTEN_FIRST = ("$", "£", "¥", "₹", "₩", "US$", "HK$", "R$")
+
+
+class NumberFormat(BaseModel):
+    """How numbers are written, beyond the plain way.
+
+    Full-width digits and marks, the minus sign ``−`` and spaces that do not break are read as their plain forms in any
+    format. Numbers with a thousands mark have groups of three digits, or no group at all; a mark is followed by digits.
+
+    Attributes:
+        decimal_mark: Between the whole and the fraction.
+        thousands_mark: Between groups of three digits; empty where there are none.
+        affix: A currency sign or word that a cell may have on one side, or ``%``, which every cell must have: 12 % is
+            0.12. Empty where there is none.
+        parentheses: Whether ``(12)`` is -12.
+        trailing_minus: Whether ``12-`` is -12.
+
+    Raises:
+        DataError: The two marks are the same, or the affix is not known.
+
+    Example:
+        >>> NumberFormat(decimal_mark=",", thousands_mark=".", affix="EUR").example
+        '1.234,50 EUR'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    decimal_mark: Literal[".", ","] = "."
+    thousands_mark: Literal["", ",", ".", " ", "'"] = ""
+    affix: str = ""
+    parentheses: bool = False
+    trailing_minus: bool = False
+
+    @field_validator("affix")
+    @classmethod
+    def _known(cls, affix: str) -> str:
+        if affix and affix not in AFFIXES:
+            raise DataError(f"Numbers cannot be written with {affix!r}. Choose one of {' '.join(AFFIXES)}, or none.")
+        return affix
+
+    @model_validator(mode="after")
+    def _check(self) -> "NumberFormat":
+        if self.decimal_mark == self.thousands_mark:
+            raise DataError(
+                f"{self.decimal_mark!r} cannot be both the decimal mark and the thousands mark. Choose two marks."
+            )
+        return self
+
+    @property
+    def example(self) -> str:
+        """A number written this way; formats that differ have examples that differ."""
+        whole = f"1{self.thousands_mark}234" if self.thousands_mark or self.affix != PERCENT else "12"
+        text = f"{whole}{self.decimal_mark}{'5' if self.affix == PERCENT else '50'}"
+        text = f"{self.affix}{text}" if self.affix in _WRITTEN_FIRST else f"{text} {self.affix}".rstrip()
+        negatives = [f"({text})"] * self.parentheses + [f"{text}-"] * self.trailing_minus
+        return " or ".join(negatives) or text
+
+
+def parse_numbers(
+    texts: Array | Cells, number_format: NumberFormat, exact: bool = True
+) -> tuple[Any, npt.NDArray[np.bool_]]:
+    """The numbers that texts mean.
+
+    Args:
+        texts: (n,) string; spaces around a text do not count, null stays null.
+        number_format: How the numbers are written.
+        exact: Whether a whole number that no float64 equals is refused.
+
+    Returns:
+        (n,) float64 (chunked as the texts are), null where a text is null or not a finite number of this format, and
+        (n,) bool, True where it is not one. A number is the float64 nearest to what is written.
+
+    Example:
+        >>> money = NumberFormat(thousands_mark=",", affix="$", parentheses=True)
+        >>> parse_numbers(pa.array(["$60,000.00", "($1.50)", "1,23"]), money)[0].to_pylist()
+        [60000.0, -1.5, None]
+    """
+    cleaned = pc.utf8_trim_whitespace(replace_look_alikes(texts))
+    regular = pc.match_substring_regex(cleaned, _pattern(number_format))
+    written = pc.if_else(regular, cleaned, pa.scalar(None, pa.string()))
+    plain = _as_plain(written, number_format)
+    numbers = pc.cast(plain, pa.float64())
+    if number_format.parentheses or number_format.trailing_minus:
+        # Subtracted from zero, so that (0) is 0 and not -0.
+        numbers = pc.if_else(pc.match_substring_regex(written, r"\(|\d-|-$"), pc.subtract(0.0, numbers), numbers)
+    numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    inexact = find_inexact(plain, numbers) if exact else None
+    if inexact is not None:
+        numbers = pc.if_else(pa.array(inexact), pa.scalar(None, pa.float64()), numbers)
+    wrong: npt.NDArray[np.bool_] = as_numpy(pc.and_(pc.is_valid(cleaned), pc.is_null(numbers)))
+    return numbers, wrong
+
+
+def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np.bool_] | None:
+    """Which whole numbers are not what is written, for want of digits; None when no number is as large as that.
+
+    Args:
+        texts: (n,) string, plain numbers; null where the number is.
+        numbers: (n,) float64, finite or null, what the texts were read as.
+
+    Example:
+        >>> texts = pa.array(["9007199254740993", "9007199254740994", "1e300"])
+        >>> find_inexact(texts, texts.cast(pa.float64()))
+        array([ True, False, False])
+    """
+    large = pc.fill_null(pc.greater_equal(pc.abs(numbers), float(LARGEST_EXACT)), False)
+    if not pc.any(large, min_count=0).as_py():
+        return None
+    inexact: npt.NDArray[np.bool_] = as_numpy(large).copy()
+    pairs = zip(pc.filter(texts, large).to_pylist(), pc.filter(numbers, large).to_pylist(), strict=True)
+    inexact[inexact] = [_changes(text, number) for text, number in pairs]
+    return inexact
+
+
+def replace_look_alikes(texts: Any) -> Any:
+    """The texts with plain digits, marks and spaces in place of the characters that look and mean the same."""
+    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
+        return texts
+    # A look at the bytes is cheaper by far than a search in every cell.
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    buffers = [chunk.buffers()[2] for chunk in chunks if len(chunk)]
+    content = [buffer.to_pybytes() for buffer in buffers if buffer is not None]
+    for character, plain in _LOOK_ALIKES.items():
+        written = character.encode()
+        # A single byte is found, or not, much sooner than several.
+        if any(written[:1] in piece and written in piece for piece in content):
+            texts = pc.replace_substring(texts, character, plain)
+    return texts
+
+
+def _changes(text: str, number: float) -> bool:
+    """Whether the whole number that is written is another one as a float; only digits claim to be exact."""
+    whole = re.fullmatch(r"[+-]?(\d+)(?:\.0*)?", text)
+    return whole is not None and int(whole[1]) != int(abs(number))
+
+
+def _pattern(number_format: NumberFormat) -> str:
+    """One regular expression for all ways to write a number of this format."""
+    decimal, thousands = re.escape(number_format.decimal_mark), re.escape(number_format.thousands_mark)
+    # An exponent beside a currency or a percent sign is no way to write a number.
+    exponent = "" if number_format.affix else r"(?:[eE][+-]?\d+)?"
+    body = rf"(?:\d+(?:{decimal}\d+)?|{decimal}\d+){exponent}"
+    if thousands:
+        # A first group of 0 would tell of a fraction: 0,123 is not 123.
+        body = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?|{body}"
+    body = f"(?:{body})"
+    affix = _affix_pattern(number_format.affix)
+    unsigned = [f"{affix} ?{body}", f"{body} ?{affix}"] if affix else []
+    unsigned += [body] if number_format.affix != PERCENT else []
+    either = f"(?:{'|'.join(unsigned)})"
+    ways = [f"[+-]?{either}"]
+    ways += [f"{affix} ?[+-]{body}"] if affix else []
+    if number_format.trailing_minus:
+        ways += [f"{either}-", *([f"{body}- ?{affix}"] if affix else [])]
+    if number_format.parentheses:
+        ways += [rf"\({either}\)", *([rf"{affix} ?\({body}\)", rf"\({body}\) ?{affix}"] if affix else [])]
+    return f"^(?:{'|'.join(ways)})$"
+
+
+def _holds(texts: Any, word: str) -> bool:
+    return bool(pc.any(pc.match_substring(texts, word, ignore_case=True), min_count=0).as_py())
+
+
+def _affix_pattern(affix: str) -> str:
+    return f"(?i:{affix})" if affix in CURRENCY_WORDS else re.escape(affix)
+
+
+def _as_plain(written: Any, number_format: NumberFormat) -> Any:
+    """Texts that are numbers of the format, with nothing left but what makes a plain number; parentheses are lost."""
+    dropped: list[str] = [number_format.thousands_mark] if number_format.thousands_mark else []
+    dropped += [" "] if number_format.affix and number_format.thousands_mark != " " else []
+    dropped += ["(", ")"] if number_format.parentheses else []
+    dropped += [number_format.affix] if number_format.affix else []
+    for character in dropped:
+        written = pc.replace_substring(written, character, "")
+    if number_format.affix in CURRENCY_WORDS and _holds(written, number_format.affix):
+        written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
+    if number_format.trailing_minus:
+        written = pc.utf8_rtrim(written, "-")
+    if number_format.decimal_mark == ",":
+        written = pc.replace_substring(written, ",", ".")
+    if number_format.affix == PERCENT:
+        # Moved in the text, so that 12.3 % is the float64 nearest to 0.123.
+        written = pc.binary_join_element_wise(written, pa.scalar("e-2"), pa.scalar(""))
+    return written
