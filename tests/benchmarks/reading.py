@@ -1,0 +1,163 @@
+"""Reading large files against other readers, time and memory: ``python -m tests.benchmarks.reading [--rows 1000000]``.
+
+A generated file of 31 columns and, where it is at hand, the SBA's loans, both unpacked. Every reader has a process of
+its own, one after the other, and reads the file once before, so that it lies in the machine's memory and the library is
+loaded; the median of three more counts. Memory is the process's peak beyond what it held before, in multiples of the
+file. "dataset" is the whole way of an upload: how the file is written is found, every cell read, a schema proposed and
+the columns typed.
+"""
+
+import argparse
+import json
+import lzma
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.scoring_speed import write_customers
+from tests.benchmarks.training_memory import resident
+from tests.real_data import FOLDER
+
+REPEATS = 3
+SBA = "sba/SBAnational.csv.xz"
+
+
+def as_strings(path: Path) -> Any:
+    """Our reader: the dialect found, every cell a text."""
+    from riskmodel.tables.reading import read_rows
+
+    return read_rows(path)[0]
+
+
+def as_dataset(path: Path) -> Any:
+    """Our reader, the proposed schema, and the typed columns."""
+    from riskmodel.tables.dataset import Dataset
+    from riskmodel.tables.proposal import propose_schema
+
+    raw = as_strings(path)
+    return Dataset.from_strings(raw, propose_schema(raw), path.name).table
+
+
+def with_pyarrow(path: Path) -> Any:
+    """pyarrow with every column a text."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    names = pyarrow.csv.open_csv(path).schema.names
+    options = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+    return pyarrow.csv.read_csv(
+        path, parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True), convert_options=options
+    )
+
+
+def with_pandas(path: Path) -> Any:
+    """pandas with every column a text."""
+    import pandas as pd
+
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def with_pandas_types(path: Path) -> Any:
+    """pandas as most use it."""
+    import pandas as pd
+
+    return pd.read_csv(path, low_memory=False)
+
+
+def with_polars(path: Path) -> Any:
+    """polars with every column a text."""
+    import polars
+
+    return polars.read_csv(path, infer_schema=False)
+
+
+def with_duckdb(path: Path) -> Any:
+    """DuckDB with every column a text."""
+    import duckdb
+
+    return duckdb.read_csv(str(path), all_varchar=True).to_arrow_table()
+
+
+READERS: dict[str, Callable[[Path], Any]] = {
+    "riskmodel, text": as_strings,
+    "riskmodel, dataset": as_dataset,
+    "pyarrow, text": with_pyarrow,
+    "pandas, text": with_pandas,
+    "pandas": with_pandas_types,
+    "polars, text": with_polars,
+    "DuckDB, text": with_duckdb,
+}
+
+
+def measure(reader: str, path: Path) -> dict[str, float]:
+    """In this process: seconds and peak memory in multiples of the file."""
+    read = READERS[reader]
+    small = path.with_name("small.csv")
+    read(small)
+    before = resident("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # resets VmHWM
+    seconds = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        table = read(path)
+        seconds.append(time.perf_counter() - begun)
+        shape = table.shape
+        del table
+    peak = (resident("VmHWM") - before) / path.stat().st_size
+    return {"seconds": statistics.median(seconds), "memory": peak, "rows": shape[0], "columns": shape[1]}
+
+
+def compare(name: str, path: Path) -> None:
+    """Every reader in its own process, as a table."""
+    with path.open("rb") as whole, path.with_name("small.csv").open("wb") as small:
+        small.writelines(whole.readline() for _ in range(1000))
+    print(f"\n{name}: {path.stat().st_size / 2**20:,.0f} MiB\n")
+    print("| reader | seconds | × pyarrow | memory, × the file | rows |")
+    print("|---|---|---|---|---|")
+    found = {}
+    for reader in READERS:
+        words = [sys.executable, "-m", "tests.benchmarks.reading", "--measure", reader, "--path", str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no words"])[-1]
+            print(f"| {reader} | failed: {last[:80]} | | | |", flush=True)
+            continue
+        found[reader] = json.loads(done.stdout.splitlines()[-1])
+    base = found["pyarrow, text"]["seconds"]
+    for reader, figures in found.items():
+        print(
+            f"| {reader} | {figures['seconds']:.2f} | {figures['seconds'] / base:.1f} | {figures['memory']:.1f} | "
+            f"{figures['rows']:,} |",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Reading large files against other readers.")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--data", type=Path, default=FOLDER)
+    parser.add_argument("--measure", choices=list(READERS), help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(measure(options.measure, options.path)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        generated = Path(folder) / "generated.csv"
+        write_customers(generated, options.rows)
+        compare(f"generated, {options.rows:,} × 31", generated)
+        if (options.data / SBA).is_file():
+            unpacked = Path(folder) / "sba.csv"
+            with lzma.open(options.data / SBA) as packed, unpacked.open("wb") as out:
+                shutil.copyfileobj(packed, out, 1 << 20)
+            compare("SBA", unpacked)
+
+
+if __name__ == "__main__":
+    main()
