@@ -34,12 +34,15 @@ def show_quality(record: DatasetRecord) -> None:
 
 
 def findings(report: QualityReport) -> None:
-    serious = [*report.of("leak"), *report.of("warning")]
-    if not serious:
+    leaks, warnings = report.of("leak"), report.of("warning")
+    if not (leaks or warnings):
         also = "" if report.of("note") else ", and nothing else to note"
         st.markdown(f":green[:material/check_circle:] No leak was found, and nothing to warn of{also}.")
-    for finding in serious:
-        st.markdown(in_markdown(finding))
+    for group, one in ((leaks, "leak"), (warnings, "warning")):
+        if group:
+            st.markdown(f"**{count(len(group), one)}**")
+        for finding in group:
+            st.markdown(in_markdown(finding))
     if notes := report.of("note"):
         with st.expander(count(len(notes), "note"), key="quality_notes"):
             for note in notes:
@@ -65,15 +68,15 @@ def leave_out(record: DatasetRecord, report: QualityReport) -> None:
         st.caption("This dataset has no file in the studio: mark columns as ignored where it is made.")
         return
     leaking = [name for finding in report.of("leak") for name in finding.leave_out]
-    field, save = st.columns([3, 2], vertical_alignment="bottom")
-    chosen = field.multiselect(
+    chosen = st.multiselect(
         "Columns to leave out",
         proposed,
         default=leaking,
         key=f"leave_out_{record.id}",
+        placeholder="Choose columns",
         help="They are marked as ignored in a new dataset; this one stays as it is.",
     )
-    if save.button("Leave these columns out", key="leave_out", disabled=not chosen, width="stretch"):
+    if st.button("Leave these columns out", key="leave_out", disabled=not chosen):
         save_without(record, chosen)
 
 

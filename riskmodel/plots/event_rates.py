@@ -44,6 +44,7 @@ def plot_event_rates(rates: EventRates) -> go.Figure:
         yaxis2={
             "overlaying": "y",
             "side": "right",
+            "tickmode": "auto",
             "tickformat": ".0%",
             "rangemode": "tozero",
             "showgrid": False,

@@ -50,6 +50,8 @@ def correlate_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     present = np.isfinite(values)
     ranks = np.zeros_like(values)
     for row, known in enumerate(present):
+        if not known.any():
+            continue
         ordered = _rank(values[row, known])
         ranks[row, known] = (ordered - ordered.mean()) / max(float(ordered.std()), 1e-9)
     marks = present.astype(np.float64)
@@ -91,7 +93,7 @@ def _describe(
     copies = [(a, b, share) for a, b in pairs if (share := _share_equal(values[a], values[b])) >= COPIED]
     if copies:
         a, b, share = copies[0]
-        text += f"; '{names[a]}' and '{names[b]}' are equal in {percent(share)} of the rows"
+        text += f"; '{names[a]}' and '{names[b]}' are equal {_in_rows(share)}"
     text += f". They say the same: one, such as '{kept}', would do, and reasons for a score would be clearer."
     leave_out = tuple(name for name in members if name != kept)
     return Finding("correlated", tuple(members), "note", text, leave_out, abs(float(correlation[one, other])))
@@ -100,3 +102,7 @@ def _describe(
 def _share_equal(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
     both = np.isfinite(one) & np.isfinite(other)
     return float(np.mean(one[both] == other[both])) if both.any() else 0.0
+
+
+def _in_rows(share: float) -> str:
+    return "in all rows" if share == 1 else f"in {percent(share)} of the rows"

@@ -12,7 +12,7 @@ from riskmodel.tables.checks.finding import percent
 
 COPIED = 0.99
 """Share of the bad and of the good customers, each, whose outcome a copy of the target gives rightly."""
-FEW_LEVELS = 12
+FEW_LEVELS = 6
 USUAL = 0.998
 """At least so many customers of one outcome have the usual value, where the other outcome often has another one."""
 UNLIKE = 50.0

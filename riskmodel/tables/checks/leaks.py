@@ -26,9 +26,12 @@ TIMES_THE_OTHERS = 2.0
 FEWEST_PER_OUTCOME = 10
 CHANCE_DISTANCE = 5.0
 """An AUC counts only when it is so many standard deviations above what a column of chance has."""
+FLAT = 0.998
+"""So large a share of one outcome with the same value is nearly all."""
 MOSTLY_LATER = 0.9
 FEWEST_DATED = 50
 
+_TOO_GOOD = "Nothing known beforehand is so telling: it was probably filled in, or changed, once the outcome was known."
 _LATE = "What is filled in once the outcome is known will not be there when a new customer is scored."
 
 
@@ -85,14 +88,14 @@ def _explain(each: _Evidence, sample: LabelledSample, usual: list[float]) -> Fin
         return _leak(each, sample)
     if _stands_out(each, usual):
         return _suspect(each)
-    return _named(each, sample)
+    return _by_side(each) or _by_name(each, sample)
 
 
 def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
-    """In words: a copy of the target, filled for one outcome only, one value for one outcome, or just too good."""
+    """In words: filled for one outcome only, a copy of the target, one value for one outcome, or just too good."""
     name, auc = each.values.name, each.strength.auc
     copy = find_copy(each.values, each.strength.codes, sample.bad, sample.halves)
-    if copy is not None:
+    if copy is not None and not (each.one_sided and each.one_sided.is_missing):
         text = f"'{name}' is the target in other words: {copy}. The network would learn nothing else."
         return Finding("target_copy", (name,), "leak", text, (name,), 1 + auc)
     side = each.one_sided
@@ -102,9 +105,6 @@ def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
         return Finding(kind, (name,), "leak", f"{side.describe(name)} {_LATE}", (name,), weight)
     text = f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_how(each)}. {_TOO_GOOD}"
     return Finding("tells_outcome", (name,), "leak", text, (name,), auc)
-
-
-_TOO_GOOD = "Nothing known beforehand is so telling: it was probably filled in, or changed, once the outcome was known."
 
 
 def _how(each: _Evidence) -> str:
@@ -132,12 +132,19 @@ def _suspect(each: _Evidence) -> Finding:
     return Finding("partly_tells_outcome", (name,), "warning", text, (name,), auc)
 
 
-def _named(each: _Evidence, sample: LabelledSample) -> Finding | None:
-    """A name that speaks of the time after the outcome: a warning where the figures agree, else a note."""
+def _by_side(each: _Evidence) -> Finding | None:
+    """A value that nearly all of one outcome have, and some of the other lack: less than a leak."""
     name, side = each.values.name, each.one_sided
-    if side is not None:
-        text = f"{side.describe(name)} It may be filled in only once the outcome is known: check."
-        return Finding("value_by_outcome", (name,), "warning", text, (name,), side.share_elsewhere)
+    if side is None:
+        return None
+    kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
+    text = f"{side.describe(name)} It may be filled in only once the outcome is known: check."
+    return Finding(kind, (name,), "warning", text, (name,), side.share_elsewhere)
+
+
+def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
+    """A name that speaks of the time after the outcome: a warning where the figures agree, else a note."""
+    name = each.values.name
     word = find_outcome_word(name)
     flat = _flat_in_one_outcome(each, sample)
     if flat and (word or find_balance_word(name)):
@@ -153,9 +160,6 @@ def _named(each: _Evidence, sample: LabelledSample) -> Finding | None:
         )
         return Finding("named_after_outcome", (name,), "note", text, (name,), 0.9)
     return None
-
-
-FLAT = 0.998
 
 
 def _flat_in_one_outcome(each: _Evidence, sample: LabelledSample) -> str | None:
