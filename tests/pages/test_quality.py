@@ -16,7 +16,7 @@ def leaky(row: int) -> str:
     """A status that is the target in other words, and an amount in money that only bad customers have."""
     bad = row % 4 == 0
     lost = f'"${100 + row:,}.00"' if bad else "$0.00"
-    return f"{row:04d},{1000 + row * 37 % 101},{'<b>lost*' if bad else 'fine'},{lost},{int(bad)}"
+    return f"{row:04d},{1000 + row * 37 % 997},{'<b>lost*' if bad else 'fine'},{lost},{int(bad)}"
 
 
 @pytest.fixture

@@ -52,10 +52,8 @@ def test_a_dataset_comes_back_whole_and_under_the_same_id(dataset: Dataset, tmp_
 
 
 def test_a_column_that_is_left_out_is_text_again_as_in_the_file(dataset: Dataset) -> None:
-    raw = strings_from_frame(
-        pd.DataFrame({"id": ["01", "02", "03", "04"], "x": ["1", "", " 3", "5.0"], "city": ["Oslo", "Rome", "Oslo", "NA"],
-                      "bad": ["0", "1", "0", ""]})
-    )  # fmt: skip
+    cells = {"id": ["01", "02", "03", "04"], "x": ["1", "", " 3", "5.0"], "city": ["Oslo", "Rome", "Oslo", "NA"]}
+    raw = strings_from_frame(pd.DataFrame({**cells, "bad": ["0", "1", "0", ""]}))
     without = dataset.with_ignored(["x"], raw)
     assert without.table["x"].to_pylist() == ["1", "", " 3", "5.0"]
     assert without.schema.kind_of("x") == "ignored" and without.schema.inputs == ("city",)
