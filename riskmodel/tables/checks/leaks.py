@@ -109,7 +109,7 @@ def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
 
 def _how(each: _Evidence) -> str:
     if each.strength.way == "levels":
-        what = "categories" if each.values.reads == "levels" else "single values"
+        what = "categories" if each.values.reads == "levels" else "exact values"
         return f" by its {what}"
     return f" ({each.strength.way} values are worse)"
 
