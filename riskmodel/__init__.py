@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
     from riskmodel.tables.proposal import propose_schema as propose_schema
+    from riskmodel.tables.quality import check_quality as check_quality
     from riskmodel.tables.reading import read_strings as read_table
     from riskmodel.tables.schema import Schema as Schema
     from riskmodel.training.pipeline import train as train
@@ -38,6 +39,7 @@ _HOMES = {
     "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
     "Schema": ("riskmodel.tables.schema", "Schema"),
     "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
+    "check_quality": ("riskmodel.tables.quality", "check_quality"),
     "preset": ("riskmodel.config.presets", "preset"),
     "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
     "read_table": ("riskmodel.tables.reading", "read_strings"),
@@ -54,6 +56,7 @@ __all__ = [
     "Schema",
     "SearchConfig",
     "Workspace",
+    "check_quality",
     "preset",
     "propose_schema",
     "read_table",

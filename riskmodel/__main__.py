@@ -15,6 +15,7 @@ import typer
 from typer.main import get_command
 
 from riskmodel import __version__
+from riskmodel.command_line.check import check
 from riskmodel.command_line.console import write_error
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Train networks on customer files and score customers.",
 )
-for command in (train, search, score, runs, searches, worker, sample):
+for command in (check, train, search, score, runs, searches, worker, sample):
     app.command()(command)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.messages import in_words
+from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
@@ -34,6 +35,9 @@ def show_dataset(dataset_id: str) -> None:
         way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
     figures(record)
     with in_words():
+        show_quality(record)
+    with in_words():
+        st.subheader("Columns")
         profile(load_profile(dataset_id))
 
 

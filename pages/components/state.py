@@ -17,6 +17,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.profile import ColumnProfile, profile_dataset
 from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.quality import QualityReport, check_quality
 from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import Schema
 from riskmodel.workspace.workspace import Workspace
@@ -63,6 +64,12 @@ def load_dataset(dataset_id: str) -> Dataset:
 def load_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
     """Figures of every column of a dataset."""
     return profile_dataset(load_dataset(dataset_id))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking for leaks, duplicates and odd values")
+def load_quality(dataset_id: str) -> QualityReport:
+    """What the checks of a dataset found."""
+    return check_quality(load_dataset(dataset_id))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the model")

@@ -60,6 +60,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
         yaxis2={
             "overlaying": "y",
             "side": "right",
+            "tickmode": "auto",
             "tickformat": ".0%",
             "rangemode": "tozero",
             "showgrid": False,

@@ -84,6 +84,28 @@ class Dataset:
         bad.flags.writeable = False
         return bad
 
+    def with_ignored(self, names: Iterable[str], raw: pa.Table) -> Dataset:
+        """A copy that leaves the named columns out: they are ignored, and their cells text again as in the file.
+
+        Args:
+            names: Columns; neither the target nor unknown ones.
+            raw: The file that the dataset was made from, as `read_strings` gives it.
+
+        Raises:
+            DataError: A column is unknown or the target, or the file is not the one of this dataset.
+        """
+        schema = self.schema.with_kinds(dict.fromkeys(names, "ignored"))
+        if schema.target != self.schema.target:
+            raise DataError(f"Column {self.schema.target!r} is the target and cannot be left out.")
+        if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
+            raise DataError(
+                f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(schema.names)} columns, the file "
+                f"{raw.num_rows:,} and {raw.num_columns}. Take the file that the dataset was made from."
+            )
+        ignored = {column.name for column in schema.columns if column.kind == "ignored"}
+        cells = [raw[name] if name in ignored else self.table[name] for name in schema.names]
+        return Dataset(pa.Table.from_arrays(cells, names=list(schema.names)), schema, self.name)
+
     def write_parquet(self, path: str | os.PathLike[str]) -> None:
         """Write the dataset, schema and name included, as one Parquet file: whole or not at all."""
         metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}

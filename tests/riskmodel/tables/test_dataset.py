@@ -52,6 +52,21 @@ def test_a_dataset_comes_back_whole_and_under_the_same_id(dataset: Dataset, tmp_
         Dataset.read_parquet(tmp_path / "three")
 
 
+def test_a_column_that_is_left_out_is_text_again_as_in_the_file(dataset: Dataset) -> None:
+    cells = {"id": ["01", "02", "03", "04"], "x": ["1", "", " 3", "5.0"], "city": ["Oslo", "Rome", "Oslo", "NA"]}
+    raw = strings_from_frame(pd.DataFrame({**cells, "bad": ["0", "1", "0", ""]}))
+    without = dataset.with_ignored(["x"], raw)
+    assert without.table["x"].to_pylist() == ["1", "", " 3", "5.0"]
+    assert without.schema.kind_of("x") == "ignored" and without.schema.inputs == ("city",)
+    assert without.table["city"].equals(dataset.table["city"]) and without.bad().tolist() == [0, 1, 0, -1]
+    with pytest.raises(DataError, match="'bad' is the target and cannot be left out"):
+        dataset.with_ignored(["bad"], raw)
+    with pytest.raises(DataError, match="has 4 rows and 4 columns, the file 3 and 4"):
+        dataset.with_ignored(["x"], raw.slice(0, 3))
+    with pytest.raises(DataError, match="There is no column 'cityy'"):
+        dataset.with_ignored(["cityy"], raw)
+
+
 def test_a_profile_worked_out_by_hand(dataset: Dataset) -> None:
     profile = {column.name: column for column in profile_dataset(dataset)}
     x, city = profile["x"], profile["city"]

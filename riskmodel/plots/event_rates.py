@@ -1,0 +1,53 @@
+"""How often customers turned bad, over time."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from riskmodel.plots.theme import BAD, GOOD, make_figure
+from riskmodel.tables.event_rates import EventRates
+
+
+def plot_event_rates(rates: EventRates) -> go.Figure:
+    """Bars of customers by quarter or year, and the event rate over them on an axis of its own.
+
+    A period without customers has no point, so the line breaks there rather than fall to zero.
+    """
+    figure = make_figure(
+        f"Event rate by {rates.unit}",
+        rates.column.replace("<", "&lt;"),
+        "customers",
+        height=300,
+        xaxis={"type": "category", "nticks": 8},
+        yaxis={"rangemode": "tozero"},
+    )
+    figure.add_bar(
+        x=rates.periods,
+        y=rates.num_labelled,
+        name="customers",
+        marker={"color": GOOD},
+        opacity=0.6,
+        hovertemplate="%{y:,}",
+    )
+    figure.add_scatter(
+        x=rates.periods,
+        y=rates.event_rates,
+        name="event rate",
+        yaxis="y2",
+        mode="lines+markers",
+        line={"color": BAD, "width": 2.2},
+        marker={"color": BAD, "size": 6},
+        hovertemplate="%{y:.1%} bad",
+    )
+    return figure.update_layout(
+        bargap=0.08,
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "tickmode": "auto",
+            "tickformat": ".0%",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "title": {"text": "event rate"},
+        },
+    )

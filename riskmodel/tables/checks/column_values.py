@@ -1,0 +1,134 @@
+"""Columns as plain arrays, for checks only: texts that could be numbers or dates are read as such.
+
+A leak must not hide behind an odd format, so an ignored text such as ``"$60,000.00 "`` counts as 60000 here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.dates import TEXT_FORMATS, parse_dates
+from riskmodel.tables.numbers import NUMBER_PATTERN
+from riskmodel.tables.schema import Column
+
+MAJORITY = 0.5
+"""More of the present cells than this share must read as numbers or dates."""
+
+_SHOWN_AT_MOST = 40
+_SAMPLE = 200
+_ODD_NUMBER = (
+    r"^\(?\s*[-+]?\s*(?:[A-Z]{3}|\p{Sc})?\s*[-+]?\d[\d.,'\s]*\)?\s*(?:[A-Z]{3}|\p{Sc}|%)?\s*\)?\s*$"  # (€ 1.234,50)
+)
+_Parse = Callable[[Array], tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]
+_DECIMAL_COMMA = r",\d{1,2}$"
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnValues:
+    """One column of n rows, read for a check.
+
+    Attributes:
+        name: The column.
+        reads: What its cells were read as.
+        ignored: Whether the schema leaves the column out.
+        values: (n,) float64; numbers, days since 1970, or the place in `levels`; 0 where missing.
+        present: (n,) bool, False where missing.
+        levels: The different texts where cells are read as levels, else an empty array.
+    """
+
+    name: str
+    reads: Literal["numbers", "dates", "levels"]
+    ignored: bool
+    values: npt.NDArray[np.float64]
+    present: npt.NDArray[np.bool_]
+    levels: Array
+
+    def describe(self, value: float) -> str:
+        """A value in words: a level in quotes, a number or a date as they are written."""
+        if self.reads == "levels":
+            text = str(self.levels[int(value)].as_py()).strip()
+            return repr(text if len(text) <= _SHOWN_AT_MOST else text[: _SHOWN_AT_MOST - 1] + "…")
+        if self.reads == "dates":
+            return str(np.datetime64(int(value), "D"))
+        return f"{value:,.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.6g}"
+
+
+def read_values(cells: Cells, column: Column, missing_markers: tuple[str, ...]) -> ColumnValues:
+    """A column's cells as numbers, dates or levels.
+
+    Args:
+        cells: (n,) typed as in a `Dataset`.
+        column: What the column is for.
+        missing_markers: Cells of ignored columns that are missing; spaces around them do not count.
+    """
+    if column.kind == "numerical":
+        return _as_values(column, "numbers", cells)
+    if column.kind == "date":
+        return _as_values(column, "dates", pc.cast(cells, pa.int32()))
+    return _read_texts(cells, column, missing_markers)
+
+
+def _as_values(column: Column, reads: Literal["numbers", "dates"], cells: Cells) -> ColumnValues:
+    present: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(cells))
+    values: npt.NDArray[np.float64] = as_numpy(pc.fill_null(pc.cast(cells, pa.float64()), 0.0))
+    return ColumnValues(column.name, reads, column.kind == "ignored", values, present, strings([]))
+
+
+def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> ColumnValues:
+    """Each different text is read once and then looked up."""
+    encoded = pc.dictionary_encode(cells).unify_dictionaries().combine_chunks()
+    levels, indices = encoded.dictionary, pc.fill_null(encoded.indices, -1)
+    places: npt.NDArray[np.int64] = as_numpy(pc.cast(indices, pa.int64()))
+    trimmed = pc.utf8_trim_whitespace(levels)
+    known = np.append(~as_numpy(pc.is_in(trimmed, value_set=strings(markers))), False)
+    present = known[places]
+    if column.kind == "ignored":
+        ways: tuple[tuple[Literal["numbers", "dates"], _Parse], ...]
+        ways = (("numbers", _parse_numbers), ("dates", _parse_dates))
+        for reads, parse in ways:
+            parsed, right = parse(trimmed)
+            if np.count_nonzero(np.append(right, False)[places] & present) > MAJORITY * max(present.sum(), 1):
+                present = present & np.append(right, False)[places]
+                values = np.where(present, np.append(parsed, 0.0)[places], 0.0)
+                return ColumnValues(column.name, reads, True, values, present, strings([]))
+    values = np.where(present, places, 0).astype(np.float64)
+    return ColumnValues(column.name, "levels", column.kind == "ignored", values, present, levels)
+
+
+def _parse_numbers(texts: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Plain numbers and money, percentages, thousands marks, negatives in brackets: (d,) float64 and (d,) bool."""
+    odd = pc.match_substring_regex(texts, _ODD_NUMBER)
+    comma = pc.match_substring_regex(texts, _DECIMAL_COMMA)
+    with_point = pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
+    digits = pc.replace_substring_regex(
+        pc.if_else(comma, with_point, pc.replace_substring(texts, ",", "")), r"[^\d.\-(]", ""
+    )
+    stripped = pc.replace_substring(digits, "(", "-")
+    plain = pc.match_substring_regex(texts, NUMBER_PATTERN)
+    written = pc.if_else(plain, texts, stripped)
+    right = pc.and_(pc.or_(plain, odd), pc.match_substring_regex(written, NUMBER_PATTERN))
+    numbers = pc.cast(pc.if_else(right, written, pa.scalar("nan")), pa.float64())
+    values: npt.NDArray[np.float64] = as_numpy(numbers)
+    finite = np.isfinite(values)
+    return np.where(finite, values, 0.0), finite
+
+
+def _parse_dates(texts: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Days since 1970 in the format in which most texts are dates: (d,) float64 and (d,) bool."""
+    head = texts.take(np.linspace(0, max(len(texts) - 1, 0), min(len(texts), _SAMPLE)).astype(np.int64))
+    formats = [day + time for day in TEXT_FORMATS for time in ("", " %H:%M:%S", "T%H:%M:%S")]
+    read = {each: parse_dates(head, each)[0].null_count for each in formats}
+    best = min(formats, key=lambda each: read[each])
+    if len(head) == 0 or read[best] > (1 - MAJORITY) * len(head):
+        return np.zeros(len(texts)), np.zeros(len(texts), dtype=np.bool_)
+    dates, _ = parse_dates(texts, best)
+    right: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(dates))
+    days: npt.NDArray[np.float64] = as_numpy(pc.fill_null(pc.cast(pc.cast(dates, pa.int32()), pa.float64()), 0.0))
+    return days, right

@@ -1,0 +1,111 @@
+"""Columns that cannot teach much or hold odd values: constant ones, rare levels, numbers far from the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.checks.finding import Finding, count_rows, join_some, name_columns, percent
+from riskmodel.tables.schema import Schema
+
+FEW_CUSTOMERS = 10
+MANY_RARE = 3
+FAR = 10.0
+"""In distances between the quartiles, from the median."""
+HUGE = 1e12
+TIMES_THE_REST = 10.0
+LIMITS = frozenset({2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1, 2.0**63, 2.0**64, 2.0**31, 2.0**32})
+"""The largest numbers of common integer types (and their negatives): what a program writes that ran over."""
+
+
+def find_constant(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Inputs with a single value or none, in one finding; a mark for missing values could still tell something."""
+    names = [name for name in schema.inputs if len(pc.unique(table[name].slice(0, 1000))) <= 1]
+    constant = [name for name in names if len(pc.unique(table[name])) <= 1]
+    if not constant:
+        return []
+    empty = [name for name in constant if table[name].null_count == table.num_rows]
+    same = [name for name in constant if name not in empty]
+    parts = [f"{name_columns(same)} {_is(same)} the same in every row"] if same else []
+    parts += [f"{name_columns(empty)} {_is(empty)} missing in every row"] if empty else []
+    text = f"{'; '.join(parts)}: nothing can be learned from {'it' if len(constant) == 1 else 'them'}."
+    return [Finding("constant", tuple(constant), "warning", text, tuple(constant), 0.1)]
+
+
+def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Categories of which several levels have fewer than ten customers, in one finding."""
+    rare: dict[str, str] = {}
+    for name in schema.categorical:
+        counts: npt.NDArray[np.int64] = as_numpy(pc.struct_field(pc.value_counts(table[name].drop_null()), "counts"))
+        few = counts[counts < FEW_CUSTOMERS]
+        if len(few) >= MANY_RARE:
+            rare[name] = f"{len(few):,} of the {len(counts):,} levels of '{name}' ({int(few.sum()):,} customers in all)"
+    if not rare:
+        return []
+    text = (
+        f"Rare levels, with fewer than {FEW_CUSTOMERS} customers each: {join_some(list(rare.values()))}. Their event "
+        "rates are chance; grouping rare levels in preprocessing joins them."
+    )
+    return [Finding("rare_levels", tuple(rare), "note", text, weight=0.05)]
+
+
+def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Numbers that look like an overflow, and heavy tails, each in one finding."""
+    tails = {name: tail for name in schema.numerical if (tail := _measure_tail(table, name)) is not None}
+    huge = {name: tail for name, tail in tails.items() if tail.looks_wrong}
+    heavy = {name: tail for name, tail in tails.items() if tail.share_far > 0 and not tail.looks_wrong}
+    return ([_describe_huge(huge)] if huge else []) + ([_describe_heavy(heavy)] if heavy else [])
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """How far the numbers of a column reach."""
+
+    extreme: float
+    share_far: float
+    num_extreme: int
+    looks_wrong: bool
+
+
+def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
+    values: npt.NDArray[np.float64] = as_numpy(table[name].drop_null())
+    if len(values) == 0:
+        return None
+    low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
+    extreme = float(max(values.max(), values.min(), key=abs))
+    num_extreme = int(np.count_nonzero(values == extreme))
+    others = values[np.abs(values) < abs(extreme)]
+    rest = float(np.abs(others).max()) if len(others) else 0.0
+    at_limit = abs(extreme) in LIMITS and len(others) > 0
+    looks_wrong = (at_limit or abs(extreme) >= HUGE) and rest > 0 and abs(extreme) >= TIMES_THE_REST * rest
+    # Without a spread between the quartiles (mostly one value) distances cannot be told.
+    share_far = float(np.mean(np.abs(values - median) > FAR * (high - low))) if high > low else 0.0
+    return _Tail(extreme, share_far, num_extreme, bool(looks_wrong))
+
+
+def _describe_huge(tails: dict[str, _Tail]) -> Finding:
+    said = [f"'{name}' is {tail.extreme:,.0f} in {count_rows(tail.num_extreme)}" for name, tail in tails.items()]
+    text = (
+        f"{join_some(said)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
+        "measurement. Add it to the missing markers, or mend the file."
+    )
+    return Finding("overflow", tuple(tails), "warning", text, weight=0.5)
+
+
+def _describe_heavy(tails: dict[str, _Tail]) -> Finding:
+    names = sorted(tails, key=lambda name: -tails[name].share_far)
+    listed = join_some([f"'{name}' {percent(tails[name].share_far)}" for name in names])
+    subject = "One number reaches" if len(names) == 1 else f"{len(names):,} numbers reach"
+    text = (
+        f"{subject} far out; share of customers more than {FAR:.0f} times the distance of the quartiles from the "
+        f"median: {listed}. Usual for amounts; scaling by quantiles, which ignores distances, suits such columns."
+    )
+    return Finding("outliers", tuple(names), "note", text, weight=tails[names[0]].share_far)
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"

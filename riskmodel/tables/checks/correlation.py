@@ -1,0 +1,108 @@
+"""Groups of numbers that rise and fall together, so that one would do for all."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.checks.finding import Finding, name_columns, percent
+from riskmodel.tables.checks.groups import group_linked
+from riskmodel.tables.schema import Schema
+
+CORRELATED = 0.98
+COPIED = 0.99
+"""Two columns are near-copies where so large a share of rows is equal."""
+SAMPLE_CELLS = 2_000_000
+MOST_ROWS = 20_000
+FEWEST_SHARED = 100
+"""Fewer rows that have both numbers say nothing."""
+
+_SEED = 20242
+
+
+def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Groups of numerical inputs with a rank correlation of at least .98, each linked to another one of its group.
+
+    Spearman's coefficient is taken over the rows of a sample that have both numbers, with ranks among all rows that
+    have the column.
+    """
+    names = [name for name in schema.numerical if table[name].null_count < table.num_rows]
+    if len(names) < 2:
+        return []
+    num_rows = min(table.num_rows, MOST_ROWS, SAMPLE_CELLS // len(names) + 1)
+    rows = np.sort(np.random.default_rng(_SEED).choice(table.num_rows, num_rows, replace=False))
+    chosen = np.zeros(table.num_rows, dtype=np.bool_)
+    chosen[rows] = True
+    sample = table.select(names).filter(pa.array(chosen))
+    values = np.stack([as_numpy(pc.fill_null(sample[name], np.nan)) for name in names])
+    correlation = correlate_ranks(values)
+    return [_describe(names, values, correlation, group) for group in group_linked(np.abs(correlation) >= CORRELATED)]
+
+
+def correlate_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Spearman's coefficient of each two of k columns, (k, k) in [−1, 1]; 0 with fewer than 100 shared rows.
+
+    Args:
+        values: (k, n), NaN where missing.
+    """
+    present = np.isfinite(values)
+    ranks = np.zeros_like(values)
+    for row, known in enumerate(present):
+        if not known.any():
+            continue
+        ordered = _rank(values[row, known])
+        ranks[row, known] = (ordered - ordered.mean()) / max(float(ordered.std()), 1e-9)
+    marks = present.astype(np.float64)
+    shared = marks @ marks.T
+    sums = ranks @ marks.T  # of the first column's ranks over rows that have both
+    squares = (ranks**2) @ marks.T
+    count = np.maximum(shared, 1)
+    covariance = ranks @ ranks.T / count - sums * sums.T / count**2
+    variance = squares / count - (sums / count) ** 2
+    scale = np.sqrt(np.maximum(variance * variance.T, 0))
+    found = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 1e-9)
+    return np.where(shared >= FEWEST_SHARED, found, 0.0)
+
+
+def _rank(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ranks from 1, equal values sharing their mean rank."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: npt.NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return ranks
+
+
+def _describe(
+    names: list[str],
+    values: npt.NDArray[np.float64],
+    correlation: npt.NDArray[np.float64],
+    group: tuple[int, ...],
+) -> Finding:
+    members = [names[place] for place in group]
+    kept = members[int(np.argmax([np.isfinite(values[place]).sum() for place in group]))]
+    pairs = [(one, other) for one in group for other in group if one < other]
+    one, other = max(pairs, key=lambda pair: abs(correlation[pair]))
+    if len(group) == 2:
+        text = f"{name_columns(members)} rise and fall together (rank correlation {correlation[one, other]:.3f})"
+    else:
+        text = (
+            f"{len(members):,} numbers rise and fall together: {name_columns(members)} (the closest are "
+            f"'{names[one]}' and '{names[other]}', rank correlation {correlation[one, other]:.3f})"
+        )
+    copies = [(a, b, share) for a, b in pairs if (share := _share_equal(values[a], values[b])) >= COPIED]
+    if copies:
+        a, b, share = copies[0]
+        text += f"; '{names[a]}' and '{names[b]}' are equal {_in_rows(share)}"
+    text += f". They say the same: one, such as '{kept}', would do, and reasons for a score would be clearer."
+    leave_out = tuple(name for name in members if name != kept)
+    return Finding("correlated", tuple(members), "note", text, leave_out, abs(float(correlation[one, other])))
+
+
+def _share_equal(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
+    both = np.isfinite(one) & np.isfinite(other)
+    return float(np.mean(one[both] == other[both])) if both.any() else 0.0
+
+
+def _in_rows(share: float) -> str:
+    return "in all rows" if share == 1 else f"in {percent(share)} of the rows"

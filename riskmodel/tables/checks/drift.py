@@ -1,0 +1,95 @@
+"""Event rates that fall off at the end, because outcomes have not matured, or that drift."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from riskmodel.tables.checks.finding import Finding, percent
+from riskmodel.tables.event_rates import EventRates
+
+FEWEST_CUSTOMERS = 100
+SMALLEST_SHARE = 0.005
+"""Periods with fewer of all customers than this are passed over."""
+FALLEN = 0.5
+"""A rate below so much of the four periods before has fallen off."""
+DRIFTED = 2.0
+CERTAIN = 5.0
+"""Standard errors between two rates that are told apart."""
+PERIODS_BEFORE = 4
+MOST_IMMATURE = 4
+
+
+@dataclass(frozen=True)
+class _Period:
+    """Customers of a quarter or year whose outcome is known, and the bad ones among them."""
+
+    name: str
+    labelled: int
+    bads: int
+
+    @property
+    def rate(self) -> float:
+        return self.bads / self.labelled
+
+
+def find_drift(rates: EventRates) -> list[Finding]:
+    """Whether the latest outcomes are immature, and whether the event rate drifts; small periods are passed over."""
+    total = sum(rates.num_labelled)
+    floor = max(FEWEST_CUSTOMERS, SMALLEST_SHARE * total)
+    periods = [
+        _Period(*row) for row in zip(rates.periods, rates.num_labelled, rates.num_bads, strict=True) if row[1] >= floor
+    ]
+    immature = _find_immature(periods)
+    mature = periods[: len(periods) - immature]
+    found = [_describe_immature(rates, periods, immature)] if immature else []
+    drift = _describe_drift(rates, mature)
+    return [*found, drift] if drift else found
+
+
+def _find_immature(periods: list[_Period]) -> int:
+    """How many of the last periods, at most four, each lie far below the four before them."""
+    found = 0
+    for count in range(1, min(MOST_IMMATURE, len(periods) - 2) + 1):
+        before = _join(periods[-count - PERIODS_BEFORE : -count] if count < len(periods) else [])
+        last = periods[-count:]
+        if all(each.rate < FALLEN * before.rate and _distance(before, each) >= CERTAIN for each in last):
+            found = count
+    return found
+
+
+def _describe_immature(rates: EventRates, periods: list[_Period], count: int) -> Finding:
+    last, before = periods[-count:], _join(periods[-count - PERIODS_BEFORE : -count])
+    when = last[0].name if count == 1 else f"{last[0].name} to {last[-1].name}"
+    text = (
+        f"By '{rates.column}', {percent(_join(last).rate)} of the customers of {when} are bad, against "
+        f"{percent(before.rate)} of those of the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before: "
+        "probably some have not had the time to turn bad. A network would learn that recent customers are safe: leave "
+        "out the rows whose outcome is not final."
+    )
+    return Finding("outcomes_immature", (rates.column,), "warning", text, weight=0.9)
+
+
+def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None:
+    if len(periods) < 2:
+        return None
+    low, high = min(periods, key=lambda each: each.rate), max(periods, key=lambda each: each.rate)
+    if high.rate < DRIFTED * low.rate or _distance(high, low) < CERTAIN:
+        return None
+    text = (
+        f"By '{rates.column}', the event rate runs from {percent(low.rate)} ({low.name}) to {percent(high.rate)} "
+        f"({high.name}): probabilities learned in one time do not hold in another. Split by date, so that the test "
+        "shows how the model does on later customers."
+    )
+    return Finding("event_rate_drift", (rates.column,), "warning", text, weight=0.6)
+
+
+def _join(periods: list[_Period]) -> _Period:
+    return _Period("", sum(each.labelled for each in periods), sum(each.bads for each in periods))
+
+
+def _distance(one: _Period, other: _Period) -> float:
+    """Difference of two rates in standard errors, as if both were the pooled one."""
+    pooled = _join([one, other]).rate
+    error = math.sqrt(pooled * (1 - pooled) * (1 / one.labelled + 1 / other.labelled))
+    return abs(one.rate - other.rate) / error if error > 0 else 0.0

@@ -1,0 +1,124 @@
+"""Rows that stand in the table more than once, and identifiers that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Cells, as_numpy, pc
+from riskmodel.tables.checks.finding import Finding, count_rows, percent
+from riskmodel.tables.dataset import Dataset
+
+MANY = 0.005
+"""From this share of all rows on, repeated rows are a warning."""
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(32)
+_BOTH_SIDES = (
+    "The same customer can then be learned from and tested on, which makes the test look better than it is: remove the "
+    "repeated rows from the file."
+)
+
+
+def find_duplicates(dataset: Dataset) -> list[Finding]:
+    """Repeated rows with and without their identifiers, and repeated identifiers; all rows count."""
+    schema, num_rows = dataset.schema, dataset.num_rows
+    found = [_repeated_identifier(dataset.table[name], name) for name in schema.identifiers]
+    others = [name for name in schema.names if name not in schema.identifiers]
+    if not others:
+        return [each for each in found if each is not None]
+    copies = Copies(dataset.table, np.zeros(num_rows, dtype=np.uint64)).alike_in(others)
+    in_full = copies.alike_in(schema.identifiers)
+    if in_full.num_repeated < copies.num_repeated:
+        found.append(_repeated_rows(copies, num_rows, "in all columns but the identifiers"))
+    found.append(_repeated_rows(in_full, num_rows, "in full"))
+    return [each for each in found if each is not None]
+
+
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """Rows that another row is equal to in the columns compared so far.
+
+    Attributes:
+        table: These rows, with all columns.
+        hashes: (n,) uint64, equal for equal rows. Different rows share one with a chance of n² / 2⁶⁵, about one in
+            thirty million for a million rows.
+    """
+
+    table: pa.Table
+    hashes: npt.NDArray[np.uint64]
+
+    @property
+    def num_repeated(self) -> int:
+        """Rows that would have to go for every row to be different."""
+        return len(self.hashes) - len(np.unique(self.hashes))
+
+    def alike_in(self, names: Sequence[str]) -> Copies:
+        """Those rows that are equal in further columns, too.
+
+        Numbers and dates are compared first, since that is cheap; few rows are then left for texts.
+        """
+        texts = {name for name in names if pa.types.is_string(self.table.schema.field(name).type)}
+        left = self._narrowed([name for name in names if name not in texts])
+        for name in names:
+            if name in texts:
+                left = left._narrowed([name])
+        return left
+
+    def _narrowed(self, names: list[str]) -> Copies:
+        hashes = self.hashes
+        for name in names:
+            hashes = _mix(hashes, _as_integers(self.table[name]))
+        _, places, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+        repeated = counts[places] > 1
+        return Copies(self.table.filter(pa.array(repeated)), hashes[repeated])
+
+
+def _as_integers(cells: Cells) -> npt.NDArray[np.uint64]:
+    """Equal integers for equal cells, (n,) uint64; missing is a value as well."""
+    if pa.types.is_string(cells.type):
+        encoded = pc.dictionary_encode(cells)
+        levels = encoded.unify_dictionaries().combine_chunks()
+        places: npt.NDArray[np.int64] = as_numpy(pc.cast(pc.fill_null(levels.indices, -1), pa.int64()))
+        return places.view(np.uint64)
+    numbers = pc.cast(pc.cast(cells, pa.int32()), pa.float64()) if pa.types.is_date(cells.type) else cells
+    values: npt.NDArray[np.float64] = as_numpy(pc.fill_null(numbers, np.inf))  # no number of a dataset is infinite
+    return (values + 0.0).view(np.uint64)  # −0 and 0 are one number
+
+
+def _mix(hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A further column worked into the hashes of rows; order of columns matters."""
+    mixed = (hashes ^ values) * _ODD
+    mixed ^= mixed >> _SHIFT
+    mixed *= _ODD
+    return mixed ^ (mixed >> _SHIFT)
+
+
+def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
+    repeated = copies.num_repeated
+    if repeated == 0:
+        return None
+    share = repeated / num_rows
+    verb = "repeats" if repeated == 1 else "repeat"
+    most = int(np.unique(copies.hashes, return_counts=True)[1].max())
+    said = f", one of them {most:,} times in all" if most > 2 else ""
+    text = f"{count_rows(repeated)} ({percent(share)}) {verb} another row {how}{said}. {_BOTH_SIDES}"
+    return Finding("duplicate_rows", (), "warning" if share >= MANY else "note", text, weight=share)
+
+
+def _repeated_identifier(cells: Cells, name: str) -> Finding | None:
+    filled = cells.filter(pc.not_equal(pc.utf8_trim_whitespace(cells), ""))
+    repeated = len(filled) - len(pc.unique(filled))
+    if repeated == 0:
+        return None
+    share = repeated / len(cells)
+    verb = "has" if repeated == 1 else "have"
+    text = (
+        f"{count_rows(repeated)} ({percent(share)}) {verb} a value of the identifier '{name}' that another row has. "
+        "If these are rows of one customer, some will be learned from and others tested on: keep one row per customer."
+    )
+    return Finding("repeated_identifier", (name,), "warning", text, weight=share)

@@ -1,0 +1,103 @@
+"""A finding: what is wrong with which columns, how much, why it matters and whether leaving them out mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+Severity = Literal["leak", "warning", "note"]
+"""How serious a finding is: the outcome shows through, worth a look before training, or good to know."""
+
+SEVERITIES: tuple[Severity, ...] = ("leak", "warning", "note")
+
+FindingKind = Literal[
+    "missing_by_outcome",
+    "target_copy",
+    "value_by_outcome",
+    "tells_outcome",
+    "dated_after_outcome",
+    "partly_tells_outcome",
+    "named_after_outcome",
+    "few_outcomes",
+    "outcomes_immature",
+    "event_rate_drift",
+    "duplicate_rows",
+    "repeated_identifier",
+    "constant",
+    "overflow",
+    "mostly_missing",
+    "missing_together",
+    "correlated",
+    "rare_levels",
+    "outliers",
+]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing an analyst should know before training.
+
+    Attributes:
+        kind: What sort of thing it is; the same in every version of the program.
+        columns: The columns it is about, in the file's order; empty where it is about rows or the outcome.
+        severity: How serious it is.
+        text: What, where, how much and why it matters, in words and numbers of the data.
+        leave_out: The columns whose leaving out is the remedy; empty where the remedy is another or none is needed.
+        weight: How much it matters among findings of its severity; larger comes first.
+    """
+
+    kind: FindingKind
+    columns: tuple[str, ...]
+    severity: Severity
+    text: str
+    leave_out: tuple[str, ...] = ()
+    weight: float = 0.0
+
+    def as_left_out(self) -> Finding:
+        """The same about a column that is not learned from anyway: a note without a remedy."""
+        text = f"{self.text} The column is ignored, so it is left out already."
+        return replace(self, severity="note", text=text, leave_out=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        values = asdict(self)
+        del values["weight"]
+        return values
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] in per cent; neither "0.0%" where there are some nor "100.0%" where not all are meant.
+
+    Example:
+        >>> percent(0.1234), percent(0.00001), percent(0.99999), percent(1.0)
+        ('12.3%', 'under 0.1%', 'over 99.9%', '100%')
+    """
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
+    if share < 0.001:
+        return "under 0.1%"
+    return "over 99.9%" if share > 0.999 else f"{share:.1%}"
+
+
+def name_columns(names: Sequence[str], most: int = 6) -> str:
+    """Names in quotes with commas, the rest as a number.
+
+    Example:
+        >>> name_columns(["a", "b", "c"], most=2)
+        "'a', 'b' and 1 more"
+    """
+    return join_some([f"'{name}'" for name in names], most)
+
+
+def join_some(words: Sequence[str], most: int = 4) -> str:
+    """Words with commas and an "and", the rest as a number."""
+    shown, rest = list(words[:most]), len(words) - most
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest:,} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def count_rows(number: int) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{number:,} row{'' if number == 1 else 's'}"

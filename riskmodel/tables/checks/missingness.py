@@ -1,0 +1,70 @@
+"""Columns that are mostly missing, and columns that are missing in the same rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
+from riskmodel.tables.checks.groups import group_linked
+from riskmodel.tables.schema import Schema
+
+MOSTLY = 0.5
+NEARLY_ALL = 0.95
+"""From this share of missing cells on, leaving a column out is proposed."""
+TOGETHER = 0.98
+"""Rows missing in both columns among those missing in either."""
+FEWEST_MISSING = 0.005
+MOST_CELLS = 10_000_000
+"""Of a larger table every so many rows are compared."""
+
+
+def find_missingness(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Columns with more cells missing than present, and groups that are missing together.
+
+    Args:
+        table: All rows.
+        schema: What the columns are for; only inputs are looked at.
+    """
+    shares = {name: table[name].null_count / max(table.num_rows, 1) for name in schema.inputs}
+    found = [_mostly_missing(shares)] if any(MOSTLY <= share < 1 for share in shares.values()) else []
+    return found + _missing_together(table, shares)
+
+
+def _mostly_missing(shares: dict[str, float]) -> Finding:
+    names = sorted((name for name, share in shares.items() if MOSTLY <= share < 1), key=lambda name: -shares[name])
+    nearly = tuple(name for name in names if shares[name] >= NEARLY_ALL)
+    listed = join_some([f"'{name}' {percent(shares[name])}" for name in names], most=6)
+    subject = "One column is" if len(names) == 1 else f"{len(names):,} columns are"
+    text = (
+        f"{subject} mostly missing: {listed}. "
+        "Little can be learned from the few values; that they are missing may tell more than what they are."
+    )
+    return Finding("mostly_missing", tuple(names), "note", text, nearly, max(shares[name] for name in names))
+
+
+def _missing_together(table: pa.Table, shares: dict[str, float]) -> list[Finding]:
+    names = [name for name, share in shares.items() if FEWEST_MISSING <= share < 1]
+    if len(names) < 2:
+        return []
+    step = 1 + table.num_rows * len(names) // MOST_CELLS
+    masks = np.stack([as_numpy(pc.is_null(table[name]))[::step] for name in names]).astype(np.float32)
+    found = []
+    for group in group_linked(_overlap(masks) >= TOGETHER):
+        members = [names[place] for place in group]
+        text = (
+            f"{name_columns(members)} are missing in the same rows ({percent(shares[members[0]])} of all): these rows "
+            "probably come from another source or product, so one mark for missing would do for all."
+        )
+        found.append(Finding("missing_together", tuple(members), "note", text, weight=shares[members[0]]))
+    return found
+
+
+def _overlap(masks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Jaccard similarity of each two of k masks of n rows, (k, k) in [0, 1]: shared over either."""
+    shared = masks @ masks.T
+    counts = np.diag(shared)
+    overlap: npt.NDArray[np.float32] = shared / np.maximum(counts[:, None] + counts[None, :] - shared, 1)
+    return overlap

@@ -1,0 +1,104 @@
+"""The quality report of a dataset: what an analyst should know before training, leaks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from riskmodel.tables.checks.columns import find_constant, find_outliers, find_rare_levels
+from riskmodel.tables.checks.correlation import find_correlated
+from riskmodel.tables.checks.drift import find_drift
+from riskmodel.tables.checks.duplicates import find_duplicates
+from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
+from riskmodel.tables.checks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks import find_leaks
+from riskmodel.tables.checks.missingness import find_missingness
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.event_rates import EventRates, compute_event_rates
+from riskmodel.tables.schema import Schema
+
+MOSTLY_DATED = 0.5
+"""Customers are followed over time by a date that at least this share of them has."""
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """What the checks of a dataset found.
+
+    Attributes:
+        findings: The most serious first.
+        event_rates: The event rate over time; None without a date column or without a target.
+        sampled: What was looked at in a sample, in words; empty where all rows were.
+    """
+
+    findings: tuple[Finding, ...]
+    event_rates: EventRates | None = None
+    sampled: str = ""
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """The findings of one severity, the most serious first."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        rates = self.event_rates
+        return {
+            "findings": [finding.to_dict() for finding in self.findings],
+            "event_rates": None
+            if rates is None
+            else {
+                "column": rates.column,
+                "periods": list(rates.periods),
+                "num_labelled": list(rates.num_labelled),
+                "num_bads": list(rates.num_bads),
+            },
+            "sampled": self.sampled,
+        }
+
+
+def check_quality(dataset: Dataset) -> QualityReport:
+    """Look for leaks, duplicates, odd values, missing ones, copies and drift.
+
+    All rows count for duplicates, missing values and event rates; leaks are looked for among at most 60,000 bad and
+    60,000 good customers, correlations among 20,000 rows. The same dataset always gives the same report. Without a
+    target and bad value, only what needs no outcome is looked at.
+
+    Example:
+        >>> import pandas as pd
+        >>> from riskmodel.tables.schema import Column, Schema
+        >>> frame = pd.DataFrame({"fee": [0, 25] * 20, "bad": [0, 1] * 20}).astype(str)
+        >>> kinds = (Column(name="fee", kind="numerical"), Column(name="bad", kind="target"))
+        >>> report = check_quality(Dataset.from_frame(frame, Schema(columns=kinds, bad_value="1")))
+        >>> report.findings[0].severity, report.findings[0].text
+        ('leak', "'fee' is the target in other words: 25 means bad and 0 good. The network would learn nothing else.")
+    """
+    schema = dataset.schema
+    if schema.target is None or schema.bad_value is None:
+        return QualityReport(_in_order([*find_duplicates(dataset), *_check_columns(dataset.table, schema)]))
+    sample = draw_labelled(dataset)
+    leaks = find_leaks(sample)
+    leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
+    # Of a column that leaks nothing else is worth saying.
+    rest = schema.with_kinds(dict.fromkeys(leaking, "ignored"))
+    rates = _follow_over_time(dataset, rest)
+    found = [*leaks, *find_duplicates(dataset), *_check_columns(dataset.table, rest)]
+    found += find_drift(rates) if rates is not None else []
+    return QualityReport(_in_order(found), rates, sample.describe())
+
+
+def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
+    checks = (find_constant, find_rare_levels, find_outliers, find_missingness, find_correlated)
+    return [finding for check in checks for finding in check(table, schema)]
+
+
+def _follow_over_time(dataset: Dataset, schema: Schema) -> EventRates | None:
+    """By the date column that most customers have, the first of several."""
+    share = {name: 1 - dataset.table[name].null_count / max(dataset.num_rows, 1) for name in schema.dates}
+    best = max(share, key=lambda name: round(share[name], 2), default=None)
+    return compute_event_rates(dataset, best) if best is not None and share[best] >= MOSTLY_DATED else None
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), -each.weight)))

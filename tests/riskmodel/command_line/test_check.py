@@ -1,0 +1,61 @@
+"""`check`: the quality report of a file."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from riskmodel.__main__ import main
+from tests.riskmodel.command_line.commands import ROOT, refused
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> Path:
+    file = tmp_path / "leaky.csv"
+    rows = [f"{1000 + row * 37 % 997},{'lost' if row % 4 == 0 else 'fine'},{int(row % 4 == 0)}" for row in range(200)]
+    file.write_text("\n".join(["income,status,defaulted", *rows]) + "\n")
+    return file
+
+
+def test_findings_are_one_line_each(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(leaky), "--target", "defaulted"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "leaky.csv: 200 customers, 3 columns, 25.0% bad"
+    assert second == (
+        "Leak: 'status' is the target in other words: 'lost' means bad and 'fine' good. "
+        "The network would learn nothing else."
+    )
+
+
+def test_a_file_without_a_finding_says_so(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [line.split(",") for line in leaky.read_text().splitlines()]
+    leaky.write_text("".join(f"{income},{bad}\n" for income, _, bad in rows))
+    assert main(["check", str(leaky), "--target", "defaulted"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "leaky.csv: 200 customers, 2 columns, 25.0% bad",
+        "Nothing was found.",
+    ]
+
+
+def test_the_report_as_json(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(leaky), "--target", "defaulted", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["num_rows"] == 200
+    [finding] = answer["findings"]
+    assert (finding["kind"], finding["severity"], finding["leave_out"]) == ("target_copy", "leak", ["status"])
+
+
+def test_what_cannot_be_checked_is_refused_in_one_line(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Did you mean 'defaulted'?" in refused(capsys, "check", leaky, "--target", "defalted")
+    assert "'maybe'" in refused(capsys, "check", leaky, "--target", "defaulted", "--bad", "maybe")
+
+
+def test_a_check_loads_neither_tensorflow_nor_the_database(leaky: Path) -> None:
+    program = (
+        f"import sys; from riskmodel.__main__ import main; main(['check', {str(leaky)!r}, '--target', 'defaulted'])\n"
+        "sys.exit(', '.join({'tensorflow', 'keras', 'sqlalchemy', 'sklearn', 'scipy'} & set(sys.modules)) or None)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr.strip()) == (0, "")

@@ -1,0 +1,14 @@
+"""The event rate over time as it is drawn."""
+
+from riskmodel.plots.event_rates import plot_event_rates
+from riskmodel.tables.event_rates import EventRates
+
+
+def test_customers_and_rates_by_period_and_a_gap_where_there_is_nobody() -> None:
+    figure = plot_event_rates(EventRates("<day>", "quarter", ("2024 Q1", "2024 Q2", "2024 Q3"), (4, 0, 10), (1, 0, 5)))
+    customers, rate = figure.data
+    assert list(customers.y) == [4, 0, 10]
+    assert list(rate.y) == [0.25, None, 0.5]
+    assert list(rate.x) == ["2024 Q1", "2024 Q2", "2024 Q3"]
+    assert figure.layout.title.text == "Event rate by quarter"
+    assert figure.layout.xaxis.title.text == "&lt;day>"

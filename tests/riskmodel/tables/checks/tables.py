@@ -1,0 +1,30 @@
+"""Small datasets for the checks, made of texts as a file would hold them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from riskmodel.tables.checks.finding import Finding
+from riskmodel.tables.checks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks import find_leaks
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.schema import Column, ColumnKind, Schema
+
+
+def make_dataset(kinds: Mapping[str, ColumnKind], **columns: Sequence[object] | npt.NDArray[np.generic]) -> Dataset:
+    """A dataset of these columns, numerical unless `kinds` says otherwise; ``bad`` is the target where there is one."""
+    frame = pd.DataFrame({name: [str(cell) for cell in cells] for name, cells in columns.items()})
+    kinds = {"bad": "target", **kinds}
+    described = tuple(Column(name=name, kind=kinds.get(name, "numerical")) for name in columns)
+    return Dataset.from_frame(frame, Schema(columns=described, bad_value="1"), "made by hand")
+
+
+def leaks_of(dataset: Dataset) -> list[Finding]:
+    return find_leaks(draw_labelled(dataset))
+
+
+def half_bad(num_rows: int) -> npt.NDArray[np.int64]:
+    """0, 1, 0, 1, …"""
+    return np.arange(num_rows) % 2

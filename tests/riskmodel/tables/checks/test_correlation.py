@@ -1,0 +1,51 @@
+"""Numbers that move together, as SciPy's rank correlation has it."""
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from riskmodel.tables.checks.correlation import correlate_ranks, find_correlated
+from riskmodel.tables.checks.groups import group_linked
+from tests.riskmodel.tables.checks.tables import half_bad, make_dataset
+
+GENERATOR = np.random.default_rng(1)
+ROWS = 500
+X = GENERATOR.normal(size=ROWS)
+
+
+def test_ranks_correlate_as_in_scipy_also_with_ties() -> None:
+    values = np.stack([X, np.exp(X) + 0.3 * GENERATOR.normal(size=ROWS), np.round(X)])
+    expected = spearmanr(values, axis=1).statistic
+    assert correlate_ranks(values) == pytest.approx(expected, abs=1e-9)
+
+
+def test_rows_that_lack_one_number_do_not_count() -> None:
+    values = np.stack([X, 2 * X])
+    values[1, :200] = np.nan
+    assert correlate_ranks(values)[0, 1] == pytest.approx(1.0, abs=1e-3)  # ranks are taken before the gaps
+    for start in (250, 0):
+        values[1, start:] = np.nan
+        assert correlate_ranks(values)[0, 1] == 0.0
+
+
+def test_groups_are_transitive_and_one_column_is_kept() -> None:
+    near = X + 0.1 * GENERATOR.normal(size=ROWS)
+    columns = {"x": X, "cube": X**3, "against": -near, "copy": X, "other": GENERATOR.normal(size=ROWS)}
+    dataset = make_dataset({}, **columns, bad=half_bad(ROWS))
+    [finding] = find_correlated(dataset.table, dataset.schema)
+    assert finding.columns == ("x", "cube", "against", "copy")
+    assert finding.leave_out == ("cube", "against", "copy")
+    assert "4 numbers rise and fall together" in finding.text
+    assert "'x' and 'copy' are equal in all rows" in finding.text
+
+
+def test_numbers_that_merely_follow_each_other_are_no_group() -> None:
+    dataset = make_dataset({}, x=X, y=X + 0.4 * GENERATOR.normal(size=ROWS), one=[1] * ROWS, bad=half_bad(ROWS))
+    assert find_correlated(dataset.table, dataset.schema) == []
+
+
+def test_chains_are_one_group() -> None:
+    linked = np.eye(5, dtype=bool)
+    for one, other in ((0, 3), (3, 4)):
+        linked[one, other] = linked[other, one] = True
+    assert group_linked(linked) == [(0, 3, 4)]

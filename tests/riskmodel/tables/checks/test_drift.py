@@ -1,0 +1,32 @@
+"""Event rates that fall off at the end, drift, or stand still."""
+
+from riskmodel.tables.checks.drift import find_drift
+from riskmodel.tables.event_rates import EventRates
+
+
+def rates(*bads: int, labelled: int = 1000) -> EventRates:
+    years = tuple(str(2010 + number) for number in range(len(bads)))
+    return EventRates("opened", "year", years, (labelled,) * len(bads), bads)
+
+
+def test_a_rate_that_falls_off_at_the_end_is_immature() -> None:
+    [finding] = find_drift(rates(200, 210, 190, 200, 60, 20))
+    assert (finding.kind, finding.severity) == ("outcomes_immature", "warning")
+    assert "4.0% of the customers of 2014 to 2015 are bad, against 20.0% of those of the 4 years before" in finding.text
+    assert "leave out the rows whose outcome is not final" in finding.text
+
+
+def test_a_rate_that_doubles_drifts() -> None:
+    [finding] = find_drift(rates(100, 120, 160, 230))
+    assert finding.kind == "event_rate_drift"
+    assert "from 10.0% (2010) to 23.0% (2013)" in finding.text
+
+
+def test_a_steady_rate_and_one_that_varies_by_chance_say_nothing() -> None:
+    assert find_drift(rates(200, 210, 190, 205, 195)) == []
+    assert find_drift(rates(2, 9, 3, 8, 1, labelled=100)) == []
+
+
+def test_periods_of_few_customers_are_passed_over() -> None:
+    few = EventRates("opened", "year", ("2010", "2011", "2012"), (1000, 1000, 40), (200, 200, 0))
+    assert find_drift(few) == []
