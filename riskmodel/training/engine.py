@@ -5,7 +5,7 @@ What all engines share; how a slice is compiled is in ``training.engines``, one 
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,12 +44,14 @@ class Customers:
         target: float32 (all,), 1 bad and 0 good, on the device.
         all_bad: int8 (all,), the same in memory.
         rows: int32 (n,), positions of these customers; None for all of them.
+        columns: int32 (d,), positions of the numbers that the model takes; None for all of them.
     """
 
     inputs: Mapping[str, Any]
     target: Any
     all_bad: npt.NDArray[np.int8]
     rows: npt.NDArray[np.int32] | None = None
+    columns: npt.NDArray[np.int32] | None = None
 
     @property
     def num_rows(self) -> int:
@@ -63,7 +65,11 @@ class Customers:
 
     def take(self, rows: npt.NDArray[np.integer]) -> "Customers":
         """Others of the same arrays, by position; nothing is copied."""
-        return Customers(self.inputs, self.target, self.all_bad, np.asarray(rows, np.int32))
+        return replace(self, rows=np.asarray(rows, np.int32))
+
+    def see(self, columns: npt.NDArray[np.integer]) -> "Customers":
+        """The same customers with some of their numbers, by position; nothing is copied before a batch is."""
+        return replace(self, columns=np.asarray(columns, np.int32))
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ class Engine(ABC):
         self._device = device
         self._num_members = model.output_shape[-1]
         self._rows = train.rows
+        self._columns = train.columns
         self._inputs = chosen_inputs(model, train.inputs)
         self._bad = train.target
         variables = model.trainable_variables
@@ -148,6 +155,12 @@ class Engine(ABC):
     def penalty(self) -> float:
         """The regularisation loss of the weights as they are."""
         return float(sum(float(loss) for loss in self.model.losses))
+
+    def _choose_columns(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """The batch with those of its numbers that the model takes."""
+        if self._columns is None:
+            return batch
+        return batch | {"numerical": ops.take(batch["numerical"], self._columns, axis=1)}
 
     def _slope(self, log_odds: Any, bad: Any) -> Any:
         """Gradient (rows, members) of a batch's mean loss by its log-odds (rows, members), outcomes (rows,)."""

@@ -50,12 +50,14 @@ class MemberMaker:
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))
         known = known[:: step_between(len(known))]
-        self._placed: list[Customers] = []
-        self._known: list[ModelInput] = []
-        for positions, _ in views:  # one after the other, so that no two copies are held beside the placed arrays
-            own = inputs.columns(positions)
-            self._placed.append(place_customers(own, bad, device))
-            self._known.append(own.take(known))
+        # Networks that see the numbers scaled in different ways take their columns of the same arrays.
+        placed = place_customers(inputs, bad, device)
+        takes_all = [positions == tuple(range(inputs.numerical.shape[1])) for positions, _ in views]
+        self._placed = [
+            placed if every else placed.see(np.array(positions))
+            for (positions, _), every in zip(views, takes_all, strict=True)
+        ]
+        self._known = [inputs.take(known).columns(positions) for positions, _ in views]
 
     def work(self, recipe: int) -> float:
         """What its networks of one fold take: rows in all epochs times the cost of one, as ``ensemble.work_of``."""

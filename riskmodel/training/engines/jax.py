@@ -124,7 +124,7 @@ class JaxEngine(Engine):
         def one_step(step: Any, carried: tuple[_State, Any, Any]) -> tuple[_State, Any, Any]:
             state, log_odds, penalty = carried
             rows = jax.lax.dynamic_slice(order, (step * self.batch_size,), (batch_rows,))
-            batch = {name: _take(array, rows) for name, array in inputs.items()}
+            batch = self._choose_columns({name: _take(array, rows) for name, array in inputs.items()})
             state, predicted, added = self._step(state, batch, _take(bad, rows), steps_before + step, base_rate)
             return state, jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0)), penalty + added
 
@@ -154,7 +154,7 @@ class JaxEngine(Engine):
         return _State(weights, others, slots), log_odds, penalty
 
     def _predict_rows(self, weights: list[Any], others: list[Any], inputs: Mapping[str, Any], rows: Any) -> Any:
-        batch = {name: _take(array, rows) for name, array in inputs.items()}
+        batch = self._choose_columns({name: _take(array, rows) for name, array in inputs.items()})
         log_odds, _ = self.model.stateless_call(weights, others, batch, training=False)
         return average_log_odds(log_odds)[:, 0]
 

@@ -87,7 +87,7 @@ class TensorFlowEngine(Engine):
 
         def one_step(step: Any, log_odds: Any, penalty: Any) -> tuple[Any, Any, Any]:
             rows = tf.slice(order, [step * self.batch_size], [batch_rows])
-            batch = {name: tf.gather(array, rows) for name, array in inputs.items()}
+            batch = self._choose_columns({name: tf.gather(array, rows) for name, array in inputs.items()})
             predicted, step_penalty = self._step_graph(batch, tf.gather(bad, rows), steps_before + step, base_rate)
             return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty
 
@@ -114,4 +114,4 @@ class TensorFlowEngine(Engine):
         return log_odds, penalty
 
     def _predict_graph(self, inputs: dict[str, Any]) -> Any:
-        return average_log_odds(self.model(inputs, training=False))[:, 0]
+        return average_log_odds(self.model(self._choose_columns(inputs), training=False))[:, 0]
