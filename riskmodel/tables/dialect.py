@@ -9,13 +9,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from riskmodel.tables.encoding import detect_encoding
-from riskmodel.tables.source import HEAD_BYTES, Compression, detect_compression, read_head
+from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
 _LIKELY_SHARE = 0.8
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
-_COMPRESSED = {"none": "", "gzip": ", gzip-compressed", "xz": ", xz-compressed"}
 
 
 class Dialect(BaseModel):
@@ -45,7 +44,8 @@ class Dialect(BaseModel):
         encoding = "UTF-8" if self.encoding == "utf-8-sig" else self.encoding.upper()
         delimiter = _NAMES.get(self.delimiter)
         between = f"{delimiter}s" if delimiter else repr(self.delimiter)
-        return f"{encoding}, separated by {between}{_COMPRESSED[self.compression]}"
+        compressed = COMPRESSION_WORDS[self.compression]
+        return f"{encoding}, separated by {between}{', ' if compressed else ''}{compressed}"
 
 
 def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
