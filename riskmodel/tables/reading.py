@@ -73,6 +73,11 @@ class BatchReader:
         """The Arrow schema of every batch: all columns string."""
         return pa.schema([(name, pa.string()) for name in self.names])
 
+    @property
+    def description(self) -> str:
+        """How the file is written, in words for the analyst."""
+        return self.dialect.description
+
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows as record batches of string columns."""
         num_rows = 0
