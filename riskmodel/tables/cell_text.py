@@ -17,7 +17,7 @@ from riskmodel.tables.arrow import Array, pc
 TimeForm = Literal["day", "second", "fraction"]
 
 _EXACT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
-"""Floats below are exact integers; above, digits would be shown that the file does not hold."""
+"""Floats up to here are exact integers; above, digits would be shown that the file does not hold."""
 
 
 def can_be_text(kind: pa.DataType) -> bool:
@@ -107,7 +107,7 @@ def _floats(array: Any) -> Any:
     texts = pc.cast(array, pa.string())
     exact = _EXACT[array.type]
     array = pc.cast(array, pa.float64())
-    whole = pc.and_(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), exact))
+    whole = pc.and_(pc.equal(pc.floor(array), array), pc.less_equal(pc.abs(array), exact))
     integers = pc.cast(pc.cast(pc.if_else(whole, array, 0.0), pa.int64(), safe=False), pa.string())
     return pc.if_else(whole, integers, texts)
 

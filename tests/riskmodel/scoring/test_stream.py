@@ -12,7 +12,8 @@ from riskmodel.scoring import stream
 from riskmodel.scoring.report import ScoringReport
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.reading import open_batches, read_strings
+from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading import read_strings
 
 AWKWARD = [
     ["007", "2", "Oslo", 'says "hi", twice'],
@@ -83,7 +84,7 @@ def test_many_batches_give_what_one_gives(model: RiskModel, tmp_path: Path, monk
     rows[4321][1] = "x"
     source = write(tmp_path / "in.csv", rows, ["id", "income", "city"])
     whole = model.score_batch(read_strings(source))
-    monkeypatch.setattr(stream, "open_batches", lambda path: open_batches(path, block_bytes=4096))
+    monkeypatch.setattr(stream, "open_table", lambda path, how: open_table(path, how, block_bytes=4096))
     seen: list[int] = []
     report = score_file(model, source, output_parquet=tmp_path / "out.parquet", on_progress=seen.append)
     table = pq.read_table(tmp_path / "out.parquet")
