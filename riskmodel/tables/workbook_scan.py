@@ -45,14 +45,13 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
             return
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive)
-            names = {name.lower(): name for name in archive.namelist()}
-            if "xl/workbook.bin" in names:
-                yield from _scan_xlsb(archive, names["xl/workbook.bin"])
-            elif "xl/workbook.xml" in names:
-                yield from _scan_xlsx(archive, names["xl/workbook.xml"])
-            else:
+            if "[Content_Types].xml" not in archive.namelist():
                 with archive.open("content.xml") as stream:
                     yield from scan_ods(stream).items()
+                return
+            book = _find_book(archive)
+            scan = _scan_xlsb if book.endswith(".bin") else _scan_xlsx
+            yield from _each_once(scan(archive, book))
 
 
 @contextmanager
@@ -70,6 +69,9 @@ def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None
     """Unpack every part once, so that sizes which lie are noticed before anything is kept in memory."""
     most = max(FREE_BYTES, MOST_GROWTH * os.path.getsize(path))
     total = 0
+    names = [name.lower() for name in archive.namelist()]
+    if len(set(names)) < len(names):  # which of two is read is a matter of the reader
+        raise zipfile.BadZipFile("a part is there twice")
     for member in archive.infolist():
         with archive.open(member) as stream:
             while chunk := stream.read(CHUNK_BYTES):
@@ -79,6 +81,23 @@ def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None
                         f"File {show_name(path)} is a workbook that grows to more than {most >> 20:,} MiB when it is "
                         "unpacked, as no table does. Save the sheet as CSV."
                     )
+
+
+def _each_once(scans: Iterator[tuple[str, SheetScan]]) -> Iterator[tuple[str, SheetScan]]:
+    seen: set[str] = set()
+    for name, scan in scans:
+        if name in seen:
+            raise ValueError(f"two sheets are named {name!r}")
+        seen.add(name)
+        yield name, scan
+
+
+def _find_book(archive: zipfile.ZipFile) -> str:
+    """The part that lists the sheets."""
+    with archive.open("_rels/.rels") as stream:
+        root = ElementTree.parse(stream).getroot()
+    kinds = {relation.get("Type", "").rpartition("/")[2]: relation.get("Target", "") for relation in root}
+    return kinds["officeDocument"].removeprefix("/")
 
 
 def _scan_xlsx(archive: zipfile.ZipFile, book: str) -> Iterator[tuple[str, SheetScan]]:

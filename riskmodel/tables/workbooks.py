@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -205,7 +206,8 @@ def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetS
 
 def _load_sheet(path: str | os.PathLike[str], name: str) -> Any:
     try:
-        with python_calamine.load_workbook(path) as workbook:
+        # Given a name, the library would go by its ending; given a stream, by the content.
+        with Path(path).open("rb") as stream, python_calamine.load_workbook(stream) as workbook:
             return workbook.get_sheet_by_name(name)
     except python_calamine.PasswordError as error:
         raise protected(path) from error
