@@ -67,7 +67,7 @@ def xlsx(*sheets: str, cells: str = "<sheetData>{}</sheetData>") -> bytes:
 
 def xlsb(rows: list[list[str | float | bool | None]], errors: dict[tuple[int, int], int]) -> bytes:
     """A binary workbook with one sheet 'Binary'; errors by row and column."""
-    content = _record(145)
+    content = _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + _record(145)
     for number, row in enumerate(rows):
         content += _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
         for column, value in enumerate(row):
