@@ -1,8 +1,9 @@
 """Dates as text: which format they are written in, and the days they mean.
 
-A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %M %S`` and separators. Text is matched strictly and
+A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %M %S %f %z`` and separators. Text is matched strictly and
 without regard to the machine's language: 30 February is not a date, four digits are four digits. A time of day is
-checked but not kept, since customers are dated by day.
+checked but not kept, since customers are dated by day; so are fractions of a second (``%f``) and the offset of a zone
+(``%z``), the day being that of the place where it was written.
 """
 
 import re
@@ -42,13 +43,22 @@ DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
 """Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
 
 _TIMES = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M")
+# How databases and other programs write exact times; they use ISO dates.
+_EXACT_TIMES = tuple(f"{between}%H:%M:%S{rest}" for between in " T" for rest in (".%f", "%z", ".%f%z"))
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_CODES = re.compile(r"%([YymdbBHMS])")
-_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}"}
+_CODES = re.compile(r"%([YymdbBHMSfz])")
+_LOOSE = {
+    "Y": r"\d{4}",
+    "y": r"\d{2}",
+    "b": "[A-Za-z]{3}",
+    "B": "[A-Za-z]{3,9}",
+    "f": r"\d{1,9}",
+    "z": r"Z|[+-]\d{2}:?\d{2}",
+}
 
 
 def parse_dates(
@@ -70,7 +80,7 @@ def parse_dates(
     """
     parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format))
     matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
-    names = [field.name for field in parts.type]
+    names = [field.name for field in parts.type if field.name not in {"f", "z"}]
     values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
     year = values.get("Y")
     if year is None:
@@ -99,7 +109,7 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     head = texts.slice(0, 50)
     found = []
     for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
-        for time in _TIMES:
+        for time in (*_TIMES, *(_EXACT_TIMES if day_format == ISO_FORMAT else ())):
             date_format = day_format + time
             if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
                 found.append(date_format)
