@@ -4,8 +4,10 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from riskmodel.errors import DataError
 from riskmodel.scoring import stream
@@ -14,6 +16,7 @@ from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.formats import open_table
 from riskmodel.tables.reading import read_strings
+from riskmodel.tables.sheet_layout import SheetLayout
 
 AWKWARD = [
     ["007", "2", "Oslo", 'says "hi", twice'],
@@ -126,3 +129,21 @@ def test_a_report_goes_to_json_and_back(model: RiskModel, tmp_path: Path) -> Non
     source = write(tmp_path / "in.csv", AWKWARD, ["id", "income", "city", "note"])
     report = score_file(model, source)
     assert ScoringReport.from_dict(report.to_dict()) == report
+
+
+def test_customers_of_any_format_get_the_scores_of_the_same_text(model: RiskModel, tmp_path: Path) -> None:
+    rows = [["007", "2", "Oslo"], ["8", "", "Rome"], ["9", "0.5", "Nowhere"]]
+    header = ["id", "income", "city"]
+    text = write(tmp_path / "in.csv", rows, header)
+    parquet, workbook = tmp_path / "in.parquet", tmp_path / "in.xlsx"
+    columns = [[row[0] for row in rows], [2.0, None, 0.5], [row[2] for row in rows]]
+    pq.write_table(pa.table(dict(zip(header, columns, strict=True))), parquet)
+    with xlsxwriter.Workbook(workbook) as book:
+        book.add_worksheet("Notes").write(0, 0, "see the next sheet")
+        sheet = book.add_worksheet("New")
+        for number, row in enumerate([header, ["007", 2, "Oslo"], ["8", "", "Rome"], ["9", 0.5, "Nowhere"]]):
+            sheet.write_row(number, 0, row)
+    score_file(model, text, output_csv=tmp_path / "text.csv")
+    score_file(model, parquet, output_csv=tmp_path / "parquet.csv")
+    score_file(model, workbook, output_csv=tmp_path / "workbook.csv", how=SheetLayout(sheet="New"))
+    assert read(tmp_path / "parquet.csv") == read(tmp_path / "text.csv") == read(tmp_path / "workbook.csv")
