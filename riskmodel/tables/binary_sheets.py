@@ -31,7 +31,7 @@ _ERRORS = {
 # Records of .xls: cells by row and column, then those that are told apart.
 _XLS_CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E}
 _XLS_FORMULA, _XLS_BOOL_OR_ERROR, _XLS_MANY, _XLS_END = 0x0006, 0x0205, 0x00BD, 0x000A
-_XLS_SHEET, _XLS_PASSWORD = 0x0085, 0x002F
+_XLS_SHEET, _XLS_PASSWORD, _XLS_TEXTS, _XLS_DIMENSIONS = 0x0085, 0x002F, 0x00FC, 0x0200
 # Records of .xlsb.
 _XLSB_ROW, _XLSB_ERROR, _XLSB_FORMULA_ERROR, _XLSB_SHEET = 0, 3, 11, 156
 _XLSB_FILLED = range(2, 12)
@@ -45,6 +45,7 @@ def scan_xls(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan]]:
         ValueError, struct.error, IndexError: It is damaged.
     """
     try:
+        _check_container(path)
         with olefile.OleFileIO(os.fspath(path)) as container:
             if container.exists("EncryptedPackage"):
                 raise protected(path)
@@ -52,13 +53,24 @@ def scan_xls(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan]]:
             content = container.openstream(name).read()
     except OSError as error:
         raise ValueError(str(error)) from error
-    for name, offset in _list_xls_sheets(path, content):
-        yield name, _scan_xls_sheet(content, offset)
+    # All of them at once, since the library reads all whichever is wanted.
+    yield from [(name, _scan_xls_sheet(content, offset)) for name, offset in _list_xls_sheets(path, content)]
 
 
 def protected(path: str | os.PathLike[str]) -> DataError:
     """The error for a workbook that cannot be read without its password."""
     return DataError(f"File {show_name(path)} is a workbook protected with a password. Save it without one, or as CSV.")
+
+
+def _check_container(path: str | os.PathLike[str]) -> None:
+    """Sizes in the head of the container must fit into the file: the library makes room for them unseen."""
+    with open(path, "rb") as stream:
+        head = stream.read(76)
+        size = os.fstat(stream.fileno()).st_size
+    shift = struct.unpack_from("<H", head, 30)[0]
+    counts = [struct.unpack_from("<I", head, offset)[0] for offset in (40, 44, 64, 72)]
+    if shift not in {9, 12} or any(count << shift > size for count in counts):
+        raise ValueError("its head speaks of more than there is")
 
 
 def _list_xls_sheets(path: str | os.PathLike[str], content: bytes) -> list[tuple[str, int]]:
@@ -69,6 +81,8 @@ def _list_xls_sheets(path: str | os.PathLike[str], content: bytes) -> list[tuple
             raise protected(path)
         if kind == 0x0809:
             wide = struct.unpack_from("<H", data)[0] >= 0x0600
+        if kind == _XLS_TEXTS and 3 * int(struct.unpack_from("<I", data, 4)[0]) > len(content):
+            raise ValueError("it speaks of more texts than there are")
         if kind == _XLS_SHEET:
             length = data[6]
             if not wide:
@@ -84,7 +98,9 @@ def _list_xls_sheets(path: str | os.PathLike[str], content: bytes) -> list[tuple
 def _scan_xls_sheet(content: bytes, offset: int) -> SheetScan:
     scan = SheetScan()
     for kind, data in _xls_records(content, offset):
-        if kind == _XLS_MANY:
+        if kind == _XLS_DIMENSIONS:
+            _check_dimensions(data)
+        elif kind == _XLS_MANY:
             row, column = struct.unpack_from("<HH", data)
             scan.fill(row, column)
             scan.fill(row, struct.unpack_from("<H", data, len(data) - 2)[0])
@@ -96,6 +112,14 @@ def _scan_xls_sheet(content: bytes, offset: int) -> SheetScan:
             elif kind == _XLS_FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:
                 scan.errors[row, column] = _ERRORS.get(data[8], "#ERROR!")
     return scan
+
+
+def _check_dimensions(data: bytes) -> None:
+    """What a sheet says of its size must be possible: the library makes room for it unseen."""
+    form = "<IIHH" if len(data) == 14 else "<HHHH"
+    first_row, next_row, first_column, next_column = struct.unpack_from(form, data)
+    if not (first_row <= next_row <= 65536 and first_column <= next_column <= 256):
+        raise ValueError("a sheet has an impossible size")
 
 
 def _xls_records(content: bytes, offset: int) -> Iterator[tuple[int, bytes]]:

@@ -1,6 +1,7 @@
 """The bytes of a file: decompressed as they stream, and refused when they cannot be a table of text."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -83,7 +84,7 @@ def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return look_into_zip(archive)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error) as error:
         raise DataError(
             f"File {show_name(path)} is a zip archive or workbook but damaged or cut off: {error}. Copy it again."
         ) from error
@@ -123,8 +124,9 @@ def _translating(path: str | os.PathLike[str], compression: Compression) -> Iter
     try:
         yield
     except (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, OSError) as error:
-        # The system's own errors have a number; bzip2 and Zstandard complain of the data without one.
-        if isinstance(error, OSError) and error.errno is not None:
+        # The system's own errors have a number; bzip2 and Zstandard complain of the data without one, and a damaged
+        # archive sends its reader to places before the file's beginning.
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
             raise
         raise DataError(
             f"File {show_name(path)} is {COMPRESSION_WORDS[compression]} but damaged or cut off: {error}. "

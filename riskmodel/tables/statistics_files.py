@@ -44,6 +44,7 @@ _FAULTS = (
     UnicodeDecodeError,
     OverflowError,
     ValueError,
+    AttributeError,  # raised within the library by damaged descriptions of columns
 )
 
 

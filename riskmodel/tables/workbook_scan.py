@@ -56,7 +56,8 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
 
 @contextmanager
 def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
-    faults = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, IndexError, struct.error)
+    # OSError: a damaged archive sends its reader to places before the file's beginning.
+    faults = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, IndexError, struct.error)
     try:
         yield
     except (*faults, ElementTree.ParseError, expat.ExpatError, NotImplementedError) as error:
