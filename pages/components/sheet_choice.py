@@ -28,7 +28,7 @@ def sheet_fields(source: Source) -> None:
             key=_key("sheet", source.id),
             index=list(sizes).index(chosen.sheet) if chosen.sheet in sizes else 0,
             format_func=lambda name: f"{name} · {count(sizes[name], 'row')}",
-            on_change=_choose,
+            on_change=_choose_sheet,
             args=(source.id,),
         )
     right.number_input(
@@ -55,6 +55,11 @@ def sheet_rows(source_id: str, _path: str) -> list[tuple[str, int]]:
     from riskmodel.tables.workbooks import sheets
 
     return [(sheet.name, sheet.num_rows) for sheet in sheets(_path)]
+
+
+def _choose_sheet(source_id: str) -> None:
+    st.session_state[_key("header_row", source_id)] = None  # another sheet's header stands elsewhere
+    _choose(source_id)
 
 
 def _choose(source_id: str) -> None:

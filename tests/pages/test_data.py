@@ -151,3 +151,9 @@ def test_a_row_that_is_no_header_is_said_and_can_be_changed(home: Path) -> None:
     tab = drawn(tab.number_input(key=key).set_value(3).run())
     assert "60 rows · 3 columns" in words(tab)
     assert not tab.error
+
+    tab = drawn(tab.number_input(key=key).set_value(5).run())
+    tab = drawn(tab.selectbox(key=key.replace("header_row", "sheet")).set_value("Cards").run())
+    assert "sheet 'Cards', header in row 3" in words(tab)
+    assert tab.number_input(key=key).value is None
+    assert not tab.error and not tab.warning
