@@ -35,7 +35,7 @@ def choose() -> None:
         source = keep_upload(
             "Customer file",
             key="upload",
-            help="CSV with a header, also gzip or xz. Delimiter and encoding are found from the content.",
+            help="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
         )
         if source is not None:
             select("source", source.id)

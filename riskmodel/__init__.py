@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
+    from riskmodel.tables.formats import open_table as open_table
+    from riskmodel.tables.formats import read_table as read_table
     from riskmodel.tables.proposal import propose_schema as propose_schema
     from riskmodel.tables.quality import check_quality as check_quality
-    from riskmodel.tables.reading import read_strings as read_table
     from riskmodel.tables.schema import Schema as Schema
+    from riskmodel.tables.sheet_layout import SheetLayout as SheetLayout
     from riskmodel.training.pipeline import train as train
     from riskmodel.workspace.workspace import Workspace as Workspace
 
@@ -38,11 +40,13 @@ _HOMES = {
     "RunConfig": ("riskmodel.config.run", "RunConfig"),
     "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
     "Schema": ("riskmodel.tables.schema", "Schema"),
+    "SheetLayout": ("riskmodel.tables.sheet_layout", "SheetLayout"),
     "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
     "check_quality": ("riskmodel.tables.quality", "check_quality"),
+    "open_table": ("riskmodel.tables.formats", "open_table"),
     "preset": ("riskmodel.config.presets", "preset"),
     "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
-    "read_table": ("riskmodel.tables.reading", "read_strings"),
+    "read_table": ("riskmodel.tables.formats", "read_table"),
     "score_file": ("riskmodel.scoring.stream", "score_file"),
     "train": ("riskmodel.training.pipeline", "train"),
 }
@@ -55,8 +59,10 @@ __all__ = [
     "RunConfig",
     "Schema",
     "SearchConfig",
+    "SheetLayout",
     "Workspace",
     "check_quality",
+    "open_table",
     "preset",
     "propose_schema",
     "read_table",

@@ -28,7 +28,12 @@ TOP_LEVEL = {
 OPTIONAL = {"jax"}
 
 # The name of a distribution where it is not the name that is imported.
-DISTRIBUTIONS = {"annotated_types": "annotated-types", "pynvml": "nvidia-ml-py", "sklearn": "scikit-learn"}
+DISTRIBUTIONS = {
+    "annotated_types": "annotated-types",
+    "pynvml": "nvidia-ml-py",
+    "python_calamine": "python-calamine",
+    "sklearn": "scikit-learn",
+}
 
 
 def name_of(path: Path) -> str:

@@ -6,13 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.selection import select
+from pages.components.sheet_choice import chosen_layout, sheet_fields
 from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, megabytes
 from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.tables.dialect import Dialect, detect_dialect
-from riskmodel.tables.reading import open_batches
+from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading import BatchReader
+from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.source import read_head
 from riskmodel.workspace.runs import RunRecord
 from riskmodel.workspace.sources import Source
@@ -28,11 +30,12 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     """
     st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
     source = workspace().sources.get(source_id)
-    dialect, names = read_names(source_id)
+    sheet_fields(source)
+    description, names, _ = read_names(source_id, chosen_layout(source_id))
     model = load_model(run.id)
     match = model.match(names)
     st.subheader(escape(source.name))
-    st.markdown(f":gray[{count(len(names), 'column')} · {escape(dialect.description)} · {megabytes(source.num_bytes)}]")
+    st.markdown(f":gray[{count(len(names), 'column')} · {escape(description)} · {megabytes(source.num_bytes)}]")
     show_match(model, match)
     if st.button(
         "Score these customers",
@@ -86,26 +89,26 @@ def score(run: RunRecord, source: Source, model: RiskModel) -> None:
         of = f" of about {about:,}" if about and rows_done < about else ""
         bar.progress(min(rows_done / about, 1.0) if about else 0.5, text=f"Scoring · {rows_done:,}{of} customers")
 
-    record = workspace().scorings.score(model, run.id, source, on_progress=show)
+    how = chosen_layout(source.id)
+    record = workspace().scorings.score(model, run.id, source, on_progress=show, how=how)
     select("customers", None)
     select("scoring", record.id)
     st.rerun()
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def read_names(source_id: str) -> tuple[Dialect, list[str]]:
-    """How an uploaded file is written, and its columns; the rows are read when they are scored."""
-    path = workspace().sources.get(source_id).path
-    dialect = detect_dialect(path)
-    return dialect, open_batches(path, dialect).names
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={SheetLayout: repr})
+def read_names(source_id: str, layout: SheetLayout | None) -> tuple[str, list[str], bool]:
+    """How an uploaded file is written, its columns, and whether it is plain text; no row is read yet."""
+    reader = open_table(workspace().sources.get(source_id).path, layout)
+    is_plain = isinstance(reader, BatchReader) and reader.dialect.compression == "none"
+    return reader.description, reader.names, is_plain
 
 
 def estimate_rows(source: Source) -> int | None:
-    """About how many rows a file has, from the length of its first lines; None for a compressed one."""
-    compression = read_names(source.id)[0].compression
-    if compression != "none":
+    """About how many rows a file has, from the length of its first lines; None unless it is plain text."""
+    if not read_names(source.id, chosen_layout(source.id))[2]:
         return None
-    head = read_head(source.path, compression)
+    head = read_head(source.path, "none")
     lines = head.count(b"\n") or head.count(b"\r")
     return round(source.num_bytes * lines / len(head)) if lines else None
 

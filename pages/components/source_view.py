@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components.messages import in_words
 from pages.components.roles import roles_editor
 from pages.components.selection import select
+from pages.components.sheet_choice import sheet_fields
 from pages.components.state import proposed_schema, read_source, workspace
 from pages.components.words import count, escape, listed, megabytes, share
 from riskmodel.tables.dataset import Dataset
@@ -24,18 +25,20 @@ MOST_TARGET_VALUES = 20
 
 def shape_source(source_id: str) -> None:
     """From a file to a dataset, on one page."""
+    top = st.container()
     with in_words() as attempt:
         source = workspace().sources.get(source_id)
-        dialect, raw = read_source(source_id)
+        sheet_fields(source)
+        description, raw = read_source(source_id)
     if attempt.failed:
         st.button("Choose another file", key="other_file", on_click=leave_source)
         return
-    title, other = st.columns([5, 1], vertical_alignment="bottom")
+    title, other = top.columns([5, 1], vertical_alignment="bottom")
     title.title(escape(source.name))
     with other.container(horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=leave_source, icon=":material/arrow_back:")
     st.markdown(
-        f"{count(raw.num_rows, 'row')} · {count(raw.num_columns, 'column')} · {escape(dialect.description)} · "
+        f"{count(raw.num_rows, 'row')} · {count(raw.num_columns, 'column')} · {escape(description)} · "
         f"{megabytes(source.num_bytes)}"
     )
     with st.expander("First rows, exactly as in the file", key="preview_box"):

@@ -1,9 +1,14 @@
 """Options that several commands share."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from riskmodel.tables.sheet_layout import SheetLayout
 
 Home = Annotated[
     Path | None,
@@ -12,5 +17,19 @@ Home = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 InputFile = Annotated[
     Path,
-    typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file, plain or .gz or .xz."),
+    typer.Argument(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.",
+    ),
 ]
+Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with cells if left out.")]
+
+
+def layout_of(sheet: str | None) -> SheetLayout | None:
+    """The choice of a sheet as readers take it."""
+    from riskmodel.tables.sheet_layout import SheetLayout
+
+    return None if sheet is None else SheetLayout(sheet=sheet)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Home, InputFile
+from riskmodel.command_line.options import AsJson, Home, InputFile, Sheet, layout_of
 
 if TYPE_CHECKING:
     from riskmodel.scoring.stream import ScoringReport
@@ -25,6 +25,7 @@ def score(
         Path,
         typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
     ],
+    sheet: Sheet = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,6 +42,7 @@ def score(
             output_csv=output if output.suffix.lower() == ".csv" else None,
             output_parquet=output if output.suffix.lower() == ".parquet" else None,
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
+            how=layout_of(sheet),
         )
     if as_json:
         write_json({"output": str(output), **dataclasses.asdict(report)})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.options import AsJson, Home, Sheet
 from riskmodel.command_line.train import DETACHED, check_split, read_dataset, read_recipe
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
@@ -45,6 +45,7 @@ def search(
     identifiers: Annotated[
         list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
     ] = None,
+    sheet: Sheet = None,
     config_file: Annotated[
         Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")
     ] = None,
@@ -87,7 +88,7 @@ def search(
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            dataset_id, config = _keep(workspace, file, recipe, (target, bad, identifiers or []))
+            dataset_id, config = _keep(workspace, file, recipe, (target, bad, identifiers or [], sheet))
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
     ensure_supervisor(workspace)
     _announce(record, console, resume is not None)
@@ -132,12 +133,15 @@ def searches(
 
 
 def _keep(
-    workspace: Workspace, file: Path, recipe: Callable[[int], RunConfig], columns: tuple[str, str | None, list[str]]
+    workspace: Workspace,
+    file: Path,
+    recipe: Callable[[int], RunConfig],
+    columns: tuple[str, str | None, list[str], str | None],
 ) -> tuple[str, RunConfig]:
     """Put the customers into the workspace; the dataset's id, and the choices for them.
 
     Args:
-        columns: Target, bad value, identifiers.
+        columns: Target, bad value, identifiers, and the sheet of a workbook.
     """
     dataset = read_dataset(file, *columns)
     config = recipe(dataset.num_rows)

@@ -21,7 +21,7 @@ from riskmodel.errors import DataError
 from riskmodel.scoring.csv_text import write_header, write_rows
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
-from riskmodel.tables.reading import BatchReader, open_batches
+from riskmodel.tables.formats import Layout, TableReader, open_table
 from riskmodel.tables.whole_file import whole_file
 
 __all__ = ["ScoringReport", "score_file"]
@@ -37,6 +37,7 @@ def score_file(
     output_csv: str | os.PathLike[str] | None = None,
     output_parquet: str | os.PathLike[str] | None = None,
     on_progress: Callable[[int], None] | None = None,
+    how: Layout | None = None,
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
@@ -45,10 +46,11 @@ def score_file(
 
     Args:
         model: what to score with.
-        source: a table of text as `read_strings` takes it, of any size.
+        source: a table of any format that `open_table` takes, of any size.
         output_csv: UTF-8 with commas; text cells that a spreadsheet would run as a formula get an apostrophe.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
+        how: how a text is written, or which sheet of a workbook; found from the content when None.
 
     Returns:
         Counts, by column where something was noticed.
@@ -61,7 +63,7 @@ def score_file(
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
     """
     started = time.perf_counter()
-    reader = open_batches(source)
+    reader = open_table(source, how)
     match = model.match(reader.names)
     match.check()
     added = name_added_columns(reader.names)
@@ -106,7 +108,7 @@ class _Piece:
 
 
 def _score_in_order(
-    model: RiskModel, reader: BatchReader, schema: pa.Schema, as_text: bool, as_rows: bool
+    model: RiskModel, reader: TableReader, schema: pa.Schema, as_text: bool, as_rows: bool
 ) -> Iterator[_Piece]:
     """Batches are scored side by side and handed out in the file's order; few are kept in memory at a time."""
     workers = min(_MOST_WORKERS, os.cpu_count() or 1)

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.formats import Layout, read_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.proposal import propose_schema, resolve_formats
-from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.target import resolve_bad_value
 from riskmodel.tables.typing import type_table
@@ -140,19 +140,21 @@ class Dataset:
         target: str,
         bad: str | None = None,
         identifiers: Iterable[str] = (),
+        how: Layout | None = None,
     ) -> Dataset:
         """Read a file and take the proposed schema, but for what is said here.
 
         Args:
-            path: A table of text, as `read_strings` takes it.
+            path: A table of text, a workbook, or any other format that `open_table` takes.
             target: The column that says who turned bad.
             bad: The target's value that means bad; needed unless it has two values.
             identifiers: Columns that name the customer.
+            how: How a text is written, or which sheet of a workbook; found from the content when None.
 
         Raises:
-            DataError: As `read_strings`, `propose_schema`, `resolve_bad_value` and `type_table`.
+            DataError: As `open_table`, `propose_schema`, `resolve_bad_value` and `type_table`.
         """
-        raw = read_strings(path)
+        raw = read_table(path, how)
         schema = propose_schema(raw, target).with_kinds(dict.fromkeys(identifiers, "identifier"))
         if bad is not None:
             schema = schema.with_bad_value(bad)

@@ -8,12 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from riskmodel.tables.dialect_search import count_footer_lines, find_layout
 from riskmodel.tables.encoding import detect_encoding
-from riskmodel.tables.source import HEAD_BYTES, Compression, detect_compression, read_head
+from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
 
 MOST_LINES_LEFT_OUT = 1_000
 TAIL_BYTES = 1 << 14
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
-_COMPRESSED = {"none": "", "gzip": ", gzip-compressed", "xz": ", xz-compressed"}
 
 
 class Dialect(BaseModel):
@@ -53,7 +52,9 @@ class Dialect(BaseModel):
         encoding = "UTF-8" if self.encoding == "utf-8-sig" else self.encoding.upper()
         delimiter = _NAMES.get(self.delimiter)
         between = f"{delimiter}s" if delimiter else repr(self.delimiter)
-        parts = [f"{encoding}, separated by {between}{_COMPRESSED[self.compression]}"]
+        parts = [f"{encoding}, separated by {between}"]
+        if self.compression != "none":
+            parts.append(COMPRESSION_WORDS[self.compression])
         if self.quote == "'":
             parts.append("cells in single quotes")
         if self.escape:

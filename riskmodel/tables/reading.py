@@ -97,6 +97,11 @@ class BatchReader:
         """The Arrow schema of every batch: all columns string."""
         return pa.schema([(name, pa.string()) for name in self.names])
 
+    @property
+    def description(self) -> str:
+        """How the file is written, in words for the analyst."""
+        return self.dialect.description
+
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows as record batches of string columns."""
         block_bytes, num_rows = self._block_bytes, 0

@@ -12,7 +12,6 @@ from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.counts import count_network
 from riskmodel.networks.inputs import step_between
-from riskmodel.training.engine import Customers
 from riskmodel.training.ensemble import Member
 from riskmodel.training.executor import device_scope, place_customers
 

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import ScoringReport, score_file
+from riskmodel.tables.formats import Layout
 from riskmodel.workspace import database as db
 from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
 from riskmodel.workspace.sources import Source
@@ -72,7 +73,12 @@ class Scorings:
         self._folder = make_folder(folder)
 
     def score(
-        self, model: RiskModel, run_id: str, source: Source, on_progress: Callable[[int], None] | None = None
+        self,
+        model: RiskModel,
+        run_id: str,
+        source: Source,
+        on_progress: Callable[[int], None] | None = None,
+        how: Layout | None = None,
     ) -> ScoringRecord:
         """Score an uploaded file and keep the result as CSV and Parquet, both or none.
 
@@ -81,6 +87,7 @@ class Scorings:
             run_id: the run it is of.
             source: customers to score; the file is streamed, so that its size does not matter.
             on_progress: called with the number of rows done so far.
+            how: how a text is written, or which sheet of a workbook; found from the content when None.
 
         Raises:
             DataError: the file cannot be read or lacks columns of the model; nothing is kept.
@@ -99,6 +106,7 @@ class Scorings:
                 output_csv=temporary / _CSV,
                 output_parquet=temporary / _PARQUET,
                 on_progress=on_progress,
+                how=how,
             )
             temporary.rename(folder)
         values = {

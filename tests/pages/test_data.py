@@ -1,8 +1,10 @@
 """The Data page: from a file to a dataset."""
 
+import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.tables.numbers import NumberFormat
@@ -124,3 +126,48 @@ def test_an_address_of_a_file_that_is_not_there_is_said(home: Path) -> None:
     assert "There is no dataset '0123456789abcdef'" in errors(tab)
     tab = press(tab, "other_file")
     assert tab.title[0].value == "Which customers?"
+
+
+def workbook() -> bytes:
+    """Two sheets with cells, the first with a title above its header."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        book.add_worksheet("Cover")
+        for name, income in (("Loans", "income"), ("Cards", "turnover")):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "Of the year 2015")
+            sheet.write_row(2, 0, ["id", income, "outcome"])
+            for row in range(60):
+                sheet.write_row(3 + row, 0, [f"{row:03d}", 1000 + 7 * row, int(row % 3 == 0)])
+    return content.getvalue()
+
+
+def test_of_a_workbook_the_sheet_and_the_row_of_the_header_are_chosen(home: Path) -> None:
+    tab = upload(workbook(), "book.xlsx")
+    source = address(tab, "source")
+    assert "60 rows · 3 columns · Excel workbook, sheet 'Loans', header in row 3" in words(tab)
+    assert tab.selectbox(key=f"sheet_of_{source}").options == ["Loans · 63 rows", "Cards · 63 rows"]
+
+    tab = drawn(tab.selectbox(key=f"sheet_of_{source}").set_value("Cards").run())
+    assert "sheet 'Cards', header in row 3" in words(tab)
+    assert tab.selectbox(key="target").value == "outcome"
+    tab = press(tab, "save_dataset")
+    store = Workspace.open(home)
+    dataset = store.datasets.load(store.datasets.list()[0].id)
+    assert dataset.schema.names == ("id", "turnover", "outcome")
+
+
+def test_a_row_that_is_no_header_is_said_and_can_be_changed(home: Path) -> None:
+    tab = upload(workbook(), "book.xlsx")
+    key = f"header_row_of_{address(tab, 'source')}"
+    tab = drawn(tab.number_input(key=key).set_value(900).run())
+    assert "sheet 'Loans' has no row 900 for the header. Its last filled row is 63" in errors(tab)
+    tab = drawn(tab.number_input(key=key).set_value(3).run())
+    assert "60 rows · 3 columns" in words(tab)
+    assert not tab.error
+
+    tab = drawn(tab.number_input(key=key).set_value(5).run())
+    tab = drawn(tab.selectbox(key=key.replace("header_row", "sheet")).set_value("Cards").run())
+    assert "sheet 'Cards', header in row 3" in words(tab)
+    assert tab.number_input(key=key).value is None
+    assert not tab.error and not tab.warning

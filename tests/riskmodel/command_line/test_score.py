@@ -1,5 +1,6 @@
 """`score`: the same scores whatever the model is called and whatever is written."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+import xlsxwriter
 
 from riskmodel.__main__ import main
 from riskmodel.tables.sample import write_sample
@@ -36,10 +38,10 @@ def test_scores_follow_every_input_column_in_its_own_order(studio: Studio, tmp_p
 
 
 def test_parquet_holds_the_same_probabilities_as_csv(studio: Studio, tmp_path: Path) -> None:
-    csv, parquet = tmp_path / "scored.csv", tmp_path / "scored.parquet"
-    for out in (csv, parquet):
+    text, parquet = tmp_path / "scored.csv", tmp_path / "scored.parquet"
+    for out in (text, parquet):
         assert main(["score", studio.model, str(studio.customers), "-o", str(out)]) == 0
-    from_csv = pyarrow.csv.read_csv(csv)["probability"].to_pylist()
+    from_csv = pyarrow.csv.read_csv(text)["probability"].to_pylist()
     from_parquet = pyarrow.parquet.read_table(parquet)["probability"].to_pylist()
     assert from_csv == pytest.approx(from_parquet, abs=1e-9)
 
@@ -81,3 +83,21 @@ def test_a_missing_column_is_named(studio: Studio, tmp_path: Path, capsys: pytes
     pyarrow.csv.write_csv(table.drop_columns([income]), file)
     assert f"'{income}'" in refused(capsys, "score", studio.model, file, "-o", out)
     assert not out.exists()
+
+
+def test_a_sheet_of_a_workbook_is_scored_like_the_same_text(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "customers.xlsx"
+    with studio.customers.open(encoding="utf-8", newline="") as file, xlsxwriter.Workbook(book) as workbook:
+        workbook.add_worksheet("Notes").write(0, 0, "see the next sheet")
+        sheet = workbook.add_worksheet("New")
+        for number, row in enumerate(csv.reader(file)):
+            sheet.write_row(number, 0, row)
+    for source, options in ((studio.customers, []), (book, ["--sheet", "New"])):
+        assert main(["score", studio.model, str(source), "-o", str(tmp_path / f"{source.stem}.out.csv"), *options]) == 0
+    outputs = {(tmp_path / f"{source.stem}.out.csv").read_bytes() for source in (studio.customers, book)}
+    assert len(outputs) == 1
+    capsys.readouterr()
+    arguments = ["score", studio.model, str(book), "-o", str(tmp_path / "none.csv"), "--sheet", "Old"]
+    assert "has no sheet 'Old'. Choose one of 'Notes', 'New'" in refused(capsys, *arguments)

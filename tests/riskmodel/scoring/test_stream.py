@@ -4,15 +4,19 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from riskmodel.errors import DataError
 from riskmodel.scoring import stream
 from riskmodel.scoring.report import ScoringReport
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.reading import open_batches, read_strings
+from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading import read_strings
+from riskmodel.tables.sheet_layout import SheetLayout
 
 AWKWARD = [
     ["007", "2", "Oslo", 'says "hi", twice'],
@@ -83,7 +87,7 @@ def test_many_batches_give_what_one_gives(model: RiskModel, tmp_path: Path, monk
     rows[4321][1] = "x"
     source = write(tmp_path / "in.csv", rows, ["id", "income", "city"])
     whole = model.score_batch(read_strings(source))
-    monkeypatch.setattr(stream, "open_batches", lambda path: open_batches(path, block_bytes=4096))
+    monkeypatch.setattr(stream, "open_table", lambda path, how: open_table(path, how, block_bytes=4096))
     seen: list[int] = []
     report = score_file(model, source, output_parquet=tmp_path / "out.parquet", on_progress=seen.append)
     table = pq.read_table(tmp_path / "out.parquet")
@@ -125,3 +129,21 @@ def test_a_report_goes_to_json_and_back(model: RiskModel, tmp_path: Path) -> Non
     source = write(tmp_path / "in.csv", AWKWARD, ["id", "income", "city", "note"])
     report = score_file(model, source)
     assert ScoringReport.from_dict(report.to_dict()) == report
+
+
+def test_customers_of_any_format_get_the_scores_of_the_same_text(model: RiskModel, tmp_path: Path) -> None:
+    rows = [["007", "2", "Oslo"], ["8", "", "Rome"], ["9", "0.5", "Nowhere"]]
+    header = ["id", "income", "city"]
+    text = write(tmp_path / "in.csv", rows, header)
+    parquet, workbook = tmp_path / "in.parquet", tmp_path / "in.xlsx"
+    columns = [[row[0] for row in rows], [2.0, None, 0.5], [row[2] for row in rows]]
+    pq.write_table(pa.table(dict(zip(header, columns, strict=True))), parquet)
+    with xlsxwriter.Workbook(workbook) as book:
+        book.add_worksheet("Notes").write(0, 0, "see the next sheet")
+        sheet = book.add_worksheet("New")
+        for number, row in enumerate([header, ["007", 2, "Oslo"], ["8", "", "Rome"], ["9", 0.5, "Nowhere"]]):
+            sheet.write_row(number, 0, row)
+    score_file(model, text, output_csv=tmp_path / "text.csv")
+    score_file(model, parquet, output_csv=tmp_path / "parquet.csv")
+    score_file(model, workbook, output_csv=tmp_path / "workbook.csv", how=SheetLayout(sheet="New"))
+    assert read(tmp_path / "parquet.csv") == read(tmp_path / "text.csv") == read(tmp_path / "workbook.csv")

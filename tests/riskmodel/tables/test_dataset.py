@@ -1,9 +1,12 @@
 """Datasets, their profile, frames, and the sample customers."""
 
+import datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -122,3 +125,16 @@ def test_the_sample_has_a_sensible_signal() -> None:
         inputs[train], sample.bad()[train]
     )
     assert 0.74 < roc_auc_score(sample.bad()[test], plain.predict_proba(inputs[test])[:, 1]) < 0.86
+
+
+def test_a_parquet_file_is_typed_like_the_same_text(tmp_path: Path) -> None:
+    text, parquet = tmp_path / "loans.csv", tmp_path / "loans.parquet"
+    rows = [(f"{row:03d}", 1000 + 7.5 * row, datetime.date(2015, 3, 1 + row % 28), row % 3 == 0) for row in range(60)]
+    names = ["id", "income", "opened", "bad"]
+    lines = [f"{key},{income:g},{day},{str(bad).lower()}" for key, income, day, bad in rows]
+    text.write_text("\n".join([",".join(names), *lines]) + "\n", encoding="utf-8")
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    pq.write_table(pa.table({name: list(cells) for name, cells in columns.items()}), parquet)
+    typed = [Dataset.from_file(path, target="bad", bad="true", identifiers=["id"]) for path in (text, parquet)]
+    assert typed[0].table.equals(typed[1].table)
+    assert typed[0].schema == typed[1].schema

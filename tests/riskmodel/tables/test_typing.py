@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.errors import DataError
+from riskmodel.tables.dates import find_date_formats, parse_dates
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.schema import MISSING_MARKERS, Column, Schema
 from riskmodel.tables.typing import coerce_table, type_table
@@ -143,3 +144,21 @@ def test_a_schema_from_before_number_formats_is_read_as_it_was() -> None:
     assert (typed["x"].to_pylist(), wrong["x"].first_value) == ([1.0, None, None], "?")
     with pytest.raises(DataError, match="cannot be both the decimal mark and the thousands mark"):
         Schema.from_json(text.replace('"reason"', '"number_format": {"thousands_mark": "."}, "reason"'))
+
+
+@pytest.mark.parametrize(
+    ("text", "date_format"),
+    [
+        ("2015-03-01 10:30:00.500", "%Y-%m-%d %H:%M:%S.%f"),
+        ("2015-03-01 10:30:00.123456789+01:00", "%Y-%m-%d %H:%M:%S.%f%z"),
+        ("2015-03-01 10:30:00-0500", "%Y-%m-%d %H:%M:%S%z"),
+        ("2015-03-01T10:30:00Z", "%Y-%m-%dT%H:%M:%S%z"),
+    ],
+)
+def test_exact_times_are_dates_by_the_day_they_name(text: str, date_format: str) -> None:
+    texts = pa.array([text])
+    assert find_date_formats(texts) == (date_format,)
+    dates, wrong = parse_dates(texts, date_format)
+    assert dates.to_pylist() == [datetime.date(2015, 3, 1)]
+    assert not wrong.any()
+    assert parse_dates(pa.array([text.replace("10:30", "25:30")]), date_format)[1].all()

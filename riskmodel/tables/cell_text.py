@@ -1,0 +1,139 @@
+"""Typed cells into the text that a file would hold, so that nothing is lost.
+
+Integers and decimals are written in full, floats in the shortest form that reads back as the same number and without a
+point where they are whole (``3``), booleans as ``true`` and ``false``, missing cells as empty text. Days are written as
+``2015-03-01``; where a column has a time of day in any cell, in all cells as ``2015-03-01 10:30:00``, with fractions of
+a second where any cell has them. A column has one form throughout, since that is how dates are recognised later.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, pc
+
+TimeForm = Literal["day", "second", "fraction"]
+
+_EXACT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
+"""Floats up to here are exact integers; above, digits would be shown that the file does not hold."""
+
+
+def can_be_text(kind: pa.DataType) -> bool:
+    """Whether cells of an Arrow type are single values: no lists, structs, maps or intervals."""
+    if isinstance(kind, pa.DictionaryType):
+        return can_be_text(kind.value_type)
+    if isinstance(kind, pa.BaseExtensionType):
+        return can_be_text(kind.storage_type)
+    return not pa.types.is_nested(kind) and kind != pa.month_day_nano_interval()
+
+
+def find_time_form(array: Any) -> TimeForm:
+    """How precisely a column's times have to be written; "day" for columns of anything else."""
+    kind = _value_type(array.type)
+    if not pa.types.is_timestamp(kind):
+        return "day"
+    local = pc.drop_null(_plain(array))
+    if kind.tz is not None:
+        local = pc.local_timestamp(local)
+    if not pc.all(pc.equal(local, pc.floor_temporal(local, unit="second")), min_count=0).as_py():
+        return "fraction"
+    whole_days = pc.all(pc.equal(local, pc.floor_temporal(local, unit="day")), min_count=0).as_py()
+    return "day" if whole_days else "second"
+
+
+def coarsest(first: TimeForm, second: TimeForm) -> TimeForm:
+    """The form that holds the times of both.
+
+    Example:
+        >>> coarsest("day", "second")
+        'second'
+    """
+    order: tuple[TimeForm, ...] = ("day", "second", "fraction")
+    return max(first, second, key=order.index)
+
+
+def to_text(array: Any, form: TimeForm = "fraction") -> Array:
+    """An array of any type that `can_be_text`, (n,), as (n,) string without nulls.
+
+    Args:
+        array: Dictionary-encoded, large and binary arrays as well; binary has to be UTF-8.
+        form: How times are written, the same for a whole column; only timestamps are affected. Times with a zone are
+            written in that zone with its offset (``2015-03-01 10:30:00+01:00``).
+
+    Raises:
+        pa.ArrowInvalid: Texts are not valid UTF-8, or the array is damaged.
+
+    Example:
+        >>> to_text(pa.array([3.0, 0.1, None])).to_pylist()
+        ['3', '0.1', '']
+    """
+    plain = _plain(array)
+    kind = plain.type
+    if pa.types.is_floating(kind):
+        text = _floats(plain)
+    elif pa.types.is_timestamp(kind):
+        text = _timestamps(plain, form)
+    elif pa.types.is_date64(kind):
+        text = pc.cast(pc.cast(plain, pa.date32()), pa.string())
+    elif pa.types.is_time(kind):
+        text = _without_zeros(pc.cast(plain, pa.string()))
+    elif pa.types.is_decimal(kind):
+        text = _decimals(plain)
+    else:
+        text = pc.cast(plain, pa.string())
+    filled: Array = pc.fill_null(text, "")
+    return filled
+
+
+def _value_type(kind: pa.DataType) -> Any:
+    if isinstance(kind, pa.DictionaryType):
+        return kind.value_type
+    return kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+
+
+def _plain(array: Any) -> Any:
+    """The array without dictionary or extension type; what a damaged file may hold is noticed before it is followed."""
+    array.validate(full=True)
+    if isinstance(array.type, pa.BaseExtensionType):
+        array = array.storage
+    if isinstance(array.type, pa.DictionaryType):
+        array = array.dictionary_decode()
+    return array
+
+
+def _floats(array: Any) -> Any:
+    texts = pc.cast(array, pa.string())
+    exact = _EXACT[array.type]
+    array = pc.cast(array, pa.float64())
+    whole = pc.and_(pc.equal(pc.floor(array), array), pc.less_equal(pc.abs(array), exact))
+    integers = pc.cast(pc.cast(pc.if_else(whole, array, 0.0), pa.int64(), safe=False), pa.string())
+    return pc.if_else(whole, integers, texts)
+
+
+def _decimals(array: Any) -> Any:
+    """Arrow writes very small ones as ``-1E-7``; Python's formatting shows every digit."""
+    texts = pc.cast(array, pa.string())
+    if not pc.any(pc.match_substring(texts, "E"), min_count=0).as_py():
+        return texts
+    return pa.array([None if value is None else f"{value:f}" for value in array.to_pylist()], pa.string())
+
+
+def _timestamps(array: Any, form: TimeForm) -> Any:
+    zone = array.type.tz
+    texts = pc.cast(array, pa.string())
+    if zone is None and form == "day":
+        return pc.cast(pc.cast(array, pa.date32(), safe=False), pa.string())
+    if form != "fraction":
+        texts = pc.replace_substring_regex(texts, r"\.\d+", "")
+    if zone is None:
+        return texts
+    # Arrow writes the offset as +0100 or, for UTC, as Z.
+    texts = pc.replace_substring_regex(texts, r"Z$", "+0000")
+    return pc.replace_substring_regex(texts, r"([+-]\d{2})(\d{2})$", r"\1:\2")
+
+
+def _without_zeros(texts: Any) -> Any:
+    """Times of day without a fraction of nothing but zeros."""
+    return pc.replace_substring_regex(texts, r"\.0+$", "")

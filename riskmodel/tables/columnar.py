@@ -1,0 +1,158 @@
+"""Parquet files and Arrow files (Feather is the same format) into strings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from riskmodel.errors import DataError
+from riskmodel.tables.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
+from riskmodel.tables.source import read_signature, show_name
+from riskmodel.tables.typed_reader import DEFAULT_BLOCK_BYTES, TypedReader, check_names, damaged
+
+_NAMED = 5
+
+
+class ColumnarReader(TypedReader):
+    """A Parquet file or an Arrow file or stream, its cells written as `cell_text` says.
+
+    An index that pandas kept as a column is a column like any other. Memory holds one row group of a Parquet file and
+    one batch of an Arrow file at a time.
+
+    Args:
+        path: The file.
+        kind: "parquet" or "arrow".
+        block_bytes: About how many bytes a batch has.
+
+    Raises:
+        DataError: The file is damaged or encrypted; it has no columns; a name is blank or used twice; columns hold
+            lists, structs or maps (they are named).
+
+    Example:
+        >>> reader = ColumnarReader("customers.parquet", "parquet")  # doctest: +SKIP
+        >>> reader.description  # doctest: +SKIP
+        'Parquet file, 12 row groups'
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        kind: Literal["parquet", "arrow"],
+        block_bytes: int = DEFAULT_BLOCK_BYTES,
+    ) -> None:
+        super().__init__(path, block_bytes)
+        self._kind = kind
+        self._words = "a Parquet file" if kind == "parquet" else "an Arrow file"
+        with self._translating():
+            if kind == "parquet":
+                with pq.ParquetFile(os.fspath(path)) as file:
+                    schema, groups = file.schema_arrow, file.num_row_groups
+                self.description = f"Parquet file, {groups:,} row group{'s' if groups != 1 else ''}"
+            else:
+                with _open_arrow(path) as reader:
+                    schema = reader.schema
+                self.description = "Arrow file"
+        self.names = schema.names
+        check_names(path, self.names)
+        self._refuse_nested(schema)
+        self._timed = [field.name for field in schema if _has_times(field.type)]
+        self._forms: dict[str, TimeForm] | None = None
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        forms = self._find_forms()
+        with self._translating():
+            for batch in self._read(None):
+                yield self._as_text(batch, forms)
+
+    def _as_text(self, batch: pa.RecordBatch, forms: dict[str, TimeForm]) -> pa.RecordBatch:
+        columns = []
+        for name, array in zip(self.names, batch.columns, strict=True):
+            try:
+                columns.append(to_text(array, forms.get(name, "fraction")))
+            except pa.ArrowInvalid as error:
+                raise DataError(
+                    f"File {show_name(self._path)}: column {name!r} ({array.type}) has values that cannot be written "
+                    f"as text ({error}). Leave the column out, or write it as text in UTF-8."
+                ) from error
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _find_forms(self) -> dict[str, TimeForm]:
+        """How each column's times are written, which takes a look at all of them first."""
+        if self._forms is None:
+            forms: dict[str, TimeForm] = dict.fromkeys(self._timed, "day")
+            if self._timed:
+                with self._translating():
+                    for batch in self._read(self._timed):
+                        for name in self._timed:
+                            forms[name] = coarsest(forms[name], find_time_form(batch.column(name)))
+            self._forms = forms
+        return self._forms
+
+    def _read(self, names: list[str] | None) -> Iterator[pa.RecordBatch]:
+        """The rows as they are, all columns or at least the named ones."""
+        most_rows = self._block_rows
+        if self._kind == "parquet":
+            with pq.ParquetFile(os.fspath(self._path)) as file:
+                yield from file.iter_batches(batch_size=most_rows, columns=names)
+            return
+        with _open_arrow(self._path) as reader:
+            for batch in reader:
+                for start in range(0, batch.num_rows, most_rows):
+                    yield batch.slice(start, most_rows)
+
+    def _refuse_nested(self, schema: pa.Schema) -> None:
+        nested = [f"{field.name!r} ({_short(field.type)})" for field in schema if not can_be_text(field.type)]
+        if nested:
+            named = ", ".join(nested[:_NAMED]) + (", …" if len(nested) > _NAMED else "")
+            raise DataError(
+                f"File {show_name(self._path)}: {len(nested):,} column{'s hold' if len(nested) > 1 else ' holds'} "
+                f"more than one value per cell: {named}. Leave them out, or write each value as a column of its own."
+            )
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        """Whatever Arrow says of the data in words; it raises OSError without a number for damaged ones."""
+        try:
+            yield
+        except (pa.ArrowException, OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise damaged(self._path, self._words, error) from error
+
+
+@contextmanager
+def _open_arrow(path: str | os.PathLike[str]) -> Iterator[Any]:
+    """An iterable of record batches with their schema, of a file or a stream."""
+    with pa.OSFile(os.fspath(path), "rb") as source:
+        if read_signature(path).startswith(b"ARROW1"):
+            with pa.ipc.open_file(source) as file:
+                yield _FileBatches(file)
+        else:
+            with pa.ipc.open_stream(source) as stream:
+                yield stream
+
+
+class _FileBatches:
+    """An Arrow file's batches as an iterable, as a stream's are."""
+
+    def __init__(self, file: Any) -> None:
+        self.schema: pa.Schema = file.schema
+        self._file = file
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for number in range(self._file.num_record_batches):
+            yield self._file.get_batch(number)
+
+
+def _has_times(kind: pa.DataType) -> bool:
+    return pa.types.is_timestamp(kind.value_type if isinstance(kind, pa.DictionaryType) else kind)
+
+
+def _short(kind: pa.DataType) -> str:
+    words = str(kind)
+    return words if len(words) <= 40 else f"{words[:39]}…"

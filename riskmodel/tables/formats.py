@@ -1,0 +1,111 @@
+"""Any file with a table, whatever its format: found from the content, read into strings.
+
+Readers of formats other than text are imported when a file asks for them, since two of them take a while.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Literal, Protocol, TypeAlias
+
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES, BatchReader
+from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.signatures import OLE, ZIP, find_binary, look_into_ole
+from riskmodel.tables.source import read_signature, show_name, zip_container
+
+Format: TypeAlias = Literal["text", "workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
+Layout: TypeAlias = Dialect | SheetLayout
+"""How a table is written or where it lies: for tables of text and for workbooks; other formats leave no choice."""
+
+
+class TableReader(Protocol):
+    """A table of texts, read from its beginning each time it is iterated over."""
+
+    names: list[str]
+    """The columns' names in the file's order."""
+
+    @property
+    def description(self) -> str:
+        """What the file is and how it was read, in words for the analyst."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of every batch: all columns string."""
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The rows as record batches of string columns without nulls; never empty."""
+
+    def read_all(self) -> pa.Table:
+        """The whole table at once."""
+
+
+def detect_format(path: str | os.PathLike[str]) -> Format:
+    """What kind of file this is, from its content; whatever is nothing else is taken for text.
+
+    Raises:
+        DataError: There is no such file, it is empty, or it is a zip file that is damaged or cut off.
+
+    Example:
+        >>> detect_format("sample_data/customers.csv")
+        'text'
+    """
+    head = read_signature(path)
+    if head.startswith(ZIP):
+        return "workbook" if zip_container(path)[0] == "workbook" else "text"
+    if head.startswith(OLE):
+        return "workbook" if look_into_ole(path)[0] == "workbook" else "text"
+    return find_binary(head) or "text"
+
+
+def open_table(
+    path: str | os.PathLike[str], how: Layout | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
+) -> TableReader:
+    """Open a table to read it in pieces of about `block_bytes`, or at once.
+
+    Text, Parquet and Arrow files are streamed in bounded memory, compressed text (gzip, xz, Zstandard, bzip2, a zip
+    archive with one table inside) as well; a sheet of a workbook is held in memory whole.
+
+    Args:
+        path: The file; its name does not matter.
+        how: A `Dialect` for a table of text, a `SheetLayout` for a workbook; found from the content when None.
+        block_bytes: About how many bytes a batch has.
+
+    Raises:
+        DataError: The file is missing, empty, damaged or no table, or `how` is not for its format; for the rest, see
+            `BatchReader`, `WorkbookReader`, `ColumnarReader` and `StatisticsReader`.
+
+    Example:
+        >>> open_table("sample_data/customers.csv").description
+        'UTF-8, separated by commas'
+    """
+    kind = detect_format(path)
+    if isinstance(how, SheetLayout) and kind != "workbook":
+        raise DataError(f"File {show_name(path)} has no sheets: it is not a workbook. Leave the choice of a sheet out.")
+    if isinstance(how, Dialect) or kind == "text":
+        return BatchReader(path, how if isinstance(how, Dialect) else None, block_bytes)
+    if kind == "workbook":
+        from riskmodel.tables.workbooks import WorkbookReader
+
+        return WorkbookReader(path, how, block_bytes)
+    if kind == "parquet" or kind == "arrow":
+        from riskmodel.tables.columnar import ColumnarReader
+
+        return ColumnarReader(path, kind, block_bytes)
+    from riskmodel.tables.statistics_files import StatisticsReader
+
+    return StatisticsReader(path, kind, block_bytes)
+
+
+def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:
+    """Read a whole table of any format; every column is string, without nulls. Errors as `open_table`.
+
+    Example:
+        >>> read_table("sample_data/customers.csv").num_rows
+        5000
+    """
+    return open_table(path, how).read_all()

@@ -1,0 +1,24 @@
+"""Where a table lies in a workbook."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SheetLayout(BaseModel):
+    """Where the table lies in a workbook.
+
+    Attributes:
+        sheet: The sheet's name; None means the first that has cells.
+        header_row: The row of the columns' names, 1 being the first of the sheet; None means the first row most of
+            whose cells are filled, and with texts.
+
+    Example:
+        >>> SheetLayout(sheet="Loans", header_row=3).header_row
+        3
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sheet: str | None = None
+    header_row: int | None = Field(None, ge=1)

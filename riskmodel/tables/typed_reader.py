@@ -1,0 +1,103 @@
+"""What readers of formats with typed cells have in common: names, batches of text, and a check of both."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.tables.source import show_name
+
+DEFAULT_BLOCK_BYTES = 4 << 20
+_CELL_BYTES = 8
+_MOST_ROWS = 1 << 16
+_NAMED = 5
+
+
+class TypedReader(ABC):
+    """A table whose cells become text; it is read from its beginning each time it is iterated over.
+
+    Offers what `BatchReader` offers for tables of text.
+
+    Attributes:
+        names: The columns' names in the file's order.
+        description: What the file is, in words for the analyst.
+    """
+
+    names: list[str]
+    description: str
+
+    def __init__(self, path: str | os.PathLike[str], block_bytes: int = DEFAULT_BLOCK_BYTES) -> None:
+        self._path = path
+        self._block_bytes = block_bytes
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of every batch: all columns string."""
+        return pa.schema([(name, pa.string()) for name in self.names])
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The rows as record batches of string columns without nulls; never empty.
+
+        Raises:
+            DataError: There are no rows, or the file is damaged.
+        """
+        num_rows = 0
+        for batch in self._batches():
+            num_rows += batch.num_rows
+            if batch.num_rows:
+                yield batch
+        if num_rows == 0:
+            raise DataError(
+                f"File {show_name(self._path)} has {_columns(len(self.names))} but no rows. "
+                "Choose a file with customers in it."
+            )
+
+    def read_all(self) -> pa.Table:
+        """The whole table at once; errors as the iteration."""
+        return pa.Table.from_batches(list(self), self.schema)
+
+    @abstractmethod
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows in pieces of about `_block_rows`."""
+
+    @property
+    def _block_rows(self) -> int:
+        return min(max(self._block_bytes // (_CELL_BYTES * len(self.names)), 1), _MOST_ROWS)
+
+
+def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Make sure that there are columns and that their names are different texts.
+
+    Raises:
+        DataError: Says which are not, by their number.
+    """
+    if not names:
+        raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")
+    blank = [number for number, name in enumerate(names, 1) if not name.strip()]
+    if blank:
+        raise DataError(
+            f"File {show_name(path)} has no name for column {', '.join(map(str, blank[:_NAMED]))} of {len(names)}. "
+            "Give every column a name."
+        )
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        places = [str(number) for number, name in enumerate(names, 1) if name == twice[0]]
+        raise DataError(
+            f"File {show_name(path)} has the column name {twice[0]!r} more than once (columns {', '.join(places)}). "
+            "Column names must be unique: rename one."
+        )
+
+
+def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> DataError:
+    """The error for a file that a library cannot read."""
+    words = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return DataError(f"File {show_name(path)} is {kind} but damaged or cut off: {words}. Copy or export it again.")
+
+
+def _columns(count: int) -> str:
+    return f"{count:,} column{'s' if count != 1 else ''}"

@@ -1,0 +1,223 @@
+"""Workbooks of Excel and OpenDocument (``.xlsx``, ``.xlsb``, ``.xls``, ``.ods``) into strings, one sheet at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import python_calamine
+
+from riskmodel.errors import DataError
+from riskmodel.tables.binary_sheets import protected
+from riskmodel.tables.sheet_cells import cells_to_text
+from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.sheet_scan import SheetScan, name_cell
+from riskmodel.tables.sheet_survey import find_header, is_filled, survey_rows
+from riskmodel.tables.signatures import ZIP
+from riskmodel.tables.source import read_signature, show_name, zip_container
+from riskmodel.tables.typed_reader import DEFAULT_BLOCK_BYTES, TypedReader, damaged
+from riskmodel.tables.workbook_scan import WORKBOOK, scan_workbook
+
+MOST_CELLS = 50_000_000
+"""Cells of the rectangle that a sheet spans; so many take about two gigabytes of memory."""
+
+_HEADER_SEARCH_ROWS = 50
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class SheetSize:
+    """A sheet's name and how far its filled cells reach; both numbers are 0 where there are none."""
+
+    name: str
+    num_rows: int
+    num_columns: int
+
+
+def sheets(path: str | os.PathLike[str]) -> list[SheetSize]:
+    """The sheets of a workbook in its order; sheets of charts have no cells. Errors as `scan_workbook`.
+
+    Example:
+        >>> sheets("loans.xlsx")  # doctest: +SKIP
+        [SheetSize(name='Loans', num_rows=30001, num_columns=25), SheetSize(name='Notes', num_rows=4, num_columns=1)]
+    """
+    sizes = []
+    for name, scan in scan_workbook(path):
+        rows, columns = (scan.last[0] + 1, scan.last[1] + 1) if scan.last else (0, 0)
+        sizes.append(SheetSize(name, rows, columns))
+    return sizes
+
+
+class WorkbookReader(TypedReader):
+    """One sheet of a workbook, its cells written as `cell_text` says.
+
+    Formulas stand with the value last computed, errors with their text (``#N/A``); the value of merged cells stands in
+    the first of them only. Rows and columns without any filled cell are left out (a single column keeps its gaps, they
+    are missing values) and counted in the description. The whole sheet is held in memory, at about 32 bytes a cell.
+
+    Args:
+        path: The workbook.
+        layout: Which sheet, and where its header is; found when None.
+        block_bytes: About how many bytes a batch has.
+
+    Attributes:
+        layout: The sheet and the row of its header, as given or found.
+
+    Raises:
+        DataError: The file is damaged, cut off or protected with a password; there is no such sheet or row; no sheet
+            has cells, or this one too many; a header is blank or used twice (its cells are named).
+
+    Example:
+        >>> WorkbookReader("loans.xlsx", SheetLayout(sheet="Loans")).description  # doctest: +SKIP
+        "Excel workbook, sheet 'Loans', header in row 3"
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        layout: SheetLayout | None = None,
+        block_bytes: int = DEFAULT_BLOCK_BYTES,
+    ) -> None:
+        super().__init__(path, block_bytes)
+        layout = layout or SheetLayout()
+        self._name, self._scan = _choose_sheet(path, layout.sheet)
+        self._sheet = _load_sheet(path, self._name)
+        self._left = min(self._scan.first[1], self._start[1])
+        self._errors: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), text in self._scan.errors.items():
+            self._errors.setdefault(row, []).append((column - self._left, text))
+        if layout.header_row is None:
+            header = find_header(islice(self._rows(), self._scan.first[0] + _HEADER_SEARCH_ROWS))
+        else:
+            header = layout.header_row - 1
+        self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
+        self._survey = survey_rows(self._rows(), header)
+        self._columns, self.names = self._name_columns()
+        self.description = self._describe()
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        rows = self._filled_rows()
+        while piece := list(islice(rows, self._block_rows)):
+            cells = list(zip(*piece, strict=True))
+            columns = [cells_to_text(cells[place], self._survey.forms[place]) for place in self._columns]
+            yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _rows(self) -> Iterator[list[Any]]:
+        """All rows from the sheet's first, of the same length, with errors in their place."""
+        padding = [""] * (self._start[1] - self._left)
+        last = max((self._scan.last or (0, 0))[1], (self._sheet.end or (0, 0))[1])
+        width = last - self._left + 1
+        for number, row in enumerate(self._sheet.iter_rows()):
+            cells = padding + row if padding else row
+            if len(cells) < width:
+                cells = cells + [""] * (width - len(cells))
+            for column, text in self._errors.get(number, ()):
+                cells[column] = text
+            yield cells
+
+    @property
+    def _start(self) -> tuple[int, int]:
+        return self._sheet.start or self._scan.first
+
+    def _filled_rows(self) -> Iterator[list[Any]]:
+        survey = self._survey
+        keep_gaps = len(self._columns) == 1
+        for row in islice(self._rows(), survey.header + 1, survey.last_filled + 1):
+            if keep_gaps or is_filled(row):
+                yield row
+
+    def _name_columns(self) -> tuple[list[int], list[str]]:
+        """Places and names of the columns that have a name or cells."""
+        survey, left = self._survey, self._left
+        if survey.header_cells is None:
+            raise DataError(
+                f"File {show_name(self._path)}: sheet {self._name!r} has no row {survey.header + 1:,} for the header. "
+                f"Its last filled row is {survey.last_filled + 1:,}: choose another row."
+            )
+        texts = [cells_to_text([cell], "day")[0].as_py() for cell in survey.header_cells]
+        kept = [place for place, name in enumerate(texts) if name.strip() or survey.filled[place]]
+        blank = [name_cell(survey.header, left + place) for place in kept if not texts[place].strip()]
+        if blank:
+            raise DataError(
+                f"File {show_name(self._path)}, sheet {self._name!r}: {', '.join(blank[:_NAMED])} in the header row is "
+                "blank, but there are values below. Give every column a name, or choose another row as header."
+            )
+        names = [texts[place] for place in kept]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            cells = [name_cell(survey.header, left + place) for place in kept if texts[place] == twice[0]]
+            raise DataError(
+                f"File {show_name(self._path)}, sheet {self._name!r} has the column name {twice[0]!r} more than once "
+                f"({', '.join(cells)}). Column names must be unique: rename one."
+            )
+        return kept, names
+
+    def _describe(self) -> str:
+        header = self._survey.header
+        is_zip = read_signature(self._path).startswith(ZIP)
+        kind = zip_container(self._path)[1].partition(" ")[2] if is_zip else "Excel workbook"
+        notes = [f"{kind}, sheet '{self._name}', header in row {header + 1:,}"]
+        merged = [area for area in self._sheet.merged_cell_ranges or () if area[1][0] >= header]
+        if merged:
+            notes.append(f"{_count(len(merged), 'merged area')} with the value in the first cell only")
+        errors = [cell for cell in self._scan.errors if cell[0] > header]
+        if errors:
+            first = min(errors)
+            words = f"{self._scan.errors[first]} in {name_cell(*first)}"
+            notes.append(f"{_count(len(errors), 'error')} as text (first: {words})")
+        blank_columns = len(self._survey.filled) - len(self._columns)
+        blank_rows = 0 if len(self._columns) == 1 else self._survey.blank_rows
+        blank = [_count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
+        if blank:
+            notes.append(f"{' and '.join(blank)} left out")
+        return "; ".join(notes)
+
+
+def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
+    """The wanted sheet, or the first that has cells."""
+    seen = []
+    for name, scan in scan_workbook(path):
+        seen.append(name)
+        if name == wanted or (wanted is None and scan.last is not None):
+            return name, _checked(path, name, scan)
+    if wanted is None:
+        raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
+    named = ", ".join(map(repr, seen[:_NAMED])) + (", …" if len(seen) > _NAMED else "")
+    raise DataError(f"File {show_name(path)} has no sheet {wanted!r}. Choose one of {named}.")
+
+
+def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetScan:
+    if scan.last is None:
+        raise DataError(f"File {show_name(path)}: sheet {name!r} has no filled cells. Choose another sheet.")
+    if scan.num_cells > MOST_CELLS:
+        raise DataError(
+            f"File {show_name(path)}: the cells of sheet {name!r} reach from {name_cell(*scan.first)} to "
+            f"{name_cell(*scan.last)}; more than {MOST_CELLS:,} are not read. Delete stray cells far from the "
+            "table, or save the sheet as CSV."
+        )
+    return scan
+
+
+def _load_sheet(path: str | os.PathLike[str], name: str) -> Any:
+    try:
+        # Given a name, the library would go by its ending; given a stream, by the content.
+        with Path(path).open("rb") as stream, python_calamine.load_workbook(stream) as workbook:
+            return workbook.get_sheet_by_name(name)
+    except python_calamine.PasswordError as error:
+        raise protected(path) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise damaged(path, WORKBOOK, error) from error
+    except BaseException as error:  # the library's own faults are no `Exception`, and have no public name
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(path, WORKBOOK, error) from error
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
