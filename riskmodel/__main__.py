@@ -8,22 +8,23 @@ import os
 import sys
 import tempfile
 import traceback
+import warnings
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from typer.main import get_command
 
 from riskmodel import __version__
 from riskmodel.command_line.check import check
-from riskmodel.command_line.console import write_error
+from riskmodel.command_line.console import write_error, write_note
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
 from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
-from riskmodel.errors import RiskModelError
+from riskmodel.errors import DataWarning, RiskModelError
 
 FAULT, USER_ERROR = 1, 2
 
@@ -65,11 +66,31 @@ def _report_fault(kind: type[BaseException], error: BaseException, trace: Traceb
     write_error(f"{kind.__name__}: {words}. This is a fault of the program; its traceback is in {log}")
 
 
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What was made of a file is told to the user; other warnings go where they always go."""
+    if issubclass(category, DataWarning):
+        write_note(str(message))
+    else:
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; a fault is raised and ends the process with code 1."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = get_command(app).main(arguments or ["--help"], prog_name="python -m riskmodel", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", DataWarning)
+            warnings.showwarning = _show_warning
+            code = get_command(app).main(
+                arguments or ["--help"], prog_name="python -m riskmodel", standalone_mode=False
+            )
     except (RiskModelError, typer.TyperException) as error:
         words = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         write_error(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.layout_choice import choose_layout
 from pages.components.messages import in_words
 from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
@@ -105,6 +106,7 @@ def reshape(record: DatasetRecord) -> None:
     st.session_state[kept_key(str(record.source_id))] = {
         column.name: column for column in schema.columns if column.kind != "target"
     }
+    choose_layout(str(record.source_id), schema.layout)
     st.session_state["target"] = schema.target
     st.session_state["bad_value"] = schema.bad_value
     st.session_state["missing_markers"] = list(schema.missing_markers)

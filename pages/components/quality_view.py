@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.selection import select
-from pages.components.state import load_dataset, load_quality, read_source, workspace
+from pages.components.state import load_dataset, load_quality, read_source_as, workspace
 from pages.components.words import count, escape
 from riskmodel.plots.event_rates import plot_event_rates
 from riskmodel.tables.checks.finding import Finding, Severity
@@ -82,7 +82,9 @@ def leave_out(record: DatasetRecord, report: QualityReport) -> None:
 
 def save_without(record: DatasetRecord, names: list[str]) -> None:
     with st.spinner("Saving the dataset without these columns"):
-        dataset = load_dataset(record.id).with_ignored(names, read_source(str(record.source_id))[1])
+        dataset = load_dataset(record.id)
+        raw = read_source_as(str(record.source_id), dataset.schema.layout).table
+        dataset = dataset.with_ignored(names, raw)
         new = workspace().datasets.add(dataset, source_id=record.source_id)
     st.toast(f"{count(len(names), 'column')} left out in a new dataset.", icon=":material/check:")
     select("dataset", new.id)

@@ -56,7 +56,7 @@ def roles_editor(source_id: str, target: str | None) -> Schema:
     kept.clear()
     kept.update({column.name: column for column in columns})
     schema = proposal.with_columns(columns)
-    schema = resolve_formats(read_source(source_id)[1], schema)
+    schema = resolve_formats(read_source(source_id).table, schema)
     return schema if target is None else schema.with_target(target)
 
 
@@ -66,7 +66,7 @@ def kept_key(source_id: str) -> str:
 
 
 def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFrame:
-    head = read_source(source_id)[1].slice(0, _ROWS_LOOKED_AT)
+    head = read_source(source_id).table.slice(0, _ROWS_LOOKED_AT)
     return pd.DataFrame(
         {
             "column": [column.name for column in schema.columns],

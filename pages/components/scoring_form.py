@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
+from pages.components.layout_choice import choose_layout, chosen_layout, layout_fields
 from pages.components.selection import select
-from pages.components.sheet_choice import chosen_layout, sheet_fields
-from pages.components.state import load_model, workspace
+from pages.components.state import BY_WORDS, load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, megabytes
+from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.tables.formats import open_table
+from riskmodel.tables.formats import Layout, open_table
 from riskmodel.tables.reading import BatchReader
-from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.source import read_head
 from riskmodel.workspace.runs import RunRecord
 from riskmodel.workspace.sources import Source
@@ -30,12 +32,18 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     """
     st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
     source = workspace().sources.get(source_id)
-    sheet_fields(source)
-    description, names, _ = read_names(source_id, chosen_layout(source_id))
     model = load_model(run.id)
-    match = model.match(names)
+    if chosen_layout(source_id) is None:  # as the training file was written, where that fits
+        choose_layout(source_id, fitting(source_id, run.id, str(source.path)))
     st.subheader(escape(source.name))
-    st.markdown(f":gray[{count(len(names), 'column')} · {escape(description)} · {megabytes(source.num_bytes)}]")
+    layout_fields(source)
+    file = read_names(source_id, chosen_layout(source_id))
+    match = model.match(file.names)
+    st.markdown(
+        f":gray[{count(len(file.names), 'column')} · {escape(file.description)} · {megabytes(source.num_bytes)}]"
+    )
+    if file.notes:
+        st.info(escape(" ".join(file.notes)), icon=":material/info:")
     show_match(model, match)
     if st.button(
         "Score these customers",
@@ -96,17 +104,34 @@ def score(run: RunRecord, source: Source, model: RiskModel) -> None:
     st.rerun()
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={SheetLayout: repr})
-def read_names(source_id: str, layout: SheetLayout | None) -> tuple[str, list[str], bool]:
-    """How an uploaded file is written, its columns, and whether it is plain text; no row is read yet."""
+@dataclass(frozen=True)
+class Names:
+    """What is known of a file before a row of it is read."""
+
+    names: list[str]
+    description: str
+    notes: tuple[str, ...]
+    is_plain: bool
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_WORDS)
+def read_names(source_id: str, layout: Layout | None) -> Names:
+    """How an uploaded file is written, its columns, and whether it is text that is not compressed."""
     reader = open_table(workspace().sources.get(source_id).path, layout)
     is_plain = isinstance(reader, BatchReader) and reader.dialect.compression == "none"
-    return reader.description, reader.names, is_plain
+    return Names(reader.names, reader.description, reader.notes, is_plain)
+
+
+@st.cache_data(max_entries=32, show_spinner="Finding how the file is written", hash_funcs=BY_WORDS)
+def fitting(source_id: str, run_id: str, _path: str) -> Layout | None:
+    """How the file is to be read for a run's model."""
+    model = load_model(run_id)
+    return fitting_layout(_path, model.schema.layout, model.columns)
 
 
 def estimate_rows(source: Source) -> int | None:
     """About how many rows a file has, from the length of its first lines; None unless it is plain text."""
-    if not read_names(source.id, chosen_layout(source.id))[2]:
+    if not read_names(source.id, chosen_layout(source.id)).is_plain:
         return None
     head = read_head(source.path, "none")
     lines = head.count(b"\n") or head.count(b"\r")

@@ -7,13 +7,15 @@ from pathlib import Path
 import pyarrow as pa
 import streamlit as st
 
+from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
+from pages.components.rejects_view import show_rejects
 from pages.components.roles import roles_editor
 from pages.components.selection import select
-from pages.components.sheet_choice import sheet_fields
 from pages.components.state import proposed_schema, read_source, workspace
 from pages.components.words import count, escape, listed, megabytes, share
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.formats import TableFile
 from riskmodel.tables.proposal import guess_bad_value, target_values
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.typing import type_table
@@ -28,8 +30,8 @@ def shape_source(source_id: str) -> None:
     top = st.container()
     with in_words() as attempt:
         source = workspace().sources.get(source_id)
-        sheet_fields(source)
-        description, raw = read_source(source_id)
+        layout_fields(source)
+        file = read_source(source_id)
     if attempt.failed:
         st.button("Choose another file", key="other_file", on_click=leave_source)
         return
@@ -37,18 +39,23 @@ def shape_source(source_id: str) -> None:
     title.title(escape(source.name))
     with other.container(horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=leave_source, icon=":material/arrow_back:")
-    st.markdown(
-        f"{count(raw.num_rows, 'row')} · {count(raw.num_columns, 'column')} · {escape(description)} · "
-        f"{megabytes(source.num_bytes)}"
-    )
+    with top:
+        st.markdown(
+            f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "
+            f"{escape(file.description)} · {megabytes(source.num_bytes)}"
+        )
+        if file.notes:
+            st.info(escape(" ".join(file.notes)), icon=":material/info:")
+        accepted = show_rejects(source, file)
     with st.expander("First rows, exactly as in the file", key="preview_box"):
-        st.dataframe(raw.slice(0, PREVIEW_ROWS).to_pandas(), key="preview", height=280)
+        st.dataframe(file.table.slice(0, PREVIEW_ROWS).to_pandas(), key="preview", height=280)
     with in_words():
-        shape(source, raw)
+        shape(source, file, accepted)
 
 
-def shape(source: Source, raw: pa.Table) -> None:
+def shape(source: Source, file: TableFile, accepted: bool) -> None:
     """The choices, and Save."""
+    raw = file.table
     st.subheader("Who turned bad?")
     left, right = st.columns(2, gap="large")
     with left:
@@ -70,10 +77,12 @@ def shape(source: Source, raw: pa.Table) -> None:
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
     dataset_name = name.text_input("Name of the dataset", key="dataset_name")
     pressed = save.button(
-        "Save dataset", key="save_dataset", type="primary", disabled=bad_value is None, width="stretch"
+        "Save dataset", key="save_dataset", type="primary", disabled=bad_value is None or not accepted, width="stretch"
     )
+    if not accepted:
+        st.caption("Say first whether the rows that cannot be read are left out.")
     if pressed:
-        final = Schema(columns=schema.columns, bad_value=bad_value, missing_markers=markers)
+        final = Schema(columns=schema.columns, bad_value=bad_value, missing_markers=markers, layout=file.layout)
         save_dataset(source, raw, final, dataset_name.strip() or source.name)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-import pyarrow as pa
 import streamlit as st
 
-from pages.components.sheet_choice import chosen_layout
+from pages.components.layout_choice import chosen_layout
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.formats import open_table
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.formats import Layout, TableFile, read_file
 from riskmodel.tables.profile import ColumnProfile, profile_dataset
 from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.quality import QualityReport, check_quality
@@ -23,6 +23,7 @@ from riskmodel.tables.schema import Schema
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.workspace.workspace import Workspace
 
+BY_WORDS = {Dialect: repr, SheetLayout: repr}
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "customers.csv"
 
 
@@ -41,31 +42,25 @@ def workspace() -> Workspace:
     return opened
 
 
-def read_source(source_id: str) -> tuple[str, pa.Table]:
-    """How an uploaded file was read, in words, and its cells, all text; of a workbook the chosen sheet."""
-    return _read_table(source_id, *_place(source_id))
+def read_source(source_id: str) -> TableFile:
+    """An uploaded file as it was read, all cells text, the way that was chosen for it in this tab."""
+    return read_source_as(source_id, chosen_layout(source_id))
 
 
 def proposed_schema(source_id: str) -> Schema:
     """What each column of an uploaded file seems to be for."""
-    return _propose(source_id, *_place(source_id))
+    return _propose(source_id, chosen_layout(source_id))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the file")
-def _read_table(source_id: str, sheet: str | None, header_row: int | None) -> tuple[str, pa.Table]:
-    how = SheetLayout(sheet=sheet, header_row=header_row) if sheet or header_row else None
-    reader = open_table(workspace().sources.get(source_id).path, how)
-    return reader.description, reader.read_all()
+@st.cache_resource(max_entries=2, show_spinner="Reading the file", hash_funcs=BY_WORDS)
+def read_source_as(source_id: str, layout: Layout | None) -> TableFile:
+    """An uploaded file as it is read in a given way; None means as it is found to be written."""
+    return read_file(workspace().sources.get(source_id).path, layout)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking at the columns")
-def _propose(source_id: str, sheet: str | None, header_row: int | None) -> Schema:
-    return propose_schema(_read_table(source_id, sheet, header_row)[1])
-
-
-def _place(source_id: str) -> tuple[str | None, int | None]:
-    layout = chosen_layout(source_id)
-    return (layout.sheet, layout.header_row) if layout else (None, None)
+@st.cache_resource(max_entries=8, show_spinner="Looking at the columns", hash_funcs=BY_WORDS)
+def _propose(source_id: str, layout: Layout | None) -> Schema:
+    return propose_schema(read_source_as(source_id, layout).table)
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the dataset")

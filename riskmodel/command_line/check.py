@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, InputFile
+from riskmodel.command_line.options import AsJson, InputFile, Rejects, Sheet
+from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
@@ -21,14 +22,15 @@ def check(
     identifiers: Annotated[
         list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
     ] = None,
+    sheet: Sheet = None,
+    rejects: Rejects = None,
     as_json: AsJson = False,
 ) -> None:
     """Look for leaks, duplicates, odd and missing values, copies and drift in FILE."""
-    from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.quality import check_quality
 
     with progress_console().status(f"Reading {file.name}") as status:
-        dataset = Dataset.from_file(file, target=target, bad=bad, identifiers=tuple(identifiers or ()))
+        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects)
         status.update("Looking for leaks, duplicates and odd values")
         report = check_quality(dataset)
     if as_json:

@@ -31,3 +31,8 @@ def write_json(result: Mapping[str, Any]) -> None:
 def write_error(message: str) -> None:
     """Write one line on stderr, whatever line breaks the message holds."""
     sys.stderr.write(f"Error: {' '.join(message.split())}\n")
+
+
+def write_note(message: str) -> None:
+    """Write one line on stderr that is no error."""
+    sys.stderr.write(f"Note: {' '.join(message.split())}\n")

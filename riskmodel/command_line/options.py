@@ -25,6 +25,12 @@ InputFile = Annotated[
         help="CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.",
     ),
 ]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        dir_okay=False, help="CSV file for rows that cannot be read; they are left out. Without it they are an error."
+    ),
+]
 Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with cells if left out.")]
 
 

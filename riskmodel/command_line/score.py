@@ -68,6 +68,8 @@ def _model_folder(model: str, home: Path | None) -> Path:
 def _print_report(report: ScoringReport, output: Path) -> None:
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
+    for note in report.notes:
+        console.print(note, soft_wrap=True, markup=False)
     for reason, count in report.not_scored.items():
         console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True, markup=False)
     for column, cells in report.unparsable.items():

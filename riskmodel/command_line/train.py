@@ -10,7 +10,7 @@ import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
 from riskmodel.command_line.metrics_table import metrics_table
-from riskmodel.command_line.options import AsJson, Home, InputFile, Sheet, layout_of
+from riskmodel.command_line.options import AsJson, Home, InputFile, Rejects, Sheet, layout_of
 from riskmodel.errors import ConfigError, TrainingError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def train(
         list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
     ] = None,
     sheet: Sheet = None,
+    rejects: Rejects = None,
     config_file: Annotated[
         Path | None,
         typer.Option("--config", exists=True, dir_okay=False, help="Choices as JSON, as the studio downloads them."),
@@ -55,7 +56,7 @@ def train(
     recipe = read_recipe(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
-        dataset = read_dataset(file, target, bad, identifiers or [], sheet)
+        dataset = read_dataset(file, target, bad, identifiers or [], sheet, rejects)
         config = recipe(dataset.num_rows)
         check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
@@ -87,11 +88,19 @@ def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[
     return lambda _: config
 
 
-def read_dataset(file: Path, target: str, bad: str | None, identifiers: list[str], sheet: str | None) -> Dataset:
+def read_dataset(
+    file: Path,
+    target: str,
+    bad: str | None,
+    identifiers: list[str] | None,
+    sheet: str | None,
+    rejects: Path | None = None,
+) -> Dataset:
     """The typed customers of a file."""
     from riskmodel.tables.dataset import Dataset
 
-    return Dataset.from_file(file, target=target, bad=bad, identifiers=tuple(identifiers), how=layout_of(sheet))
+    names = tuple(identifiers or ())
+    return Dataset.from_file(file, target=target, bad=bad, identifiers=names, how=layout_of(sheet), rejects=rejects)
 
 
 def check_split(dataset: Dataset, config: RunConfig) -> None:

@@ -52,6 +52,8 @@ class ScoringReport:
         extra_columns: columns of the file that the training file did not have; kept, not looked at.
         output_columns: names of the columns that were added: probability, score, band, reason, or with ``model_``
             before those that the file has already.
+        read_as: how the file was read, in words.
+        notes: what was made of the file that an analyst should know.
     """
 
     num_rows: int
@@ -64,6 +66,8 @@ class ScoringReport:
     seconds: float = 0.0
     extra_columns: tuple[str, ...] = ()
     output_columns: tuple[str, ...] = ()
+    read_as: str = ""
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""

@@ -19,8 +19,10 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.formats import Layout, TableReader, open_table
 from riskmodel.tables.whole_file import whole_file
 
@@ -50,7 +52,8 @@ def score_file(
         output_csv: UTF-8 with commas; text cells that a spreadsheet would run as a formula get an apostrophe.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
-        how: how a text is written, or which sheet of a workbook; found from the content when None.
+        how: how a text is written, or which sheet of a workbook; as the training file was or
+            as the content says when None.
 
     Returns:
         Counts, by column where something was noticed.
@@ -63,7 +66,10 @@ def score_file(
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
     """
     started = time.perf_counter()
-    reader = open_table(source, how)
+    layout = how or fitting_layout(source, model.schema.layout, model.columns)
+    reader = open_table(source, layout)
+    around = how is None and isinstance(layout, Dialect) and not layout.is_plain
+    notes = (*((f"Read as {reader.description}.",) if around else ()), *reader.notes)
     match = model.match(reader.names)
     match.check()
     added = name_added_columns(reader.names)
@@ -83,7 +89,7 @@ def score_file(
             tally.add(piece.scored)
             if on_progress is not None:
                 on_progress(tally.num_rows)
-    return tally.report(time.perf_counter() - started, match.extra, added)
+    return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
 
 
 def name_added_columns(names: list[str]) -> tuple[str, ...]:
@@ -201,7 +207,9 @@ class _Tally:
             self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
             counted |= cells.mask
 
-    def report(self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...]) -> ScoringReport:
+    def report(
+        self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]
+    ) -> ScoringReport:
         return ScoringReport(
             num_rows=self.num_rows,
             num_scored=self._num_scored,
@@ -213,4 +221,6 @@ class _Tally:
             seconds=seconds,
             extra_columns=extra,
             output_columns=added,
+            read_as=read_as,
+            notes=notes,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +16,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from riskmodel.errors import DataError
+from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.formats import Layout, read_table
+from riskmodel.tables.formats import Layout, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.schema import Schema
@@ -141,6 +142,7 @@ class Dataset:
         bad: str | None = None,
         identifiers: Iterable[str] = (),
         how: Layout | None = None,
+        rejects: str | os.PathLike[str] | None = None,
     ) -> Dataset:
         """Read a file and take the proposed schema, but for what is said here.
 
@@ -150,12 +152,28 @@ class Dataset:
             bad: The target's value that means bad; needed unless it has two values.
             identifiers: Columns that name the customer.
             how: How a text is written, or which sheet of a workbook; found from the content when None.
+            rejects: A CSV file to write rows to that are not whole, with their lines and what is wrong with them; they
+                are left out. Without it, such rows are an error.
 
         Raises:
             DataError: As `open_table`, `propose_schema`, `resolve_bad_value` and `type_table`.
+            OSError: The disk refuses the file of rejects.
+
+        Warns:
+            DataWarning: Of what was made of the file that its reader should know.
         """
-        raw = read_table(path, how)
+        reader = open_table(path, how)
+        if rejects is None:
+            raw, notes = reader.read_all(), reader.notes
+        else:
+            raw, aside = reader.read_all_but_rejects()
+            notes = (*reader.notes, *filter(None, [aside.describe()]))
+            with whole_file(rejects) as stream:
+                stream.write(aside.to_csv())
+        for note in notes:
+            warnings.warn(note, DataWarning, stacklevel=2)
         schema = propose_schema(raw, target).with_kinds(dict.fromkeys(identifiers, "identifier"))
+        schema = schema.with_layout(reader.layout)
         if bad is not None:
             schema = schema.with_bad_value(bad)
         return cls.from_strings(raw, schema, Path(path).name)

@@ -12,7 +12,31 @@ from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, 
 
 MOST_LINES_LEFT_OUT = 1_000
 TAIL_BYTES = 1 << 14
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
+DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars", " ": "Spaces"}
+"""The usual characters between cells, in words."""
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a mark",
+    "utf-16": "UTF-16",
+    "gb18030": "Chinese, simplified (GB 18030, GBK)",
+    "big5": "Chinese, traditional (Big5)",
+    "cp932": "Japanese (Shift-JIS)",
+    "euc_jp": "Japanese (EUC)",
+    "cp949": "Korean (EUC-KR)",
+    "cp1252": "Western European (Windows)",
+    "latin-1": "Western European (ISO 8859-1)",
+    "iso8859_15": "Western European (ISO 8859-15)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "koi8_r": "Cyrillic (KOI8-R)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp850": "Western European (DOS)",
+    "mac_roman": "Western European (old Macintosh)",
+}
+"""Encodings to choose from, in words; any other that Python knows can be named."""
 
 
 class Dialect(BaseModel):
@@ -47,11 +71,15 @@ class Dialect(BaseModel):
     compression: Compression = "none"
 
     @property
+    def is_plain(self) -> bool:
+        """Whether every line of the file is one of the table's, the first one its header."""
+        return not (self.comment or self.skip_lines or self.footer_lines or self.header_lines != 1)
+
+    @property
     def description(self) -> str:
         """The dialect in words for the analyst."""
         encoding = "UTF-8" if self.encoding == "utf-8-sig" else self.encoding.upper()
-        delimiter = _NAMES.get(self.delimiter)
-        between = f"{delimiter}s" if delimiter else repr(self.delimiter)
+        between = DELIMITERS.get(self.delimiter, repr(self.delimiter)).lower()
         parts = [f"{encoding}, separated by {between}"]
         if self.compression != "none":
             parts.append(COMPRESSION_WORDS[self.compression])

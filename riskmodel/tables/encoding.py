@@ -72,7 +72,7 @@ def check_encoding(path: str | os.PathLike[str], compression: Compression, encod
     line = 1
     for chunk in _then_end(read_chunks(path, compression)):
         try:
-            text = decoder.decode(chunk, final=not chunk)
+            text = _decode(decoder, chunk, encoding)
         except UnicodeDecodeError as error:
             line += error.object.count(b"\n", 0, error.start)
             wrong = error.object[error.start : error.end].hex(" ")
@@ -96,9 +96,20 @@ def open_utf8(path: str | os.PathLike[str], compression: Compression, encoding: 
 def make_decoder(encoding: str) -> codecs.IncrementalDecoder:
     """A strict decoder that takes bytes piece by piece; DataError when there is no such encoding."""
     try:
+        "".encode(encoding)  # refuses codecs that are not for text, such as base64
         return codecs.getincrementaldecoder(encoding)()
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise DataError(f"There is no encoding {encoding!r}. Use a name such as utf-8, cp1252 or gb18030.") from error
+
+
+def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, encoding: str) -> str:
+    """The next letters; none follow an empty chunk. UnicodeDecodeError where bytes are not of the encoding."""
+    try:
+        return decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError:
+        raise
+    except UnicodeError as error:  # said of the whole text: no mark of UTF-16, say
+        raise DataError(f"The file cannot be read as {encoding}: {error}. Choose another encoding.") from error
 
 
 class _Transcoder(io.RawIOBase):
@@ -106,6 +117,7 @@ class _Transcoder(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         self._stream = stream
+        self._encoding = encoding
         self._decoder = make_decoder(encoding)
         self._waiting = b""
 
@@ -115,7 +127,7 @@ class _Transcoder(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         while not self._waiting:
             chunk = self._stream.read(CHUNK_BYTES)
-            self._waiting = self._decoder.decode(chunk, final=not chunk).encode()
+            self._waiting = _decode(self._decoder, chunk, self._encoding).encode()
             if not chunk:
                 break
         count = min(len(buffer), len(self._waiting))

@@ -6,14 +6,17 @@ Readers of formats other than text are imported when a file asks for them, since
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 import pyarrow as pa
 
-from riskmodel.errors import DataError
+from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES, BatchReader
+from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.signatures import OLE, ZIP, find_binary, look_into_ole
 from riskmodel.tables.source import read_signature, show_name, zip_container
@@ -28,6 +31,12 @@ class TableReader(Protocol):
 
     names: list[str]
     """The columns' names in the file's order."""
+    notes: tuple[str, ...]
+    """What was made of the file that an analyst should know."""
+
+    @property
+    def layout(self) -> Layout | None:
+        """How the table is written or where it lies, as `open_table` takes it."""
 
     @property
     def description(self) -> str:
@@ -42,6 +51,44 @@ class TableReader(Protocol):
 
     def read_all(self) -> pa.Table:
         """The whole table at once."""
+
+    def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
+        """The rows that are whole, and those set aside."""
+
+
+@dataclass(frozen=True, eq=False)
+class TableFile:
+    """A file that was read.
+
+    Attributes:
+        table: Its whole rows; every column string, without nulls.
+        rejects: The other rows, set aside.
+        description: What it is and how it was read, in words.
+        layout: The same as `open_table` takes it; None where a format leaves no choice.
+        notes: What was made of it that an analyst should know.
+    """
+
+    table: pa.Table
+    rejects: Rejects
+    description: str
+    layout: Layout | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_file(path: str | os.PathLike[str], how: Layout | None = None) -> TableFile:
+    """Read a table of any format; rows of text that are not whole are set aside instead of refused.
+
+    Raises:
+        DataError: As `open_table`, but for ragged rows and broken quotes.
+
+    Example:
+        >>> file = read_file("sample_data/customers.csv")
+        >>> file.table.num_rows, file.rejects.num_rows
+        (5000, 0)
+    """
+    reader = open_table(path, how)
+    table, rejects = reader.read_all_but_rejects()
+    return TableFile(table, rejects, reader.description, reader.layout, reader.notes)
 
 
 def detect_format(path: str | os.PathLike[str]) -> Format:
@@ -104,8 +151,14 @@ def open_table(
 def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:
     """Read a whole table of any format; every column is string, without nulls. Errors as `open_table`.
 
+    Warns:
+        DataWarning: Of what was made of the file that its reader should know, such as lines left out around the table.
+
     Example:
         >>> read_table("sample_data/customers.csv").num_rows
         5000
     """
-    return open_table(path, how).read_all()
+    reader = open_table(path, how)
+    for note in reader.notes:
+        warnings.warn(note, DataWarning, stacklevel=2)
+    return reader.read_all()

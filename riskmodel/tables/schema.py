@@ -10,7 +10,9 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from riskmodel.errors import DataError
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.sheet_layout import SheetLayout
 
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
 """What a column is for; inputs of a network are the first three."""
@@ -55,6 +57,12 @@ class Column(BaseModel):
 class Schema(BaseModel):
     """The columns of a table in the file's order, the target's bad value, and the missing markers.
 
+    Attributes:
+        columns: What each is for.
+        bad_value: The target's text that marks a bad customer; None while it is not chosen.
+        missing_markers: Cells read as missing, in columns that have no markers of their own.
+        layout: How the file is written, or where in a workbook the table lies; None where that leaves no choice.
+
     Raises:
         DataError: Two columns share a name, or more than one column is the target.
 
@@ -69,6 +77,7 @@ class Schema(BaseModel):
     columns: tuple[Column, ...]
     bad_value: str | None = None
     missing_markers: tuple[str, ...] = MISSING_MARKERS
+    layout: Dialect | SheetLayout | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Schema:
@@ -150,12 +159,12 @@ class Schema(BaseModel):
             if kind not in COLUMN_KINDS:
                 raise DataError(f"Column {name!r} cannot be {kind!r}. Choose one of {', '.join(COLUMN_KINDS)}.")
         columns = tuple(_with_kind(column, kinds.get(column.name, column.kind)) for column in self.columns)
-        changed = Schema(columns=columns, missing_markers=self.missing_markers)
+        changed = self._changed(columns=columns, bad_value=None)
         return changed.with_bad_value(self.bad_value) if changed.target == self.target else changed
 
     def with_bad_value(self, value: str | None) -> Schema:
         """A copy in which `value` (the target's text, exactly as in the file) marks a bad customer."""
-        return Schema(columns=self.columns, bad_value=value, missing_markers=self.missing_markers)
+        return self._changed(bad_value=value)
 
     def with_target(self, name: str, bad_value: str | None = None) -> Schema:
         """A copy whose target is `name`; a former target becomes ignored, since as an input it would leak.
@@ -172,7 +181,15 @@ class Schema(BaseModel):
         """A copy in which the given descriptions replace those of the columns with the same names."""
         replaced = {column.name: column for column in columns}
         merged = tuple(replaced.get(column.name, column) for column in self.columns)
-        return Schema(columns=merged, bad_value=self.bad_value, missing_markers=self.missing_markers)
+        return self._changed(columns=merged)
+
+    def with_layout(self, layout: Dialect | SheetLayout | None) -> Schema:
+        """A copy that remembers how its file is written, or where in a workbook its table lies."""
+        return self._changed(layout=layout)
+
+    def _changed(self, **fields: object) -> Schema:
+        """A checked copy."""
+        return Schema(**{**dict(self), **fields})
 
     def written_plainly(self, names: Iterable[str]) -> Schema:
         """A copy in which numbers of the named columns are written plainly and dates in ISO, as programs write them."""

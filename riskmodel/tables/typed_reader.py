@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from riskmodel.errors import DataError
+from riskmodel.tables.rejects import Rejects
+from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.source import show_name
 
 DEFAULT_BLOCK_BYTES = 4 << 20
@@ -26,10 +28,14 @@ class TypedReader(ABC):
     Attributes:
         names: The columns' names in the file's order.
         description: What the file is, in words for the analyst.
+        notes: What was made of it that the analyst should know.
+        layout: Where in a workbook the table lies; None for any other format.
     """
 
     names: list[str]
     description: str
+    notes: tuple[str, ...] = ()
+    layout: SheetLayout | None = None
 
     def __init__(self, path: str | os.PathLike[str], block_bytes: int = DEFAULT_BLOCK_BYTES) -> None:
         self._path = path
@@ -60,6 +66,10 @@ class TypedReader(ABC):
     def read_all(self) -> pa.Table:
         """The whole table at once; errors as the iteration."""
         return pa.Table.from_batches(list(self), self.schema)
+
+    def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
+        """The whole table; typed cells are always in their row, so nothing is set aside."""
+        return self.read_all(), Rejects.of(())
 
     @abstractmethod
     def _batches(self) -> Iterator[pa.RecordBatch]:

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
@@ -93,7 +94,7 @@ def test_an_earlier_dataset_is_opened_again(trained: Trained) -> None:
         (PNG, "PNG"),
         (b"", "empty"),
         (b"a,b\n", "no rows"),
-        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3"),
+        (b"a,b\n1\n1,2,3\n", "no row that can be read"),
     ],
     ids=["picture", "empty", "header", "ragged"],
 )
@@ -159,7 +160,8 @@ def test_of_a_workbook_the_sheet_and_the_row_of_the_header_are_chosen(home: Path
 
 def test_a_row_that_is_no_header_is_said_and_can_be_changed(home: Path) -> None:
     tab = upload(workbook(), "book.xlsx")
-    key = f"header_row_of_{address(tab, 'source')}"
+    source = address(tab, "source")
+    key = f"header_row_of_{source}_Loans"
     tab = drawn(tab.number_input(key=key).set_value(900).run())
     assert "sheet 'Loans' has no row 900 for the header. Its last filled row is 63" in errors(tab)
     tab = drawn(tab.number_input(key=key).set_value(3).run())
@@ -167,7 +169,56 @@ def test_a_row_that_is_no_header_is_said_and_can_be_changed(home: Path) -> None:
     assert not tab.error
 
     tab = drawn(tab.number_input(key=key).set_value(5).run())
-    tab = drawn(tab.selectbox(key=key.replace("header_row", "sheet")).set_value("Cards").run())
+    tab = drawn(tab.selectbox(key=f"sheet_of_{source}").set_value("Cards").run())
     assert "sheet 'Cards', header in row 3" in words(tab)
-    assert tab.number_input(key=key).value is None
+    assert tab.number_input(key=f"header_row_of_{source}_Cards").value is None
     assert not tab.error and not tab.warning
+
+
+MESS = "Customers of May\n\nid;income;outcome\n" + "".join(
+    f"{row:03};{1000 + 7 * row},50;{row % 3 // 2}\n" for row in range(60)
+)
+MESS = MESS.replace("\n007;", "\nseven\n007;").replace("\n011;", '\n"x"y;1;1\n011;') + "Total;99\n"
+
+
+def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: Path) -> None:
+    tab = upload(MESS.encode("cp1252"))
+    said = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
+    assert said in words(tab)
+    assert "cannot be read and are set aside" in words(tab)
+    assert list(tab.dataframe(key="rejects_table").value["line"]) == [11, 16]
+    assert not buttons(tab)["save_dataset"]
+    assert "Say first whether the rows that cannot be read are left out." in words(tab)
+
+    tab = drawn(tab.checkbox(key="accept_rejects").check().run())
+    tab = press(tab, "save_dataset")
+    store = Workspace.open(home)
+    dataset = store.datasets.load(store.datasets.list()[0].id)
+    assert (dataset.num_rows, dataset.table["income"][0].as_py()) == (60, 1000.5)
+    assert dataset.schema.layout == Dialect(delimiter=";", skip_lines=2, footer_lines=1)
+
+    tab = press(tab, "change_roles")  # in whatever way it was read then
+    assert said in words(tab)
+
+
+def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
+    tab = upload(b"A;B\n" + FEW.replace(b",", b";") + b"Total;1;1\n")
+    source = address(tab, "source")
+    assert "61 rows" not in words(tab)
+    tab = drawn(tab.number_input(key=f"dialect_footer_lines_{source}").set_value(0).run())
+    assert "61 rows · 3 columns · UTF-8, separated by semicolons, first line left out" in words(tab)
+    tab = drawn(tab.number_input(key=f"dialect_skip_lines_{source}").set_value(0).run())
+    assert "no row that can be read" in errors(tab)
+    tab = drawn(tab.number_input(key=f"dialect_skip_lines_{source}").set_value(1).run())
+    assert not tab.error
+    tab = drawn(tab.text_input(key=f"dialect_comment_{source}").set_value("é").run())
+    assert "The file is read as before" in words(tab)
+    tab = drawn(tab.text_input(key=f"dialect_comment_{source}").set_value("").run())
+    tab = drawn(tab.selectbox(key=f"dialect_encoding_{source}").set_value("utf-16").run())
+    assert "cannot be read as utf-16" in errors(tab)
+
+
+def test_names_that_had_to_be_made_are_said(home: Path) -> None:
+    tab = upload(FEW.replace(b"id,income,outcome", b"id,,id"))
+    assert "Column 2 has no name: it is called 'column 2'." in words(tab)
+    assert "The name 'id' is used more than once: column 3 is called 'id (2)'." in words(tab)

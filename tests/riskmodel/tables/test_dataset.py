@@ -17,6 +17,7 @@ from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.errors import DataError
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.dataset import Dataset, dataset_id
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.frames import strings_from_frame
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.profile import profile_dataset
@@ -137,4 +138,5 @@ def test_a_parquet_file_is_typed_like_the_same_text(tmp_path: Path) -> None:
     pq.write_table(pa.table({name: list(cells) for name, cells in columns.items()}), parquet)
     typed = [Dataset.from_file(path, target="bad", bad="true", identifiers=["id"]) for path in (text, parquet)]
     assert typed[0].table.equals(typed[1].table)
-    assert typed[0].schema == typed[1].schema
+    assert typed[0].schema.with_layout(None) == typed[1].schema
+    assert typed[0].schema.layout == Dialect()

@@ -76,10 +76,8 @@ def test_business_loans_leak_by_charge_off_and_suspiciously_by_term() -> None:
     path = real_data("sba/SBAnational.csv.xz")
     report = check_quality(Dataset.from_file(path, target="MIS_Status", bad="CHGOFF"))
     by_column = {finding.columns[0]: finding for finding in report.findings if finding.columns}
-    assert [finding.columns for finding in report.of("leak")] == [("ChgOffDate",)]
-    assert by_column["ChgOffPrinGr"].text.startswith("'ChgOffPrinGr' is 0 for 99.")
-    assert by_column["ChgOffPrinGr"].text.endswith("so it is left out already.")
-    assert by_column["BalanceGross"].kind == "named_after_outcome"
+    assert {finding.columns for finding in report.of("leak")} == {("ChgOffDate",), ("ChgOffPrinGr",)}
+    assert by_column["BalanceGross"].severity == "warning"
     assert (by_column["Term"].kind, by_column["Term"].severity) == ("partly_tells_outcome", "warning")
     assert {"outcomes_immature", "event_rate_drift"} <= {finding.kind for finding in report.of("warning")}
     assert report.sampled.startswith("Leaks were looked for among 60,000 bad and 60,000 good customers")

@@ -1,0 +1,47 @@
+"""How an uploaded file is read: found from its content, changed by hand, kept for the tab."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.dialect_choice import dialect_fields
+from pages.components.sheet_choice import sheet_fields
+from riskmodel.tables.formats import Layout, detect_format
+from riskmodel.workspace.sources import Source
+
+
+def layout_fields(source: Source) -> None:
+    """Draw the choices that the file leaves: the sheet of a workbook, how a text is written; nothing for other files.
+
+    Raises:
+        DataError: The file cannot be read at all.
+    """
+    kind = detect_format(source.path)
+    if kind not in ("workbook", "text"):
+        return
+    key = f"layout_of_{source.id}"
+    before: Layout | None = st.session_state.get(key)
+    chosen = sheet_fields(source, before) if kind == "workbook" else dialect_fields(source, before)
+    if chosen != before:
+        choose_layout(source.id, chosen)
+        _forget_columns(source.id)
+        st.rerun()
+
+
+def chosen_layout(source_id: str) -> Layout | None:
+    """What was chosen for a file in this tab; None while all is as it was found."""
+    chosen: Layout | None = st.session_state.get(f"layout_of_{source_id}")
+    return chosen
+
+
+def choose_layout(source_id: str, layout: Layout | None) -> None:
+    """Read the file so from now on."""
+    st.session_state[f"layout_of_{source_id}"] = layout
+
+
+def _forget_columns(source_id: str) -> None:
+    """Read otherwise, a file has other columns: what was said of the former ones goes."""
+    state = st.session_state
+    stale = [key for key in state if str(key).startswith((f"roles_{source_id}_", f"roles_of_{source_id}"))]
+    for key in ("target", "bad_value", "accept_rejects", *stale):
+        state.pop(key, None)

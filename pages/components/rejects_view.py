@@ -1,0 +1,50 @@
+"""Rows of an uploaded file that cannot be read: shown, handed out, and left out only if the analyst says so."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.words import count, share
+from riskmodel.tables.formats import TableFile
+from riskmodel.workspace.sources import Source
+
+SHOWN = 500
+
+
+def show_rejects(source: Source, file: TableFile) -> bool:
+    """Draw them, if there are any; whether the file can be used as it is."""
+    number, kept = file.rejects.num_rows, file.table.num_rows
+    if not number:
+        return True
+    with st.container(border=True, key="rejects"):
+        st.warning(
+            f"{count(number, 'row')} of {number + kept:,} ({share(number / (number + kept))}) cannot be read and "
+            f"{'is' if number == 1 else 'are'} set aside. Mend the file, change how it is written below, or go on "
+            "without.",
+            icon=":material/rule:",
+        )
+        st.dataframe(
+            file.rejects.table.slice(0, SHOWN).to_pandas(),
+            key="rejects_table",
+            hide_index=True,
+            height=min(36 * (min(number, SHOWN) + 1) + 2, 220),
+            column_config={
+                "line": st.column_config.NumberColumn("Line", width="small", format="localized"),
+                "text": st.column_config.TextColumn("As in the file", width="large"),
+                "reason": st.column_config.TextColumn("What is wrong", width="medium"),
+            },
+        )
+        if number > SHOWN:
+            st.caption(f"The first {SHOWN:,} are shown.")
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        accepted = left.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_rejects")
+        right.download_button(
+            "Download them",
+            file.rejects.to_csv,
+            file_name=f"{source.name.split('.')[0]}_rejects.csv",
+            mime="text/csv",
+            key="download_rejects",
+            icon=":material/download:",
+            width="stretch",
+        )
+    return accepted

@@ -1,0 +1,58 @@
+"""How a file to score is written: as the model's training file was, where that fits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+
+from riskmodel.errors import DataError
+from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.formats import Layout, detect_format
+from riskmodel.tables.header import read_header
+from riskmodel.tables.sheet_layout import SheetLayout
+
+
+def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns: Collection[str]) -> Layout | None:
+    """The layout to read a file with; None where a format leaves no choice or it is best found from the content.
+
+    Of a text, the stored delimiter, quotes, comments and lines before and of the header are taken if they lead to the
+    model's columns and those found in the file itself do not. Encoding, compression and lines after the last customer
+    are the file's own: a total that one month's file ends with must not cost another month's last customer.
+
+    Args:
+        path: The file.
+        stored: How the training file was written.
+        columns: Those that the model needs.
+
+    Raises:
+        DataError: The file is missing, empty or not to be read.
+    """
+    kind = detect_format(path)
+    if kind == "workbook" and isinstance(stored, SheetLayout):
+        return _fitting_sheet(path, stored, columns)
+    if kind != "text" or not isinstance(stored, Dialect):
+        return None
+    found = detect_dialect(path)
+    own = {"encoding": found.encoding, "compression": found.compression, "footer_lines": found.footer_lines}
+    likely = stored.model_copy(update=own)
+    if likely == found or _has_columns(path, found, columns) or not _has_columns(path, likely, columns):
+        return found
+    return likely
+
+
+def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: Collection[str]) -> SheetLayout | None:
+    """The stored sheet, if the workbook has one of this name with the model's columns."""
+    from riskmodel.tables.workbooks import WorkbookReader
+
+    try:
+        names = WorkbookReader(path, stored).names
+    except DataError:
+        return None
+    return stored if set(columns) <= set(names) else None
+
+
+def _has_columns(path: str | os.PathLike[str], dialect: Dialect, columns: Collection[str]) -> bool:
+    try:
+        return set(columns) <= set(read_header(path, dialect).names)
+    except DataError:
+        return False
