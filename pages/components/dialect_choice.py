@@ -8,9 +8,11 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.components.words import escape
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, detect_dialect
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
+
+QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
 def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
@@ -22,79 +24,98 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     found = found_dialect(source.id, str(source.path))
     start = before if isinstance(before, Dialect) else found
     with st.expander("How the file is written", key="dialect_box", icon=":material/tune:"):
-        first, second, third = st.columns(3)
-        encoding = first.selectbox(
+        values = {**mark_fields(source.id, found, start), **line_fields(source.id, start)}
+    try:
+        codecs.lookup(str(values["encoding"]))
+        chosen = Dialect.model_validate({**found.model_dump(), **values})
+    except LookupError:
+        named = escape(str(values["encoding"]))
+        st.warning(f"There is no encoding '{named}'. Choose one of the list.", icon=":material/warning:")
+        return start if before is not None else None
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).replace("_", " ")
+        st.warning(
+            f"The {name} cannot be '{escape(str(first['input']))}': it is one plain character. "
+            "The file is read as before.",
+            icon=":material/warning:",
+        )
+        return start if before is not None else None
+    return None if chosen == found and before is None else chosen
+
+
+def mark_fields(source_id: str, found: Dialect, start: Dialect) -> dict[str, str]:
+    """The encoding, and what stands between and around cells."""
+    first, second, third = st.columns(3)
+    encodings = list(dict.fromkeys([found.encoding, start.encoding, *ENCODINGS]))
+    delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
+    return {
+        "encoding": first.selectbox(
             "Encoding",
-            list(dict.fromkeys([found.encoding, start.encoding, *ENCODINGS])),
-            key=f"dialect_encoding_{source.id}",
-            index=list(dict.fromkeys([found.encoding, start.encoding, *ENCODINGS])).index(start.encoding),
+            encodings,
+            key=f"dialect_encoding_{source_id}",
+            index=encodings.index(start.encoding),
             format_func=lambda name: ENCODINGS.get(name, name),
             accept_new_options=True,
-        )
-        delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
-        delimiter = second.selectbox(
+        ),
+        "delimiter": second.selectbox(
             "Between cells",
             delimiters,
-            key=f"dialect_delimiter_{source.id}",
+            key=f"dialect_delimiter_{source_id}",
             index=delimiters.index(start.delimiter),
             format_func=lambda mark: DELIMITERS.get(mark, mark),
             accept_new_options=True,
-        )
-        quote = third.selectbox(
+        ),
+        "quote": third.selectbox(
             "Around cells",
-            ['"', "'"],
-            key=f"dialect_quote_{source.id}",
-            index=['"', "'"].index(start.quote),
-            format_func=lambda mark: {'"': "Double quotes", "'": "Single quotes"}[mark],
-        )
-        skip_lines = first.number_input(
-            "Lines before the header",
-            0,
-            1000,
-            start.skip_lines,
-            key=f"dialect_skip_lines_{source.id}",
-            help="Titles, dates and blank lines that stand above the names of the columns.",
-        )
-        header_lines = second.number_input(
-            "Lines of the header",
-            0,
-            3,
-            start.header_lines,
-            key=f"dialect_header_lines_{source.id}",
-            help="0 where the columns have no names; they are numbered then. Names on two lines are joined.",
-        )
-        footer_lines = third.number_input(
-            "Lines after the last customer",
-            0,
-            1000,
-            start.footer_lines,
-            key=f"dialect_footer_lines_{source.id}",
-            help="Totals and remarks. Blank lines at the end do not count.",
-        )
-        comment = first.text_input(
-            "Mark of comment lines",
-            start.comment,
-            max_chars=1,
-            key=f"dialect_comment_{source.id}",
-            placeholder="none",
-            help="Lines that begin with this character are left out.",
-        )
-        escaped = second.checkbox(
-            "Backslash before quotes in cells", start.escape == "\\", key=f"dialect_escape_{source.id}"
-        )
-    values = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "comment": comment}
+            list(QUOTES),
+            key=f"dialect_quote_{source_id}",
+            index=list(QUOTES).index(start.quote),
+            format_func=QUOTES.__getitem__,
+        ),
+    }
+
+
+def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
+    """What stands around the table, and marks that few files have."""
+    first, second, third = st.columns(3)
+    most = MOST_LINES_LEFT_OUT
+    skip_lines = first.number_input(
+        "Lines before the header",
+        0,
+        most,
+        start.skip_lines,
+        key=f"dialect_skip_lines_{source_id}",
+        help="Titles, dates and blank lines that stand above the names of the columns.",
+    )
+    header_lines = second.number_input(
+        "Lines of the header",
+        0,
+        3,
+        start.header_lines,
+        key=f"dialect_header_lines_{source_id}",
+        help="0 where the columns have no names; they are numbered then. Names on two lines are joined.",
+    )
+    footer_lines = third.number_input(
+        "Lines after the last customer",
+        0,
+        most,
+        start.footer_lines,
+        key=f"dialect_footer_lines_{source_id}",
+        help="Totals and remarks. Blank lines at the end do not count.",
+    )
+    first, second, _ = st.columns(3, vertical_alignment="bottom")
+    comment = first.text_input(
+        "Mark of comment lines",
+        start.comment,
+        max_chars=1,
+        key=f"dialect_comment_{source_id}",
+        placeholder="none",
+        help="Lines that begin with this character are left out.",
+    )
+    escaped = second.checkbox("Backslash before quotes in cells", start.escape != "", key=f"dialect_escape_{source_id}")
     lines = {"skip_lines": skip_lines, "header_lines": header_lines, "footer_lines": footer_lines}
-    escape_mark = {"escape": "\\" if escaped else ""}
-    try:
-        codecs.lookup(encoding)
-        chosen = Dialect.model_validate({**found.model_dump(), **values, **lines, **escape_mark})
-    except LookupError:
-        st.warning(f"There is no encoding '{escape(encoding)}'. Choose one of the list.", icon=":material/warning:")
-        return start if before is not None else None
-    except ValidationError as error:
-        st.warning(f"{escape(error.errors()[0]['msg'])}. The file is read as before.", icon=":material/warning:")
-        return start if before is not None else None
-    return None if chosen == found and before is None else chosen
+    return {**lines, "comment": comment, "escape": "\\" if escaped else ""}
 
 
 @st.cache_data(max_entries=16, show_spinner="Finding how the file is written")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.tables import table_height
 from pages.components.words import count, share
 from riskmodel.tables.formats import TableFile
 from riskmodel.workspace.sources import Source
@@ -27,7 +28,7 @@ def show_rejects(source: Source, file: TableFile) -> bool:
             file.rejects.table.slice(0, SHOWN).to_pandas(),
             key="rejects_table",
             hide_index=True,
-            height=min(36 * (min(number, SHOWN) + 1) + 2, 220),
+            height=table_height(min(number, SHOWN), otherwise=220),
             column_config={
                 "line": st.column_config.NumberColumn("Line", width="small", format="localized"),
                 "text": st.column_config.TextColumn("As in the file", width="large"),

@@ -22,8 +22,7 @@ from riskmodel.scoring.csv_text import write_header, write_rows
 from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import Layout, TableReader, open_table
+from riskmodel.tables.formats import Layout, TableReader, notes_of, open_table
 from riskmodel.tables.whole_file import whole_file
 
 __all__ = ["ScoringReport", "score_file"]
@@ -68,8 +67,7 @@ def score_file(
     started = time.perf_counter()
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
-    around = how is None and isinstance(layout, Dialect) and not layout.is_plain
-    notes = (*((f"Read as {reader.description}.",) if around else ()), *reader.notes)
+    notes = notes_of(reader, how)
     match = model.match(reader.names)
     match.check()
     added = name_added_columns(reader.names)

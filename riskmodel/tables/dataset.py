@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.formats import Layout, open_table
+from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.schema import Schema
@@ -164,10 +164,10 @@ class Dataset:
         """
         reader = open_table(path, how)
         if rejects is None:
-            raw, notes = reader.read_all(), reader.notes
+            raw, notes = reader.read_all(), notes_of(reader, how)
         else:
             raw, aside = reader.read_all_but_rejects()
-            notes = (*reader.notes, *filter(None, [aside.describe()]))
+            notes = (*notes_of(reader, how), *filter(None, [aside.describe()]))
             with whole_file(rejects) as stream:
                 stream.write(aside.to_csv())
         for note in notes:

@@ -148,6 +148,18 @@ def open_table(
     return StatisticsReader(path, kind, block_bytes)
 
 
+def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
+    """What must be said of a reading that nobody looks at: also which lines were taken to stand around the table.
+
+    Args:
+        reader: From `open_table`.
+        how: How its caller said that the table is written; None where that was found.
+    """
+    layout = reader.layout
+    found = how is None and isinstance(layout, Dialect) and not layout.is_plain
+    return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes)
+
+
 def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:
     """Read a whole table of any format; every column is string, without nulls. Errors as `open_table`.
 
@@ -159,6 +171,6 @@ def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Ta
         5000
     """
     reader = open_table(path, how)
-    for note in reader.notes:
+    for note in notes_of(reader, how):
         warnings.warn(note, DataWarning, stacklevel=2)
     return reader.read_all()

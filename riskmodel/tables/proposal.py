@@ -33,8 +33,11 @@ from riskmodel.tables.target import target_values as target_values
 _MOSTLY = 0.95
 _NONE = "无"
 _TARGET_TIERS = (
-    re.compile(r"default|^bad|bad$|_bad_|target|dlq|delinq|churn|fraud|bankrupt|charge.?d?.?off", re.IGNORECASE),
-    re.compile(r"^y$|^label|^class$|outcome|risk|status|good.?bad|repaid", re.IGNORECASE),
+    re.compile(
+        r"default|^bad|bad$|_bad_|target|dlq|delinq|churn|fraud|bankrupt|charge.?d?.?off|逾期|违约|坏账|ausfall|ausgefallen",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^y$|^label|^class$|outcome|risk|status|good.?bad|repaid|flag$|标签|不良", re.IGNORECASE),
 )
 _MONEY = r"^\(?[-+]?\s*(?:[$€£¥]|USD|EUR|GBP)\s*[-+]?[\d.,' ]+\)?$|^[-+]?[\d.,' ]+\s*(?:[$€£¥%]|USD|EUR|GBP)$"
 

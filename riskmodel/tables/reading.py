@@ -74,8 +74,7 @@ class BatchReader:
     Attributes:
         names: The columns' names in the file's order.
         dialect: How the file is written.
-        notes: What was made of the file that an analyst should know: names that had to be made, lines that were taken
-            to stand around the table.
+        notes: A sentence for each name that had to be made.
     """
 
     def __init__(
@@ -88,9 +87,7 @@ class BatchReader:
         self._path = path
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
-        self.names = header.names
-        around = () if dialect or self.dialect.is_plain else (f"Read as {self.dialect.description}.",)
-        self.notes = (*around, *header.notes)
+        self.names, self.notes = header.names, header.notes
         # A header of one line is pyarrow's to read; others are left out and the names given.
         self._reads_header = self.dialect.header_lines == 1 and not header.notes
         self._lines_before = 0 if self._reads_header else header.num_lines

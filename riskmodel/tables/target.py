@@ -14,13 +14,16 @@ from riskmodel.tables.typing import mark_missing
 _BAD_WORDS = {
     *("bad", "default", "defaulted", "chgoff", "charged off", "charged-off", "charge-off", "churn", "churned"),
     *("fraud", "delinquent", "bankrupt", "insolvent", "late", "overdue", "yes", "y", "true", "t", "loss"),
+    *("ja", "oui", "sí", "si", "ausgefallen", "säumig", "是", "有", "逾期", "违约", "不良", "坏", "已逾期"),
 }
 _GOOD_WORDS = {
     *("good", "paid", "fully paid", "p i f", "repaid", "current", "no", "n", "false", "f", "ok", "non-default"),
-    *("active", "stayed", "performing"),
+    *("active", "stayed", "performing", "nein", "non", "gut", "bezahlt", "否", "无", "正常", "好", "未逾期"),
 }
 _ONE_IS_BAD = re.compile(
-    r"default|bad|churn|fraud|dlq|delinq|arrear|charge.?d?.?off|bankrupt|insolv|overdue|loss|late", re.IGNORECASE
+    r"default|bad|churn|fraud|dlq|delinq|arrear|charge.?d?.?off|bankrupt|insolv|overdue|loss|late"
+    r"|ausfall|ausgefallen|säumig|逾期|违约|不良|坏账",
+    re.IGNORECASE,
 )
 _SHOWN = 8
 

@@ -59,3 +59,21 @@ def test_a_check_loads_neither_tensorflow_nor_the_database(leaky: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr.strip()) == (0, "")
+
+
+def test_rows_that_cannot_be_read_are_an_error_or_go_into_a_file(
+    leaky: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leaky.write_text("Customers of May\n\n" + leaky.read_text() + "1,2\nTotal,200,\n")
+    assert "1 row does not have the header's 3 cells (line 204 has 2)" in refused(
+        capsys, "check", leaky, "--target", "defaulted"
+    )
+    rejects = tmp_path / "rejects.csv"
+    assert main(["check", str(leaky), "--target", "defaulted", "--rejects", str(rejects)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("leaky.csv: 200 customers")
+    assert said.err.splitlines()[-2:] == [
+        "Note: Read as UTF-8, separated by commas, first 2 lines left out, last line left out.",
+        "Note: 1 row was set aside (line 204: it has 2 cells instead of 3).",
+    ]
+    assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == '204,"1,2","it has 2 cells instead of 3"'

@@ -1,0 +1,62 @@
+"""A file to score is read as the training file was, where that fits, and as it is written itself where not."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from riskmodel.scoring.layouts import fitting_layout
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.stream import score_file
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.sheet_layout import SheetLayout
+
+NEEDED = ("income", "city")
+PLAIN = "id,income,city\n1,2,Oslo\n2,3,Rome\n"
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "new.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_that_explains_itself_is_read_as_it_is_written(tmp_path: Path) -> None:
+    stored = Dialect(delimiter=";", skip_lines=2, footer_lines=1)
+    assert fitting_layout(write(tmp_path, PLAIN), stored, NEEDED) == Dialect()
+    assert fitting_layout(write(tmp_path, PLAIN), None, NEEDED) is None
+
+
+def test_what_only_the_training_file_tells_is_taken_from_it(tmp_path: Path) -> None:
+    # Three names and three rows of letters: nothing in the file says that the first line is no header.
+    path = write(tmp_path, "Bank,of,Oslo\nid,income,city\na,b,Oslo\nc,d,Rome\n")
+    assert fitting_layout(path, Dialect(skip_lines=1), NEEDED) == Dialect(skip_lines=1)
+    assert fitting_layout(path, Dialect(skip_lines=2), NEEDED) == Dialect()
+
+
+def test_a_total_of_one_month_does_not_cost_the_next_its_last_customer(tmp_path: Path) -> None:
+    path = write(tmp_path, "Bank,of,Oslo\nid,income,city\na,b,Oslo\nc,d,Rome\n")
+    stored = Dialect(skip_lines=1, footer_lines=1)
+    assert fitting_layout(path, stored, NEEDED) == Dialect(skip_lines=1, footer_lines=0)
+
+
+@pytest.mark.parametrize(("name", "taken"), [("Loans", True), ("Other", False)])
+def test_the_sheet_of_the_training_file_is_taken_if_the_workbook_has_it(tmp_path: Path, name: str, taken: bool) -> None:
+    path = tmp_path / "new.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes").write(0, 0, "read the next sheet")
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate([["id", "income", "city"], [1, 2, "Oslo"]]):
+            sheet.write_row(number, 0, row)
+    stored = SheetLayout(sheet="Loans", header_row=1)
+    assert fitting_layout(path, stored, NEEDED) == (stored if taken else None)
+
+
+def test_a_scoring_says_how_the_file_was_read(model: RiskModel, tmp_path: Path) -> None:
+    plain = score_file(model, write(tmp_path, PLAIN))
+    assert (plain.read_as, plain.notes) == ("UTF-8, separated by commas", ())
+    model.schema = model.schema.with_layout(Dialect())
+    mess = score_file(model, write(tmp_path, "May\n\n" + PLAIN.replace("\n", ",\n") + "Total,5,,\n"), output_csv=None)
+    assert mess.num_rows == 2
+    assert mess.read_as == "UTF-8, separated by commas, first 2 lines left out, last line left out"
+    assert mess.notes == (f"Read as {mess.read_as}.", "Column 4 has no name: it is called 'column 4'.")
