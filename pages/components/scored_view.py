@@ -11,6 +11,7 @@ from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
+from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
 from riskmodel.scoring.stream import ScoringReport
 from riskmodel.workspace.scorings import ScoringRecord
 
@@ -123,6 +124,16 @@ def downloads(record: ScoringRecord) -> None:
             on_click="ignore",
             help="Every row and column as it came, then probability, score, band and reason. Texts that a spreadsheet "
             "would run as a formula are made safe with a leading '.",
+        )
+        st.download_button(
+            "Download CSV for Excel",
+            lambda: BYTE_ORDER_MARK + record.csv_path.read_bytes(),
+            file_name=record.csv_name,
+            mime="text/csv",
+            key="download_excel",
+            icon=":material/download:",
+            on_click="ignore",
+            help="The same, beginning with the mark by which Excel knows that letters are UTF-8.",
         )
         st.download_button(
             "Download Parquet",

@@ -27,6 +27,9 @@ def score(
     ],
     sheet: Sheet = None,
     home: Home = None,
+    for_excel: Annotated[
+        bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score the customers of FILE: every column and row in order, then probability, score, band and reason."""
@@ -43,6 +46,7 @@ def score(
             output_parquet=output if output.suffix.lower() == ".parquet" else None,
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
             how=layout_of(sheet),
+            byte_order_mark=for_excel,
         )
     if as_json:
         write_json({"output": str(output), **dataclasses.asdict(report)})

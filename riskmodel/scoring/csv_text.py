@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, pc
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Before UTF-8, it tells spreadsheets what the letters are."""
 _QUOTED = r'[",\r\n]'
 _FORMULA = r"^[=+\-@\t\r](?s:.)"
 _NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
-from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.scoring.csv_text import BYTE_ORDER_MARK, write_header, write_rows
 from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
@@ -39,6 +39,7 @@ def score_file(
     output_parquet: str | os.PathLike[str] | None = None,
     on_progress: Callable[[int], None] | None = None,
     how: Layout | None = None,
+    byte_order_mark: bool = False,
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
@@ -49,6 +50,7 @@ def score_file(
         model: what to score with.
         source: a table of any format that `open_table` takes, of any size.
         output_csv: UTF-8 with commas; text cells that a spreadsheet would run as a formula get an apostrophe.
+        byte_order_mark: whether the CSV begins with the mark by which Excel knows UTF-8.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
         how: how a text is written, or which sheet of a workbook; as the training file was or
@@ -77,7 +79,7 @@ def score_file(
         parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
         schema = _output_schema(reader.names, added)
         if csv is not None:
-            csv.write(write_header(schema.names))
+            csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
         table = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
         for piece in _score_in_order(model, reader, schema, csv is not None, table is not None):
             if csv is not None and piece.text is not None:

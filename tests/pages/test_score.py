@@ -47,7 +47,7 @@ def test_customers_come_out_as_they_came_in_with_their_scores(trained: Trained, 
     [record] = workspace.scorings.list()
     assert address(tab, "scoring") == record.id and not address(tab, "customers")
     assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS} customers scored" in words(tab)
-    assert buttons(tab)["download_csv"] and buttons(tab)["download_parquet"]
+    assert all(buttons(tab)[f"download_{kind}"] for kind in ("csv", "excel", "parquet"))
     preview = tab.dataframe[-1].value
     assert list(preview.columns[:4]) == ["probability", "score", "band", "customer_id"]
     assert preview["probability"].between(0, 1).all()
