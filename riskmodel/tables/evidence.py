@@ -23,7 +23,9 @@ DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob",
 
 def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
     """Different values, (m,) string, spaces around them removed, without missing ones."""
-    texts = pc.unique(pc.utf8_trim_whitespace(pc.unique(cells)))
+    texts = pc.unique(cells)
+    trimmed = pc.utf8_trim_whitespace(texts)
+    texts = texts if trimmed.equals(texts) else pc.unique(trimmed)
     found: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
     return found
 

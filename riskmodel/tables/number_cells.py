@@ -1,5 +1,6 @@
 """Cells of numerical columns into float64: the whole column at once where it is plain, else what is written in it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,10 @@ def _coerce_plain(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.ND
 
 def _coerce_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """Numbers with spaces around them, and cells that are not numbers at all."""
+    return _read_once(cells, lambda texts: _read_irregular(texts, markers))
+
+
+def _read_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     trimmed = _trim(cells, markers)
     regular = pc.match_substring_regex(trimmed, NUMBER_PATTERN)
     numbers = pc.cast(pc.if_else(regular, trimmed, pa.scalar(None, pa.string())), pa.float64())
@@ -63,14 +68,18 @@ def _coerce_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, np
 def _coerce_written(
     cells: Cells, number_format: NumberFormat, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_]]:
+    return _read_once(cells, lambda texts: parse_numbers(_trim(texts, markers), number_format))
+
+
+def _read_once(cells: Cells, read: Callable[[Any], tuple[Any, Any]]) -> tuple[Any, Any]:
+    """What ``read`` makes of the cells; where values repeat, each is read once and then looked up."""
     head = cells.slice(0, _LOOKED_AT)
     if len(pc.unique(head)) * 2 > len(head):
-        return parse_numbers(_trim(cells, markers), number_format)
-    # Where values repeat, each is read once and then looked up.
+        return read(cells)
     distinct = pc.unique(cells)
-    numbers, wrong = parse_numbers(_trim(distinct, markers), number_format)
+    numbers, wrong = read(pa.chunked_array([distinct]))
     indices = pc.index_in(cells, value_set=distinct)
-    return pa.chunked_array([numbers]).take(indices), wrong[as_numpy(indices)]
+    return numbers.take(indices), None if wrong is None else wrong[as_numpy(indices)]
 
 
 def _trim(cells: Any, markers: tuple[str, ...]) -> Any:
@@ -111,18 +120,25 @@ def _cast_or_none(cells: Cells) -> Cells | None:
 
 def count_infinite(cells: Cells) -> int:
     """How many of the refused cells, (n,) string, are words or digits for infinity."""
-    words = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+    texts, counts = _count_texts(cells)
+    words = pc.utf8_lower(texts)
     named = pc.match_substring_regex(words, r"^[+-]?inf(inity)?$")
-    numbers = pc.cast(words.filter(pc.match_substring_regex(words, NUMBER_PATTERN)), pa.float64())
-    infinite: int = pc.sum(named, min_count=0).as_py() + pc.sum(pc.is_inf(numbers), min_count=0).as_py()
-    return infinite
+    digits = pc.match_substring_regex(words, NUMBER_PATTERN)
+    numbers = pc.cast(pc.if_else(digits, words, pa.scalar(None, pa.string())), pa.float64())
+    return int(counts[as_numpy(pc.or_(named, pc.fill_null(pc.is_inf(numbers), False)))].sum())
 
 
 def count_inexact(cells: Cells, number_format: NumberFormat | None) -> int:
     """How many of the refused cells, (n,) string, are finite numbers where they need not be exact."""
     if number_format is not None:
         return len(cells) - int(parse_numbers(cells, number_format, exact=False)[1].sum())
-    trimmed = pc.utf8_trim_whitespace(cells)
-    numbers = pc.cast(trimmed.filter(pc.match_substring_regex(trimmed, NUMBER_PATTERN)), pa.float64())
-    inexact: int = pc.sum(pc.is_finite(numbers), min_count=0).as_py()
-    return inexact
+    texts, counts = _count_texts(cells)
+    digits = pc.match_substring_regex(texts, NUMBER_PATTERN)
+    numbers = pc.cast(pc.if_else(digits, texts, pa.scalar(None, pa.string())), pa.float64())
+    return int(counts[as_numpy(pc.fill_null(pc.is_finite(numbers), False))].sum())
+
+
+def _count_texts(cells: Cells) -> tuple[Any, npt.NDArray[np.int64]]:
+    """Different texts (m,) without spaces around them, and how many cells have each, (m,) int64."""
+    counted = pc.value_counts(cells)
+    return pc.utf8_trim_whitespace(counted.field("values")), as_numpy(counted.field("counts"))

@@ -5,6 +5,7 @@ are recognised with or without spaces around them.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
 from riskmodel.tables.dates import ISO_FORMAT, parse_dates
 from riskmodel.tables.number_cells import coerce_numbers, count_inexact, count_infinite
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
+
+_ROWS_WORTH_THREADS = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,17 +80,26 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
     Raises:
         DataError: A named column is not in the table.
     """
-    typed: dict[str, Cells] = {}
-    unparsable: dict[str, Unparsable] = {}
+    names = list(columns)
     available = set(raw.column_names)
-    for name in columns:
-        if name not in available:
-            raise DataError(describe_unknown_column(name, raw.column_names))
+    unknown = [name for name in names if name not in available]
+    if unknown:
+        raise DataError(describe_unknown_column(unknown[0], raw.column_names))
+
+    def coerce(name: str) -> tuple[Cells, Unparsable | None]:
         column = schema.column(name)
-        typed[name], wrong = _coerce(raw[name], column, schema.markers_of(name))
-        if wrong is not None and wrong.any():
-            unparsable[name] = _report(raw[name], column, wrong)
-    return pa.Table.from_arrays(list(typed.values()), names=list(typed)), unparsable
+        cells, wrong = _coerce(raw[name], column, schema.markers_of(name))
+        if wrong is None or not wrong.any():
+            return cells, None
+        return cells, _report(raw[name], column, wrong)
+
+    if raw.num_rows < _ROWS_WORTH_THREADS:  # a batch of a file that is scored has a thread of its own
+        typed = [coerce(name) for name in names]
+    else:
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            typed = list(pool.map(coerce, names))
+    unparsable = {name: wrong for name, (_, wrong) in zip(names, typed, strict=True) if wrong is not None}
+    return pa.Table.from_arrays([cells for cells, _ in typed], names=names), unparsable
 
 
 def mark_missing(cells: Cells, markers: Iterable[str]) -> Cells:
