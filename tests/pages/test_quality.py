@@ -13,9 +13,9 @@ ROWS = 240
 
 
 def leaky(row: int) -> str:
-    """A status that is the target in other words, and an amount in money that only bad customers have."""
+    """A status that is the target in other words, and an amount, ignored for its two ways, that only bad ones have."""
     bad = row % 4 == 0
-    lost = f'"${100 + row:,}.00"' if bad else "$0.00"
+    lost = f'"${100 + row:,}.00"' if bad else "€0.00"
     return f"{row:04d},{1000 + row * 37 % 997},{'<b>lost*' if bad else 'fine'},{lost},{int(bad)}"
 
 
