@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.dialect_choice import dialect_fields
+from pages.components.dialect_choice import dialect_fields, found_dialect
 from pages.components.sheet_choice import sheet_fields
 from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.workspace.sources import Source
@@ -31,6 +31,14 @@ def layout_fields(source: Source) -> None:
 def chosen_layout(source_id: str) -> Layout | None:
     """What was chosen for a file in this tab; None while all is as it was found."""
     chosen: Layout | None = st.session_state.get(f"layout_of_{source_id}")
+    return chosen
+
+
+def layout_of_source(source: Source) -> Layout | None:
+    """How a file is read in this tab: as chosen, else as it was found, which is looked for once."""
+    chosen = chosen_layout(source.id)
+    if chosen is None and detect_format(source.path) == "text":
+        return found_dialect(source.id, str(source.path))
     return chosen
 
 

@@ -87,10 +87,10 @@ def _column_config(known: Schema) -> dict[str, object]:
         "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width="small"),
         "examples": st.column_config.TextColumn("First values", width="medium"),
         "date_format": st.column_config.SelectboxColumn(
-            "Dates written as", options=formats, width="small", help="%d day, %m month, %b month as Jan, %Y year, %y 99"
+            "Date format", options=formats, width="small", help="%d day, %m month, %b month as Jan, %Y year, %y 99"
         ),
         "number_format": st.column_config.SelectboxColumn(
-            "Numbers written as",
+            "Number format",
             options=["", *_offered(known)],
             width="small",
             help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components.layout_choice import chosen_layout
+from pages.components.layout_choice import layout_of_source
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
@@ -44,12 +44,12 @@ def workspace() -> Workspace:
 
 def read_source(source_id: str) -> TableFile:
     """An uploaded file as it was read, all cells text, the way that was chosen for it in this tab."""
-    return read_source_as(source_id, chosen_layout(source_id))
+    return read_source_as(source_id, layout_of_source(workspace().sources.get(source_id)))
 
 
 def proposed_schema(source_id: str) -> Schema:
     """What each column of an uploaded file seems to be for."""
-    return _propose(source_id, chosen_layout(source_id))
+    return _propose(source_id, layout_of_source(workspace().sources.get(source_id)))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the file", hash_funcs=BY_WORDS)
