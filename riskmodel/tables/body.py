@@ -8,7 +8,7 @@ from itertools import islice
 from typing import IO
 
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.encoding import open_utf8
+from riskmodel.tables.encoding import check_encoding, open_utf8
 from riskmodel.tables.rejects import as_stream
 from riskmodel.tables.rows import scan_lines
 from riskmodel.tables.source import CHUNK_BYTES
@@ -22,13 +22,20 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
         path: The file.
         dialect: How it is written.
         more_lines: Lines to leave out after those that the dialect names: the header's.
+
+    Raises:
+        DataError: Bytes are not of the encoding, whenever that is noticed within the context.
     """
-    with open_utf8(path, dialect.compression, dialect.encoding) as stream:
-        skipped = dialect.skip_lines + more_lines
-        if skipped or dialect.footer_lines:
-            yield as_stream(_inner_lines(stream, skipped, dialect.footer_lines))
-        else:
-            yield stream
+    try:
+        with open_utf8(path, dialect.compression, dialect.encoding) as stream:
+            skipped = dialect.skip_lines + more_lines
+            if skipped or dialect.footer_lines:
+                yield as_stream(_inner_lines(stream, skipped, dialect.footer_lines))
+            else:
+                yield stream
+    except UnicodeDecodeError:
+        check_encoding(path, dialect.compression, dialect.encoding)
+        raise
 
 
 def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:

@@ -20,9 +20,14 @@ _MOST_LINES_BEFORE = 30
 _NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 _MOSTLY = 0.9
+_FEW = 0.2
 _TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
 _LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
+_TOTAL_ALONE = re.compile(
+    rf"\W*(?:(?:grand |sub)?(?:{_TOTAL})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
+)
 _MOST_LINES_AFTER = 5
+_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def find_layout(text: str) -> Layout:
     tried = [_try(text, each) for each in plain]
     if f"\\{quote}" in text:
         tried += [_try(text, replace(each, escape="\\")) for each in plain]
-    if re.search(r"^#", text, re.MULTILINE):
+    if re.search(r"^#", text, re.MULTILINE) and not any(map(_has_numbered_rows, tried)):
         tried += [_try(text, replace(each, comment="#")) for each in plain]
     best = Layout(quote=quote, rows=tried[0].rows)
     for each in tried:
@@ -81,8 +86,22 @@ def count_footer_lines(tail: str, layout: Layout) -> int:
         layout: How it is laid out.
     """
     lines = [line for line in _lines(tail) if line.strip()]
-    last = (line.lstrip(f"{layout.quote}{layout.delimiter} ") for line in reversed(lines[-_MOST_LINES_AFTER:]))
-    return sum(1 for _ in takewhile(_LAST_WORDS.match, last))
+    after = [_stands_after(line, layout) for line in lines]
+    count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
+    # What other rows begin with as well is a value of the column.
+    return count if not any(after[: len(after) - count]) and count < len(lines) else 0
+
+
+def _stands_after(line: str, layout: Layout) -> bool:
+    """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
+    if line.count(layout.quote) % 2:
+        return False  # the end of a cell of several lines
+    cells = next(csv.reader([line], delimiter=layout.delimiter, quotechar=layout.quote), [])
+    if len(cells) < layout.width:
+        return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
+    # A row of the table's width has nothing but numbers beside the word.
+    written = list(filter(str.strip, cells)) or [""]
+    return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(_is_number, written[1:]))
 
 
 def _lines(text: str) -> list[str]:
@@ -106,6 +125,13 @@ def _try(text: str, layout: Layout) -> Layout:
     skip_lines = rows[first][0] - 1 if first else 0
     share = lengths[first:].count(width) / len(lengths[first:])
     return replace(layout, width=width, share=share, skip_lines=skip_lines, rows=tuple(rows[first:]))
+
+
+def _has_numbered_rows(found: Layout) -> bool:
+    """Whether the table is there without comments, and lines that begin with ``#`` are rows or the header of it."""
+    if found.width < 2 or found.share < _LIKELY_SHARE or found.skip_lines:
+        return False
+    return any(cells[0].startswith("#") and len(cells) == found.width for _, cells in found.rows)
 
 
 def _first_of_table(lengths: Sequence[int]) -> int:
@@ -145,10 +171,19 @@ def _count_header_lines(rows: Sequence[Sequence[str]]) -> int:
     if not numeric:
         return 1
     first, second = ([row[i] if i < len(row) else "" for i in numeric] for row in rows[:2])
-    if sum(_is_number(cell) for cell in first) > len(numeric) / 2:
-        return 0
-    named = sum(not _is_number(cell) and cell.strip().lower() not in _MISSING for cell in second)
-    return 2 if len(rows) > 4 and named == len(numeric) and 2 * len(numeric) >= len(rows[0]) else 1
+    numbers = [cell for cell in first if _is_number(cell)]
+    if len(numbers) > len(numeric) / 2:
+        # Years above numbers that are none are the columns' names.
+        others = [row[i] for row in rows[2:] for i in numeric if i < len(row)]
+        return int(len(set(numbers)) > 1 and _share_of_years(numbers) == 1 and _share_of_years(others) < _FEW)
+    # Names differ; where a customer's numbers are missing, all of them say so in the same way.
+    named = {cell for cell in second if not _is_number(cell) and cell.strip().lower() not in _MISSING}
+    many = len(numeric) > 1 and 2 * len(numeric) >= len(rows[0])
+    return 2 if len(rows) > 4 and len(named) == len(numeric) and many else 1
+
+
+def _share_of_years(cells: Sequence[str]) -> float:
+    return sum(_YEAR.fullmatch(cell) is not None for cell in cells) / max(len(cells), 1)
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:

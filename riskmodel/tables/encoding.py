@@ -98,14 +98,16 @@ def make_decoder(encoding: str) -> codecs.IncrementalDecoder:
     try:
         "".encode(encoding)  # refuses codecs that are not for text, such as base64
         return codecs.getincrementaldecoder(encoding)()
-    except (LookupError, UnicodeError) as error:
+    except (LookupError, ValueError) as error:  # a name with a NUL in it is none either
         raise DataError(f"There is no encoding {encoding!r}. Use a name such as utf-8, cp1252 or gb18030.") from error
 
 
 def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, encoding: str) -> str:
     """The next letters; none follow an empty chunk. UnicodeDecodeError where bytes are not of the encoding."""
     try:
-        return decoder.decode(chunk, final=not chunk)
+        text = decoder.decode(chunk, final=not chunk)
+        text.encode()  # halves of letters, as UTF-7 and escapes can name them, are none
+        return text
     except UnicodeDecodeError:
         raise
     except UnicodeError as error:  # said of the whole text: no mark of UTF-16, say

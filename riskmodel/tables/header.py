@@ -9,7 +9,6 @@ from itertools import count
 from riskmodel.errors import DataError
 from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.encoding import check_encoding
 from riskmodel.tables.quoting import check_row, open_rows
 from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
@@ -42,11 +41,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
         DataError: The file is empty, or its beginning cannot be read.
     """
     read_head(path, dialect.compression)
-    try:
-        rows = _first_rows(path, dialect, max(dialect.header_lines, 1))
-    except UnicodeDecodeError:
-        check_encoding(path, dialect.compression, dialect.encoding)
-        raise
+    rows = _first_rows(path, dialect, max(dialect.header_lines, 1))
     if len(rows) < max(dialect.header_lines, 1):
         raise DataError(
             f"File {show_name(path)} has no line left for the names of the columns. Read as {dialect.description}: "

@@ -91,7 +91,7 @@ def _promising(cleaned: Array) -> list[NumberFormat]:
         sample = cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))
     signs = {
         "parentheses": bool(pc.any(pc.match_substring(cleaned, "("), min_count=0).as_py()),
-        "trailing_minus": bool(pc.any(pc.match_substring_regex(cleaned, r"\d-(?:\D|$)"), min_count=0).as_py()),
+        "trailing_minus": bool(pc.any(pc.match_substring_regex(cleaned, r"\d-(?:\D|$)|\S-$"), min_count=0).as_py()),
     }
     affix = _find_affix(sample)
     formats = [

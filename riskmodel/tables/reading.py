@@ -184,7 +184,11 @@ class BatchReader:
                 first_line = 1 + self.dialect.skip_lines + self._lines_before
                 sieve = RowSieve(scan_rows(stream, self.dialect, first_line), len(self.names))
                 stream = as_stream(sieve.pieces())
-            yield WatchedStream(stream, self._path, self.dialect, quotes_checked=sieved), _Ragged(), sieve
+            watched = WatchedStream(stream, self._path, self.dialect, quotes_checked=sieved)
+            try:
+                yield watched, _Ragged(), sieve
+            finally:
+                watched.end()
 
     def _options(self, ragged: "_Ragged", block_bytes: int) -> dict[str, Any]:
         return {

@@ -6,6 +6,7 @@ not take the rest of the file with it.
 """
 
 import csv
+import io
 from collections import deque
 from collections.abc import Iterator
 from typing import IO, NamedTuple
@@ -67,6 +68,7 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
     line = first_line
     delimiter, comment = dialect.delimiter.encode(), dialect.comment.encode()
     marks = [mark.encode() for mark in (dialect.quote, dialect.escape) if mark]
+    fault, until = "", 0  # of the last attempt that failed, and the line it failed in
     while (content := waiting.popleft() if waiting else next(lines, b"")) != b"":
         if line == 1:
             content = content.removeprefix(BYTE_ORDER_MARK)
@@ -77,14 +79,20 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
             blank = not content.strip(b"\r\n")
             yield RawRow(begun, content, 0 if blank else content.count(delimiter) + 1)
             continue
-        row = _take_quoted(RawRow(begun, content, 0), lines, waiting, dialect)
+        # A quote that is open at the end of a line which a failed attempt went past ends where that attempt did: were
+        # it followed each time, a file of such lines would take hours.
+        known = fault if begun < until and not dialect.escape else ""
+        row, taken = _take_quoted(RawRow(begun, content, 0), lines, waiting, dialect, known)
+        if row.fault and begun + taken - 1 > until:
+            fault, until = row.fault, begun + taken - 1
         line += 0 if row.fault else count_lines(row.content) - 1
         yield row
 
 
 def split_row(content: bytes, dialect: Dialect) -> list[str]:
     """The cells of one row without a fault."""
-    return next(make_reader(iter(content.decode().splitlines(keepends=True)), dialect), [])
+    # Not `str.splitlines`, to which a form feed or a line separator inside a cell is the end of a line.
+    return next(make_reader(io.StringIO(content.decode(), newline=""), dialect), [])
 
 
 def make_reader(lines: Iterator[str], dialect: Dialect) -> "Iterator[list[str]]":
@@ -94,15 +102,20 @@ def make_reader(lines: Iterator[str], dialect: Dialect) -> "Iterator[list[str]]"
     )
 
 
-def _take_quoted(first: RawRow, lines: Iterator[bytes], waiting: "deque[bytes]", dialect: Dialect) -> RawRow:
-    """The row that begins with this line; it takes further lines as long as a quote is open."""
+def _take_quoted(
+    first: RawRow, lines: Iterator[bytes], waiting: "deque[bytes]", dialect: Dialect, known: str
+) -> tuple[RawRow, int]:
+    """The row that begins with this line, and how many lines were looked at.
+
+    It takes further lines as long as a quote is open, unless it is `known` what fault comes of that.
+    """
     taken = [first.content]
     size = len(first.content)
 
     def feed() -> Iterator[str]:
         nonlocal size
         yield first.content.decode()
-        while size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
+        while not known and size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
             taken.append(more)
             size += len(more)
             yield more.decode()
@@ -111,8 +124,9 @@ def _take_quoted(first: RawRow, lines: Iterator[bytes], waiting: "deque[bytes]",
         cells = next(make_reader(feed(), dialect))
     except csv.Error as error:
         waiting.extendleft(reversed(taken[1:]))
-        return first._replace(fault=TEXT_AFTER_QUOTE if "expected after" in str(error) else NEVER_CLOSED)
-    return first._replace(content=b"".join(taken), num_cells=len(cells))
+        fault = TEXT_AFTER_QUOTE if "expected after" in str(error) else known or NEVER_CLOSED
+        return first._replace(fault=fault), len(taken)
+    return first._replace(content=b"".join(taken), num_cells=len(cells)), len(taken)
 
 
 def count_lines(content: bytes) -> int:

@@ -2,6 +2,7 @@
 
 import io
 import os
+from threading import Lock
 from typing import IO
 
 from riskmodel.tables.dialect import Dialect
@@ -14,6 +15,10 @@ class WatchedStream(io.RawIOBase):
 
     No piece ends with a carriage return, but the last: pyarrow takes a line feed at the beginning of the next piece for
     the rest of a line end and drops it, even inside a quoted cell.
+
+    pyarrow reads ahead in a thread of its own, which may still be at it when its reader is given up. Nothing is read
+    any more after `end`: a read under way while the file is closed would go on in the next file to be opened, which
+    gets the same number from the system, and take bytes from that.
     """
 
     def __init__(
@@ -26,6 +31,8 @@ class WatchedStream(io.RawIOBase):
         self._dialect = dialect
         self._decoder = make_decoder("utf-8") if dialect.encoding in UTF8 else None
         self._held_back = b""
+        self._lock = Lock()
+        self._ended = False
 
     def readable(self) -> bool:
         """Yes."""
@@ -33,6 +40,15 @@ class WatchedStream(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes; a `DataError` where they are not of the encoding."""
+        with self._lock:
+            return b"" if self._ended else self._read_checked(size)
+
+    def end(self) -> None:
+        """Wait for a read under way, and let no other begin."""
+        with self._lock:
+            self._ended = True
+
+    def _read_checked(self, size: int) -> bytes:
         try:
             chunk = self._read_to_line_end(size)
             if self._decoder is not None:

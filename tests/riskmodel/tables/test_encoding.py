@@ -88,5 +88,14 @@ def test_a_wrong_choice_names_line_and_bytes(tmp_path: Path) -> None:
 def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a\n1\n")
-    with pytest.raises(DataError, match="no encoding 'klingon'"):
-        check_encoding(path, "none", "klingon")
+    for name in ("klingon", "a\0b"):
+        with pytest.raises(DataError, match="no encoding"):
+            check_encoding(path, "none", name)
+
+
+@pytest.mark.parametrize(("content", "encoding"), [(b"a\n+2Fs-\n", "utf-7"), (b"a\n\\ud800\n", "unicode_escape")])
+def test_halves_of_letters_are_refused_in_words(tmp_path: Path, content: bytes, encoding: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=f"cannot be read as {encoding}"), open_utf8(path, "none", encoding) as stream:
+        stream.read()

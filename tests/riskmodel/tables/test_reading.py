@@ -15,6 +15,7 @@ from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.encoding import open_utf8
 from riskmodel.tables.reading import BatchReader, open_batches, read_strings
+from riskmodel.tables.watching import WatchedStream
 from tests.real_data import real_data
 
 
@@ -236,3 +237,30 @@ def test_a_header_longer_than_a_block(write) -> None:
     name = "x" * 6_000_000
     table = read_strings(write(f"a,{name}\n1,2\n".encode()))
     assert table.column_names == ["a", name]
+
+
+@pytest.mark.parametrize("second", [b"1,2,3\n", b'1,5"\n'])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_bytes_of_another_encoding_far_behind_another_fault_are_refused_in_words(write, second, encoding) -> None:
+    path = write(b"id,x\n" + second + b"1,2\n" * 400_000 + b'"\xff",2\n')
+    with pytest.raises(DataError, match=rf"as {encoding}: line 400,003 has"):
+        list(open_batches(path, Dialect(encoding=encoding), 1 << 16))
+
+
+def test_a_name_with_a_line_separator_does_not_hide_the_others(write) -> None:
+    assert read_strings(write("a\u2028b,c\n007,1\n".encode())).to_pylist() == [{"a\u2028b": "007", "c": "1"}]
+
+
+def test_nothing_is_read_for_a_reader_that_was_given_up(write) -> None:
+    stream = WatchedStream(io.BytesIO(b"a,b\n1,2\n"), "x.csv", Dialect())
+    assert stream.read(4) == b"a,b\n"
+    stream.end()
+    assert stream.read(4) == b""
+
+
+def test_a_row_longer_than_a_block_costs_no_other_row_its_place(write) -> None:
+    ids = [str(number) for number in range(600)]
+    rows = [f'{each},"{"y" * 20 if each != "300" else "y@" * 3000}"'.replace("@", chr(10)) for each in ids]
+    path = write("\n".join(["id,note", *rows, ""]).encode())
+    for _ in range(50):
+        assert [each for batch in open_batches(path, None, 1024) for each in batch.column(0).to_pylist()] == ids

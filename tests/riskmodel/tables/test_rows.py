@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,17 @@ def test_a_faulty_row_gives_up_its_first_line_only() -> None:
 def test_a_quote_that_is_never_closed() -> None:
     rows = scan(b'a,b\n1,"open\n3,4\n')
     assert [(row.line, row.fault) for row in rows] == [(1, ""), (2, NEVER_CLOSED), (3, "")]
+
+
+def test_quotes_that_are_never_closed_in_every_line_take_no_longer_than_one() -> None:
+    started = time.perf_counter()
+    rows = scan(b"id,a\n" + b'",x","y\n' * 20_000)
+    assert [row.fault for row in rows] == ["", *[NEVER_CLOSED] * 20_000]
+    assert time.perf_counter() - started < 10
+
+
+def test_a_line_separator_inside_a_cell_ends_no_line() -> None:
+    assert split_row("a\u2028b\x0c,c\x85d\n".encode(), Dialect()) == ["a\u2028b\x0c", "c\x85d"]
 
 
 def test_comments_are_left_out_but_not_inside_a_cell() -> None:
