@@ -34,12 +34,8 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
         return start if before is not None else None
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]).replace("_", " ")
-        st.warning(
-            f"The {name} cannot be '{escape(str(first['input']))}': it is one plain character. "
-            "The file is read as before.",
-            icon=":material/warning:",
-        )
+        why = str(first["ctx"]["error"]) if first["type"] == "value_error" else "each mark is one plain character"
+        st.warning(f"{escape(why[0].upper() + why[1:])}. The file is read as before.", icon=":material/warning:")
         return start if before is not None else None
     return None if chosen == found and before is None else chosen
 

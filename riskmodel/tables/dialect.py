@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from riskmodel.tables.dialect_search import count_footer_lines, find_layout
 from riskmodel.tables.encoding import detect_encoding
@@ -61,7 +61,7 @@ class Dialect(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     encoding: str = "utf-8"
-    delimiter: str = Field(",", min_length=1, max_length=1, pattern=r"^[\x01-\x7f]$")
+    delimiter: str = Field(",", min_length=1, max_length=1, pattern=r"^[\x01-\x09\x0b\x0c\x0e-\x7f]$")
     quote: Literal['"', "'"] = '"'
     escape: Literal["", "\\"] = ""
     comment: str = Field("", max_length=1, pattern=r"^[\x21-\x7e]?$")
@@ -69,6 +69,13 @@ class Dialect(BaseModel):
     header_lines: int = Field(1, ge=0, le=3)
     footer_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
     compression: Compression = "none"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        marks = [mark for mark in (self.delimiter, self.quote, self.escape, self.comment) if mark]
+        if len(set(marks)) < len(marks):
+            raise ValueError("the marks between cells, around cells, before quotes and of comments must differ")
+        return self
 
     @property
     def is_plain(self) -> bool:

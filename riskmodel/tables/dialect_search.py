@@ -122,8 +122,10 @@ def _try(text: str, layout: Layout) -> Layout:
         return layout
     first = _first_of_table(lengths)
     width = lengths[first]
-    skip_lines = rows[first][0] - 1 if first else 0
     share = lengths[first:].count(width) / len(lengths[first:])
+    if first and lengths[first - 1] == width - 1 and _count_header_lines([cells for _, cells in rows[first:]]) == 0:
+        first -= 1  # the header: R writes no name for the rows' own names, others end every row with a delimiter
+    skip_lines = rows[first][0] - 1 if first else 0
     return replace(layout, width=width, share=share, skip_lines=skip_lines, rows=tuple(rows[first:]))
 
 

@@ -13,7 +13,10 @@ from riskmodel.tables.quoting import check_row, open_rows
 from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
 
+MOST_COLUMNS = 100_000
 _NAMED_LINES = 3
+_ROWS_LOOKED_AT = 50
+_LIKELY_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
         DataError: The file is empty, or its beginning cannot be read.
     """
     read_head(path, dialect.compression)
-    rows = _first_rows(path, dialect, max(dialect.header_lines, 1))
+    rows, following = _first_rows(path, dialect, max(dialect.header_lines, 1))
     if len(rows) < max(dialect.header_lines, 1):
         raise DataError(
             f"File {show_name(path)} has no line left for the names of the columns. Read as {dialect.description}: "
@@ -56,6 +59,12 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
         names = [" ".join(filter(None, each)) for each in parts]
     else:
         names = cells[0]
+    names = _complete(names, following, dialect)
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Read as "
+            f"{dialect.description}: choose how the file is written, or leave columns out."
+        )
     usable, notes = _make_usable(names)
     return Header(usable, rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines, notes)
 
@@ -78,17 +87,32 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) 
     )
 
 
-def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> list[RawRow]:
-    """The first rows that are not blank."""
+def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> tuple[list[RawRow], list[RawRow]]:
+    """The first rows that are not blank, and some of those that follow them."""
     found: list[RawRow] = []
+    following: list[RawRow] = []
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
-            check_row(path, dialect, row)
-            if row.num_cells:
-                found.append(row)
-            if len(found) == wanted:
+            if len(found) < wanted:
+                check_row(path, dialect, row)
+                found += [row] if row.num_cells else []
+            else:
+                following += [row] if row.num_cells else []
+            if len(following) == _ROWS_LOOKED_AT:
                 break
-    return found
+    return found, following
+
+
+def _complete(names: list[str], following: Sequence[RawRow], dialect: Dialect) -> list[str]:
+    """The names with a blank one where nearly every row has a cell more: R writes no name for the rows' own names.
+
+    It is the last one where the rows end with a delimiter.
+    """
+    longer = [row for row in following if row.num_cells == len(names) + 1]
+    if not longer or len(longer) < _LIKELY_SHARE * len(following):
+        return names
+    blank_last = all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer)
+    return [*names, ""] if blank_last else ["", *names]
 
 
 def _make_usable(found: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.encoding import open_utf8
-from riskmodel.tables.reading import BatchReader, open_batches, read_strings
+from riskmodel.tables.reading import BatchReader, open_batches, read_rows, read_strings
 from riskmodel.tables.watching import WatchedStream
 from tests.real_data import real_data
 
@@ -264,3 +264,35 @@ def test_a_row_longer_than_a_block_costs_no_other_row_its_place(write) -> None:
     path = write("\n".join(["id,note", *rows, ""]).encode())
     for _ in range(50):
         assert [each for batch in open_batches(path, None, 1024) for each in batch.column(0).to_pylist()] == ids
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (b'"name","x","y"\n"0","a0",5,7\n"1","a1",5,7\n"2","a2",5,7\n', ["column 1", "name", "x", "y"]),
+        (b"name,x,y\na0,5,7,\na1,5,7,\na2,5,7,\n", ["name", "x", "y", "column 4"]),
+        (b"id;amount\n" + b"1;2\n" * 5, ["id", "amount"]),
+        (b"Report\nid;amount\n" + b"1;2\n" * 5, ["id", "amount"]),
+    ],
+    ids=["R", "a delimiter at every row's end", "plain", "a line above"],
+)
+def test_a_header_that_lacks_one_name_is_still_the_header(write, content: bytes, names: list[str]) -> None:
+    table, rejects = read_rows(write(content))
+    assert (table.column_names, rejects.num_rows) == (names, 0)
+    assert table.num_rows == content.count(b"\n") - 1 - content.startswith(b"Report")
+
+
+def test_a_row_with_a_cell_too_many_gives_no_column_a_blank_name(write) -> None:
+    table, rejects = read_rows(write(b"a,b\n1,2,3\n" + b"1,2\n" * 20))
+    assert (table.column_names, table.num_rows, rejects.num_rows) == (["a", "b"], 20, 1)
+
+
+def test_more_columns_than_can_be_read_are_refused(write) -> None:
+    with pytest.raises(DataError, match=r"has 100,001 columns; at most 100,000 can be read"):
+        read_strings(write((b"," * 100_000 + b"\n") * 2))
+
+
+@pytest.mark.parametrize("marks", [{"delimiter": '"'}, {"delimiter": "#", "comment": "#"}, {"delimiter": "\n"}])
+def test_marks_that_are_the_same_are_refused(marks: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"must differ|should match pattern"):
+        Dialect(**marks)
