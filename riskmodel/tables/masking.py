@@ -1,8 +1,11 @@
 """Personal cells as they may be shown: that there is something, not what."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, pc, strings
+from riskmodel.tables.profile import ColumnProfile
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 
 MASK = "•••"
@@ -34,3 +37,11 @@ def mask_cells(cells: Cells) -> Cells:
     distinct = pc.unique(cells)
     masked = strings([None if text is None else mask_text(text) for text in distinct.to_pylist()])
     return pa.chunked_array([masked]).take(pc.index_in(cells, value_set=distinct))
+
+
+def mask_profile(profile: ColumnProfile) -> ColumnProfile:
+    """A column's figures without its values: how many bins or levels there are and how they do, not which."""
+    if not profile.counts:
+        return profile
+    levels = tuple(mask_text(level) for level in profile.levels) or (MASK,) * len(profile.counts)
+    return replace(profile, levels=levels, edges=(), note="", minimum=None, maximum=None, mean=None, median=None)

@@ -20,8 +20,8 @@ _CLEAR: dict[str, str] = {
     "nationality": (
         r"nationality|citizenship|(?<!senior )citizen|foreign worker|country of birth|birth country"
         r"|birthplace|place of birth|nationalitat|nationalitaet|staatsangehorigkeit|staatsangehoerigkeit"
-        r"|staatsburgerschaft|geburtsland|geburtsort|nationalite|citoyennete|(?:pays|lieu) de naissance|nacionalidad|ciudadania"
-        r"|(?:pais|lugar) de nacimiento"
+        r"|staatsburgerschaft|geburtsland|geburtsort|nationalite|citoyennete|(?:pays|lieu) de naissance"
+        r"|nacionalidad|ciudadania|(?:pais|lugar) de nacimiento"
     ),
     "disability": (
         r"disability|disabilities|handicap|handicapped|behinderung|schwerbehindert|schwerbehinderung|invalidite"
