@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.components.layout_choice import choose_layout
 from pages.components.messages import in_words
+from pages.components.privacy import ask_to_mask, keep_as_saved, personal_columns
 from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
@@ -14,6 +15,7 @@ from pages.components.state import load_dataset, load_profile, workspace
 from pages.components.ways import way_to
 from pages.components.words import escape, moment, share
 from riskmodel.plots.profile import plot_column
+from riskmodel.tables.masking import mask_profile
 from riskmodel.tables.profile import ColumnProfile
 from riskmodel.workspace.datasets import DatasetRecord
 
@@ -39,7 +41,17 @@ def show_dataset(dataset_id: str) -> None:
         show_quality(record)
     with in_words():
         st.subheader("Columns")
-        profile(load_profile(dataset_id))
+        profile(safe_profile(dataset_id))
+
+
+def safe_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
+    """The figures of every column; values of personal ones only where the analyst asks for them."""
+    profiles = load_profile(dataset_id)
+    personal = set(personal_columns(load_dataset(dataset_id).schema))
+    # Of columns that are not learned from no value is shown anyway.
+    if not ask_to_mask([each.name for each in profiles if each.name in personal and each.counts]):
+        return profiles
+    return tuple(mask_profile(each) if each.name in personal else each for each in profiles)
 
 
 def figures(record: DatasetRecord) -> None:
@@ -104,7 +116,7 @@ def reshape(record: DatasetRecord) -> None:
     """Back to the file, with everything as it was chosen for this dataset."""
     schema = load_dataset(record.id).schema
     st.session_state[kept_key(str(record.source_id))] = {
-        column.name: column for column in schema.columns if column.kind != "target"
+        column.name: column for column in keep_as_saved(str(record.source_id), schema)
     }
     choose_layout(str(record.source_id), schema.layout)
     st.session_state["target"] = schema.target

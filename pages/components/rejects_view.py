@@ -7,12 +7,13 @@ import streamlit as st
 from pages.components.tables import table_height
 from pages.components.words import count, share
 from riskmodel.tables.formats import TableFile
+from riskmodel.tables.masking import MASK
 from riskmodel.workspace.sources import Source
 
 SHOWN = 500
 
 
-def show_rejects(source: Source, file: TableFile) -> bool:
+def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
     """Draw them, if there are any; whether the file can be used as it is."""
     number, kept = file.rejects.num_rows, file.table.num_rows
     if not number:
@@ -24,8 +25,11 @@ def show_rejects(source: Source, file: TableFile) -> bool:
             "without.",
             icon=":material/rule:",
         )
+        shown = file.rejects.table.slice(0, SHOWN).to_pandas()
+        if masked:  # in a row that cannot be read nobody knows which cell is personal
+            shown["text"] = MASK
         st.dataframe(
-            file.rejects.table.slice(0, SHOWN).to_pandas(),
+            shown,
             key="rejects_table",
             hide_index=True,
             height=table_height(min(number, SHOWN), otherwise=220),

@@ -7,11 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from pages.components.privacy import ask_to_leave_out, refuse
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
 from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
+from riskmodel.tables.masking import mask_cells
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import resolve_formats
+from riskmodel.tables.protected import is_learned_though_protected, leave_protected_out
 from riskmodel.tables.schema import Column, Schema
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
@@ -32,17 +35,22 @@ NUMBER_FORMATS = (
 """Ways to write numbers that are offered by hand, each by its example, beside those found in the file."""
 
 
-def roles_editor(source_id: str, target: str | None) -> Schema:
+def roles_editor(source_id: str, target: str | None, masked: bool) -> Schema:
     """Draw the table and return the schema as edited; the target's own row stays as it is.
 
     Edits survive a change of target and a look at another page: they are kept by column, not by row of the widget.
+    What the switch for protected attributes leaves out is not kept, so that turning it off gives every role back.
     """
     kept: dict[str, Column] = st.session_state.setdefault(kept_key(source_id), {})
     proposal = proposed_schema(source_id)
-    known = proposal.with_columns(kept.values())
-    editor_key = f"roles_{source_id}_{target}"
+    known = proposal.with_columns(_marked(proposal, kept))
+    left_out = ask_to_leave_out(source_id, proposal, target)
+    shown = leave_protected_out(known) if left_out else known
+    # Another key for all that changes the table's own cells: edits belong to the cells they were made on.
+    editor_key = f"roles_{source_id}_{target}{'' if left_out else '_all'}{'_masked' if masked else ''}"
+    editor_key += "_again" * st.session_state.get(_refusals_key(source_id), 0)
     if editor_key not in st.session_state:  # drawn for the first time, or again after another page
-        st.session_state["roles_base"] = _as_frame(source_id, known, target)
+        st.session_state["roles_base"] = _as_frame(source_id, shown, target, masked)
     with st.container(key="roles_table"):
         edited = st.data_editor(
             st.session_state["roles_base"],
@@ -52,9 +60,14 @@ def roles_editor(source_id: str, target: str | None) -> Schema:
             column_config=_column_config(known),
             height=table_height(len(proposal.columns), otherwise=560),
         )
-    columns = [_read_row(proposal, known, row) for row in edited.to_dict("records") if row["column"] != target]
+    columns = [_read_row(proposal, shown, row) for row in edited.to_dict("records") if row["column"] != target]
+    refused = [column.name for column in columns if left_out and is_learned_though_protected(column)]
+    as_before = {column.name for column in columns if column == shown.column(column.name)} | set(refused)
     kept.clear()
-    kept.update({column.name: column for column in columns})
+    kept.update({each.name: known.column(each.name) if each.name in as_before else each for each in columns})
+    if refused:
+        st.session_state[_refusals_key(source_id)] = 1 + st.session_state.get(_refusals_key(source_id), 0)
+        refuse(source_id, refused)
     schema = proposal.with_columns(columns)
     schema = resolve_formats(read_source(source_id).table, schema)
     return schema if target is None else schema.with_target(target)
@@ -65,13 +78,32 @@ def kept_key(source_id: str) -> str:
     return f"roles_of_{source_id}"
 
 
-def _as_frame(source_id: str, schema: Schema, target: str | None) -> pd.DataFrame:
+def _refusals_key(source_id: str) -> str:
+    return f"roles_of_{source_id}_refused"
+
+
+def _marked(proposal: Schema, kept: dict[str, Column]) -> list[Column]:
+    """The kept columns with the marks of the proposal, which those of an older dataset lack."""
+    return [
+        column.model_copy(
+            update={"personal": proposal.column(name).personal, "protected": proposal.column(name).protected}
+        )
+        for name, column in kept.items()
+        if name in proposal.names
+    ]
+
+
+def _as_frame(source_id: str, schema: Schema, target: str | None, masked: bool) -> pd.DataFrame:
     head = read_source(source_id).table.slice(0, _ROWS_LOOKED_AT)
+    hidden = {column.name for column in schema.columns if masked and column.personal}
     return pd.DataFrame(
         {
             "column": [column.name for column in schema.columns],
             "role": ["target" if column.name == target else _role(column) for column in schema.columns],
-            "examples": [_examples(head[column.name]) for column in schema.columns],
+            "examples": [
+                _examples(mask_cells(head[column.name]) if column.name in hidden else head[column.name])
+                for column in schema.columns
+            ],
             "date_format": [column.date_format or "" for column in schema.columns],
             "number_format": [_example_of(column) for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],

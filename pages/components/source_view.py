@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
+from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.rejects_view import show_rejects
 from pages.components.roles import roles_editor
 from pages.components.selection import select
@@ -16,6 +17,7 @@ from pages.components.state import proposed_schema, read_source, workspace
 from pages.components.words import count, escape, listed, megabytes, share
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.formats import TableFile
+from riskmodel.tables.masking import mask_personal
 from riskmodel.tables.proposal import guess_bad_value, target_values
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.typing import type_table
@@ -32,6 +34,8 @@ def shape_source(source_id: str) -> None:
         source = workspace().sources.get(source_id)
         layout_fields(source)
         file = read_source(source_id)
+        proposal = proposed_schema(source_id)
+        masked = ask_to_mask(personal_columns(proposal))
     if attempt.failed:
         st.button("Choose another file", key="other_file", on_click=leave_source)
         return
@@ -46,14 +50,15 @@ def shape_source(source_id: str) -> None:
         )
         if file.notes:
             st.info(escape(" ".join(file.notes)), icon=":material/info:")
-        accepted = show_rejects(source, file)
+        accepted = show_rejects(source, file, masked)
     with st.expander("First rows, exactly as in the file", key="preview_box"):
-        st.dataframe(file.table.slice(0, PREVIEW_ROWS).to_pandas(), key="preview", height=280)
+        first = file.table.slice(0, PREVIEW_ROWS)
+        st.dataframe((mask_personal(first, proposal) if masked else first).to_pandas(), key="preview", height=280)
     with in_words():
-        shape(source, file, accepted)
+        shape(source, file, accepted, masked)
 
 
-def shape(source: Source, file: TableFile, accepted: bool) -> None:
+def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
     """The choices, and Save."""
     raw = file.table
     st.subheader("Who turned bad?")
@@ -71,7 +76,7 @@ def shape(source: Source, file: TableFile, accepted: bool) -> None:
         "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
         "from. Ignore what would be known only after the outcome."
     )
-    schema = roles_editor(source.id, target)
+    schema = roles_editor(source.id, target, masked)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])

@@ -1,6 +1,7 @@
 """What the cells of a column and the words of its name tell about what it is for."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,6 +14,7 @@ MAX_LEVELS = 100
 
 _SAMPLE_ROWS = 20_000
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ANY_WORD = re.compile(_WORD.pattern + r"|[^\W\d_A-Za-z]+")
 LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
 """Words that name an identifier at the end of a column's name."""
 NAMING_WORDS = LAST_NAMING_WORDS | {"nr", "no", "number", "key", "reference", "ref"}
@@ -60,6 +62,18 @@ def name_words(name: str) -> list[str]:
         ['num', 'open', 'loans', '12', 'm']
     """
     return [word.lower() for word in _WORD.findall(name)]
+
+
+def plain_name(name: str) -> str:
+    """A column's name in small words with single spaces, without accents; words of other scripts stay whole.
+
+    Example:
+        >>> plain_name("Âge_duClient"), plain_name("Straße-2"), plain_name("客户_年龄")
+        ('age du client', 'strasse 2', '客户 年龄')
+    """
+    letters = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    folded = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(word.lower() for word in _ANY_WORD.findall(folded))
 
 
 def speaks_of(name: str, words: set[str]) -> bool:

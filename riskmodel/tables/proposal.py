@@ -25,6 +25,8 @@ from riskmodel.tables.evidence import (
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN
+from riskmodel.tables.personal import NAMING_KINDS, find_personal
+from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target import guess_bad_value as guess_bad_value
 from riskmodel.tables.target import resolve_bad_value as resolve_bad_value
@@ -123,11 +125,22 @@ def _keep_none_level(column: Column, cells: Cells) -> Column:
 
 
 def _propose(name: str, cells: Cells) -> Column:
-    return _keep_none_level(_propose_kind(name, cells), cells)
-
-
-def _propose_kind(name: str, cells: Cells) -> Column:
     sample = find_distinct(spread(cells))
+    personal = find_personal(name, [str(text) for text in sample.to_pylist()])
+    if personal is not None:
+        return _propose_personal(name, cells, personal)
+    return mark_protected(_keep_none_level(_propose_kind(name, cells, sample), cells))
+
+
+def _propose_personal(name: str, cells: Cells, personal: str) -> Column:
+    """Never an input; an identifier where each row has its own and the column is named as one."""
+    named = speaks_of(name, NAMING_WORDS) or any(word in name for word in ("号", "身份证"))
+    names_rows = personal in NAMING_KINDS and named and are_unique(cells)
+    reason = f"{personal}: personal data, not learned from"
+    return Column(name=name, kind="identifier" if names_rows else "ignored", reason=reason, personal=personal)
+
+
+def _propose_kind(name: str, cells: Cells, sample: Array) -> Column:
     if len(sample) <= MAX_LEVELS:
         distinct = find_distinct(cells)
         if len(distinct) == 0:

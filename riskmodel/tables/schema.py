@@ -41,6 +41,8 @@ class Column(BaseModel):
             numerical column a marker that is a number stands for that number however it is written, so that ``-9999``
             is also ``-9999.00``.
         reason: Why this kind was proposed, in words for the analyst.
+        personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
+        protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +54,8 @@ class Column(BaseModel):
     number_format: NumberFormat | None = None
     missing_markers: tuple[str, ...] | None = None
     reason: str = ""
+    personal: str | None = None
+    protected: str | None = None
 
 
 class Schema(BaseModel):

@@ -34,7 +34,8 @@ def test_the_sample_becomes_a_dataset_with_a_profile(home: Path) -> None:
     assert "5,000 rows · 28 columns · UTF-8, separated by commas" in words(tab)
     assert tab.selectbox(key="target").value == "defaulted"
     assert tab.radio(key="bad_value").value == "1"
-    assert "identifier: customer_id" in words(tab)
+    assert "identifier: customer_id · ignored: age" in words(tab)
+    assert tab.toggle(key="leave_protected_out").label == "Leave protected attributes out (age)"
 
     tab = press(tab, "save_dataset")
     assert {metric.label: metric.value for metric in tab.metric}["Customers"] == "5,000"
