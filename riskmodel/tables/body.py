@@ -45,13 +45,19 @@ def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:
     kept: list[bytes] = []
     for line in islice(scan_lines(stream), first, None):
         held.append(line)
-        filled += bool(line.strip())
+        filled += not _is_blank(line)
         while filled > last:
             gone = held.popleft()
-            filled -= bool(gone.strip())
+            filled -= not _is_blank(gone)
             kept.append(gone)
             size += len(gone)
         if size >= CHUNK_BYTES:
             yield b"".join(kept)
             kept, size = [], 0
+    while held and _is_blank(held[0]):  # before what is left out: in a table of one column a missing cell
+        kept.append(held.popleft())
     yield b"".join(kept)
+
+
+def _is_blank(line: bytes) -> bool:
+    return not line.strip(b"\r\n")

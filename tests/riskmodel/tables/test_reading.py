@@ -296,3 +296,9 @@ def test_more_columns_than_can_be_read_are_refused(write) -> None:
 def test_marks_that_are_the_same_are_refused(marks: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"must differ|should match pattern"):
         Dialect(**marks)
+
+
+def test_the_last_cell_before_what_is_left_out_may_be_blank(write) -> None:
+    dialect = Dialect(footer_lines=1)
+    assert read_strings(write(b"a\n1\n\n \nTotal\n\n"), dialect)["a"].to_pylist() == ["1", "", " "]
+    assert read_strings(write(b"a\n1\n\nTotal\n"), dialect)["a"].to_pylist() == ["1", ""]
