@@ -51,7 +51,8 @@ def shape_source(source_id: str) -> None:
         if file.notes:
             st.info(escape(" ".join(file.notes)), icon=":material/info:")
         accepted = show_rejects(source, file, masked)
-    with st.expander("First rows, exactly as in the file", key="preview_box"):
+    how = "personal data masked" if masked else "exactly as in the file"
+    with st.expander(f"First rows, {how}", key="preview_box"):
         first = file.table.slice(0, PREVIEW_ROWS)
         st.dataframe((mask_personal(first, proposal) if masked else first).to_pandas(), key="preview", height=280)
     with in_words():
