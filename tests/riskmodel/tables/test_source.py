@@ -115,6 +115,7 @@ def test_binary_files_are_named_for_what_they_are(tmp_path: Path) -> None:
         (zipped(a=lzma.compress(TEXT)), "is in a zip archive, but .* xz-compressed once more"),
         (zstd(b"PAR1" + bytes(9)), "is Zstandard-compressed, but .* a Parquet file. Unpack it and choose what"),
     ],
+    ids=["picture in gzip", "gzip in gzip", "zip in zip", "xz in zip", "Parquet in zstd"],
 )
 def test_what_is_packed_twice_or_no_text_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "customers.csv"
