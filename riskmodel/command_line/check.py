@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, InputFile, Rejects, Sheet
+from riskmodel.command_line.options import AsJson, Bad, Identifiers, InputFile, Rejects, Sheet
 from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 def check(
     file: InputFile,
     target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
-    bad: Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")] = None,
-    identifiers: Annotated[
-        list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
-    ] = None,
+    bad: Bad = None,
+    identifiers: Identifiers = None,
     sheet: Sheet = None,
     rejects: Rejects = None,
     as_json: AsJson = False,

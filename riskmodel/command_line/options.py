@@ -25,6 +25,10 @@ InputFile = Annotated[
         help="CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.",
     ),
 ]
+Bad = Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")]
+Identifiers = Annotated[
+    list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
+]
 Rejects = Annotated[
     Path | None,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Home, Sheet
+from riskmodel.command_line.options import AsJson, Bad, Home, Identifiers, Sheet
 from riskmodel.command_line.train import DETACHED, check_split, read_dataset, read_recipe
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
@@ -41,10 +41,8 @@ def search(
         typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file; not with --resume."),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Column that says who turned bad.")] = None,
-    bad: Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")] = None,
-    identifiers: Annotated[
-        list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
-    ] = None,
+    bad: Bad = None,
+    identifiers: Identifiers = None,
     sheet: Sheet = None,
     config_file: Annotated[
         Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")

@@ -10,7 +10,7 @@ import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
 from riskmodel.command_line.metrics_table import metrics_table
-from riskmodel.command_line.options import AsJson, Home, InputFile, Rejects, Sheet, layout_of
+from riskmodel.command_line.options import AsJson, Bad, Home, Identifiers, InputFile, Rejects, Sheet, layout_of
 from riskmodel.errors import ConfigError, TrainingError
 
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ DETACHED = 130
 def train(
     file: InputFile,
     target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
-    bad: Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")] = None,
-    identifiers: Annotated[
-        list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
-    ] = None,
+    bad: Bad = None,
+    identifiers: Identifiers = None,
     sheet: Sheet = None,
     rejects: Rejects = None,
     config_file: Annotated[

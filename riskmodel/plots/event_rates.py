@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, make_figure
+from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, make_figure
 from riskmodel.tables.event_rates import EventRates
 
 
@@ -41,13 +41,5 @@ def plot_event_rates(rates: EventRates) -> go.Figure:
     )
     return figure.update_layout(
         bargap=0.08,
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "tickmode": "auto",
-            "tickformat": ".0%",
-            "rangemode": "tozero",
-            "showgrid": False,
-            "title": {"text": "event rate"},
-        },
+        yaxis2=RATE_AXIS,
     )

@@ -7,7 +7,7 @@ import itertools
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, add_hint, make_figure
+from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure
 from riskmodel.tables.profile import ColumnProfile
 
 
@@ -57,15 +57,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
     return figure.update_layout(
         bargap=0.08,
         xaxis={"type": "linear", "tickvals": positions[::step], "ticktext": [_cut(label) for label in labels[::step]]},
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "tickmode": "auto",
-            "tickformat": ".0%",
-            "rangemode": "tozero",
-            "showgrid": False,
-            "title": {"text": "event rate"},
-        },
+        yaxis2=RATE_AXIS,
     )
 
 

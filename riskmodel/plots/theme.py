@@ -15,6 +15,16 @@ GRID = "rgba(128, 138, 155, 0.22)"
 QUIET = "rgba(128, 138, 155, 1)"
 
 HEIGHT = 320
+RATE_AXIS: dict[str, Any] = {
+    "overlaying": "y",
+    "side": "right",
+    "tickmode": "auto",
+    "tickformat": ".0%",
+    "rangemode": "tozero",
+    "showgrid": False,
+    "title": {"text": "event rate"},
+}
+"""The axis on the right of numbers of customers."""
 
 
 def make_figure(

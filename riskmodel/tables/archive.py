@@ -9,7 +9,7 @@ from typing import IO
 
 from riskmodel.errors import DataError
 
-_ENCRYPTED_FLAG = 0x1
+ENCRYPTED_FLAG = 0x1
 _BESIDES = {".ds_store", "thumbs.db", "desktop.ini"}
 _NAMED_MEMBERS = 5
 
@@ -33,7 +33,7 @@ def open_member(path: str | os.PathLike[str], shown: str) -> Iterator[IO[bytes]]
         member = find_member(archive, shown)
         try:
             stream = archive.open(member)
-        except NotImplementedError as error:
+        except RuntimeError as error:  # what zipfile raises, encryption having been looked for
             raise DataError(
                 f"File {shown}: {_show(member)} in it is compressed in a way that cannot be read ({error}). "
                 "Unpack it, or pack it again with ordinary zip."
@@ -54,7 +54,7 @@ def find_member(archive: zipfile.ZipFile, shown: str) -> zipfile.ZipInfo:
             f"File {shown} is a zip archive with {len(members):,} files in it: {named}{more}. "
             "Unpack it and choose one, or leave only the table in it."
         )
-    if members[0].flag_bits & _ENCRYPTED_FLAG:
+    if members[0].flag_bits & ENCRYPTED_FLAG:
         raise DataError(
             f"File {shown}: {_show(members[0])} in it is encrypted. Unpack it with its password and choose the table."
         )

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.tables.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
+from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.source import read_signature, show_name
-from riskmodel.tables.typed_reader import DEFAULT_BLOCK_BYTES, TypedReader, check_names, damaged
+from riskmodel.tables.typed_reader import TypedReader, check_names, damaged
 
 _NAMED = 5
 

@@ -84,7 +84,7 @@ def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return look_into_zip(archive)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise DataError(
             f"File {show_name(path)} is a zip archive or workbook but damaged or cut off: {error}. Copy it again."
         ) from error

@@ -18,7 +18,8 @@ import pyreadstat
 
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.cell_text import TimeForm, coarsest, find_time_form, to_text
-from riskmodel.tables.typed_reader import DEFAULT_BLOCK_BYTES, TypedReader, check_names, damaged
+from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
+from riskmodel.tables.typed_reader import TypedReader, check_names, damaged
 
 StatisticsKind = Literal["sas", "xport", "spss", "stata"]
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from riskmodel.errors import DataError
+from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.source import show_name
 
-DEFAULT_BLOCK_BYTES = 4 << 20
 _CELL_BYTES = 8
 _MOST_ROWS = 1 << 16
 _NAMED = 5

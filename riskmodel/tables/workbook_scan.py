@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from riskmodel.errors import DataError
+from riskmodel.tables.archive import ENCRYPTED_FLAG
 from riskmodel.tables.binary_sheets import list_xlsb_sheets, protected, scan_xls, scan_xlsb_sheet
 from riskmodel.tables.sheet_scan import SheetScan
 from riskmodel.tables.signatures import OLE
@@ -44,6 +45,8 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
             yield from scan_xls(path)
             return
         with zipfile.ZipFile(path) as archive:
+            if any(part.flag_bits & ENCRYPTED_FLAG for part in archive.infolist()):
+                raise protected(path)
             _check_sizes(path, archive)
             if "[Content_Types].xml" not in archive.namelist():
                 with archive.open("content.xml") as stream:
@@ -60,10 +63,8 @@ def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
     faults = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, IndexError, struct.error)
     try:
         yield
-    except (*faults, ElementTree.ParseError, expat.ExpatError, NotImplementedError) as error:
+    except (*faults, ElementTree.ParseError, expat.ExpatError, RuntimeError) as error:
         raise damaged(path, WORKBOOK, error) from error
-    except RuntimeError as error:  # so zipfile speaks of encrypted parts
-        raise protected(path) from error
 
 
 def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None:
