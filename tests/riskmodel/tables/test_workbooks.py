@@ -200,7 +200,11 @@ def test_damaged_and_protected_workbooks_are_refused_in_words(build, tmp_path: P
     broken = bytearray(whole)
     at = whole.index(b"xl/worksheets/sheet1.xml") + 60
     broken[at : at + 20] = bytes(20)
+    locked = bytearray(whole)
+    central = whole.index(b"PK\x01\x02", whole.index(b"xl/worksheets/sheet1.xml"))
+    locked[central + 8] |= 1  # one part is marked as encrypted in the list of parts
     cases = {
+        bytes(locked): r"'loans\.xlsx' is a workbook protected with a password. Save it without one",
         workbook_files.encrypted(): r"'loans\.xlsx' is a workbook protected with a password. Save it without one",
         whole[:-30]: "is a zip archive or workbook but damaged or cut off",
         bytes(broken): "is an Excel workbook or another spreadsheet but damaged or cut off: .* Copy or export it again",
