@@ -85,8 +85,10 @@ def show_outlook(outlook: Outlook) -> None:
     takes = f" · up to **{duration(outlook.seconds)}** of training" if outlook.seconds else ""
     st.markdown(
         f":gray[{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
-        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes}]"
+        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
+        f"about **{memory(outlook.num_bytes)}** of memory]"
     )
+    still_chart(plot_network(outlook.layers), key="network_picture")
 
 
 def knobs(schema: Schema, dataset_id: str) -> bool:
