@@ -43,8 +43,7 @@ class Resampling:
         for _ in range(self.num_resamples):
             for positions in members:
                 size = len(positions)
-                drawn = random.integers(0, size, size, dtype=np.int32)
-                counts[positions] = np.bincount(drawn, minlength=size)
+                counts[positions] = np.bincount(random.integers(0, size, size), minlength=size)
             yield counts
 
 

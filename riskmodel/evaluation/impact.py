@@ -111,7 +111,7 @@ def compute_impact(
     resampled = _resample(is_bad[plan.rows], first[plan.rows], second[plan.rows], num_approved / size, plan)
     change = (challenger_group.bads - champion_group.bads) / num_approved
     share = num_approved / size
-    equal = after.largest_share(*after.cumulate(np.ones(size, np.int64)), champion_group.bads / num_approved)
+    equal = after.largest_share(*after.cumulate(np.ones(size, np.int64)), champion_group.bads, num_approved)
     return RetrainImpact(
         approval_rate=share,
         num_approved=num_approved,
@@ -180,9 +180,9 @@ class _Queue:
         return int(bads[place] - (customers[place] - number) * self.bad[place])
 
     @staticmethod
-    def largest_share(customers: Counts, bads: Counts, bad_rate: float) -> float:
-        """The largest share of all that can be approved at no more than this bad rate."""
-        allowed = bads <= bad_rate * customers + 1e-9
+    def largest_share(customers: Counts, bads: Counts, most_bads: int, number: int) -> float:
+        """The largest share of all that can be approved with no more bads than `most_bads` in `number`."""
+        allowed = bads * number <= most_bads * customers
         place = len(allowed) - 1 - int(np.argmax(allowed[::-1]))
         return float(customers[place] / customers[-1]) if allowed[place] else 0.0
 
@@ -198,7 +198,7 @@ def _resample(
         old_bads = before.bads_among(*before.cumulate(counts), number)
         customers, bads = after.cumulate(counts)
         row[0] = (after.bads_among(customers, bads, number) - old_bads) / number
-        row[1] = after.largest_share(customers, bads, old_bads / number)
+        row[1] = after.largest_share(customers, bads, old_bads, number)
     return found
 
 
