@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
@@ -74,12 +74,12 @@ def _tell(config: RunConfig, shared_partners: int) -> dict[_Place, str]:
     """
     told: dict[_Place, str] = {}
     for section, name in _SECTIONS:
-        part = getattr(config, name) if name else config
+        part: BaseModel = getattr(config, name) if name else config
         words = _tell_fields(part)
-        if name == "ensemble":
+        if isinstance(part, EnsembleConfig):
             for number, partner in enumerate(part.partners, start=1):
                 words |= _tell_partner(f"Partner {number}", partner, in_full=number <= shared_partners)
-        elif name == "preprocessing":
+        elif isinstance(part, PreprocessingConfig):
             words |= _tell_overrides(part)
         told |= {(section, label): value for label, value in words.items()}
     return told
@@ -127,7 +127,7 @@ def describe_value(field: FieldDescription, value: Any) -> str:
         ('yes', '0.001')
     """
     if field.kind == "option":
-        return dict(field.options)[value]
+        return str(dict(field.options)[value])
     if field.kind == "boolean":
         return "yes" if value else "no"
     if value is None:

@@ -12,6 +12,9 @@ from riskmodel.evaluation.delong import AucDifference, compare_auc
 from riskmodel.evaluation.intervals import Estimate
 from riskmodel.evaluation.metrics import Metrics, check_outcomes, compute_metrics, log_losses
 
+SIGNIFICANCE = 0.05
+"""From this p-value on, a difference is called unclear."""
+
 Values = npt.NDArray[np.float64]
 
 
@@ -38,8 +41,20 @@ class Comparison:
     brier: Estimate
     num_resamples: int
 
+    def in_words(self, champion: str, challenger: str) -> str:
+        """Which of two models, called so, ranks customers better, or that it cannot be told."""
+        auc = self.auc
+        if auc.p_value >= SIGNIFICANCE:
+            first = f"No clear difference in ranking between {challenger} and {champion}"
+        else:
+            first = f"{challenger} ranks customers {'better' if auc.difference > 0 else 'worse'} than {champion}"
+        return (
+            f"{first}: AUC {auc.challenger:.4f} against {auc.champion:.4f}, difference {_signed(auc.difference)} "
+            f"({_signed(auc.low)} to {_signed(auc.high)}), p {_describe_p(auc.p_value)}."
+        )
 
-def compare(
+
+def compare_models(
     bad: npt.NDArray[np.integer],
     champion: npt.NDArray[np.floating],
     challenger: npt.NDArray[np.floating],
@@ -60,7 +75,7 @@ def compare(
     is_bad, first = check_outcomes(bad, champion)
     _, second = check_outcomes(bad, challenger)
     before, after = compute_metrics(bad, first), compute_metrics(bad, second)
-    plan = plan_resampling(len(first), strata=is_bad, num_resamples=num_resamples, seed=seed)
+    plan = plan_resampling(len(first), strata=is_bad.astype(np.int8), num_resamples=num_resamples, seed=seed)
     outcome = is_bad[plan.rows]
     steps = [_KsSteps.of(outcome, values[plan.rows]) for values in (first, second)]
     losses = (log_losses(is_bad, second) - log_losses(is_bad, first))[plan.rows]
@@ -100,3 +115,11 @@ class _KsSteps:
 
     def ks(self, counts: npt.NDArray[np.int64]) -> float:
         return float(np.abs(np.cumsum(self.weights * counts[self.order])[self.ends]).max())
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.4f}".replace("-", "−")
+
+
+def _describe_p(p_value: float) -> str:
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"

@@ -74,6 +74,18 @@ class RetrainImpact:
     challenger_tied: int
     num_resamples: int
 
+    def in_words(self) -> str:
+        """What would change, in two sentences."""
+        swapped = f"{self.swap_in.count:,} customers would swap in and {self.swap_out.count:,} out"
+        rates = [group.bad_rate.value if group.bad_rate else 0.0 for group in (self.champion, self.challenger)]
+        change, equal = self.bad_rate_change, self.approval_at_equal_bad_rate
+        return (
+            f"At {self.approval_rate:.1%} approval, {swapped}; the bad rate of the approved would go from "
+            f"{rates[0]:.2%} to {rates[1]:.2%}, a change of {_points(change.value)} ({_points(change.low)} to "
+            f"{_points(change.high)}) percentage points. At the bad rate of today, {equal.value:.1%} could be approved "
+            f"({equal.low:.1%} to {equal.high:.1%})."
+        )
+
 
 def compute_impact(
     bad: npt.NDArray[np.integer],
@@ -205,3 +217,7 @@ def _resample(
 def _group(is_bad: npt.NDArray[np.bool_], chosen: npt.NDArray[np.bool_]) -> Group:
     count, bads = int(np.count_nonzero(chosen)), int(np.count_nonzero(chosen & is_bad))
     return Group(count, bads, Estimate(bads / count, *wilson_interval(bads, count)) if count else None)
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.2f}".replace("-", "−")

@@ -102,14 +102,15 @@ def _replace(customers: pa.Table, group: Sequence[int], values: Sequence[Array])
     """For each column of the group, each customer once with each of its values: column by column, then by customer."""
     size = customers.num_rows
     blocks = [np.repeat(np.arange(size), len(each)) for each in values]
-    rows = pa.array(np.concatenate(blocks))
+    rows = np.concatenate(blocks)
     starts = np.cumsum([0, *(len(block) for block in blocks)])
     columns = []
     for place, cells in enumerate(customers.columns):
         kept = cells.combine_chunks().take(rows)
         if place in group:
             at = group.index(place)
-            new = values[at].take(pa.array(np.tile(np.arange(len(values[at])), size)))
-            kept = pa.chunked_array([kept[: starts[at]], new, kept[starts[at + 1] :]])
-        columns.append(kept)
+            new = values[at].take(np.tile(np.arange(len(values[at])), size))
+            columns.append(pa.chunked_array([kept[: starts[at]], new, kept[starts[at + 1] :]]))
+        else:
+            columns.append(pa.chunked_array([kept]))
     return pa.Table.from_arrays(columns, names=customers.column_names)

@@ -61,17 +61,11 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
     Raises:
         WorkspaceError: a run has no model, the runs are of other customers, or too few are left to compare on.
     """
-    for run in runs:
-        if run.predictions_path is None or not run.predictions_path.is_file():
-            raise WorkspaceError(
-                f"Run '{run.name}' has no predictions to compare: it is {run.state}. Choose a run that has finished, "
-                "or train it again."
-            )
+    tests = [_read_test(run) for run in runs]
     for run in runs[1:]:
         _check_same_customers(workspace, runs[0], run)
-    tests = [_read_test(run) for run in runs]
     rows = reduce(np.intersect1d, [table["row"].to_numpy() for table in tests])
-    kept = [table.take(pa.array(np.searchsorted(table["row"].to_numpy(), rows))) for table in tests]
+    kept = [table.take(np.searchsorted(table["row"].to_numpy(), rows)) for table in tests]
     bad = kept[0]["bad"].to_numpy()
     num_bads = int(np.count_nonzero(bad))
     if min(num_bads, len(bad) - num_bads) < MINIMUM_PER_CLASS:
@@ -85,8 +79,13 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
 
 
 def _read_test(run: RunRecord) -> pa.Table:
-    table = pq.read_table(run.predictions_path, filters=pc.field("part") == "test")
-    return table.sort_by("row")
+    path = run.predictions_path
+    if path is None or not path.is_file():
+        raise WorkspaceError(
+            f"Run '{run.name}' has no predictions to compare: it is {run.state}. Choose a run that has finished, or "
+            "train it again."
+        )
+    return pq.read_table(path, filters=pc.field("part") == "test").sort_by("row")
 
 
 def _check_same_customers(workspace: Workspace, first: RunRecord, other: RunRecord) -> None:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from riskmodel.errors import DataError
-from riskmodel.evaluation.comparison import compare
+from riskmodel.evaluation.comparison import compare_models
 from riskmodel.evaluation.delong import compare_auc
 
 Values = npt.NDArray[np.float64]
@@ -113,7 +113,7 @@ def test_a_single_bad_customer_is_refused() -> None:
 
 def test_differences_of_means_have_the_interval_of_the_normal_distribution() -> None:
     bad, first, second = customers(3000, seed=2)
-    found = compare(bad, first, second, num_resamples=800)
+    found = compare_models(bad, first, second, num_resamples=800)
     squares = (second - bad) ** 2 - (first - bad) ** 2
     # Stratified: the variance within good and bad customers only.
     error = np.sqrt(sum(squares[bad == kind].var() * np.count_nonzero(bad == kind) for kind in (0, 1))) / len(bad)
@@ -128,9 +128,9 @@ def test_differences_of_means_have_the_interval_of_the_normal_distribution() -> 
 
 def test_the_same_seed_gives_the_same_intervals() -> None:
     bad, first, second = customers(500, seed=4)
-    assert compare(bad, first, second, num_resamples=50) == compare(bad, first, second, num_resamples=50)
-    other = compare(bad, first, second, num_resamples=50, seed=1)
-    assert other.ks.low != compare(bad, first, second, num_resamples=50).ks.low
+    assert compare_models(bad, first, second, num_resamples=50) == compare_models(bad, first, second, num_resamples=50)
+    other = compare_models(bad, first, second, num_resamples=50, seed=1)
+    assert other.ks.low != compare_models(bad, first, second, num_resamples=50).ks.low
 
 
 def test_the_resampled_ks_is_that_of_the_resampled_customers() -> None:
