@@ -11,7 +11,7 @@ BAD = "#e0752d"
 TRAIN = "#8a94a6"
 VALIDATION = "#12967a"
 CHAMPION = "#8f63c9"
-CHALLENGERS = ("#12967a", "#b07d00", "#cf5c97")
+CHALLENGERS = ("#12967a", "#b07d00", "#cc1a35")
 """One colour for each model that is compared with another; good and bad customers then differ by solid and dashed."""
 MARK = "rgba(128, 138, 155, 0.9)"
 GRID = "rgba(128, 138, 155, 0.22)"
