@@ -51,7 +51,7 @@ def show_moved(contest: Contest) -> None:
     dataset = load_dataset(contest.champion.dataset_id)
     found = movement(contest.ids, contest.place, tuple(int(row) for row in test.rows[shown]))
     masked = _ask_what_to_mask(dataset, found)
-    frame = _identify(dataset, test.rows[shown], masked)
+    frame = identify(dataset, test.rows[shown], masked)
     frame["Outcome"] = np.where(test.bad[shown] == 1, "bad", "good")
     frame["Score before"], frame["after"] = scores[0, shown], scores[1, shown]
     frame["Change"] = scores[1, shown] - scores[0, shown]
@@ -89,7 +89,7 @@ def _ask_what_to_mask(dataset: Dataset, found: Movement) -> set[str]:
     return set(personal) if ask_to_mask(personal) else set()
 
 
-def _identify(dataset: Dataset, rows: npt.NDArray[np.int64], masked: set[str]) -> pd.DataFrame:
+def identify(dataset: Dataset, rows: npt.NDArray[np.int64], masked: set[str]) -> pd.DataFrame:
     """The row of the dataset (from 1) and the identifiers as they stand there, personal ones masked."""
     frame = pd.DataFrame({"Row": rows + 1})
     for name in dataset.schema.identifiers:
