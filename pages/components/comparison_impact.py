@@ -40,8 +40,9 @@ def show_impact(contest: Contest) -> None:
     found = impact(contest.ids, contest.place, approval_rate())
     show_changes(found)
     left, right = st.columns([6, 5], gap="large")
-    colours = (CHAMPION, CHALLENGERS[contest.place - 1], GOOD, CHALLENGERS[contest.place - 1], CHAMPION, TRAIN)
-    right.plotly_chart(plot_swaps(groups(found), colours), key="swaps_chart")
+    parted = {name: group for name, group in groups(found).items() if not name.endswith("approves")}
+    colours = (GOOD, CHALLENGERS[contest.place - 1], CHAMPION, TRAIN)
+    right.plotly_chart(plot_swaps(parted, colours), key="swaps_chart")
     with left:
         st.dataframe(
             as_frame(found),

@@ -26,8 +26,8 @@ MOST_REASONS = 3
 WHO = ("All", "Swapped in", "Swapped out")
 
 CONFIG = {
-    "Score before": st.column_config.NumberColumn(format="%d", width="small"),
-    "after": st.column_config.NumberColumn(format="%d", width="small"),
+    "Before": st.column_config.NumberColumn(format="%d", width="small", help="Score, in points."),
+    "After": st.column_config.NumberColumn(format="%d", width="small"),
     "Change": st.column_config.NumberColumn(format="%+d", width="small"),
     "P before": st.column_config.NumberColumn(format="%.1f %%", width="small", help="Probability of turning bad."),
     "P after": st.column_config.NumberColumn(format="%.1f %%", width="small"),
@@ -53,7 +53,7 @@ def show_moved(contest: Contest) -> None:
     masked = _ask_what_to_mask(dataset, found)
     frame = identify(dataset, test.rows[shown], masked)
     frame["Outcome"] = np.where(test.bad[shown] == 1, "bad", "good")
-    frame["Score before"], frame["after"] = scores[0, shown], scores[1, shown]
+    frame["Before"], frame["After"] = scores[0, shown], scores[1, shown]
     frame["Change"] = scores[1, shown] - scores[0, shown]
     frame["P before"] = 100 * test.probabilities[0, shown]
     frame["P after"] = 100 * test.probabilities[contest.place, shown]

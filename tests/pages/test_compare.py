@@ -130,7 +130,7 @@ def test_the_moved_customers_stand_with_their_reasons(trained: Trained) -> None:
     tab = open_tab(trained, other, "Moved customers")
     frame = tab.dataframe[1].value
     assert len(frame) == 20 and frame["Change"].abs().is_monotonic_decreasing
-    assert (frame["after"] - frame["Score before"]).tolist() == frame["Change"].tolist()
+    assert (frame["After"] - frame["Before"]).tolist() == frame["Change"].tolist()
     # Both runs have the same model here, so no column changed what it adds.
     assert set(frame["Reasons"]) == {""}
     second = drawn(tab.number_input(key="moved_page_All").set_value(2).run()).dataframe[1].value
