@@ -22,8 +22,7 @@ def main() -> None:
         empty_state("No dataset yet", text, ("Choose customers", "data", "go_data"))
         return
     left, right = st.columns([6, 9], gap="large")
-    with left, in_words():
-        recipe(pick_dataset(records).id)
+    # The right side first: the choices are compared with the run that is chosen there.
     with right, in_words():
         chosen, compared = st.columns(2, vertical_alignment="bottom")
         with chosen:
@@ -34,6 +33,8 @@ def main() -> None:
             with compared:
                 behind = pick_behind(run)
             show_run(run.id, behind)
+    with left, in_words():
+        recipe(pick_dataset(records).id)
 
 
 def how_it_goes() -> None:

@@ -49,7 +49,7 @@ function styled(layout, parentElement) {
     ...layout,
     autosize: true,
     font: { family: page.fontFamily, color, size: 12 },
-    title: { ...layout.title, font: { ...layout.title.font, weight: 600 } },
+    title: layout.title && { ...layout.title, font: { ...layout.title.font, weight: 600 } },
     hoverlabel: { bgcolor: theme("secondary-background-color"), font: { color } },
   };
 }

@@ -26,6 +26,7 @@ from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
 from riskmodel.plots.network import plot_network
 from riskmodel.tables.schema import Schema
+from riskmodel.workspace.drafts import Draft
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
@@ -41,10 +42,11 @@ def recipe(dataset_id: str) -> None:
     knobs_read = knobs(schema, dataset_id)
     config: RunConfig | None = None
     outlook: Outlook | None = None
+    kept: Draft | None = None
     with forecast, in_words():
         if knobs_read:
             config = draft_config()
-            show_steps(dataset_id, config)
+            kept = keep_draft(dataset_id, config)
             check_backend(config.backend)
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
@@ -52,17 +54,21 @@ def recipe(dataset_id: str) -> None:
             show_differences(config)
     recipe_file(config)
     with start, in_words():
-        start_run(dataset_id, config if outlook else None)
+        start_run(dataset_id, config if outlook else None, kept)
 
 
-def start_run(dataset_id: str, config: RunConfig | None) -> None:
-    """Name, device, Train."""
+def start_run(dataset_id: str, config: RunConfig | None, kept: Draft | None) -> None:
+    """Name, device, Train; undo and redo."""
     name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
     name = name_column.text_input("Run name", key="run_name", placeholder="named for you")
     pressed = button_column.button(
         "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None
     )
-    device = device_choice()
+    where, steps = st.columns([3, 1], vertical_alignment="bottom")
+    with where:
+        device = device_choice()
+    with steps:
+        step_buttons(dataset_id, kept)
     if pressed and config is not None:
         run = workspace().runs.submit(dataset_id, config, name=name.strip(), device=device)
         ensure_supervisor(workspace())
@@ -70,15 +76,14 @@ def start_run(dataset_id: str, config: RunConfig | None) -> None:
         st.rerun(scope="app")
 
 
-def show_steps(dataset_id: str, config: RunConfig) -> None:
-    """Keep the choices; undo and redo."""
-    kept = keep_draft(dataset_id, config)
+def step_buttons(dataset_id: str, kept: Draft | None) -> None:
+    """Undo and redo."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        for key, icon, words, possible, step in (
-            ("undo", "undo", "Undo the last change", kept.can_undo, step_back),
-            ("redo", "redo", "Redo what was undone", kept.can_redo, step_forward),
+        for key, words, possible, step in (
+            ("undo", "Undo the last change", kept is not None and kept.can_undo, step_back),
+            ("redo", "Redo what was undone", kept is not None and kept.can_redo, step_forward),
         ):
-            icon = f":material/{icon}:"
+            icon = f":material/{key}:"
             st.button(
                 icon, key=key, help=words, disabled=not possible, on_click=step, args=[dataset_id], type="tertiary"
             )

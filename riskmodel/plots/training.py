@@ -171,6 +171,7 @@ def _mark_best(figure: go.Figure, history: Sequence[EpochResult], best_epoch: in
         x=[best_epoch],
         y=[value],
         name="best",
+        showlegend=False,
         mode="markers",
         marker={"color": "rgba(0,0,0,0)", "size": 13, "line": {"color": VALIDATION, "width": 2.4}},
         hovertemplate="epoch %{x}",
