@@ -13,6 +13,8 @@ VALIDATION = "#12967a"
 CHAMPION = "#8f63c9"
 CHALLENGERS = ("#12967a", "#b07d00", "#cc1a35")
 """One colour for each model that is compared with another; good and bad customers then differ by solid and dashed."""
+BEHIND = "rgba(143, 99, 201, 0.6)"
+"""Other runs behind the one that is looked at: the champion's colour, faint."""
 MARK = "rgba(128, 138, 155, 0.9)"
 GRID = "rgba(128, 138, 155, 0.22)"
 QUIET = "rgba(128, 138, 155, 1)"
