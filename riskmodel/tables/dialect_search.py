@@ -1,7 +1,7 @@
 """How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
 
-Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most, is
-taken. Whatever is found can be wrong, so it is said in words and can be chosen by hand.
+Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most that are
+a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen by hand.
 """
 
 import csv
@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 from typing import Literal
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
+_SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MOST_LINES_BEFORE = 30
 _NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
@@ -37,6 +38,7 @@ class Layout:
     Attributes:
         width: Cells of most rows.
         share: Share of the rows, from the header on, that have as many.
+        clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
     """
 
     delimiter: str = ","
@@ -47,13 +49,20 @@ class Layout:
     header_lines: int = 1
     width: int = 1
     share: float = 0.0
+    clean: float = 0.0
     rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
 
     @property
-    def rank(self) -> tuple[bool, bool, int, float]:
+    def rank(self) -> tuple[bool, bool, int, float, float]:
         """The larger, the likelier."""
         likely = self.share >= _LIKELY_SHARE
-        return likely, self.skip_lines == 0, -self.skip_lines, self.share * self.width
+        return (
+            likely,
+            self.skip_lines == 0,
+            -self.skip_lines,
+            round(self.share * self.width * self.clean, 6),
+            self.clean,
+        )
 
 
 def find_layout(text: str) -> Layout:
@@ -126,7 +135,20 @@ def _try(text: str, layout: Layout) -> Layout:
     if first and lengths[first - 1] == width - 1 and _count_header_lines([cells for _, cells in rows[first:]]) == 0:
         first -= 1  # the header: R writes no name for the rows' own names, others end every row with a delimiter
     skip_lines = rows[first][0] - 1 if first else 0
-    return replace(layout, width=width, share=share, skip_lines=skip_lines, rows=tuple(rows[first:]))
+    kept = tuple(rows[first:])
+    clean = _share_of_clean([cells for _, cells in kept[1:] or kept], layout)
+    return replace(layout, width=width, share=share, clean=clean, skip_lines=skip_lines, rows=kept)
+
+
+def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
+    """Share of cells that another delimiter would not cut; a comma before a space is prose in any table."""
+    others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
+    mark = re.compile(f"[{others}{layout.quote}]")
+    cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
+    unclean = sum(
+        mark.search(cell.replace(", ", "")) is not None and ("\t" in cell or not _is_number(cell)) for cell in cells
+    )
+    return 1 - unclean / max(len(cells), 1)
 
 
 def _has_numbered_rows(found: Layout) -> bool:

@@ -95,6 +95,7 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             if len(found) < wanted:
                 check_row(path, dialect, row)
+                row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
             else:
                 following += [row] if row.num_cells else []
