@@ -1,7 +1,8 @@
 """How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
 
 Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most that are
-a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen by hand.
+a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen
+by hand.
 """
 
 import csv
