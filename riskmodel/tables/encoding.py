@@ -1,4 +1,4 @@
-"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest East Asian, Cyrillic or Western one.
+"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest of all others.
 
 The whole file is looked at, since one late letter can decide; what was found is shown to the analyst.
 """
@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from riskmodel.errors import DataError
 from riskmodel.tables.encoding_guess import SAMPLE_BYTES, guess_encoding
+from riskmodel.tables.encoding_letters import guess_by_letters
 from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -54,11 +55,10 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
         return "utf-8"
     _refuse_nearly_utf8(path, compression)
     chinese, western = _weigh(path, compression)
-    guess = guess_encoding(_sample(path, compression))
-    if guess is not None and not _has_errors(path, compression, guess):
-        return guess
-    if chinese and not _has_errors(path, compression, "gb18030"):
-        return "gb18030"
+    sample = _sample(path, compression)
+    for guess in (guess_encoding(sample), "gb18030" if chinese else None, guess_by_letters(sample)):
+        if guess is not None and not _has_errors(path, compression, guess):
+            return guess
     return western
 
 
