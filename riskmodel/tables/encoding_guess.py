@@ -87,3 +87,5 @@ _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "euc_jp": (_euc_jp, range(0xA1, 0xA4)),
     "gb18030": (_in(0xB0, 0xD7), range(0xA1, 0xA4)),
 }
+EAST_ASIAN = tuple(_EVERYDAY)
+"""Encodings of two bytes a letter."""

@@ -67,7 +67,7 @@ _MARGIN = 4.0
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic")
-_LEAST_RUN, _LEAST_LETTERS = 3, 10
+_LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
 
 
 def guess_by_letters(sample: bytes) -> str | None:
@@ -87,10 +87,14 @@ def guess_by_letters(sample: bytes) -> str | None:
 
 
 def rank_by_letters(sample: bytes) -> dict[str, float]:
-    """Every encoding that the words may be in, likeliest first, with the logarithm of its likelihood."""
+    """Every encoding that the words may be in, likeliest first, with the logarithm of its likelihood.
+
+    None of them where there are fewer than three different words with letters beyond ASCII's.
+    """
     # A sign that stands alone is of no language.
-    words = b" ".join(sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1))[:_SAMPLE_BYTES]
-    if not words:
+    found = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
+    words = b" ".join(found)[:_SAMPLE_BYTES]
+    if len(found) < _LEAST_WORDS:
         return {}
     # Words of other scripts have no ASCII letters in them and many others; Latin accents are few and stand alone.
     runs = _HIGH.findall(words)
