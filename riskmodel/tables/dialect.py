@@ -6,8 +6,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from riskmodel.tables.dialect_search import count_footer_lines, find_layout
+from riskmodel.tables.dialect_search import find_layout
 from riskmodel.tables.encoding import detect_encoding
+from riskmodel.tables.footer_search import count_footer_lines
 from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
 
 MOST_LINES_LEFT_OUT = 1_000

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from typing import Literal
 
 DELIMITERS = (",", ";", "\t", "|", " ")
@@ -23,12 +23,6 @@ _NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 _MOSTLY = 0.9
 _FEW = 0.2
-_TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
-_LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
-_TOTAL_ALONE = re.compile(
-    rf"\W*(?:(?:grand |sub)?(?:{_TOTAL})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
-)
-_MOST_LINES_AFTER = 5
 _YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 
 
@@ -88,39 +82,13 @@ def find_layout(text: str) -> Layout:
     return replace(best, header_lines=_count_header_lines([cells for _, cells in best.rows]), rows=())
 
 
-def count_footer_lines(tail: str, layout: Layout) -> int:
-    """How many of a text's last lines stand after the table: totals, counts of rows.
-
-    Args:
-        tail: The end of the text, from some line's beginning.
-        layout: How it is laid out.
-    """
-    lines = [line for line in _lines(tail) if line.strip()]
-    after = [_stands_after(line, layout) for line in lines]
-    count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
-    # What other rows begin with as well is a value of the column.
-    return count if not any(after[: len(after) - count]) and count < len(lines) else 0
-
-
-def _stands_after(line: str, layout: Layout) -> bool:
-    """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
-    if line.count(layout.quote) % 2:
-        return False  # the end of a cell of several lines
-    cells = next(csv.reader([line], delimiter=layout.delimiter, quotechar=layout.quote), [])
-    if len(cells) < layout.width:
-        return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
-    # A row of the table's width has nothing but numbers beside the word.
-    written = list(filter(str.strip, cells)) or [""]
-    return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(_is_number, written[1:]))
-
-
-def _lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Its lines with their ends, which are line feeds, carriage returns or both and nothing else."""
     return list(io.StringIO(text, newline=""))
 
 
 def _in_single_quotes(text: str) -> bool:
-    lines = _lines(text)[:50]
+    lines = split_lines(text)[:50]
     return sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?:[,;\t|\r\n]|$)", line)) for line in lines) > len(lines) / 2
 
 
@@ -147,7 +115,7 @@ def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
     mark = re.compile(f"[{others}{layout.quote}]")
     cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
     unclean = sum(
-        mark.search(cell.replace(", ", "")) is not None and ("\t" in cell or not _is_number(cell)) for cell in cells
+        mark.search(cell.replace(", ", "")) is not None and ("\t" in cell or not is_number(cell)) for cell in cells
     )
     return 1 - unclean / max(len(cells), 1)
 
@@ -170,7 +138,7 @@ def _first_of_table(lengths: Sequence[int]) -> int:
 
 def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
     """The first rows, each with the line it begins in; blank lines and comments are left out."""
-    lines = _lines(text)
+    lines = split_lines(text)
     if layout.comment:  # a blank line keeps the count of lines
         lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
     reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
@@ -196,13 +164,13 @@ def _count_header_lines(rows: Sequence[Sequence[str]]) -> int:
     if not numeric:
         return 1
     first, second = ([row[i] if i < len(row) else "" for i in numeric] for row in rows[:2])
-    numbers = [cell for cell in first if _is_number(cell)]
+    numbers = [cell for cell in first if is_number(cell)]
     if len(numbers) > len(numeric) / 2:
         # Years above numbers that are none are the columns' names.
         others = [row[i] for row in rows[2:] for i in numeric if i < len(row)]
         return int(len(set(numbers)) > 1 and _share_of_years(numbers) == 1 and _share_of_years(others) < _FEW)
     # Names differ; where a customer's numbers are missing, all of them say so in the same way.
-    named = {cell for cell in second if not _is_number(cell) and cell.strip().lower() not in _MISSING}
+    named = {cell for cell in second if not is_number(cell) and cell.strip().lower() not in _MISSING}
     many = len(numeric) > 1 and 2 * len(numeric) >= len(rows[0])
     return 2 if len(rows) > 4 and len(named) == len(numeric) and many else 1
 
@@ -213,8 +181,9 @@ def _share_of_years(cells: Sequence[str]) -> float:
 
 def _is_numeric(cells: Sequence[str]) -> bool:
     present = [cell for cell in cells if cell.strip().lower() not in _MISSING]
-    return len(present) > 0 and sum(map(_is_number, present)) >= _MOSTLY * len(present)
+    return len(present) > 0 and sum(map(is_number, present)) >= _MOSTLY * len(present)
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number however it is written, with a currency or as a share."""
     return _NUMBER.fullmatch(cell) is not None

@@ -203,7 +203,7 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: P
 
 
 def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
-    tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;1;1\n")
+    tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;;30\n")
     source = address(tab, "source")
     assert "61 rows" not in words(tab)
     tab = drawn(tab.number_input(key=f"dialect_footer_lines_{source}").set_value(0).run())

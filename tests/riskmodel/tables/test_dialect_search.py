@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from riskmodel.tables.dialect_search import Layout, count_footer_lines, find_layout
+from riskmodel.tables.dialect_search import find_layout
 
 PLAIN = {"delimiter": ",", "quote": '"', "escape": "", "comment": "", "skip_lines": 0, "header_lines": 1}
 
@@ -53,32 +53,6 @@ PLAIN = {"delimiter": ",", "quote": '"', "escape": "", "comment": "", "skip_line
 def test_layouts(text: str, different: dict[str, object]) -> None:
     found = find_layout(text)
     assert {name: getattr(found, name) for name in PLAIN} == PLAIN | different
-
-
-@pytest.mark.parametrize(
-    ("tail", "count"),
-    [
-        ("3,4\n5,6\n", 0),
-        ("3,4\nTotal,10\n", 1),
-        ("3,4\nTotal,10\n\n\n", 1),
-        ("3,4\nGrand total,10\n(2 rows affected)\n", 2),
-        ('3,4\n"合计",10\n', 1),
-        ("3,4\n,Summe 10\n", 1),
-        ("Totalbank,4\n", 0),
-        ("Total,1\n3,4\n", 0),
-        ("3,4\n2 rows\n", 1),
-        ("3,4\nTotal GmbH,5\n", 0),
-        ('3,4\n"Sum, John",5\n', 0),
-        ("3,4\n5,3 records found\n", 0),
-        ('3,"x\nTotal owed 5"\n', 0),
-        ("total,3\npart,3\ntotal,3\n", 0),
-        ("total,x\nTotal GmbH,5\n", 0),
-        (",\n", 0),
-        ("3,4\nTotal,Bern\n", 0),
-    ],
-)
-def test_footers(tail: str, count: int) -> None:
-    assert count_footer_lines(tail, Layout(width=2)) == count
 
 
 def test_the_delimiter_is_found_among_others_in_names_and_cells() -> None:
