@@ -29,7 +29,8 @@ MOST_ROWS = 20_000
 class Outlook:
     """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
 
-    ``num_bytes`` is the memory of the training beyond what the trainer holds before it. ``seconds`` is how long the training takes if every epoch is trained; None before a trainer has measured the speed.
+    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the training
+    takes if every epoch is trained; None before a trainer has measured the speed.
     """
 
     num_train: int

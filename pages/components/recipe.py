@@ -9,19 +9,22 @@ from pages.components.device_choice import device_choice, used_device
 from pages.components.draft import begin_draft, draft_config, keep_draft, replace_draft, step_back, step_forward
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
+from pages.components.live_chart import live_chart
 from pages.components.messages import in_words
 from pages.components.outlook import Outlook, look_ahead, preset_seconds
 from pages.components.overrides import overrides_form
 from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
-from pages.components.words import count, duration, escape, listed
+from pages.components.words import count, duration, escape, listed, memory
+from riskmodel.config.differences import describe_differences
 from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
+from riskmodel.plots.network import plot_network
 from riskmodel.tables.schema import Schema
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
@@ -46,6 +49,7 @@ def recipe(dataset_id: str) -> None:
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
             show_changes(dataset_id, config)
+            show_differences(config)
     recipe_file(config)
     with start, in_words():
         start_run(dataset_id, config if outlook else None)
@@ -88,7 +92,7 @@ def show_outlook(outlook: Outlook) -> None:
         f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
         f"about **{memory(outlook.num_bytes)}** of memory]"
     )
-    still_chart(plot_network(outlook.layers), key="network_picture")
+    live_chart(plot_network(outlook.layers), key="network_picture", bar=False)
 
 
 def knobs(schema: Schema, dataset_id: str) -> bool:
@@ -142,6 +146,18 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
 
 def load_preset(dataset_id: str) -> None:
     replace_draft(preset(st.session_state["preset"], load_dataset(dataset_id).num_rows))
+
+
+def show_differences(config: RunConfig) -> None:
+    """What differs from the run that lies behind the curves."""
+    compared = st.session_state.get("behind") or []
+    if not compared:
+        return
+    run = workspace().runs.get(compared[0])
+    differences = describe_differences([run.config, config])
+    words = [f"{escape(each.label)} {escape(' → '.join(each.values))}" for each in differences]
+    said = listed(words, 6) if words else "the same choices"
+    st.caption(f"Against **{escape(run.name)}**: {said}")
 
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:

@@ -42,7 +42,7 @@ def pick_behind(run: RunRecord) -> list[str]:
     """Draw the choice of other runs that lie faintly behind ``run``; kept in the URL, so that a link shows them too."""
     runs = {each.id: each for each in workspace().runs.list(limit=MOST_RUNS) if each.id != run.id}
     if st.session_state.get("behind_shown") != run.id:
-        before = st.session_state.get("behind") or (selected("behind") or "").split(",")
+        before = st.session_state.get("behind") or (selected("with") or "").split(",")
         st.session_state["behind"] = [run_id for run_id in before if run_id in runs]
         st.session_state["behind_shown"] = run.id
     chosen = st.multiselect(
@@ -53,9 +53,9 @@ def pick_behind(run: RunRecord) -> list[str]:
         format_func=lambda run_id: runs[run_id].name,
         placeholder="No other run" if not runs else "Choose runs to draw behind",
         disabled=not runs,
-        help=f"Up to {MOST_BEHIND} runs are drawn faintly behind this one. The choices beside are compared with the first.",
+        help=f"Up to {MOST_BEHIND} runs are drawn faintly behind this one; the choices are compared with the first.",
     )
-    select("behind", ",".join(chosen) or None)
+    select("with", ",".join(chosen) or None)
     return chosen
 
 

@@ -6,11 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-<<<<<<< HEAD
-Thing = Literal["source", "dataset", "run", "behind", "search", "customers", "scoring"]
-=======
 Thing = Literal["source", "dataset", "run", "with", "search", "customers", "scoring"]
->>>>>>> 8dcfd982bcebb152afd319c7e0f38678e5ea5a2a
 
 
 def selected(thing: Thing) -> str | None:

@@ -46,7 +46,7 @@ def judge_fit(history: Sequence[EpochResult]) -> Verdict:
         before = history[max(0, len(history) - 1 - _PATIENCE)]
         fell = before.validation_loss - lowest.validation_loss
         words = f"Still learning: validation loss fell by {fell:.4f} in the last {_PATIENCE} epochs."
-        if fell <= 0:
+        if fell < lowest.validation_loss * _NOTEWORTHY:
             words = f"Validation loss is lowest at epoch {lowest.epoch}; a few more epochs will tell."
         return Verdict("learning", lowest.epoch, words)
     validation = sum(epoch.validation_loss for epoch in later[-_PATIENCE:]) / _PATIENCE
