@@ -88,8 +88,10 @@ class BatchReader:
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
         self.names, self.notes = header.names, header.notes
-        # A header of one line is pyarrow's to read; others are left out and the names given.
-        self._reads_header = self.dialect.header_lines == 1 and not header.notes
+        # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
+        # it would take a blank line before the header for it.
+        is_first = header.num_lines == 1 or len(self.names) > 1
+        self._reads_header = self.dialect.header_lines == 1 and not header.notes and is_first
         self._lines_before = 0 if self._reads_header else header.num_lines
 
     @property

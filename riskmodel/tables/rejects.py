@@ -96,7 +96,8 @@ class RowSieve:
             if row.num_cells == self.width or (row.num_cells == 0 and not row.fault):
                 # In a table of one column a blank line is a customer whose value is missing.
                 self.num_passed += row.num_cells > 0 or self.width == 1
-                kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
+                # Where what was between is gone, a carriage return and the line feed of a blank line would be one.
+                kept.append(row.content if row.content.endswith(b"\n") else row.content.removesuffix(b"\r") + b"\n")
                 size += len(row.content)
                 if size >= CHUNK_BYTES:
                     yield b"".join(kept)

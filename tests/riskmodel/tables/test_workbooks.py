@@ -143,14 +143,21 @@ def test_numbers_and_dates_name_columns_as_they_are_written(build) -> None:
             SheetLayout(header_row=9),
             "sheet 'Loans' has no row 9 for the header. Its last filled row is 2",
         ),
-        ([["a", "", "b"], [1, 2, 3], [1, 2, 3]], None, "sheet 'Loans': B1 in the header row is blank, but there are"),
-        ([["a", "b", "a"], [1, 2, 3]], None, r"has the column name 'a' more than once \(A1, C1\). .* rename one"),
         ([["a", "b"]], None, "has 2 columns but no rows. Choose a file with customers"),
     ],
 )
 def test_what_is_wrong_is_named_by_its_cell(build, rows: list[list[Any]], layout: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         WorkbookReader(build(Loans=rows), layout).read_all()
+
+
+def test_blank_and_repeated_names_are_made_usable_and_said(build) -> None:
+    reader = WorkbookReader(build(Loans=[["", "a", "", "a", ""], ["", 1, 2, 3, ""], ["", 4, 5, 6, ""]]))
+    assert reader.read_all().to_pydict() == {"a": ["1", "4"], "column C": ["2", "5"], "a (2)": ["3", "6"]}
+    assert reader.notes == (
+        "Column C has no name: it is called 'column C'.",
+        "The name 'a' is used more than once: column D is called 'a (2)'.",
+    )
 
 
 def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
