@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from riskmodel.config.search import SearchConfig as SearchConfig
     from riskmodel.errors import RiskModelError as RiskModelError
     from riskmodel.estimator import RiskClassifier as RiskClassifier
+    from riskmodel.scoring.inspection import inspect_file as inspect_file
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
@@ -43,6 +44,7 @@ _HOMES = {
     "SheetLayout": ("riskmodel.tables.sheet_layout", "SheetLayout"),
     "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
     "check_quality": ("riskmodel.tables.quality", "check_quality"),
+    "inspect_file": ("riskmodel.scoring.inspection", "inspect_file"),
     "open_table": ("riskmodel.tables.formats", "open_table"),
     "preset": ("riskmodel.config.presets", "preset"),
     "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
@@ -62,6 +64,7 @@ __all__ = [
     "SheetLayout",
     "Workspace",
     "check_quality",
+    "inspect_file",
     "open_table",
     "preset",
     "propose_schema",

@@ -6,7 +6,8 @@ import os
 from collections.abc import Collection
 
 from riskmodel.errors import DataError
-from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
+from riskmodel.tables.encoding import UTF8
 from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.tables.header import read_header
 from riskmodel.tables.sheet_layout import SheetLayout
@@ -38,6 +39,42 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
     if likely == found or _has_columns(path, found, columns) or not _has_columns(path, likely, columns):
         return found
     return likely
+
+
+def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:
+    """How a file is written otherwise than the training file was, such as ``semicolons instead of commas``.
+
+    Compression, and which sheet of a workbook it is, are no differences worth a word; nor is anything where the
+    training file's layout is not known.
+    """
+    if stored is None:
+        return ()
+    if isinstance(layout, Dialect) and isinstance(stored, Dialect):
+        pairs = zip(_traits(layout), _traits(stored), strict=True)
+        return tuple(f"{now} instead of {before}" for now, before in pairs if now != before)
+    if type(layout) is type(stored):
+        return ()
+    return (f"{_kind(layout)} instead of {_kind(stored)}",)
+
+
+def _traits(dialect: Dialect) -> tuple[str, ...]:
+    lines = ("line", "lines")
+    return (
+        ENCODINGS.get("utf-8" if dialect.encoding in UTF8 else dialect.encoding, dialect.encoding),
+        DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter)).lower(),
+        "single quotes" if dialect.quote == "'" else "double quotes",
+        "backslashes before quotes" if dialect.escape else "no escapes",
+        f"comments after {dialect.comment}" if dialect.comment else "no comments",
+        f"{dialect.skip_lines} {lines[dialect.skip_lines != 1]} before the header",
+        f"a header of {dialect.header_lines} {lines[dialect.header_lines != 1]}",
+        f"{dialect.footer_lines} {lines[dialect.footer_lines != 1]} after the last customer",
+    )
+
+
+def _kind(layout: Layout | None) -> str:
+    if isinstance(layout, Dialect):
+        return "a text file"
+    return "a workbook" if isinstance(layout, SheetLayout) else "a file with types of its own"
 
 
 def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: Collection[str]) -> SheetLayout | None:
