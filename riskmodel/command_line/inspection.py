@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from riskmodel.command_line.console import result_console
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection
 
-MUCH_MORE_MISSING = 0.05
-"""A share of missing cells is worth a line from so far above the training file's on."""
-
 
 def print_inspection(inspection: FileInspection, name: str) -> None:
     """One finding a line; the last says whether the file can be scored."""
@@ -50,6 +47,6 @@ def _further_lines(column: ColumnInspection) -> Iterator[str]:
         named = ", ".join(f"'{value}'" for value in column.unseen_values)
         cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
         yield f"Never seen: '{column.name}': {cells} that training never saw: {named}"
-    before = column.missing_in_training
-    if before is not None and column.missing_share >= before + MUCH_MORE_MISSING:
+    if column.misses_more:
+        before = column.missing_in_training or 0.0
         yield f"Missing: '{column.name}': {column.missing_share:.1%} of the cells, {before:.1%} in the training file"

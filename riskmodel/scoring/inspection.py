@@ -26,6 +26,8 @@ from riskmodel.tables.writing_guess import guess_writing
 
 MOSTLY = 0.5
 """From this share of unreadable cells on, a column is not what it was in training."""
+MUCH_MORE_MISSING = 0.05
+"""A share of missing cells so far above the training file's is worth a word."""
 _KEPT = 200
 _MOST_LEVELS = 5
 
@@ -62,6 +64,12 @@ class ColumnInspection:
     def missing_share(self) -> float:
         """Share in [0, 1] of cells that are missing."""
         return self.num_missing / self.num_rows if self.num_rows else 0.0
+
+    @property
+    def misses_more(self) -> bool:
+        """Whether cells are missing far more often than in the training file."""
+        before = self.missing_in_training
+        return before is not None and self.missing_share >= before + MUCH_MORE_MISSING
 
     @property
     def unparsable_share(self) -> float:
