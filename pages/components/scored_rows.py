@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.state import load_model, workspace
+from pages.components.tables import table_height
 from riskmodel.tables.masking import MASK, mask_cells
 from riskmodel.workspace.scorings import ScoringRecord
 
@@ -37,7 +38,7 @@ def show_rows(record: ScoringRecord) -> None:
         mask(frame, personal, added[-1]) if masked else frame,
         key="scored_preview",
         hide_index=True,
-        height=320,
+        height=table_height(len(frame), otherwise=320),
         column_config={
             added[0]: st.column_config.NumberColumn(format="%.4f"),
             added[-1]: st.column_config.TextColumn(width="large" if which == NOT_SCORED else "medium"),
@@ -50,13 +51,13 @@ def show_rows(record: ScoringRecord) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def some_rows(scoring_id: str, added: tuple[str, ...], not_scored: bool) -> pd.DataFrame:
-    """Rows with the new columns in front, where they are seen without scrolling."""
+    """Rows with the new columns in front, where they are seen without scrolling; of those not scored the reason."""
     file = ds.dataset(workspace().scorings.get(scoring_id).parquet_path, format="parquet")
     wanted = ds.field(added[-1]).is_valid() if not_scored else None
     frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
     texts = [name for name in frame if name not in added[:2]]
     frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
-    shown = [name for name in added if name != added[-1] or frame[name].any()]
+    shown = [name for name in (added[-1:] if not_scored else added) if name != added[-1] or frame[name].any()]
     return frame[[*shown, *frame.columns.drop(list(added))]]
 
 

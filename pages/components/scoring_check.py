@@ -79,7 +79,11 @@ def show_missing(match: ColumnMatch) -> None:
             f"or add {it} and upload the file again; nothing is scored without.",
             icon=":material/error:",
         )
-        st.markdown("\n".join(f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing))
+        lines = [f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing if each.close]
+        others = [each.name for each in match.missing if not each.close]
+        if others:
+            lines.append(f"- **{escape(listed(others))}**: nothing like {it} in the file")
+        st.markdown("\n".join(lines))
 
 
 def needs_a_look(column: ColumnInspection) -> bool:
@@ -147,6 +151,4 @@ def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[s
 
 
 def _close_words(close: tuple[str, ...]) -> str:
-    if not close:
-        return ": nothing like it in the file"
     return f": the file has {' and '.join(f'**{escape(name)}**' for name in close)}"

@@ -86,10 +86,12 @@ class ColumnInspection:
         if self.unparsable is None:
             return ""
         count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
-        many = _share(self.unparsable_share) if self.has_changed_type else f"{count:,} cell{'s' if count > 1 else ''}"
-        verb = "is" if many == "1 cell" else "are"
+        many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
+        if self.has_changed_type:
+            share = self.unparsable_share
+            many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g} % of the cells are not"
         where = f"first '{first}' in row {self.unparsable.first_row:,}"
-        said = f"'{self.name}': {many} {verb} not {self.expected}, {where}."
+        said = f"'{self.name}': {many} {self.expected}, {where}."
         return f"{said} {self.looks_like}".rstrip()
 
 
@@ -231,10 +233,6 @@ class _Counts(CellTally):
             num_unseen=unseen.count if unseen else 0,
             unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
         )
-
-
-def _share(share: float) -> str:
-    return "all cells" if share == 1.0 else f"{min(100 * share, 99.9):.3g} % of the cells"
 
 
 def _shorten(value: str) -> str:

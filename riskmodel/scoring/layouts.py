@@ -12,6 +12,12 @@ from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.tables.header import read_header
 from riskmodel.tables.sheet_layout import SheetLayout
 
+_LINES = {
+    "skip_lines": "before the header",
+    "header_lines": "in the header",
+    "footer_lines": "after the last customer",
+}
+
 
 def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns: Collection[str]) -> Layout | None:
     """The layout to read a file with; None where a format leaves no choice or it is best found from the content.
@@ -50,24 +56,24 @@ def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[
     if stored is None:
         return ()
     if isinstance(layout, Dialect) and isinstance(stored, Dialect):
-        pairs = zip(_traits(layout), _traits(stored), strict=True)
-        return tuple(f"{now} instead of {before}" for now, before in pairs if now != before)
+        marks = zip(_marks(layout), _marks(stored), strict=True)
+        lines = ((where, getattr(layout, field), getattr(stored, field)) for field, where in _LINES.items())
+        return (
+            *(f"{now} instead of {before}" for now, before in marks if now != before),
+            *(f"{now} instead of {before} lines {where}" for where, now, before in lines if now != before),
+        )
     if type(layout) is type(stored):
         return ()
     return (f"{_kind(layout)} instead of {_kind(stored)}",)
 
 
-def _traits(dialect: Dialect) -> tuple[str, ...]:
-    lines = ("line", "lines")
+def _marks(dialect: Dialect) -> tuple[str, ...]:
     return (
         ENCODINGS.get("utf-8" if dialect.encoding in UTF8 else dialect.encoding, dialect.encoding),
         DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter)).lower(),
         "single quotes" if dialect.quote == "'" else "double quotes",
         "backslashes before quotes" if dialect.escape else "no escapes",
         f"comments after {dialect.comment}" if dialect.comment else "no comments",
-        f"{dialect.skip_lines} {lines[dialect.skip_lines != 1]} before the header",
-        f"a header of {dialect.header_lines} {lines[dialect.header_lines != 1]}",
-        f"{dialect.footer_lines} {lines[dialect.footer_lines != 1]} after the last customer",
     )
 
 

@@ -44,10 +44,9 @@ def score_file(
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
-    Columns are found by name. Rows with a cell that cannot be read get a reason and no score; categories that
-    training never saw are scored as unknown and counted. A row that is none of the table's, such as one with a cell
-    too many, keeps its place: its cells are empty (null in Parquet), and its reason says the line, what is wrong and,
-    after a colon, the row as in the file. Output files appear whole or not at all.
+    Rows with a cell that cannot be read get a reason and no score; categories that training never saw are scored as
+    unknown and counted. A row that is none of the table's, such as one with a cell too many, keeps its place: its cells
+    are empty (null in Parquet), its reason ends with the row as in the file. Files appear whole or not at all.
 
     Args:
         model: what to score with.

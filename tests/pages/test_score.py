@@ -148,7 +148,7 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     for row in rows:
         row[age] = row[age] + ",5"
     tab = upload(trained, as_csv(header, rows))
-    assert errors(tab).startswith("**Changed type.** 'age': all cells are not numbers, first '")
+    assert errors(tab).startswith("**Changed type.** 'age': none of the cells are numbers, first '")
     assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
     assert f"{NUM_CUSTOMERS} rows, all of them looked at" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")

@@ -60,7 +60,7 @@ def test_a_changed_type_is_said_with_its_likely_reason(model: RiskModel, tmp_pat
         "'income': 75 % of the cells are not numbers, first '1.234,56' in row 1. "
         "Written with decimal commas? The model expects numbers like 1234.50."
     )
-    assert replace(income, num_rows=4).describe_unparsable().startswith("'income': all cells are not numbers")
+    assert replace(income, num_rows=4).describe_unparsable().startswith("'income': none of the cells are numbers")
     few = replace(income, unparsable=UnparsableCells(1, "x", 9), looks_like="")
     assert not few.has_changed_type
     assert few.describe_unparsable() == "'income': 1 cell is not numbers, first 'x' in row 9."

@@ -68,8 +68,8 @@ def test_what_is_written_otherwise_than_the_training_file_is_named() -> None:
     assert describe_differences(Dialect(encoding="utf-8-sig", footer_lines=1), stored) == (
         "UTF-8 instead of Western European (Windows)",
         "commas instead of semicolons",
-        "0 lines before the header instead of 2 lines before the header",
-        "1 line after the last customer instead of 0 lines after the last customer",
+        "0 instead of 2 lines before the header",
+        "1 instead of 0 lines after the last customer",
     )
     assert describe_differences(SheetLayout(sheet="a"), stored) == ("a workbook instead of a text file",)
     assert describe_differences(None, SheetLayout(sheet="a")) == ("a file with types of its own instead of a workbook",)
