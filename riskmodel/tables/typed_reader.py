@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from riskmodel.errors import DataError
+from riskmodel.tables.blocks import Block
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
@@ -60,6 +61,10 @@ class TypedReader(ABC):
                 f"File {show_name(self._path)} has {_columns(len(self.names))} but no rows. "
                 "Choose a file with customers in it."
             )
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in pieces; typed cells are always in their row. Errors as the iteration."""
+        return map(Block, self)
 
     def read_all(self) -> pa.Table:
         """The whole table at once; errors as the iteration."""

@@ -167,13 +167,23 @@ class WorkbookReader(TypedReader):
         return "; ".join(notes)
 
 
+def likely_sheet(path: str | os.PathLike[str]) -> str:
+    """The sheet that is read where none is named. Errors as `scan_workbook`, and where no sheet has cells."""
+    return _choose_sheet(path, None)[0]
+
+
 def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
-    """The wanted sheet, or the first that has cells."""
+    """The wanted sheet, or the first that may be a table, or else the first that has cells."""
     seen = []
+    filled: tuple[str, SheetScan] | None = None
     for name, scan in scan_workbook(path):
         seen.append(name)
-        if name == wanted or (wanted is None and scan.last is not None):
+        if name == wanted or (wanted is None and scan.may_be_table):
             return name, _checked(path, name, scan)
+        if filled is None and scan.last is not None:
+            filled = name, scan
+    if wanted is None and filled is not None:
+        return filled[0], _checked(path, *filled)
     if wanted is None:
         raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
     named = ", ".join(map(repr, seen[:_NAMED])) + (", …" if len(seen) > _NAMED else "")
