@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.scored_rows import show_rows
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
@@ -47,7 +48,7 @@ def show_scoring(record: ScoringRecord) -> None:
     downloads(record)
     chart, bands = st.columns([3, 2], gap="large")
     with chart:
-        st.plotly_chart(plot_scored_distribution(record.report, training_counts(record)), key="scored_chart")
+        draw_chart(plot_scored_distribution(record.report, training_counts(record)), "scored_chart")
     with bands:
         show_bands(record.report)
     st.markdown("##### Rows")
