@@ -63,12 +63,7 @@ async function begin(place, job) {
 
 async function sendPiece(place, job) {
   const start = job.received;
-  let bytes;
-  try {
-    bytes = await job.file.slice(start, start + job.piece).arrayBuffer();
-  } catch {
-    throw new Error(CHANGED);
-  }
+  const bytes = job.file.slice(start, start + job.piece); // read by the browser while it is sent
   const began = performance.now();
   const answer = await request(place, job, "PUT", `/${job.token}?offset=${start}`, bytes, (loaded) =>
     showFigures(place, job, start + loaded),
@@ -85,6 +80,16 @@ async function sendPiece(place, job) {
     job.piece = quick ? Math.min(2 * job.piece, job.mostPiece) : Math.max(job.piece / 2, FIRST_PIECE);
     job.failures = 0;
     showFigures(place, job, job.received);
+  }
+}
+
+// A file that cannot be read breaks a request off just as a lost connection does.
+async function isReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -115,8 +120,9 @@ async function run(place, job) {
       place.part(".cancel").hidden = true;
       speak(place, `${job.file.name} is uploaded.`);
       return place.setTriggerValue("source", source);
-    } catch (error) {
+    } catch (caught) {
       if (job.cancelled) return undefined;
+      const error = caught instanceof Lost && !(await isReadable(job.file)) ? new Error(CHANGED) : caught;
       showSaving(place, false);
       if (error.ended && !job.begunAgain) {
         job.token = undefined; // the server was started anew: from the beginning, by itself, once
