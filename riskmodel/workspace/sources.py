@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
@@ -16,7 +15,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
-from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
+from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
+from riskmodel.workspace.incoming import IncomingFile
 
 SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 _CHUNK_BYTES = 1 << 20
@@ -74,6 +74,30 @@ class Sources:
                 raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
         return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content)
 
+    def receive(self, name: str) -> IncomingFile:
+        """A file that will arrive in pieces; `keep` makes it a source once it is whole.
+
+        Raises:
+            WorkspaceError: the disk refuses it.
+        """
+        return IncomingFile(self._folder, name)
+
+    def keep(self, incoming: IncomingFile) -> Source:
+        """Keep a file that has arrived, without a second copy of it.
+
+        Raises:
+            WorkspaceError: no space left, or it was discarded; nothing is kept then.
+        """
+        with incoming:
+            incoming.flush()
+            source_id = incoming.content_hash[:16]
+            self._write_record(source_id, incoming.name, incoming.num_bytes)
+            source = self.get(source_id)
+            if not source.path.exists():
+                make_folder(source.path.parent)
+                incoming.move_to(source.path)
+        return source
+
     def get(self, source_id: str) -> Source:
         """One source.
 
@@ -93,15 +117,13 @@ class Sources:
         return [self._record(row) for row in rows]
 
     def _add_stream(self, name: str, stream: ByteStream) -> Source:
-        safe = sanitise_name(name)
-        with disk_errors(f"Saving {safe!r}"), temporary_file(self._folder, ".upload-") as temporary:
-            source_id, num_bytes = _copy(stream, temporary)
-            self._write_record(source_id, safe, num_bytes)
-            source = self.get(source_id)
-            if not source.path.exists():
-                make_folder(source.path.parent)
-                temporary.replace(source.path)
-        return source
+        seek = getattr(stream, "seek", None)
+        if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
+            seek(0)
+        with self.receive(name) as incoming, disk_errors(f"Saving {incoming.name!r}"):
+            while chunk := stream.read(_CHUNK_BYTES):
+                incoming.write(chunk)
+            return self.keep(incoming)
 
     def _write_record(self, source_id: str, name: str, num_bytes: int) -> None:
         rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name)
@@ -118,22 +140,6 @@ class Sources:
         path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
         created_at = datetime.fromtimestamp(values["created_at"], UTC)
         return Source(values["id"], values["name"], path, values["num_bytes"], created_at)
-
-
-def _copy(stream: ByteStream, target: Path) -> tuple[str, int]:
-    """Copy to `target`; the content's id and size."""
-    seek = getattr(stream, "seek", None)
-    if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
-        seek(0)
-    digest, num_bytes = hashlib.sha256(), 0
-    with target.open("wb") as out:
-        while chunk := stream.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            num_bytes += len(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest()[:16], num_bytes
 
 
 def _checked(source_id: str) -> str:
