@@ -13,9 +13,9 @@ from pages.components.state import BY_WORDS, load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, megabytes
 from riskmodel.scoring.layouts import fitting_layout
-from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.formats import Layout, open_table
+from riskmodel.tables.matching import ColumnMatch
 from riskmodel.tables.reading import BatchReader
 from riskmodel.tables.source import read_head
 from riskmodel.workspace.runs import RunRecord

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,19 @@ class ByteStream(Protocol):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a source was made from.
+
+    Attributes:
+        text: how, in words for the analyst.
+        source_ids: the uploaded files, in the order in which the text names them.
+    """
+
+    text: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """One uploaded file.
 
@@ -39,6 +53,7 @@ class Source:
         path: where the bytes are.
         num_bytes: size.
         created_at: when it was first uploaded (UTC).
+        origin: what it was made from; None for a file that was uploaded as it is.
     """
 
     id: str
@@ -46,6 +61,7 @@ class Source:
     path: Path
     num_bytes: int
     created_at: datetime
+    origin: Origin | None = None
 
 
 class Sources:
@@ -55,13 +71,16 @@ class Sources:
         self._database = database
         self._folder = make_folder(folder)
 
-    def add(self, name: str, content: ByteStream | bytes | str | os.PathLike[str]) -> Source:
+    def add(
+        self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
+    ) -> Source:
         """Keep a file; the same content twice is one source, under the newer name.
 
         Args:
             name: any text; only its last part is used.
             content: an open binary stream (read from its start if it can seek), bytes, or the path of a file.
                 It is copied in pieces of 1 MiB, so that its size does not matter.
+            origin: what it was made from, if it was not uploaded as it is.
 
         Raises:
             WorkspaceError: no space left, or no such file; nothing is kept then.
@@ -69,10 +88,10 @@ class Sources:
         if isinstance(content, (str, os.PathLike)):
             try:
                 with Path(content).open("rb") as stream:
-                    return self._add_stream(name, stream)
+                    return self._add_stream(name, stream, origin)
             except (FileNotFoundError, IsADirectoryError) as error:
                 raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
-        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content)
+        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content, origin)
 
     def get(self, source_id: str) -> Source:
         """One source.
@@ -92,24 +111,31 @@ class Sources:
             rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
         return [self._record(row) for row in rows]
 
-    def _add_stream(self, name: str, stream: ByteStream) -> Source:
+    def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
         safe = sanitise_name(name)
         with disk_errors(f"Saving {safe!r}"), temporary_file(self._folder, ".upload-") as temporary:
             source_id, num_bytes = _copy(stream, temporary)
-            self._write_record(source_id, safe, num_bytes)
+            self._write_record(source_id, safe, num_bytes, origin)
             source = self.get(source_id)
             if not source.path.exists():
                 make_folder(source.path.parent)
                 temporary.replace(source.path)
         return source
 
-    def _write_record(self, source_id: str, name: str, num_bytes: int) -> None:
-        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name)
-        values = {"id": source_id, "name": name, "file_name": name, "num_bytes": num_bytes, "created_at": time.time()}
+    def _write_record(self, source_id: str, name: str, num_bytes: int, origin: Origin | None) -> None:
+        own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
+        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name, **own)
+        values: dict[str, object] = {
+            "id": source_id,
+            "name": name,
+            "file_name": name,
+            "num_bytes": num_bytes,
+            "created_at": time.time(),
+        }
         try:
             with self._database.writing() as connection:
                 if connection.execute(rename).rowcount == 0:
-                    connection.execute(sa.insert(db.sources).values(values))
+                    connection.execute(sa.insert(db.sources).values(values | own))
         except sa.exc.IntegrityError:
             return  # the same content was added by another process in this moment
 
@@ -117,7 +143,16 @@ class Sources:
         values = row._mapping
         path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
         created_at = datetime.fromtimestamp(values["created_at"], UTC)
-        return Source(values["id"], values["name"], path, values["num_bytes"], created_at)
+        return Source(
+            values["id"], values["name"], path, values["num_bytes"], created_at, _read_origin(values["origin"])
+        )
+
+
+def _read_origin(text: str | None) -> Origin | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return Origin(values["text"], tuple(values["source_ids"]))
 
 
 def _copy(stream: ByteStream, target: Path) -> tuple[str, int]:
