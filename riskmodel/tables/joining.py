@@ -60,13 +60,14 @@ class JoinSurvey:
         values["helpful"] = [{**asdict(how), "num_more": gain} for how, gain in self.helpful]
         return values
 
-    def describe(self) -> list[str]:
-        """One sentence for each thing to know, the most telling first."""
+    def describe(self, masked: bool = False) -> list[str]:
+        """One sentence for each thing to know, the most telling first; `masked`: without the keys themselves."""
+        first = _hide if masked else _show
         said = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
         if self.num_unmatched:
             said.append(
                 f"{count_rows(self.num_unmatched)} {_find(self.num_unmatched)} none and {_stay(self.num_unmatched)} "
-                f"empty in the added columns{_first(self.unmatched)}."
+                f"empty in the added columns{first(self.unmatched)}."
             )
         if self.num_without_key:
             said.append(
@@ -76,18 +77,18 @@ class JoinSurvey:
         if self.num_repeated_left:
             said.append(
                 f"{count_rows(self.num_repeated_left)} {_repeat(self.num_repeated_left)} the key of an earlier row "
-                f"and {_get(self.num_repeated_left)} the same values{_first(self.repeated_left)}."
+                f"and {_get(self.num_repeated_left)} the same values{first(self.repeated_left)}."
             )
         if self.num_repeated_right:
             said.append(
                 f"In the other file, {count_rows(self.num_repeated_right)} {_repeat(self.num_repeated_right)} the key "
-                f"of an earlier row{_first(self.repeated_right)}."
+                f"of an earlier row{first(self.repeated_right)}."
             )
         if self.num_unused:
             is_or_are = "is" if self.num_unused == 1 else "are"
             said.append(
                 f"{count_rows(self.num_unused)} of the other file's {self.num_right:,} {is_or_are} not needed"
-                f"{_first(self.unused)}."
+                f"{first(self.unused)}."
             )
         return said
 
@@ -168,13 +169,13 @@ def join(
     if survey.num_repeated_right and duplicates == "refuse":
         raise DataError(
             f"{count_rows(survey.num_repeated_right)} of the other file {_repeat(survey.num_repeated_right)} the key "
-            f"of an earlier row{_first(survey.repeated_right)}, so that it is open which one belongs to a customer. "
+            f"of an earlier row{_show(survey.repeated_right)}, so that it is open which one belongs to a customer. "
             "Choose the first or the last row of each key, or a key that is unique."
         )
     rows = keys.matches(last=duplicates == "last")
     matched = rows >= 0
     places = pa.array(rows, mask=~matched)
-    added = _name_added(left.column_names, wanted, suffix)
+    added = name_added(left.column_names, wanted, suffix)
     table = left
     for name in wanted:
         cells = pc.fill_null(pc.take(right[name], places), "")
@@ -199,7 +200,7 @@ def _check_keys(
     return names, other
 
 
-def _name_added(taken: list[str], wanted: list[str], suffix: str) -> dict[str, str]:
+def name_added(taken: list[str], wanted: list[str], suffix: str = CLASH_SUFFIX) -> dict[str, str]:
     """A new name for each wanted column; only clashing ones get another than their own."""
     used = {*taken, *wanted}
     added: dict[str, str] = {}
@@ -266,7 +267,11 @@ def _examples(table: pa.Table, names: Sequence[str], rows: npt.NDArray[np.bool_]
     return tuple(dict.fromkeys(key for key in said if key.strip()))[:NUM_EXAMPLES]
 
 
-def _first(examples: tuple[str, ...]) -> str:
+def _hide(_: tuple[str, ...]) -> str:
+    return ""
+
+
+def _show(examples: tuple[str, ...]) -> str:
     return f" (first: {', '.join(repr(each) for each in examples)})" if examples else ""
 
 

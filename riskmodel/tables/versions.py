@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.formats import Layout
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.schema import Column, Schema
 from riskmodel.tables.typing import Unparsable
 
 MOST_NEW_MARKERS = 50
 """More different cells than these are no markers of missing values but another kind of column."""
+
+
+def layout_for(path: str | os.PathLike[str], layout: Layout | None) -> Layout | None:
+    """How the version before was written, where the newer file is of the same format; else None, to be found anew.
+
+    Raises:
+        DataError: The file cannot be read at all.
+    """
+    kind = detect_format(path)
+    fits = kind == "text" if isinstance(layout, Dialect) else kind == "workbook"
+    return layout if fits else None
 
 
 def next_schema(

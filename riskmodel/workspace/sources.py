@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
@@ -92,6 +94,16 @@ class Sources:
             except (FileNotFoundError, IsADirectoryError) as error:
                 raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
         return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content, origin)
+
+    def add_table(self, name: str, table: pa.Table, origin: Origin) -> Source:
+        """Keep a table that was made from other sources, as a Parquet file of its strings.
+
+        Raises:
+            WorkspaceError: no space left; nothing is kept then.
+        """
+        with disk_errors(f"Saving {name!r}"), temporary_file(self._folder, ".upload-") as temporary:
+            pq.write_table(table, temporary, compression="zstd")
+            return self.add(name, temporary, origin)
 
     def get(self, source_id: str) -> Source:
         """One source.
