@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.config_form import architecture_field, run_fields, section_form
 from pages.components.device_choice import device_choice, used_device
-from pages.components.draft import begin_draft, draft_config, replace_draft
+from pages.components.draft import begin_draft, draft_config, keep_draft, replace_draft, step_back, step_forward
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
@@ -32,7 +32,7 @@ def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
-    begin_draft(load_dataset(dataset_id).num_rows)
+    begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
     start = st.container()
     forecast = st.container()
     knobs_read = knobs(schema, dataset_id)
@@ -41,6 +41,7 @@ def recipe(dataset_id: str) -> None:
     with forecast, in_words():
         if knobs_read:
             config = draft_config()
+            show_steps(dataset_id, config)
             check_backend(config.backend)
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
@@ -63,6 +64,20 @@ def start_run(dataset_id: str, config: RunConfig | None) -> None:
         ensure_supervisor(workspace())
         select("run", run.id)
         st.rerun(scope="app")
+
+
+def show_steps(dataset_id: str, config: RunConfig) -> None:
+    """Keep the choices; undo and redo."""
+    kept = keep_draft(dataset_id, config)
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        for key, icon, words, possible, step in (
+            ("undo", "undo", "Undo the last change", kept.can_undo, step_back),
+            ("redo", "redo", "Redo what was undone", kept.can_redo, step_forward),
+        ):
+            icon = f":material/{icon}:"
+            st.button(
+                icon, key=key, help=words, disabled=not possible, on_click=step, args=[dataset_id], type="tertiary"
+            )
 
 
 def show_outlook(outlook: Outlook) -> None:

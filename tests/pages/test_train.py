@@ -54,6 +54,30 @@ def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
     assert "Changed from mission" not in words(tab)
 
 
+def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> None:
+    tab = open_mission(trained)
+    drawn(tab.number_input(key="training_epochs").set_value(7).run())
+    other = open_page("train", dataset=trained.dataset_id)
+    assert other.number_input(key="training_epochs").value == 7
+    assert other.selectbox(key="network_architecture").value == "mlp"
+
+
+def test_a_change_is_undone_and_done_again(trained: Trained) -> None:
+    tab = open_mission(trained)
+    assert buttons(tab)["undo"] and not buttons(tab)["redo"], "loading the preset was a change"
+    drawn(tab.number_input(key="training_epochs").set_value(7).run())
+    tab = press(tab, "undo")
+    assert tab.number_input(key="training_epochs").value == 10
+    assert buttons(tab)["redo"]
+    tab = press(tab, "undo")
+    assert tab.selectbox(key="network_architecture").value == "tabm"
+    assert not buttons(tab)["undo"]
+    for _ in range(2):
+        tab = press(tab, "redo")
+    assert tab.number_input(key="training_epochs").value == 7
+    assert not buttons(tab)["redo"]
+
+
 def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Trained) -> None:
     tab = open_mission(trained)
     tab.number_input(key="training_epochs").set_value(3)
