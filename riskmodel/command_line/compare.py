@@ -56,8 +56,6 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
     told = [change for severity in MARKS for change in comparison.of(severity)]
     for change in told:
         text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
-        if change.shift is not None and change.shift.psi is not None:
-            text += f" PSI {change.shift.psi:.3f}."
         console.print(text, soft_wrap=True, markup=False)
-    rest = len(comparison.columns) - len(told)
+    rest = len(comparison.as_before)
     console.print(f"{rest:,} column{' is' if rest == 1 else 's are'} as before.")

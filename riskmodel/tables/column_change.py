@@ -118,7 +118,7 @@ class ColumnChange:
             before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
             said.append(f"Share bad {before} → {after}.")
         if self.shift is not None:
-            said += _describe_shift(self.shift, masked)
+            said += _describe_shift(self.shift, masked, tell_moves=self.kind != "target")
         return said
 
     def to_dict(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class ColumnChange:
         return values
 
 
-def _describe_shift(shift: Shift, masked: bool) -> list[str]:
+def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
     said: list[str] = []
     for levels, one, many in (
         (shift.new_levels, "New category", "new categories"),
@@ -154,9 +154,16 @@ def _describe_shift(shift: Shift, masked: bool) -> list[str]:
             shown = ", ".join(f"{_cut(level)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
             rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
             said.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
-    if shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
+    # Of the target the share of bad is said already.
+    if tell_moves and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
-        said.append("Its distribution is another one." if clear else "Its distribution has moved a little.")
+        means = ""
+        if shift.mean_before is not None and shift.mean_after is not None:
+            means = f", mean {shift.mean_before:,.4g} → {shift.mean_after:,.4g}"
+        moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
+        said.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
+    if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
+        said.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
     if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
         said.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
     return said

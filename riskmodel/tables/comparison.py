@@ -80,6 +80,11 @@ class Comparison:
         """Columns that only the older one has."""
         return tuple(change.name for change in self.columns if change.status == "missing")
 
+    @property
+    def as_before(self) -> tuple[str, ...]:
+        """Columns whose values were compared and show nothing to look at."""
+        return tuple(change.name for change in self.columns if change.severity == "small" and change.shift is not None)
+
     def of(self, severity: str) -> tuple[ColumnChange, ...]:
         """The changes of one severity, what matters most first."""
         return tuple(change for change in self.columns if change.severity == severity)

@@ -81,7 +81,7 @@ def test_categories_come_and_go_with_their_rows() -> None:
     assert change(comparison, "region") == (
         "serious",
         "2 new categories: 'islands' (150), 'east' (50). Vanished category: 'south' (200). "
-        "Its distribution is another one.",
+        "Its distribution is another one (PSI 8.52).",
     )
     [region] = [each for each in comparison.columns if each.name == "region"]
     assert region.shift is not None
@@ -127,7 +127,10 @@ def test_dates_move_by_themselves() -> None:
 def test_outcomes_and_customers_are_compared() -> None:
     comparison = compare(OLD, make_raw(start=300, bad=["1"] * 200 + ["0"] * 190 + [""] * 10))
     assert (comparison.after.num_labelled, comparison.after.num_bads) == (390, 200)
-    assert change(comparison, "bad") == ("notable", "Share bad 25.0% → 51.3%. Its distribution is another one.")
+    assert change(comparison, "bad") == (
+        "notable",
+        "Share bad 25.0% → 51.3%. Missing in 0% → 2.5% of the rows.",
+    )
     assert comparison.overlaps["id"] == Overlap(400, 400, 100)
 
 

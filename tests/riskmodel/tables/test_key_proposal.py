@@ -31,3 +31,8 @@ def test_a_key_that_is_repeated_on_one_side_is_found() -> None:
 def test_files_that_have_nothing_in_common_have_no_proposal() -> None:
     assert propose_key(pa.table({"a": NUMBERS}), pa.table({"b": [f"x{n}" for n in NUMBERS]})) is None
     assert propose_key(pa.table({"region": REGIONS}), pa.table({"region": REGIONS})) is None
+
+
+def test_a_repeated_key_of_the_same_name_wins_over_a_count_that_happens_to_hold_the_same_numbers() -> None:
+    right = pa.table({"number": [NUMBERS[row // 2] for row in range(600)], "count": [str(row) for row in range(600)]})
+    assert propose_key(pa.table({"number": NUMBERS, "income": AMOUNTS}), right) == ("number", "number")
