@@ -65,6 +65,7 @@ def show_ways(run: RunRecord) -> None:
         way_to("Open in Train", "train", "open_train", run=run.id, dataset=run.dataset_id)
         if run.model_folder is not None:
             way_to("Evaluate", "evaluate", "open_evaluate", run=run.id)
+            way_to("Compare", "compare", "open_compare", run=run.id)
             way_to("Score customers", "score", "open_score", run=run.id)
 
 

@@ -7,6 +7,7 @@ Here the key alone is the identity, and plotly.js, which the Python package brin
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import plotly
@@ -26,10 +27,18 @@ _chart = v2.component(
 )
 
 
-def live_chart(figure: go.Figure, key: str) -> None:
-    """As ``st.plotly_chart(figure, key=key)``, for a figure that changes while it is looked at."""
+def live_chart(figure: go.Figure, key: str, bar: bool = True) -> None:
+    """As ``st.plotly_chart(figure, key=key)``, for a figure that changes while it is looked at.
+
+    A bar above it zooms, and downloads the chart as PNG or SVG and its data as CSV.
+
+    Args:
+        bar: Whether there is one.
+    """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     address = "/".join(["", *([base] if base else []), "component", _library.name, "plotly.min.js"])
     plain = go.Figure(figure).update_layout(template="none")
+    name = re.sub(r"\W+", "_", str(figure.layout.title.text or key)).strip("_").lower()
+    data = {"figure": plain.to_json(), "plotly": address, "bar": bar, "name": name}
     # Without room of its own the chart would move what is below it when it appears.
-    _chart(key=key, data={"figure": plain.to_json(), "plotly": address}, height=int(figure.layout.height))
+    _chart(key=key, data=data, height=int(figure.layout.height))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.comparison_view import show_comparison
 from pages.components.messages import in_words
 from pages.components.rejects_view import show_rejects
 from pages.components.selection import select
 from pages.components.state import BY_WORDS, load_dataset, read_source_as, workspace
 from pages.components.uploads import keep_upload
+from pages.components.version_differences import show_differences
 from pages.components.words import count, escape
 from riskmodel.tables.comparison import Comparison, compare
 from riskmodel.tables.dataset import Dataset
@@ -51,7 +51,7 @@ def show_versions(record: DatasetRecord) -> None:
     with st.container(border=True, key="versions_compared"), in_words():
         older, newer = sorted((record, by_id[chosen]), key=lambda each: each.version)
         st.markdown(f"#### From v{older.version} to v{newer.version}")
-        show_comparison(compare_versions(older.id, newer.id), f"v{older.version}", is_masked())
+        show_differences(compare_versions(older.id, newer.id), f"v{older.version}", is_masked())
 
 
 def switch() -> None:
@@ -92,7 +92,7 @@ def offer_version(record: DatasetRecord, source: Source, file: TableFile, layout
     st.markdown(f"{count(file.table.num_rows, 'row')} · {escape(file.description)}")
     accepted = show_rejects(source, file, is_masked())
     comparison = compare_source(record.id, source.id, layout)
-    show_comparison(comparison, record.title, is_masked())
+    show_differences(comparison, record.title, is_masked())
     next_number = workspace().datasets.versions(record.id)[-1].version + 1
     as_missing = False
     if comparison.unreadable:

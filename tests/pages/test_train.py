@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.live_run import _keeps_best
+from pages.components.live_curves import keeps_best
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
@@ -247,9 +247,9 @@ def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Traine
     kept = replace(
         record, config=record.config.model_copy(update={"training": training.model_copy(update={"restore_best": True})})
     )
-    assert not _keeps_best(record) and _keeps_best(kept)
-    assert _keeps_best(replace(record, state="stopped"))
-    assert not _keeps_best(replace(kept, state="running"))
+    assert not keeps_best(record) and keeps_best(kept)
+    assert keeps_best(replace(record, state="stopped"))
+    assert not keeps_best(replace(kept, state="running"))
 
 
 def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:

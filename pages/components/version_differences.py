@@ -18,7 +18,7 @@ ICONS: dict[ChangeSeverity, str] = {
 MOST_SAID = 12
 
 
-def show_comparison(comparison: Comparison, before: str, masked: bool) -> None:
+def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
     """Draw it; ``before`` is what the older version is called."""
     figures(comparison, before)
     told = [change for change in comparison.columns if change.severity != "small"]
