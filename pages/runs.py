@@ -38,7 +38,7 @@ def main() -> None:
         text = "Every training is kept here with its choices, figures and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
-    names = {record.id: record.name for record in workspace().datasets.list()}
+    names = {record.id: record.title for record in workspace().datasets.list()}
     st.caption("Click a row to open its run. Click a heading to sort.")
     st.dataframe(
         pd.DataFrame([as_row(run, names) for run in runs]),

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from riskmodel.scoring.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
-from tests.pages.studio import address, buttons, errors, open_page, press, upload_to, uploader, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, uploader, words
 
 
 def table(trained: Trained) -> tuple[list[str], list[list[str]]]:
