@@ -35,7 +35,7 @@ def choose() -> None:
         source = keep_upload(
             "Customer file",
             key="upload",
-            help="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
+            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
         )
         if source is not None:
             select("source", source.id)

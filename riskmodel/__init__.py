@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from riskmodel.estimator import RiskClassifier as RiskClassifier
     from riskmodel.evaluation.comparison import compare_models as compare_models
     from riskmodel.evaluation.impact import compute_impact as compute_impact
+    from riskmodel.scoring.inspection import inspect_file as inspect_file
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
@@ -47,6 +48,7 @@ _HOMES = {
     "check_quality": ("riskmodel.tables.quality", "check_quality"),
     "compare_models": ("riskmodel.evaluation.comparison", "compare_models"),
     "compute_impact": ("riskmodel.evaluation.impact", "compute_impact"),
+    "inspect_file": ("riskmodel.scoring.inspection", "inspect_file"),
     "open_table": ("riskmodel.tables.formats", "open_table"),
     "preset": ("riskmodel.config.presets", "preset"),
     "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
@@ -68,6 +70,7 @@ __all__ = [
     "check_quality",
     "compare_models",
     "compute_impact",
+    "inspect_file",
     "open_table",
     "preset",
     "propose_schema",

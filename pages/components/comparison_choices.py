@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.history import history_of
 from pages.components.state import workspace
@@ -34,6 +35,6 @@ def show_choices(contest: Contest) -> None:
         st.caption(f"The runs learned from different datasets: {escape(said)}.")
     histories = {name: history_of(run.id).look() for name, run in zip(names, contest.runs, strict=True)}
     left, right = st.columns(2, gap="medium")
-    left.plotly_chart(plot_trainings(histories, "loss"), key="losses")
-    right.plotly_chart(plot_trainings(histories, "auc"), key="aucs")
+    draw_chart(plot_trainings(histories, "loss"), "losses", left)
+    draw_chart(plot_trainings(histories, "auc"), "aucs", right)
     st.caption("Each on its own validation customers; the larger point is the best epoch.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import Curves, curves
 from riskmodel.plots.comparison import plot_distributions, plot_ks_curves, plot_reliabilities, plot_rocs
@@ -16,10 +17,10 @@ def show_curves(contest: Contest) -> None:
     """ROC, KS, calibration and scores; their points as a file."""
     found = dict(zip(contest.names, curves(contest.ids), strict=True))
     left, right = st.columns(2, gap="medium")
-    left.plotly_chart(plot_rocs({name: each.roc for name, each in found.items()}), key="rocs")
-    right.plotly_chart(plot_ks_curves({name: each.ks for name, each in found.items()}), key="ks_curves")
-    left.plotly_chart(plot_reliabilities({name: each.reliability for name, each in found.items()}), key="reliabilities")
-    right.plotly_chart(plot_distributions({name: each.distribution for name, each in found.items()}), key="scores")
+    draw_chart(plot_rocs({name: each.roc for name, each in found.items()}), "rocs", left)
+    draw_chart(plot_ks_curves({name: each.ks for name, each in found.items()}), "ks_curves", right)
+    draw_chart(plot_reliabilities({name: each.reliability for name, each in found.items()}), "reliabilities", left)
+    draw_chart(plot_distributions({name: each.distribution for name, each in found.items()}), "scores", right)
     st.caption("Scores of all runs are in points of the champion's scale.")
     st.download_button(
         "Download the curves",

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import common_test, impact, scale_of
 from pages.components.state import load_dataset
@@ -42,7 +43,7 @@ def show_impact(contest: Contest) -> None:
     left, right = st.columns([6, 5], gap="large")
     parted = {name: group for name, group in groups(found).items() if not name.endswith("approves")}
     colours = (GOOD, CHALLENGERS[contest.place - 1], CHAMPION, TRAIN)
-    right.plotly_chart(plot_swaps(parted, colours), key="swaps_chart")
+    draw_chart(plot_swaps(parted, colours), "swaps_chart", right)
     with left:
         st.dataframe(
             as_frame(found),

@@ -93,9 +93,11 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
     others = {run.id: run for run in models if run.id != champion.id}
     wanted = selected("with")
     if _KEY not in st.session_state or wanted != st.session_state.get("with_shown"):
-        st.session_state[_KEY] = [each for each in (wanted or "").split(",") if each in others]
-    kept = [each for each in st.session_state[_KEY] if each in others]
-    st.session_state[_KEY] = kept or _usual(champion, others)
+        st.session_state[_KEY] = (wanted or "unknown").split(",")
+    before = st.session_state[_KEY]
+    kept = [each for each in before if each in others]
+    # What the analyst has emptied stays empty; what is gone or became the champion is replaced.
+    st.session_state[_KEY] = kept if kept or not before else _usual(champion, others)
     chosen = st.multiselect(
         "Challengers",
         list(others),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.history import history_of
-from pages.components.live_chart import live_chart
 from pages.components.state import workspace
 from riskmodel.plots.training import CURVES, plot_curve, plot_live_distribution
 from riskmodel.training.progress import EpochResult
@@ -25,10 +25,10 @@ def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[
     others = [(workspace().runs.get(run_id).name, history_of(run_id).look()) for run_id in behind]
     loss, other = st.columns(2, vertical_alignment="bottom")
     with loss:
-        live_chart(plot_curve("loss", epochs, best_epoch, others), key="loss_chart")
+        draw_chart(plot_curve("loss", epochs, best_epoch, others), "loss_chart")
     with other:
         chosen = st.session_state.get("curve") or OTHERS[0]
-        live_chart(plot_curve(chosen, epochs, best_epoch, others), key="auc_chart")
+        draw_chart(plot_curve(chosen, epochs, best_epoch, others), "auc_chart")
     st.segmented_control(
         "Beside the loss",
         OTHERS,
@@ -42,7 +42,7 @@ def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[
         live = best if best and keeps_best(run) else epochs[-1]
         shown = replay(run, epochs, live)
         first = next(((name, history) for name, history in others if history), None)
-        live_chart(
+        draw_chart(
             plot_live_distribution(shown, first and (first[0], same_epoch(shown, first[1]))), key="distribution_chart"
         )
 

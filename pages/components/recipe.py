@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.config_form import architecture_field, run_fields, section_form
 from pages.components.device_choice import device_choice, used_device
 from pages.components.draft import begin_draft, draft_config, keep_draft, replace_draft, step_back, step_forward
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
-from pages.components.live_chart import live_chart
 from pages.components.messages import in_words
 from pages.components.outlook import Outlook, look_ahead, preset_seconds
 from pages.components.overrides import overrides_form
@@ -97,7 +97,7 @@ def show_outlook(outlook: Outlook) -> None:
         f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
         f"about **{memory(outlook.num_bytes)}** of memory]"
     )
-    live_chart(plot_network(outlook.layers), key="network_picture", bar=False)
+    draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
 
 
 def knobs(schema: Schema, dataset_id: str) -> bool:

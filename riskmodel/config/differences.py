@@ -49,8 +49,9 @@ def describe_differences(configs: Sequence[RunConfig]) -> tuple[ChoiceDifference
 
     Example:
         >>> from riskmodel.config.presets import preset
-        >>> other = RunConfig.from_dict({"training": {"epochs": 20}})
-        >>> [(each.label, each.values) for each in describe_differences([preset("mission"), other])]
+        >>> mission = preset("mission")
+        >>> other = mission.model_copy(update={"training": mission.training.model_copy(update={"epochs": 20})})
+        >>> [(each.label, each.values) for each in describe_differences([mission, other])]
         [('Epochs', ('10', '20'))]
     """
     shared_partners = min((len(config.ensemble.partners) for config in configs), default=0)

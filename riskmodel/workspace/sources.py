@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -19,7 +18,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
-from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
+from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
+from riskmodel.workspace.incoming import IncomingFile
 
 SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 _CHUNK_BYTES = 1 << 20
@@ -105,6 +105,34 @@ class Sources:
             pq.write_table(table, temporary, compression="zstd")
             return self.add(name, temporary, origin)
 
+    def receive(self, name: str) -> IncomingFile:
+        """A file that will arrive in pieces; `keep` makes it a source once it is whole.
+
+        Raises:
+            WorkspaceError: the disk refuses it.
+        """
+        return IncomingFile(self._folder, name)
+
+    def keep(self, incoming: IncomingFile, origin: Origin | None = None) -> Source:
+        """Keep a file that has arrived, without a second copy of it.
+
+        Args:
+            incoming: all of its pieces written.
+            origin: what it was made from, if it was not uploaded as it is.
+
+        Raises:
+            WorkspaceError: no space left, or it was discarded; nothing is kept then.
+        """
+        with incoming:
+            incoming.flush()
+            source_id = incoming.content_hash[:16]
+            self._write_record(source_id, incoming.name, incoming.num_bytes, origin)
+            source = self.get(source_id)
+            if not source.path.exists():
+                make_folder(source.path.parent)
+                incoming.move_to(source.path)
+        return source
+
     def get(self, source_id: str) -> Source:
         """One source.
 
@@ -124,15 +152,13 @@ class Sources:
         return [self._record(row) for row in rows]
 
     def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
-        safe = sanitise_name(name)
-        with disk_errors(f"Saving {safe!r}"), temporary_file(self._folder, ".upload-") as temporary:
-            source_id, num_bytes = _copy(stream, temporary)
-            self._write_record(source_id, safe, num_bytes, origin)
-            source = self.get(source_id)
-            if not source.path.exists():
-                make_folder(source.path.parent)
-                temporary.replace(source.path)
-        return source
+        seek = getattr(stream, "seek", None)
+        if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
+            seek(0)
+        with self.receive(name) as incoming, disk_errors(f"Saving {incoming.name!r}"):
+            while chunk := stream.read(_CHUNK_BYTES):
+                incoming.write(chunk)
+            return self.keep(incoming, origin)
 
     def _write_record(self, source_id: str, name: str, num_bytes: int, origin: Origin | None) -> None:
         own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
@@ -165,22 +191,6 @@ def _read_origin(text: str | None) -> Origin | None:
         return None
     values = json.loads(text)
     return Origin(values["text"], tuple(values["source_ids"]))
-
-
-def _copy(stream: ByteStream, target: Path) -> tuple[str, int]:
-    """Copy to `target`; the content's id and size."""
-    seek = getattr(stream, "seek", None)
-    if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
-        seek(0)
-    digest, num_bytes = hashlib.sha256(), 0
-    with target.open("wb") as out:
-        while chunk := stream.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            num_bytes += len(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest()[:16], num_bytes
 
 
 def _checked(source_id: str) -> str:

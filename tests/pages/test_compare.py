@@ -184,3 +184,10 @@ def test_personal_identifiers_are_masked() -> None:
     dataset = Dataset(table, schema, "people")
     assert identify(dataset, np.array([1]), {"mail"}).values.tolist() == [[2, "j•••@•••", "008"]]
     assert identify(dataset, np.array([1]), set()).values.tolist() == [[2, "joe@example.org", "008"]]
+
+
+def test_an_emptied_list_of_challengers_stays_empty_and_says_so(trained: Trained) -> None:
+    add_run(trained, "Noisy")
+    tab = drawn(open_page("compare").multiselect(key="compare_with").set_value([]).run())
+    assert tab.multiselect(key="compare_with").value == []
+    assert "Choose at least one challenger" in words(tab)

@@ -111,11 +111,11 @@ def test_of_very_many_customers_a_sample_gives_the_same_interval(monkeypatch: py
     assert limits(sampled.bad_rate_change) == pytest.approx(limits(whole.bad_rate_change), abs=width / 5)
 
 
-def test_thirty_thousand_customers_take_about_a_second() -> None:
+def test_thirty_thousand_customers_take_less_than_a_second_or_two() -> None:
     bad, first, second = customers(30_000, seed=3)
-    start = time.perf_counter()
+    start = time.process_time()
     compute_impact(bad, first, second, 0.7)
-    assert time.perf_counter() - start < 5  # alone well below 1 s; the machine may be busy
+    assert time.process_time() - start < 2  # 0.6 s of one core, measured
 
 
 @pytest.mark.parametrize("rate", [0.0, 1.0, -0.2])

@@ -31,7 +31,11 @@ function make(parentElement) {
   // Drawing while the analyst drags a zoom would end it.
   place.addEventListener("pointerdown", () => (chart.held = true), true);
   for (const ending of ["pointerup", "pointercancel"]) window.addEventListener(ending, letGo, true);
+  // Built in a folded place it has no width yet.
+  const watcher = new ResizeObserver(() => place.clientWidth && place._fullLayout && window.Plotly.Plots.resize(place));
+  watcher.observe(place);
   chart.remove = () => {
+    watcher.disconnect();
     for (const ending of ["pointerup", "pointercancel"]) window.removeEventListener(ending, letGo, true);
     window.Plotly?.purge(place);
     charts.delete(parentElement);
