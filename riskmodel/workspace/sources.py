@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
-from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
+from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
 from riskmodel.workspace.incoming import IncomingFile
 
 SOURCE_ID = re.compile(r"[0-9a-f]{16}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.workspace.workspace import Workspace
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, uploader, words
 
 HEADER = "id,income,region,outcome\n"
 
@@ -19,12 +19,12 @@ def customers(first: int, number: int, region: str = "") -> str:
 
 def open_dataset() -> AppTest:
     tab = open_page("data")
-    tab = drawn(tab.file_uploader(key="upload").upload("may.csv", (HEADER + customers(0, 400)).encode()).run())
+    tab = upload_to(tab, "upload", "may.csv", (HEADER + customers(0, 400)).encode())
     return press(tab, "save_dataset")
 
 
 def upload_version(tab: AppTest, text: str, name: str = "june.csv") -> AppTest:
-    return drawn(tab.file_uploader(key="version_upload").upload(name, text.encode()).run())
+    return upload_to(tab, "version_upload", name, text.encode())
 
 
 def test_a_newer_file_is_compared_and_becomes_the_next_version(home: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_file_without_the_target_or_no_table_is_refused_in_words(home: Path) -
     tab = upload_version(tab, "", "empty.csv")
     assert "empty" in errors(tab)
     tab = press(tab, "drop_version")
-    assert not tab.error and tab.file_uploader(key="version_upload")
+    assert not tab.error and uploader(tab, "version_upload")["label"] == "Newer file"
 
 
 def test_equal_rows_stay_the_version_they_are(home: Path) -> None:
