@@ -46,7 +46,7 @@ def offer_join(source: Source, file: TableFile, accepted: bool, masked: bool) ->
         if second is None:
             st.caption("One row per customer stays; each finds its row in the other file by a key, such as its number.")
             with in_words():
-                uploaded = keep_upload("Second file", key="join_upload")
+                uploaded = keep_upload("Second file", key="join_upload", hint="With a key that both files have.")
                 if uploaded is not None:
                     st.session_state[_second_key(source.id)] = uploaded.id
                     st.rerun()

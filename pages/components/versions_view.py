@@ -72,7 +72,7 @@ def new_version(record: DatasetRecord) -> None:
         if pending is None:
             st.caption("Newer customers in the same columns, read as this dataset was. Nothing is saved unseen.")
             with in_words():
-                source = keep_upload("Newer file", key="version_upload")
+                source = keep_upload("Newer file", key="version_upload", hint="With the same columns as this dataset.")
                 if source is not None:
                     st.session_state[key] = source.id
                     st.rerun()

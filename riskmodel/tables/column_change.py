@@ -159,7 +159,7 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
         means = ""
         if shift.mean_before is not None and shift.mean_after is not None:
-            means = f", mean {shift.mean_before:,.4g} → {shift.mean_after:,.4g}"
+            means = f", mean {_show_number(shift.mean_before)} → {_show_number(shift.mean_after)}"
         moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
         said.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
     if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
@@ -167,6 +167,10 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
     if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
         said.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
     return said
+
+
+def _show_number(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def _cut(text: str) -> str:

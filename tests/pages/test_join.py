@@ -77,7 +77,7 @@ def test_files_with_nothing_in_common_add_nothing(home: Path) -> None:
     assert "No row finds another one by this key. Choose another key or file." in words(tab)
     assert not buttons(tab)["join_files"]
     tab = press(tab, "drop_second")
-    assert uploader(tab, "join_upload")
+    assert uploader(tab, "join_upload")["label"] == "Second file"
 
 
 def test_rows_of_the_second_file_that_cannot_be_read_need_a_word(home: Path) -> None:

@@ -99,6 +99,12 @@ def test_the_index_of_numbers_has_the_older_ones_tenths_as_bins() -> None:
     assert income.shift.psi == pytest.approx(compute_psi([100] * 10, [200] * 5 + [0] * 5), rel=0.05)
     assert (income.shift.mean_before, income.shift.mean_after) == (499.5, 249.5)
     assert income.severity == "serious"
+    assert income.describe().endswith(", mean 499.5 → 249.5).")
+
+
+def test_large_means_are_written_out() -> None:
+    comparison = compare(OLD, make_raw(income=["1234567"] * 400))
+    assert change(comparison, "income")[1].endswith("→ 1,234,567).")
 
 
 def test_few_values_are_counted_one_by_one_and_others_beside_them() -> None:
