@@ -21,6 +21,7 @@ def main() -> None:
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/search.py", title="Search", icon=":material/manage_search:"),
         st.Page("pages/evaluate.py", title="Evaluate", icon=":material/analytics:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
         st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
     ]

@@ -38,7 +38,7 @@ def main() -> None:
         text = "Every training is kept here with its choices, figures and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
-    names = {record.id: record.name for record in workspace().datasets.list()}
+    names = {record.id: record.title for record in workspace().datasets.list()}
     st.caption("Click a row to open its run. Click a heading to sort.")
     st.dataframe(
         pd.DataFrame([as_row(run, names) for run in runs]),
@@ -65,6 +65,7 @@ def show_ways(run: RunRecord) -> None:
         way_to("Open in Train", "train", "open_train", run=run.id, dataset=run.dataset_id)
         if run.model_folder is not None:
             way_to("Evaluate", "evaluate", "open_evaluate", run=run.id)
+            way_to("Compare", "compare", "open_compare", run=run.id)
             way_to("Score customers", "score", "open_score", run=run.id)
 
 

@@ -16,13 +16,24 @@ def find_model_folder(model: str, home: Path | None) -> Path:
     Raises:
         WorkspaceError: No run or several runs are called so, or the run has no model.
     """
-    run = _find_run(Workspace.open(home).runs.list(limit=SEARCHED_RUNS), model)
+    folder = find_trained_run(Workspace.open(home), model, "a model's folder nor a run's id or name").model_folder
+    assert folder is not None
+    return folder
+
+
+def find_trained_run(workspace: Workspace, wanted: str, expected: str = "a run's id nor a run's name") -> RunRecord:
+    """The run with a model whose id or, if only one has it, whose name is ``wanted``; errors as `find_model_folder`.
+
+    Args:
+        expected: what it could have been, as the error says it.
+    """
+    run = _find_run(workspace.runs.list(limit=SEARCHED_RUNS), wanted, expected)
     if run.model_folder is None:
         raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
-    return Path(run.model_folder)
+    return run
 
 
-def _find_run(runs: list[RunRecord], model: str) -> RunRecord:
+def _find_run(runs: list[RunRecord], model: str, expected: str) -> RunRecord:
     called_so = [run for run in runs if model in (run.id, run.name)]
     if len(called_so) == 1:
         return called_so[0]
@@ -32,4 +43,4 @@ def _find_run(runs: list[RunRecord], model: str) -> RunRecord:
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
     mend = f"Did you mean {' or '.join(close)}?" if close else "See them with: python -m riskmodel runs"
-    raise WorkspaceError(f"'{model}' is neither a model's folder nor a run's id or name. {mend}")
+    raise WorkspaceError(f"'{model}' is neither {expected}. {mend}")

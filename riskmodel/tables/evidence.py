@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,35 +25,63 @@ COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years"
 DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
 
 
+@dataclass(frozen=True, eq=False)
+class ColumnTexts:
+    """The cells of a column, and what is asked of them more than once; each answer is found once, when first asked for.
+
+    Attributes:
+        cells: (n,) string without nulls, as in the file.
+        markers: What is read as missing.
+    """
+
+    cells: Cells
+    markers: tuple[str, ...] = MISSING_MARKERS
+
+    @cached_property
+    def different(self) -> Array:
+        """Different cells, (m,) string, exactly as in the file, in the order of their first rows."""
+        found: Array = pc.unique(self.cells)
+        return found
+
+    @cached_property
+    def distinct(self) -> Array:
+        """Different values, (m,) string, spaces around them removed, without missing ones."""
+        return _present(self.different, self.markers)
+
+    @cached_property
+    def sample(self) -> Array:
+        """Different values of some rows from the whole length of the column, as `distinct`."""
+        return self.distinct if len(self.cells) <= _SAMPLE_ROWS else find_distinct(self._spread, self.markers)
+
+    @cached_property
+    def levels(self) -> int | None:
+        """Number of different values where they are few enough for categories, else None."""
+        if len(self.sample) > MAX_LEVELS:
+            return None
+        count = len(self.distinct)
+        return count if count <= MAX_LEVELS and count * 2 <= len(self.cells) else None
+
+    @cached_property
+    def are_unique(self) -> bool:
+        """Whether all cells differ; a missing one may not be among them more than once."""
+        head = self.cells.slice(0, _SAMPLE_ROWS)
+        return len(pc.unique(head)) == len(head) and len(self.different) == len(self.cells)
+
+    @property
+    def _spread(self) -> Cells:
+        return self.cells.take(np.linspace(0, len(self.cells) - 1, _SAMPLE_ROWS).astype(np.int64))
+
+
 def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
     """Different values, (m,) string, spaces around them removed, without missing ones."""
-    texts = pc.unique(cells)
+    return _present(pc.unique(cells), markers)
+
+
+def _present(texts: Array, markers: Iterable[str]) -> Array:
     trimmed = pc.utf8_trim_whitespace(texts)
     texts = texts if trimmed.equals(texts) else pc.unique(trimmed)
     found: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
     return found
-
-
-def spread(cells: Cells) -> Cells:
-    """Some rows from the whole length of a column."""
-    if len(cells) <= _SAMPLE_ROWS:
-        return cells
-    rows = np.linspace(0, len(cells) - 1, _SAMPLE_ROWS).astype(np.int64)
-    return cells.take(rows)
-
-
-def count_levels(cells: Cells) -> int | None:
-    """Number of different values where they are few enough for categories, else None."""
-    if len(find_distinct(spread(cells))) > MAX_LEVELS:
-        return None
-    count = len(find_distinct(cells))
-    return count if count <= MAX_LEVELS and count * 2 <= len(cells) else None
-
-
-def are_unique(cells: Cells) -> bool:
-    """Whether all cells differ; a missing one may not be among them more than once."""
-    head = cells.slice(0, _SAMPLE_ROWS)
-    return len(pc.unique(head)) == len(head) and len(pc.unique(cells)) == len(cells)
 
 
 def name_words(name: str) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.numbers import NUMBER_PATTERN, NumberFormat, find_inexact, parse_numbers
 from riskmodel.tables.schema import Column
 
@@ -39,10 +39,17 @@ def coerce_numbers(
 def _coerce_plain(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     numbers = _cast_or_none(cells)
     if numbers is None:
-        missing = pc.is_in(cells, value_set=strings(markers))
-        numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
-    if numbers is None:
-        return _coerce_irregular(cells, markers)
+        return _read_once(cells, lambda texts: _read_with_missing(texts, markers))
+    return _only_finite(cells, numbers, markers)
+
+
+def _read_with_missing(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    missing = pc.is_in(cells, value_set=strings(markers))
+    numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
+    return _read_irregular(cells, markers) if numbers is None else _only_finite(cells, numbers, markers)
+
+
+def _only_finite(cells: Cells, numbers: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
     finite = pc.is_finite(numbers)
     if pc.all(finite, min_count=0).as_py():
@@ -118,27 +125,30 @@ def _cast_or_none(cells: Cells) -> Cells | None:
     return numbers
 
 
-def count_infinite(cells: Cells) -> int:
-    """How many of the refused cells, (n,) string, are words or digits for infinity."""
-    texts, counts = _count_texts(cells)
+def count_refused(cells: Cells, column: Column) -> tuple[int, int]:
+    """How many of the refused cells, (n,) string, stand for infinity, and how many are finite but need not be exact."""
+    counted = pc.value_counts(cells)
+    texts, counts = pc.utf8_trim_whitespace(counted.field("values")), as_numpy(counted.field("counts"))
+    inexact = _are_finite(texts, column.number_format) if column.kind == "numerical" else np.zeros(len(texts), np.bool_)
+    return int(counts[_are_infinite(texts)].sum()), int(counts[inexact].sum())
+
+
+def _are_infinite(texts: Array) -> npt.NDArray[np.bool_]:
+    """Words or digits for infinity."""
     words = pc.utf8_lower(texts)
     named = pc.match_substring_regex(words, r"^[+-]?inf(inity)?$")
-    digits = pc.match_substring_regex(words, NUMBER_PATTERN)
-    numbers = pc.cast(pc.if_else(digits, words, pa.scalar(None, pa.string())), pa.float64())
-    return int(counts[as_numpy(pc.or_(named, pc.fill_null(pc.is_inf(numbers), False)))].sum())
+    infinite: npt.NDArray[np.bool_] = as_numpy(pc.or_(named, pc.fill_null(pc.is_inf(_plain_numbers(words)), False)))
+    return infinite
 
 
-def count_inexact(cells: Cells, number_format: NumberFormat | None) -> int:
-    """How many of the refused cells, (n,) string, are finite numbers where they need not be exact."""
+def _are_finite(texts: Array, number_format: NumberFormat | None) -> npt.NDArray[np.bool_]:
     if number_format is not None:
-        return len(cells) - int(parse_numbers(cells, number_format, exact=False)[1].sum())
-    texts, counts = _count_texts(cells)
+        return ~parse_numbers(texts, number_format, exact=False)[1]
+    finite: npt.NDArray[np.bool_] = as_numpy(pc.fill_null(pc.is_finite(_plain_numbers(texts)), False))
+    return finite
+
+
+def _plain_numbers(texts: Array) -> Array:
     digits = pc.match_substring_regex(texts, NUMBER_PATTERN)
-    numbers = pc.cast(pc.if_else(digits, texts, pa.scalar(None, pa.string())), pa.float64())
-    return int(counts[as_numpy(pc.fill_null(pc.is_finite(numbers), False))].sum())
-
-
-def _count_texts(cells: Cells) -> tuple[Any, npt.NDArray[np.int64]]:
-    """Different texts (m,) without spaces around them, and how many cells have each, (m,) int64."""
-    counted = pc.value_counts(cells)
-    return pc.utf8_trim_whitespace(counted.field("values")), as_numpy(counted.field("counts"))
+    numbers: Array = pc.cast(pc.if_else(digits, texts, pa.scalar(None, pa.string())), pa.float64())
+    return numbers

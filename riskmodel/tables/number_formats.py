@@ -56,8 +56,9 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         >>> find_number_format(pa.array(["1.234,50", "7,25"])).number_format.example
         '1.234,50'
     """
-    cleaned = pc.utf8_trim_whitespace(replace_look_alikes(texts))
-    if len(cleaned) == 0 or not (candidates := _promising(cleaned)):
+    cleaned = _clean(texts)
+    candidates = _promising(cleaned)
+    if not candidates:
         return None
     equal = candidates
     if len(candidates) > 1:
@@ -65,6 +66,11 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
     chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
+
+
+def could_be_numbers(texts: Array) -> bool:
+    """Whether any of the texts, (n,) string, is a number in a known format: `find_number_format` then finds one."""
+    return bool(_promising(_clean(texts)))
 
 
 def find_doubt(texts: Array) -> FoundFormat | None:
@@ -84,8 +90,15 @@ def find_doubt(texts: Array) -> FoundFormat | None:
     return FoundFormat(chosen, other, texts.filter(pointed)[0].as_py())
 
 
+def _clean(texts: Array) -> Array:
+    cleaned: Array = pc.utf8_trim_whitespace(replace_look_alikes(texts))
+    return cleaned
+
+
 def _promising(cleaned: Array) -> list[NumberFormat]:
     """Formats that read nearly as many texts of a sample as the best one does, the simplest first."""
+    if len(cleaned) == 0:
+        return []
     sample = cleaned
     if len(cleaned) > _LOOKED_AT:
         sample = cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))

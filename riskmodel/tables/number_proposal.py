@@ -3,26 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 
-from riskmodel.tables.arrow import Array, Cells, pc
+from riskmodel.tables.arrow import Cells, as_numpy, pc
 from riskmodel.tables.evidence import (
     CODE_WORDS,
     COUNT_WORDS,
     LAST_NAMING_WORDS,
     MAX_LEVELS,
     NAMING_WORDS,
-    are_unique,
-    count_levels,
-    find_distinct,
+    ColumnTexts,
     name_words,
     show_number,
     show_text,
     speaks_of,
 )
-from riskmodel.tables.number_formats import FoundFormat, find_doubt, find_number_format
+from riskmodel.tables.number_formats import FoundFormat, could_be_numbers, find_doubt, find_number_format
 from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
-from riskmodel.tables.schema import MISSING_MARKERS, Column, Schema
+from riskmodel.tables.schema import Column, Schema
 from riskmodel.tables.special_codes import describe_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_table
 
@@ -84,58 +83,58 @@ class Reading:
         return f"{said}, {self.wrong.count:,} {verb} {what} ({first})"
 
 
-def propose_number(name: str, cells: Cells, sample: Array) -> Column | None:
+def propose_number(name: str, texts: ColumnTexts) -> Column | None:
     """A numerical column, or identifiers, codes or levels made of numbers; None where the cells are texts.
 
     Args:
         name: The column's name.
-        cells: (n,) string, its cells.
-        sample: Different values of a spread of them, spaces around them removed, without missing ones.
+        texts: Its cells.
     """
-    reading = read_numbers(cells, sample)
+    reading = read_numbers(texts)
     if reading is None:
         return None
     wrong = reading.wrong
     if wrong is None or wrong.inexact == wrong.count:
-        column = _propose_name_or_code(name, cells, reading, sample)
+        column = _propose_name_or_code(name, texts, reading)
         if column is not None:
             return column
     if wrong is not None and wrong.inexact == wrong.count and not reading.holds:
-        return _propose_levels(name, cells, reading.describe_wrong(), "identifier")
+        return _propose_levels(name, texts, reading.describe_wrong(), "identifier")
     if not reading.holds:
         return None
-    if wrong is not None and not wrong.infinite and not wrong.inexact and (levels := count_levels(cells)) is not None:
+    if wrong is not None and not wrong.infinite and not wrong.inexact and (levels := texts.levels) is not None:
         why = f"{levels} different values; {reading.describe_wrong()}"
         return Column(name=name, kind="categorical", reason=why)
     return Column(name=name, kind="numerical", number_format=reading.number_format, reason=describe_numbers(reading))
 
 
-def read_numbers(cells: Cells, sample: Array, markers: tuple[str, ...] = MISSING_MARKERS) -> Reading | None:
+def read_numbers(texts: ColumnTexts) -> Reading | None:
     """The column as numbers, in the way that makes most cells numbers, plainly if nothing is better.
 
-    None where no cell is a number in any known way. Arguments as `propose_number`, and what is read as missing.
+    None where no cell is a number in any known way.
     """
+    sample = texts.sample
     plain = None
     if pc.any(pc.match_substring_regex(sample, NUMBER_PATTERN), min_count=0).as_py():
-        plain = _read(cells, markers)
+        plain = _read(texts)
         if plain.wrong is None:
-            doubt = find_doubt(sample) and find_doubt(find_distinct(cells, markers))
-            return plain if not doubt else _read(cells, markers, doubt)
+            doubt = find_doubt(sample) and find_doubt(texts.distinct)
+            return plain if not doubt else _read(texts, doubt)
     likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
     # All cells decide, but they are only asked where a few thousand make it likely.
-    found = find_number_format(sample) if likely >= 0.5 else None
-    if found is not None:
-        found = find_number_format(find_distinct(cells, markers))
-    written = None if found is None else _read(cells, markers, found)
+    found = None
+    if likely >= 0.5 and could_be_numbers(sample):
+        found = find_number_format(texts.distinct)
+    written = None if found is None else _read(texts, found)
     readings = [reading for reading in (plain, written) if reading is not None and reading.num_read]
     return max(readings, key=lambda reading: reading.num_read, default=None)
 
 
-def _read(cells: Cells, markers: tuple[str, ...], found: FoundFormat | None = None) -> Reading:
+def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
     column = Column(name="x", kind="numerical", number_format=found.number_format if found else None)
-    schema = Schema(columns=(column,), missing_markers=markers)
-    typed, wrong = coerce_table(pa.Table.from_arrays([cells], names=["x"]), schema, ["x"])
-    return Reading(found, typed["x"], wrong.get("x"), len(cells) - typed["x"].null_count)
+    schema = Schema(columns=(column,), missing_markers=texts.markers)
+    typed, wrong = coerce_table(pa.Table.from_arrays([texts.cells], names=["x"]), schema, ["x"])
+    return Reading(found, typed["x"], wrong.get("x"), len(texts.cells) - typed["x"].null_count)
 
 
 def describe_numbers(reading: Reading) -> str:
@@ -172,56 +171,62 @@ def _value(text: str, number_format: NumberFormat | None) -> str:
     return f"{number:.15g}"
 
 
-def _propose_name_or_code(name: str, cells: Cells, reading: Reading, sample: Array) -> Column | None:
+def _propose_name_or_code(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
     """Whole numbers that name something or are codes, rather than measure something."""
-    number_format = reading.number_format
+    number_format, sample = reading.number_format, texts.sample
     if number_format is None:
         if not pc.all(pc.match_substring_regex(sample, _WHOLE), min_count=0).as_py():
             return None
-        column = _propose_identifier(name, cells, reading.numbers, sample)
-        return column or (None if reading.wrong else _propose_codes(name, cells, reading.numbers))
+        column = _propose_identifier(name, texts, reading.numbers)
+        return column or (None if reading.wrong else _propose_codes(name, texts, reading.numbers))
     # Names are written with spaces between groups, if at all; money, shares and fractions measure.
     if number_format.thousands_mark not in ("", " ") or number_format.affix:
         return None
     if pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
         return None
-    return _propose_identifier(name, cells, reading.numbers, sample)
+    return _propose_identifier(name, texts, reading.numbers)
 
 
-def _propose_identifier(name: str, cells: Cells, numbers: Cells, sample: Array) -> Column | None:
+def _propose_identifier(name: str, texts: ColumnTexts, numbers: Cells) -> Column | None:
     """Whole numbers that name something, rather than measure it."""
+    sample, num_rows = texts.sample, len(texts.cells)
     lengths = pc.min_max(pc.utf8_length(sample)).as_py()
     zeros = bool(pc.any(pc.match_substring_regex(sample, r"^0\d")).as_py())
     long = lengths["max"] >= 16
-    unique = are_unique(cells)
+    unique = _are_different(numbers) or texts.are_unique
     if unique and (speaks_of(name, NAMING_WORDS) or zeros or long or lengths["min"] == lengths["max"] >= 6):
         return Column(name=name, kind="identifier", reason="a different whole number in every row")
     ends = pc.min_max(numbers).as_py()
-    if unique and len(cells) >= 20 and ends["min"] is not None and ends["max"] - ends["min"] == len(cells) - 1:
+    if unique and num_rows >= 20 and ends["min"] is not None and ends["max"] - ends["min"] == num_rows - 1:
         return Column(name=name, kind="identifier", reason="numbers the rows")
     if zeros or long:
         why = "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
-        return _propose_levels(name, cells, f"{why}, which a number would lose", "identifier")
+        return _propose_levels(name, texts, f"{why}, which a number would lose", "identifier")
     words = name_words(name)
     if words and words[-1] in LAST_NAMING_WORDS:
-        return _propose_levels(name, cells, "an identifier by the column's name", "identifier")
+        return _propose_levels(name, texts, "an identifier by the column's name", "identifier")
     return None
 
 
-def _propose_codes(name: str, cells: Cells, numbers: Cells) -> Column | None:
+def _are_different(numbers: Cells) -> bool:
+    """Whether no number stands twice and none is missing: the texts are then different too, and this is sooner seen."""
+    return numbers.null_count == 0 and bool(np.diff(np.sort(as_numpy(numbers))).all())
+
+
+def _propose_codes(name: str, texts: ColumnTexts, numbers: Cells) -> Column | None:
     """Few small whole numbers, or numbers whose name says that they are codes."""
     if speaks_of(name, CODE_WORDS):
-        return _propose_levels(name, cells, "codes by the column's name", "ignored")
-    levels = count_levels(cells)
+        return _propose_levels(name, texts, "codes by the column's name", "ignored")
+    levels = texts.levels
     ends = pc.min_max(numbers).as_py()
-    few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(cells)
+    few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(texts.cells)
     if few and ends["min"] >= 0 and ends["max"] <= 20 and not speaks_of(name, COUNT_WORDS):
         return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, taken for codes")
     return None
 
 
-def _propose_levels(name: str, cells: Cells, why: str, otherwise: Literal["identifier", "ignored"]) -> Column:
-    levels = count_levels(cells)
+def _propose_levels(name: str, texts: ColumnTexts, why: str, otherwise: Literal["identifier", "ignored"]) -> Column:
+    levels = texts.levels
     if levels is not None:
         return Column(name=name, kind="categorical", reason=f"{why}; {levels} different values")
     return Column(name=name, kind=otherwise, reason=f"{why}; more than {MAX_LEVELS} different values")

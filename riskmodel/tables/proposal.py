@@ -10,18 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
+from riskmodel.tables.arrow import Cells, as_numpy, pc
 from riskmodel.tables.date_proposal import looks_like_dates, propose_date
 from riskmodel.tables.evidence import (
     DATE_WORDS,
     MAX_LEVELS,
     NAMING_WORDS,
-    are_unique,
-    count_levels,
+    ColumnTexts,
     find_distinct,
     show_text,
     speaks_of,
-    spread,
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN
@@ -68,7 +66,7 @@ def propose_schema(raw: pa.Table, target: str | None = None) -> Schema:
     if name is not None:
         guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
         target_column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
-        proposed[name] = _keep_none_level(target_column, raw[name])
+        proposed[name] = _keep_none_level(target_column, ColumnTexts(raw[name]))
         bad_value = guess[0] if guess else None
     return Schema(columns=tuple(proposed[each] for each in raw.column_names), bad_value=bad_value)
 
@@ -97,10 +95,10 @@ def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> lis
 
 
 def _resolve_number(column: Column, cells: Cells, markers: tuple[str, ...]) -> list[Column]:
-    sample = find_distinct(spread(cells), markers)
-    if pc.all(pc.match_substring_regex(sample, NUMBER_PATTERN), min_count=0).as_py():
+    texts = ColumnTexts(cells, markers)
+    if pc.all(pc.match_substring_regex(texts.sample, NUMBER_PATTERN), min_count=0).as_py():
         return []
-    reading = read_numbers(cells, sample, markers)
+    reading = read_numbers(texts)
     if reading is None or reading.number_format is None:
         return []
     reason = f"{column.reason}; {describe_numbers(reading)}".strip("; ")
@@ -116,54 +114,55 @@ def _find_target(raw: pa.Table) -> str | None:
     return None
 
 
-def _keep_none_level(column: Column, cells: Cells) -> Column:
+def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
     """A column of levels in which 无 stays one, where it is: "none" is an answer, not a missing one."""
-    if column.kind not in ("categorical", "target") or _NONE not in find_distinct(cells, ()).to_pylist():
+    if column.kind not in ("categorical", "target"):
+        return column
+    if not pc.any(pc.equal(pc.utf8_trim_whitespace(texts.different), _NONE), min_count=0).as_py():
         return column
     reason = f"{column.reason}; {_NONE!r} is kept as a value of its own"
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
 
 
 def _propose(name: str, cells: Cells) -> Column:
-    sample = find_distinct(spread(cells))
-    personal = find_personal(name, [str(text) for text in sample.to_pylist()])
+    texts = ColumnTexts(cells)
+    personal = find_personal(name, [str(text) for text in texts.sample.to_pylist()])
     if personal is not None:
-        return _propose_personal(name, cells, personal)
-    return mark_protected(_keep_none_level(_propose_kind(name, cells, sample), cells))
+        return _propose_personal(name, texts, personal)
+    return mark_protected(_keep_none_level(_propose_kind(name, texts), texts))
 
 
-def _propose_personal(name: str, cells: Cells, personal: str) -> Column:
+def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:
     """Never an input; an identifier where each row has its own and the column is named as one."""
     named = speaks_of(name, NAMING_WORDS) or any(word in name for word in ("号", "身份证"))
-    names_rows = personal in NAMING_KINDS and named and are_unique(cells)
+    names_rows = personal in NAMING_KINDS and named and texts.are_unique
     reason = f"{personal}: personal data, not learned from"
     return Column(name=name, kind="identifier" if names_rows else "ignored", reason=reason, personal=personal)
 
 
-def _propose_kind(name: str, cells: Cells, sample: Array) -> Column:
-    if len(sample) <= MAX_LEVELS:
-        distinct = find_distinct(cells)
+def _propose_kind(name: str, texts: ColumnTexts) -> Column:
+    if len(texts.sample) <= MAX_LEVELS:
+        distinct = texts.distinct
         if len(distinct) == 0:
             return Column(name=name, kind="ignored", reason="has no value in any row")
-        if len(distinct) == 1 and len(pc.unique(cells)) == 1:
+        if len(distinct) == 1 and len(texts.different) == 1:
             return Column(name=name, kind="ignored", reason=f"is {show_text(distinct[0].as_py())} in every row")
     digits = speaks_of(name, DATE_WORDS)
-    if looks_like_dates(sample, digits) and (dates := propose_date(name, find_distinct(cells), digits)):
+    if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts.distinct, digits)):
         return dates
-    return propose_number(name, cells, sample) or _propose_text(name, cells, sample)
+    return propose_number(name, texts) or _propose_text(name, texts)
 
 
-def _propose_text(name: str, cells: Cells, sample: Array) -> Column:
+def _propose_text(name: str, texts: ColumnTexts) -> Column:
+    sample, num_rows = texts.sample, len(texts.cells)
     if as_numpy(pc.match_substring_regex(sample, _MONEY)).mean() >= _MOSTLY:
         reason = f"money or percentages (such as {show_text(sample[0].as_py())}) written in more than one way"
         return Column(name=name, kind="ignored", reason=f"{reason}: write them as plain numbers")
-    levels = count_levels(cells)
-    if levels is not None:
-        return Column(name=name, kind="categorical", reason=f"{levels} different texts")
-    if are_unique(cells):
+    if texts.levels is not None:
+        return Column(name=name, kind="categorical", reason=f"{texts.levels} different texts")
+    if texts.are_unique:
         spaced = bool(pc.any(pc.match_substring(sample, " ")).as_py())
         if not spaced or speaks_of(name, NAMING_WORDS):
             return Column(name=name, kind="identifier", reason="a different text in every row")
-    count = len(find_distinct(cells))
-    reason = f"{count:,} different texts in {len(cells):,} rows: too many for categories"
+    reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
     return Column(name=name, kind="ignored", reason=reason)

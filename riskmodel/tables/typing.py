@@ -15,7 +15,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
 from riskmodel.tables.dates import ISO_FORMAT, parse_dates
-from riskmodel.tables.number_cells import coerce_numbers, count_inexact, count_infinite
+from riskmodel.tables.number_cells import coerce_numbers, count_refused
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
 
 _ROWS_WORTH_THREADS = 200_000
@@ -142,14 +142,14 @@ def _coerce_dates(cells: Cells, column: Column, markers: tuple[str, ...]) -> tup
 
 def _report(cells: Cells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:
     rows = np.flatnonzero(wrong)
-    found = cells.filter(pa.array(wrong))
+    infinite, inexact = count_refused(cells.filter(pa.array(wrong)), column)
     return Unparsable(
         count=len(rows),
         first_value=cells[int(rows[0])].as_py(),
         first_row=int(rows[0]) + 1,
         mask=wrong,
-        infinite=count_infinite(found),
-        inexact=count_inexact(found, column.number_format) if column.kind == "numerical" else 0,
+        infinite=infinite,
+        inexact=inexact,
     )
 
 
