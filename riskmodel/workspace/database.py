@@ -1,4 +1,4 @@
-"""The tables of the workspace and the way to them: SQLite by default, PostgreSQL by URL."""
+"""The workspace's database and the way to its tables: SQLite by default, PostgreSQL by URL."""
 
 from __future__ import annotations
 
@@ -9,116 +9,27 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
+from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
+from riskmodel.workspace.tables import datasets, epochs, runs, schema_version, scorings, searches, sources, trials
 
-SCHEMA_VERSION = 2
-"""Raised with every change of the tables; kept in the database."""
+__all__ = [
+    "BUSY_SECONDS",
+    "Database",
+    "datasets",
+    "epochs",
+    "runs",
+    "schema_version",
+    "scorings",
+    "searches",
+    "sources",
+    "trials",
+]
 
 BUSY_SECONDS = 10.0
 """How long a write waits for another process's write before it gives up."""
-
-metadata = sa.MetaData()
-
-schema_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
-
-sources = sa.Table(
-    "sources",
-    metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("file_name", sa.Text, nullable=False),
-    sa.Column("num_bytes", sa.BigInteger, nullable=False),
-    sa.Column("created_at", sa.Double, nullable=False),
-)
-
-datasets = sa.Table(
-    "datasets",
-    metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("source_id", sa.ForeignKey("sources.id")),
-    sa.Column("num_rows", sa.BigInteger, nullable=False),
-    sa.Column("num_columns", sa.Integer, nullable=False),
-    sa.Column("num_bads", sa.BigInteger, nullable=False),
-    sa.Column("target", sa.Text, nullable=False),
-    sa.Column("created_at", sa.Double, nullable=False),
-)
-
-
-def _job_columns() -> list[sa.Column[Any]]:
-    """What is kept of everything that waits in a queue for a trainer, runs and searches alike."""
-    return [
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
-        sa.Column("config", sa.Text, nullable=False),
-        sa.Column("device_requested", sa.String(8), nullable=False),
-        sa.Column("device_used", sa.String(8)),
-        sa.Column("device_note", sa.Text, nullable=False, server_default=""),
-        sa.Column("state", sa.String(8), nullable=False),
-        sa.Column("stop_requested", sa.Boolean, nullable=False),
-        sa.Column("phase", sa.Text, nullable=False, server_default=""),
-        sa.Column("progress", sa.Text),
-        sa.Column("error", sa.Text),
-        sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
-        sa.Column("supervisor", sa.Text),
-        sa.Column("created_at", sa.Double, nullable=False),
-        sa.Column("started_at", sa.Double),
-        sa.Column("finished_at", sa.Double),
-        sa.Column("heartbeat_at", sa.Double),
-    ]
-
-
-# Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases keep them alike.
-runs = sa.Table(
-    "runs",
-    metadata,
-    sa.Column("id", sa.String(14), primary_key=True),
-    *_job_columns(),
-    sa.Column("tags", sa.Text, nullable=False),
-    sa.Column("metrics", sa.Text),
-    sa.Column("best_epoch", sa.Integer),
-    sa.Column("has_model", sa.Boolean, nullable=False),
-    sa.Index("runs_by_state", "state", "created_at"),
-)
-
-epochs = sa.Table(
-    "epochs",
-    metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("result", sa.Text, nullable=False),
-)
-
-searches = sa.Table(
-    "searches",
-    metadata,
-    sa.Column("id", sa.String(17), primary_key=True),
-    *_job_columns(),
-    sa.Column("search", sa.Text, nullable=False),
-    sa.Column("queued_at", sa.Double, nullable=False),
-    sa.Index("searches_by_state", "state", "queued_at"),
-)
-
-trials = sa.Table(
-    "trials",
-    metadata,
-    sa.Column("search_id", sa.ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("result", sa.Text, nullable=False),
-)
-
-scorings = sa.Table(
-    "scorings",
-    metadata,
-    sa.Column("id", sa.String(18), primary_key=True),
-    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="SET NULL")),
-    sa.Column("input_name", sa.Text, nullable=False),
-    sa.Column("report", sa.Text, nullable=False),
-    sa.Column("created_at", sa.Double, nullable=False),
-)
 
 
 class Database:
@@ -138,8 +49,7 @@ class Database:
             ) from error
         with ExitStack() as undo:
             undo.callback(self.engine.dispose)
-            self._create_tables()
-            self._check_version()
+            self._bring_up_to_date()
             undo.pop_all()
 
     @classmethod
@@ -167,23 +77,12 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
-    def _create_tables(self) -> None:
-        with self.writing() as connection:
-            for table in metadata.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(CreateIndex(index, if_not_exists=True))
-        try:
-            with self.writing() as connection:
-                known = connection.scalar(sa.select(sa.func.max(schema_version.c.version)))
-                if known is None or known < SCHEMA_VERSION:  # the tables of before are as they were; some were added
-                    connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
-        except sa.exc.IntegrityError:
-            return  # another process wrote it between the look and the insert
-
-    def _check_version(self) -> None:
+    def _bring_up_to_date(self) -> None:
         with self.reading() as connection:
-            found = int(connection.scalar(sa.select(sa.func.max(schema_version.c.version))) or 0)
+            found = found_version(connection)
+        if found < SCHEMA_VERSION:
+            with self.writing() as connection:
+                found = migrate(connection)
         if found > SCHEMA_VERSION:
             raise WorkspaceError(
                 f"The workspace's database has version {found}; this program knows versions up to {SCHEMA_VERSION}. "

@@ -32,6 +32,8 @@ class DatasetRecord:
         target: the target column's name.
         created_at: UTC.
         path: the Parquet file.
+        version_of: id of the first version of the same data; None for a first version.
+        version: 1 for a first version, then 2, 3, …
     """
 
     id: str
@@ -43,6 +45,8 @@ class DatasetRecord:
     target: str
     created_at: datetime
     path: Path
+    version_of: str | None = None
+    version: int = 1
 
 
 class Datasets:

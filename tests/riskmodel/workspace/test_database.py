@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
-from riskmodel.workspace.database import SCHEMA_VERSION, Database
+from riskmodel.workspace.database import Database
+from riskmodel.workspace.migrations import SCHEMA_VERSION
 
 
 def fail_with(words: str, database: Database) -> None:
@@ -101,16 +102,3 @@ def test_a_write_waits_for_another_process_and_then_says_it_was_busy(
     other.close()
     with database.writing() as connection:
         connection.execute(sa.delete(db.sources))
-
-
-def test_an_older_program_s_database_gets_the_new_tables_and_says_its_version(tmp_path: Path) -> None:
-    database = Database.in_folder(tmp_path)
-    with database.writing() as connection:
-        for table in ("trials", "searches"):
-            connection.execute(sa.text(f"DROP TABLE {table}"))
-        connection.execute(sa.update(db.schema_version).values(version=1))
-    database.dispose()
-    again = Database.in_folder(tmp_path)
-    with again.reading() as connection:
-        assert connection.scalar(sa.select(sa.func.max(db.schema_version.c.version))) == SCHEMA_VERSION
-        assert connection.execute(sa.select(db.trials)).all() == []

@@ -1,0 +1,114 @@
+"""The tables of the workspace's database. Whoever changes one adds a step to `riskmodel.workspace.migrations`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+schema_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("num_bytes", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("origin", sa.Text),
+)
+
+datasets = sa.Table(
+    "datasets",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("source_id", sa.ForeignKey("sources.id")),
+    sa.Column("num_rows", sa.BigInteger, nullable=False),
+    sa.Column("num_columns", sa.Integer, nullable=False),
+    sa.Column("num_bads", sa.BigInteger, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    # The first version of the same data; null for the first one itself.
+    sa.Column("version_of", sa.String(16), sa.ForeignKey("datasets.id")),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+)
+
+
+def _job_columns() -> list[sa.Column[Any]]:
+    """What is kept of everything that waits in a queue for a trainer, runs and searches alike."""
+    return [
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
+        sa.Column("config", sa.Text, nullable=False),
+        sa.Column("device_requested", sa.String(8), nullable=False),
+        sa.Column("device_used", sa.String(8)),
+        sa.Column("device_note", sa.Text, nullable=False, server_default=""),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("stop_requested", sa.Boolean, nullable=False),
+        sa.Column("phase", sa.Text, nullable=False, server_default=""),
+        sa.Column("progress", sa.Text),
+        sa.Column("error", sa.Text),
+        sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
+        sa.Column("supervisor", sa.Text),
+        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("started_at", sa.Double),
+        sa.Column("finished_at", sa.Double),
+        sa.Column("heartbeat_at", sa.Double),
+    ]
+
+
+# Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases keep them alike.
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.String(14), primary_key=True),
+    *_job_columns(),
+    sa.Column("tags", sa.Text, nullable=False),
+    sa.Column("metrics", sa.Text),
+    sa.Column("best_epoch", sa.Integer),
+    sa.Column("has_model", sa.Boolean, nullable=False),
+    sa.Column("remarks", sa.Text, nullable=False, server_default=""),
+    sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("deleted_at", sa.Double),
+    sa.Index("runs_by_state", "state", "created_at"),
+)
+
+epochs = sa.Table(
+    "epochs",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
+searches = sa.Table(
+    "searches",
+    metadata,
+    sa.Column("id", sa.String(17), primary_key=True),
+    *_job_columns(),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("queued_at", sa.Double, nullable=False),
+    sa.Index("searches_by_state", "state", "queued_at"),
+)
+
+trials = sa.Table(
+    "trials",
+    metadata,
+    sa.Column("search_id", sa.ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
+scorings = sa.Table(
+    "scorings",
+    metadata,
+    sa.Column("id", sa.String(18), primary_key=True),
+    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="SET NULL")),
+    sa.Column("input_name", sa.Text, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+)
