@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, sources
+from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, searches, sources
 
 Step = Callable[[sa.Connection], None]
 
@@ -26,8 +26,18 @@ def _add_versions_and_remarks(connection: sa.Connection) -> None:
     add_columns(connection, runs, "remarks", "archived", "deleted_at")
 
 
+def _add_places_and_continuations(connection: sa.Connection) -> None:
+    """Places in the queue that were chosen; the run that one goes on with; room for ``cancelled`` as a state."""
+    for table in (runs, searches):
+        add_columns(connection, table, "queue_key")
+        if connection.dialect.name == "postgresql":  # SQLite keeps texts of any length in any column
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ALTER COLUMN state TYPE VARCHAR(16)")
+    add_columns(connection, runs, "continues")
+
+
 STEPS: Mapping[int, Step] = {
     3: _add_versions_and_remarks,
+    4: _add_places_and_continuations,
 }
 """What leads to each version from the one before; versions 1 and 2 differ by whole tables only."""
 

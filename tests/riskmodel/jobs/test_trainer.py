@@ -14,7 +14,7 @@ import pytest
 
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import trainer
-from riskmodel.jobs.trainer import explain_fault, no_gpu_note, train_run
+from riskmodel.jobs.trainer import no_gpu_note, train_run
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, submit
 
@@ -35,6 +35,7 @@ def trained(save: Callable[[Path], None] = save, stopped: bool = False) -> Any:
         best_epoch=3,
         metrics={"test": SimpleNamespace(to_dict=lambda: {"auc": 0.75})},
         notes=("Column 'a' left out.",),
+        checkpoint=None,
         predictions=pa.table({"row": [0, 1], "probability": [0.25, 0.5]}),
     )
 
@@ -148,17 +149,6 @@ def test_a_run_that_was_ended_by_others_is_not_brought_back(
     run = workspace.runs.get(run_id)
     assert (run.state, run.error, run.model_folder) == ("failed", "first reason", None)
     assert "no longer running" in caplog.text
-
-
-@pytest.mark.parametrize("error", [MemoryError(), type("ResourceExhaustedError", (Exception,), {})("OOM")])
-def test_too_little_memory_is_said_with_what_helps(error: BaseException) -> None:
-    assert "not enough memory" in explain_fault(error)
-    assert "smaller batch" in explain_fault(error)
-
-
-def test_long_words_of_a_fault_are_cut() -> None:
-    words = explain_fault(ValueError("x" * 5000))
-    assert len(words) < 400 and "x …" in words
 
 
 def test_the_module_itself_does_not_bring_tensorflow_in() -> None:
