@@ -16,13 +16,14 @@ def find_model_folder(model: str, home: Path | None) -> Path:
     Raises:
         WorkspaceError: No run or several runs are called so, or the run has no model.
     """
-    run = _find_run(Workspace.open(home).runs.list(limit=SEARCHED_RUNS), model)
+    run = find_run(Workspace.open(home).runs.list(limit=SEARCHED_RUNS), model)
     if run.model_folder is None:
         raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
     return Path(run.model_folder)
 
 
-def _find_run(runs: list[RunRecord], model: str) -> RunRecord:
+def find_run(runs: list[RunRecord], model: str) -> RunRecord:
+    """The one of ``runs`` whose id or, if only one has it, whose name is ``model``. Errors as `find_model_folder`."""
     called_so = [run for run in runs if model in (run.id, run.name)]
     if len(called_so) == 1:
         return called_so[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -26,14 +27,16 @@ class GpuStatus:
     temperature: int | None
 
 
-def read_gpu_status(index: int = 0) -> GpuStatus | None:
-    """The status of a GPU; None where there is none or its driver does not answer.
+def read_gpu_status() -> GpuStatus | None:
+    """The status of the GPU that training takes, the first of those that ``CUDA_VISIBLE_DEVICES`` leaves.
 
-    Takes some milliseconds: a page that draws itself often keeps the answer for a second.
-
-    Args:
-        index: among the machine's GPUs; training takes the first.
+    None where there is none, or its driver does not answer. Takes some milliseconds: a page that draws itself often
+    keeps the answer for a second.
     """
+    first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0].strip()
+    if first in ("", "-1"):
+        return None
+    index = int(first) if first.isdecimal() else 0  # a GPU may also be named by a longer id
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError:

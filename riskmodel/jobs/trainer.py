@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.config.backend import BACKENDS, Backend
-from riskmodel.errors import RiskModelError
+from riskmodel.errors import RiskModelError, WorkspaceError
 from riskmodel.jobs.failures import explain_fault
 from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import die_with_parent, watch_standard_input
@@ -35,6 +35,7 @@ from riskmodel.workspace.searches import SEARCH_ID
 from riskmodel.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from riskmodel.tables.dataset import Dataset
     from riskmodel.training.pipeline import TrainedRun
 
 READY = "ready"
@@ -106,7 +107,7 @@ def search_run(
         listener.on_phase("Reading the data")
         device = _usable_device(searches, search_id, device)
         record = searches.get(search_id)
-        dataset = workspace.datasets.load(record.dataset_id)
+        dataset = _load(workspace, record.dataset_id, "search")
         earlier = searches.trials(search_id)
         result = run_search(dataset, record.config, record.search, listener, device, earlier)
         notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
@@ -165,7 +166,7 @@ def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceLi
     device = _usable_device(workspace.runs, run_id, device)
     run = workspace.runs.get(run_id)
     started = time.perf_counter()
-    dataset = workspace.datasets.load(run.dataset_id)
+    dataset = _load(workspace, run.dataset_id, "run")
     listener.on_log(
         f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
@@ -176,6 +177,15 @@ def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceLi
 
     resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE)
     return train_risk_model(dataset, run.config, listener, device=device, resumed=resumed)
+
+
+def _load(workspace: Workspace, dataset_id: str, noun: str) -> Dataset:
+    if not workspace.datasets.get(dataset_id).path.is_file():
+        raise WorkspaceError(
+            f"The data of this {noun} are gone: the dataset's file has been deleted from the workspace's folder. "
+            "Upload the customers again and train on them."
+        )
+    return workspace.datasets.load(dataset_id)
 
 
 def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:
