@@ -26,7 +26,14 @@ _SIGNS = {
     "level": "trending_flat",
     "overfitting": "call_split",
 }
-COLORS = {"queued": "gray", "running": "blue", "finished": "green", "stopped": "orange", "failed": "red"}
+COLORS = {
+    "queued": "gray",
+    "running": "blue",
+    "finished": "green",
+    "stopped": "orange",
+    "cancelled": "gray",
+    "failed": "red",
+}
 
 
 def show_run(run_id: str, behind: Sequence[str] = ()) -> None:
@@ -80,7 +87,7 @@ def _progress(run: RunRecord) -> None:
     """A bar while the run is live; its room stays when it is not, so that nothing below moves."""
     now = run.progress
     if not run.is_live:
-        st.progress(0.0 if run.state == "failed" else 1.0, text=_ended_words(run))
+        st.progress(0.0 if run.state in ("failed", "cancelled") else 1.0, text=_ended_words(run))
     elif now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
         st.progress(0.0, text=f"{waiting} …")

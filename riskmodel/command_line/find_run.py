@@ -27,13 +27,14 @@ def find_trained_run(workspace: Workspace, wanted: str, expected: str = "a run's
     Args:
         expected: what it could have been, as the error says it.
     """
-    run = _find_run(workspace.runs.list(limit=SEARCHED_RUNS), wanted, expected)
+    run = find_run(workspace.runs.list(limit=SEARCHED_RUNS), wanted, expected)
     if run.model_folder is None:
         raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
     return run
 
 
-def _find_run(runs: list[RunRecord], model: str, expected: str) -> RunRecord:
+def find_run(runs: list[RunRecord], model: str, expected: str = "a run's id nor a run's name") -> RunRecord:
+    """The one of ``runs`` whose id or, if only one has it, whose name is ``model``. Errors as `find_model_folder`."""
     called_so = [run for run in runs if model in (run.id, run.name)]
     if len(called_so) == 1:
         return called_so[0]
