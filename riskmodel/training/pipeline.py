@@ -247,9 +247,7 @@ def _evaluate(
         config=config,
         metrics={},
         environment=describe_environment(device, config.backend),
-        reference_missing={
-            name: dataset.table[name].null_count / dataset.num_rows for name in preprocessor.inputs_used
-        },
+        reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
@@ -284,6 +282,10 @@ def _evaluate(
         seconds=trained.seconds,
         checkpoint=trained.checkpoint,
     )
+
+
+def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
+    return {name: dataset.table[name].null_count / dataset.num_rows for name in names}
 
 
 def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:
