@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 import streamlit as st
 
+_PAGES = Path(__file__).resolve().parents[1]
 
-def way_to(label: str, page: str, key: str, *, primary: bool = False, **selection: str | None) -> None:
-    """A button that opens ``pages/<page>.py`` with the given selection in its URL."""
-    if st.button(label, key=key, type="primary" if primary else "secondary"):
+
+def way_to(
+    label: str, page: str, key: str, *, primary: bool = False, closed: str | None = None, **selection: str | None
+) -> None:
+    """A button that opens ``pages/<page>.py`` with the given selection in its URL.
+
+    Args:
+        closed: Why it cannot be gone now; None where it can.
+    """
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    if st.button(label, key=key, type=kind, disabled=closed is not None, help=closed):
         chosen = {name: value for name, value in selection.items() if value}
         st.switch_page(f"pages/{page}.py", query_params=chosen)
+
+
+def has_page(page: str) -> bool:
+    """Whether this studio has ``pages/<page>.py``."""
+    return (_PAGES / f"{page}.py").is_file()
 
 
 def empty_state(title: str, text: str, way: tuple[str, str, str]) -> None:

@@ -100,16 +100,14 @@ class JobQueue(ABC, Generic[Record]):
         with self._database.reading() as connection:
             row = connection.execute(sa.select(self._table).where(self._is(job_id))).first()
             if row is None:
-                raise WorkspaceError(
-                    f"There is no {self.words.noun} {job_id!r} in this workspace. See them with: {self.words.listing}"
-                )
-            return self._read(row, _places(connection).get(row.id) if row.state == "queued" else None)
+                raise self._unknown(job_id)
+            return self._read(row, self._places(connection).get(row.id) if row.state == "queued" else None)
 
     def list(self, limit: int = 100) -> list[Record]:
         """The newest ones, newest first."""
         newest = sa.select(self._table).order_by(self._table.c.created_at.desc(), self._table.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
-            rows, places = connection.execute(newest).all(), _places(connection)
+            rows, places = connection.execute(newest).all(), self._places(connection)
         return [self._read(row, places.get(row.id)) for row in rows]
 
     def request_stop(self, job_id: str) -> None:
@@ -277,14 +275,19 @@ class JobQueue(ABC, Generic[Record]):
     def _is(self, job_id: str) -> sa.ColumnElement[bool]:
         return self._table.c.id == self._checked(job_id)
 
+    def _unknown(self, job_id: str) -> WorkspaceError:
+        return WorkspaceError(
+            f"There is no {self.words.noun} {job_id!r} in this workspace. See them with: {self.words.listing}"
+        )
+
     def _job_folder(self, job_id: str) -> Path:
         return self._folder / self._checked(job_id)
 
-
-def _places(connection: sa.Connection) -> dict[str, int]:
-    """Place of each waiting job of either kind, the next one first."""
-    runs = sa.select(db.runs.c.id, db.runs.c.created_at.label("since")).where(db.runs.c.state == "queued")
-    searches = sa.select(db.searches.c.id, db.searches.c.queued_at).where(db.searches.c.state == "queued")
-    waiting = sa.union_all(runs, searches).subquery()
-    ids = connection.scalars(sa.select(waiting.c.id).order_by(waiting.c.since, waiting.c.id))
-    return {job_id: place for place, job_id in enumerate(builtins.list(ids), start=1)}
+    @staticmethod
+    def _places(connection: sa.Connection) -> dict[str, int]:
+        """Place of each waiting job of either kind, the next one first."""
+        runs = sa.select(db.runs.c.id, db.runs.c.created_at.label("since")).where(db.runs.c.state == "queued")
+        searches = sa.select(db.searches.c.id, db.searches.c.queued_at).where(db.searches.c.state == "queued")
+        waiting = sa.union_all(runs, searches).subquery()
+        ids = connection.scalars(sa.select(waiting.c.id).order_by(waiting.c.since, waiting.c.id))
+        return {job_id: place for place, job_id in enumerate(builtins.list(ids), start=1)}

@@ -35,7 +35,10 @@ class RunRecord:
         name: what the analyst calls it, never empty.
         dataset_id: what it learns from.
         config: every choice of it.
-        tags: the analyst's own words.
+        tags: the analyst's own words, to find it by.
+        remarks: what the analyst wrote of it; may be empty.
+        archived: whether it is out of the way.
+        deleted_at: since when it has lain in the bin (UTC); None for one that has not been deleted.
         device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
         device_used: ``"cpu"`` or ``"gpu"`` once that is known.
         device_note: why another device is used than was asked for; empty otherwise.
@@ -60,6 +63,9 @@ class RunRecord:
     dataset_id: str
     config: RunConfig
     tags: tuple[str, ...]
+    remarks: str
+    archived: bool
+    deleted_at: datetime | None
     device_requested: str
     device_used: str | None
     device_note: str
@@ -101,6 +107,9 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
         dataset_id=values["dataset_id"],
         config=_read_config(values["config"]),
         tags=tuple(json.loads(values["tags"])),
+        remarks=values["remarks"],
+        archived=values["archived"],
+        deleted_at=_moment(values["deleted_at"]),
         device_requested=values["device_requested"],
         device_used=values["device_used"],
         device_note=values["device_note"],
