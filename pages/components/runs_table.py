@@ -94,6 +94,6 @@ def _series(column: RunColumn) -> pd.Series:
 
 def _config(column: RunColumn) -> ColumnConfig:
     if column.kind == "text":
-        return st.column_config.TextColumn(column.label, width="medium" if column.key == "dataset" else None)
+        return st.column_config.TextColumn(column.label)
     form = "%.4f" if column.group == "metric" else "plain"
     return st.column_config.NumberColumn(column.label, format=form, help=_METRIC_HELP.get(column.key))

@@ -100,6 +100,10 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
     x_axis: dict[str, Any] = {"type": "log" if choice.is_log else "linear" if choice.is_number else "category"}
     if not choice.is_number:
         x_axis |= {"categoryorder": "category ascending"}
+    elif choice.is_log:
+        x_axis |= _magnitudes([float(value) for value in choice.values if isinstance(value, (int, float))])
+    else:
+        x_axis |= {"exponentformat": "none"}
     figure = make_figure("", choice.label, metric.label, height=420, hover="closest", xaxis=x_axis)
     if len(kept) < 2:
         return _empty(figure, FEW)
@@ -121,6 +125,14 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
             showlegend=bool(mine),
         )
     return figure.update_layout(margin={"t": 40}, title=None)
+
+
+def _magnitudes(numbers: Sequence[float]) -> dict[str, Any]:
+    """Ticks that are read as numbers: 0.001, 0.002, 0.005, or powers of ten where the range is wide."""
+    low, high = math.log10(min(numbers)), math.log10(max(numbers))
+    steps = (1, 2, 5) if high - low <= 2 else (1,)
+    ticks = [step * 10.0**power for power in range(math.floor(low) - 1, math.ceil(high) + 1) for step in steps]
+    return {"tickvals": ticks, "ticktext": [_short(tick) for tick in ticks]}
 
 
 def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:

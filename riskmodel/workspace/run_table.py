@@ -33,7 +33,7 @@ class RunColumn:
         group: ``fact`` of the run, ``metric`` or ``choice``.
         values: one per run; None where a run has none, or leaves a number to the program.
         log: whether the magnitude matters rather than the difference.
-        differs: whether it is not the same for all runs of the table.
+        differs: whether it is not the same for all runs of the table that have it.
     """
 
     key: str
@@ -148,8 +148,8 @@ def _choice_columns(
             label = f"{label} ({path.partition('.')[0]})"
         labels = labels | {label}
         values = [each.get(path) for each in choices]
-        # A number that is left to the program is another choice than one that the recipe does not have.
-        differs = len({each.get(path, "absent") for each in choices}) > 1
+        # A choice that only some recipes have differs by another one already, such as the architecture.
+        differs = len({each[path] for each in choices if path in each}) > 1
         found.append(replace(_column(path, label, "choice", values), log=choice.log, differs=differs))
     return found
 
