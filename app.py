@@ -14,6 +14,7 @@ PAGES = {
     "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
     "search": st.Page("pages/search.py", title="Search", icon=":material/manage_search:"),
     "evaluate": st.Page("pages/evaluate.py", title="Evaluate", icon=":material/analytics:"),
+    "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     "score": st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
     "runs": st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
 }

@@ -72,6 +72,7 @@ def footer(run: RunRecord) -> None:
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
     with st.container(horizontal=True):
         way_to("Score customers", "score", "to_score", primary=True, run=run.id)
+        way_to("Compare with another run", "compare", "to_compare", run=run.id)
         way_to("Back to training", "train", "to_train", run=run.id, dataset=run.dataset_id)
         with in_words():
             bundle_downloads(run)

@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from riskmodel import __version__
 from riskmodel.command_line.check import check
+from riskmodel.command_line.compare import compare
 from riskmodel.command_line.console import write_error, write_note
 from riskmodel.command_line.edit import edit, empty_bin
 from riskmodel.command_line.runs import runs
@@ -38,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Train networks on customer files and score customers.",
 )
-for command in (check, train, search, score, runs, edit, empty_bin, searches, worker, sample):
+for command in (check, train, search, score, compare, runs, edit, empty_bin, searches, worker, sample):
     app.command()(command)
 
 

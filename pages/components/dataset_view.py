@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.layout_choice import choose_layout
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, keep_as_saved, personal_columns
@@ -71,7 +72,7 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
         if st.session_state.get("profile_column") not in names:
             st.session_state["profile_column"] = next((p.name for p in profiles if p.kind in LEARNED_FROM), names[0])
         chosen = st.selectbox("Column", names, key="profile_column")
-        st.plotly_chart(plot_column(profiles[names.index(chosen)]), key="profile_chart")
+        draw_chart(plot_column(profiles[names.index(chosen)]), "profile_chart")
     with left:
         st.caption("Click a row to draw its column.")
         st.dataframe(

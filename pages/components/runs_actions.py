@@ -11,14 +11,14 @@ from pages.components.messages import in_words
 from pages.components.runs_edit import open_editor
 from pages.components.runs_filters import Shelf
 from pages.components.state import workspace
-from pages.components.ways import has_page, way_to
+from pages.components.ways import way_to
 from pages.components.words import count, escape
+from riskmodel.plots.comparison import MOST_MODELS
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.run_shelf import DAYS_IN_BIN
 
 _DONE = "runs_done"
 _LEAVING = "runs_leaving"
-MOST_COMPARED = 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _ways(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
     way_to("Open in Train", "train", "open_train", closed=closed, run=run_id, dataset=one.dataset_id if one else None)
     way_to("Evaluate", "evaluate", "open_evaluate", closed=no_model, run=run_id)
     way_to("Score customers", "score", "open_score", closed=no_model, run=run_id)
-    if shelf == "runs" and has_page("compare"):
+    if shelf == "runs":  # Compare offers no archived ones
         first, *others = [run.id for run in reversed(chosen)] or [None]  # the older one is the champion
         against = {"with": ",".join(str(each) for each in others)}
         way_to("Compare", "compare", "open_compare", closed=not_comparable(chosen), run=first, **against)
@@ -83,8 +83,8 @@ def _ways(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
 
 def not_comparable(chosen: Sequence[RunRecord]) -> str | None:
     """Why these runs cannot be compared; None where they can."""
-    if not 2 <= len(chosen) <= MOST_COMPARED:
-        return f"Choose two to {MOST_COMPARED} runs"
+    if not 2 <= len(chosen) <= MOST_MODELS:
+        return f"Choose two to {MOST_MODELS} runs"
     without = [run.name for run in chosen if run.model_folder is None]
     return f"{without[0]} has no model" if without else None
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
-
-_PAGES = Path(__file__).resolve().parents[1]
 
 
 def way_to(
@@ -22,11 +19,6 @@ def way_to(
     if st.button(label, key=key, type=kind, disabled=closed is not None, help=closed):
         chosen = {name: value for name, value in selection.items() if value}
         st.switch_page(f"pages/{page}.py", query_params=chosen)
-
-
-def has_page(page: str) -> bool:
-    """Whether this studio has ``pages/<page>.py``."""
-    return (_PAGES / f"{page}.py").is_file()
 
 
 def empty_state(title: str, text: str, way: tuple[str, str, str]) -> None:

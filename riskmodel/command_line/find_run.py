@@ -8,6 +8,7 @@ from riskmodel.workspace.runs import RunRecord, Runs
 from riskmodel.workspace.workspace import Workspace
 
 SEARCHED_RUNS = 10_000
+WANTED = "a run's id nor a run's name"
 
 
 def find_model_folder(model: str, home: Path | None) -> Path:
@@ -16,16 +17,28 @@ def find_model_folder(model: str, home: Path | None) -> Path:
     Raises:
         WorkspaceError: No run or several runs are called so, or the run has no model.
     """
-    run = find_run(Workspace.open(home).runs, model)
+    folder = find_trained_run(Workspace.open(home), model, "a model's folder nor a run's id or name").model_folder
+    assert folder is not None
+    return folder
+
+
+def find_trained_run(workspace: Workspace, wanted: str, expected: str = WANTED) -> RunRecord:
+    """The run with a model whose id or, if only one has it, whose name is ``wanted``; errors as `find_model_folder`.
+
+    Args:
+        expected: what it could have been, as the error says it.
+    """
+    run = find_run(workspace.runs, wanted, expected)
     if run.model_folder is None:
         raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
-    return Path(run.model_folder)
+    return run
 
 
-def find_run(shelf: Runs, model: str, *, deleted: bool = False) -> RunRecord:
+def find_run(shelf: Runs, model: str, expected: str = WANTED, *, deleted: bool = False) -> RunRecord:
     """The run whose id or, if only one has it, whose name is ``model``, archived or not.
 
     Args:
+        expected: what it could have been, as the error says it.
         deleted: Look among those in the bin instead.
 
     Raises:
@@ -45,4 +58,4 @@ def find_run(shelf: Runs, model: str, *, deleted: bool = False) -> RunRecord:
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
     mend = f"Did you mean {' or '.join(close)}?" if close else "See them with: python -m riskmodel runs"
-    raise WorkspaceError(f"'{model}' is neither a model's folder nor a run's id or name. {mend}")
+    raise WorkspaceError(f"'{model}' is neither {expected}. {mend}")

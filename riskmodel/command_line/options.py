@@ -35,7 +35,7 @@ Rejects = Annotated[
         dir_okay=False, help="CSV file for rows that cannot be read; they are left out. Without it they are an error."
     ),
 ]
-Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with cells if left out.")]
+Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with a table if left out.")]
 
 
 def layout_of(sheet: str | None) -> SheetLayout | None:

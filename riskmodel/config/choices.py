@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
+from riskmodel.config.differences import describe_value
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
@@ -63,7 +64,7 @@ def list_choices(config: RunConfig) -> dict[str, Value]:
         >>> from riskmodel.config.presets import preset
         >>> choices = list_choices(preset("mission"))
         >>> choices["training.epochs"], choices["network.units"]
-        (10, '128 × 64')
+        (10, '128, 64')
         >>> "training.momentum" in choices  # Adam has none
         False
     """
@@ -101,7 +102,7 @@ def _words(field: FieldDescription) -> dict[Any, str]:
 
 def _value(field: FieldDescription, value: Any) -> Value:
     if isinstance(value, tuple):
-        return " × ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in value) or field.empty
+        return describe_value(field, value)
     return value if value is None or isinstance(value, (int, float)) else str(value)
 
 
@@ -110,6 +111,5 @@ def _override(override: BaseModel) -> str:
     for field in describe_fields(ColumnChoices):
         value = getattr(override, field.name)
         if value is not None:
-            shown: Mapping[Any, str] = _words(field)
-            told.append(f"{field.label} {shown[value] if shown else _value(field, value)}".lower())
+            told.append(f"{field.label} {describe_value(field, value)}".lower())
     return ", ".join(told)

@@ -208,6 +208,9 @@ def _evaluate(
         config=config,
         metrics={},
         environment=describe_environment(device, config.backend),
+        reference_missing={
+            name: dataset.table[name].null_count / dataset.num_rows for name in preprocessor.inputs_used
+        },
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()

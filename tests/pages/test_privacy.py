@@ -1,5 +1,6 @@
 """The Data page keeps personal data to itself, and protected attributes out of what is learned from."""
 
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -160,5 +161,5 @@ def test_a_dataset_of_before_is_opened_with_what_it_learned_from(trained: Traine
 
 def chart(tab: AppTest) -> str:
     """What the profile's chart is drawn from."""
-    [drawing] = [each for each in tab.get("plotly_chart") if "profile_chart" in each.proto.id]
-    return str(drawing.proto.spec)
+    [drawing] = [each for each in tab.get("bidi_component") if each.key == "profile_chart"]
+    return str(json.loads(drawing.proto.json)["figure"])

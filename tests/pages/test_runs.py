@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import runs_actions, ways
+from pages.components import runs_actions
 from pages.components.runs_actions import not_comparable
 from pages.components.runs_table import KEY
 from riskmodel.config.run import RunConfig
@@ -256,7 +256,7 @@ def test_runs_with_the_same_choices_are_not_drawn(trained: Trained) -> None:
     assert "have the same hyperparameters" in words(tab) and not tab.get("plotly_chart")
 
 
-def test_two_to_four_runs_with_a_model_are_compared(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_to_four_runs_with_a_model_are_compared(trained: Trained) -> None:
     for name in ("Second", "Third", "Fourth", "Fifth"):
         add_run(trained, name, 0.61)
     add_run(trained, "Unlucky", None)
@@ -264,9 +264,6 @@ def test_two_to_four_runs_with_a_model_are_compared(trained: Trained, monkeypatc
     assert not_comparable(models[:1]) == not_comparable(models) == "Choose two to 4 runs"
     assert not_comparable([unlucky, models[0]]) == "Unlucky has no model"
     assert not_comparable(models[:4]) is None
-    monkeypatch.setattr(runs_actions, "has_page", lambda page: True)
-    went = []
-    monkeypatch.setattr(ways.st, "switch_page", lambda page, query_params: went.append((page, query_params)))
-    tab = choose(open_page("runs"), 1, 5)
-    press(tab, "open_compare")
-    assert went == [("pages/compare.py", {"run": trained.run_id, "with": models[0].id})]
+    tab = press(choose(open_page("runs"), 1, 5), "open_compare")
+    assert tab.title[0].value == "Compare"
+    assert (address(tab, "run"), address(tab, "with")) == (trained.run_id, models[0].id)
