@@ -12,9 +12,7 @@ import numpy.typing as npt
 
 from riskmodel.errors import DataError
 from riskmodel.evaluation.calibration import expected_calibration_error
-
-NORMAL_QUANTILE = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
+from riskmodel.evaluation.intervals import NORMAL_QUANTILE
 
 
 @dataclass(frozen=True)
