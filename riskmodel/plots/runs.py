@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -23,6 +24,9 @@ ARCHITECTURE_COLOURS = (
     "#b33b3b",
 )
 """Okabe and Ito's, a little darker where they were too light for a light page; shapes tell the same as colours."""
+
+_SCALE = ((0.0, "#d9722e"), (0.5, "#9a9fa8"), (1.0, "#2f86d6"))
+"""From the worse to the better; the colour-blind tell the ends apart, and both are seen on light and dark pages."""
 
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon", "triangle-down")
 _MOST_WORDS = 12
@@ -63,7 +67,7 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
     Args:
         axes: of the choices, one or more, each of n values.
         metric: what colours the lines and is the last axis; runs without it are left out.
-        lower_is_better: whether a small figure is the good, and so the dark, one.
+        lower_is_better: whether a small figure is the good, and so the blue, one.
     """
     kept = [place for place, value in enumerate(metric.values) if value is not None]
     figure = make_figure("", "", "", height=420, hover="closest")
@@ -74,13 +78,15 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
         dimensions=dimensions,
         line={
             "color": [metric.values[place] for place in kept],
-            "colorscale": "Cividis",
-            "reversescale": not lower_is_better,
+            "colorscale": _SCALE,
+            "reversescale": lower_is_better,
             "showscale": True,
             "colorbar": {"thickness": 10, "len": 0.9, "x": 1.03, "outlinewidth": 0},
         },
         unselected={"line": {"color": "rgba(128, 138, 155, 0.25)", "opacity": 0.15}},
         labelside="top",
+        labelfont={"size": 12},
+        tickfont={"size": 11},
     )
     return figure.update_layout(margin={"l": 70, "r": 40, "t": 70, "b": 34}, title=None)
 
@@ -151,7 +157,7 @@ def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
     words = [_short(10**tick if log else tick) for tick in ticks]
     if min(placed) == max(placed):
         ticks, words = [placed[0]], [_short(numbers[0])]
-    elif len(set(numbers)) <= _TICKS:
+    elif _are_apart(placed):
         ticks = sorted(set(placed))
         words = [_short(number) for number in sorted(set(numbers))]
     if len(numbers) < len(values):  # runs that do not have the choice go through a place of their own beneath it
@@ -160,6 +166,13 @@ def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
     remaining = iter(placed)
     drawn = [low if value is None else next(remaining) for value in values]
     return {"label": axis.label, "values": drawn, "range": [low, high], "tickvals": ticks, "ticktext": words}
+
+
+def _are_apart(placed: Sequence[float]) -> bool:
+    """Whether the numbers are so few, and so far from each other, that each can have a tick of its own."""
+    places = sorted(set(placed))
+    least = 0.08 * (places[-1] - places[0])
+    return len(places) <= _TICKS and all(high - low >= least for low, high in pairwise(places))
 
 
 def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:

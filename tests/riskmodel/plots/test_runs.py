@@ -36,8 +36,8 @@ def test_parallel_lines_go_through_magnitudes_words_and_the_figure() -> None:
     assert list(rate.tickvals) == pytest.approx([-3, -2, -1]) and list(rate.ticktext) == ["0.001", "0.01", "0.1"]
     assert list(optimizer.ticktext) == ["–", "Adam", "SGD"] and list(optimizer["values"]) == [2, 1, 0]
     assert list(auc["values"]) == list(lines.line.color) == [0.7, 0.8, 0.9]
-    assert lines.line.reversescale is True
-    assert plot_parallel([RATE], AUC, lower_is_better=True).data[0].line.reversescale is False
+    assert lines.line.reversescale is False
+    assert plot_parallel([RATE], AUC, lower_is_better=True).data[0].line.reversescale is True
 
 
 def test_a_run_that_has_not_the_choice_goes_through_a_place_beneath_the_scale() -> None:
@@ -46,6 +46,11 @@ def test_a_run_that_has_not_the_choice_goes_through_a_place_beneath_the_scale() 
     [drawn, _] = lines.dimensions
     assert list(drawn["values"]) == pytest.approx([10, 8.5, 20])
     assert list(drawn.ticktext) == ["–", "10", "20"] and list(drawn.range) == pytest.approx([8.5, 20])
+
+
+def test_values_close_to_each_other_share_even_ticks() -> None:
+    [lines] = plot_parallel([Axis("Width", (0, 1, 5, 100))], AUC).data
+    assert list(lines.dimensions[0].ticktext) == ["0", "25", "50", "75", "100"]
 
 
 def test_one_value_for_all_is_in_the_middle_of_its_axis() -> None:
