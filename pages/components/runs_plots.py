@@ -63,7 +63,7 @@ def _most_telling_first(table: RunTable) -> list[str]:
     columns = table.columns
     return sorted(
         table.differing_choices,
-        key=lambda key: (columns[key].kind != "number", -len(set(columns[key].values) - {None}), key == "seed"),
+        key=lambda key: (key == "seed", columns[key].kind != "number", -len(set(columns[key].values) - {None})),
     )
 
 

@@ -190,7 +190,7 @@ def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
 
 
 def _short(number: float) -> str:
-    return f"{number:.4g}"
+    return f"{number:.3g}"
 
 
 def _plain(text: str) -> str:
