@@ -52,7 +52,7 @@ def summary(run: RunRecord) -> None:
     if run.started_at and run.finished_at:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
     device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
-    st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
+    st.markdown(f":gray[{escape(dataset.title)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
 
 
 def weights(run: RunRecord) -> str:

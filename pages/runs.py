@@ -39,7 +39,7 @@ def main() -> None:
         return
     if len(found) > MOST_RUNS:
         st.caption(f"The newest {MOST_RUNS} runs. Find older ones by words of their name, tags or notes.")
-    table = build_run_table(found[:MOST_RUNS], {record.id: record.name for record in workspace().datasets.list()})
+    table = build_run_table(found[:MOST_RUNS], {record.id: record.title for record in workspace().datasets.list()})
     filters, further = ask_filters(table)
     table = table.narrow(filters)
     chosen = chosen_runs(table.runs)

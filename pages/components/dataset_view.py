@@ -13,6 +13,7 @@ from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.versions_view import new_version, show_versions
 from pages.components.ways import way_to
 from pages.components.words import escape, moment, share
 from riskmodel.plots.profile import plot_column
@@ -31,13 +32,16 @@ def show_dataset(dataset_id: str) -> None:
         st.button("Choose a file", key="other_file", on_click=choose_again)
         return
     title, ways = st.columns([2, 3], vertical_alignment="bottom")
-    title.title(escape(record.name))
+    title.title(escape(record.title))
     with ways.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
         if record.source_id:
             st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
         way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
     figures(record)
+    with in_words():
+        show_versions(record)
+    new_version(record)
     with in_words():
         show_quality(record)
     with in_words():
@@ -57,6 +61,9 @@ def safe_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
 
 def figures(record: DatasetRecord) -> None:
     st.markdown(f":gray[Target **{escape(record.target)}** · saved {moment(record.created_at)}]")
+    origin = workspace().sources.get(record.source_id).origin if record.source_id else None
+    if origin is not None:
+        st.caption(escape(origin.text))
     cells = st.columns(4)
     cells[0].metric("Customers", f"{record.num_rows:,}")
     cells[1].metric("Columns", f"{record.num_columns:,}")

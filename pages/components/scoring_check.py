@@ -10,8 +10,8 @@ from pages.components.state import workspace
 from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, share
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
-from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.matching import ColumnMatch
 from riskmodel.workspace.sources import Source
 
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}

@@ -55,7 +55,7 @@ def runs(
 def _datasets(workspace: Workspace, wanted: str) -> list[str]:
     """Ids of the datasets with this id or name."""
     records = workspace.datasets.list()
-    found = [record.id for record in records if wanted in (record.id, record.name)]
+    found = [record.id for record in records if wanted in (record.id, record.name, record.title)]
     if not found:
         close = difflib.get_close_matches(wanted, [record.name for record in records], n=1)
         mend = f" Did you mean '{close[0]}'?" if close else ""

@@ -13,13 +13,13 @@ import pyarrow as pa
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.in_order import work_in_order
 from riskmodel.scoring.layouts import describe_differences, fitting_layout
-from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.report import BrokenRows, UnparsableCells
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.tally import CellTally
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.formats import Layout, notes_of, open_table
+from riskmodel.tables.matching import ColumnMatch
 from riskmodel.tables.schema import ColumnKind
 from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 from riskmodel.tables.writing_guess import guess_writing

@@ -19,10 +19,10 @@ from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.bundle import read_bundle, write_bundle
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
-from riskmodel.scoring.matching import ColumnMatch, match_columns
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.matching import ColumnMatch, match_columns
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 

@@ -134,7 +134,7 @@ def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, t
     wait_for(lambda: any(drawn_points(page, "test_roc_chart").values()), "the test customers' ROC curve")
 
     page.goto(f"{studio.url}/score?run={run_id}")
-    widget(page, "score_upload").locator("input[type=file]").set_input_files(SAMPLE)
+    page.get_by_test_id("upload-input").set_input_files(SAMPLE)
     click(page, "score")
     with page.expect_download() as download:
         click(page, "download_csv")

@@ -11,7 +11,7 @@ from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, words
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1"
 FEW = b"id,income,outcome\n" + b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, row % 3 == 0) for row in range(60))
@@ -19,7 +19,7 @@ FEW = b"id,income,outcome\n" + b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, 
 
 def upload(content: bytes, name: str = "customers.csv") -> AppTest:
     tab = open_page("data")
-    return drawn(tab.file_uploader(key="upload").upload(name, content).run())
+    return upload_to(tab, "upload", name, content)
 
 
 def test_an_empty_studio_asks_for_customers(home: Path) -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, drawn, go_to, open_page, press, words
+from tests.pages.studio import address, drawn, go_to, open_page, press, upload_to, words
 
 MOST = "Leave protected attributes out"
 CUSTOMERS = b"id,mail,gender,age,account_age,outcome\n" + b"".join(
@@ -19,7 +19,7 @@ CUSTOMERS = b"id,mail,gender,age,account_age,outcome\n" + b"".join(
 
 
 def upload(content: bytes = CUSTOMERS) -> AppTest:
-    return drawn(open_page("data").file_uploader(key="upload").upload("customers.csv", content).run())
+    return upload_to(open_page("data"), "upload", "customers.csv", content)
 
 
 def roles(tab: AppTest) -> dict[str, tuple[str, str, str]]:
