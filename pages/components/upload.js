@@ -266,6 +266,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   place.part("#label").textContent = data.label;
   place.part("#limit").textContent = `, up to ${data.limit}`;
   place.part("#hint").textContent = data.hint;
+  place.part("#hint").hidden = !data.hint;
   // Streamlit also cleans up before it calls again; the uploader has gone only when its parent has.
   return () => parentElement.isConnected || place.remove();
 }

@@ -20,7 +20,7 @@ _uploader = v2.component(
 )
 
 
-def keep_upload(label: str, key: str, hint: str) -> Source | None:
+def keep_upload(label: str, key: str, hint: str = "") -> Source | None:
     """Draw an uploader; the file, once in the run of the script that follows its upload.
 
     The type is not checked here: reading says better what is wrong with a file than its name could.
@@ -28,7 +28,7 @@ def keep_upload(label: str, key: str, hint: str) -> Source | None:
     Args:
         label: what the file is.
         key: the uploader's own.
-        hint: which files are meant.
+        hint: which files are meant, where the label does not say it.
 
     Raises:
         WorkspaceError: The file is not in the workspace.

@@ -91,5 +91,6 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "created_at": run.created_at.isoformat(),
         "best_epoch": run.best_epoch,
         "error": run.error,
+        "continues": run.continues,
         "metrics": run.metrics,
     }

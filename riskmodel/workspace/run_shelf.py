@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
-from riskmodel.workspace.job_queue import LIVE_STATES
+from riskmodel.workspace.job_work import LIVE_STATES, places_of_waiting
 from riskmodel.workspace.run_record import RunRecord, RunState
 from riskmodel.workspace.run_work import RunWork
 
@@ -67,7 +67,7 @@ class RunShelf(RunWork):
                 rows = builtins.list(connection.execute(newest.limit(limit)))
             else:  # not in the database's language: SQLite takes Ä and ä for different letters
                 rows = [row for row in connection.execute(newest) if _has(row, words, marks)][:limit]
-            places = self._places(connection)
+            places = places_of_waiting(connection)
         return [self._read(row, places.get(row.id)) for row in rows]
 
     def set_tags(self, run_id: str, tags: Sequence[str]) -> RunRecord:

@@ -116,6 +116,7 @@ def test_deleting_keeps_everything_until_the_bin_is_emptied(workspace: Workspace
     workspace.runs.fail(run.id, "why")
     before = workspace.runs.get(run.id)
     workspace.runs.delete(run.id)
+    assert workspace.runs.get(run.id).why_not_continue == f"{run.id} is deleted. Restore it, then continue it."
     since = workspace.runs.get(run.id).deleted_at
     assert since is not None and 0 <= (datetime.now(UTC) - since).total_seconds() < 60
     workspace.runs.delete(run.id)  # from another tab: it has been in the bin since the first time

@@ -21,7 +21,7 @@ def run(number: int, auc: float | None, config: dict[str, Any]) -> RunRecord:
         state="failed" if auc is None else "finished", stop_requested=False, phase="", progress=None, error=None,
         notes=(), metrics={} if auc is None else {"test": {"auc": auc, "log_loss": 1 - auc}}, best_epoch=number,
         created_at=BEGAN, started_at=BEGAN, finished_at=BEGAN + timedelta(seconds=90), heartbeat_at=None,
-        queue_position=None, folder=Path(), model_folder=None, predictions_path=None,
+        continues=None, queue_position=None, folder=Path(), model_folder=None, predictions_path=None,
     )  # fmt: skip
 
 
