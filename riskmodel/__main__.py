@@ -21,6 +21,7 @@ from riskmodel.command_line.compare import compare
 from riskmodel.command_line.console import write_error, write_note
 from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
 from riskmodel.command_line.diff import diff
+from riskmodel.command_line.edit import edit, empty_bin
 from riskmodel.command_line.join import join
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
@@ -50,6 +51,8 @@ _COMMANDS = (
     score,
     compare,
     runs,
+    edit,
+    empty_bin,
     searches,
     stop,
     cancel,

@@ -77,6 +77,7 @@ WEB_MODULES = [
     "riskmodel.plots.comparison",
     "riskmodel.plots.evaluation",
     "riskmodel.plots.event_rates",
+    "riskmodel.plots.runs",
     "riskmodel.plots.scoring",
     "riskmodel.plots.search",
     "riskmodel.plots.training",
@@ -86,6 +87,7 @@ WEB_MODULES = [
     "riskmodel.training.progress",
     "riskmodel.training.study",
     "riskmodel.workspace.common_test",
+    "riskmodel.workspace.run_table",
     "riskmodel.workspace.workspace",
 ]
 

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import DataError
-
-NORMAL_QUANTILE = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
+from riskmodel.evaluation.calibration import expected_calibration_error
+from riskmodel.evaluation.intervals import NORMAL_QUANTILE
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Metrics:
         log_loss: mean binary cross-entropy, natural logarithm.
         brier: mean squared difference of probability and outcome.
         accuracy: share right when everybody at or above the threshold is called bad.
+        calibration_error: mean distance of predicted and observed, in [0, 1] (`riskmodel.evaluation.calibration`);
+            None in the figures of an earlier version of the program.
     """
 
     num_rows: int
@@ -43,6 +44,7 @@ class Metrics:
     log_loss: float
     brier: float
     accuracy: float
+    calibration_error: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
@@ -88,6 +90,7 @@ def compute_metrics(
         log_loss=float(log_losses(is_bad, p).mean()),
         brier=float(np.mean((p - is_bad) ** 2)),
         accuracy=float(np.mean((p >= threshold) == is_bad)),
+        calibration_error=float(expected_calibration_error(is_bad.astype(np.int8), p)),
     )
 
 
