@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.runs_table import ARCHITECTURE
 from riskmodel.plots.runs import Axis, plot_parallel, plot_scatter
 from riskmodel.workspace.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable
@@ -33,7 +34,7 @@ def show_plots(table: RunTable) -> None:
     draw = _parallel if plot == "Parallel" else _scatter
     with choices:
         drawn = draw(table, differing, metric)
-    st.plotly_chart(drawn, key=f"runs_{plot}_chart".lower())
+    draw_chart(drawn, f"runs_{plot}_chart".lower())
     if plot == "Parallel":
         st.caption("Drag along an axis to leave only the runs of that range bright; a click beside it takes it back.")
 

@@ -243,17 +243,17 @@ def test_both_plots_draw_the_runs_shown(trained: Trained) -> None:
     add_run(trained, "Faster", 0.61)
     tab = open_page("runs")
     assert tab.selectbox(key="runs_scatter_choice").options == ["Learning rate"]
-    assert len(tab.get("plotly_chart")) == 1
+    assert len(tab.get("bidi_component")) == 1
     tab = drawn(tab.selectbox(key="runs_metric").set_value("test.log_loss").run())
     tab = drawn(tab.segmented_control(key="runs_plot").set_value("Parallel").run())
     assert tab.multiselect(key="runs_parallel_choices").value == ["training.learning_rate"]
-    assert len(tab.get("plotly_chart")) == 1 and "Drag along an axis" in words(tab)
+    assert len(tab.get("bidi_component")) == 1 and "Drag along an axis" in words(tab)
 
 
 def test_runs_with_the_same_choices_are_not_drawn(trained: Trained) -> None:
     add_run(trained, "Again", 0.61, {"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64}})
     tab = open_page("runs")
-    assert "have the same hyperparameters" in words(tab) and not tab.get("plotly_chart")
+    assert "have the same hyperparameters" in words(tab) and not tab.get("bidi_component")
 
 
 def test_two_to_four_runs_with_a_model_are_compared(trained: Trained) -> None:
