@@ -69,6 +69,7 @@ WEB_MODULES = [
     "riskmodel.evaluation.bands",
     "riskmodel.features.preprocessor",
     "riskmodel.jobs.devices",
+    "riskmodel.jobs.gpu_status",
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.evaluation",
     "riskmodel.plots.event_rates",
