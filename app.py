@@ -1,31 +1,32 @@
-"""The studio: `streamlit run app.py`. A router; the story is told by the pages."""
+"""The studio: `streamlit run app.py`. A router and, at the start, its server; the story is told by the pages."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.messages import in_words
-from pages.components.router import open_router
-from pages.components.state import prepare_process, workspace
-from pages.components.style import ICON, apply_style
-
-PAGES = {
-    "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
-    "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-    "search": st.Page("pages/search.py", title="Search", icon=":material/manage_search:"),
-    "evaluate": st.Page("pages/evaluate.py", title="Evaluate", icon=":material/analytics:"),
-    "score": st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
-    "runs": st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
-}
-
 
 def main() -> None:
+    # What is cached asks for a server that runs already, so it is imported with the first page, not with the server.
+    from pages.components.messages import in_words
+    from pages.components.router import open_router
+    from pages.components.state import prepare_process, workspace
+    from pages.components.style import ICON, apply_style
+
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
     open_router()
+    pages = [
+        st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("pages/search.py", title="Search", icon=":material/manage_search:"),
+        st.Page("pages/evaluate.py", title="Evaluate", icon=":material/analytics:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
+        st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
+    ]
     # The knobs and the curves stand side by side, so the way through the studio is at the top, not at their side.
-    page = st.navigation(list(PAGES.values()), position="top")
+    page = st.navigation(pages, position="top")
     with in_words() as attempt:
         workspace()
     if not attempt.failed:
@@ -33,4 +34,9 @@ def main() -> None:
             page.run()
 
 
-main()
+if __name__ == "__main__":  # a page is drawn
+    main()
+else:  # the server starts: Streamlit finds the app by its kind and serves it
+    from pages.components.server import lifespan, routes
+
+    app = st.App(__file__, routes=routes(), lifespan=lifespan)

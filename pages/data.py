@@ -35,7 +35,7 @@ def choose() -> None:
         source = keep_upload(
             "Customer file",
             key="upload",
-            help="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
+            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
         )
         if source is not None:
             select("source", source.id)
@@ -63,7 +63,7 @@ def list_datasets() -> None:
         key="dataset_list",
         label_visibility="collapsed",
         format_func=lambda key: (
-            f"{by_id[key].name} · {count(by_id[key].num_rows, 'row')} · {moment(by_id[key].created_at)}"
+            f"{by_id[key].title} · {count(by_id[key].num_rows, 'row')} · {moment(by_id[key].created_at)}"
         ),
     )
     st.button("Open", key="open_dataset", on_click=open_dataset, args=(chosen,))

@@ -52,7 +52,7 @@ def summary(run: RunRecord) -> None:
     if run.started_at and run.finished_at:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
     device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
-    st.markdown(f":gray[{escape(dataset.name)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
+    st.markdown(f":gray[{escape(dataset.title)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
 
 
 def weights(run: RunRecord) -> str:
@@ -72,6 +72,7 @@ def footer(run: RunRecord) -> None:
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
     with st.container(horizontal=True):
         way_to("Score customers", "score", "to_score", primary=True, run=run.id)
+        way_to("Compare with another run", "compare", "to_compare", run=run.id)
         way_to("Back to training", "train", "to_train", run=run.id, dataset=run.dataset_id)
         with in_words():
             bundle_downloads(run)

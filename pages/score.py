@@ -58,7 +58,7 @@ def choose(run_id: str) -> None:
         source = keep_upload(
             "Customers to score",
             key="score_upload",
-            help="A CSV with the model's columns, in any order. Columns the model does not know are kept.",
+            hint="A CSV with the model's columns, in any order. Columns the model does not know are kept.",
         )
         if source is not None:
             select("customers", source.id)

@@ -9,7 +9,7 @@ from pages.components.live_run import show_run
 from pages.components.messages import in_words
 from pages.components.recipe import recipe
 from pages.components.router import is_routed
-from pages.components.run_picker import pick_run
+from pages.components.run_picker import pick_behind, pick_run
 from pages.components.state import workspace
 from pages.components.ways import empty_state
 
@@ -22,14 +22,19 @@ def main() -> None:
         empty_state("No dataset yet", text, ("Choose customers", "data", "go_data"))
         return
     left, right = st.columns([6, 9], gap="large")
-    with left, in_words():
-        recipe(pick_dataset(records).id)
+    # The right side first: the choices are compared with the run that is chosen there.
     with right, in_words():
-        run = pick_run("Run")
+        chosen, compared = st.columns(2, vertical_alignment="bottom")
+        with chosen:
+            run = pick_run("Run")
         if run is None:
             how_it_goes()
         else:
-            show_run(run.id)
+            with compared:
+                behind = pick_behind(run)
+            show_run(run.id, behind)
+    with left, in_words():
+        recipe(pick_dataset(records).id)
 
 
 def how_it_goes() -> None:

@@ -65,14 +65,20 @@ def test_a_page_never_imports_tensorflow(path: Path) -> None:
 # What the web process has open. `python -X importtime` would tell the same, only slower to read.
 WEB_MODULES = [
     "riskmodel.command_line.follow",
+    "riskmodel.config.differences",
     "riskmodel.config.presets",
     "riskmodel.evaluation.bands",
+    "riskmodel.evaluation.impact",
+    "riskmodel.explanation.movement",
+    "riskmodel.explanation.replacement",
     "riskmodel.features.preprocessor",
     "riskmodel.jobs.devices",
     "riskmodel.jobs.gpu_status",
     "riskmodel.jobs.supervisor",
+    "riskmodel.plots.comparison",
     "riskmodel.plots.evaluation",
     "riskmodel.plots.event_rates",
+    "riskmodel.plots.runs",
     "riskmodel.plots.scoring",
     "riskmodel.plots.search",
     "riskmodel.plots.training",
@@ -81,6 +87,8 @@ WEB_MODULES = [
     "riskmodel.tables.quality",
     "riskmodel.training.progress",
     "riskmodel.training.study",
+    "riskmodel.workspace.common_test",
+    "riskmodel.workspace.run_table",
     "riskmodel.workspace.workspace",
 ]
 

@@ -23,4 +23,4 @@ def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
 
 def describe(record: DatasetRecord) -> str:
     """One line for the list."""
-    return f"{record.name} · {count(record.num_rows, 'customer')} · {moment(record.created_at)}"
+    return f"{record.title} · {count(record.num_rows, 'customer')} · {moment(record.created_at)}"

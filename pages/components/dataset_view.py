@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.layout_choice import choose_layout
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, keep_as_saved, personal_columns
@@ -12,6 +13,7 @@ from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.versions_view import new_version, show_versions
 from pages.components.ways import way_to
 from pages.components.words import escape, moment, share
 from riskmodel.plots.profile import plot_column
@@ -30,13 +32,16 @@ def show_dataset(dataset_id: str) -> None:
         st.button("Choose a file", key="other_file", on_click=choose_again)
         return
     title, ways = st.columns([2, 3], vertical_alignment="bottom")
-    title.title(escape(record.name))
+    title.title(escape(record.title))
     with ways.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
         if record.source_id:
             st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
         way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
     figures(record)
+    with in_words():
+        show_versions(record)
+    new_version(record)
     with in_words():
         show_quality(record)
     with in_words():
@@ -56,6 +61,9 @@ def safe_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
 
 def figures(record: DatasetRecord) -> None:
     st.markdown(f":gray[Target **{escape(record.target)}** · saved {moment(record.created_at)}]")
+    origin = workspace().sources.get(record.source_id).origin if record.source_id else None
+    if origin is not None:
+        st.caption(escape(origin.text))
     cells = st.columns(4)
     cells[0].metric("Customers", f"{record.num_rows:,}")
     cells[1].metric("Columns", f"{record.num_columns:,}")
@@ -71,7 +79,7 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
         if st.session_state.get("profile_column") not in names:
             st.session_state["profile_column"] = next((p.name for p in profiles if p.kind in LEARNED_FROM), names[0])
         chosen = st.selectbox("Column", names, key="profile_column")
-        st.plotly_chart(plot_column(profiles[names.index(chosen)]), key="profile_chart")
+        draw_chart(plot_column(profiles[names.index(chosen)]), "profile_chart")
     with left:
         st.caption("Click a row to draw its column.")
         st.dataframe(

@@ -9,9 +9,14 @@ from pydantic import ValidationError
 
 from pages.components.words import escape
 from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, detect_dialect
+from riskmodel.tables.encoding_choice import likely_encodings
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
 
+GUESSED = (
+    "Told by the letters, so it is likely and not certain. The next likeliest follow it in the list, each with the "
+    "letters that it makes of the file: choose another where the right ones stand beside it."
+)
 QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
@@ -24,7 +29,7 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     found = found_dialect(source.id, str(source.path))
     start = before if isinstance(before, Dialect) else found
     with st.expander("How the file is written", key="dialect_box", icon=":material/tune:"):
-        values = {**mark_fields(source.id, found, start), **line_fields(source.id, start)}
+        values = {**mark_fields(source, found, start), **line_fields(source.id, start)}
     try:
         codecs.lookup(str(values["encoding"]))
         chosen = Dialect.model_validate({**found.model_dump(), **values})
@@ -40,10 +45,12 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     return None if chosen == found and before is None else chosen
 
 
-def mark_fields(source_id: str, found: Dialect, start: Dialect) -> dict[str, str]:
+def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str]:
     """The encoding, and what stands between and around cells."""
     first, second, third = st.columns(3)
-    encodings = list(dict.fromkeys([found.encoding, start.encoding, *ENCODINGS]))
+    source_id = source.id
+    letters = found_letters(source_id, str(source.path), found)
+    encodings = list(dict.fromkeys([found.encoding, *letters, start.encoding, *ENCODINGS]))
     delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
     return {
         "encoding": first.selectbox(
@@ -51,8 +58,9 @@ def mark_fields(source_id: str, found: Dialect, start: Dialect) -> dict[str, str
             encodings,
             key=f"dialect_encoding_{source_id}",
             index=encodings.index(start.encoding),
-            format_func=lambda name: ENCODINGS.get(name, name),
+            format_func=lambda name: name_encoding(name, letters),
             accept_new_options=True,
+            help=GUESSED if letters else None,
         ),
         "delimiter": second.selectbox(
             "Between cells",
@@ -118,3 +126,15 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
 def found_dialect(source_id: str, _path: str) -> Dialect:
     """How an uploaded text seems to be written."""
     return detect_dialect(_path)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def found_letters(source_id: str, _path: str, _found: Dialect) -> dict[str, str]:
+    """The likeliest encodings with the letters that they make of an uploaded text."""
+    return likely_encodings(_path, _found)
+
+
+def name_encoding(name: str, letters: dict[str, str]) -> str:
+    """An encoding in words, with the letters that it makes of the file where it is a likely one."""
+    words = ENCODINGS.get(name, name)
+    return f"{words}: {letters[name]}" if name in letters else words

@@ -1,4 +1,4 @@
-"""The choices being made, before they become a run: one config as JSON values, kept for the tab."""
+"""The choices being made, before they become a run: one config as JSON values, kept in the workspace as it changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from pages.components.state import workspace
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
@@ -19,6 +20,7 @@ from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import ConfigError
+from riskmodel.workspace.drafts import Draft
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "split": SplitConfig,
@@ -33,7 +35,9 @@ RUN_FIELDS = ("seed", "backend")
 """Choices that belong to no section."""
 
 _DRAFT = "draft"
+_DATASET = "draft_dataset"
 _ROWS = "draft_rows"
+_TAKEN_OVER = "draft_taken_over"
 
 
 def draft() -> dict[str, Any]:
@@ -44,24 +48,54 @@ def draft() -> dict[str, Any]:
     return values
 
 
-def begin_draft(num_rows: int) -> None:
-    """Begin with the default preset for so many customers; on another dataset, an untouched preset is sized anew."""
-    before = st.session_state.get(_ROWS)
-    st.session_state[_ROWS] = num_rows
-    if _DRAFT not in st.session_state:
-        replace_draft(preset(DEFAULT_PRESET, num_rows))
-    if before in (None, num_rows):
+def begin_draft(dataset_id: str, num_rows: int) -> None:
+    """Go on where the dataset's draft was left, in whichever browser; a new one begins with the default preset.
+
+    Choices that were taken over, such as a run's, stay. On another dataset without a draft of its own, the choices
+    come along; an untouched preset is sized anew.
+    """
+    before, taken_over = st.session_state.get(_ROWS), st.session_state.pop(_TAKEN_OVER, False)
+    other = st.session_state.get(_DATASET) != dataset_id
+    st.session_state[_DATASET], st.session_state[_ROWS] = dataset_id, num_rows
+    if not other or taken_over:
         return
-    for name in PRESETS:
-        if draft() == preset(name, before).model_dump(mode="json"):
-            replace_draft(preset(name, num_rows))
-            return
+    kept = workspace().drafts.get(dataset_id)
+    if kept is not None:
+        replace_draft(kept.config)
+    elif _DRAFT not in st.session_state:
+        replace_draft(preset(DEFAULT_PRESET, num_rows))
+    elif before not in (None, num_rows):
+        for name in PRESETS:
+            if draft() == preset(name, before).model_dump(mode="json"):
+                replace_draft(preset(name, num_rows))
+                break
+    st.session_state.pop(_TAKEN_OVER, None)
+
+
+def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
+    """Keep the choices in the workspace, a step further if they have changed."""
+    return workspace().drafts.put(dataset_id, config)
+
+
+def step_back(dataset_id: str) -> None:
+    """Undo the last change. Call from a callback."""
+    _take(workspace().drafts.undo(dataset_id))
+
+
+def step_forward(dataset_id: str) -> None:
+    """Do again what was undone. Call from a callback."""
+    _take(workspace().drafts.redo(dataset_id))
+
+
+def _take(kept: Draft | None) -> None:
+    if kept is not None:
+        replace_draft(kept.config)
 
 
 def replace_draft(config: RunConfig) -> None:
     """Take over every choice of a config; the widgets follow. Call before they are drawn, as from a callback."""
     values = config.model_dump(mode="json")
-    st.session_state[_DRAFT] = values
+    st.session_state[_DRAFT], st.session_state[_TAKEN_OVER] = values, True
     for section in (*_SECTIONS, "network"):
         _set_widgets(section, values[section])
     for name in RUN_FIELDS:

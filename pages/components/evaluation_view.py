@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.state import load_model
 from pages.components.words import escape
 from riskmodel.evaluation.bands import BandTable, compute_band_table
@@ -50,11 +51,11 @@ def show_part(run: RunRecord, part: str) -> None:
     show_metrics(Metrics.from_dict(run.metrics[part]))
     results = compute_part(run.id, part, run)
     left, right = st.columns(2, gap="medium")
-    left.plotly_chart(plot_distribution(results.distribution), key=f"{part}_distribution_chart")
-    right.plotly_chart(plot_bands(results.bands), key=f"{part}_bands_chart")
-    left.plotly_chart(plot_roc(results.roc), key=f"{part}_roc_chart")
-    right.plotly_chart(plot_ks(results.ks), key=f"{part}_ks_chart")
-    left.plotly_chart(plot_reliability(results.reliability), key=f"{part}_reliability_chart")
+    draw_chart(plot_distribution(results.distribution), f"{part}_distribution_chart", left)
+    draw_chart(plot_bands(results.bands), f"{part}_bands_chart", right)
+    draw_chart(plot_roc(results.roc), f"{part}_roc_chart", left)
+    draw_chart(plot_ks(results.ks), f"{part}_ks_chart", right)
+    draw_chart(plot_reliability(results.reliability), f"{part}_reliability_chart", left)
     with right:
         show_calibration(run)
     st.markdown("##### Score bands")

@@ -8,18 +8,25 @@ import streamlit as st
 
 from pages.components.draft import replace_draft
 from pages.components.history import history_of, keep_supervisor
-from pages.components.live_chart import live_chart
+from pages.components.live_curves import show_curves
 from pages.components.messages import in_words
+from pages.components.run_control import continue_button, gpu_words, live_buttons, show_log
 from pages.components.state import workspace
 from pages.components.ways import way_to
 from pages.components.words import duration, escape
 from riskmodel.config.backend import BACKENDS
 from riskmodel.config.run import RunConfig
-from riskmodel.plots.training import plot_auc, plot_live_distribution, plot_loss
 from riskmodel.training.progress import EpochResult
+from riskmodel.training.verdict import judge_fit
 from riskmodel.workspace.runs import RunRecord
 
 SECONDS_BETWEEN_LOOKS = 0.5
+_SIGNS = {
+    "early": "hourglass_empty",
+    "learning": "trending_down",
+    "level": "trending_flat",
+    "overfitting": "call_split",
+}
 COLORS = {
     "queued": "gray",
     "running": "blue",
@@ -30,15 +37,15 @@ COLORS = {
 }
 
 
-def show_run(run_id: str) -> None:
-    """Draw the run; while it is live, again every half second, and never after."""
+def show_run(run_id: str, behind: Sequence[str] = ()) -> None:
+    """Draw the run, with others faintly behind; while it is live, again every half second, and never after."""
     live = workspace().runs.get(run_id).is_live
     with st.container(key="live"):
         look = st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS if live else None)
-        look(run_id, live)
+        look(run_id, live, tuple(behind))
 
 
-def _look(run_id: str, live: bool) -> None:
+def _look(run_id: str, live: bool, behind: tuple[str, ...]) -> None:
     with in_words():
         run = workspace().runs.get(run_id)
         if live and not run.is_live:
@@ -49,32 +56,21 @@ def _look(run_id: str, live: bool) -> None:
         _headline(run)
         _progress(run)
         _figures(run, epochs)
-        _curves(run, epochs)
+        show_curves(run, epochs, behind)
         _ending(run)
 
 
 def _headline(run: RunRecord) -> None:
-    words, button = st.columns([5, 1], vertical_alignment="center")
+    words, button = st.columns([3, 2], vertical_alignment="center")
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
         st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")
-    button.button(
-        "Stop",
-        key="stop",
-        icon=":material/stop:",
-        width="stretch",
-        disabled=not run.is_live or run.stop_requested,
-        on_click=_stop,
-        args=(run.id,),
-        help="Ends the training within seconds and keeps the best weights so far.",
-    )
-
-
-def _stop(run_id: str) -> None:
-    with in_words():
-        workspace().runs.request_stop(run_id)
+    with button:
+        live_buttons(run)
+    if run.state == "running" and run.device_used == "gpu" and (gpu := gpu_words()):
+        st.caption(escape(gpu))
 
 
 def _progress(run: RunRecord) -> None:
@@ -101,34 +97,27 @@ def _ended_words(run: RunRecord) -> str:
 
 
 def _figures(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
+    """At the best epoch, the last one's beside it; and what the curves say."""
     cells = st.columns(4)
     best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
     last = epochs[-1] if epochs else None
     cells[0].metric("Epoch", f"{last.epoch} of {last.num_epochs}" if last else "–")
     cells[1].metric("Best epoch", best.epoch if best else "–", help="By the figure chosen under Training.")
-    cells[2].metric("Validation loss", f"{best.validation_loss:.4f}" if best else "–", help="At the best epoch.")
-    cells[3].metric("Validation AUC", f"{best.validation_auc:.4f}" if best else "–", help="At the best epoch.")
-
-
-def _curves(run: RunRecord, epochs: Sequence[EpochResult]) -> None:
-    if not epochs and not run.is_live:
-        return
-    best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
-    best_epoch = best.epoch if best else None
-    loss, auc = st.columns(2)
-    with loss:
-        live_chart(plot_loss(epochs, best_epoch), key="loss_chart")
-    with auc:
-        live_chart(plot_auc(epochs, best_epoch), key="auc_chart")
-    if epochs:
-        shown = best if best and _keeps_best(run) else epochs[-1]
-        live_chart(plot_live_distribution(shown), key="distribution_chart")
-
-
-def _keeps_best(run: RunRecord) -> bool:
-    """Whether the run has ended with the weights of its best epoch, whose scores are then the ones to see."""
-    training = run.config.training
-    return not run.is_live and (run.state == "stopped" or training.restore_best or training.early_stopping)
+    for cell, label, field in (
+        (cells[2], "Validation loss", "validation_loss"),
+        (cells[3], "Validation AUC", "validation_auc"),
+    ):
+        cell.metric(
+            label,
+            f"{getattr(best, field):.4f}" if best else "–",
+            f"last {getattr(last, field):.4f}" if last else "last –",
+            delta_color="off",
+            delta_arrow="off",
+            help="At the best epoch, and at the last one.",
+        )
+    with st.container(key="verdict"):
+        verdict = judge_fit(epochs)
+        st.caption(f":material/{_SIGNS[verdict.fit]}: {escape(verdict.words)}" if verdict.words else "\u00a0")
 
 
 def _ending(run: RunRecord) -> None:
@@ -139,6 +128,7 @@ def _ending(run: RunRecord) -> None:
     if run.notes:
         with st.expander(f"Notes ({len(run.notes)})", key="notes"):
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
+    show_log(run)
     if run.is_live:
         return
     with st.container(horizontal=True):
@@ -153,6 +143,7 @@ def _ending(run: RunRecord) -> None:
             args=(run.config,),
             help="Sets every knob on the left as it was for this run.",
         )
+        continue_button(run)
 
 
 def take_choices(config: RunConfig) -> None:

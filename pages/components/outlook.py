@@ -16,9 +16,10 @@ from riskmodel.errors import RiskModelError
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.networks.cores import num_cores
-from riskmodel.networks.cost import estimate_seconds
+from riskmodel.networks.cost import estimate_bytes, estimate_seconds
+from riskmodel.networks.outline import Layer, outline_network
 from riskmodel.networks.size import count_run_parameters
-from riskmodel.tables.split import Split, make_split
+from riskmodel.tables.split import PARTS, Split, make_split
 
 MOST_ROWS = 20_000
 """Training rows looked at: enough to know the levels, few enough to turn knobs on a million rows."""
@@ -26,9 +27,10 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Outlook:
-    """Customers per part, the network's inputs and parameters; ``sampled`` where not all rows were looked at.
+    """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
 
-    ``seconds`` is how long the training takes if every epoch is trained; None before a trainer has measured the speed.
+    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the training
+    takes if every epoch is trained; None before a trainer has measured the speed.
     """
 
     num_train: int
@@ -38,6 +40,8 @@ class Outlook:
     num_parameters: int
     sampled: bool
     seconds: float | None
+    num_bytes: int
+    layers: tuple[Layer, ...]
 
 
 def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
@@ -56,6 +60,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
         config.directed,
         config.seed,
     )
+    first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
     speed = workspace().speeds.get(device, config.backend)
     num_workers = 1 if device == "gpu" else num_cores()
     return Outlook(
@@ -66,6 +71,8 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
         num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
         seconds=speed and estimate_seconds(config, shape, counts["train"], counts["validation"], speed, num_workers),
+        num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
+        layers=outline_network(config.recipes[0].network, first),
     )
 
 

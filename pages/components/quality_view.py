@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_quality, read_source_as, workspace
 from pages.components.words import count, escape
@@ -27,7 +28,7 @@ def show_quality(record: DatasetRecord) -> None:
         words = st.container()
         if report.event_rates is not None:
             words, chart = st.columns([6, 5], gap="large")
-            chart.plotly_chart(plot_event_rates(report.event_rates), key="event_rates_chart")
+            draw_chart(plot_event_rates(report.event_rates), "event_rates_chart", chart)
         with words:
             findings(report)
             leave_out(record, report)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.config_form import architecture_field, run_fields, section_form
 from pages.components.device_choice import device_choice, used_device
-from pages.components.draft import begin_draft, draft_config, replace_draft
+from pages.components.draft import begin_draft, draft_config, keep_draft, replace_draft, step_back, step_forward
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
@@ -15,14 +16,17 @@ from pages.components.overrides import overrides_form
 from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
-from pages.components.words import count, duration, escape, listed
+from pages.components.words import count, duration, escape, listed, memory
+from riskmodel.config.differences import describe_differences
 from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
+from riskmodel.plots.network import plot_network
 from riskmodel.tables.schema import Schema
+from riskmodel.workspace.drafts import Draft
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
@@ -32,32 +36,39 @@ def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
-    begin_draft(load_dataset(dataset_id).num_rows)
+    begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
     start = st.container()
     forecast = st.container()
     knobs_read = knobs(schema, dataset_id)
     config: RunConfig | None = None
     outlook: Outlook | None = None
+    kept: Draft | None = None
     with forecast, in_words():
         if knobs_read:
             config = draft_config()
+            kept = keep_draft(dataset_id, config)
             check_backend(config.backend)
             outlook = look_ahead(dataset_id, config, used_device())
             show_outlook(outlook)
             show_changes(dataset_id, config)
+            show_differences(config)
     recipe_file(config)
     with start, in_words():
-        start_run(dataset_id, config if outlook else None)
+        start_run(dataset_id, config if outlook else None, kept)
 
 
-def start_run(dataset_id: str, config: RunConfig | None) -> None:
-    """Name, device, Train."""
+def start_run(dataset_id: str, config: RunConfig | None, kept: Draft | None) -> None:
+    """Name, device, Train; undo and redo."""
     name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
     name = name_column.text_input("Run name", key="run_name", placeholder="named for you")
     pressed = button_column.button(
         "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None
     )
-    device = device_choice()
+    where, steps = st.columns([3, 1], vertical_alignment="bottom")
+    with where:
+        device = device_choice()
+    with steps:
+        step_buttons(dataset_id, kept)
     if pressed and config is not None:
         run = workspace().runs.submit(dataset_id, config, name=name.strip(), device=device)
         ensure_supervisor(workspace())
@@ -65,13 +76,28 @@ def start_run(dataset_id: str, config: RunConfig | None) -> None:
         st.rerun(scope="app")
 
 
+def step_buttons(dataset_id: str, kept: Draft | None) -> None:
+    """Undo and redo."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        for key, words, possible, step in (
+            ("undo", "Undo the last change", kept is not None and kept.can_undo, step_back),
+            ("redo", "Redo what was undone", kept is not None and kept.can_redo, step_forward),
+        ):
+            icon = f":material/{key}:"
+            st.button(
+                icon, key=key, help=words, disabled=not possible, on_click=step, args=[dataset_id], type="tertiary"
+            )
+
+
 def show_outlook(outlook: Outlook) -> None:
     about = "about " if outlook.sampled else ""
     takes = f" · up to **{duration(outlook.seconds)}** of training" if outlook.seconds else ""
     st.markdown(
         f":gray[{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
-        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes}]"
+        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
+        f"about **{memory(outlook.num_bytes)}** of memory]"
     )
+    draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
 
 
 def knobs(schema: Schema, dataset_id: str) -> bool:
@@ -125,6 +151,18 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
 
 def load_preset(dataset_id: str) -> None:
     replace_draft(preset(st.session_state["preset"], load_dataset(dataset_id).num_rows))
+
+
+def show_differences(config: RunConfig) -> None:
+    """What differs from the run that lies behind the curves."""
+    compared = st.session_state.get("behind") or []
+    if not compared:
+        return
+    run = workspace().runs.get(compared[0])
+    differences = describe_differences([run.config, config])
+    words = [f"{escape(each.label)} {escape(' → '.join(each.values))}" for each in differences]
+    said = listed(words, 6) if words else "the same choices"
+    st.caption(f"Against **{escape(run.name)}**: {said}")
 
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:

@@ -13,6 +13,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs import RunRecord
 
 MOST_RUNS = 200
+MOST_BEHIND = 4
 
 
 def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -> RunRecord | None:
@@ -25,7 +26,7 @@ def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -
     wanted = selected("run")
     if wanted and wanted not in runs:
         older = _find(wanted)
-        if older is not None and keep(older):
+        if older is not None and older.deleted_at is None and keep(older):
             runs[older.id] = older
     if not runs:
         return None
@@ -35,6 +36,27 @@ def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -
     select("run", chosen)
     st.session_state["run_shown"] = chosen
     return runs[chosen]
+
+
+def pick_behind(run: RunRecord) -> list[str]:
+    """Draw the choice of other runs that lie faintly behind ``run``; kept in the URL, so that a link shows them too."""
+    runs = {each.id: each for each in workspace().runs.list(limit=MOST_RUNS) if each.id != run.id}
+    if st.session_state.get("behind_shown") != run.id:
+        before = st.session_state.get("behind") or (selected("with") or "").split(",")
+        st.session_state["behind"] = [run_id for run_id in before if run_id in runs]
+        st.session_state["behind_shown"] = run.id
+    chosen = st.multiselect(
+        "Compared with",
+        list(runs),
+        key="behind",
+        max_selections=MOST_BEHIND,
+        format_func=lambda run_id: runs[run_id].name,
+        placeholder="No other run" if not runs else "Choose runs to draw behind",
+        disabled=not runs,
+        help=f"Up to {MOST_BEHIND} runs are drawn faintly behind this one; the choices are compared with the first.",
+    )
+    select("with", ",".join(chosen) or None)
+    return chosen
 
 
 def describe(run: RunRecord) -> str:

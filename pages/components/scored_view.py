@@ -1,11 +1,14 @@
-"""Scored customers: counts in words, the first rows, their distribution against training, downloads."""
+"""Scored customers: counts in words, downloads, their distribution against training, some of the rows."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
-import pyarrow.parquet as pq
 import streamlit as st
 
+from pages.components.chart import draw_chart
+from pages.components.scored_rows import show_rows
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
@@ -13,9 +16,9 @@ from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
 from riskmodel.scoring.stream import ScoringReport
+from riskmodel.scoring.tally import CANNOT_BE_READ
 from riskmodel.workspace.scorings import ScoringRecord
 
-PREVIEW_ROWS = 100
 FEW_COLUMNS = 6
 
 
@@ -45,20 +48,11 @@ def show_scoring(record: ScoringRecord) -> None:
     downloads(record)
     chart, bands = st.columns([3, 2], gap="large")
     with chart:
-        st.plotly_chart(plot_scored_distribution(record.report, training_counts(record)), key="scored_chart")
+        draw_chart(plot_scored_distribution(record.report, training_counts(record)), "scored_chart")
     with bands:
         show_bands(record.report)
-    st.markdown(f"##### First {PREVIEW_ROWS} rows" if record.report.num_rows > PREVIEW_ROWS else "##### Rows")
-    st.dataframe(
-        first_rows(record.id, record.report.output_columns),
-        key="scored_preview",
-        hide_index=True,
-        height=320,
-        column_config={
-            record.report.output_columns[0]: st.column_config.NumberColumn(format="%.4f"),
-            record.report.output_columns[-1]: st.column_config.TextColumn(width="medium"),
-        },
-    )
+    st.markdown("##### Rows")
+    show_rows(record)
 
 
 def show_counts(report: ScoringReport) -> None:
@@ -66,7 +60,8 @@ def show_counts(report: ScoringReport) -> None:
     words = f"**{report.num_scored:,}** of {count(report.num_rows, 'customer')} scored in {duration(report.seconds)}."
     st.markdown(words)
     for reason, number in report.not_scored.items():
-        st.warning(f"{count(number, 'customer')} not scored: {escape(reason)}", icon=":material/warning:")
+        first = f", the first in {report.broken.describe_first()}" if report.broken and reason == CANNOT_BE_READ else ""
+        st.warning(f"{count(number, 'customer')} not scored: {escape(reason + first)}", icon=":material/warning:")
     rows = value_rows(report)
     if rows:
         names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
@@ -111,52 +106,49 @@ def show_bands(report: ScoringReport) -> None:
 
 
 def downloads(record: ScoringRecord) -> None:
-    """Both files; read from disk when a button is pressed, not before."""
+    """The result in three forms."""
     with st.container(horizontal=True):
-        st.download_button(
-            "Download CSV",
-            record.csv_path.read_bytes,
-            file_name=record.csv_name,
-            mime="text/csv",
-            key="download_csv",
-            type="primary",
-            icon=":material/download:",
-            on_click="ignore",
-            help="Every row and column as it came, then probability, score, band and reason. Texts that a spreadsheet "
-            "would run as a formula are made safe with a leading '.",
+        download(
+            "CSV",
+            record.csv_path,
+            record.csv_name,
+            "Every row and column as it came, then probability, score, band and reason. Texts that a spreadsheet would "
+            "run as a formula are made safe with a leading '.",
+            is_first=True,
         )
-        st.download_button(
-            "Download CSV for Excel",
-            lambda: BYTE_ORDER_MARK + record.csv_path.read_bytes(),
-            file_name=record.csv_name,
-            mime="text/csv",
-            key="download_excel",
-            icon=":material/download:",
-            on_click="ignore",
-            help="The same, beginning with the mark by which Excel knows that letters are UTF-8.",
+        download(
+            "CSV for Excel",
+            record.csv_path,
+            record.csv_name,
+            "The same, beginning with the mark by which Excel knows that letters are UTF-8.",
+            mark=BYTE_ORDER_MARK,
         )
-        st.download_button(
-            "Download Parquet",
-            record.parquet_path.read_bytes,
-            file_name=record.parquet_name,
-            mime="application/vnd.apache.parquet",
-            key="download_parquet",
-            icon=":material/download:",
-            on_click="ignore",
-            help="The same with exact numbers, for Python and databases.",
+        download(
+            "Parquet",
+            record.parquet_path,
+            record.parquet_name,
+            "The same with exact numbers, for Python and databases.",
         )
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def first_rows(scoring_id: str, added: tuple[str, ...]) -> pd.DataFrame:
-    """The first rows with the new columns in front, where they are seen without scrolling."""
-    with pq.ParquetFile(workspace().scorings.get(scoring_id).parquet_path) as file:
-        batch = next(file.iter_batches(batch_size=PREVIEW_ROWS), None)
-        frame = file.schema_arrow.empty_table().to_pandas() if batch is None else batch.to_pandas()
-    band, reason = added[-2:]
-    frame = frame.fillna({band: "", reason: ""})
-    shown = [name for name in added if name != reason or frame[reason].any()]
-    return frame[[*shown, *frame.columns.drop(list(added))]]
+def download(form: str, path: Path, name: str, help: str, mark: bytes = b"", is_first: bool = False) -> None:
+    """A button for one form; its file, after a mark at its beginning, is read when it is pressed and not before."""
+
+    def content() -> bytes:
+        with path.open("rb") as stream:
+            return mark + stream.read()
+
+    st.download_button(
+        f"Download {form}",
+        content,
+        file_name=name,
+        mime="text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
+        key=f"download_{form.split()[-1].lower()}",
+        type="primary" if is_first else "secondary",
+        icon=":material/download:",
+        on_click="ignore",
+        help=help,
+    )
 
 
 def training_counts(record: ScoringRecord) -> tuple[int, ...]:

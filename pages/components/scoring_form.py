@@ -1,19 +1,17 @@
-"""Customers to score: their columns against the model's, before anything is scored; then Score."""
+"""Customers to score: a look at all of them before anything is scored; then Score."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from pages.components.layout_choice import choose_layout, chosen_layout, layout_fields
+from pages.components.scoring_check import look_at, show_check
 from pages.components.selection import select
 from pages.components.state import BY_WORDS, load_model, workspace
-from pages.components.tables import table_height
-from pages.components.words import count, escape, listed, megabytes
+from pages.components.words import count, escape, megabytes
 from riskmodel.scoring.layouts import fitting_layout
-from riskmodel.scoring.matching import ColumnMatch
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.formats import Layout, open_table
 from riskmodel.tables.reading import BatchReader
@@ -23,7 +21,7 @@ from riskmodel.workspace.sources import Source
 
 
 def match_and_score(run: RunRecord, source_id: str) -> None:
-    """Show how the file's columns meet the model's; score once asked to.
+    """Show what the model will meet in the file; score once asked to.
 
     Raises:
         DataError: The file cannot be read.
@@ -38,64 +36,31 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     st.subheader(escape(source.name))
     layout_fields(source)
     file = read_names(source_id, chosen_layout(source_id))
-    match = model.match(file.names)
+    about = estimate_rows(source)
+    found = look_at(source, run.id, model, about)
     st.markdown(
-        f":gray[{count(len(file.names), 'column')} · {escape(file.description)} · {megabytes(source.num_bytes)}]"
+        f":gray[{count(found.num_rows, 'row')}, all of them looked at · {count(len(file.names), 'column')} · "
+        f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
     if file.notes:
         st.info(escape(" ".join(file.notes)), icon=":material/info:")
-    show_match(model, match)
+    show_check(found, model)
     if st.button(
         "Score these customers",
         key="score",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=bool(match.missing),
+        disabled=not found.can_be_scored,
     ):
-        score(run, source, model)
+        score(run, source, model, found.num_rows)
 
 
-def show_match(model: RiskModel, match: ColumnMatch) -> None:
-    """In words first, then column by column for whoever wants to see it."""
-    total, missing = len(model.columns), len(match.missing)
-    if missing:
-        st.error(
-            f"{count(missing, 'column')} that the model needs "
-            f"{'is' if missing == 1 else 'are'} not in the file. Rename or add "
-            f"{'it' if missing == 1 else 'them'} and upload the file again; nothing is scored without.",
-            icon=":material/error:",
-        )
-        st.markdown("\n".join(f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing))
-    else:
-        st.success(
-            f"All {total:,} columns of the model found by name; their order does not matter.", icon=":material/check:"
-        )
-    if match.extra:
-        st.caption(f"Not known to the model, kept in the result: {escape(listed(match.extra))}.")
-    with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
-        absent = {each.name: each.close for each in match.missing}
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Column": model.columns,
-                    "Role": [model.schema.kind_of(name) for name in model.columns],
-                    "In the file": ["missing" if name in absent else "found" for name in model.columns],
-                }
-            ),
-            key="match_table",
-            hide_index=True,
-            height=table_height(total, otherwise=320),
-        )
-
-
-def score(run: RunRecord, source: Source, model: RiskModel) -> None:
+def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int) -> None:
     """Score with a bar, then show the result instead of this form."""
-    about = estimate_rows(source)
     bar = st.progress(0.0, text="Scoring …")
 
     def show(rows_done: int) -> None:
-        of = f" of about {about:,}" if about and rows_done < about else ""
-        bar.progress(min(rows_done / about, 1.0) if about else 0.5, text=f"Scoring · {rows_done:,}{of} customers")
+        bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
 
     how = chosen_layout(source.id)
     record = workspace().scorings.score(model, run.id, source, on_progress=show, how=how)
@@ -140,9 +105,3 @@ def estimate_rows(source: Source) -> int | None:
 
 def leave_customers() -> None:
     select("customers", None)
-
-
-def _close_words(close: tuple[str, ...]) -> str:
-    if not close:
-        return ": nothing like it in the file"
-    return f": the file has {' and '.join(f'**{escape(name)}**' for name in close)}"

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.components.chart import draw_chart
 from pages.components.draft import replace_draft
 from pages.components.history import keep_supervisor
-from pages.components.live_chart import live_chart
 from pages.components.live_run import COLORS, SECONDS_BETWEEN_LOOKS
 from pages.components.messages import in_words
 from pages.components.selection import select, selected
@@ -64,7 +64,7 @@ def _look(search_id: str, live: bool) -> None:
         _headline(record)
         _progress(record, trials)
         _best(record, trials)
-        live_chart(plot_trials(trials), key="trials_chart")
+        draw_chart(plot_trials(trials), "trials_chart")
         _table(record, trials)
         _importance(record, trials)
         _ending(record)
@@ -207,7 +207,7 @@ def _importance(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     shares = _importance_of(record.id, finished)
     if shares:
         labels = {dimension.path: dimension.label for dimension in record.space}
-        live_chart(plot_importance({labels[path]: share for path, share in shares.items()}), key="importance_chart")
+        draw_chart(plot_importance({labels[path]: share for path, share in shares.items()}), "importance_chart")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

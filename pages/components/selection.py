@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-Thing = Literal["source", "dataset", "run", "search", "customers", "scoring"]
+Thing = Literal["source", "dataset", "run", "with", "search", "customers", "scoring"]
 
 
 def selected(thing: Thing) -> str | None:

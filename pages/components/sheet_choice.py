@@ -17,7 +17,8 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
         DataError: The workbook cannot be read.
     """
     chosen = before if isinstance(before, SheetLayout) else SheetLayout()
-    sizes = {name: rows for name, rows in sheet_rows(source.id, str(source.path)) if rows}
+    likely, rows_of = sheet_rows(source.id, str(source.path))
+    sizes = {name: rows for name, rows in rows_of.items() if rows}
     left, right, _ = st.columns([2, 1, 2])
     sheet = chosen.sheet
     if len(sizes) > 1:
@@ -25,7 +26,7 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
             "Sheet",
             list(sizes),
             key=f"sheet_of_{source.id}",
-            index=list(sizes).index(chosen.sheet) if chosen.sheet in sizes else 0,
+            index=list(sizes).index(chosen.sheet if chosen.sheet in sizes else likely),
             format_func=lambda name: f"{name} · {count(sizes[name], 'row')}",
         )
     header_row = right.number_input(
@@ -36,14 +37,14 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
         value=chosen.header_row if sheet == chosen.sheet else None,
         placeholder="found by itself",
     )
-    if before is None and header_row is None and sheet in (None, next(iter(sizes), None)):
+    if before is None and header_row is None and sheet in (None, likely):
         return None
     return SheetLayout(sheet=sheet, header_row=header_row)
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the sheets")
-def sheet_rows(source_id: str, _path: str) -> list[tuple[str, int]]:
-    """Name of each sheet and how many rows it has."""
-    from riskmodel.tables.workbooks import sheets
+def sheet_rows(source_id: str, _path: str) -> tuple[str, dict[str, int]]:
+    """The sheet that is read where none is chosen, and how many rows each one has."""
+    from riskmodel.tables.workbooks import likely_sheet, sheets
 
-    return [(sheet.name, sheet.num_rows) for sheet in sheets(_path)]
+    return likely_sheet(_path), {sheet.name: sheet.num_rows for sheet in sheets(_path)}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import streamlit as st
 
+from pages.components.join_view import offer_join
 from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, personal_columns
@@ -48,6 +49,8 @@ def shape_source(source_id: str) -> None:
             f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "
             f"{escape(file.description)} · {megabytes(source.num_bytes)}"
         )
+        if source.origin is not None:
+            st.caption(escape(source.origin.text))
         if file.notes:
             st.info(escape(" ".join(file.notes)), icon=":material/info:")
         accepted = show_rejects(source, file, masked)
@@ -55,6 +58,7 @@ def shape_source(source_id: str) -> None:
     with st.expander(f"First rows, {how}", key="preview_box"):
         first = file.table.slice(0, PREVIEW_ROWS)
         st.dataframe((mask_personal(first, proposal) if masked else first).to_pandas(), key="preview", height=280)
+    offer_join(source, file, accepted, masked)
     with in_words():
         shape(source, file, accepted, masked)
 

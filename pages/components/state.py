@@ -49,17 +49,18 @@ def read_source(source_id: str) -> TableFile:
 
 def proposed_schema(source_id: str) -> Schema:
     """What each column of an uploaded file seems to be for."""
-    return _propose(source_id, layout_of_source(workspace().sources.get(source_id)))
+    return proposed_schema_as(source_id, layout_of_source(workspace().sources.get(source_id)))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the file", hash_funcs=BY_WORDS)
+@st.cache_resource(max_entries=4, show_spinner="Reading the file", hash_funcs=BY_WORDS)
 def read_source_as(source_id: str, layout: Layout | None) -> TableFile:
     """An uploaded file as it is read in a given way; None means as it is found to be written."""
     return read_file(workspace().sources.get(source_id).path, layout)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at the columns", hash_funcs=BY_WORDS)
-def _propose(source_id: str, layout: Layout | None) -> Schema:
+def proposed_schema_as(source_id: str, layout: Layout | None) -> Schema:
+    """What each column of a file that is read in a given way seems to be for."""
     return propose_schema(read_source_as(source_id, layout).table)
 
 

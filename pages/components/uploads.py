@@ -1,33 +1,49 @@
-"""An uploaded file goes to the workspace at once and leaves the web process's memory."""
+"""The uploader of customer files: what it sends is on the disk, not in the web process's memory."""
 
 from __future__ import annotations
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from pathlib import Path
+
+from streamlit.components import v2
 
 from pages.components.state import workspace
+from pages.components.upload_routes import TICKET, most_bytes, uploads_path
 from riskmodel.workspace.sources import Source
 
+_FOLDER = Path(__file__).parent
 
-def keep_upload(label: str, key: str, help: str | None = None) -> Source | None:
-    """Draw an uploader; once a file is there, copy it to the workspace and drop it.
+_uploader = v2.component(
+    "upload",
+    html=(_FOLDER / "upload.html").read_text(encoding="utf-8"),
+    css=(_FOLDER / "upload.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "upload.js").read_text(encoding="utf-8"),
+)
+
+
+def keep_upload(label: str, key: str, hint: str = "") -> Source | None:
+    """Draw an uploader; the file, once in the run of the script that follows its upload.
 
     The type is not checked here: reading says better what is wrong with a file than its name could.
 
+    Args:
+        label: what the file is.
+        key: the uploader's own.
+        hint: which files are meant, where the label does not say it.
+
     Raises:
-        WorkspaceError: No space left.
+        WorkspaceError: The file is not in the workspace.
     """
-    uploaded = st.file_uploader(label, key=key, help=help)
-    if uploaded is None:
-        return None
-    try:
-        return workspace().sources.add(uploaded.name, uploaded)
-    finally:
-        _drop(uploaded)
+    data = {
+        "label": label,
+        "hint": hint,
+        "limit": _limit(),
+        "address": uploads_path(),
+        "ticket": TICKET,
+    }
+    sent = _uploader(key=key, data=data, on_source_change=lambda: None)
+    return workspace().sources.get(sent.source) if sent.source else None
 
 
-def _drop(uploaded: UploadedFile) -> None:
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
+def _limit() -> str:
+    megabytes = most_bytes() / 1e6
+    return f"{megabytes // 100 / 10:g} GB" if megabytes >= 1000 else f"{int(megabytes)} MB"

@@ -36,6 +36,11 @@ def megabytes(num_bytes: int) -> str:
     return f"{num_bytes / 1_000_000:,.1f} MB"
 
 
+def memory(num_bytes: int) -> str:
+    """``230 MB``, ``1.4 GB``."""
+    return f"{num_bytes / 1e6:,.0f} MB" if num_bytes < 1e9 else f"{num_bytes / 1e9:,.1f} GB"
+
+
 def moment(when: datetime) -> str:
     """``24 Nov 2026 09:05:12``, by this machine's clock.
 

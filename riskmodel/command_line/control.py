@@ -100,14 +100,14 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
 
 def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     """The workspace, its runs or searches, and the id of the one that is meant."""
-    from riskmodel.command_line.find_run import SEARCHED_RUNS, find_run
+    from riskmodel.command_line.find_run import find_run
     from riskmodel.workspace.searches import SEARCH_ID
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)
     if SEARCH_ID.fullmatch(job):
         return workspace, workspace.searches, workspace.searches.get(job).id
-    return workspace, workspace.runs, find_run(workspace.runs.list(limit=SEARCHED_RUNS), job).id
+    return workspace, workspace.runs, find_run(workspace.runs, job).id
 
 
 def _say_state(jobs: Any, job_id: str) -> None:

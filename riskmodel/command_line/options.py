@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,16 +15,20 @@ Home = Annotated[
     typer.Option(help="Workspace folder. Default: RISKMODEL_HOME, else ~/.riskmodel.", file_okay=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-InputFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FILE",
+
+
+def table_argument(metavar: str) -> Any:
+    """The path of an existing table, as an argument of a command."""
+    return typer.Argument(
+        metavar=metavar,
         exists=True,
         dir_okay=False,
         readable=True,
         help="CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.",
-    ),
-]
+    )
+
+
+InputFile = Annotated[Path, table_argument("FILE")]
 Bad = Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")]
 Identifiers = Annotated[
     list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
@@ -35,7 +39,7 @@ Rejects = Annotated[
         dir_okay=False, help="CSV file for rows that cannot be read; they are left out. Without it they are an error."
     ),
 ]
-Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with cells if left out.")]
+Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with a table if left out.")]
 
 
 def layout_of(sheet: str | None) -> SheetLayout | None:

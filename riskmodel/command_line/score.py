@@ -22,18 +22,24 @@ def score(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A run's id or name, or the folder of a saved model.")],
     file: InputFile,
     output: Annotated[
-        Path,
+        Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
-    ],
+    ] = None,
     sheet: Sheet = None,
     home: Home = None,
     for_excel: Annotated[
         bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what scoring would meet in FILE, all its rows; write nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score the customers of FILE: every column and row in order, then probability, score, band and reason."""
-    _check_output(output)
+    if check:
+        _check_only(model, file, sheet, home, as_json)
+        return
+    suffix = _checked_suffix(output)
     from riskmodel.scoring.risk_model import RiskModel
     from riskmodel.scoring.stream import score_file
 
@@ -42,8 +48,8 @@ def score(
         report = score_file(
             RiskModel.load(_model_folder(model, home)),
             file,
-            output_csv=output if output.suffix.lower() == ".csv" else None,
-            output_parquet=output if output.suffix.lower() == ".parquet" else None,
+            output_csv=output if suffix == ".csv" else None,
+            output_parquet=output if suffix == ".parquet" else None,
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
             how=layout_of(sheet),
             byte_order_mark=for_excel,
@@ -51,14 +57,39 @@ def score(
     if as_json:
         write_json({"output": str(output), **dataclasses.asdict(report)})
     else:
-        _print_report(report, output)
+        _print_report(report, str(output))
 
 
-def _check_output(output: Path) -> None:
-    if output.suffix.lower() not in {".csv", ".parquet"}:
+def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as_json: bool) -> None:
+    """Ends with 2 where the file cannot be scored as it is."""
+    from riskmodel.command_line.inspection import print_inspection
+    from riskmodel.scoring.inspection import inspect_file
+    from riskmodel.scoring.risk_model import RiskModel
+
+    with progress_console().status("Checking") as status:
+        inspection = inspect_file(
+            RiskModel.load(_model_folder(model, home)),
+            file,
+            layout_of(sheet),
+            on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
+        )
+    if as_json:
+        write_json({"file": str(file), "can_be_scored": inspection.can_be_scored, **inspection.to_dict()})
+    else:
+        print_inspection(inspection, file.name)
+    if not inspection.can_be_scored:
+        raise typer.Exit(2)
+
+
+def _checked_suffix(output: Path | None) -> str:
+    if output is None:
+        raise typer.BadParameter("--output is missing: name the file to write, or give --check to write none.")
+    suffix = output.suffix.lower()
+    if suffix not in {".csv", ".parquet"}:
         raise typer.BadParameter(f"--output must end in .csv or .parquet; received '{output}'.")
     if not output.absolute().parent.is_dir():
         raise typer.BadParameter(f"--output: there is no folder '{output.parent}'. Make it or choose another.")
+    return suffix
 
 
 def _model_folder(model: str, home: Path | None) -> Path:
@@ -69,13 +100,15 @@ def _model_folder(model: str, home: Path | None) -> Path:
     return find_model_folder(model, home)
 
 
-def _print_report(report: ScoringReport, output: Path) -> None:
+def _print_report(report: ScoringReport, output: str) -> None:
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
     for note in report.notes:
         console.print(note, soft_wrap=True, markup=False)
     for reason, count in report.not_scored.items():
         console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True, markup=False)
+    if report.broken:
+        console.print(f"First row that cannot be read: {report.broken.describe_first()}", soft_wrap=True, markup=False)
     for column, cells in report.unparsable.items():
         console.print(
             f"Column '{column}': {cells.count:,} values could not be read, first "

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.evaluation.intervals import wilson_interval
+
 NUM_BINS = 15
-_Z = 1.959963984540054  # the normal quantile of 97.5 %
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,5 @@ def expected_calibration_error(
 
 
 def _bin(sum_of_probabilities: float, bads: float, count: int) -> ReliabilityBin:
-    share = bads / count
-    shrink = 1 + _Z**2 / count
-    centre = (share + _Z**2 / (2 * count)) / shrink
-    half = _Z * np.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2)) / shrink
-    return ReliabilityBin(sum_of_probabilities / count, share, max(centre - half, 0.0), min(centre + half, 1.0), count)
+    low, high = wilson_interval(bads, count)
+    return ReliabilityBin(sum_of_probabilities / count, bads / count, low, high, count)

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import DataError
-
-NORMAL_QUANTILE = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
+from riskmodel.evaluation.calibration import expected_calibration_error
+from riskmodel.evaluation.intervals import NORMAL_QUANTILE
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Metrics:
         log_loss: mean binary cross-entropy, natural logarithm.
         brier: mean squared difference of probability and outcome.
         accuracy: share right when everybody at or above the threshold is called bad.
+        calibration_error: mean distance of predicted and observed, in [0, 1] (`riskmodel.evaluation.calibration`);
+            None in the figures of an earlier version of the program.
     """
 
     num_rows: int
@@ -43,6 +44,7 @@ class Metrics:
     log_loss: float
     brier: float
     accuracy: float
+    calibration_error: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
@@ -76,8 +78,6 @@ def compute_metrics(
     if p.min() < 0.0 or p.max() > 1.0:
         raise DataError(f"Probabilities must be in [0, 1]; received {p.min():g} to {p.max():g}.")
     area, low, high = _auc_with_interval(is_bad, p)
-    clipped = np.clip(p, np.finfo(np.float64).eps, 1.0 - np.finfo(np.float64).eps)
-    losses = np.where(is_bad, -np.log(clipped), -np.log1p(-clipped))
     return Metrics(
         num_rows=len(p),
         num_bads=int(np.count_nonzero(is_bad)),
@@ -87,9 +87,10 @@ def compute_metrics(
         auc_high=high,
         gini=2.0 * area - 1.0,
         ks=_ks(is_bad, p),
-        log_loss=float(losses.mean()),
+        log_loss=float(log_losses(is_bad, p).mean()),
         brier=float(np.mean((p - is_bad) ** 2)),
         accuracy=float(np.mean((p >= threshold) == is_bad)),
+        calibration_error=float(expected_calibration_error(is_bad.astype(np.int8), p)),
     )
 
 
@@ -165,6 +166,36 @@ def check_outcomes(
     return is_bad, numbers
 
 
+def log_losses(is_bad: npt.NDArray[np.bool_], probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The binary cross-entropy of each customer, (n,), finite also where a probability is 0 or 1."""
+    clipped = np.clip(probability, np.finfo(np.float64).eps, 1.0 - np.finfo(np.float64).eps)
+    return np.where(is_bad, -np.log(clipped), -np.log1p(-clipped))
+
+
+def structural_components(
+    is_bad: npt.NDArray[np.bool_], values: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """What each customer adds to the AUC, from midranks in O(n log n).
+
+    Args:
+        is_bad: (n,) whether a customer is bad; both kinds must occur.
+        values: (n,) rising with the risk.
+
+    Returns:
+        For each bad customer the share of good ones with a lower value, and for each good customer the share of bad
+        ones with a higher value, ties one half; the mean of either is the AUC.
+
+    References:
+        E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Biometrics 44 (1988), 837–845; X. Sun and W. Xu, IEEE
+        Signal Processing Letters 21 (2014), 1389–1393.
+    """
+    num_bads = int(np.count_nonzero(is_bad))
+    ranks = _midranks(values)
+    of_bads = (ranks[is_bad] - _midranks(values[is_bad])) / (len(values) - num_bads)
+    of_goods = 1.0 - (ranks[~is_bad] - _midranks(values[~is_bad])) / num_bads
+    return of_bads, of_goods
+
+
 def _midranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Ranks from 1, equal values sharing their mean rank."""
     order = np.argsort(values, kind="stable")
@@ -177,20 +208,12 @@ def _midranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _auc_with_interval(is_bad: npt.NDArray[np.bool_], p: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    """AUC and its 95 % interval.
-
-    The variance is DeLong's, computed from midranks in O(n log n): E. R. DeLong et al., Biometrics 44 (1988); X. Sun
-    and W. Xu, IEEE Signal Processing Letters 21 (2014). With a single customer of one kind nothing is known: [0, 1].
-    """
-    num_bads = int(np.count_nonzero(is_bad))
-    num_goods = len(p) - num_bads
-    ranks = _midranks(p)
-    of_bads = (ranks[is_bad] - _midranks(p[is_bad])) / num_goods
-    of_goods = 1.0 - (ranks[~is_bad] - _midranks(p[~is_bad])) / num_bads
+    """AUC and its 95 % interval by DeLong; with a single customer of one kind nothing is known: [0, 1]."""
+    of_bads, of_goods = structural_components(is_bad, p)
     area = float(of_bads.mean())
-    if min(num_bads, num_goods) < 2:
+    if min(len(of_bads), len(of_goods)) < 2:
         return area, 0.0, 1.0
-    error = math.sqrt(of_bads.var(ddof=1) / num_bads + of_goods.var(ddof=1) / num_goods)
+    error = math.sqrt(of_bads.var(ddof=1) / len(of_bads) + of_goods.var(ddof=1) / len(of_goods))
     half = NORMAL_QUANTILE * error
     return area, max(0.0, area - half), min(1.0, area + half)
 

@@ -16,10 +16,15 @@ import numpy.typing as npt
 
 from riskmodel.config.preprocessing import MOST_ONE_HOT, ColumnChoices
 from riskmodel.features.state import State
+from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
+
+MOST_UNSEEN_NAMED = 5
+_LOOKED_AT = 1_000
+"""Rows with levels never seen whose levels are told apart; all are counted."""
 
 
 class CategoricalColumn(State):
@@ -120,10 +125,13 @@ class CategoricalColumn(State):
         """Evidence or log count of each row's level, float64 (n,), from its place; 0 where it was never seen."""
         return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
 
-    def unseen(self, column: Cells) -> tuple[int, str | None]:
-        """How many rows hold a level never seen in training, and the first such level; missing is not counted."""
+    def unseen(self, column: Cells) -> UnseenLevels | None:
+        """The levels never seen in training; None where there are none. Missing is not counted."""
         rows = np.flatnonzero(self.places(column) == len(self._value_set) + 1)
-        return (len(rows), column[int(rows[0])].as_py()) if rows.size else (0, None)
+        if not rows.size:
+            return None
+        first = pc.unique(column.take(rows[:_LOOKED_AT]))
+        return UnseenLevels(len(rows), tuple(first.slice(0, MOST_UNSEEN_NAMED).to_pylist()))
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:

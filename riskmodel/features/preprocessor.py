@@ -208,15 +208,14 @@ class Preprocessor:
         return values
 
     def unseen_levels(self, table: pa.Table | pa.RecordBatch) -> dict[str, UnseenLevels]:
-        """The categorical columns in use that hold levels training rows did not have; the others are absent."""
+        """The table's categorical columns in use with levels that training rows did not have; the others are absent."""
         table = as_table(table)
-        check_columns(table, self.inputs_used)
         found: dict[str, UnseenLevels] = {}
         for column in self._fitted.columns:
-            if isinstance(column, CategoricalColumn):
-                count, first_value = column.unseen(read_levels(table, column.name))
-                if first_value is not None:
-                    found[column.name] = UnseenLevels(count, first_value)
+            if isinstance(column, CategoricalColumn) and column.name in table.column_names:
+                unseen = column.unseen(read_levels(table, column.name))
+                if unseen is not None:
+                    found[column.name] = unseen
         return found
 
     @property

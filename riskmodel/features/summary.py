@@ -39,8 +39,8 @@ class UnseenLevels:
 
     Attributes:
         count: Rows that hold such a level.
-        first_value: The first such level, as in the table.
+        first_values: The first few such levels, each once, as in the table; at least one.
     """
 
     count: int
-    first_value: str
+    first_values: tuple[str, ...]

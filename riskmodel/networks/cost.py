@@ -11,6 +11,7 @@ from riskmodel.config.ensemble import Recipe
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.counts import count_network
+from riskmodel.networks.outline import outline_network
 
 _EFFICIENCY = 0.55
 """Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
@@ -20,6 +21,14 @@ _BEGIN_SECONDS = 1.3
 
 _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a recipe's steps, once for all its networks."""
+
+
+_COMPILED_BYTES = 170 << 20
+"""What the compiled steps of one network take, and the library around them; measured by
+`tests.benchmarks.training_memory`."""
+
+_WEIGHT_COPIES, _VALUE_COPIES = 5, 3
+"""Weights, gradients, two moments and the best epoch's; values of a layer forward, backward and in between."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,30 @@ def estimate_seconds(
         seconds -= (num_members - config.ensemble.seeds) * rest
     compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
     return compiling + seconds / min(num_workers, num_members * len(config.recipes))
+
+
+def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_workers: int) -> int:
+    """Memory in bytes that the training of ``config`` takes at its peak, beyond the libraries.
+
+    The arrays of all customers, and for each network that is trained at a time its compiled steps, its weights with
+    gradients, moments and best copy, and what a batch leaves behind in every layer.
+
+    Args:
+        shape: Of the inputs, with the views that ``config.scalings`` names.
+        num_rows: Customers in all parts together.
+        num_workers: Networks of an ensemble trained at a time.
+    """
+    arrays = num_rows * (4 * shape.num_numerical + 4 * len(shape.cardinalities) + 8)
+    largest = 0
+    for recipe in config.recipes:
+        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
+        layers = outline_network(recipe.network, own_shape)
+        weights = sum(layer.parameters for layer in layers)
+        values = sum(layer.width * layer.copies for layer in layers)
+        batch = recipe.training.batch_rows(num_rows)
+        largest = max(largest, 4 * (_WEIGHT_COPIES * weights + _VALUE_COPIES * batch * values))
+    num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds * len(config.recipes)
+    return arrays + min(num_workers, num_networks) * (_COMPILED_BYTES + largest)
 
 
 def _member_seconds(

@@ -6,10 +6,17 @@ import os
 from collections.abc import Collection
 
 from riskmodel.errors import DataError
-from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
+from riskmodel.tables.encoding import UTF8
 from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.tables.header import read_header
 from riskmodel.tables.sheet_layout import SheetLayout
+
+_LINES = {
+    "skip_lines": "before the header",
+    "header_lines": "in the header",
+    "footer_lines": "after the last customer",
+}
 
 
 def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns: Collection[str]) -> Layout | None:
@@ -38,6 +45,42 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
     if likely == found or _has_columns(path, found, columns) or not _has_columns(path, likely, columns):
         return found
     return likely
+
+
+def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:
+    """How a file is written otherwise than the training file was, such as ``semicolons instead of commas``.
+
+    Compression, and which sheet of a workbook it is, are no differences worth a word; nor is anything where the
+    training file's layout is not known.
+    """
+    if stored is None:
+        return ()
+    if isinstance(layout, Dialect) and isinstance(stored, Dialect):
+        marks = zip(_marks(layout), _marks(stored), strict=True)
+        lines = ((where, getattr(layout, field), getattr(stored, field)) for field, where in _LINES.items())
+        return (
+            *(f"{now} instead of {before}" for now, before in marks if now != before),
+            *(f"{now} instead of {before} lines {where}" for where, now, before in lines if now != before),
+        )
+    if type(layout) is type(stored):
+        return ()
+    return (f"{_kind(layout)} instead of {_kind(stored)}",)
+
+
+def _marks(dialect: Dialect) -> tuple[str, ...]:
+    return (
+        ENCODINGS.get("utf-8" if dialect.encoding in UTF8 else dialect.encoding, dialect.encoding),
+        DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter)).lower(),
+        "single quotes" if dialect.quote == "'" else "double quotes",
+        "backslashes before quotes" if dialect.escape else "no escapes",
+        f"comments after {dialect.comment}" if dialect.comment else "no comments",
+    )
+
+
+def _kind(layout: Layout | None) -> str:
+    if isinstance(layout, Dialect):
+        return "a text file"
+    return "a workbook" if isinstance(layout, SheetLayout) else "a file with types of its own"
 
 
 def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: Collection[str]) -> SheetLayout | None:

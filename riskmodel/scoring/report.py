@@ -38,14 +38,34 @@ class UnseenCells:
 
 
 @dataclass(frozen=True)
+class BrokenRows:
+    """Rows that cannot be read as rows of the table.
+
+    Attributes:
+        count: how many.
+        first_line: the line of the file in which the first one begins; the file's first is 1.
+        first_reason: what is wrong with it, in words.
+    """
+
+    count: int
+    first_line: int
+    first_reason: str
+
+    def describe_first(self) -> str:
+        """Such as ``line 17: it has 5 cells instead of 8``."""
+        return f"line {self.first_line:,}: {self.first_reason}"
+
+
+@dataclass(frozen=True)
 class ScoringReport:
     """Counts of a scored file.
 
     Attributes:
         num_rows: rows in the file, and in the result.
         num_scored: rows that got a probability.
-        not_scored: why others did not, and how many.
+        not_scored: why others did not, and how many; with `num_scored` they add up to `num_rows`.
         unseen, unparsable: by column, those that have any.
+        broken: rows that cannot be read at all, such as those with a cell too many; None where there are none.
         band_counts: scored rows by band, safest first.
         probability_counts: scored rows in the 40 equal bins of the probability on [0, 1].
         seconds: wall time.
@@ -61,6 +81,7 @@ class ScoringReport:
     not_scored: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, UnseenCells] = field(default_factory=dict)
     unparsable: dict[str, UnparsableCells] = field(default_factory=dict)
+    broken: BrokenRows | None = None
     band_counts: dict[str, int] = field(default_factory=dict)
     probability_counts: tuple[int, ...] = (0,) * NUM_PROBABILITY_BINS
     seconds: float = 0.0
@@ -80,7 +101,8 @@ class ScoringReport:
         rest = dict(values)
         unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
         unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}
+        broken = rest.pop("broken", None)
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
         }
-        return cls(unseen=unseen, unparsable=unparsable, **plain)
+        return cls(unseen=unseen, unparsable=unparsable, broken=broken and BrokenRows(**broken), **plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,10 +19,10 @@ from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.bundle import read_bundle, write_bundle
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
-from riskmodel.scoring.matching import ColumnMatch, match_columns
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.matching import ColumnMatch, match_columns
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 
@@ -76,6 +77,8 @@ class RiskModel:
         metrics: figures by part of the split (``"validation"``, ``"test"``).
         environment: versions of what it was trained with.
         reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
+        reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
+            models that were trained before it was kept.
 
     Example:
         >>> model = RiskModel.load("runs/run-0123456789/model")  # doctest: +SKIP
@@ -94,6 +97,7 @@ class RiskModel:
         metrics: dict[str, Metrics],
         environment: dict[str, str],
         reference_counts: tuple[int, ...] = (),
+        reference_missing: Mapping[str, float] | None = None,
     ) -> None:
         self.schema = schema
         self.preprocessor = preprocessor
@@ -104,6 +108,7 @@ class RiskModel:
         self.metrics = metrics
         self.environment = environment
         self.reference_counts = reference_counts
+        self.reference_missing = dict(reference_missing or {})
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the bundle: whole or not at all, with checksums.
@@ -123,7 +128,12 @@ class RiskModel:
                 "scale.json": self.scale.to_json().encode(),
                 "config.json": self.config.to_json().encode(),
                 "metrics.json": _to_json(metrics),
-                "reference.json": _to_json({"training_probability_counts": list(self.reference_counts)}),
+                "reference.json": _to_json(
+                    {
+                        "training_probability_counts": list(self.reference_counts),
+                        "training_missing_shares": self.reference_missing,
+                    }
+                ),
                 "environment.json": _to_json(self.environment),
             },
         )
@@ -138,7 +148,9 @@ class RiskModel:
         files = read_bundle(folder, FILES)
         try:
             metrics = {part: Metrics.from_dict(values) for part, values in json.loads(files["metrics.json"]).items()}
-            counts = tuple(json.loads(files["reference.json"])["training_probability_counts"])
+            reference = json.loads(files["reference.json"])
+            counts = tuple(reference["training_probability_counts"])
+            missing = dict(reference.get("training_missing_shares", {}))
             environment = dict(json.loads(files["environment.json"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleError(
@@ -154,6 +166,7 @@ class RiskModel:
             metrics=metrics,
             environment=environment,
             reference_counts=counts,
+            reference_missing=missing,
         )
 
     @property

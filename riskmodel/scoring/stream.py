@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK, write_header, write_rows
+from riskmodel.scoring.in_order import work_in_order
 from riskmodel.scoring.layouts import fitting_layout
-from riskmodel.scoring.report import NUM_PROBABILITY_BINS, ScoringReport, UnparsableCells, UnseenCells
+from riskmodel.scoring.report import ScoringReport
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
-from riskmodel.tables.formats import Layout, TableReader, notes_of, open_table
+from riskmodel.scoring.tally import ScoreTally
+from riskmodel.tables.arrow import pc, strings
+from riskmodel.tables.blocks import Block
+from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.whole_file import whole_file
 
 __all__ = ["ScoringReport", "score_file"]
 
 ADDED = ("probability", "score", "band", "reason")
-_MOST_WORKERS = 8
 
 
 def score_file(
@@ -43,8 +44,9 @@ def score_file(
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
-    Columns are found by name. Rows with a cell that cannot be read get a reason and no score; categories that
-    training never saw are scored as unknown and counted. Output files appear whole or not at all.
+    Rows with a cell that cannot be read get a reason and no score; categories that training never saw are scored as
+    unknown and counted. A row that is none of the table's, such as one with a cell too many, keeps its place: its cells
+    are empty (null in Parquet), its reason ends with the row as in the file. Files appear whole or not at all.
 
     Args:
         model: what to score with.
@@ -60,7 +62,7 @@ def score_file(
         Counts, by column where something was noticed.
 
     Raises:
-        DataError: the file cannot be read, lacks a column of the model, or is also the output.
+        DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output.
         OSError: the disk refuses.
 
     Example:
@@ -73,7 +75,7 @@ def score_file(
     match = model.match(reader.names)
     match.check()
     added = name_added_columns(reader.names)
-    tally = _Tally(model)
+    tally = ScoreTally(model)
     with ExitStack() as stack:
         csv = stack.enter_context(_new_file(output_csv, source)) if output_csv is not None else None
         parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
@@ -81,12 +83,13 @@ def score_file(
         if csv is not None:
             csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
         table = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
-        for piece in _score_in_order(model, reader, schema, csv is not None, table is not None):
+        score = partial(_score_piece, model, schema=schema, as_text=csv is not None, as_rows=table is not None)
+        for piece in work_in_order(score, reader.blocks()):
             if csv is not None and piece.text is not None:
                 csv.write(piece.text)
             if table is not None and piece.rows is not None:
                 table.write_batch(piece.rows)
-            tally.add(piece.scored)
+            tally.add_scored(piece.block, piece.scored)
             if on_progress is not None:
                 on_progress(tally.num_rows)
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
@@ -106,45 +109,39 @@ def name_added_columns(names: list[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """One batch, scored, and as it is to be written."""
+    """Some rows, scored, and as they are to be written."""
 
+    block: Block
     scored: ScoredBatch
     text: pa.Buffer | None
     rows: pa.RecordBatch | None
 
 
-def _score_in_order(
-    model: RiskModel, reader: TableReader, schema: pa.Schema, as_text: bool, as_rows: bool
-) -> Iterator[_Piece]:
-    """Batches are scored side by side and handed out in the file's order; few are kept in memory at a time."""
-    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
-    waiting: deque[Future[_Piece]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for batch in reader:
-                waiting.append(pool.submit(_score_piece, model, batch, schema, as_text, as_rows))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def _score_piece(model: RiskModel, batch: pa.RecordBatch, schema: pa.Schema, as_text: bool, as_rows: bool) -> _Piece:
-    scored = model.score_batch(batch)
+def _score_piece(model: RiskModel, block: Block, schema: pa.Schema, as_text: bool, as_rows: bool) -> _Piece:
+    scored = model.score_batch(block.rows)
     failed = np.isnan(scored.probability)
     columns = [
-        *batch.columns,
+        *block.rows.columns,
         pa.array(scored.probability, mask=failed),
         pa.array(np.nan_to_num(scored.score).astype(np.int32), mask=failed),
         scored.band,
         scored.reason,
     ]
     rows = pa.RecordBatch.from_arrays(columns, schema=schema)
+    if block.broken:
+        rows = _with_broken(rows, block)
     numbers = set(model.schema.numerical).intersection(model.columns) - set(scored.unparsable)
-    return _Piece(scored, write_rows(rows, numbers) if as_text else None, rows if as_rows else None)
+    return _Piece(block, scored, write_rows(rows, numbers) if as_text else None, rows if as_rows else None)
+
+
+def _with_broken(rows: pa.RecordBatch, block: Block) -> pa.RecordBatch:
+    """The rows with the broken ones in their places: nobody knows their cells, so their text goes into the reason."""
+    spread = block.spread(rows)
+    reasons: list[str | None] = [None] * block.num_rows
+    for row in block.broken:
+        reasons[row.place] = f"{row.describe()}: {row.text}"
+    reason = pc.coalesce(spread.column(spread.num_columns - 1), strings(reasons))
+    return pa.RecordBatch.from_arrays([*spread.columns[:-1], reason], schema=rows.schema)
 
 
 def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
@@ -162,65 +159,3 @@ def _new_file(path: str | os.PathLike[str], source: str | os.PathLike[str]) -> I
         raise DataError(f"The scores would overwrite the file they come from, '{final}'. Choose another output file.")
     with whole_file(final) as stream:
         yield stream
-
-
-class _Tally:
-    """Adds up the batches' counts."""
-
-    def __init__(self, model: RiskModel) -> None:
-        self.num_rows = 0
-        self._model = model
-        self._num_scored = 0
-        self._not_scored: Counter[str] = Counter()
-        self._bands: Counter[str] = Counter()
-        self._counts: npt.NDArray[np.int64] = np.zeros(NUM_PROBABILITY_BINS, np.int64)
-        self._unseen: dict[str, UnseenCells] = {}
-        self._unparsable: dict[str, UnparsableCells] = {}
-
-    def add(self, batch: ScoredBatch) -> None:
-        scored = batch.probability[~np.isnan(batch.probability)]
-        for name, cells in batch.unparsable.items():
-            first = self._unparsable.get(name)
-            self._unparsable[name] = (
-                UnparsableCells(first.count + cells.count, first.first_value, first.first_row)
-                if first
-                else UnparsableCells(cells.count, cells.first_value, self.num_rows + cells.first_row)
-            )
-        for name, levels in batch.unseen.items():
-            known = self._unseen.get(name)
-            self._unseen[name] = (
-                UnseenCells(known.count + levels.count, known.first_value)
-                if known
-                else UnseenCells(levels.count, levels.first_value)
-            )
-        if len(scored) < len(batch.probability):
-            self._add_reasons(batch)
-        self._bands.update(band for band in batch.band.to_pylist() if band is not None)
-        self._counts += np.histogram(scored, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
-        self._num_scored += len(scored)
-        self.num_rows += len(batch.probability)
-
-    def _add_reasons(self, batch: ScoredBatch) -> None:
-        """Each row is counted once, by the first of its columns."""
-        counted = np.zeros(len(batch.probability), np.bool_)
-        for name, cells in batch.unparsable.items():
-            self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
-            counted |= cells.mask
-
-    def report(
-        self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]
-    ) -> ScoringReport:
-        return ScoringReport(
-            num_rows=self.num_rows,
-            num_scored=self._num_scored,
-            not_scored={why: count for why, count in self._not_scored.items() if count},
-            unseen=self._unseen,
-            unparsable=self._unparsable,
-            band_counts={band: self._bands[band] for band in self._model.scale.bands},
-            probability_counts=tuple(int(count) for count in self._counts),
-            seconds=seconds,
-            extra_columns=extra,
-            output_columns=added,
-            read_as=read_as,
-            notes=notes,
-        )

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
 from riskmodel.tables.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
+from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.source import read_signature, show_name
-from riskmodel.tables.typed_reader import TypedReader, check_names, damaged
+from riskmodel.tables.typed_reader import TypedReader, damaged
 
 _NAMED = 5
 
@@ -31,7 +32,7 @@ class ColumnarReader(TypedReader):
         block_bytes: About how many bytes a batch has.
 
     Raises:
-        DataError: The file is damaged or encrypted; it has no columns; a name is blank or used twice; columns hold
+        DataError: The file is damaged or encrypted; it has no columns; columns hold
             lists, structs or maps (they are named).
 
     Example:
@@ -58,10 +59,11 @@ class ColumnarReader(TypedReader):
                 with _open_arrow(path) as reader:
                     schema = reader.schema
                 self.description = "Arrow file"
-        self.names = schema.names
-        check_names(path, self.names)
+        if not schema.names:
+            raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")
+        self.names, self.notes = make_usable(schema.names)
         self._refuse_nested(schema)
-        self._timed = [field.name for field in schema if _has_times(field.type)]
+        self._timed = [place for place, field in enumerate(schema) if _has_times(field.type)]
         self._forms: dict[str, TimeForm] | None = None
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
@@ -85,12 +87,16 @@ class ColumnarReader(TypedReader):
     def _find_forms(self) -> dict[str, TimeForm]:
         """How each column's times are written, which takes a look at all of them first."""
         if self._forms is None:
-            forms: dict[str, TimeForm] = dict.fromkeys(self._timed, "day")
-            if self._timed:
+            timed = [self.names[place] for place in self._timed]
+            forms: dict[str, TimeForm] = dict.fromkeys(timed, "day")
+            if timed:
                 with self._translating():
-                    for batch in self._read(self._timed):
-                        for name in self._timed:
-                            forms[name] = coarsest(forms[name], find_time_form(batch.column(name)))
+                    # By its name a column is found only where no other has the same.
+                    for batch in self._read(None if self.notes else timed):
+                        is_whole = batch.num_columns > len(timed)
+                        columns = [batch.column(place) for place in self._timed] if is_whole else batch.columns
+                        for name, column in zip(timed, columns, strict=True):
+                            forms[name] = coarsest(forms[name], find_time_form(column))
             self._forms = forms
         return self._forms
 

@@ -11,7 +11,7 @@ _DATE_SHAPE = re.compile(
     r"|[A-Za-z]{3,9} \d{1,2},? \d{2,4}(?!\d)"  # Mar 1, 2015
     r"|\d{2}[A-Za-z]{3}\d{2,4}(?!\d)"  # 01MAR2015
     r"|\d{4}年\d{1,2}月"
-    r"|\d{4}-\d{2}$|\d{1,2}/\d{4}$|[A-Za-z]{3,9}[- ]\d{4}$"  # 2015-03, 3/2015, Mar-2015
+    r"|\d{4}-\d{2}$|\d{1,2}/\d{4}$|[A-Za-z]{3,9}[- ]\d{4}$|[A-Za-z]{3}-\d{2}$"  # 2015-03, 3/2015, Mar-2015
 )
 _DIGITS_SHAPE = re.compile(r"\d{6}(?:\d{2})?(?!\d)")
 
@@ -43,7 +43,7 @@ def propose_date(name: str, distinct: Array, digits: bool) -> Column | None:
     # In May %b and %B say the same: only what means other days is worth a look.
     others = [each for each in formats[1:] if not parse_dates(distinct, each, first_year)[0].equals(dates)]
     if others:
-        reason += f"; {others[0]} would fit as well: please check"
+        reason += f"; {' and '.join(others)} would fit as well: please check"
     if "%d" not in date_format:
         reason += "; without a day, the first of the month is meant"
     if "%H" in date_format or "%I" in date_format:

@@ -9,6 +9,7 @@ zone, that is the day as it is written. Where a format has no day, the first of 
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,8 @@ TEXT_FORMATS = (
     "%m/%d/%y",
     "%d-%m-%y",
     "%m-%d-%y",
-    *("%Y-%m", "%m/%Y", "%b-%Y", "%b %Y", "%B %Y", "%Y年%m月"),
+    *("%y/%m/%d", "%y-%m-%d", "%y.%m.%d"),
+    *("%Y-%m", "%m/%Y", "%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y年%m月"),
 )
 DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
 """Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
@@ -106,7 +108,7 @@ def parse_dates(
     months = (year - 1970) * 12 + month - 1
     day = values.get("d", np.ones(len(months), np.int64))
     days = _first_day(months) + day - 1
-    real = matched & (month >= 1) & (month <= 12) & (day >= 1) & (days < _first_day(months + 1))
+    real = matched & (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (days < _first_day(months + 1))
     for name, (least, most) in _LIMITS.items():
         if name in values:
             real &= (values[name] >= least) & (values[name] <= most)
@@ -124,11 +126,14 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     if len(texts) == 0:
         return ()
     head = texts.slice(0, 50)
-    times = _TIMES if ":" in str(head[0]) else ("",)
+    first = str(head[0]).strip()
+    times = _TIMES if ":" in first else ("",)
     found = []
     for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
         for time in times:
             date_format = day_format + time
+            if not _compiled(date_format).match(first):
+                continue
             if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
                 found.append(date_format)
     return tuple(found)
@@ -151,6 +156,11 @@ def find_first_year(texts: Array, date_format: str) -> int | None:
     middle = first + (100 - int(gaps.max())) / 2
     century = round((datetime.now(UTC).year - middle) / 100) * 100
     return century + first
+
+
+@cache
+def _compiled(date_format: str) -> re.Pattern[str]:
+    return re.compile(_pattern(date_format))
 
 
 def _pattern(date_format: str) -> str:

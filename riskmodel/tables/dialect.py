@@ -6,8 +6,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from riskmodel.tables.dialect_search import count_footer_lines, find_layout
+from riskmodel.tables.dialect_search import find_layout
 from riskmodel.tables.encoding import detect_encoding
+from riskmodel.tables.footer_search import count_footer_lines
 from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
 
 MOST_LINES_LEFT_OUT = 1_000
@@ -27,13 +28,22 @@ ENCODINGS = {
     "latin-1": "Western European (ISO 8859-1)",
     "iso8859_15": "Western European (ISO 8859-15)",
     "cp1250": "Central European (Windows)",
+    "iso8859_2": "Central European (ISO 8859-2)",
     "cp1251": "Cyrillic (Windows)",
     "koi8_r": "Cyrillic (KOI8-R)",
+    "koi8_u": "Cyrillic (KOI8-U)",
+    "iso8859_5": "Cyrillic (ISO 8859-5)",
+    "cp866": "Cyrillic (DOS)",
     "cp1253": "Greek (Windows)",
+    "iso8859_7": "Greek (ISO 8859-7)",
     "cp1254": "Turkish (Windows)",
     "cp1255": "Hebrew (Windows)",
     "cp1256": "Arabic (Windows)",
+    "iso8859_6": "Arabic (ISO 8859-6)",
+    "cp1257": "Baltic (Windows)",
     "cp850": "Western European (DOS)",
+    "cp852": "Central European (DOS)",
+    "cp857": "Turkish (DOS)",
     "mac_roman": "Western European (old Macintosh)",
 }
 """Encodings to choose from, in words; any other that Python knows can be named."""

@@ -1,7 +1,8 @@
 """How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
 
-Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most, is
-taken. Whatever is found can be wrong, so it is said in words and can be chosen by hand.
+Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most that are
+a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen
+by hand.
 """
 
 import csv
@@ -10,23 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain, islice
 from typing import Literal
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
+_SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MOST_LINES_BEFORE = 30
 _NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 _MOSTLY = 0.9
 _FEW = 0.2
-_TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
-_LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
-_TOTAL_ALONE = re.compile(
-    rf"\W*(?:(?:grand |sub)?(?:{_TOTAL})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
-)
-_MOST_LINES_AFTER = 5
 _YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 
 
@@ -37,6 +33,7 @@ class Layout:
     Attributes:
         width: Cells of most rows.
         share: Share of the rows, from the header on, that have as many.
+        clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
     """
 
     delimiter: str = ","
@@ -47,13 +44,20 @@ class Layout:
     header_lines: int = 1
     width: int = 1
     share: float = 0.0
+    clean: float = 0.0
     rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
 
     @property
-    def rank(self) -> tuple[bool, bool, int, float]:
+    def rank(self) -> tuple[bool, bool, int, float, float]:
         """The larger, the likelier."""
         likely = self.share >= _LIKELY_SHARE
-        return likely, self.skip_lines == 0, -self.skip_lines, self.share * self.width
+        return (
+            likely,
+            self.skip_lines == 0,
+            -self.skip_lines,
+            round(self.share * self.width * self.clean, 6),
+            self.clean,
+        )
 
 
 def find_layout(text: str) -> Layout:
@@ -78,39 +82,13 @@ def find_layout(text: str) -> Layout:
     return replace(best, header_lines=_count_header_lines([cells for _, cells in best.rows]), rows=())
 
 
-def count_footer_lines(tail: str, layout: Layout) -> int:
-    """How many of a text's last lines stand after the table: totals, counts of rows.
-
-    Args:
-        tail: The end of the text, from some line's beginning.
-        layout: How it is laid out.
-    """
-    lines = [line for line in _lines(tail) if line.strip()]
-    after = [_stands_after(line, layout) for line in lines]
-    count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
-    # What other rows begin with as well is a value of the column.
-    return count if not any(after[: len(after) - count]) and count < len(lines) else 0
-
-
-def _stands_after(line: str, layout: Layout) -> bool:
-    """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
-    if line.count(layout.quote) % 2:
-        return False  # the end of a cell of several lines
-    cells = next(csv.reader([line], delimiter=layout.delimiter, quotechar=layout.quote), [])
-    if len(cells) < layout.width:
-        return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
-    # A row of the table's width has nothing but numbers beside the word.
-    written = list(filter(str.strip, cells)) or [""]
-    return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(_is_number, written[1:]))
-
-
-def _lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Its lines with their ends, which are line feeds, carriage returns or both and nothing else."""
     return list(io.StringIO(text, newline=""))
 
 
 def _in_single_quotes(text: str) -> bool:
-    lines = _lines(text)[:50]
+    lines = split_lines(text)[:50]
     return sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?:[,;\t|\r\n]|$)", line)) for line in lines) > len(lines) / 2
 
 
@@ -126,7 +104,20 @@ def _try(text: str, layout: Layout) -> Layout:
     if first and lengths[first - 1] == width - 1 and _count_header_lines([cells for _, cells in rows[first:]]) == 0:
         first -= 1  # the header: R writes no name for the rows' own names, others end every row with a delimiter
     skip_lines = rows[first][0] - 1 if first else 0
-    return replace(layout, width=width, share=share, skip_lines=skip_lines, rows=tuple(rows[first:]))
+    kept = tuple(rows[first:])
+    clean = _share_of_clean([cells for _, cells in kept[1:] or kept], layout)
+    return replace(layout, width=width, share=share, clean=clean, skip_lines=skip_lines, rows=kept)
+
+
+def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
+    """Share of cells that another delimiter would not cut; a comma before a space is prose in any table."""
+    others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
+    mark = re.compile(f"[{others}{layout.quote}]")
+    cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
+    unclean = sum(
+        mark.search(cell.replace(", ", "")) is not None and ("\t" in cell or not is_number(cell)) for cell in cells
+    )
+    return 1 - unclean / max(len(cells), 1)
 
 
 def _has_numbered_rows(found: Layout) -> bool:
@@ -147,7 +138,7 @@ def _first_of_table(lengths: Sequence[int]) -> int:
 
 def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
     """The first rows, each with the line it begins in; blank lines and comments are left out."""
-    lines = _lines(text)
+    lines = split_lines(text)
     if layout.comment:  # a blank line keeps the count of lines
         lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
     reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
@@ -173,13 +164,13 @@ def _count_header_lines(rows: Sequence[Sequence[str]]) -> int:
     if not numeric:
         return 1
     first, second = ([row[i] if i < len(row) else "" for i in numeric] for row in rows[:2])
-    numbers = [cell for cell in first if _is_number(cell)]
+    numbers = [cell for cell in first if is_number(cell)]
     if len(numbers) > len(numeric) / 2:
         # Years above numbers that are none are the columns' names.
         others = [row[i] for row in rows[2:] for i in numeric if i < len(row)]
         return int(len(set(numbers)) > 1 and _share_of_years(numbers) == 1 and _share_of_years(others) < _FEW)
     # Names differ; where a customer's numbers are missing, all of them say so in the same way.
-    named = {cell for cell in second if not _is_number(cell) and cell.strip().lower() not in _MISSING}
+    named = {cell for cell in second if not is_number(cell) and cell.strip().lower() not in _MISSING}
     many = len(numeric) > 1 and 2 * len(numeric) >= len(rows[0])
     return 2 if len(rows) > 4 and len(named) == len(numeric) and many else 1
 
@@ -190,8 +181,9 @@ def _share_of_years(cells: Sequence[str]) -> float:
 
 def _is_numeric(cells: Sequence[str]) -> bool:
     present = [cell for cell in cells if cell.strip().lower() not in _MISSING]
-    return len(present) > 0 and sum(map(_is_number, present)) >= _MOSTLY * len(present)
+    return len(present) > 0 and sum(map(is_number, present)) >= _MOSTLY * len(present)
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number however it is written, with a currency or as a share."""
     return _NUMBER.fullmatch(cell) is not None

@@ -1,4 +1,4 @@
-"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest East Asian, Cyrillic or Western one.
+"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest of all others.
 
 The whole file is looked at, since one late letter can decide; what was found is shown to the analyst.
 """
@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from riskmodel.errors import DataError
 from riskmodel.tables.encoding_guess import SAMPLE_BYTES, guess_encoding
+from riskmodel.tables.encoding_letters import guess_by_letters
 from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -54,11 +55,10 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
         return "utf-8"
     _refuse_nearly_utf8(path, compression)
     chinese, western = _weigh(path, compression)
-    guess = guess_encoding(_sample(path, compression))
-    if guess is not None and not _has_errors(path, compression, guess):
-        return guess
-    if chinese and not _has_errors(path, compression, "gb18030"):
-        return "gb18030"
+    sample = sample_beyond_ascii(path, compression)
+    for guess in (guess_encoding(sample), "gb18030" if chinese else None, guess_by_letters(sample)):
+        if guess is not None and not _has_errors(path, compression, guess):
+            return guess
     return western
 
 
@@ -138,18 +138,21 @@ class _Transcoder(io.RawIOBase):
         return count
 
 
-def _sample(path: str | os.PathLike[str], compression: Compression) -> bytes:
-    """The first lines with other letters than ASCII's, from anywhere in the file."""
+def sample_beyond_ascii(path: str | os.PathLike[str], compression: Compression) -> bytes:
+    """The first lines with other letters than ASCII's, from anywhere in the file; at most 32 KiB of whole lines."""
     found: list[bytes] = []
-    size = 0
-    for chunk in read_chunks(path, compression):
-        if not chunk.isascii():
-            lines = [line for line in chunk.splitlines(keepends=True)[:-1] or [chunk] if not line.isascii()]
-            found += lines
-            size += sum(map(len, lines))
-        if size >= SAMPLE_BYTES:
+    rest = b""
+    for chunk in _then_end(read_chunks(path, compression)):
+        data = rest + chunk
+        end = data.rfind(b"\n") + 1 if chunk else 0
+        rest = data[end or len(data) :]
+        if not data.isascii():
+            found += [line for line in data[: end or len(data)].splitlines(keepends=True) if not line.isascii()]
+        if sum(map(len, found)) >= SAMPLE_BYTES:
             break
-    return b"".join(found)[:SAMPLE_BYTES]
+    sample = b"".join(found)
+    whole = sample.rfind(b"\n", 0, SAMPLE_BYTES) + 1
+    return sample if len(sample) <= SAMPLE_BYTES else sample[: whole or SAMPLE_BYTES]
 
 
 def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:

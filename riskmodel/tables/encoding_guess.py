@@ -1,12 +1,14 @@
-"""Which of the East Asian and Cyrillic encodings some bytes are likeliest in, if any.
+"""Which of the encodings but the Western ones some bytes are likeliest in, if any.
 
 East Asian encodings take each other's bytes, but make rare letters of them. Each has its everyday letters in an area of
 its own (the first level of GB 2312, Big5 and JIS X 0208, the Hangul of KS X 1001, Kana), so the encoding is taken whose
-everyday letters nearly all of the text consists of. Western text is not guessed here.
+everyday letters nearly all of the text consists of. Others have one byte a letter: see `encoding_letters`.
 """
 
 import re
 from collections.abc import Callable
+
+from riskmodel.tables.encoding_letters import guess_by_letters
 
 SAMPLE_BYTES = 1 << 15
 _LEAST_BYTES = 32
@@ -14,12 +16,10 @@ _LEAST_BYTES = 32
 _LIKELY = 0.9
 _LEAST_KANA = 0.05
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_WORD = 3
-_LEAST_LETTERS = 10
 
 
 def guess_encoding(sample: bytes) -> str | None:
-    """The likeliest of GB18030, Big5, Shift-JIS (cp932), EUC-KR (cp949), EUC-JP and Windows Cyrillic (cp1251).
+    """The likeliest of GB18030, Big5, Shift-JIS (cp932), EUC-KR (cp949), EUC-JP and those of `guess_by_letters`.
 
     Args:
         sample: Some lines of a text that is not UTF-8.
@@ -38,12 +38,7 @@ def guess_encoding(sample: bytes) -> str | None:
     best = max(shares, key=lambda name: shares[name])  # of equals the first, whose area is the smallest
     if shares[best] >= _LIKELY:
         return best
-    # Words of Cyrillic have no ASCII letters in them and many others; Western accents are few and stand alone.
-    bytes_beyond = b"".join(runs)
-    letters = sum(byte >= 0xC0 for byte in bytes_beyond)
-    long = sorted(map(len, runs))[len(runs) // 2] >= _WORD
-    varied = len(set(bytes_beyond)) >= _LEAST_LETTERS
-    return "cp1251" if long and varied and letters >= _LIKELY * len(bytes_beyond) else None
+    return guess_by_letters(sample)
 
 
 def _everyday_share(sample: bytes, encoding: str) -> float:
@@ -92,3 +87,5 @@ _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "euc_jp": (_euc_jp, range(0xA1, 0xA4)),
     "gb18030": (_in(0xB0, 0xD7), range(0xA1, 0xA4)),
 }
+EAST_ASIAN = tuple(_EVERYDAY)
+"""Encodings of two bytes a letter."""

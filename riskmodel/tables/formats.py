@@ -14,6 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 import pyarrow as pa
 
 from riskmodel.errors import DataError, DataWarning
+from riskmodel.tables.blocks import Block
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES, BatchReader
 from riskmodel.tables.rejects import Rejects
@@ -48,6 +49,9 @@ class TableReader(Protocol):
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows as record batches of string columns without nulls; never empty."""
+
+    def blocks(self) -> Iterator[Block]:
+        """All rows, also those that are not whole, each in its place."""
 
     def read_all(self) -> pa.Table:
         """The whole table at once."""

@@ -1,13 +1,12 @@
 """The names of a table's columns, and rows that do not have as many cells."""
 
 import os
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from riskmodel.errors import DataError
 from riskmodel.tables.body import open_body
+from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.quoting import check_row, open_rows
 from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
@@ -65,7 +64,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
             f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Read as "
             f"{dialect.description}: choose how the file is written, or leave columns out."
         )
-    usable, notes = _make_usable(names)
+    usable, notes = make_usable(names)
     return Header(usable, rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines, notes)
 
 
@@ -95,6 +94,7 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             if len(found) < wanted:
                 check_row(path, dialect, row)
+                row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
             else:
                 following += [row] if row.num_cells else []
@@ -113,25 +113,3 @@ def _complete(names: list[str], following: Sequence[RawRow], dialect: Dialect) -
         return names
     blank_last = all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer)
     return [*names, ""] if blank_last else ["", *names]
-
-
-def _make_usable(found: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The names, each of them one and none twice, and a sentence for each that had to be made."""
-    names: list[str] = []
-    notes = []
-    taken, used = set(found), set[str]()
-    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
-    for number, name in enumerate(found, 1):
-        usable = name if name.strip() else f"column {number}"
-        if name.strip() and name not in used:
-            used.add(name)
-        elif name.strip():
-            usable = next(each for n in numbers[name] if (each := f"{name} ({n})") not in taken)
-            notes.append(f"The name {name!r} is used more than once: column {number} is called {usable!r}.")
-        else:
-            while usable in taken:
-                usable += "'"
-            notes.append(f"Column {number} has no name: it is called {usable!r}.")
-        names.append(usable)
-        taken.add(usable)
-    return names, tuple(notes)

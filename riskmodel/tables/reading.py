@@ -1,5 +1,6 @@
 """Files into strings, strictly: every cell exactly as it is written, or an error that says where it cannot be."""
 
+import io
 import os
 import warnings
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from riskmodel.errors import DataError, DataWarning
+from riskmodel.tables.blocks import Block, RawBlock, sieve_blocks
 from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.header import describe_ragged, read_header
@@ -88,9 +90,12 @@ class BatchReader:
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
         self.names, self.notes = header.names, header.notes
-        # A header of one line is pyarrow's to read; others are left out and the names given.
-        self._reads_header = self.dialect.header_lines == 1 and not header.notes
+        # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
+        # it would take a blank line before the header for it.
+        is_first = header.num_lines == 1 or len(self.names) > 1
+        self._reads_header = self.dialect.header_lines == 1 and not header.notes and is_first
         self._lines_before = 0 if self._reads_header else header.num_lines
+        self._header_lines = header.num_lines
 
     @property
     def schema(self) -> pa.Schema:
@@ -108,7 +113,25 @@ class BatchReader:
         return self.dialect.description
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The rows as record batches of string columns."""
+        """The rows as record batches of string columns; an error that names the lines where some are not whole."""
+        with self._naming_ragged():
+            yield from self._whole_batches()
+
+    def blocks(self) -> Iterator[Block]:
+        """All rows in their order: whole ones as fast as by the iteration until one that is not, then one by one.
+
+        Raises:
+            DataError: As the iteration, but for rows that are not whole, unless no row is.
+        """
+        num_whole = 0
+        try:
+            for batch in self._whole_batches():
+                num_whole += batch.num_rows
+                yield Block(batch)
+        except RowError:
+            yield from self._sieved_blocks(num_whole)
+
+    def _whole_batches(self) -> Iterator[pa.RecordBatch]:
         block_bytes, num_rows = self._block_bytes, 0
         while True:
             skipped = num_rows
@@ -127,23 +150,24 @@ class BatchReader:
 
     def read_all(self) -> pa.Table:
         """The whole table at once, faster than in batches."""
+        with self._naming_ragged():
+            return self._read_whole()
+
+    def _read_whole(self) -> pa.Table:
         table, rejects = self._read(sieved=bool(self.dialect.comment))
         if rejects.num_rows:
-            raise RowError(describe_ragged(self._path, self.dialect, len(self.names)))
+            raise _NotWhole
         self._check_not_empty(table.num_rows)
         return table
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
         """The rows that are whole, and those set aside; every line of the file but blank ones is in one of the two."""
         try:
-            return self.read_all(), Rejects.of(())
+            return self._read_whole(), Rejects.of(())
         except RowError:
             table, rejects = self._read(sieved=True)
         if table.num_rows == 0:
-            raise DataError(
-                f"File {show_name(self._path)} has no row that can be read. {rejects.describe()} Read as "
-                f"{self.dialect.description}: choose how the file is written."
-            )
+            raise self._no_whole_row(rejects.describe())
         return table, rejects
 
     def _read(self, sieved: bool) -> tuple[pa.Table, Rejects]:
@@ -175,6 +199,32 @@ class BatchReader:
                 self._explain(error, block_bytes)
             self._check(watched, ragged, sieve)
 
+    def _sieved_blocks(self, done: int) -> Iterator[Block]:
+        """The rows after so many whole ones."""
+        num_whole, first = done, ""
+        first_line = 1 + self.dialect.skip_lines + self._header_lines
+        with open_body(self._path, self.dialect, self._header_lines) as stream:
+            rows = scan_rows(stream, self.dialect, first_line)
+            for raw in sieve_blocks(rows, len(self.names), self._block_bytes, done):
+                num_whole += raw.num_whole
+                if raw.broken and not first:
+                    first = f"The first stands in {raw.broken[0].describe()}."
+                yield Block(self._parse(raw), raw.broken)
+        if num_whole == 0:
+            raise self._no_whole_row(first)
+
+    def _parse(self, raw: RawBlock) -> pa.RecordBatch:
+        """Whole rows one by one in memory."""
+        if not raw.num_whole:
+            return pa.RecordBatch.from_pylist([], schema=self.schema)
+        raw.content.decode()  # what is not UTF-8 is named by its line
+        ragged = _Ragged()
+        options = self._options(ragged, len(raw.content) + 1, names=self.names)
+        table = pa.csv.read_csv(io.BytesIO(raw.content), **options).combine_chunks()
+        if ragged.count or table.num_rows != raw.num_whole:
+            raise AssertionError(f"{raw.num_whole} rows went in, {table.num_rows} came out")
+        return table.to_batches()[0]
+
     @contextmanager
     def _open(self, sieved: bool) -> Iterator[tuple[WatchedStream, "_Ragged", RowSieve | None]]:
         """The table's bytes for pyarrow, a count of ragged rows, and the sieve where the rows go through one."""
@@ -190,11 +240,12 @@ class BatchReader:
             finally:
                 watched.end()
 
-    def _options(self, ragged: "_Ragged", block_bytes: int) -> dict[str, Any]:
+    def _options(self, ragged: "_Ragged", block_bytes: int, names: list[str] | None = None) -> dict[str, Any]:
+        """Options for pyarrow; without `names` the header is its to read where it can."""
+        if names is None and not self._reads_header:
+            names = self.names
         return {
-            "read_options": pa.csv.ReadOptions(
-                block_size=block_bytes, column_names=None if self._reads_header else self.names
-            ),
+            "read_options": pa.csv.ReadOptions(block_size=block_bytes, column_names=names),
             "parse_options": pa.csv.ParseOptions(
                 delimiter=self.dialect.delimiter,
                 quote_char=self.dialect.quote,
@@ -210,12 +261,20 @@ class BatchReader:
         }
 
     def _check(self, watched: WatchedStream, ragged: "_Ragged", sieve: RowSieve | None = None) -> None:
-        """Raise for what has been noticed so far; the file is looked at again to name the lines."""
+        """Raise for what has been noticed so far."""
         if watched.quotes.in_doubt and not watched.quotes_checked:
             check_quotes(self._path, self.dialect)
             watched.quotes_checked = True
         if ragged.count or (sieve is not None and sieve.rejected):
-            raise RowError(describe_ragged(self._path, self.dialect, len(self.names)))
+            raise _NotWhole
+
+    @contextmanager
+    def _naming_ragged(self) -> Iterator[None]:
+        """The file is looked at again to name the lines, which takes a while."""
+        try:
+            yield
+        except _NotWhole:
+            raise RowError(describe_ragged(self._path, self.dialect, len(self.names))) from None
 
     def _explain(self, error: pa.ArrowInvalid, block_bytes: int) -> NoReturn:
         """Raise what pyarrow's error means."""
@@ -235,11 +294,21 @@ class BatchReader:
         if num_rows == 0:
             raise self._no_rows()
 
+    def _no_whole_row(self, why: str) -> DataError:
+        return DataError(
+            f"File {show_name(self._path)} has no row that can be read. {why} Read as "
+            f"{self.dialect.description}: choose how the file is written."
+        )
+
     def _no_rows(self) -> DataError:
         return DataError(
             f"File {show_name(self._path)} has a header line ({len(self.names)} columns) but no rows. "
             "Choose a file with customers in it."
         )
+
+
+class _NotWhole(RowError):  # noqa: N818 - its words are found later
+    """A row has more or fewer cells than the header; which one is not known yet."""
 
 
 class _LongRow(Exception):  # noqa: N818 - no fault: the reading begins again

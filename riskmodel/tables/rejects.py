@@ -93,17 +93,19 @@ class RowSieve:
         kept: list[bytes] = []
         size = 0
         for row in self.rows:
-            if row.num_cells == self.width or (row.num_cells == 0 and not row.fault):
+            fault = find_fault(row, self.width)
+            if not fault:
                 # In a table of one column a blank line is a customer whose value is missing.
                 self.num_passed += row.num_cells > 0 or self.width == 1
-                kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
+                # Where what was between is gone, a carriage return and the line feed of a blank line would be one.
+                kept.append(row.content if row.content.endswith(b"\n") else row.content.removesuffix(b"\r") + b"\n")
                 size += len(row.content)
                 if size >= CHUNK_BYTES:
                     yield b"".join(kept)
                     kept, size = [], 0
             else:
                 text = row.content.decode("utf-8", "replace").rstrip("\r\n")
-                self.rejected.append((row.line, text, row.fault or _describe_width(row.num_cells, self.width)))
+                self.rejected.append((row.line, text, fault))
         yield b"".join(kept)
 
 
@@ -134,5 +136,9 @@ def as_stream(pieces: Iterator[bytes]) -> IO[bytes]:
     return io.BufferedReader(_PieceStream(pieces), CHUNK_BYTES)
 
 
-def _describe_width(num_cells: int, width: int) -> str:
+def find_fault(row: RawRow, width: int) -> str:
+    """Why a row is none of a table of `width` columns, in words; empty where it is whole, or blank."""
+    if row.fault or row.num_cells in (0, width):
+        return row.fault
+    num_cells = row.num_cells
     return f"it has {num_cells:,} cell{'s' if num_cells != 1 else ''} instead of {width:,}"

@@ -31,6 +31,11 @@ class SheetScan:
         self.last = (max(last[0], row), max(last[1], column))
 
     @property
+    def may_be_table(self) -> bool:
+        """Whether there is more than one row and more than one column, as notes beside a table seldom have."""
+        return self.last is not None and self.last[0] > self.first[0] and self.last[1] > self.first[1]
+
+    @property
     def num_cells(self) -> int:
         """Cells of the rectangle, filled or not."""
         if self.last is None:

@@ -10,16 +10,19 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import pyarrow as pa
 import pyreadstat
 
+from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.cell_text import TimeForm, coarsest, find_time_form, to_text
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
-from riskmodel.tables.typed_reader import TypedReader, check_names, damaged
+from riskmodel.tables.source import show_name
+from riskmodel.tables.typed_reader import TypedReader, damaged
 
 StatisticsKind = Literal["sas", "xport", "spss", "stata"]
 
@@ -39,6 +42,7 @@ _WORDS: dict[StatisticsKind, tuple[str, str]] = {
 _DATE_FORMAT = re.compile(r"DT|TIME|YMDHMS|DATE|%-?t|%-?d", re.IGNORECASE)
 # Each piece is found by reading the file from its beginning again, so that small ones would take long.
 _LEAST_ROWS = 20_000
+_NAMED = 5
 _FAULTS = (
     pyreadstat.ReadstatError,
     pyreadstat.PyreadstatError,
@@ -76,7 +80,7 @@ class StatisticsReader(TypedReader):
         self.description = _WORDS[kind][0]
         self.names: list[str] = about.column_names
         self._types: dict[str, str] = about.readstat_variable_types
-        check_names(path, self.names)
+        _check_names(path, self.names)
         self._timed = self._find_timed(about.original_variable_types)
         self._forms: dict[str, TimeForm] | None = None
 
@@ -145,3 +149,25 @@ def _typed(values: list[Any], declared: str) -> Any:
         # Stata's floats have 32 bits, and 0.1 is meant where 0.10000000149011612 is held.
         return pa.array(values, pa.float32() if declared == "float" else pa.float64())
     return pa.array(values) if kinds else pa.array(values, pa.string())
+
+
+def _check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Make sure that there are columns and that their names are different texts, as the programs see to themselves.
+
+    The library gives cells by the name of their column, so that of two with one name the first would be lost.
+    """
+    if not names:
+        raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")
+    blank = [number for number, name in enumerate(names, 1) if not name.strip()]
+    if blank:
+        raise DataError(
+            f"File {show_name(path)} has no name for column {', '.join(map(str, blank[:_NAMED]))} of {len(names)}. "
+            "Give every column a name."
+        )
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        places = [str(number) for number, name in enumerate(names, 1) if name == twice[0]]
+        raise DataError(
+            f"File {show_name(path)} has the column name {twice[0]!r} more than once (columns {', '.join(places)}). "
+            "Column names must be unique: rename one."
+        )

@@ -1,15 +1,15 @@
-"""What readers of formats with typed cells have in common: names, batches of text, and a check of both."""
+"""What readers of formats with typed cells have in common: their names and batches of text."""
 
 from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pyarrow as pa
 
 from riskmodel.errors import DataError
+from riskmodel.tables.blocks import Block
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
@@ -17,7 +17,6 @@ from riskmodel.tables.source import show_name
 
 _CELL_BYTES = 8
 _MOST_ROWS = 1 << 16
-_NAMED = 5
 
 
 class TypedReader(ABC):
@@ -63,6 +62,10 @@ class TypedReader(ABC):
                 "Choose a file with customers in it."
             )
 
+    def blocks(self) -> Iterator[Block]:
+        """The rows in pieces; typed cells are always in their row. Errors as the iteration."""
+        return map(Block, self)
+
     def read_all(self) -> pa.Table:
         """The whole table at once; errors as the iteration."""
         return pa.Table.from_batches(list(self), self.schema)
@@ -78,29 +81,6 @@ class TypedReader(ABC):
     @property
     def _block_rows(self) -> int:
         return min(max(self._block_bytes // (_CELL_BYTES * len(self.names)), 1), _MOST_ROWS)
-
-
-def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
-    """Make sure that there are columns and that their names are different texts.
-
-    Raises:
-        DataError: Says which are not, by their number.
-    """
-    if not names:
-        raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")
-    blank = [number for number, name in enumerate(names, 1) if not name.strip()]
-    if blank:
-        raise DataError(
-            f"File {show_name(path)} has no name for column {', '.join(map(str, blank[:_NAMED]))} of {len(names)}. "
-            "Give every column a name."
-        )
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        places = [str(number) for number, name in enumerate(names, 1) if name == twice[0]]
-        raise DataError(
-            f"File {show_name(path)} has the column name {twice[0]!r} more than once (columns {', '.join(places)}). "
-            "Column names must be unique: rename one."
-        )
 
 
 def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> DataError:

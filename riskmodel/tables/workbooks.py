@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +14,7 @@ import python_calamine
 
 from riskmodel.errors import DataError
 from riskmodel.tables.binary_sheets import protected
+from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.sheet_cells import cells_to_text
 from riskmodel.tables.sheet_layout import SheetLayout
@@ -72,7 +72,7 @@ class WorkbookReader(TypedReader):
 
     Raises:
         DataError: The file is damaged, cut off or protected with a password; there is no such sheet or row; no sheet
-            has cells, or this one too many; a header is blank or used twice (its cells are named).
+            has cells, or this one too many.
 
     Example:
         >>> WorkbookReader("loans.xlsx", SheetLayout(sheet="Loans")).description  # doctest: +SKIP
@@ -99,7 +99,7 @@ class WorkbookReader(TypedReader):
             header = layout.header_row - 1
         self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
         self._survey = survey_rows(self._rows(), header)
-        self._columns, self.names = self._name_columns()
+        self._columns, self.names, self.notes = self._name_columns()
         self.description = self._describe()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
@@ -133,8 +133,8 @@ class WorkbookReader(TypedReader):
             if keep_gaps or is_filled(row):
                 yield row
 
-    def _name_columns(self) -> tuple[list[int], list[str]]:
-        """Places and names of the columns that have a name or cells."""
+    def _name_columns(self) -> tuple[list[int], list[str], tuple[str, ...]]:
+        """Places and names of the columns that have a name or cells, and what was made of the names."""
         survey, left = self._survey, self._left
         if survey.header_cells is None:
             raise DataError(
@@ -143,21 +143,8 @@ class WorkbookReader(TypedReader):
             )
         texts = [cells_to_text([cell], "day")[0].as_py() for cell in survey.header_cells]
         kept = [place for place, name in enumerate(texts) if name.strip() or survey.filled[place]]
-        blank = [name_cell(survey.header, left + place) for place in kept if not texts[place].strip()]
-        if blank:
-            raise DataError(
-                f"File {show_name(self._path)}, sheet {self._name!r}: {', '.join(blank[:_NAMED])} in the header row is "
-                "blank, but there are values below. Give every column a name, or choose another row as header."
-            )
-        names = [texts[place] for place in kept]
-        twice = [name for name, count in Counter(names).items() if count > 1]
-        if twice:
-            cells = [name_cell(survey.header, left + place) for place in kept if texts[place] == twice[0]]
-            raise DataError(
-                f"File {show_name(self._path)}, sheet {self._name!r} has the column name {twice[0]!r} more than once "
-                f"({', '.join(cells)}). Column names must be unique: rename one."
-            )
-        return kept, names
+        names, notes = make_usable([texts[place] for place in kept], [f"column {_letters(left + p)}" for p in kept])
+        return kept, names, notes
 
     def _describe(self) -> str:
         header = self._survey.header
@@ -180,13 +167,23 @@ class WorkbookReader(TypedReader):
         return "; ".join(notes)
 
 
+def likely_sheet(path: str | os.PathLike[str]) -> str:
+    """The sheet that is read where none is named. Errors as `scan_workbook`, and where no sheet has cells."""
+    return _choose_sheet(path, None)[0]
+
+
 def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
-    """The wanted sheet, or the first that has cells."""
+    """The wanted sheet, or the first that may be a table, or else the first that has cells."""
     seen = []
+    filled: tuple[str, SheetScan] | None = None
     for name, scan in scan_workbook(path):
         seen.append(name)
-        if name == wanted or (wanted is None and scan.last is not None):
+        if name == wanted or (wanted is None and scan.may_be_table):
             return name, _checked(path, name, scan)
+        if filled is None and scan.last is not None:
+            filled = name, scan
+    if wanted is None and filled is not None:
+        return filled[0], _checked(path, *filled)
     if wanted is None:
         raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
     named = ", ".join(map(repr, seen[:_NAMED])) + (", …" if len(seen) > _NAMED else "")
@@ -218,6 +215,11 @@ def _load_sheet(path: str | os.PathLike[str], name: str) -> Any:
         if type(error).__name__ != "PanicException":
             raise
         raise damaged(path, WORKBOOK, error) from error
+
+
+def _letters(column: int) -> str:
+    """What Excel calls a column, counted from 0."""
+    return name_cell(0, column).removesuffix("1")
 
 
 def _count(number: int, what: str) -> str:

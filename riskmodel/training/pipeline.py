@@ -247,6 +247,7 @@ def _evaluate(
         config=config,
         metrics={},
         environment=describe_environment(device, config.backend),
+        reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
@@ -261,9 +262,7 @@ def _evaluate(
     model.metrics = {
         part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED if len(rows[part])
     }
-    spread = rows["validation"] if config.ensemble.folds else rows["train"]
-    counts = np.histogram(probability[spread], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
-    model.reference_counts = tuple(int(count) for count in counts)
+    model.reference_counts = _count_probabilities(probability[rows["validation" if config.ensemble.folds else "train"]])
     checks = check_directions(model, dataset, split.rows("train"), config.seed)
     return TrainedRun(
         model=model,
@@ -281,6 +280,15 @@ def _evaluate(
         seconds=trained.seconds,
         checkpoint=trained.checkpoint,
     )
+
+
+def _count_probabilities(probability: npt.NDArray[np.float64]) -> tuple[int, ...]:
+    counts = np.histogram(probability, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+    return tuple(int(count) for count in counts)
+
+
+def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
+    return {name: dataset.table[name].null_count / dataset.num_rows for name in names}
 
 
 def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:

@@ -13,12 +13,23 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
 from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
-from riskmodel.workspace.tables import datasets, epochs, runs, schema_version, scorings, searches, sources, trials
+from riskmodel.workspace.tables import (
+    datasets,
+    draft_steps,
+    epochs,
+    runs,
+    schema_version,
+    scorings,
+    searches,
+    sources,
+    trials,
+)
 
 __all__ = [
     "BUSY_SECONDS",
     "Database",
     "datasets",
+    "draft_steps",
     "epochs",
     "runs",
     "schema_version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import time
 from dataclasses import dataclass
@@ -48,6 +49,16 @@ class DatasetRecord:
     version_of: str | None = None
     version: int = 1
 
+    @property
+    def title(self) -> str:
+        """The name, and which version it is from the second one on: ``customers · v2``."""
+        return self.name if self.version == 1 else f"{self.name} · v{self.version}"
+
+    @property
+    def family(self) -> str:
+        """The id of its first version, which may be its own."""
+        return self.version_of or self.id
+
 
 class Datasets:
     """The workspace's datasets."""
@@ -56,13 +67,20 @@ class Datasets:
         self._database = database
         self._folder = make_folder(folder)
 
-    def add(self, dataset: Dataset, source_id: str | None = None) -> DatasetRecord:
+    def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
         """Keep a dataset; an equal one is kept once.
+
+        Args:
+            dataset: what to keep.
+            source_id: the uploaded file it was made from.
+            version_of: any version of the same data; this becomes their next one.
 
         Raises:
             DataError: the dataset has no target or no bad value yet.
-            WorkspaceError: no space left; nothing is kept then.
+            WorkspaceError: no space left; no such source or version; the workspace has the same rows already, and not
+                as a version of these data. Nothing is kept then.
         """
+        family = None if version_of is None else self.get(version_of).family
         num_bads = int(np.count_nonzero(dataset.bad() == 1))
         with (
             disk_errors(f"Saving the dataset {dataset.name!r}"),
@@ -85,12 +103,31 @@ class Datasets:
         try:
             with self._database.writing() as connection:
                 if connection.scalar(known) is None:
-                    connection.execute(sa.insert(db.datasets).values(values))
+                    numbered = {} if family is None else _next_version(connection, family)
+                    connection.execute(sa.insert(db.datasets).values(values | numbered))
         except sa.exc.IntegrityError as error:
             with self._database.reading() as connection:
                 if connection.scalar(known) is None:  # not added by another process: the source does not exist
                     raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
-        return self.get(new_id)
+        record = self.get(new_id)
+        if family is not None and record.family != family:
+            raise WorkspaceError(
+                f"The same rows are in this workspace already, as the dataset {record.title!r}, which is no version of "
+                f"{self.get(family).name!r}. Open that one, or choose another file."
+            )
+        return record
+
+    def versions(self, dataset_id: str) -> builtins.list[DatasetRecord]:
+        """All versions of the same data, the first one first; a dataset that has no other is the only one.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        family = self.get(dataset_id).family
+        ours = sa.select(db.datasets).where((db.datasets.c.id == family) | (db.datasets.c.version_of == family))
+        with self._database.reading() as connection:
+            rows = connection.execute(ours.order_by(db.datasets.c.version)).all()
+        return [self._record(row) for row in rows]
 
     def get(self, dataset_id: str) -> DatasetRecord:
         """One dataset's record.
@@ -126,6 +163,14 @@ class Datasets:
         values = dict(row._mapping)
         created_at = datetime.fromtimestamp(values.pop("created_at"), UTC)
         return DatasetRecord(**values, created_at=created_at, path=self._path(values["id"]))
+
+
+def _next_version(connection: sa.Connection, family: str) -> dict[str, object]:
+    """What numbers the next version, counted while it is written, so that no two get the same number."""
+    connection.execute(sa.select(db.datasets.c.id).where(db.datasets.c.id == family).with_for_update())
+    ours = (db.datasets.c.id == family) | (db.datasets.c.version_of == family)
+    newest = sa.select(sa.func.max(db.datasets.c.version)).where(ours).scalar_subquery()
+    return {"version_of": family, "version": newest + 1}
 
 
 def _checked(dataset_id: str) -> str:

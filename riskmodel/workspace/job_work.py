@@ -98,16 +98,14 @@ class JobWork(ABC, Generic[Record]):
         with self._database.reading() as connection:
             row = connection.execute(sa.select(self._table).where(self._is(job_id))).first()
             if row is None:
-                raise WorkspaceError(
-                    f"There is no {self.words.noun} {job_id!r} in this workspace. See them with: {self.words.listing}"
-                )
-            return self._read(row, _places(connection).get(row.id) if row.state == "queued" else None)
+                raise self._unknown(job_id)
+            return self._read(row, places_of_waiting(connection).get(row.id) if row.state == "queued" else None)
 
     def list(self, limit: int = 100) -> list[Record]:
         """The newest ones, newest first."""
         newest = sa.select(self._table).order_by(self._table.c.created_at.desc(), self._table.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
-            rows, places = connection.execute(newest).all(), _places(connection)
+            rows, places = connection.execute(newest).all(), places_of_waiting(connection)
         return [self._read(row, places.get(row.id)) for row in rows]
 
     def is_cancelled(self, job_id: str) -> bool:
@@ -233,10 +231,15 @@ class JobWork(ABC, Generic[Record]):
     def _is(self, job_id: str) -> sa.ColumnElement[bool]:
         return self._table.c.id == self._checked(job_id)
 
+    def _unknown(self, job_id: str) -> WorkspaceError:
+        return WorkspaceError(
+            f"There is no {self.words.noun} {job_id!r} in this workspace. See them with: {self.words.listing}"
+        )
+
     def _job_folder(self, job_id: str) -> Path:
         return self._folder / self._checked(job_id)
 
 
-def _places(connection: sa.Connection) -> dict[str, int]:
+def places_of_waiting(connection: sa.Connection) -> dict[str, int]:
     """Place of each waiting job of either kind, the next one first."""
     return {job_id: place for place, job_id in enumerate(queue_order.waiting_ids(connection), start=1)}

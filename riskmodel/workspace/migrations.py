@@ -1,8 +1,9 @@
 """From the tables of an earlier version of the program to those of this one, in numbered steps.
 
-A step that changes tables which already exist stands in `STEPS` under the version it leads to; a new table or index
-needs none, since whatever is missing is made anyway. A released step is never changed. New columns have a default in
-the database or may be null, so that a program of the version before, still open beside this one, can go on writing.
+A step that changes tables which already exist stands in `STEPS` under the version it leads to; for a new table or index
+the version alone suffices, since whatever is missing is made anyway. A released step is never changed. New columns have
+a default in the database or may be null, so that a program of the version before, still open beside this one, can go on
+writing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ def _add_versions_and_remarks(connection: sa.Connection) -> None:
     add_columns(connection, runs, "remarks", "archived", "deleted_at")
 
 
+def _add_tables(_connection: sa.Connection) -> None:
+    """Whole tables only, which are made before the steps."""
+
+
 def _add_places_and_continuations(connection: sa.Connection) -> None:
     """Places in the queue that were chosen; the run that one goes on with; room for ``cancelled`` as a state."""
     for table in (runs, searches):
@@ -37,7 +42,8 @@ def _add_places_and_continuations(connection: sa.Connection) -> None:
 
 STEPS: Mapping[int, Step] = {
     3: _add_versions_and_remarks,
-    4: _add_places_and_continuations,
+    4: _add_tables,  # the steps of drafts
+    5: _add_places_and_continuations,
 }
 """What leads to each version from the one before; versions 1 and 2 differ by whole tables only."""
 

@@ -36,7 +36,10 @@ class RunRecord:
         name: what the analyst calls it, never empty.
         dataset_id: what it learns from.
         config: every choice of it.
-        tags: the analyst's own words.
+        tags: the analyst's own words, to find it by.
+        remarks: what the analyst wrote of it; may be empty.
+        archived: whether it is out of the way.
+        deleted_at: since when it has lain in the bin (UTC); None for one that has not been deleted.
         device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
         device_used: ``"cpu"`` or ``"gpu"`` once that is known.
         device_note: why another device is used than was asked for; empty otherwise.
@@ -62,6 +65,9 @@ class RunRecord:
     dataset_id: str
     config: RunConfig
     tags: tuple[str, ...]
+    remarks: str
+    archived: bool
+    deleted_at: datetime | None
     device_requested: str
     device_used: str | None
     device_note: str
@@ -91,6 +97,8 @@ class RunRecord:
     @property
     def why_not_continue(self) -> str:
         """Why its training cannot go on from where it ended, in words; empty where it can."""
+        if self.deleted_at is not None:
+            return f"{self.id} is deleted. Restore it, then continue it."
         if self.is_live:
             return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
         if not self.config.ensemble.is_single:
@@ -123,6 +131,9 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
         dataset_id=values["dataset_id"],
         config=_read_config(values["config"]),
         tags=tuple(json.loads(values["tags"])),
+        remarks=values["remarks"],
+        archived=values["archived"],
+        deleted_at=_moment(values["deleted_at"]),
         device_requested=values["device_requested"],
         device_used=values["device_used"],
         device_note=values["device_note"],

@@ -18,12 +18,12 @@ from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace import database as db
 from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord, check_run_id
-from riskmodel.workspace.run_work import RunWork
+from riskmodel.workspace.run_shelf import RunShelf, clean_tags
 
 __all__ = ["RunRecord", "Runs"]
 
 
-class Runs(RunWork):
+class Runs(RunShelf):
     """The workspace's runs: the analyst's side. Runs wait in the order of their submission, one is trained at a time.
 
     Example:
@@ -51,9 +51,9 @@ class Runs(RunWork):
 
         Raises:
             ConfigError: no such device.
-            WorkspaceError: no such dataset, or no space left.
+            WorkspaceError: no such dataset, a tag is too long, or no space left.
         """
-        own = {"tags": json.dumps(list(tags), ensure_ascii=False), "has_model": False}
+        own = {"tags": json.dumps(clean_tags(tags), ensure_ascii=False), "has_model": False}
         return self.get(self._put(dataset_id, name, device, config.to_json(), own))
 
     def continue_run(self, run_id: str, epochs: int, name: str = "", device: str = "") -> RunRecord:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
+import json
 import os
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
 from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
+from riskmodel.workspace.incoming import IncomingFile
 
 SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 _CHUNK_BYTES = 1 << 20
@@ -30,6 +33,19 @@ class ByteStream(Protocol):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a source was made from.
+
+    Attributes:
+        text: how, in words for the analyst.
+        source_ids: the uploaded files, in the order in which the text names them.
+    """
+
+    text: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """One uploaded file.
 
@@ -39,6 +55,7 @@ class Source:
         path: where the bytes are.
         num_bytes: size.
         created_at: when it was first uploaded (UTC).
+        origin: what it was made from; None for a file that was uploaded as it is.
     """
 
     id: str
@@ -46,6 +63,7 @@ class Source:
     path: Path
     num_bytes: int
     created_at: datetime
+    origin: Origin | None = None
 
 
 class Sources:
@@ -55,13 +73,16 @@ class Sources:
         self._database = database
         self._folder = make_folder(folder)
 
-    def add(self, name: str, content: ByteStream | bytes | str | os.PathLike[str]) -> Source:
+    def add(
+        self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
+    ) -> Source:
         """Keep a file; the same content twice is one source, under the newer name.
 
         Args:
             name: any text; only its last part is used.
             content: an open binary stream (read from its start if it can seek), bytes, or the path of a file.
                 It is copied in pieces of 1 MiB, so that its size does not matter.
+            origin: what it was made from, if it was not uploaded as it is.
 
         Raises:
             WorkspaceError: no space left, or no such file; nothing is kept then.
@@ -69,10 +90,48 @@ class Sources:
         if isinstance(content, (str, os.PathLike)):
             try:
                 with Path(content).open("rb") as stream:
-                    return self._add_stream(name, stream)
+                    return self._add_stream(name, stream, origin)
             except (FileNotFoundError, IsADirectoryError) as error:
                 raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
-        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content)
+        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content, origin)
+
+    def add_table(self, name: str, table: pa.Table, origin: Origin) -> Source:
+        """Keep a table that was made from other sources, as a Parquet file of its strings.
+
+        Raises:
+            WorkspaceError: no space left; nothing is kept then.
+        """
+        with disk_errors(f"Saving {name!r}"), temporary_file(self._folder, ".upload-") as temporary:
+            pq.write_table(table, temporary, compression="zstd")
+            return self.add(name, temporary, origin)
+
+    def receive(self, name: str) -> IncomingFile:
+        """A file that will arrive in pieces; `keep` makes it a source once it is whole.
+
+        Raises:
+            WorkspaceError: the disk refuses it.
+        """
+        return IncomingFile(self._folder, name)
+
+    def keep(self, incoming: IncomingFile, origin: Origin | None = None) -> Source:
+        """Keep a file that has arrived, without a second copy of it.
+
+        Args:
+            incoming: all of its pieces written.
+            origin: what it was made from, if it was not uploaded as it is.
+
+        Raises:
+            WorkspaceError: no space left, or it was discarded; nothing is kept then.
+        """
+        with incoming:
+            incoming.flush()
+            source_id = incoming.content_hash[:16]
+            self._write_record(source_id, incoming.name, incoming.num_bytes, origin)
+            source = self.get(source_id)
+            if not source.path.exists():
+                make_folder(source.path.parent)
+                incoming.move_to(source.path)
+        return source
 
     def get(self, source_id: str) -> Source:
         """One source.
@@ -92,24 +151,29 @@ class Sources:
             rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
         return [self._record(row) for row in rows]
 
-    def _add_stream(self, name: str, stream: ByteStream) -> Source:
-        safe = sanitise_name(name)
-        with disk_errors(f"Saving {safe!r}"), temporary_file(self._folder, ".upload-") as temporary:
-            source_id, num_bytes = _copy(stream, temporary)
-            self._write_record(source_id, safe, num_bytes)
-            source = self.get(source_id)
-            if not source.path.exists():
-                make_folder(source.path.parent)
-                temporary.replace(source.path)
-        return source
+    def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
+        seek = getattr(stream, "seek", None)
+        if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
+            seek(0)
+        with self.receive(name) as incoming, disk_errors(f"Saving {incoming.name!r}"):
+            while chunk := stream.read(_CHUNK_BYTES):
+                incoming.write(chunk)
+            return self.keep(incoming, origin)
 
-    def _write_record(self, source_id: str, name: str, num_bytes: int) -> None:
-        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name)
-        values = {"id": source_id, "name": name, "file_name": name, "num_bytes": num_bytes, "created_at": time.time()}
+    def _write_record(self, source_id: str, name: str, num_bytes: int, origin: Origin | None) -> None:
+        own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
+        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name, **own)
+        values: dict[str, object] = {
+            "id": source_id,
+            "name": name,
+            "file_name": name,
+            "num_bytes": num_bytes,
+            "created_at": time.time(),
+        }
         try:
             with self._database.writing() as connection:
                 if connection.execute(rename).rowcount == 0:
-                    connection.execute(sa.insert(db.sources).values(values))
+                    connection.execute(sa.insert(db.sources).values(values | own))
         except sa.exc.IntegrityError:
             return  # the same content was added by another process in this moment
 
@@ -117,23 +181,16 @@ class Sources:
         values = row._mapping
         path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
         created_at = datetime.fromtimestamp(values["created_at"], UTC)
-        return Source(values["id"], values["name"], path, values["num_bytes"], created_at)
+        return Source(
+            values["id"], values["name"], path, values["num_bytes"], created_at, _read_origin(values["origin"])
+        )
 
 
-def _copy(stream: ByteStream, target: Path) -> tuple[str, int]:
-    """Copy to `target`; the content's id and size."""
-    seek = getattr(stream, "seek", None)
-    if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
-        seek(0)
-    digest, num_bytes = hashlib.sha256(), 0
-    with target.open("wb") as out:
-        while chunk := stream.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            num_bytes += len(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest()[:16], num_bytes
+def _read_origin(text: str | None) -> Origin | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return Origin(values["text"], tuple(values["source_ids"]))
 
 
 def _checked(source_id: str) -> str:

@@ -116,3 +116,13 @@ scorings = sa.Table(
     sa.Column("report", sa.Text, nullable=False),
     sa.Column("created_at", sa.Double, nullable=False),
 )
+
+draft_steps = sa.Table(
+    "draft_steps",
+    metadata,
+    sa.Column("dataset_id", sa.ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("step", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("config", sa.Text, nullable=False),
+    sa.Column("is_current", sa.Boolean, nullable=False),
+    sa.Column("made_at", sa.Double, nullable=False),
+)

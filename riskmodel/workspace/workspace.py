@@ -10,6 +10,7 @@ from typing import Any
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.datasets import Datasets
+from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.queue_order import waiting_ids
@@ -30,7 +31,7 @@ class Workspace:
 
     Attributes:
         home: the folder, absolute.
-        sources, datasets, runs, searches, scorings, speeds: what is in it.
+        sources, datasets, drafts, runs, searches, scorings, speeds: what is in it.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -42,6 +43,7 @@ class Workspace:
         self._database = database
         self.sources = Sources(database, home / "sources")
         self.datasets = Datasets(database, home / "datasets")
+        self.drafts = Drafts(database)
         self.runs = Runs(database, home / "runs")
         self.searches = Searches(database, home / "searches")
         self.scorings = Scorings(database, home / "scorings")

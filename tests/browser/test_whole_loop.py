@@ -1,5 +1,6 @@
 """The whole loop as an analyst goes through it, in a real browser: what AppTest cannot see."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -133,13 +134,20 @@ def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, t
     wait_for(lambda: any(drawn_points(page, "test_roc_chart").values()), "the test customers' ROC curve")
 
     page.goto(f"{studio.url}/score?run={run_id}")
-    widget(page, "score_upload").locator("input[type=file]").set_input_files(SAMPLE)
+    page.get_by_test_id("upload-input").set_input_files(SAMPLE)
     click(page, "score")
     with page.expect_download() as download:
         click(page, "download_csv")
     downloaded = Path(download.value.path()).read_bytes()
     assert downloaded.count(b"\n") == SAMPLE.read_bytes().count(b"\n")
     assert downloaded == score_by_command_line(studio, run_id, tmp_path / "scored.csv")
+    with page.expect_download() as download:
+        click(page, "download_excel")
+    for_excel = Path(download.value.path()).read_bytes()
+    assert for_excel == b"\xef\xbb\xbf" + downloaded
+    before = list(csv.reader(SAMPLE.read_text(encoding="utf-8").splitlines()))
+    after = list(csv.reader(for_excel.decode("utf-8-sig").splitlines()))
+    assert [row[: len(before[0])] for row in after] == before
 
 
 def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, studio: Studio, tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from pages.components.messages import FAULT
+from riskmodel.workspace.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_PER_RUN = 60
@@ -28,6 +33,26 @@ def go_to(tab: AppTest, page: str) -> AppTest:
 def press(tab: AppTest, key: str) -> AppTest:
     """Press a button; whatever happens must be said in words."""
     return drawn(tab.button(key=key).click().run())
+
+
+def uploader(tab: AppTest, key: str) -> dict[str, str]:
+    """What the browser is told about an uploader on the page."""
+    [shown] = [element for element in tab.get("bidi_component") if element.key == key]
+    return dict(json.loads(shown.proto.json))
+
+
+def upload_to(tab: AppTest, key: str, name: str, content: bytes) -> AppTest:
+    """A file chosen in an uploader: kept as the server's route does, then said to the page as the browser does."""
+    store = Workspace.open()
+    source = store.sources.add(name, io.BytesIO(content))
+    store.close()
+    [shown] = [element for element in tab.get("bidi_component") if element.key == key]
+    said = [{"event": "source", "value": source.id}]
+    states = tab._tree.get_widget_states()
+    states.widgets.append(
+        WidgetState(id=_make_trigger_id(shown.proto.id, "events"), json_trigger_value=json.dumps(said))
+    )
+    return drawn(tab._run(states))
 
 
 def drawn(tab: AppTest) -> AppTest:

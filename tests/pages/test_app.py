@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import Trained
 from tests.pages.studio import ROOT, drawn, errors, open_page
 
-PAGES = ("data", "train", "search", "evaluate", "score", "runs")
+PAGES = ("data", "train", "search", "evaluate", "compare", "score", "runs")
 
 PROGRAM = """
 import sys

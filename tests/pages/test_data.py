@@ -11,7 +11,7 @@ from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, words
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1"
 FEW = b"id,income,outcome\n" + b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, row % 3 == 0) for row in range(60))
@@ -19,7 +19,7 @@ FEW = b"id,income,outcome\n" + b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, 
 
 def upload(content: bytes, name: str = "customers.csv") -> AppTest:
     tab = open_page("data")
-    return drawn(tab.file_uploader(key="upload").upload(name, content).run())
+    return upload_to(tab, "upload", name, content)
 
 
 def test_an_empty_studio_asks_for_customers(home: Path) -> None:
@@ -203,7 +203,7 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: P
 
 
 def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
-    tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;1;1\n")
+    tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;;30\n")
     source = address(tab, "source")
     assert "61 rows" not in words(tab)
     tab = drawn(tab.number_input(key=f"dialect_footer_lines_{source}").set_value(0).run())
@@ -217,6 +217,17 @@ def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
     tab = drawn(tab.text_input(key=f"dialect_comment_{source}").set_value("").run())
     tab = drawn(tab.selectbox(key=f"dialect_encoding_{source}").set_value("utf-16").run())
     assert "cannot be read as utf-16" in errors(tab)
+
+
+def test_likely_encodings_stand_first_with_the_letters_they_make_of_the_file(home: Path) -> None:
+    rows = "".join(f"{name},{number},{number % 2}\n" for number, name in enumerate(["Łódź", "Grażyna", "Wójcik"] * 20))
+    tab = upload(("name,income,outcome\n" + rows).encode("iso8859_2"))
+    choice = tab.selectbox(key=f"dialect_encoding_{address(tab, 'source')}")
+    assert choice.value == "iso8859_2"
+    assert choice.options[0] == "Central European (ISO 8859-2): ó Ł ź ż"
+    assert "Western European (Windows): ó £ ¼ ¿" in choice.options[:7]
+    tab = drawn(choice.set_value("cp1250").run())
+    assert "CP1250" in words(tab)
 
 
 def test_names_that_had_to_be_made_are_said(home: Path) -> None:

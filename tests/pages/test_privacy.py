@@ -1,5 +1,6 @@
 """The Data page keeps personal data to itself, and protected attributes out of what is learned from."""
 
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -7,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, drawn, go_to, open_page, press, words
+from tests.pages.studio import address, drawn, go_to, open_page, press, upload_to, words
 
 MOST = "Leave protected attributes out"
 CUSTOMERS = b"id,mail,gender,age,account_age,outcome\n" + b"".join(
@@ -18,7 +19,7 @@ CUSTOMERS = b"id,mail,gender,age,account_age,outcome\n" + b"".join(
 
 
 def upload(content: bytes = CUSTOMERS) -> AppTest:
-    return drawn(open_page("data").file_uploader(key="upload").upload("customers.csv", content).run())
+    return upload_to(open_page("data"), "upload", "customers.csv", content)
 
 
 def roles(tab: AppTest) -> dict[str, tuple[str, str, str]]:
@@ -160,5 +161,5 @@ def test_a_dataset_of_before_is_opened_with_what_it_learned_from(trained: Traine
 
 def chart(tab: AppTest) -> str:
     """What the profile's chart is drawn from."""
-    [drawing] = [each for each in tab.get("plotly_chart") if "profile_chart" in each.proto.id]
-    return str(drawing.proto.spec)
+    [drawing] = [each for each in tab.get("bidi_component") if each.key == "profile_chart"]
+    return str(json.loads(drawing.proto.json)["figure"])

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from riskmodel.scoring.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, uploader, words
 
 
 def table(trained: Trained) -> tuple[list[str], list[list[str]]]:
@@ -27,7 +27,7 @@ def as_csv(header: list[str], rows: list[list[str]]) -> bytes:
 
 def upload(trained: Trained, content: bytes, name: str = "new.csv") -> AppTest:
     tab = open_page("score", run=trained.run_id)
-    return drawn(tab.file_uploader(key="score_upload").upload(name, content).run())
+    return upload_to(tab, "score_upload", name, content)
 
 
 def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(traine
     assert "kept in the result: Annual Income, branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
-    assert tab.file_uploader(key="score_upload").label == "Customers to score"
+    assert uploader(tab, "score_upload")["label"] == "Customers to score"
 
 
 def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> None:
@@ -128,15 +128,47 @@ def test_a_file_that_is_no_table_is_refused_in_words(trained: Trained, content: 
     assert not tab.error
 
 
-def test_a_ragged_row_is_named_by_its_line_and_nothing_is_kept(trained: Trained) -> None:
+def test_a_ragged_row_is_said_before_and_keeps_its_place_after(trained: Trained) -> None:
     tab = upload(trained, trained.customers.read_bytes() + b"1,2,3\n")
-    tab = press(tab, "score")
-    assert f"line {NUM_CUSTOMERS + 2:,} has 3" in errors(tab)
+    wide = len(table(trained)[0])
+    where = f"line {NUM_CUSTOMERS + 2:,}: it has 3 cells instead of {wide}"
+    assert f"1 row of {NUM_CUSTOMERS + 1:,} cannot be read, the first in {where}" in words(tab)
     assert Workspace.open(trained.home).scorings.list() == []
-    assert buttons(tab)["other_customers"]
+    tab = press(tab, "score")
+    assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS + 1} customers scored" in words(tab)
+    assert f"1 customer not scored: the row cannot be read, the first in {where}" in words(tab)
+    tab.segmented_control(key="rows_shown").set_value("Not scored")
+    [row] = drawn(tab.run()).dataframe[-1].value.to_dict("records")
+    assert row["reason"] == f"{where}: 1,2,3" and row["customer_id"] == ""
+
+
+def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Trained) -> None:
+    header, rows = table(trained)
+    age = header.index("age")
+    for row in rows:
+        row[age] = row[age] + ",5"
+    tab = upload(trained, as_csv(header, rows))
+    assert errors(tab).startswith("**Changed type.** 'age': none of the cells are numbers, first '")
+    assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
+    assert f"{NUM_CUSTOMERS} rows, all of them looked at" in words(tab)
+    [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
+    assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0 %")
+    tab = press(tab, "score")
+    assert f"**0** of {NUM_CUSTOMERS} customers scored" in words(tab)
+
+
+def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> None:
+    header, rows = table(trained)
+    age = header.index("age")
+    for row in rows[::2]:
+        row[age] = ""
+    tab = upload(trained, as_csv(header, rows))
+    found = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
+    assert [(each["Column"], each["What"], each["Share"]) for each in found] == [("age", "missing", "50.0 %")]
+    assert found[0]["First"].endswith("in the training file")
 
 
 def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:
     tab = open_page("score", scoring="scoring-0000000000")
     assert "There is no scored file 'scoring-0000000000'" in errors(tab)
-    assert tab.file_uploader(key="score_upload").label == "Customers to score"
+    assert uploader(tab, "score_upload")["label"] == "Customers to score"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.live_run import _keeps_best
+from pages.components.live_curves import keeps_best
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
@@ -52,6 +52,30 @@ def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
     assert tab.selectbox(key="training_optimizer").value == "adam"
     assert "480 train, 160 validation, 160 test" in words(tab)
     assert "Changed from mission" not in words(tab)
+
+
+def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> None:
+    tab = open_mission(trained)
+    drawn(tab.number_input(key="training_epochs").set_value(7).run())
+    other = open_page("train", dataset=trained.dataset_id)
+    assert other.number_input(key="training_epochs").value == 7
+    assert other.selectbox(key="network_architecture").value == "mlp"
+
+
+def test_a_change_is_undone_and_done_again(trained: Trained) -> None:
+    tab = open_mission(trained)
+    assert buttons(tab)["undo"] and not buttons(tab)["redo"], "loading the preset was a change"
+    drawn(tab.number_input(key="training_epochs").set_value(7).run())
+    tab = press(tab, "undo")
+    assert tab.number_input(key="training_epochs").value == 10
+    assert buttons(tab)["redo"]
+    tab = press(tab, "undo")
+    assert tab.selectbox(key="network_architecture").value == "tabm"
+    assert not buttons(tab)["undo"]
+    for _ in range(2):
+        tab = press(tab, "redo")
+    assert tab.number_input(key="training_epochs").value == 7
+    assert not buttons(tab)["redo"]
 
 
 def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Trained) -> None:
@@ -223,9 +247,9 @@ def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Traine
     kept = replace(
         record, config=record.config.model_copy(update={"training": training.model_copy(update={"restore_best": True})})
     )
-    assert not _keeps_best(record) and _keeps_best(kept)
-    assert _keeps_best(replace(record, state="stopped"))
-    assert not _keeps_best(replace(kept, state="running"))
+    assert not keeps_best(record) and keeps_best(kept)
+    assert keeps_best(replace(record, state="stopped"))
+    assert not keeps_best(replace(kept, state="running"))
 
 
 def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:

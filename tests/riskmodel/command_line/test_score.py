@@ -101,3 +101,47 @@ def test_a_sheet_of_a_workbook_is_scored_like_the_same_text(
     capsys.readouterr()
     arguments = ["score", studio.model, str(book), "-o", str(tmp_path / "none.csv"), "--sheet", "Old"]
     assert "has no sheet 'Old'. Choose one of 'Notes', 'New'" in refused(capsys, *arguments)
+
+
+def test_check_says_what_scoring_would_meet_and_writes_nothing(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *rows = studio.customers.read_text(encoding="utf-8").splitlines()
+    names = header.split(",")
+    file = tmp_path / "new.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        for number, row in enumerate(csv.reader([header, *rows])):
+            if 0 < number < 1000:
+                row[names.index("age")] = "4,5"
+            csv.writer(out).writerow(row)
+        out.write("1,2\n")
+    before = sorted(tmp_path.iterdir())
+    assert main(["score", studio.model, str(file), "--check"]) == 0
+    first, second, *more = capsys.readouterr().out.splitlines()
+    said = (
+        "Changed type: 'age': 66.6 % of the cells are not numbers, first '4,5' in row 1. Written with decimal commas?"
+    )
+    assert first.startswith(said)
+    assert second.startswith("new.csv: 1,501 rows, all of them read; UTF-8, separated by commas")
+    assert more[0] == (
+        "Broken: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
+    )
+    assert main(["score", studio.model, str(file), "--check", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["can_be_scored"], found["num_rows"], found["broken"]["count"]) == (True, 1501, 1)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_check_ends_with_2_where_a_column_is_missing(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "short.csv"
+    file.write_text(studio.customers.read_text(encoding="utf-8").replace("annual_income", "Annual Income", 1))
+    assert main(["score", studio.model, str(file), "--check"]) == 2
+    out = capsys.readouterr().out
+    assert "Missing column: 'annual_income'; the file has 'Annual Income'" in out
+    assert "The file cannot be scored: add or rename the missing columns." in out
+
+
+def test_without_an_output_scoring_is_refused(studio: Studio, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--output is missing" in refused(capsys, "score", studio.model, studio.customers)

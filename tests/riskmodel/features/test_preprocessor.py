@@ -110,7 +110,7 @@ def test_an_unseen_level_is_counted_and_scored_as_unknown() -> None:
         new = pa.table({"city": ["Paris", "Oslo", "Paris"]})
         inputs = fitted.transform(new)
         levels = fitted.unseen_levels(new)["city"]
-        assert (levels.count, levels.first_value) == (2, "Paris")
+        assert (levels.count, levels.first_values) == (2, ("Paris",))
         if encoding == "onehot":
             assert inputs.numerical[0].sum() == 0.0
         else:

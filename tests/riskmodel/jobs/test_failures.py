@@ -35,9 +35,8 @@ def test_too_little_memory_is_recognised_from_either_library(error: BaseExceptio
     words = explain_fault(error, WIDE, "gpu")
     assert words == (
         "There was not enough memory on the GPU to train this network. Reduce one of these: batch size (now 4,096); "
-        "units (now 512, 512); members (now 32); bins (now 16); ratios and differences (now 16); "
-        "networks trained side by side: folds (now 5), seeds (now 2); "
-        "or take fewer customers or columns, or train on the CPU."
+        "units (now 512, 512); members (now 32); bins (now 16); ratios and differences (now 16); networks trained "
+        "side by side: folds (now 5), seeds (now 2); or take fewer customers or columns, or train on the CPU."
     )
 
 

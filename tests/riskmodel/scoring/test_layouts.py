@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from riskmodel.scoring.layouts import fitting_layout
+from riskmodel.scoring.layouts import describe_differences, fitting_layout
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.dialect import Dialect
@@ -60,3 +60,17 @@ def test_a_scoring_says_how_the_file_was_read(model: RiskModel, tmp_path: Path) 
     assert mess.num_rows == 2
     assert mess.read_as == "UTF-8, separated by commas, first 2 lines left out, last line left out"
     assert mess.notes == (f"Read as {mess.read_as}.", "Column 4 has no name: it is called 'column 4'.")
+
+
+def test_what_is_written_otherwise_than_the_training_file_is_named() -> None:
+    stored = Dialect(delimiter=";", encoding="cp1252", skip_lines=2)
+    assert describe_differences(stored, stored) == ()
+    assert describe_differences(Dialect(encoding="utf-8-sig", footer_lines=1), stored) == (
+        "UTF-8 instead of Western European (Windows)",
+        "commas instead of semicolons",
+        "0 instead of 2 lines before the header",
+        "1 instead of 0 lines after the last customer",
+    )
+    assert describe_differences(SheetLayout(sheet="a"), stored) == ("a workbook instead of a text file",)
+    assert describe_differences(None, SheetLayout(sheet="a")) == ("a file with types of its own instead of a workbook",)
+    assert describe_differences(Dialect(), None) == ()

@@ -83,7 +83,7 @@ def test_rows_that_cannot_be_scored_get_a_reason(model: RiskModel) -> None:
     assert np.isnan(scored.probability).tolist() == [False, True, False]
     assert scored.reason.to_pylist() == [None, "'income' is not a number: lots", None]
     assert scored.band.to_pylist()[1] is None
-    assert scored.unseen["city"].first_value == "Paris"
+    assert scored.unseen["city"].first_values == ("Paris",)
     assert scored.unparsable["income"].count == 1
 
 

@@ -1,6 +1,7 @@
 """Files in, the same files with scores out."""
 
 import csv
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import xlsxwriter
 
 from riskmodel.errors import DataError
 from riskmodel.scoring import stream
-from riskmodel.scoring.report import ScoringReport
+from riskmodel.scoring.report import BrokenRows, ScoringReport
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.formats import open_table
@@ -108,13 +109,86 @@ def test_a_missing_column_is_said_before_anything_is_written(model: RiskModel, t
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
-def test_a_broken_row_late_in_the_file_leaves_no_half_result(model: RiskModel, tmp_path: Path) -> None:
-    lines = ["income,city", *["2,Oslo"] * 1000, "2,Oslo,more"]
-    source = tmp_path / "in.csv"
-    source.write_text("\n".join(lines) + "\n")
-    with pytest.raises(DataError, match=r"1 row does not have the header's 2 cells \(line 1,002 has 3\)"):
+def test_a_file_damaged_late_leaves_no_half_result(model: RiskModel, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    text = "income,city\n" + "".join(f"{number},Oslo\n" for number in random.normal(size=100_000))
+    source = tmp_path / "in.csv.gz"
+    source.write_bytes(gzip.compress(text.encode())[:-1000])
+    with pytest.raises(DataError, match="cut off"):
         score_file(model, source, output_csv=tmp_path / "out.csv")
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv.gz"]
+
+
+BROKEN = """id,income,city,note
+1,2,Oslo,a
+2,3
+3,"x" y,Oslo,b
+
+4,zz,Rome,"two
+lines"
+5,1,Rome,"never
+6,1,Nowhere,c
+7,1,Rome,c,d,"e"
+"""
+BROKEN_REASONS = {
+    1: "line 3: it has 2 cells instead of 4: 2,3",
+    2: 'line 4: text follows a closing quote: 3,"x" y,Oslo,b',
+    4: 'line 8: text follows a closing quote: 5,1,Rome,"never',
+    6: 'line 10: it has 6 cells instead of 4: 7,1,Rome,c,d,"e"',
+}
+
+
+@pytest.mark.parametrize("block_bytes", [8, 4 << 20])
+def test_a_broken_row_keeps_its_place_and_its_text(
+    model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block_bytes: int
+) -> None:
+    monkeypatch.setattr(stream, "open_table", lambda path, how: open_table(path, how, block_bytes))
+    source = tmp_path / "in.csv"
+    source.write_text(BROKEN, encoding="utf-8")
+    report = score_file(model, source, output_csv=tmp_path / "out.csv", output_parquet=tmp_path / "out.parquet")
+    _, *rows = read(tmp_path / "out.csv")
+    assert {len(row) for row in rows} == {8}
+    assert [row[0] for row in rows] == ["1", "", "", "4", "", "6", ""]
+    assert {place: rows[place] for place in BROKEN_REASONS} == {
+        place: [""] * 7 + [reason] for place, reason in BROKEN_REASONS.items()
+    }
+    assert rows[3] == ["4", "zz", "Rome", "two\nlines", "", "", "", "'income' is not a number: zz"]
+    assert [bool(row[4]) for row in rows] == [True, False, False, False, False, True, False]
+    table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [row["reason"] or "" for row in table] == [row[7] for row in rows]
+    assert [row["income"] for row in table] == ["2", None, None, "zz", None, "1", None]
+    assert (report.num_rows, report.num_scored) == (7, 2)
+    assert report.not_scored == {"the row cannot be read": 4, "'income' is not a number": 1}
+    assert report.broken == BrokenRows(4, 3, "it has 2 cells instead of 4")
+    assert report.unparsable["income"].first_row == 4 and report.unseen["city"].count == 1
+    assert ScoringReport.from_dict(report.to_dict()) == report
+
+
+def test_rows_before_and_after_a_late_broken_one_have_the_scores_they_would_have(
+    model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "open_table", lambda path, how: open_table(path, how, block_bytes=4096))
+    rows = [[str(i), f"{i % 7}", ["Oslo", "Rome"][i % 2]] for i in range(5000)]
+    header = ["id", "income", "city"]
+    score_file(model, write(tmp_path / "whole.csv", rows, header), output_csv=tmp_path / "whole.out")
+    source = write(tmp_path / "in.csv", [*rows[:3000], ["a", "b"], *rows[3000:], ["c"]], header)
+    report = score_file(model, source, output_csv=tmp_path / "out.csv")
+    found = read(tmp_path / "out.csv")
+    reasons = [found.pop(5002), found.pop(3001)]
+    assert [row[6] for row in reasons] == [
+        "line 5,003: it has 1 cell instead of 3: c",
+        "line 3,002: it has 2 cells instead of 3: a,b",
+    ]
+    assert found == read(tmp_path / "whole.out")
+    assert report.num_rows == 5002 == report.num_scored + sum(report.not_scored.values())
+
+
+def test_a_file_without_a_row_that_can_be_read_is_refused(model: RiskModel, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,income,city\n1\n2\n")
+    with pytest.raises(DataError, match=r"no row that can be read\. The first stands in line 2: it has 1 cell instead"):
+        score_file(model, source, output_csv=tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_the_file_itself_is_never_the_output(model: RiskModel, tmp_path: Path) -> None:

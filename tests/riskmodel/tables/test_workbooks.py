@@ -13,7 +13,7 @@ from riskmodel.tables import source, workbooks, xml_sheets
 from riskmodel.tables.formats import detect_format, open_table
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.workbook_scan import scan_workbook
-from riskmodel.tables.workbooks import SheetSize, WorkbookReader, sheets
+from riskmodel.tables.workbooks import SheetSize, WorkbookReader, likely_sheet, sheets
 from tests.riskmodel.tables import workbook_files
 
 Build = Callable[[Any, Any], None]
@@ -119,10 +119,10 @@ def test_a_single_column_keeps_its_gaps_as_missing_values(build) -> None:
     assert read(build(Loans=[["income"], [1], [], [3]])) == {"income": ["1", "", "3"]}
 
 
-def test_the_first_sheet_with_cells_is_read_unless_another_is_chosen(build) -> None:
-    path = build(Cover=[], Loans=[["id"], [1]], Old=[["note", ""], ["key", "worth"], ["a", 1]])
-    assert sheets(path) == [SheetSize("Cover", 0, 0), SheetSize("Loans", 2, 1), SheetSize("Old", 3, 2)]
-    assert read(path) == {"id": ["1"]}
+def test_the_first_sheet_with_a_table_is_read_unless_another_is_chosen(build) -> None:
+    path = build(Cover=[], Loans=[["id", "income"], [1, 2]], Old=[["note", ""], ["key", "worth"], ["a", 1]])
+    assert sheets(path) == [SheetSize("Cover", 0, 0), SheetSize("Loans", 2, 2), SheetSize("Old", 3, 2)]
+    assert read(path) == {"id": ["1"], "income": ["2"]}
     assert read(path, SheetLayout(sheet="Old")) == {"key": ["a"], "worth": ["1"]}
     assert WorkbookReader(path, SheetLayout(sheet="Old")).layout == SheetLayout(sheet="Old", header_row=2)
     assert read(path, SheetLayout(sheet="Old", header_row=2)) == {"key": ["a"], "worth": ["1"]}
@@ -143,14 +143,21 @@ def test_numbers_and_dates_name_columns_as_they_are_written(build) -> None:
             SheetLayout(header_row=9),
             "sheet 'Loans' has no row 9 for the header. Its last filled row is 2",
         ),
-        ([["a", "", "b"], [1, 2, 3], [1, 2, 3]], None, "sheet 'Loans': B1 in the header row is blank, but there are"),
-        ([["a", "b", "a"], [1, 2, 3]], None, r"has the column name 'a' more than once \(A1, C1\). .* rename one"),
         ([["a", "b"]], None, "has 2 columns but no rows. Choose a file with customers"),
     ],
 )
 def test_what_is_wrong_is_named_by_its_cell(build, rows: list[list[Any]], layout: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         WorkbookReader(build(Loans=rows), layout).read_all()
+
+
+def test_blank_and_repeated_names_are_made_usable_and_said(build) -> None:
+    reader = WorkbookReader(build(Loans=[["", "a", "", "a", ""], ["", 1, 2, 3, ""], ["", 4, 5, 6, ""]]))
+    assert reader.read_all().to_pydict() == {"a": ["1", "4"], "column C": ["2", "5"], "a (2)": ["3", "6"]}
+    assert reader.notes == (
+        "Column C has no name: it is called 'column C'.",
+        "The name 'a' is used more than once: column D is called 'a (2)'.",
+    )
 
 
 def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
@@ -291,3 +298,19 @@ def test_a_choice_of_sheet_for_another_format_is_refused(tmp_path: Path) -> None
 
 def test_a_bound_stands_for_every_unpacking() -> None:
     assert source.FREE_BYTES == 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("first", "chosen"),
+    [([["Extract of May"]], "Loans"), ([["Read"], ["this"], ["first"]], "Loans"), ([["a", "b"], [1, 2]], "First")],
+    ids=["title", "notes", "table"],
+)
+def test_a_sheet_of_notes_before_the_table_is_passed_over(tmp_path: Path, first: list[list[Any]], chosen: str) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("First", first), ("Loans", [["id", "income"], ["1", 2]])):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    assert likely_sheet(path) == chosen
+    assert WorkbookReader(path).layout == SheetLayout(sheet=chosen, header_row=1)

@@ -10,7 +10,7 @@ from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
-MODULE = "data:text/javascript," + quote((ROOT / "pages" / "components" / "live_chart.js").read_text(encoding="utf-8"))
+MODULE = "data:text/javascript," + quote((ROOT / "pages" / "components" / "chart.js").read_text(encoding="utf-8"))
 PLOTLY = "data:text/javascript," + quote(
     "window.drawn = []; window.purged = 0;"
     "window.Plotly = { react: async (place, data) => drawn.push(data[0].y.length), purge: () => purged++ };"

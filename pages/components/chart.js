@@ -31,7 +31,11 @@ function make(parentElement) {
   // Drawing while the analyst drags a zoom would end it.
   place.addEventListener("pointerdown", () => (chart.held = true), true);
   for (const ending of ["pointerup", "pointercancel"]) window.addEventListener(ending, letGo, true);
+  // Built in a folded place it has no width yet.
+  const watcher = new ResizeObserver(() => place.clientWidth && place._fullLayout && window.Plotly.Plots.resize(place));
+  watcher.observe(place);
   chart.remove = () => {
+    watcher.disconnect();
     for (const ending of ["pointerup", "pointercancel"]) window.removeEventListener(ending, letGo, true);
     window.Plotly?.purge(place);
     charts.delete(parentElement);
@@ -49,9 +53,47 @@ function styled(layout, parentElement) {
     ...layout,
     autosize: true,
     font: { family: page.fontFamily, color, size: 12 },
-    title: { ...layout.title, font: { ...layout.title.font, weight: 600 } },
+    title: layout.title && { ...layout.title, font: { ...layout.title.font, weight: 600 } },
     hoverlabel: { bgcolor: theme("secondary-background-color"), font: { color } },
   };
+}
+
+const icon = (path) => ({ width: 24, height: 24, path });
+const SVG = icon("M4 3h12l4 4v14H4zM7 10l5 8 5-8h-2l-3 5-3-5z");
+const TABLE = icon("M3 4h18v16H3zM5 9h4v3H5zM11 9h8v3h-8zM5 14h4v4H5zM11 14h8v4h-8z");
+
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = `${name}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// One row per point: what it belongs to, and where it is.
+function asTable(place) {
+  const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ""));
+  const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // lines over several axes
+  if (axes) {
+    const lines = axes[0].values.length;
+    const points = Array.from({ length: lines }, (_, i) => axes.map((axis) => axis.values[i]));
+    return [axes.map((axis) => axis.label), ...points].map((row) => row.map(quoted).join(",")).join("\r\n");
+  }
+  const titles = ["xaxis", "yaxis"].map((axis) => place._fullLayout[axis]?.title?.text ?? axis[0]);
+  const rows = [["curve", ...titles]];
+  for (const trace of place._fullData) {
+    if (trace.hoverinfo === "skip" || !trace.x || !trace.y) continue;
+    for (let i = 0; i < trace.x.length; i += 1) rows.push([trace.name, trace.x[i], trace.y[i]]);
+  }
+  return rows.map((row) => row.map(quoted).join(",")).join("\r\n");
+}
+
+function buttons(place, name) {
+  const vector = () => window.Plotly.downloadImage(place, { format: "svg", filename: name });
+  return [
+    { name: "svg", title: "Download as SVG", icon: SVG, click: vector },
+    { name: "csv", title: "Download the data as CSV", icon: TABLE, click: () => save(name, asTable(place)) },
+  ];
 }
 
 export default async function ({ data, parentElement }) {
@@ -62,8 +104,11 @@ export default async function ({ data, parentElement }) {
     chart.draw = undefined;
     return window.Plotly.react(chart.place, figure.data, styled(figure.layout, parentElement), {
       displaylogo: false,
+      displayModeBar: data.bar ? "hover" : false,
       responsive: true,
       modeBarButtonsToRemove: ["lasso2d", "select2d"],
+      modeBarButtonsToAdd: buttons(chart.place, data.name),
+      toImageButtonOptions: { format: "png", scale: 2, filename: data.name },
     });
   };
   await load(data.plotly);

@@ -1,0 +1,58 @@
+"""Compare: a champion and its challengers on the same test customers, and what retraining would change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.comparison_choices import show_choices
+from pages.components.comparison_curves import show_curves
+from pages.components.comparison_figures import show_figures
+from pages.components.comparison_impact import show_impact
+from pages.components.comparison_moved import show_moved
+from pages.components.comparison_picker import Contest, pick_contest
+from pages.components.comparison_state import common_test
+from pages.components.messages import in_words
+from pages.components.router import is_routed
+from pages.components.ways import way_to
+from pages.components.words import escape
+
+TABS = {
+    "Curves": show_curves,
+    "Approvals": show_impact,
+    "Moved customers": show_moved,
+    "Choices": show_choices,
+}
+
+
+def main() -> None:
+    st.title("Compare")
+    contest = pick_contest()
+    if contest is None:
+        return
+    if not contest.challengers:
+        st.info("Choose at least one challenger: the run that is to be compared with the champion.")
+        return
+    with in_words() as attempt:
+        st.caption(escape(common_test(contest.ids).describe()))
+        show_figures(contest)
+    if attempt.failed:
+        # Choices and training can be compared whatever customers the runs learned from.
+        with in_words():
+            show_choices(contest)
+    else:
+        show_tabs(contest)
+    with st.container(horizontal=True):
+        way_to("Evaluate the champion", "evaluate", "to_evaluate", run=contest.champion.id)
+        way_to("Score with the challenger", "score", "to_score", run=contest.challenger.id)
+
+
+def show_tabs(contest: Contest) -> None:
+    for tab, show in zip(st.tabs(list(TABS), key="comparison_tab", on_change="rerun"), TABS.values(), strict=True):
+        if tab.open:  # what is not looked at is not computed
+            with tab, in_words():
+                show(contest)
+
+
+if is_routed():
+    with in_words():
+        main()

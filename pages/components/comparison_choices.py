@@ -1,0 +1,40 @@
+"""What was chosen differently, and how the trainings went."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.chart import draw_chart
+from pages.components.comparison_picker import Contest
+from pages.components.history import history_of
+from pages.components.state import workspace
+from pages.components.tables import table_height
+from pages.components.words import escape
+from riskmodel.config.differences import describe_differences
+from riskmodel.plots.comparison import plot_trainings
+
+
+def show_choices(contest: Contest) -> None:
+    """Only the choices that differ, side by side, and the curves of training."""
+    differences = describe_differences([run.config for run in contest.runs])
+    names = contest.names
+    st.markdown("##### Choices that differ")
+    if differences:
+        rows = [
+            {"Section": each.section, "Choice": each.label, **dict(zip(names, each.values, strict=True))}
+            for each in differences
+        ]
+        st.dataframe(pd.DataFrame(rows), key="choices", hide_index=True, height=table_height(len(rows), otherwise=780))
+        st.caption("– where a run does not have the choice, or it does nothing there.")
+    else:
+        st.caption("None: all runs were trained with the same choices.")
+    if len({run.dataset_id for run in contest.runs}) > 1:
+        datasets = [workspace().datasets.get(run.dataset_id).name for run in contest.runs]
+        said = ", ".join(f"{name} on {dataset}" for name, dataset in zip(names, datasets, strict=True))
+        st.caption(f"The runs learned from different datasets: {escape(said)}.")
+    histories = {name: history_of(run.id).look() for name, run in zip(names, contest.runs, strict=True)}
+    left, right = st.columns(2, gap="medium")
+    draw_chart(plot_trainings(histories, "loss"), "losses", left)
+    draw_chart(plot_trainings(histories, "auc"), "aucs", right)
+    st.caption("Each on its own validation customers; the larger point is the best epoch.")

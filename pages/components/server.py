@@ -1,0 +1,48 @@
+"""What the studio's server does besides drawing pages: it takes uploads, and opens the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.routing import Route
+
+from pages.components.open_uploads import OpenUploads
+from pages.components.upload_routes import tidying, upload_routes
+from riskmodel.workspace.sources import Sources
+
+
+def _sources() -> Sources:
+    from pages.components.state import workspace  # cached, and so only once the server runs
+
+    return workspace().sources
+
+
+_uploads = OpenUploads(_sources)
+
+
+def routes() -> list[Route]:
+    """Served beside the pages."""
+    return upload_routes(_uploads)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """From the start of the server to its end."""
+    if not st.get_option("server.headless"):
+        # Streamlit opens the browser only for a server without routes of its own. The socket is bound by now.
+        asyncio.get_running_loop().run_in_executor(None, webbrowser.open, own_url())
+    async with tidying(_uploads):
+        yield
+
+
+def own_url() -> str:
+    """Where a browser on this machine finds the studio."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    address = st.get_option("server.address") or "localhost"
+    host = "localhost" if address in ("0.0.0.0", "::") else address
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}/{base}"

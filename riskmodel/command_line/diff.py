@@ -1,0 +1,61 @@
+"""``python -m riskmodel diff``: what a newer file of customers does otherwise than an older one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.options import AsJson, Bad, Identifiers, table_argument
+from riskmodel.command_line.train import read_dataset
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from riskmodel.tables.comparison import Comparison
+
+MARKS = {"serious": "Serious", "notable": "Notable"}
+
+
+def diff(
+    old: Annotated[Path, table_argument("OLD")],
+    new: Annotated[Path, table_argument("NEW")],
+    target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
+    bad: Bad = None,
+    identifiers: Identifiers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in which columns, cells, categories, distributions and outcomes NEW differs from OLD."""
+    from riskmodel.tables.comparison import compare
+    from riskmodel.tables.formats import read_table
+
+    with progress_console().status(f"Reading {old.name}") as status:
+        before = read_dataset(old, target, bad, identifiers, None)
+        status.update(f"Reading {new.name}")
+        after = read_table(new)
+        status.update("Comparing")
+        comparison = compare(before, after)
+    if as_json:
+        write_json({"old": str(old), "new": str(new), **comparison.to_dict()})
+    else:
+        _print(result_console(), old.name, new.name, comparison)
+
+
+def _print(console: Console, old: str, new: str, comparison: Comparison) -> None:
+    from riskmodel.tables.checks.finding import percent
+
+    for name, outcomes in ((old, comparison.before), (new, comparison.after)):
+        rate = "no known outcome" if outcomes.event_rate is None else f"{percent(outcomes.event_rate)} bad"
+        console.print(f"{name}: {outcomes.num_rows:,} customers, {rate}", soft_wrap=True, markup=False)
+    for name, overlap in comparison.overlaps.items():
+        console.print(
+            f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are in {old} too", soft_wrap=True, markup=False
+        )
+    told = [change for severity in MARKS for change in comparison.of(severity)]
+    for change in told:
+        text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
+        console.print(text, soft_wrap=True, markup=False)
+    rest = len(comparison.as_before)
+    console.print(f"{rest:,} column{' is' if rest == 1 else 's are'} as before.")

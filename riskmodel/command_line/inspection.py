@@ -1,0 +1,52 @@
+"""What a look at a file before scoring found, printed: what changed most comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskmodel.command_line.console import result_console
+from riskmodel.scoring.inspection import ColumnInspection, FileInspection
+
+
+def print_inspection(inspection: FileInspection, name: str) -> None:
+    """One finding a line; the last says whether the file can be scored."""
+    console = result_console()
+    for line in _lines(inspection, name):
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+def _lines(inspection: FileInspection, name: str) -> Iterator[str]:
+    changed = inspection.changed
+    for column in changed:
+        yield f"Changed type: {column.describe_unparsable()}"
+    for missing in inspection.match.missing:
+        close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
+        yield f"Missing column: '{missing.name}'{close}"
+    yield f"{name}: {inspection.num_rows:,} rows, all of them read; {inspection.read_as}"
+    if inspection.differences:
+        yield f"Otherwise than the training file: {', '.join(inspection.differences)}"
+    yield from inspection.notes
+    if inspection.broken:
+        count = inspection.broken.count
+        rows = "1 row cannot" if count == 1 else f"{count:,} rows cannot"
+        yield f"Broken: {rows} be read and will not be scored, first {inspection.broken.describe_first()}"
+    for column in inspection.columns:
+        if column.unparsable and not column.has_changed_type:
+            yield f"Unreadable: {column.describe_unparsable()}"
+        yield from _further_lines(column)
+    if inspection.match.extra:
+        yield f"Not known to the model, kept: {', '.join(inspection.match.extra)}"
+    if inspection.can_be_scored:
+        yield f"All {len(inspection.columns):,} columns of the model are in the file."
+    else:
+        yield "The file cannot be scored: add or rename the missing columns."
+
+
+def _further_lines(column: ColumnInspection) -> Iterator[str]:
+    if column.num_unseen:
+        named = ", ".join(f"'{value}'" for value in column.unseen_values)
+        cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
+        yield f"Never seen: '{column.name}': {cells} that training never saw: {named}"
+    if column.misses_more:
+        before = column.missing_in_training or 0.0
+        yield f"Missing: '{column.name}': {column.missing_share:.1%} of the cells, {before:.1%} in the training file"

@@ -1,0 +1,200 @@
+"""Several models over each other: one colour for each, the champion first; dashes are bad customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import plotly.graph_objects as go
+
+from riskmodel.evaluation.calibration import Reliability
+from riskmodel.evaluation.curves import KsCurve, RocCurve
+from riskmodel.evaluation.distribution import ScoreDistribution
+from riskmodel.evaluation.impact import Group
+from riskmodel.plots.theme import CHALLENGERS, CHAMPION, MARK, add_hint, make_figure
+from riskmodel.training.progress import EpochResult
+
+_Result = TypeVar("_Result")
+MOST_MODELS = 1 + len(CHALLENGERS)
+_PER_CENT = {"tickformat": ".0%"}
+_WIDTH = 2.2
+
+
+def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
+    """The ROC curves of models by name, with the diagonal of a coin toss."""
+    figure = make_figure(
+        "ROC",
+        "good customers called bad",
+        "bad customers found",
+        hover="closest",
+        xaxis={**_PER_CENT, "range": [0, 1]},
+        yaxis={**_PER_CENT, "range": [0, 1.005]},
+    )
+    _add_diagonal(figure, 1.0)
+    for name, colour, curve in _coloured(curves):
+        figure.add_scatter(
+            x=curve.false_positive_rate,
+            y=curve.true_positive_rate,
+            name=name,
+            mode="lines",
+            line={"color": colour, "width": _WIDTH},
+            hovertemplate="%{y:.1%} of bad found, %{x:.1%} of good called bad",
+        )
+    return figure
+
+
+def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
+    """How good (solid) and bad (dashed) customers add up with the probability, by model."""
+    figure = make_figure(
+        "KS: good solid, bad dashed",
+        "predicted probability of turning bad",
+        "share at or below",
+        hover="closest",
+        xaxis=_PER_CENT,
+        yaxis={**_PER_CENT, "range": [0, 1.005]},
+    )
+    for name, colour, curve in _coloured(curves):
+        for outcome, values, dash in (("good", curve.good, "solid"), ("bad", curve.bad, "dash")):
+            figure.add_scatter(
+                x=curve.probability,
+                y=values,
+                name=name,
+                legendgroup=name,
+                showlegend=outcome == "good",
+                mode="lines",
+                line={"color": colour, "width": _WIDTH, "dash": dash},
+                hovertemplate=f"{outcome}: %{{y:.1%}} at or below %{{x:.1%}}",
+            )
+    return figure
+
+
+def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
+    """Share of bad customers against predicted probability, by model, with 95 % intervals."""
+    figure = make_figure(
+        "Calibration",
+        "predicted probability of turning bad",
+        "share that turned bad",
+        hover="closest",
+        xaxis={**_PER_CENT, "rangemode": "tozero"},
+        yaxis={**_PER_CENT, "rangemode": "tozero"},
+    )
+    bins = [each for reliability in reliabilities.values() for each in reliability.bins]
+    _add_diagonal(figure, max(max(each.predicted, each.observed) for each in bins))
+    for name, colour, reliability in _coloured(reliabilities):
+        figure.add_scatter(
+            x=[each.predicted for each in reliability.bins],
+            y=[each.observed for each in reliability.bins],
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": _WIDTH},
+            error_y={
+                "array": [each.high - each.observed for each in reliability.bins],
+                "arrayminus": [each.observed - each.low for each in reliability.bins],
+                "thickness": 1,
+            },
+            customdata=[each.count for each in reliability.bins],
+            hovertemplate="predicted %{x:.1%}, turned bad %{y:.1%} of %{customdata:,}",
+        )
+    return figure
+
+
+def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Figure:
+    """Scores of good (solid) and bad (dashed) customers by model, each as shares of its own kind."""
+    figure = make_figure(
+        "Scores: good solid, bad dashed",
+        "score, points",
+        "share of customers",
+        hover="closest",
+        yaxis={**_PER_CENT, "rangemode": "tozero"},
+    )
+    for name, colour, each in _coloured(distributions):
+        centres = (each.edges[:-1] + each.edges[1:]) / 2
+        for outcome, counts, dash in (("good", each.good, "solid"), ("bad", each.bad, "dash")):
+            figure.add_scatter(
+                x=centres,
+                y=counts / max(counts.sum(), 1),
+                name=name,
+                legendgroup=name,
+                showlegend=outcome == "good",
+                mode="lines",
+                line={"color": colour, "width": _WIDTH, "dash": dash, "shape": "spline", "smoothing": 0.4},
+                customdata=counts,
+                hovertemplate=f"{outcome}: %{{customdata:,}} customers, %{{y:.1%}}",
+            )
+    return figure
+
+
+def plot_trainings(histories: Mapping[str, Sequence[EpochResult]], figure_of: str) -> go.Figure:
+    """Validation loss or AUC by epoch, by model; the best epochs are marked.
+
+    Args:
+        figure_of: ``"loss"`` or ``"auc"``.
+    """
+    title, unit = {"loss": ("Validation loss", "binary cross-entropy"), "auc": ("Validation AUC", "AUC")}[figure_of]
+    figure = make_figure(title, "epoch", unit, height=300, hover="closest", xaxis={"tickformat": "d"})
+    if not any(histories.values()):
+        return add_hint(figure, "No run kept its epochs")
+    for name, colour, history in _coloured(histories):
+        values = [getattr(epoch, f"validation_{figure_of}") for epoch in history]
+        bests = [place for place, epoch in enumerate(history) if epoch.is_best]
+        sizes = [11 if place in bests[-1:] else 5 for place in range(len(history))]
+        figure.add_scatter(
+            x=[epoch.epoch for epoch in history],
+            y=values,
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": _WIDTH},
+            marker={"color": colour, "size": sizes},
+            hovertemplate="epoch %{x}: %{y:.4f}",
+        )
+    return figure
+
+
+def plot_swaps(groups: Mapping[str, Group], colours: Sequence[str]) -> go.Figure:
+    """The bad rate of each group of customers with its 95 % interval; the numbers of customers stand beside.
+
+    Args:
+        groups: by name, in the order to show; empty groups are left out.
+        colours: one for each group.
+    """
+    some = [(name, group, colour) for (name, group), colour in zip(groups.items(), colours, strict=True) if group.count]
+    figure = make_figure(
+        "Bad rate by group",
+        "",
+        "bad rate",
+        hover="closest",
+        xaxis={"type": "category", "tickangle": 0},
+        yaxis={**_PER_CENT, "rangemode": "tozero"},
+    )
+    rates = [group.bad_rate for _, group, _ in some if group.bad_rate is not None]
+    figure.add_bar(
+        x=[name.replace(" ", "<br>") for name, _, _ in some],
+        y=[rate.value for rate in rates],
+        marker={"color": [colour for _, _, colour in some]},
+        opacity=0.85,
+        error_y={
+            "array": [rate.high - rate.value for rate in rates],
+            "arrayminus": [rate.value - rate.low for rate in rates],
+            "thickness": 1.4,
+            "color": MARK,
+        },
+        customdata=[(group.bads, group.count, name) for name, group, _ in some],
+        hovertemplate="%{customdata[2]}: %{customdata[0]:,} bad of %{customdata[1]:,}, %{y:.1%}<extra></extra>",
+    )
+    return figure.update_layout(showlegend=False, bargap=0.35)
+
+
+def _coloured(models: Mapping[str, _Result]) -> Iterator[tuple[str, str, _Result]]:
+    for (name, value), colour in zip(models.items(), (CHAMPION, *CHALLENGERS), strict=False):
+        yield name.replace("<", "&lt;"), colour, value
+
+
+def _add_diagonal(figure: go.Figure, most: float) -> None:
+    figure.add_scatter(
+        x=[0, most],
+        y=[0, most],
+        mode="lines",
+        line={"color": MARK, "dash": "dot", "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )

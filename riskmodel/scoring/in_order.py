@@ -1,0 +1,35 @@
+"""Work on the pieces of a file by several threads at once, with its results in the file's order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+_MOST_WORKERS = 8
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+def work_in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+    """What `work` makes of each piece; few pieces are kept in memory at a time.
+
+    Example:
+        >>> list(work_in_order(len, ["a", "bcd"]))
+        [1, 3]
+    """
+    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for piece in pieces:
+                waiting.append(pool.submit(work, piece))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

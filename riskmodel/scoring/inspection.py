@@ -1,0 +1,239 @@
+"""A look at a file before it is scored: what the model will meet in it that training did not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.in_order import work_in_order
+from riskmodel.scoring.layouts import describe_differences, fitting_layout
+from riskmodel.scoring.report import BrokenRows, UnparsableCells
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.tally import CellTally
+from riskmodel.tables.arrow import pc
+from riskmodel.tables.blocks import Block
+from riskmodel.tables.formats import Layout, notes_of, open_table
+from riskmodel.tables.matching import ColumnMatch
+from riskmodel.tables.schema import ColumnKind
+from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.writing_guess import guess_writing
+
+MOSTLY = 0.5
+"""From this share of unreadable cells on, a column is not what it was in training."""
+MUCH_MORE_MISSING = 0.05
+"""A share of missing cells so far above the training file's is worth a word."""
+_KEPT = 200
+_MOST_LEVELS = 5
+
+
+@dataclass(frozen=True)
+class ColumnInspection:
+    """One column of the model as it stands in the file.
+
+    Attributes:
+        name: its name.
+        kind: what the model takes it for.
+        num_rows: rows looked at: all of the file that can be read.
+        num_missing: cells that are missing.
+        missing_in_training: share in [0, 1] of missing cells in the training file; None where the model does not say.
+        unparsable: cells that are neither missing nor what the model expects; None where there are none.
+        expected: what the model expects, such as ``numbers``; empty for categories.
+        looks_like: how the unparsable cells seem to be written, in words, or empty.
+        num_unseen: cells with a category that training never saw.
+        unseen_values: the first few such categories, each once.
+    """
+
+    name: str
+    kind: ColumnKind
+    num_rows: int
+    num_missing: int
+    missing_in_training: float | None = None
+    unparsable: UnparsableCells | None = None
+    expected: str = ""
+    looks_like: str = ""
+    num_unseen: int = 0
+    unseen_values: tuple[str, ...] = ()
+
+    @property
+    def missing_share(self) -> float:
+        """Share in [0, 1] of cells that are missing."""
+        return self.num_missing / self.num_rows if self.num_rows else 0.0
+
+    @property
+    def misses_more(self) -> bool:
+        """Whether cells are missing far more often than in the training file."""
+        before = self.missing_in_training
+        return before is not None and self.missing_share >= before + MUCH_MORE_MISSING
+
+    @property
+    def unparsable_share(self) -> float:
+        """Share in [0, 1] of the cells that are not missing which cannot be read."""
+        return self.unparsable.count / (self.num_rows - self.num_missing) if self.unparsable else 0.0
+
+    @property
+    def has_changed_type(self) -> bool:
+        """Whether most cells are not what they were in training: numbers, say."""
+        return self.unparsable_share >= MOSTLY
+
+    def describe_unparsable(self) -> str:
+        """What is wrong with the cells that cannot be read, and how to mend it; empty where all can."""
+        if self.unparsable is None:
+            return ""
+        count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
+        many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
+        if self.has_changed_type:
+            share = self.unparsable_share
+            many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g} % of the cells are not"
+        where = f"first '{first}' in row {self.unparsable.first_row:,}"
+        said = f"'{self.name}': {many} {self.expected}, {where}."
+        return f"{said} {self.looks_like}".rstrip()
+
+
+@dataclass(frozen=True)
+class FileInspection:
+    """What is known of a file before it is scored.
+
+    Attributes:
+        num_rows: rows of the file; all of them were read.
+        read_as: how the file was read, in words.
+        differences: how it is written otherwise than the training file, in words each.
+        notes: what was made of the file that an analyst should know.
+        match: its columns against the model's.
+        columns: the model's columns that the file has.
+        broken: rows that cannot be read at all; None where there are none.
+    """
+
+    num_rows: int
+    read_as: str
+    differences: tuple[str, ...]
+    notes: tuple[str, ...]
+    match: ColumnMatch
+    columns: tuple[ColumnInspection, ...]
+    broken: BrokenRows | None = None
+
+    @property
+    def changed(self) -> tuple[ColumnInspection, ...]:
+        """Columns of which most cells are not what they were in training."""
+        return tuple(column for column in self.columns if column.has_changed_type)
+
+    @property
+    def can_be_scored(self) -> bool:
+        """Whether the file has all columns of the model."""
+        return not self.match.missing
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        return asdict(self)
+
+
+def inspect_file(
+    model: RiskModel,
+    source: str | os.PathLike[str],
+    how: Layout | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> FileInspection:
+    """Read all rows of a file as scoring would, and count what scoring would stumble over; nothing is written.
+
+    Args:
+        model: what the file is to be scored with.
+        source: a table of any format that `open_table` takes, of any size.
+        how: as `score_file` takes it.
+        on_progress: called with the number of rows done so far.
+
+    Raises:
+        DataError: the file or none of its rows can be read. Missing columns are no error here.
+
+    Example:
+        >>> inspect_file(model, "customers.csv").changed  # doctest: +SKIP
+        ()
+    """
+    layout = how or fitting_layout(source, model.schema.layout, model.columns)
+    reader = open_table(source, layout)
+    match = model.match(reader.names)
+    counts = _Counts(model, match.found)
+    for look in work_in_order(partial(_look_at, model, match.found), reader.blocks()):
+        counts.add_look(look)
+        if on_progress is not None:
+            on_progress(counts.num_rows)
+    return FileInspection(
+        num_rows=counts.num_rows,
+        read_as=reader.description,
+        differences=describe_differences(reader.layout, model.schema.layout),
+        notes=notes_of(reader, how),
+        match=match,
+        columns=tuple(counts.column(name) for name in match.found),
+        broken=counts.broken,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What was found in some rows; `wrong` are the first cells of each column that cannot be read."""
+
+    block: Block
+    unparsable: dict[str, Unparsable]
+    unseen: dict[str, UnseenLevels]
+    num_null: dict[str, int]
+    wrong: dict[str, list[str]]
+
+
+def _look_at(model: RiskModel, names: tuple[str, ...], block: Block) -> _Look:
+    raw = pa.Table.from_batches([block.rows])
+    typed, unparsable = coerce_table(raw, model.schema, names)
+    unseen = model.preprocessor.unseen_levels(typed)
+    wrong = {
+        name: pc.unique(raw[name].filter(pa.array(cells.mask)).slice(0, _KEPT)).to_pylist()
+        for name, cells in unparsable.items()
+    }
+    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, wrong)
+
+
+class _Counts(CellTally):
+    """Adds up what was found."""
+
+    def __init__(self, model: RiskModel, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._model = model
+        self._num_whole = 0
+        self._num_null = dict.fromkeys(names, 0)
+        self._levels: dict[str, dict[str, None]] = {}
+        self._wrong: dict[str, dict[str, None]] = {}
+
+    def add_look(self, look: _Look) -> None:
+        """Add the next rows of the file."""
+        self.add(look.block, look.unparsable, look.unseen)
+        self._num_whole += look.block.rows.num_rows
+        for name, count in look.num_null.items():
+            self._num_null[name] += count
+        for name, levels in look.unseen.items():
+            self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
+        for name, texts in look.wrong.items():
+            kept = self._wrong.setdefault(name, {})
+            kept.update(dict.fromkeys(texts[: max(_KEPT - len(kept), 0)]))
+
+    def column(self, name: str) -> ColumnInspection:
+        """What was found in one column."""
+        column = self._model.schema.column(name)
+        unparsable, unseen = self.unparsable.get(name), self.unseen.get(name)
+        return ColumnInspection(
+            name=name,
+            kind=column.kind,
+            num_rows=self._num_whole,
+            num_missing=self._num_null[name] - (unparsable.count if unparsable else 0),
+            missing_in_training=self._model.reference_missing.get(name),
+            unparsable=unparsable,
+            expected="" if column.kind == "categorical" else describe_expected(column),
+            looks_like=guess_writing(column, list(self._wrong[name])) if unparsable else "",
+            num_unseen=unseen.count if unseen else 0,
+            unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
+        )
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:59]}…"

@@ -1,0 +1,42 @@
+"""Which encodings a file may be in, and what its letters would be in each, for an analyst to choose by."""
+
+import os
+from collections import Counter
+
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.encoding import UTF8, sample_beyond_ascii
+from riskmodel.tables.encoding_guess import EAST_ASIAN
+from riskmodel.tables.encoding_letters import rank_by_letters
+
+_MOST, _MOST_LETTERS = 6, 8
+
+
+def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, str]:
+    """The encodings that a file is likeliest in, the one found first, each with the letters that it makes of the file.
+
+    Letters instead of words, since words may be customers' names. Of those that make the same letters only the first
+    is named. Empty for Unicode, which leaves no doubt.
+
+    Args:
+        path: A table of text.
+        found: How it is written.
+    """
+    if found.encoding in UTF8 or found.encoding.startswith("utf"):
+        return {}
+    sample = sample_beyond_ascii(path, found.compression)
+    letters: dict[str, str] = {}
+    for encoding in dict.fromkeys([found.encoding, *rank_by_letters(sample), "cp1252", *EAST_ASIAN]):
+        seen = _letters(sample, encoding)
+        if seen and seen not in letters.values() and len(letters) < _MOST:
+            letters[encoding] = seen
+    return letters
+
+
+def _letters(sample: bytes, encoding: str) -> str:
+    """The commonest letters beyond ASCII, commonest first; none where the bytes are not of the encoding."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    counts = Counter(letter for letter in text if letter > "\x7f" and letter.isprintable())
+    return " ".join(letter for letter, _ in counts.most_common(_MOST_LETTERS))

@@ -1,0 +1,143 @@
+"""Which encoding of one byte a letter some text is likeliest in, by how often languages use their letters.
+
+The same bytes are letters in all of these encodings, yet only in the right one those that some language writes, as
+often as it writes them: ``Łódź`` in Windows' Central European is ``£ódŸ`` in its Western one. Each word counts once,
+since a value that stands in many rows tells no more than one. The orders of letters are those of common frequency
+lists, rarest last; how steeply they fall matters little where alphabets differ.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from itertools import pairwise
+
+_SCRIPTS = {
+    "Cyrillic": (
+        "оеаинтсрвлкмдпуяызьбгчйхжшюцщэфъё",
+        "оанитверсікдлпмуязьбгчйхцїюжшєщфґ",
+        "аоеитнрсвдлкпмзъбгуячшцжхйюфщь",
+        "аоиенрстувдкјмлпзгбљчњшцћжхђфџ",
+    ),
+    "Greek": ("αοιετνσηυρπκμλςωγάίδόέχθήφώύβξζψϊϋΐΰ",),
+    "Hebrew": ("יוהלארתבמשנכםדקעחפטגןזצסךףץ",),
+    "Arabic": ("اليمنوتربعهفدسكقحةجشطصخأضذثزغىئإءظآؤپچگژ",),
+    "Turkish": ("ıüşöğçâîû",),
+    "Central": ("łóżąęśćńź", "íáéěýčřžšůúťňďó", "áíéčýžľšúôťňďäóĺŕ", "áéöóőíüúű", "ăîâşţ", "čšžćđ", "üäöß"),
+    "Baltic": ("ėšąįųžūčę", "āīēšūņļžčģķ", "äõüöšž"),
+    "Western": (
+        *("üäöß", "éèàêçùôâîûëïœ", "óáíéñúüªº", "ãçáéíóêõúâôàªº", "èàùòìé", "äåö", "øåæé", "ðáíúþóéöýæ", "àéòèíóçúïü·"),
+        "éüöäáóíèñçßøåæãàúêëâôîïùûòìõœšžýÿ",  # names of many countries
+    ),
+}
+_SCRIPT_OF = {
+    "cp1252": "Western",
+    "latin-1": "Western",
+    "cp1250": "Central",
+    "iso8859_2": "Central",
+    "cp1254": "Turkish",
+    "cp1257": "Baltic",
+    "cp1251": "Cyrillic",
+    "koi8_r": "Cyrillic",
+    "koi8_u": "Cyrillic",
+    "cp866": "Cyrillic",
+    "iso8859_5": "Cyrillic",
+    "cp1253": "Greek",
+    "iso8859_7": "Greek",
+    "cp1255": "Hebrew",
+    "cp1256": "Arabic",
+    "iso8859_6": "Arabic",
+    "cp850": "Western",
+    "mac_roman": "Western",
+    "cp852": "Central",
+    "cp857": "Turkish",
+}
+"""Of encodings that make the same of a text, the first is taken."""
+
+_SAMPLE_BYTES = 1 << 13
+_STEEP = {"Turkish": 4.0, "Central": 4.0, "Baltic": 4.0, "Western": 4.0}
+_STEEPNESS = 9.0
+_QUOTES = "“”„‘’‚–—…"
+_PUNCTUATION = _QUOTES + "€°§«»©®ªº¡¿\xa0´²³£µ½№،؛؟·\u200c\u200d\u200e\u200f־"
+_QUOTE, _MARK, _STRANGE, _NONE = (math.log(share) for share in (0.06, 0.01, 1e-4, 1e-5))
+_CAPITAL_INSIDE = -3.0
+_MARGIN = 4.0
+"""By how much the logarithm of the likelihood must exceed the Western one's."""
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic")
+_LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
+
+
+def guess_by_letters(sample: bytes) -> str | None:
+    """The likeliest encoding of one byte a letter, None where a Western one is as likely.
+
+    Args:
+        sample: Some lines of a text that is not UTF-8.
+
+    Example:
+        >>> guess_by_letters("Łódź;Wiśniewski\\nGrażyna;Wójcik".encode("iso8859_2"))
+        'iso8859_2'
+    """
+    scores = rank_by_letters(sample)
+    best = next(iter(scores), "latin-1")
+    western = scores.get("cp1252", scores.get("latin-1", 0.0))
+    return best if scores and scores[best] >= western + _MARGIN else None
+
+
+def rank_by_letters(sample: bytes) -> dict[str, float]:
+    """Every encoding that the words may be in, likeliest first, with the logarithm of its likelihood.
+
+    None of them where there are fewer than three different words with letters beyond ASCII's.
+    """
+    # A sign that stands alone is of no language.
+    found = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
+    words = b" ".join(found)[:_SAMPLE_BYTES]
+    if len(found) < _LEAST_WORDS:
+        return {}
+    # Words of other scripts have no ASCII letters in them and many others; Latin accents are few and stand alone.
+    runs = _HIGH.findall(words)
+    long = sorted(map(len, runs))[len(runs) // 2] >= _LEAST_RUN
+    is_other = long and len(set(b"".join(runs))) >= _LEAST_LETTERS
+    tried = [name for name, script in _SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
+    scores = {name: score for name in tried if (score := _score(words, name)) is not None}
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def _score(words: bytes, encoding: str) -> float | None:
+    """The logarithm of the likelihood of the text's letters beyond ASCII; None where the bytes are not of it."""
+    try:
+        text = words.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    counts: dict[str, int] = {}
+    for letter in text:
+        if letter > "\x7f":
+            counts[letter] = counts.get(letter, 0) + 1
+    tables = _tables(_SCRIPT_OF[encoding])
+    best = max(sum(count * _look_up(table, letter) for letter, count in counts.items()) for table in tables)
+    inside = sum(a.islower() and b.isupper() and max(a, b) > "\x7f" for a, b in pairwise(text))
+    return best + _CAPITAL_INSIDE * inside
+
+
+def _look_up(table: dict[str, float], letter: str) -> float:
+    found = table.get(letter.lower()[0], table.get(letter))
+    if found is not None:
+        return found
+    return _MARK if letter in _PUNCTUATION else _STRANGE if letter.isalpha() else _NONE
+
+
+@cache
+def _tables(script: str) -> tuple[dict[str, float], ...]:
+    """Of each language of a script the logarithms of how often its letters are used."""
+    tables = []
+    for letters in _SCRIPTS[script]:
+        steepness = _STEEP.get(script, _STEEPNESS) if len(letters) < 30 or script not in _STEEP else 30.0
+        weights = [math.exp(-rank / steepness) for rank in range(len(letters))]
+        tables.append({letter: math.log(w / sum(weights)) for letter, w in zip(letters, weights, strict=True)})
+        if script in _STEEP:  # DOS's letters with accents are Windows' quotes
+            tables[-1] |= dict.fromkeys(_QUOTES, _QUOTE)
+        if script == "Turkish":
+            tables[-1]["i"] = tables[-1]["İ"] = math.log(0.05)
+    return tuple(tables)

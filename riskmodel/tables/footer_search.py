@@ -1,0 +1,81 @@
+"""What stands after a table's last row: totals, counts of rows."""
+
+import csv
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from riskmodel.tables.dialect_search import Layout, is_number, split_lines
+
+_MOST_ROWS = 500
+_TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
+_LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
+_TOTAL_ALONE = re.compile(
+    rf"\W*(?:(?:grand |sub)?(?:{_TOTAL})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
+)
+_MOST_LINES_AFTER = 5
+_DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)[^\d]*$")
+
+
+def count_footer_lines(tail: str, layout: Layout) -> int:
+    """How many of a text's last lines stand after the table: totals, counts of rows.
+
+    Args:
+        tail: The end of the text, from some line's beginning.
+        layout: How it is laid out.
+    """
+    lines = [line for line in split_lines(tail) if line.strip()]
+    after = [_stands_after(line, layout) for line in lines]
+    count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
+    above = lines[: len(lines) - count]
+    # What other rows begin with as well is a value of the column, and so may be what stands beside ordinary numbers.
+    if any(after[: len(above)]) or not above or not _may_sum_up(lines[len(above) :], above, layout):
+        return 0
+    return count
+
+
+def _may_sum_up(last: Sequence[str], above: Sequence[str], layout: Layout) -> bool:
+    """Whether every one of the last rows has a blank cell or a larger number where no row above it has one.
+
+    A category called Total has all its cells filled, and none of its numbers need be the largest.
+    """
+    rows = list(csv.reader(above[-_MOST_ROWS:], delimiter=layout.delimiter, quotechar=layout.quote))
+    columns = list(zip(*(row for row in rows if len(row) == layout.width), strict=True))
+    if not columns:
+        return True
+    for cells in csv.reader(last, delimiter=layout.delimiter, quotechar=layout.quote):
+        if len(cells) < layout.width or layout.width == 1:
+            continue
+        beside = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]
+        if beside and not any(_stands_out(cell, column) for cell, column in beside):
+            return False
+    return True
+
+
+def _has_word(cell: str) -> bool:
+    return _TOTAL_ALONE.fullmatch(cell) is not None
+
+
+def _stands_out(cell: str, column: Sequence[str]) -> bool:
+    """Whether a cell is blank, or a number above all others, in a column of filled cells."""
+    others = [_whole_part(each) for each in column if is_number(each)]
+    if not cell.strip():
+        return all(map(str.strip, column))
+    return len(others) > 0 and _whole_part(cell) > max(others)
+
+
+def _whole_part(cell: str) -> int:
+    """A number's digits before the decimals, whatever marks stand among them."""
+    return int("0" + re.sub(r"\D", "", _DECIMALS.sub("", cell)))
+
+
+def _stands_after(line: str, layout: Layout) -> bool:
+    """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
+    if line.count(layout.quote) % 2:
+        return False  # the end of a cell of several lines
+    cells = next(csv.reader([line], delimiter=layout.delimiter, quotechar=layout.quote), [])
+    if len(cells) < layout.width:
+        return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
+    # A row of the table's width has nothing but numbers beside the word.
+    written = list(filter(str.strip, cells)) or [""]
+    return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(is_number, written[1:]))

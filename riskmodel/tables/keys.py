@@ -1,0 +1,173 @@
+"""Keys of two tables against each other: which rows are the same customer, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
+
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class KeyComparison:
+    """When two keys are equal; by default only when they are so letter by letter, leading zeros included.
+
+    Attributes:
+        trim_spaces: Spaces around a key do not count.
+        ignore_case: Capital and small letters are the same.
+        as_numbers: Keys of digits are whole numbers: ``00017``, ``17`` and ``17.0`` are the same.
+    """
+
+    trim_spaces: bool = False
+    ignore_case: bool = False
+    as_numbers: bool = False
+
+    def describe(self) -> str:
+        """In words, such as ``letter by letter``."""
+        said = [words for name, words in KEY_OPTIONS.items() if getattr(self, name)]
+        return ", ".join(said) if said else "letter by letter"
+
+    def apply(self, texts: Array) -> Array:
+        """Equal keys become equal texts."""
+        if self.trim_spaces:
+            texts = pc.utf8_trim_whitespace(texts)
+        if self.as_numbers:
+            texts = _as_whole_numbers(texts)
+        return pc.utf8_lower(texts) if self.ignore_case else texts
+
+
+KEY_OPTIONS = {
+    "trim_spaces": "without the spaces around them",
+    "ignore_case": "capital and small letters alike",
+    "as_numbers": "digits as whole numbers, without leading zeros",
+}
+"""The choices of a `KeyComparison` in words."""
+
+EXACT = KeyComparison()
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """The keys of two tables as numbers: equal keys have equal ones, -1 where a row has no key.
+
+    Attributes:
+        left: (n,) int64.
+        right: (m,) int64.
+        num_distinct: Numbers are smaller than this.
+    """
+
+    left: Codes
+    right: Codes
+    num_distinct: int
+
+    @cached_property
+    def first_right(self) -> Codes:
+        """(num_distinct,) the first row on the right of each key, -1 for none."""
+        rows = np.full(self.num_distinct, -1, dtype=np.int64)
+        places = np.flatnonzero(self.right >= 0)[::-1]
+        rows[self.right[places]] = places  # of several assignments the last one stays
+        return rows
+
+    @cached_property
+    def last_right(self) -> Codes:
+        """(num_distinct,) the last row on the right of each key, -1 for none."""
+        rows = np.full(self.num_distinct, -1, dtype=np.int64)
+        places = np.flatnonzero(self.right >= 0)
+        rows[self.right[places]] = places
+        return rows
+
+    def matches(self, last: bool = False) -> Codes:
+        """(n,) the row on the right that belongs to each row on the left, -1 for none."""
+        chosen = self.last_right if last else self.first_right
+        if self.num_distinct == 0:
+            return np.full(len(self.left), -1, dtype=np.int64)
+        return np.where(self.left >= 0, chosen[self.left], -1)
+
+
+class KeyColumns:
+    """The key columns of two tables, looked at once; whatever the comparison, only distinct keys are compared again."""
+
+    def __init__(self, left: pa.Table, right: pa.Table, on: Sequence[str], right_on: Sequence[str]) -> None:
+        self._columns = [_encode(left[one], right[other]) for one, other in zip(on, right_on, strict=True)]
+        self._num_left = left.num_rows
+
+    def compare(self, comparison: KeyComparison = EXACT) -> Keys:
+        """The keys as numbers."""
+        joined: Codes | None = None
+        num_distinct = 0
+        for codes, distinct in self._columns:
+            column, size = _merge_equal(codes, distinct, comparison.apply(distinct))
+            if joined is None:
+                joined, num_distinct = column, size
+                continue
+            absent = (joined < 0) | (column < 0)
+            # Numbers of pairs grow fast: they are made small again after each column.
+            pairs, found = pd.factorize(joined * size + column)
+            joined, num_distinct = np.where(absent, -1, pairs.astype(np.int64)), len(found)
+        assert joined is not None, "at least one key column"
+        return Keys(joined[: self._num_left], joined[self._num_left :], num_distinct)
+
+    def find_helpful(self, comparison: KeyComparison, num_matched: int) -> Iterator[tuple[KeyComparison, int]]:
+        """Looser comparisons by which more rows on the left find one on the right, and how many more.
+
+        Each option alone; all that change anything together where none alone helps.
+
+        Args:
+            comparison: The one in use.
+            num_matched: Rows on the left that find one by it.
+        """
+        looser = [replace(comparison, **{name: True}) for name in KEY_OPTIONS if not getattr(comparison, name)]
+        telling = [each for each in looser if self._tells_apart(comparison, each)]
+        gains = [(each, _num_matched(self.compare(each)) - num_matched) for each in telling]
+        helpful = [pair for pair in gains if pair[1] > 0]
+        if not helpful and len(telling) > 1:
+            together = KeyComparison(**{name: any(getattr(each, name) for each in telling) for name in KEY_OPTIONS})
+            gain = _num_matched(self.compare(together)) - num_matched
+            helpful = [(together, gain)] if gain > 0 else []
+        yield from helpful
+
+    def _tells_apart(self, one: KeyComparison, other: KeyComparison) -> bool:
+        return any(not one.apply(distinct).equals(other.apply(distinct)) for _, distinct in self._columns)
+
+
+def _num_matched(keys: Keys) -> int:
+    return int(np.count_nonzero(keys.matches() >= 0))
+
+
+def _encode(left: Cells, right: Cells) -> tuple[Codes, Array]:
+    """Both columns, one after the other, as places among their distinct texts, and these."""
+    cells = pa.chunked_array([*left.chunks, *right.chunks], type=pa.string())
+    encoded = pc.dictionary_encode(cells).unify_dictionaries()
+    if encoded.num_chunks == 0:
+        return np.empty(0, dtype=np.int64), pa.array([], pa.string())
+    codes = np.concatenate([as_numpy(pc.fill_null(chunk.indices, -1)) for chunk in encoded.chunks])
+    return codes.astype(np.int64), encoded.chunk(0).dictionary
+
+
+def _merge_equal(codes: Codes, distinct: Array, compared: Array) -> tuple[Codes, int]:
+    """The same places among the distinct texts as they are compared; -1 for empty ones."""
+    place, size = np.arange(len(distinct)), len(distinct)
+    if not compared.equals(distinct):
+        again = pc.dictionary_encode(compared)
+        place, size = as_numpy(again.indices).astype(np.int64), len(again.dictionary)
+    blank = as_numpy(pc.equal(pc.utf8_trim_whitespace(distinct), ""))
+    place = np.append(np.where(blank, -1, place), -1)  # a cell that is null has the number -1, the last place
+    return place[codes], max(size, 1)
+
+
+def _as_whole_numbers(texts: Array) -> Array:
+    plain = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring(plain, ".")).as_py():
+        plain = pc.replace_substring_regex(plain, r"^([0-9]+)\.0+$", r"\1")
+    digits = pc.ascii_is_decimal(plain)
+    short = pc.utf8_ltrim(plain, "0")
+    whole: Array = pc.if_else(digits, pc.if_else(pc.equal(short, ""), "0", short), texts)
+    return whole

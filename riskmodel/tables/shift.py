@@ -1,0 +1,122 @@
+"""How far the values of one column have moved from one table to another."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.evaluation.psi import compute_psi, psi_by_chance
+from riskmodel.tables.arrow import Cells, as_numpy, pc
+
+NUM_BINS = 10
+MOST_VALUES = 20
+"""Numbers of which there are no more than these are counted by value."""
+MOST_LEVELS = 50
+"""Categories are counted one by one up to here, the rest together."""
+NUM_EXAMPLES = 5
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Figures of one column before and after.
+
+    Attributes:
+        psi: Population stability index of bins that hold a tenth of the values before each, or of values and
+            categories where there are few; missing cells are a bin. None for dates, which move by themselves.
+        chance: The index to be expected where nothing has moved.
+        missing_before, missing_after: Share of missing cells, in [0, 1].
+        mean_before, mean_after: Of numbers; None for other kinds and where all are missing.
+        range_before, range_after: First and last date; None for other kinds and where all are missing.
+        new_levels: Categories that were not there before, with their rows, the most frequent first.
+        vanished_levels: Categories that are there no more, with the rows they had.
+    """
+
+    psi: float | None
+    chance: float
+    missing_before: float
+    missing_after: float
+    mean_before: float | None = None
+    mean_after: float | None = None
+    range_before: tuple[datetime.date, datetime.date] | None = None
+    range_after: tuple[datetime.date, datetime.date] | None = None
+    new_levels: tuple[tuple[str, int], ...] = ()
+    vanished_levels: tuple[tuple[str, int], ...] = ()
+
+
+def compare_numbers(before: Cells, after: Cells) -> Shift:
+    """Of float64 cells, null where missing."""
+    old, new = _present(before), _present(after)
+    values = np.unique(old)
+    if len(values) <= MOST_VALUES:
+        # Numbers in between, before the first and after the last one are not the values they lie beside.
+        edges = np.sort(np.concatenate([values, np.nextafter(values, np.inf)]))
+    else:
+        edges = np.unique(np.quantile(old, np.linspace(0, 1, NUM_BINS + 1)[1:-1]))
+    counts = [
+        np.append(np.bincount(np.searchsorted(edges, each, side="right"), minlength=len(edges) + 1), cells.null_count)
+        for each, cells in ((old, before), (new, after))
+    ]
+    return Shift(
+        psi=_psi(*counts),
+        chance=psi_by_chance(*counts),
+        missing_before=_missing(before),
+        missing_after=_missing(after),
+        mean_before=float(old.mean()) if len(old) else None,
+        mean_after=float(new.mean()) if len(new) else None,
+    )
+
+
+def compare_levels(before: Cells, after: Cells) -> Shift:
+    """Of string cells, null where missing."""
+    old, new = count_levels(before), count_levels(after)
+    named = list(old)[:MOST_LEVELS]
+    rest = set(list(old)[MOST_LEVELS:])
+    unseen = {level: rows for level, rows in new.items() if level not in old}
+    counts = [
+        np.array([*(levels.get(level, 0) for level in named), sum(levels.get(level, 0) for level in rest), other, null])
+        for levels, other, null in ((old, 0, before.null_count), (new, sum(unseen.values()), after.null_count))
+    ]
+    return Shift(
+        psi=_psi(*counts),
+        chance=psi_by_chance(*counts),
+        missing_before=_missing(before),
+        missing_after=_missing(after),
+        new_levels=tuple(unseen.items()),
+        vanished_levels=tuple((level, rows) for level, rows in old.items() if level not in new),
+    )
+
+
+def compare_dates(before: Cells, after: Cells) -> Shift:
+    """Of date32 cells, null where missing."""
+    return Shift(None, 0.0, _missing(before), _missing(after), None, None, _range(before), _range(after))
+
+
+def count_levels(cells: Cells) -> dict[str, int]:
+    """Rows of each text, the most frequent first, in their order where they are equally frequent; nulls left out."""
+    counted = pc.value_counts(cells.drop_null())
+    pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
+    return dict(sorted(pairs, key=lambda pair: -pair[1]))
+
+
+def _present(cells: Cells) -> npt.NDArray[np.float64]:
+    values: npt.NDArray[np.float64] = as_numpy(cells.drop_null())
+    return values
+
+
+def _missing(cells: Cells) -> float:
+    return cells.null_count / max(len(cells), 1)
+
+
+def _psi(before: Counts, after: Counts) -> float | None:
+    index = compute_psi(before, after)
+    return None if np.isnan(index) else index
+
+
+def _range(cells: Cells) -> tuple[datetime.date, datetime.date] | None:
+    ends = pc.min_max(cells).as_py()
+    return None if ends["min"] is None else (ends["min"], ends["max"])

@@ -1,0 +1,115 @@
+"""Choices that are being made for a dataset, kept as they change: every step can be undone and done again."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError
+from riskmodel.workspace import database as db
+
+MOST_STEPS = 100
+"""Steps kept per dataset; older ones are forgotten."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The choices as they stand.
+
+    Attributes:
+        config: every choice.
+        can_undo, can_redo: whether there is a step before, and one after that was undone.
+    """
+
+    config: RunConfig
+    can_undo: bool
+    can_redo: bool
+
+
+class Drafts:
+    """One draft per dataset, the same for every browser; who changes it last is right.
+
+    Example:
+        >>> workspace.drafts.put(dataset.id, preset("fast"))  # doctest: +SKIP
+        >>> workspace.drafts.put(dataset.id, preset("best"))  # doctest: +SKIP
+        >>> workspace.drafts.undo(dataset.id).config == preset("fast")  # doctest: +SKIP
+        True
+    """
+
+    def __init__(self, database: db.Database) -> None:
+        self._database = database
+
+    def get(self, dataset_id: str) -> Draft | None:
+        """The draft of a dataset; None where there is none, or only one that this version cannot read."""
+        with self._database.reading() as connection:
+            return _read(connection, dataset_id)
+
+    def put(self, dataset_id: str, config: RunConfig) -> Draft:
+        """Keep a further step; what was undone before it is forgotten. The same choices again are no step.
+
+        Raises:
+            WorkspaceError: the database refuses, as without space.
+        """
+        with self._database.writing() as connection:
+            now, text = _current(connection, dataset_id), config.to_json()
+            if now is None or _step(connection, dataset_id, now) != text:
+                new = 0 if now is None else now + 1
+                _forget(connection, dataset_id, db.draft_steps.c.step >= new)
+                _forget(connection, dataset_id, db.draft_steps.c.step <= new - MOST_STEPS)
+                values = {"dataset_id": dataset_id, "step": new, "config": text, "is_current": False}
+                connection.execute(sa.insert(db.draft_steps).values(**values, made_at=time.time()))
+                _move(connection, dataset_id, new)
+            draft = _read(connection, dataset_id)
+        assert draft is not None
+        return draft
+
+    def undo(self, dataset_id: str) -> Draft | None:
+        """Go one step back, where there is one; the draft then."""
+        return self._go(dataset_id, -1)
+
+    def redo(self, dataset_id: str) -> Draft | None:
+        """Go forward to the step that was undone last, where there is one; the draft then."""
+        return self._go(dataset_id, 1)
+
+    def _go(self, dataset_id: str, by: int) -> Draft | None:
+        with self._database.writing() as connection:
+            now = _current(connection, dataset_id)
+            if now is not None and _step(connection, dataset_id, now + by) is not None:
+                _move(connection, dataset_id, now + by)
+            return _read(connection, dataset_id)
+
+
+def _step(connection: sa.Connection, dataset_id: str, step: int) -> str | None:
+    steps = db.draft_steps.c
+    chosen = sa.select(steps.config).where(steps.dataset_id == dataset_id, steps.step == step)
+    text: str | None = connection.scalars(chosen).first()
+    return text
+
+
+def _current(connection: sa.Connection, dataset_id: str) -> int | None:
+    steps = db.draft_steps.c
+    return connection.scalar(sa.select(steps.step).where(steps.dataset_id == dataset_id, steps.is_current))
+
+
+def _move(connection: sa.Connection, dataset_id: str, step: int) -> None:
+    of_dataset = sa.update(db.draft_steps).where(db.draft_steps.c.dataset_id == dataset_id)
+    connection.execute(of_dataset.values(is_current=db.draft_steps.c.step == step))
+
+
+def _forget(connection: sa.Connection, dataset_id: str, which: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.delete(db.draft_steps).where(db.draft_steps.c.dataset_id == dataset_id, which))
+
+
+def _read(connection: sa.Connection, dataset_id: str) -> Draft | None:
+    now = _current(connection, dataset_id)
+    if now is None:
+        return None
+    try:
+        config = RunConfig.from_json(_step(connection, dataset_id, now) or "")
+    except ConfigError:  # written by another version of the program
+        return None
+    before, after = (_step(connection, dataset_id, now + by) is not None for by in (-1, 1))
+    return Draft(config, before, after)

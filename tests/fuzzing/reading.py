@@ -1,0 +1,81 @@
+"""What must hold of any bytes that are opened as a table of text, compared with the csv module."""
+
+import contextlib
+import csv
+import io
+from pathlib import Path
+
+from riskmodel.errors import DataError
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.formats import TableFile, detect_format, open_table, read_file
+from riskmodel.tables.source import open_bytes
+
+
+def check_any_file(path: Path, block_bytes: int | None = None) -> None:
+    """Read a file as the studio does: refused in words, or every row of it read or set aside.
+
+    Raises:
+        AssertionError: A cell was changed, or a row is in neither.
+    """
+    try:
+        detect_format(path)
+        file = read_file(path)
+    except DataError as error:
+        assert str(error).strip(), "an error without words"
+        return
+    if isinstance(file.layout, Dialect):
+        check_table(path, file, file.layout, block_bytes)
+
+
+def check_dialect(path: Path, dialect: Dialect, block_bytes: int | None = None) -> None:
+    """The same of a file in a dialect that somebody chose."""
+    try:
+        file = read_file(path, dialect)
+    except DataError as error:
+        assert str(error).strip(), "an error without words"
+        return
+    check_table(path, file, dialect, block_bytes)
+
+
+def check_table(path: Path, file: TableFile, dialect: Dialect, block_bytes: int | None) -> None:
+    """Rows read and rows set aside are those of the file, and so are the cells, in pieces of any size as well."""
+    rows = [list(row) for row in zip(*(column.to_pylist() for column in file.table.columns), strict=True)]
+    if block_bytes is not None and file.rejects.num_rows == 0:
+        pieces = [row for batch in open_table(path, dialect, block_bytes) for row in batch.to_pylist()]
+        assert [list(piece.values()) for piece in pieces] == rows
+    expected = _cut(path, dialect)
+    if expected is None:
+        return
+    filled = [place for place, row in enumerate(expected) if row]
+    begin = filled[dialect.header_lines - 1] + 1 if dialect.header_lines else 0
+    header, body = list(filter(None, expected[:begin])), expected[begin:]
+    width = file.table.num_columns
+    if width == 1:  # a blank line is a missing cell, but before the header
+        body = [row or [""] for row in body]
+    body = [row for row in body if row]
+    assert len(body) == len(rows) + file.rejects.num_rows
+    assert [row for row in body if len(row) == width] == rows
+    if dialect.header_lines == 1 and not file.notes:
+        assert header == [file.table.column_names]
+
+
+def _cut(path: Path, dialect: Dialect) -> list[list[str]] | None:
+    """The file's rows as the csv module reads them; None where it refuses them, or comments are left out."""
+    if dialect.comment:
+        return None
+    with open_bytes(path, dialect.compression) as stream:
+        content = stream.read()
+    try:
+        text = content.decode(dialect.encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:  # in lines that are left out
+        return None
+    lines = list(io.StringIO(text, newline=""))[dialect.skip_lines :]
+    if dialect.footer_lines:
+        filled = [place for place, line in enumerate(lines) if line.strip("\r\n")]
+        del lines[filled[-dialect.footer_lines] :]
+    reader = csv.reader(
+        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, strict=True
+    )
+    with contextlib.suppress(csv.Error):
+        return list(reader)
+    return None

@@ -1,0 +1,74 @@
+"""Recipes side by side: only what differs, in the words of the forms."""
+
+from typing import Any
+
+from riskmodel.config.differences import describe_differences
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+
+
+def told(*changes: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = describe_differences([RunConfig.from_dict(change) for change in changes])
+    return {f"{each.section}: {each.label}": each.values for each in found}
+
+
+def test_equal_recipes_differ_in_nothing() -> None:
+    assert told({}, {}) == {}
+    assert describe_differences([preset("best"), preset("best")]) == ()
+
+
+def test_values_are_in_the_words_of_the_forms() -> None:
+    other = {
+        "network": {"architecture": "mlp", "units": []},
+        "training": {"batch_size": None, "early_stopping": True, "learning_rate": 0.01},
+        "preprocessing": {"scaling": "quantile", "special_codes": [-9999.0]},
+        "split": {"test_share": 0.25},
+        "seed": 8,
+    }
+    assert told({}, other) == {
+        "Network: Layers": ("128, 64", "none"),
+        "Training: Batch size": ("32", "automatic"),
+        "Training: Learning rate": ("0.001", "0.01"),
+        "Training: Stop early": ("no", "yes"),
+        "Training: Patience": ("–", "5"),
+        "Training: Seed": ("7", "8"),
+        "Preprocessing: Scaling": ("As the network likes", "Quantile → normal"),
+        "Preprocessing: Special codes": ("none", "-9999"),
+        "Split: Test share": ("0.2", "0.25"),
+    }
+
+
+def test_a_choice_without_effect_is_no_difference() -> None:
+    # The constant stands in for missing numbers only where missing numbers become a constant.
+    assert told({}, {"preprocessing": {"missing_constant": 5.0}}) == {}
+    constant = {"preprocessing": {"missing": "constant", "missing_constant": 5.0}}
+    assert told({}, constant) == {
+        "Preprocessing: Missing values": ("Median", "A constant"),
+        "Preprocessing: Constant": ("–", "5"),
+    }
+
+
+def test_the_order_is_that_of_the_forms_whatever_the_recipe_that_has_a_choice() -> None:
+    found = describe_differences([preset("mission", 30_000), preset("best", 30_000)])
+    sections = [each.section for each in found]
+    order = ["Network", "Training", "Preprocessing", "Split", "Scores"]
+    assert sections == sorted(sections, key=order.index)
+    assert (found[0].label, found[0].values) == ("Network", ("Multi-layer perceptron", "TabM"))
+
+
+def test_a_partner_that_only_one_has_is_said_by_its_name_alone() -> None:
+    partner = {"network": {"architecture": "realmlp"}}
+    with_one = {"ensemble": {"partners": [partner]}}
+    assert told({}, with_one) == {"Network: Partner 1": ("–", "RealMLP")}
+    wider = {"ensemble": {"partners": [{**partner, "training": {"epochs": 99}}]}}
+    assert told(with_one, wider) == {"Network: Partner 1: Epochs": ("10", "99")}
+
+
+def test_overrides_are_said_by_column() -> None:
+    override = {"preprocessing": {"overrides": {"income": {"scaling": "log"}}}}
+    assert told({}, override) == {"Preprocessing: income: Scaling": ("–", "Logarithm")}
+
+
+def test_three_recipes_stand_side_by_side() -> None:
+    epochs = [{"training": {"epochs": number}} for number in (10, 20, 10)]
+    assert told(*epochs) == {"Training: Epochs": ("10", "20", "10")}
