@@ -55,7 +55,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     assert "only a run that waits can be moved" in refused(capsys, "queue", run_id, "--up")
     assert "say where: --place 1, --up or --down" in refused(capsys, "queue", run_id)
     assert "say where" in refused(capsys, "queue", "--up")
-    assert "'nobody' is neither a model's folder nor a run's id or name" in refused(capsys, "cancel", "nobody")
+    assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "cancel", "nobody")
     workspace.close()
 
 
