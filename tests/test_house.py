@@ -73,6 +73,7 @@ WEB_MODULES = [
     "riskmodel.explanation.replacement",
     "riskmodel.features.preprocessor",
     "riskmodel.jobs.devices",
+    "riskmodel.jobs.gpu_status",
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.comparison",
     "riskmodel.plots.evaluation",

@@ -18,10 +18,6 @@ MORE_EPOCHS = 10
 def live_buttons(run: RunRecord) -> None:
     """Stop and Discard; where the run waits, its place in the queue."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        if run.state == "queued":
-            for key, words, step in (("up", "Train it sooner", -1), ("down", "Let another run go first", 1)):
-                icon = f":material/arrow_{key}ward:"
-                st.button(icon, key=f"queue_{key}", help=words, on_click=_move, args=(run.id, step))
         st.button(
             "Stop",
             key="stop",
@@ -35,6 +31,11 @@ def live_buttons(run: RunRecord) -> None:
             with st.popover("Discard", icon=":material/delete:", help="Ends the run and keeps no model of it."):
                 st.markdown("Ends the run and keeps no model of it. **Stop** would keep the best weights.")
                 st.button("Discard this run", key="cancel", type="primary", on_click=_cancel, args=(run.id,))
+        # Last, so that the others keep their places when the run begins.
+        if run.state == "queued":
+            for key, words, step in (("up", "Train it sooner", -1), ("down", "Let another run go first", 1)):
+                icon = f":material/arrow_{key}ward:"
+                st.button(icon, key=f"queue_{key}", help=words, on_click=_move, args=(run.id, step))
 
 
 def continue_button(run: RunRecord) -> None:

@@ -129,7 +129,7 @@ def auc_and_ks(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floatin
         (0.75, 0.5)
     """
     is_bad, values = check_outcomes(bad, probability)
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)  # not stable, and so faster: customers with the same value are one group
     ordered = values[order]
     ends = np.flatnonzero(np.concatenate((ordered[1:] != ordered[:-1], [True])))  # of customers with the same value
     bads = np.cumsum(is_bad[order])[ends]

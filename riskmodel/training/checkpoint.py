@@ -29,7 +29,7 @@ class Checkpoint:
     Attributes:
         backend: what the network was trained with; only that one can go on.
         history: the epochs so far.
-        weights: of every variable of the model after the last epoch, places in streams of random numbers included.
+        weights: of every variable of the model when the training ended, places in streams of random numbers included.
         best_weights: the same of the best epoch.
         slots: each of the running values that the optimizer keeps, by trained weight.
         best: which epoch is the best, as `BestEpoch.to_dict` gives it.
@@ -49,8 +49,8 @@ class Checkpoint:
     first_loss: float | None
 
     def write(self, stream: IO[bytes]) -> None:
-        """Write it as ``npz``: arrays, and JSON for the rest. Where the last epoch is the best, it is there once."""
-        last_is_best = self.best["epoch"] == len(self.history)
+        """Write it as ``npz``: arrays, and JSON for the rest. Last weights that are the best are there once."""
+        last_is_best = all(np.array_equal(*pair) for pair in zip(self.weights, self.best_weights, strict=True))
         values = {
             "format": _FORMAT,
             "backend": self.backend,
@@ -79,7 +79,7 @@ class Checkpoint:
             TrainingError: the file is not there, is damaged, or another version of the program wrote it.
         """
         try:
-            with np.load(Path(path), allow_pickle=False) as arrays:
+            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
                 return cls._from(arrays)
         except FileNotFoundError as error:
             raise TrainingError(

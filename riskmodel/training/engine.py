@@ -169,10 +169,11 @@ class Engine(ABC):
 
     def gradient_norm(self, num_steps: int) -> float:
         """Root mean square of the lengths of the last ``num_steps`` gradients: all since it was last asked."""
-        return self._gradients.end_epoch(self._squares(), num_steps)
+        return self._gradients.end_epoch(num_steps)
 
-    def _squares(self) -> list[npt.NDArray[Any]]:
-        return [] if self._gradients.in_step else self.read_slots(self._gradients.place)
+    def _begin_gradients(self) -> None:
+        place = self._gradients.place
+        self._gradients.begin(0.0 if place is None else sum(float(np.sum(each)) for each in self.read_slots(place)))
 
     def penalty(self) -> float:
         """The regularisation loss of the weights as they are."""

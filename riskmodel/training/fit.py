@@ -93,13 +93,12 @@ class NetworkFit:
     Args:
         model, config, seed, listener, device: As :func:`fit_network` takes them.
         train, validation: Checked customers.
-        keeps_checkpoint: Whether to keep, after every epoch, what going on from it another day takes: a copy of the
-            weights and of what the optimizer keeps.
+        keeps_checkpoint: Whether to keep, at the end of the training, what going on from there another day takes.
 
     Attributes:
         history: One result per epoch so far.
         best: Which epoch is the best, and its weights.
-        checkpoint: Where the training stood after its last epoch, if ``keeps_checkpoint``.
+        checkpoint: Where the training stood when it ended, if ``keeps_checkpoint``; None before.
     """
 
     def __init__(
@@ -151,7 +150,6 @@ class NetworkFit:
         self.history = list(checkpoint.history)
         self.first_loss = checkpoint.first_loss
         self.last_log_odds = self.engine.predict_log_odds(self.validation)
-        self.checkpoint = checkpoint
         self.diary.goes_on(checkpoint.history)
 
     @property
@@ -172,6 +170,8 @@ class NetworkFit:
         while not self.is_done and not stopped:
             stopped = self.run_epoch()
         early_stopped = self.best.is_out_of_patience and not stopped
+        if self.keeps_checkpoint:
+            self.checkpoint = self.make_checkpoint()
         self.settle(stopped)
         kept_epoch = self.best.epoch if self._restores_best(stopped) else len(self.history)
         self.diary.end(len(self.history), kept_epoch, stopped=stopped, early_stopped=early_stopped)
@@ -263,16 +263,15 @@ class NetworkFit:
         )
         self.schedule.end_epoch(validation_loss)
         self.history.append(result)
-        if self.keeps_checkpoint:
-            self.checkpoint = self._make_checkpoint(is_best)
         self.diary.end_epoch(result, self.schedule.base_rate)
         self.listener.on_epoch(result)
 
-    def _make_checkpoint(self, is_best: bool) -> Checkpoint:
+    def make_checkpoint(self) -> Checkpoint:
+        """What going on from here takes; in the middle of an epoch, that epoch is then begun anew."""
         return Checkpoint(
             backend=BACKEND,
             history=tuple(self.history),
-            weights=self.best.weights if is_best else copy_weights(self.model),
+            weights=copy_weights(self.model),
             best_weights=self.best.weights,
             slots=[
                 [np.array(slot) for slot in self.engine.read_slots(place)] for place in range(self.engine.num_slots)

@@ -9,15 +9,9 @@ is the mean of the squared lengths of these T gradients, the later ones counting
 much as the first at β = .999; at β = .9 the last ten count for most of it.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+import math
 
 from riskmodel.config.training import TrainingConfig
-
-Arrays = Sequence[npt.NDArray[Any]]
 
 _RMSPROP_DECAY = 0.9
 
@@ -26,45 +20,29 @@ class GradientNorm:
     """Follows the length of the gradients from epoch to epoch.
 
     Attributes:
-        place: Which of an optimizer's running values of a weight are its squares.
-        in_step: Whether the steps themselves must sum the squared lengths: where the optimizer keeps no squares (SGD),
-            or only those of limited gradients.
+        place: Which of the optimizer's running values of a weight are its squares; None where the steps themselves
+            must sum the squared lengths: the optimizer keeps no squares (SGD), or only those of limited gradients.
     """
 
     def __init__(self, config: TrainingConfig) -> None:
         places = {"adam": (1, config.beta_2), "adamw": (1, config.beta_2), "rmsprop": (0, _RMSPROP_DECAY)}
-        self.in_step = config.optimizer not in places or config.clip_norm > 0
-        self.place, self._decay = places.get(config.optimizer, (0, 0.0))
-        self._before: list[float] | None = None
-        self._summed, self._num_summed = 0.0, 0
+        place, self._decay = places.get(config.optimizer, (None, 0.0))
+        self.place = None if config.clip_norm > 0 else place
+        self._before = self._now = 0.0
 
-    def add(self, squares: float, num_steps: int) -> None:
-        """Take note of what steps summed up."""
-        self._summed += squares
-        self._num_summed += num_steps
+    def add(self, squares: float) -> None:
+        """Take note of what a slice gave: its steps' summed squares, or the sum of all running squares after it."""
+        self._now = self._now + squares if self.place is None else squares
 
-    def begin(self, squares: Arrays) -> None:
-        """Take note of the running squares, one array per weight, from which the next steps go on."""
-        self._before = _sums(squares)
+    def begin(self, squares: float) -> None:
+        """Take note of the sum of all running squares from which the next steps go on."""
+        self._before = self._now = squares
 
-    def end_epoch(self, squares: Arrays, num_steps: int) -> float:
-        """Root mean square of the lengths since the last call, or `begin`.
-
-        Args:
-            squares: The running squares now, one array per weight; not looked at where steps sum.
-            num_steps: How many steps there were.
-        """
-        if self.in_step:
-            mean = self._summed / max(self._num_summed, 1)
-            self._summed, self._num_summed = 0.0, 0
-            return float(np.sqrt(mean))
-        after = _sums(squares)
-        left = self._decay**num_steps
-        before = self._before or [0.0] * len(after)
-        mean = sum(now - left * then for now, then in zip(after, before, strict=True)) / (1.0 - left)
-        self._before = after
-        return float(np.sqrt(max(mean, 0.0)))
-
-
-def _sums(arrays: Arrays) -> list[float]:
-    return [float(np.sum(array, dtype=np.float64)) for array in arrays]
+    def end_epoch(self, num_steps: int) -> float:
+        """Root mean square of the lengths of the ``num_steps`` gradients since the last call, or `begin`."""
+        if self.place is None:
+            mean, self._now = self._now / num_steps, 0.0
+        else:
+            left = self._decay**num_steps
+            mean, self._before = (self._now - left * self._before) / (1.0 - left), self._now
+        return math.sqrt(max(mean, 0.0)) if math.isfinite(mean) else math.nan

@@ -100,7 +100,7 @@ class JaxEngine(Engine):
         with device_scope(self._device):
             by_weight = zip(*slots, strict=True) if slots else ((),) * len(self._slots)
             self._slots = [tuple(jnp.array(value) for value in own) for own in by_weight]
-        self._gradients.begin(self._squares())
+        self._begin_gradients()
 
     def _state(self) -> _State:
         weights = [variable.value for variable in self.model.trainable_variables]
@@ -121,8 +121,7 @@ class JaxEngine(Engine):
         for variable, value in zip(self.model.non_trainable_variables, state.others, strict=True):
             variable.assign(value)
         self._slots = state.slots
-        if self._gradients.in_step:
-            self._gradients.add(float(squares), int(numbers[1] - numbers[0]))
+        self._gradients.add(float(squares))
         return np.array(log_odds).reshape(-1, self._num_members), float(penalty)
 
     def _steps(
@@ -149,7 +148,10 @@ class JaxEngine(Engine):
 
         log_odds = jnp.zeros((most, batch_rows, self._num_members), jnp.float32)
         carried: tuple[_State, Any, Any, Any] = (state, log_odds, jnp.float32(0.0), jnp.float32(0.0))
-        return jax.lax.fori_loop(start, stop, one_step, carried)  # type: ignore[no-any-return]
+        state, log_odds, penalty, squares = jax.lax.fori_loop(start, stop, one_step, carried)
+        if self._gradients.place is not None:
+            squares = sum(jnp.sum(own[self._gradients.place]) for own in state.slots)
+        return state, log_odds, penalty, squares
 
     def _step(
         self, state: _State, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any
@@ -165,7 +167,7 @@ class JaxEngine(Engine):
         (log_odds, penalty), back, others = jax.vjp(forward, state.weights, has_aux=True)
         (gradients,) = back((self._slope(log_odds, bad), jnp.float32(1.0)))
         square = jnp.float32(0.0)
-        if self._gradients.in_step:
+        if self._gradients.place is None:
             square = sum((jnp.sum(jnp.square(gradient)) for gradient in gradients), square)
         if self._clip_norm:
             length = jnp.sqrt(square)

@@ -56,8 +56,7 @@ class TensorFlowEngine(Engine):
                 tf.constant(self._schedule.base_rate, tf.float32),
                 batch_rows,
             )
-            if self._gradients.in_step:
-                self._gradients.add(float(squares), stop - start)
+            self._gradients.add(float(squares))
             return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
 
     def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
@@ -89,7 +88,7 @@ class TensorFlowEngine(Engine):
         for place, values in enumerate(slots):
             for own, value in zip(self._optimizer.slots, values, strict=True):
                 own[place].assign(value)
-        self._gradients.begin(self._squares())
+        self._begin_gradients()
 
     def _steps_graph(
         self,
@@ -114,14 +113,19 @@ class TensorFlowEngine(Engine):
             return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty, *summed
 
         log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
-        squares = (tf.constant(0.0),) if self._gradients.in_step else ()
+        squares = (tf.constant(0.0),) if self._gradients.place is None else ()
         _, log_odds, penalty, *squares = tf.while_loop(
             lambda step, *_: step < stop,
             one_step,
             (start, log_odds, tf.constant(0.0), *squares),
             parallel_iterations=1,
         )
-        return log_odds.concat(), penalty, squares[0] if squares else tf.constant(0.0)
+        place = self._gradients.place
+        if place is None:
+            return log_odds.concat(), penalty, squares[0]
+        with tf.control_dependencies([penalty]):  # the loop has ended
+            kept = [tf.reduce_sum(own[place]) for own in self._optimizer.slots]
+        return log_odds.concat(), penalty, tf.add_n(kept)
 
     def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any, Any]:
         """One step; its log-odds, its penalty, and its gradient's length where that is to be summed."""
@@ -133,7 +137,7 @@ class TensorFlowEngine(Engine):
         targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
         gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
         length = None
-        if self._gradients.in_step:
+        if self._gradients.place is None:
             # Those of looked-up rows come in parts, to be added up before their length is taken.
             gradients = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
             length = tf.linalg.global_norm(gradients)

@@ -43,8 +43,7 @@ def begin(config: TrainingConfig, listener: Recorder | None = None) -> NetworkFi
     )
 
 
-def through_a_file(checkpoint: Checkpoint | None) -> Checkpoint:
-    assert checkpoint is not None
+def through_a_file(checkpoint: Checkpoint) -> Checkpoint:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "checkpoint.npz"
         with path.open("wb") as stream:
@@ -65,7 +64,7 @@ def both_ways(**choices: Any) -> dict[str, Any]:
     at_once = whole.run()
     for _ in range(3):
         first.run_epoch()
-    second.resume(through_a_file(first.checkpoint))
+    second.resume(through_a_file(first.make_checkpoint()))
     in_parts = second.run()
     return {
         "epochs": [result.epoch for result in in_parts.history],

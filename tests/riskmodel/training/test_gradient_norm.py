@@ -19,7 +19,7 @@ def lengths_by_hand(optimizer: keras.optimizers.Optimizer) -> np.ndarray:
     for start in STARTS:
         rows = slice(start, start + 32)
         with tf.GradientTape() as tape:
-            predicted = model(inputs.numerical[rows], training=True)
+            predicted = model({"numerical": inputs.numerical[rows]}, training=True)
             target = bad[rows].astype(np.float32)[:, None]
             loss = keras.losses.BinaryCrossentropy(from_logits=True)(target, predicted)
         gradients = tape.gradient(loss, [variable.value for variable in model.trainable_variables])
