@@ -98,7 +98,8 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
     workspace.runs.fail(more.id, "The loss diverged.")
     assert workspace.runs.get(first.id) == first
     assert len(workspace.runs.epochs(first.id)) == 3
-    workspace.runs.delete(first.id)  # what it shares with the other one stays
+    workspace.runs.delete(first.id)
+    workspace.runs.remove(first.id)  # what it shares with the other one stays
     assert (more.folder / CHECKPOINT_FILE).read_bytes() == b"state of the first run"
 
 

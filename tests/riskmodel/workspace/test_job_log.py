@@ -48,10 +48,11 @@ def test_a_long_line_is_cut(workspace: Workspace) -> None:
     assert len(workspace.runs.log(run.id)[0].text) == 402
 
 
-def test_a_deleted_run_s_log_is_gone_and_its_trainer_s_last_words_are_lost(workspace: Workspace) -> None:
+def test_a_removed_run_s_log_is_gone_and_its_trainer_s_last_words_are_lost(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.request_stop(run.id)
     workspace.runs.delete(run.id)
+    workspace.runs.remove(run.id)
     workspace.runs.add_log(run.id, "too late")
     assert workspace.runs.log(run.id) == [] and not run.folder.exists()
     with pytest.raises(WorkspaceError, match="is no id of a run"):
