@@ -59,6 +59,7 @@ def roles_editor(source_id: str, target: str | None, masked: bool) -> Schema:
             disabled=["column", "examples", "why"],
             column_config=_column_config(known),
             height=table_height(len(proposal.columns), otherwise=560),
+            placeholder="",
         )
     columns = [_read_row(proposal, shown, row) for row in edited.to_dict("records") if row["column"] != target]
     refused = [column.name for column in columns if left_out and is_learned_though_protected(column)]
