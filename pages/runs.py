@@ -1,96 +1,93 @@
-"""Runs: everything that was trained, newest first."""
+"""Runs: everything that was trained, to be found, set side by side, tagged, archived and deleted."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.components.messages import in_words
 from pages.components.router import is_routed
-from pages.components.run_picker import describe
-from pages.components.selection import select, selected
+from pages.components.runs_actions import show_actions, show_done, show_removal
+from pages.components.runs_edit import show_editor
+from pages.components.runs_filters import SHELVES, Search, ask_filters, ask_search
+from pages.components.runs_plots import show_plots
+from pages.components.runs_table import chosen_runs, show_table
 from pages.components.state import workspace
-from pages.components.tables import table_height
-from pages.components.ways import empty_state, way_to
-from pages.components.words import escape
-from riskmodel.workspace.runs import RunRecord
+from pages.components.ways import empty_state
+from pages.components.words import count, escape
+from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.run_shelf import DAYS_IN_BIN
+from riskmodel.workspace.run_table import build_run_table
 
 MOST_RUNS = 500
-COLUMNS = {
-    "name": st.column_config.TextColumn("Run", width="medium"),
-    "state": st.column_config.TextColumn("State", width="small"),
-    "dataset": st.column_config.TextColumn("Dataset", width="medium"),
-    "auc": st.column_config.NumberColumn("AUC test", format="%.4f"),
-    "ks": st.column_config.NumberColumn("KS test", format="%.4f"),
-    "log_loss": st.column_config.NumberColumn("Log-loss test", format="%.4f"),
-    "validation_auc": st.column_config.NumberColumn("AUC validation", format="%.4f"),
-    "best_epoch": st.column_config.NumberColumn("Best epoch", format="%d"),
-    "device": st.column_config.TextColumn("Device", width="small"),
-    "created": st.column_config.DatetimeColumn("Created", format="distance"),
-    "id": st.column_config.TextColumn("Id", width="small"),
-}
+SECONDS_BETWEEN_LOOKS = 2.0
 
 
 def main() -> None:
     st.title("Runs")
-    runs = workspace().runs.list(limit=MOST_RUNS)
-    if not runs:
+    runs = workspace().runs
+    if not runs.list(1, archived=None) and not runs.list(1, deleted=True):
         text = "Every training is kept here with its choices, figures and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
-    names = {record.id: record.title for record in workspace().datasets.list()}
-    st.caption("Click a row to open its run. Click a heading to sort.")
-    st.dataframe(
-        pd.DataFrame([as_row(run, names) for run in runs]),
-        key="runs_table",
-        hide_index=True,
-        on_select=lambda: choose_clicked(runs),
-        selection_mode="single-row",
-        column_config=COLUMNS,
-        height=table_height(len(runs)),
-    )
-    by_id = {run.id: run for run in runs}
-    if st.session_state.get("chosen_run") not in by_id:
-        wanted = selected("run")
-        st.session_state["chosen_run"] = wanted if wanted in by_id else runs[0].id
-    chosen = st.selectbox("Chosen run", list(by_id), key="chosen_run", format_func=lambda key: describe(by_id[key]))
-    show_ways(by_id[chosen])
+    show_done()
+    search = ask_search()
+    found = find(search, MOST_RUNS + 1)
+    if not found:
+        show_nothing(search)
+        return
+    if len(found) > MOST_RUNS:
+        st.caption(f"The newest {MOST_RUNS} runs. Find older ones by words of their name, tags or notes.")
+    table = build_run_table(found[:MOST_RUNS], {record.id: record.title for record in workspace().datasets.list()})
+    filters, further = ask_filters(table)
+    table = table.narrow(filters)
+    chosen = chosen_runs(table.runs)
+    show_actions(search.shelf, chosen, len(table.runs))
+    if not table.runs:
+        st.info(f"None of {count(len(found), 'run')} fits the filters. Widen a range or take a filter away.")
+        return
+    show_table(table, further)
+    if search.shelf == "deleted":
+        st.caption(f"Deleted runs and their models are removed for good after {DAYS_IN_BIN:.0f} days.")
+    if len(chosen) == 1:
+        show_one(chosen[0])
+    show_plots(table)
+    show_editor()
+    show_removal()
+    if any(run.is_live for run in found):
+        watch(search, [(run.id, run.state) for run in found])
 
 
-def show_ways(run: RunRecord) -> None:
-    select("run", run.id)
+def find(search: Search, limit: int) -> list[RunRecord]:
+    on_shelf = {"archived": search.shelf == "archived", "deleted": search.shelf == "deleted"}
+    return workspace().runs.list(limit, text=search.text, **on_shelf)
+
+
+def show_nothing(search: Search) -> None:
+    if search.text.strip():
+        st.info(f"No run under {SHELVES[search.shelf]} has “{escape(search.text.strip())}” in its name, tags or notes.")
+    elif search.shelf == "runs":
+        st.info("All runs are archived or deleted. Choose Archived or Deleted above to see them.")
+    else:
+        st.info(f"Nothing is {search.shelf}. Choose runs in the table and press the button there.")
+
+
+def show_one(run: RunRecord) -> None:
+    """What does not fit into a row of the table."""
     if run.error:
-        st.error(escape(run.error), icon=":material/error:")
-    with st.container(horizontal=True):
-        way_to("Open in Train", "train", "open_train", run=run.id, dataset=run.dataset_id)
-        if run.model_folder is not None:
-            way_to("Evaluate", "evaluate", "open_evaluate", run=run.id)
-            way_to("Compare", "compare", "open_compare", run=run.id)
-            way_to("Score customers", "score", "open_score", run=run.id)
+        st.error(f"**{escape(run.name)}**: {escape(run.error)}", icon=":material/error:")
+    if run.remarks:
+        with st.container(border=True):
+            st.markdown(f"**{escape(run.name)}**")
+            st.text(run.remarks)
 
 
-def choose_clicked(runs: list[RunRecord]) -> None:
-    rows = st.session_state["runs_table"]["selection"]["rows"]
-    if rows:
-        st.session_state["chosen_run"] = runs[rows[0]].id
-
-
-def as_row(run: RunRecord, names: dict[str, str]) -> dict[str, object]:
-    metrics = run.metrics or {}
-    test, validation = metrics.get("test", {}), metrics.get("validation", {})
-    return {
-        "name": run.name,
-        "state": run.state,
-        "dataset": names.get(run.dataset_id, run.dataset_id),
-        "auc": test.get("auc"),
-        "ks": test.get("ks"),
-        "log_loss": test.get("log_loss"),
-        "validation_auc": validation.get("auc"),
-        "best_epoch": run.best_epoch,
-        "device": run.device_used or "",
-        "created": run.created_at,
-        "id": run.id,
-    }
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def watch(search: Search, states: Sequence[tuple[str, str]]) -> None:
+    """While a run is live, draw the page again once one has begun, ended or come in."""
+    if [(run.id, run.state) for run in find(search, MOST_RUNS + 1)] != states:
+        st.rerun(scope="app")
 
 
 if is_routed():

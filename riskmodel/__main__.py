@@ -19,7 +19,9 @@ from riskmodel import __version__
 from riskmodel.command_line.check import check
 from riskmodel.command_line.compare import compare
 from riskmodel.command_line.console import write_error, write_note
+from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
 from riskmodel.command_line.diff import diff
+from riskmodel.command_line.edit import edit, empty_bin
 from riskmodel.command_line.join import join
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
@@ -40,8 +42,28 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Train networks on customer files and score customers.",
 )
-for command in (check, diff, join, train, search, score, compare, runs, searches, worker, sample):
+_COMMANDS = (
+    check,
+    diff,
+    join,
+    train,
+    search,
+    score,
+    compare,
+    runs,
+    edit,
+    empty_bin,
+    searches,
+    stop,
+    cancel,
+    queue,
+    log,
+    worker,
+    sample,
+)
+for command in _COMMANDS:
     app.command()(command)
+app.command("continue")(continue_run)
 
 
 def _show_version(wanted: bool) -> None:

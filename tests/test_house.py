@@ -73,10 +73,12 @@ WEB_MODULES = [
     "riskmodel.explanation.replacement",
     "riskmodel.features.preprocessor",
     "riskmodel.jobs.devices",
+    "riskmodel.jobs.gpu_status",
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.comparison",
     "riskmodel.plots.evaluation",
     "riskmodel.plots.event_rates",
+    "riskmodel.plots.runs",
     "riskmodel.plots.scoring",
     "riskmodel.plots.search",
     "riskmodel.plots.training",
@@ -86,6 +88,7 @@ WEB_MODULES = [
     "riskmodel.training.progress",
     "riskmodel.training.study",
     "riskmodel.workspace.common_test",
+    "riskmodel.workspace.run_table",
     "riskmodel.workspace.workspace",
 ]
 

@@ -73,6 +73,12 @@ function save(name, text) {
 // One row per point: what it belongs to, and where it is.
 function asTable(place) {
   const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ""));
+  const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // lines over several axes
+  if (axes) {
+    const lines = axes[0].values.length;
+    const points = Array.from({ length: lines }, (_, i) => axes.map((axis) => axis.values[i]));
+    return [axes.map((axis) => axis.label), ...points].map((row) => row.map(quoted).join(",")).join("\r\n");
+  }
   const titles = ["xaxis", "yaxis"].map((axis) => place._fullLayout[axis]?.title?.text ?? axis[0]);
   const rows = [["curve", ...titles]];
   for (const trace of place._fullData) {

@@ -55,7 +55,7 @@ def replay(run: RunRecord, epochs: Sequence[EpochResult], live: EpochResult) -> 
     by_number = {epoch.epoch: epoch for epoch in epochs}
     words, slider = st.columns([1, 3], vertical_alignment="center")
     follow = words.toggle(
-        "Follow" if run.is_live else "Best epoch",
+        "Follow" if run.is_live else "Best epoch" if keeps_best(run) else "Last epoch",
         key=f"follow_{run.id}",
         value=True,
         help="Off: the scores after the epoch that the slider chooses, to play the training again.",

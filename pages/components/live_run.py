@@ -10,6 +10,7 @@ from pages.components.draft import replace_draft
 from pages.components.history import history_of, keep_supervisor
 from pages.components.live_curves import show_curves
 from pages.components.messages import in_words
+from pages.components.run_control import continue_button, gpu_words, live_buttons, show_log
 from pages.components.state import workspace
 from pages.components.ways import way_to
 from pages.components.words import duration, escape
@@ -26,7 +27,14 @@ _SIGNS = {
     "level": "trending_flat",
     "overfitting": "call_split",
 }
-COLORS = {"queued": "gray", "running": "blue", "finished": "green", "stopped": "orange", "failed": "red"}
+COLORS = {
+    "queued": "gray",
+    "running": "blue",
+    "finished": "green",
+    "stopped": "orange",
+    "cancelled": "gray",
+    "failed": "red",
+}
 
 
 def show_run(run_id: str, behind: Sequence[str] = ()) -> None:
@@ -53,34 +61,23 @@ def _look(run_id: str, live: bool, behind: tuple[str, ...]) -> None:
 
 
 def _headline(run: RunRecord) -> None:
-    words, button = st.columns([5, 1], vertical_alignment="center")
+    words, button = st.columns([3, 2], vertical_alignment="center")
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
         st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")
-    button.button(
-        "Stop",
-        key="stop",
-        icon=":material/stop:",
-        width="stretch",
-        disabled=not run.is_live or run.stop_requested,
-        on_click=_stop,
-        args=(run.id,),
-        help="Ends the training within seconds and keeps the best weights so far.",
-    )
-
-
-def _stop(run_id: str) -> None:
-    with in_words():
-        workspace().runs.request_stop(run_id)
+    with button:
+        live_buttons(run)
+    if run.state == "running" and run.device_used == "gpu" and (gpu := gpu_words()):
+        st.caption(escape(gpu))
 
 
 def _progress(run: RunRecord) -> None:
     """A bar while the run is live; its room stays when it is not, so that nothing below moves."""
     now = run.progress
     if not run.is_live:
-        st.progress(0.0 if run.state == "failed" else 1.0, text=_ended_words(run))
+        st.progress(0.0 if run.state in ("failed", "cancelled") else 1.0, text=_ended_words(run))
     elif now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
         st.progress(0.0, text=f"{waiting} …")
@@ -131,6 +128,7 @@ def _ending(run: RunRecord) -> None:
     if run.notes:
         with st.expander(f"Notes ({len(run.notes)})", key="notes"):
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
+    show_log(run)
     if run.is_live:
         return
     with st.container(horizontal=True):
@@ -145,6 +143,7 @@ def _ending(run: RunRecord) -> None:
             args=(run.config,),
             help="Sets every knob on the left as it was for this run.",
         )
+        continue_button(run)
 
 
 def take_choices(config: RunConfig) -> None:

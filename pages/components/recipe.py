@@ -18,7 +18,7 @@ from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from pages.components.words import count, duration, escape, listed, memory
 from riskmodel.config.differences import describe_differences
-from riskmodel.config.presets import PRESET_WORDS, PRESETS, preset
+from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.features.series import find_series
@@ -129,6 +129,7 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
 def choose_preset(dataset_id: str) -> None:
     """The recipes by name, each with how long it takes at most on these customers."""
     seconds = _preset_seconds(dataset_id)
+    st.session_state.setdefault("preset", _nearest_preset(dataset_id))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.selectbox(
         "Preset",
@@ -149,6 +150,16 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
     return {name: [duration(seconds)] for name, seconds in found.items() if seconds}
 
 
+def _nearest_preset(dataset_id: str) -> str:
+    """The preset that the draft differs least from: what it began with, in all likelihood."""
+    num_rows = load_dataset(dataset_id).num_rows
+    try:
+        config = draft_config()
+    except ConfigError:  # said beside the knob that is wrong
+        return DEFAULT_PRESET
+    return min(PRESETS, key=lambda name: len(preset(name, num_rows).differences(config)))
+
+
 def load_preset(dataset_id: str) -> None:
     replace_draft(preset(st.session_state["preset"], load_dataset(dataset_id).num_rows))
 
@@ -167,7 +178,7 @@ def show_differences(config: RunConfig) -> None:
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:
     """What differs from the preset, so that nothing is forgotten in a folded tab."""
-    name = st.session_state.get("preset") or next(iter(PRESETS))
+    name = st.session_state["preset"]
     changes = preset(name, load_dataset(dataset_id).num_rows).differences(config)
     words = [f"{field.split('.', 1)[-1].replace('_', ' ')} {value}" for field, (_, value) in changes.items()]
     if words:

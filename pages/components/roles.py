@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from pages.components.missing_cells import missing_column, own_markers, with_own_markers
 from pages.components.privacy import ask_to_leave_out, refuse
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
@@ -35,11 +38,14 @@ NUMBER_FORMATS = (
 """Ways to write numbers that are offered by hand, each by its example, beside those found in the file."""
 
 
-def roles_editor(source_id: str, target: str | None, masked: bool) -> Schema:
+def roles_editor(source_id: str, target: str | None, masked: bool, markers: tuple[str, ...]) -> Schema:
     """Draw the table and return the schema as edited; the target's own row stays as it is.
 
     Edits survive a change of target and a look at another page: they are kept by column, not by row of the widget.
     What the switch for protected attributes leaves out is not kept, so that turning it off gives every role back.
+
+    Args:
+        markers: What is read as missing in every column.
     """
     kept: dict[str, Column] = st.session_state.setdefault(kept_key(source_id), {})
     proposal = proposed_schema(source_id)
@@ -50,18 +56,18 @@ def roles_editor(source_id: str, target: str | None, masked: bool) -> Schema:
     editor_key = f"roles_{source_id}_{target}{'' if left_out else '_all'}{'_masked' if masked else ''}"
     editor_key += "_again" * st.session_state.get(_refusals_key(source_id), 0)
     if editor_key not in st.session_state:  # drawn for the first time, or again after another page
-        st.session_state["roles_base"] = _as_frame(source_id, shown, target, masked)
+        st.session_state["roles_base"] = _as_frame(source_id, shown, target, masked, markers)
     with st.container(key="roles_table"):
         edited = st.data_editor(
             st.session_state["roles_base"],
             key=editor_key,
             hide_index=True,
             disabled=["column", "examples", "why"],
-            column_config=_column_config(known),
+            column_config={**_column_config(known), "missing": missing_column(known, markers)},
             height=table_height(len(proposal.columns), otherwise=560),
             placeholder="",
         )
-    columns = [_read_row(proposal, shown, row) for row in edited.to_dict("records") if row["column"] != target]
+    columns = [_read_row(proposal, shown, row, markers) for row in edited.to_dict("records") if row["column"] != target]
     refused = [column.name for column in columns if left_out and is_learned_though_protected(column)]
     as_before = {column.name for column in columns if column == shown.column(column.name)} | set(refused)
     kept.clear()
@@ -94,7 +100,9 @@ def _marked(proposal: Schema, kept: dict[str, Column]) -> list[Column]:
     ]
 
 
-def _as_frame(source_id: str, schema: Schema, target: str | None, masked: bool) -> pd.DataFrame:
+def _as_frame(
+    source_id: str, schema: Schema, target: str | None, masked: bool, markers: tuple[str, ...]
+) -> pd.DataFrame:
     head = read_source(source_id).table.slice(0, _ROWS_LOOKED_AT)
     hidden = {column.name for column in schema.columns if masked and column.personal}
     return pd.DataFrame(
@@ -107,6 +115,7 @@ def _as_frame(source_id: str, schema: Schema, target: str | None, masked: bool) 
             ],
             "date_format": [column.date_format or "" for column in schema.columns],
             "number_format": [_example_of(column) for column in schema.columns],
+            "missing": [own_markers(column, markers) for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
         }
     )
@@ -151,8 +160,14 @@ def _examples(cells: pa.ChunkedArray) -> str:
     return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
 
 
-def _read_row(proposal: Schema, known: Schema, row: dict[str, str | None]) -> Column:
-    """The column as the row says; as proposed or as kept before where it says the same."""
+def _read_row(proposal: Schema, known: Schema, row: dict[str, Any], markers: tuple[str, ...]) -> Column:
+    """The column as the row says."""
+    missing = row["missing"]
+    return with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
+
+
+def _read_role(proposal: Schema, known: Schema, row: dict[str, Any]) -> Column:
+    """The column with the row's role and formats; as proposed or as kept before where it says the same."""
     name, kind = str(row["column"]), str(row["role"])
     date_format, number_format = row["date_format"] or None, row["number_format"] or ""
     before = known.column(name)

@@ -26,7 +26,7 @@ def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -
     wanted = selected("run")
     if wanted and wanted not in runs:
         older = _find(wanted)
-        if older is not None and keep(older):
+        if older is not None and older.deleted_at is None and keep(older):
             runs[older.id] = older
     if not runs:
         return None

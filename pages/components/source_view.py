@@ -81,7 +81,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
         "from. Ignore what would be known only after the outcome."
     )
-    schema = roles_editor(source.id, target, masked)
+    schema = roles_editor(source.id, target, masked, markers)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])

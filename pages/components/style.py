@@ -33,6 +33,9 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }
 /* A part that is being drawn again does not fade: figures are read while they move. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+/* Axes of parallel coordinates, which Plotly draws black with a glow, also on a dark page. */
+.parcoords .axis :is(.domain, .tick line) { stroke: #808a9b !important; stroke-opacity: 0.9 !important; }
+.parcoords text { text-shadow: none !important; }
 </style>"""
 
 

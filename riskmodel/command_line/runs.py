@@ -2,45 +2,77 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from riskmodel.command_line.console import result_console, write_json
 from riskmodel.command_line.options import AsJson, Home
+from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from riskmodel.workspace.runs import RunRecord
+    from riskmodel.workspace.workspace import Workspace
 
 
 def runs(
     home: Home = None,
     limit: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 50,
+    tag: Annotated[list[str] | None, typer.Option(help="Only runs with this tag; may be given again.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="Only runs of this dataset, by id or name.")] = None,
+    text: Annotated[str, typer.Option("--find", help="Only runs with these words in name, tags or notes.")] = "",
+    archived: Annotated[bool, typer.Option("--archived", help="Archived runs instead.")] = False,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Deleted runs instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the runs of the workspace, newest first."""
     from riskmodel.workspace.workspace import Workspace
 
-    records = Workspace.open(home).runs.list(limit=limit)
+    workspace = Workspace.open(home)
+    datasets = [None] if dataset is None else _datasets(workspace, dataset)
+    records = [
+        run
+        for each in datasets
+        for run in workspace.runs.list(
+            limit, archived=archived, deleted=deleted, dataset_id=each, tags=tag or (), text=text
+        )
+    ]
+    records = sorted(records, key=lambda run: run.created_at, reverse=True)[:limit]
     if as_json:
         write_json({"runs": [_as_json(run) for run in records]})
         return
     console = result_console()
     if not records:
+        if tag or dataset or text or archived or deleted:
+            console.print("No such runs. See all with: python -m riskmodel runs")
+            return
         console.print("No runs yet. Start one with: python -m riskmodel train FILE --target COLUMN")
         return
     console.print(_table(records))
+
+
+def _datasets(workspace: Workspace, wanted: str) -> list[str]:
+    """Ids of the datasets with this id or name."""
+    records = workspace.datasets.list()
+    found = [record.id for record in records if wanted in (record.id, record.name, record.title)]
+    if not found:
+        close = difflib.get_close_matches(wanted, [record.name for record in records], n=1)
+        mend = f" Did you mean '{close[0]}'?" if close else ""
+        raise WorkspaceError(f"There is no dataset '{wanted}' in this workspace.{mend}")
+    return found
 
 
 def _table(records: list[RunRecord]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Run", "Name", "State", "Created", "Device", "AUC test")
+    tagged = any(run.tags for run in records)
+    table = Table("Run", "Name", "State", "Created", "Device", "AUC test", *(["Tags"] if tagged else []))
     for run in records:
         auc = "" if not run.metrics or "test" not in run.metrics else f"{run.metrics['test']['auc']:.4f}"
         cells = (run.id, run.name, run.state, f"{run.created_at:%Y-%m-%d %H:%M}", run.device_used or "", auc)
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(cell) for cell in (*cells, *([", ".join(run.tags)] if tagged else []))))
     return table
 
 
@@ -48,6 +80,10 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
     return {
         "run_id": run.id,
         "name": run.name,
+        "tags": list(run.tags),
+        "remarks": run.remarks,
+        "archived": run.archived,
+        "deleted_at": run.deleted_at and run.deleted_at.isoformat(),
         "state": run.state,
         "dataset_id": run.dataset_id,
         "model": str(run.model_folder) if run.model_folder else None,
@@ -55,5 +91,6 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "created_at": run.created_at.isoformat(),
         "best_epoch": run.best_epoch,
         "error": run.error,
+        "continues": run.continues,
         "metrics": run.metrics,
     }

@@ -63,7 +63,7 @@ def train(
     ensure_supervisor(workspace)
     console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
     run = Follower(workspace, run.id, console).wait()
-    _finish(workspace, run, as_json)
+    finish(workspace, run, as_json)
 
 
 def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
@@ -108,13 +108,16 @@ def check_split(dataset: Dataset, config: RunConfig) -> None:
     make_split(dataset, config.split, config.seed)
 
 
-def _finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
+def finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
+    """Tell how a run ended that was waited for, and end with its exit code."""
     if as_json:
         write_json(_as_json(run))
     if run.is_live:
         raise typer.Exit(DETACHED)
     if run.state == "failed":
         raise TrainingError(f"{run.id} failed: {run.error}")
+    if run.state == "cancelled":
+        raise TrainingError(f"{run.id} was cancelled; no model was kept of it.")
     if not as_json:
         console = result_console()
         console.print(f"{run.id} {run.state}, best epoch {run.best_epoch}, model in {run.model_folder}", soft_wrap=True)

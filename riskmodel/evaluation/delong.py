@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import DataError
-from riskmodel.evaluation.metrics import NORMAL_QUANTILE, check_outcomes, structural_components
+from riskmodel.evaluation.intervals import NORMAL_QUANTILE
+from riskmodel.evaluation.metrics import check_outcomes, structural_components
 
 
 @dataclass(frozen=True)

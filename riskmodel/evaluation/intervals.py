@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.evaluation.metrics import NORMAL_QUANTILE
+NORMAL_QUANTILE = 1.959963984540054
+"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
 
 
 @dataclass(frozen=True)

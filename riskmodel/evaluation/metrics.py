@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import DataError
-
-NORMAL_QUANTILE = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
+from riskmodel.evaluation.calibration import expected_calibration_error
+from riskmodel.evaluation.intervals import NORMAL_QUANTILE
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Metrics:
         log_loss: mean binary cross-entropy, natural logarithm.
         brier: mean squared difference of probability and outcome.
         accuracy: share right when everybody at or above the threshold is called bad.
+        calibration_error: mean distance of predicted and observed, in [0, 1] (`riskmodel.evaluation.calibration`);
+            None in the figures of an earlier version of the program.
     """
 
     num_rows: int
@@ -43,6 +44,7 @@ class Metrics:
     log_loss: float
     brier: float
     accuracy: float
+    calibration_error: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
@@ -88,6 +90,7 @@ def compute_metrics(
         log_loss=float(log_losses(is_bad, p).mean()),
         brier=float(np.mean((p - is_bad) ** 2)),
         accuracy=float(np.mean((p >= threshold) == is_bad)),
+        calibration_error=float(expected_calibration_error(is_bad.astype(np.int8), p)),
     )
 
 
@@ -109,6 +112,33 @@ def auc(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> 
     num_goods = len(values) - num_bads
     ranks = _midranks(values)
     return float((ranks[is_bad].sum() - num_bads * (num_bads + 1) / 2) / (num_bads * num_goods))
+
+
+def auc_and_ks(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> tuple[float, float]:
+    """`auc` and the Kolmogorov–Smirnov distance, which both need the customers in order, so that one sort does.
+
+    Args:
+        bad: (n,) 1 bad, 0 good; both must occur.
+        probability: (n,) any values that rise with the risk.
+
+    Raises:
+        DataError: as `compute_metrics`.
+
+    Example:
+        >>> auc_and_ks(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8]))
+        (0.75, 0.5)
+    """
+    is_bad, values = check_outcomes(bad, probability)
+    order = np.argsort(values)  # not stable, and so faster: customers with the same value are one group
+    ordered = values[order]
+    ends = np.flatnonzero(np.concatenate((ordered[1:] != ordered[:-1], [True])))  # of customers with the same value
+    bads = np.cumsum(is_bad[order])[ends]
+    goods = ends + 1 - bads
+    num_bads, num_goods = int(bads[-1]), int(goods[-1])
+    # Of each group's bad customers: the good ones below them count whole, those among them half.
+    half_goods = goods - np.diff(goods, prepend=0) / 2
+    area = float(half_goods @ np.diff(bads, prepend=0)) / (num_bads * num_goods)
+    return area, float(np.abs(goods / num_goods - bads / num_bads).max())
 
 
 def check_outcomes(

@@ -41,6 +41,10 @@ class JobListener:
         _log.info("%s", text)
         self._jobs.set_phase(self._job_id, text)
 
+    def on_log(self, text: str) -> None:
+        """Write it into the job's log."""
+        self._jobs.add_log(self._job_id, text)
+
     def on_slice(self, progress: SliceProgress) -> None:
         """Write where the training stands: a few times a second, and at the end."""
         now = time.monotonic()
@@ -67,12 +71,14 @@ class WorkspaceListener(JobListener):
         super().__init__(runs, run_id)
         self._runs = runs
         self._on_first_epoch = on_first_epoch
+        self._has_learned = False
 
     def on_epoch(self, result: EpochResult) -> None:
         """Add the epoch."""
         _log.info("Epoch %d of %d, loss %.4f", result.epoch, result.num_epochs, result.validation_loss)
         self._runs.add_epoch(self._job_id, result)
-        if result.epoch == 1:
+        if not self._has_learned:
+            self._has_learned = True
             self._on_first_epoch()
 
 

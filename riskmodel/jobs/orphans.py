@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import psutil
+
 from riskmodel.jobs.processes import is_alive, is_here
 from riskmodel.workspace.job_queue import JobQueue
 
 LOST_SECONDS = 60.0
 """A job of another machine without a heartbeat for so long is lost; its processes cannot be looked at from here."""
 
+RESTART_WORDS = "The machine was restarted while it trained this {noun}. {again}"
 ORPHAN_WORDS = "The worker that trained this {noun} is gone, and its trainer with it. {again}"
 
 
@@ -25,6 +28,7 @@ def fail_orphans(jobs: JobQueue[Any], supervisor: str | None = None, working_on:
         working_on: the id of the job it is at work on.
     """
     failed = []
+    started_at = psutil.boot_time()
     for job_id, (taken_by, heartbeat_at) in jobs.running().items():
         if job_id == working_on:
             continue
@@ -34,6 +38,7 @@ def fail_orphans(jobs: JobQueue[Any], supervisor: str | None = None, working_on:
             lost = not is_alive(taken_by)
         else:
             lost = time.time() - heartbeat_at > LOST_SECONDS
-        if lost and jobs.fail(job_id, ORPHAN_WORDS.format(noun=jobs.words.noun, again=jobs.words.again)):
+        words = RESTART_WORDS if is_here(taken_by) and heartbeat_at < started_at else ORPHAN_WORDS
+        if lost and jobs.fail(job_id, words.format(noun=jobs.words.noun, again=jobs.words.again)):
             failed.append(job_id)
     return failed

@@ -76,7 +76,13 @@ def _end_with_standard_input() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def explain_exit(code: int, last_line: str, noun: str = "run", again: str = "Train again") -> str:
+def explain_exit(
+    code: int,
+    last_line: str,
+    noun: str = "run",
+    again: str = "Train again",
+    reduce: str = "Use a smaller batch or network or fewer rows",
+) -> str:
     """Why a trainer that ended in the middle of its work did so, in words.
 
     Args:
@@ -84,6 +90,7 @@ def explain_exit(code: int, last_line: str, noun: str = "run", again: str = "Tra
         last_line: what it wrote last; may be empty.
         noun: what it worked on.
         again: what mends it.
+        reduce: what to do where memory did not suffice, as `riskmodel.jobs.failures.reduce_words` says it.
 
     Example:
         >>> explain_exit(-11, "")
@@ -91,8 +98,8 @@ def explain_exit(code: int, last_line: str, noun: str = "run", again: str = "Tra
     """
     if code == -signal.SIGKILL:
         return (
-            "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory: close other "
-            f"programs, or use fewer rows or a smaller network, and {again[:1].lower()}{again[1:]}."
+            "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory. "
+            f"{reduce}, or close other programs. Then {again[:1].lower()}{again[1:]}."
         )
     said = f" It last wrote: {last_line}" if last_line else ""
     mend = f" {again}; if it happens again, its log is in the folder of the {noun}."

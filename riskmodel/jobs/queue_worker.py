@@ -11,16 +11,19 @@ from typing import Any
 from riskmodel.config.backend import Backend
 from riskmodel.errors import RiskModelError
 from riskmodel.jobs.devices import DeviceKind, choose_device
+from riskmodel.jobs.failures import reduce_words
 from riskmodel.jobs.orphans import fail_orphans
 from riskmodel.jobs.processes import identify
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.networks.backend_choice import check_backend
-from riskmodel.workspace.job_queue import JobQueue, JobRecord
+from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.job_work import JobRecord
 from riskmodel.workspace.workspace import Workspace
 
 StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]
 
 SECONDS_BETWEEN_ORPHANS = 5.0
+SECONDS_BETWEEN_CANCEL_LOOKS = 0.25
 _LONGEST_WAIT_TO_WARM = 60.0
 
 _log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ class QueueWorker:
         self._warm_failures = 0
         self._warm_not_before = 0.0
         self._next_orphans_at = 0.0
+        self._next_cancel_look_at = 0.0
         self.idle_since: float | None = time.monotonic()
 
     @property
@@ -102,8 +106,7 @@ class QueueWorker:
 
     def _watch(self, job: _Job) -> None:
         if job.trainer.look() is not None:
-            words = job.queue.words
-            if job.queue.fail(job.job_id, job.trainer.explain_end(words.noun, words.again_short)):
+            if job.queue.fail(job.job_id, self._explain_end(job)):
                 _log.warning("%s: its trainer (process %d) died", job.job_id, job.trainer.pid)
             else:
                 _log.info("%s has ended", job.job_id)
@@ -113,10 +116,22 @@ class QueueWorker:
             job.trainer.end()
             job.queue.end_without_model(job.job_id)
             self._end_job(job)
+        elif time.monotonic() >= self._next_cancel_look_at:
+            self._next_cancel_look_at = time.monotonic() + SECONDS_BETWEEN_CANCEL_LOOKS
+            if job.queue.is_cancelled(job.job_id):
+                _log.info("%s was cancelled", job.job_id)
+                self._end_job(job)
+
+    def _explain_end(self, job: _Job) -> str:
+        words = job.queue.words
+        reduce = reduce_words(job.queue.get(job.job_id).config)
+        return job.trainer.explain_end(noun=words.noun, again=words.again_short, reduce=reduce)
 
     def _end_job(self, job: _Job) -> None:
         job.trainer.end()
         self._job = None
+        if job.queue.is_cancelled(job.job_id):
+            job.queue.discard_files(job.job_id)
 
     def _begin_next(self) -> None:
         waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]

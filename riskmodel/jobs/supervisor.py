@@ -120,6 +120,8 @@ def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
             "End that one first, or choose another workspace with --home."
         )
     remove_leftovers(workspace.home)
+    with suppress(WorkspaceError):  # busy or full: the next supervisor does it
+        workspace.runs.empty_bin()
     worker = QueueWorker(workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend))
     try:
         _work(workspace, worker)

@@ -12,27 +12,30 @@ import gc
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.config.backend import BACKENDS, Backend
-from riskmodel.errors import RiskModelError
+from riskmodel.errors import RiskModelError, WorkspaceError
+from riskmodel.jobs.failures import explain_fault
 from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import die_with_parent, watch_standard_input
 from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.files import disk_errors, temporary_file
 from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE
+from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
 from riskmodel.workspace.searches import SEARCH_ID
 from riskmodel.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from riskmodel.tables.dataset import Dataset
     from riskmodel.training.pipeline import TrainedRun
 
 READY = "ready"
@@ -104,7 +107,7 @@ def search_run(
         listener.on_phase("Reading the data")
         device = _usable_device(searches, search_id, device)
         record = searches.get(search_id)
-        dataset = workspace.datasets.load(record.dataset_id)
+        dataset = _load(workspace, record.dataset_id, "search")
         earlier = searches.trials(search_id)
         result = run_search(dataset, record.config, record.search, listener, device, earlier)
         notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
@@ -117,7 +120,8 @@ def _telling_its_end(jobs: JobQueue[Any], job_id: str) -> Iterator[None]:
 
     def tell_fault(kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None:
-            jobs.fail(job_id, explain_fault(error))
+            job = jobs.get(job_id)
+            jobs.fail(job_id, explain_fault(error, job.config, job.device_used or ""))
 
     with Heartbeat(jobs, job_id), ExitStack() as on_exit:
         on_exit.push(tell_fault)
@@ -126,19 +130,6 @@ def _telling_its_end(jobs: JobQueue[Any], job_id: str) -> Iterator[None]:
         except RiskModelError as error:
             _log.info("The %s failed: %s", jobs.words.noun, error)
             jobs.fail(job_id, str(error))
-
-
-def explain_fault(error: BaseException) -> str:
-    """Short words for what should not have happened."""
-    kind = type(error).__name__
-    if isinstance(error, MemoryError) or kind == "ResourceExhaustedError":
-        return (
-            "There was not enough memory to train this network. Use a smaller batch or network or fewer rows, "
-            "train on the CPU, or close other programs."
-        )
-    first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-    words = first_line if len(first_line) <= 200 else f"{first_line[:200]} …"
-    return f"A fault of the program: {kind}: {words} Its traceback is in the run's log."
 
 
 def no_gpu_note(backend: Backend) -> str:
@@ -174,8 +165,27 @@ def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceLi
     listener.on_phase("Reading the data")
     device = _usable_device(workspace.runs, run_id, device)
     run = workspace.runs.get(run_id)
-    dataset = workspace.datasets.load(run.dataset_id)
-    return train_risk_model(dataset, run.config, listener, device=device)
+    started = time.perf_counter()
+    dataset = _load(workspace, run.dataset_id, "run")
+    listener.on_log(
+        f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
+        f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
+    )
+    if not run.continues:
+        return train_risk_model(dataset, run.config, listener, device=device)
+    from riskmodel.training.checkpoint import Checkpoint
+
+    resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE)
+    return train_risk_model(dataset, run.config, listener, device=device, resumed=resumed)
+
+
+def _load(workspace: Workspace, dataset_id: str, noun: str) -> Dataset:
+    if not workspace.datasets.get(dataset_id).path.is_file():
+        raise WorkspaceError(
+            f"The data of this {noun} are gone: the dataset's file has been deleted from the workspace's folder. "
+            "Upload the customers again and train on them."
+        )
+    return workspace.datasets.load(dataset_id)
 
 
 def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:
@@ -189,24 +199,48 @@ def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:
 
 
 def _keep(workspace: Workspace, run_id: str, trained: TrainedRun) -> None:
-    """Write the model and the predictions, then the record: what it names is there."""
-    folder = workspace.runs.get(run_id).folder
+    """Write the model, the predictions and what continuing needs, then the record: what it names is there."""
+    run = workspace.runs.get(run_id)
     with disk_errors("Saving the model"):
-        trained.model.save(folder / MODEL_FOLDER)
-        _write_parquet(trained.predictions, folder / PREDICTIONS_FILE)
+        trained.model.save(run.folder / MODEL_FOLDER)
+        _write_whole(run.folder / PREDICTIONS_FILE, lambda stream: _write_parquet(trained.predictions, stream))
+        if trained.checkpoint is not None:
+            _write_whole(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)
+    workspace.runs.add_log(run_id, f"Saved the model{_size_words(run.folder / CHECKPOINT_FILE)}.")
     workspace.runs.finish(
         run_id,
         stopped=trained.stopped,
         best_epoch=trained.best_epoch,
         metrics={part: metrics.to_dict() for part, metrics in trained.metrics.items()},
-        notes=trained.notes,
+        notes=(*_continued_notes(run), *trained.notes),
     )
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
+def _continued_notes(run: RunRecord) -> list[str]:
+    if not run.continues:
+        return []
+    notes = [f"Continues {run.continues}, whose epochs come first; that run and its model are as they were."]
+    training = run.config.training
+    if training.schedule in ("cosine", "cycles"):
+        notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs in all.")
+    return notes
+
+
+def _size_words(checkpoint: Path) -> str:
+    if not checkpoint.is_file():
+        return ""
+    return f", and what continuing the training needs ({checkpoint.stat().st_size / 1000:,.0f} kB)"
+
+
+def _write_parquet(table: pa.Table, stream: IO[bytes]) -> None:
+    pq.write_table(table, stream, compression="zstd")
+
+
+def _write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a private file: whole or not at all."""
     with temporary_file(path.parent, f".{path.name}.") as temporary:
         with temporary.open("wb") as stream:
-            pq.write_table(table, stream, compression="zstd")
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

@@ -86,9 +86,9 @@ class TrainerProcess:
         self.is_learning = self.is_learning or b"learning" in lines
         return code
 
-    def explain_end(self, noun: str = "run", again: str = "Train again") -> str:
-        """Why it ended, in words; ``noun`` and ``again`` as `explain_exit` takes them."""
-        return explain_exit(self._process.wait(), last_line(self._log), noun, again)
+    def explain_end(self, **words: str) -> str:
+        """Why it ended, in words; ``noun``, ``again`` and ``reduce`` as `explain_exit` takes them."""
+        return explain_exit(self._process.wait(), last_line(self._log), **words)
 
     def end(self, keep_log: bool = True) -> None:
         """End it now and free what it holds; it has nothing to save."""

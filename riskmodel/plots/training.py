@@ -35,8 +35,10 @@ class Curve:
 CURVES = {
     "loss": Curve("Loss", "binary cross-entropy", "train_loss", "validation_loss"),
     "auc": Curve("AUC", "area under the ROC curve", "train_auc", "validation_auc"),
+    "ks": Curve("KS", "distance of good and bad", "train_ks", "validation_ks"),
     "accuracy": Curve("Accuracy", "share right at probability .5", "train_accuracy", "validation_accuracy"),
     "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3g"),
+    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3g"),
     "rows_per_second": Curve("Speed", "training rows per second", "rows_per_second", None, ",.0f"),
 }
 """What can be drawn over the epochs, by name."""

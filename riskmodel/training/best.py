@@ -1,6 +1,7 @@
 """Which epoch is the best so far, its weights, and when patience has run out."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ class BestEpoch:
     Attributes:
         epoch: 1-based best epoch so far, 0 before the first.
         waited: Epochs since then.
+        weights: The best epoch's, one array per variable of the model.
     """
 
     def __init__(self, config: TrainingConfig) -> None:
         self._sign = 1.0 if config.monitor == "auc" else -1.0
         self._patience = config.patience if config.early_stopping else math.inf
         self._value = -math.inf
-        self._weights: list[npt.NDArray[Any]] = []
+        self.weights: Sequence[npt.NDArray[Any]] = []
         self.epoch = 0
         self.waited = 0
 
@@ -34,8 +36,7 @@ class BestEpoch:
             self.waited += 1
             return False
         self._value, self.epoch, self.waited = value, epoch, 0
-        # Copied once more: on JAX the array is the variable's own memory, which the next step writes over.
-        self._weights = [np.array(variable.numpy()) for variable in model.variables]
+        self.weights = copy_weights(model)
         return True
 
     @property
@@ -45,5 +46,22 @@ class BestEpoch:
 
     def restore(self, model: Any) -> None:
         """Put the best epoch's weights (batch-norm statistics included) back into the model."""
-        for variable, weights in zip(model.variables, self._weights, strict=True):
+        for variable, weights in zip(model.variables, self.weights, strict=True):
             variable.assign(weights)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it knows beside the weights, for JSON."""
+        return {"epoch": self.epoch, "value": self._value, "waited": self.waited}
+
+    def load(self, values: Mapping[str, Any], weights: Sequence[npt.NDArray[Any]]) -> None:
+        """Go on from what `to_dict` gave. Where patience had run out, it begins anew: the analyst asked for more."""
+        self.epoch, self._value, self.waited = values["epoch"], values["value"], values["waited"]
+        self.weights = weights
+        if self.is_out_of_patience:
+            self.waited = 0
+
+
+def copy_weights(model: Any) -> list[npt.NDArray[Any]]:
+    """A copy of every variable of the model: weights, statistics, and places in streams of random numbers."""
+    # Copied once more: on JAX the array is the variable's own memory, which the next step writes over.
+    return [np.array(variable.numpy()) for variable in model.variables]

@@ -4,7 +4,7 @@ What all engines share; how a slice is compiled is in ``training.engines``, one 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from riskmodel.config.training import TrainingConfig
 from riskmodel.networks.backend import keras
+from riskmodel.training.gradient_norm import GradientNorm
 from riskmodel.training.schedules import Schedule
 
 ops = keras.ops
@@ -120,6 +121,7 @@ class Engine(ABC):
         self._weights = weights
         self._clip_norm = config.clip_norm
         self._focal_gamma = config.focal_gamma if config.loss == "focal" else 0.0
+        self._gradients = GradientNorm(config)
         self._device = device
         self._num_members = model.output_shape[-1]
         self._rows = train.rows
@@ -151,6 +153,27 @@ class Engine(ABC):
     @abstractmethod
     def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
         """Log-odds (n,) of the mean probability with dropout off, in pieces of 2,048 customers."""
+
+    @property
+    @abstractmethod
+    def num_slots(self) -> int:
+        """How many running values the optimizer keeps of each weight."""
+
+    @abstractmethod
+    def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
+        """One of the running values that the optimizer keeps, by trained weight. Valid until the next step."""
+
+    @abstractmethod
+    def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
+        """Go on from other running values: for each place what `read_slots` gave, of a network built alike."""
+
+    def gradient_norm(self, num_steps: int) -> float:
+        """Root mean square of the lengths of the last ``num_steps`` gradients: all since it was last asked."""
+        return self._gradients.end_epoch(num_steps)
+
+    def _begin_gradients(self) -> None:
+        place = self._gradients.place
+        self._gradients.begin(0.0 if place is None else sum(float(np.sum(each)) for each in self.read_slots(place)))
 
     def penalty(self) -> float:
         """The regularisation loss of the weights as they are."""

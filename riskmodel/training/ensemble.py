@@ -250,6 +250,9 @@ class _Story:
         self.fits[number] = fit
         self.log_odds[number][len(fit.history)] = fit.last_log_odds
         self.ended[number] = fit.is_done
+        if fit.is_done:
+            done, of = sum(self.ended), len(self.members)
+            self.listener.on_log(f"{done} of {of} networks trained, the last in {len(fit.history)} epochs.")
         while self._tell_next():
             pass
 
@@ -298,6 +301,9 @@ class _Story:
             good_counts=count_probabilities(log_odds[bad == 0]),
             bad_counts=count_probabilities(log_odds[bad == 1]),
             is_best=all(validation.loss < earlier.validation_loss for earlier in self.told),
+            train_ks=_mean([result.train_ks for result in each]),
+            validation_ks=validation.ks,
+            gradient_norm=_mean([result.gradient_norm for result in each]),
         )
         self.last_told = now
         self.told.append(result)
@@ -321,5 +327,6 @@ class _Story:
         return done, total
 
 
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values))
+def _mean(values: Sequence[float | None]) -> float:
+    """Of figures that every epoch trained here has."""
+    return float(np.mean([value for value in values if value is not None]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.evaluation.metrics import auc
+from riskmodel.evaluation.metrics import auc_and_ks
 from riskmodel.training.engine import ClassWeights
 from riskmodel.training.progress import NUM_PROBABILITY_BINS
 
@@ -20,11 +20,13 @@ class Figures:
     Attributes:
         loss: Mean binary cross-entropy, without regularisation.
         auc: Area under the ROC curve; NaN where all outcomes are the same.
+        ks: Kolmogorov–Smirnov distance of good and bad; NaN where all outcomes are the same.
         accuracy: Share right at probability .5.
     """
 
     loss: float
     auc: float
+    ks: float
     accuracy: float
 
 
@@ -33,7 +35,7 @@ def compute_figures(
 ) -> Figures:
     """Figures of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,), or (n, members).
 
-    Of members, the loss is the mean of theirs; AUC and accuracy are those of their mean probability. Class weights
+    Of members, the loss is the mean of theirs; AUC, KS and accuracy are those of their mean probability. Class weights
     enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
     """
     loss = sum_losses(bad, log_odds, weights or ClassWeights()) / len(bad)
@@ -43,9 +45,11 @@ def compute_figures(
 def figures_of_ranks(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], loss: float) -> Figures:
     """Figures of customers whose loss is known, from the log-odds (n,) of their mean probability."""
     is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
+    area, distance = (float("nan"), float("nan")) if is_one_class else auc_and_ks(bad, log_odds)
     return Figures(
         loss=loss,
-        auc=float("nan") if is_one_class else auc(bad, log_odds),
+        auc=area,
+        ks=distance,
         accuracy=float(np.mean((log_odds > 0) == (bad == 1))),
     )
 

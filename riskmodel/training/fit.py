@@ -10,9 +10,12 @@ import numpy.typing as npt
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import ModelInput
-from riskmodel.training.best import BestEpoch
+from riskmodel.networks.backend import BACKEND
+from riskmodel.training.best import BestEpoch, copy_weights
 from riskmodel.training.calibration import temperature_scaled_loss
+from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.checks import check_part
+from riskmodel.training.diary import Diary
 from riskmodel.training.engine import ClassWeights, Customers, SliceOutput
 from riskmodel.training.executor import make_engine, place_customers
 from riskmodel.training.figures import (
@@ -90,10 +93,12 @@ class NetworkFit:
     Args:
         model, config, seed, listener, device: As :func:`fit_network` takes them.
         train, validation: Checked customers.
+        keeps_checkpoint: Whether to keep, at the end of the training, what going on from there another day takes.
 
     Attributes:
         history: One result per epoch so far.
         best: Which epoch is the best, and its weights.
+        checkpoint: Where the training stood when it ended, if ``keeps_checkpoint``; None before.
     """
 
     def __init__(
@@ -105,8 +110,13 @@ class NetworkFit:
         seed: int,
         listener: TrainingListener,
         device: str,
+        *,
+        keeps_checkpoint: bool = False,
     ) -> None:
         self.model, self.config, self.listener = model, config, listener
+        self.keeps_checkpoint = keeps_checkpoint
+        self.checkpoint: Checkpoint | None = None
+        self.diary = Diary(listener, config)
         self.bad, self.validation_bad = train.bad, validation.bad
         balanced = config.class_weights == "balanced"
         self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
@@ -121,6 +131,26 @@ class NetworkFit:
         self.validation_seconds = 0.0
         self.first_loss: float | None = None
         self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Go on from there; call it before the first epoch.
+
+        Raises:
+            TrainingError: It is of another network or backend.
+        """
+        checkpoint.check_fits(BACKEND, self.model.variables, self.engine.num_slots)
+        self.best.load(checkpoint.best, checkpoint.best_weights)
+        self.best.restore(self.model)
+        self.best_log_odds = self.engine.predict_log_odds(self.validation)
+        for variable, value in zip(self.model.variables, checkpoint.weights, strict=True):
+            variable.assign(value)
+        self.engine.load_slots(checkpoint.slots)
+        self.schedule.load(checkpoint.schedule)
+        self.random.bit_generator.state = dict(checkpoint.random)
+        self.history = list(checkpoint.history)
+        self.first_loss = checkpoint.first_loss
+        self.last_log_odds = self.engine.predict_log_odds(self.validation)
+        self.diary.goes_on(checkpoint.history)
 
     @property
     def kept_log_odds(self) -> npt.NDArray[np.float32]:
@@ -140,14 +170,21 @@ class NetworkFit:
         while not self.is_done and not stopped:
             stopped = self.run_epoch()
         early_stopped = self.best.is_out_of_patience and not stopped
+        if self.keeps_checkpoint:
+            self.checkpoint = self.make_checkpoint()
         self.settle(stopped)
+        kept_epoch = self.best.epoch if self._restores_best(stopped) else len(self.history)
+        self.diary.end(len(self.history), kept_epoch, stopped=stopped, early_stopped=early_stopped)
         seconds = time.perf_counter() - started
         return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
 
     def settle(self, stopped: bool) -> None:
         """Put the weights to keep into the model: the best epoch's, or the last one's where the config says so."""
-        if stopped or self.config.early_stopping or self.config.restore_best:
+        if self._restores_best(stopped):
             self.best.restore(self.model)
+
+    def _restores_best(self, stopped: bool) -> bool:
+        return stopped or self.config.early_stopping or self.config.restore_best
 
     def run_epoch(self) -> bool:
         """Train one epoch and report it. Returns whether the listener asked to stop."""
@@ -186,8 +223,10 @@ class NetworkFit:
     def _run_slice(self, order: Any, epoch: int, step: int, stop: int) -> SliceOutput:
         started = time.perf_counter()
         output = self.engine.run_slice(order, step, stop, (epoch - 1) * self.engine.num_steps)
+        seconds = time.perf_counter() - started
         if stop <= self.engine.num_full_steps:
-            self.pacer.update(stop - step, time.perf_counter() - started)
+            self.pacer.update(stop - step, seconds)
+        self.diary.end_slice(stop - step, seconds)
         return output
 
     def _end_epoch(self, epoch: int, num_steps: int, train: Figures, started: float, num_rows: int) -> None:
@@ -218,10 +257,30 @@ class NetworkFit:
             good_counts=count_probabilities(log_odds[self.validation_bad == 0]),
             bad_counts=count_probabilities(log_odds[self.validation_bad == 1]),
             is_best=is_best,
+            train_ks=train.ks,
+            validation_ks=validation.ks,
+            gradient_norm=self.engine.gradient_norm(num_steps),
         )
         self.schedule.end_epoch(validation_loss)
         self.history.append(result)
+        self.diary.end_epoch(result, self.schedule.base_rate)
         self.listener.on_epoch(result)
+
+    def make_checkpoint(self) -> Checkpoint:
+        """What going on from here takes; in the middle of an epoch, that epoch is then begun anew."""
+        return Checkpoint(
+            backend=BACKEND,
+            history=tuple(self.history),
+            weights=copy_weights(self.model),
+            best_weights=self.best.weights,
+            slots=[
+                [np.array(slot) for slot in self.engine.read_slots(place)] for place in range(self.engine.num_slots)
+            ],
+            best=self.best.to_dict(),
+            schedule=self.schedule.to_dict(),
+            random=self.random.bit_generator.state,
+            first_loss=self.first_loss,
+        )
 
     def _monitored(self, loss: float, auc: float, log_odds: npt.NDArray[np.float32]) -> float:
         """The figure by which epochs are compared."""

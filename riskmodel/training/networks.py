@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.cores import num_cores
@@ -19,6 +20,7 @@ from riskmodel.networks.inputs import step_between
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
+from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.checks import check_part
 from riskmodel.training.contest import Contest, train_contest
 from riskmodel.training.engine import Customers
@@ -33,6 +35,12 @@ _LEAST_WEIGHT = 0.01
 """A recipe whose share of the blend is smaller is left out: it would cost time at scoring and change nothing."""
 
 
+SEVERAL_NETWORKS = (
+    "Only a training of one network can go on from where it ended; this one trained several, for folds, seeds or "
+    "partners. Train it again with more epochs."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class TrainedNetworks:
     """Networks that score together.
@@ -43,6 +51,7 @@ class TrainedNetworks:
         validation_log_odds: float64 (m,), of the mean of these predictions.
         history, best_epoch, stopped, early_stopped, seconds: As the analyst followed the training.
         notes: What he should know of the blend.
+        checkpoint: What going on from the last epoch takes; None of several networks.
     """
 
     networks: tuple[BlendedNetwork, ...]
@@ -54,6 +63,7 @@ class TrainedNetworks:
     early_stopped: bool
     seconds: float
     notes: tuple[str, ...] = ()
+    checkpoint: Checkpoint | None = None
 
 
 def train_networks(
@@ -64,17 +74,21 @@ def train_networks(
     config: RunConfig,
     listener: TrainingListener,
     device: str,
+    resumed: Checkpoint | None = None,
 ) -> TrainedNetworks:
     """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
 
     Args:
         inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
+        resumed: Where an earlier training of the same network ended, to go on from; None to begin.
 
     Raises:
-        TrainingError: A part cannot be trained on, or the loss diverged.
+        TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
     """
     if config.ensemble.is_single:
-        return _train_one(inputs, bad, split, shape, config, listener, device)
+        return _train_one(inputs, bad, split, shape, config, listener, device, resumed)
+    if resumed is not None:
+        raise TrainingError(SEVERAL_NETWORKS)
     return _train_ensemble(inputs, bad, split, shape, config, listener, device)
 
 
@@ -86,6 +100,7 @@ def _train_one(
     config: RunConfig,
     listener: TrainingListener,
     device: str,
+    resumed: Checkpoint | None,
 ) -> TrainedNetworks:
     rows, validation_rows = split.rows("train"), split.rows("validation")
     _check_parts(inputs, bad, split)
@@ -95,8 +110,17 @@ def _train_one(
     # All rows are placed once; both parts are rows of the same arrays.
     placed = place_customers(inputs, bad, device)
     fit = NetworkFit(
-        model, placed.take(rows), placed.take(validation_rows), config.training, config.seed, listener, device
+        model,
+        placed.take(rows),
+        placed.take(validation_rows),
+        config.training,
+        config.seed,
+        listener,
+        device,
+        keeps_checkpoint=True,
     )
+    if resumed is not None:
+        fit.resume(resumed)
     fitted = fit.run()
     return TrainedNetworks(
         networks=(BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0),),
@@ -107,6 +131,7 @@ def _train_one(
         stopped=fitted.stopped,
         early_stopped=fitted.early_stopped,
         seconds=fitted.seconds,
+        checkpoint=fit.checkpoint,
     )
 
 

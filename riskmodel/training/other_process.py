@@ -109,6 +109,8 @@ def _close(words: IO[bytes]) -> None:
 def _pass_on(told: Mapping[str, Any], listener: TrainingListener) -> None:
     if "phase" in told:
         listener.on_phase(told["phase"])
+    if "log" in told:
+        listener.on_log(told["log"])
     if "slice" in told:
         listener.on_slice(SliceProgress.from_dict(told["slice"]))
     if "epoch" in told:
@@ -149,6 +151,10 @@ class _ToldListener(SilentListener):
     def on_phase(self, text: str) -> None:
         """A new phase."""
         self._tell({"phase": text})
+
+    def on_log(self, text: str) -> None:
+        """A line for the log."""
+        self._tell({"log": text})
 
     def on_slice(self, progress: SliceProgress) -> None:
         """A slice is done."""

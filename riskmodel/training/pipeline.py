@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -36,10 +37,12 @@ from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, Silen
 if TYPE_CHECKING:
     import pandas as pd
 
+    from riskmodel.training.checkpoint import Checkpoint
     from riskmodel.training.networks import TrainedNetworks
 
 EVALUATED: tuple[PartName, ...] = ("validation", "test")
 PARTS: tuple[PartName, ...] = ("train", *EVALUATED)
+_USES = ("to train on", "to validate with", "to test with")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,8 @@ class TrainedRun:
             probabilities.
         notes: what the analyst should know.
         seconds: wall time of the epochs.
+        checkpoint: what going on from the last epoch takes; None of several networks, and of a training in another
+            process.
     """
 
     model: RiskModel
@@ -69,6 +74,7 @@ class TrainedRun:
     metrics: dict[str, Metrics]
     notes: tuple[str, ...]
     seconds: float
+    checkpoint: Checkpoint | None = None
 
 
 def train(
@@ -150,31 +156,61 @@ def _choose_device(device: str, backend: Backend) -> str:
 
 
 def train_risk_model(
-    dataset: Dataset, config: RunConfig, listener: TrainingListener, device: str = "cpu"
+    dataset: Dataset,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str = "cpu",
+    resumed: Checkpoint | None = None,
 ) -> TrainedRun:
-    """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`."""
+    """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`.
+
+    Args:
+        resumed: where an earlier training on the same dataset with the same choices, but for the number of epochs,
+            ended; its epochs count.
+    """
     listener.on_phase("Splitting")
-    return _train(dataset, make_split(dataset, config.split, config.seed), config, listener, device)
+    split = make_split(dataset, config.split, config.seed)
+    counts = [f"{len(split.rows(part)):,} {use}" for part, use in zip(PARTS, _USES, strict=True)]
+    listener.on_log(f"Parted the customers: {', '.join(counts)}.")
+    return _train(dataset, split, config, listener, device, resumed)
 
 
-def _train(dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener, device: str) -> TrainedRun:
+def _train(
+    dataset: Dataset,
+    split: Split,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+    resumed: Checkpoint | None = None,
+) -> TrainedRun:
     choose_backend(config.backend)
     from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
     from riskmodel.training.networks import train_networks
 
     listener.on_phase("Fitting the preprocessing")
+    started = time.perf_counter()
     bad = dataset.bad()
     config = resolve_directions(config, dataset, split.rows("train"))
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings, config.directed)
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
+    shape = preprocessor.input_shape_
+    listener.on_log(
+        f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numbers and "
+        f"{len(shape.cardinalities)} categories of each customer go into the network."
+    )
     listener.on_phase("Training")
-    trained = train_networks(inputs, bad, split, preprocessor.input_shape_, config, PreparedExport(listener), device)
+    trained = train_networks(inputs, bad, split, shape, config, PreparedExport(listener), device, resumed)
     listener.on_phase("Exporting")
-    onnx = to_onnx(trained.networks, preprocessor.input_shape_)
+    started = time.perf_counter()
+    onnx = to_onnx(trained.networks, shape)
+    listener.on_log(f"Exported as ONNX in {time.perf_counter() - started:.1f} s, {len(onnx) / 1000:,.0f} kB.")
     listener.on_phase("Evaluating")
     if preprocessor.uses_outcomes:
         inputs = preprocessor.transform(dataset.table)
-    return _evaluate(dataset, split, inputs, preprocessor, onnx, trained, config, device)
+    run = _evaluate(dataset, split, inputs, preprocessor, onnx, trained, config, device, listener)
+    figures = ", ".join(f"{part} AUC {metrics.auc:.4f}" for part, metrics in run.metrics.items())
+    listener.on_log(f"Evaluated: {figures}.")
+    return run
 
 
 def _fitted_rows(split: Split, config: RunConfig) -> npt.NDArray[np.int64]:
@@ -193,12 +229,15 @@ def _evaluate(
     trained: TrainedNetworks,
     config: RunConfig,
     device: str,
+    listener: TrainingListener,
 ) -> TrainedRun:
     """The model with its scale and figures; every probability is the one that scoring gives."""
     known = trained.validation_rows
     calibrated = choose_calibrator(
         config.calibration_method, trained.validation_log_odds, dataset.bad()[known], config.seed
     )
+    if calibrated.note:
+        listener.on_log(calibrated.note)
     model = RiskModel(
         schema=dataset.schema,
         preprocessor=preprocessor,
@@ -208,9 +247,7 @@ def _evaluate(
         config=config,
         metrics={},
         environment=describe_environment(device, config.backend),
-        reference_missing={
-            name: dataset.table[name].null_count / dataset.num_rows for name in preprocessor.inputs_used
-        },
+        reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
@@ -225,9 +262,7 @@ def _evaluate(
     model.metrics = {
         part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED if len(rows[part])
     }
-    spread = rows["validation"] if config.ensemble.folds else rows["train"]
-    counts = np.histogram(probability[spread], NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
-    model.reference_counts = tuple(int(count) for count in counts)
+    model.reference_counts = _count_probabilities(probability[rows["validation" if config.ensemble.folds else "train"]])
     checks = check_directions(model, dataset, split.rows("train"), config.seed)
     return TrainedRun(
         model=model,
@@ -243,7 +278,17 @@ def _evaluate(
             *filter(None, [calibrated.note]),
         ),
         seconds=trained.seconds,
+        checkpoint=trained.checkpoint,
     )
+
+
+def _count_probabilities(probability: npt.NDArray[np.float64]) -> tuple[int, ...]:
+    counts = np.histogram(probability, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+    return tuple(int(count) for count in counts)
+
+
+def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
+    return {name: dataset.table[name].null_count / dataset.num_rows for name in names}
 
 
 def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar, Protocol, Self
 
 NUM_PROBABILITY_BINS = 40
@@ -22,14 +22,15 @@ class Record:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The record that ``to_dict`` was called on.
+        """The record that ``to_dict`` was called on; a field that has a default may be absent.
 
         Raises:
-            ValueError: a field is absent or not one of this record's.
+            ValueError: another field is absent, or one is not of this record.
         """
-        names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
-        if names != set(values):
-            absent, unknown = sorted(names - set(values)), sorted(set(values) - names)
+        names = {field.name: field.default is MISSING for field in fields(cls)}  # type: ignore[arg-type]
+        absent = sorted(name for name, is_needed in names.items() if is_needed and name not in values)
+        unknown = sorted(set(values) - set(names))
+        if absent or unknown:
             raise ValueError(f"{cls.__name__}: fields absent {absent}, fields unknown {unknown}.")
         return cls(**{name: tuple(value) if name in cls._tuples else value for name, value in values.items()})
 
@@ -54,6 +55,10 @@ class EpochResult(Record):
         good_counts, bad_counts: validation customers by outcome in each of the 40 equal bins of
             the probability on [0, 1]; the last bin holds 1.0 too.
         is_best: the best epoch so far by the monitored figure.
+        train_ks, validation_ks: Kolmogorov–Smirnov distance of good and bad in [0, 1]; None in epochs trained before
+            it was kept.
+        gradient_norm: root mean square, over the epoch's steps, of the gradient's length (of all weights together,
+            before it is limited); see `riskmodel.training.gradient_norm`. None in epochs trained before it was kept.
     """
 
     _tuples: ClassVar[tuple[str, ...]] = ("good_counts", "bad_counts")
@@ -72,6 +77,9 @@ class EpochResult(Record):
     good_counts: tuple[int, ...]
     bad_counts: tuple[int, ...]
     is_best: bool
+    train_ks: float | None = None
+    validation_ks: float | None = None
+    gradient_norm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,9 @@ class TrainingListener(Protocol):
     def on_phase(self, text: str) -> None:
         """A new phase has begun, e.g. ``"Splitting"``."""
 
+    def on_log(self, text: str) -> None:
+        """Something happened that is worth a line in the run's log, e.g. ``"Learning rate lowered …"``."""
+
     def on_slice(self, progress: SliceProgress) -> None:
         """A slice of an epoch is done; about one a second."""
 
@@ -118,6 +129,9 @@ class SilentListener:
     """A listener that neither tells anything nor stops a run."""
 
     def on_phase(self, text: str) -> None:
+        """Nothing is told."""
+
+    def on_log(self, text: str) -> None:
         """Nothing is told."""
 
     def on_slice(self, progress: SliceProgress) -> None:

@@ -1,7 +1,9 @@
 """How the learning rate changes over a run."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from riskmodel.config.training import TrainingConfig
 
@@ -59,6 +61,14 @@ class Plateau:
             self.rate *= self.factor
             self._waited = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """Where it stands, for JSON."""
+        return {"rate": self.rate, "best": self._best, "waited": self._waited}
+
+    def load(self, values: Mapping[str, Any]) -> None:
+        """Go on from where `to_dict` was called."""
+        self.rate, self._best, self._waited = values["rate"], values["best"], values["waited"]
+
 
 class Schedule:
     """The learning rate of every step of a run, as ``config`` says.
@@ -94,3 +104,12 @@ class Schedule:
         """Take note of a finished epoch."""
         if self._plateau:
             self._plateau.update(validation_loss)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it has learned of the epochs so far, for JSON; empty where the rate depends on the step alone."""
+        return self._plateau.to_dict() if self._plateau else {}
+
+    def load(self, values: Mapping[str, Any]) -> None:
+        """Go on from where `to_dict` was called."""
+        if self._plateau:
+            self._plateau.load(values)

@@ -219,6 +219,9 @@ class _Watch:
     def on_phase(self, text: str) -> None:
         """The search's own phases are told already."""
 
+    def on_log(self, text: str) -> None:
+        """The log of a search is of its trials, not of what happens in each."""
+
     def on_slice(self, progress: SliceProgress) -> None:
         """Tell it with the trial's number."""
         self.search.listener.on_slice(replace(progress, phase=self._title()))

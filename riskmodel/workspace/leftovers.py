@@ -15,6 +15,7 @@ _PATTERNS = (
     "scorings/.scoring-*",
     "runs/*/.model.*",
     "runs/*/.predictions.parquet.*",
+    "runs/*/.checkpoint.npz.*",
     "logs/trainer-*.log",
 )
 

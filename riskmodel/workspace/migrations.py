@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, sources
+from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, searches, sources
 
 Step = Callable[[sa.Connection], None]
 
@@ -31,9 +31,19 @@ def _add_tables(_connection: sa.Connection) -> None:
     """Whole tables only, which are made before the steps."""
 
 
+def _add_places_and_continuations(connection: sa.Connection) -> None:
+    """Places in the queue that were chosen; the run that one goes on with; room for ``cancelled`` as a state."""
+    for table in (runs, searches):
+        add_columns(connection, table, "queue_key")
+        if connection.dialect.name == "postgresql":  # SQLite keeps texts of any length in any column
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ALTER COLUMN state TYPE VARCHAR(16)")
+    add_columns(connection, runs, "continues")
+
+
 STEPS: Mapping[int, Step] = {
     3: _add_versions_and_remarks,
     4: _add_tables,  # the steps of drafts
+    5: _add_places_and_continuations,
 }
 """What leads to each version from the one before; versions 1 and 2 differ by whole tables only."""
 

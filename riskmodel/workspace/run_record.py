@@ -15,14 +15,15 @@ from sqlalchemy import Row
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
-from riskmodel.workspace.job_queue import LIVE_STATES
+from riskmodel.workspace.job_work import LIVE_STATES
 
 RUN_ID = re.compile(r"run-[0-9a-f]{10}")
 
-RunState = Literal["queued", "running", "finished", "stopped", "failed"]
+RunState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
 
 MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
+CHECKPOINT_FILE = "checkpoint.npz"
 LOG_FILE = "trainer.log"
 
 
@@ -35,11 +36,14 @@ class RunRecord:
         name: what the analyst calls it, never empty.
         dataset_id: what it learns from.
         config: every choice of it.
-        tags: the analyst's own words.
+        tags: the analyst's own words, to find it by.
+        remarks: what the analyst wrote of it; may be empty.
+        archived: whether it is out of the way.
+        deleted_at: since when it has lain in the bin (UTC); None for one that has not been deleted.
         device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
         device_used: ``"cpu"`` or ``"gpu"`` once that is known.
         device_note: why another device is used than was asked for; empty otherwise.
-        state: live (queued, running) or ended (finished, stopped by the analyst, failed).
+        state: live (queued, running) or ended (finished, stopped or cancelled by the analyst, failed).
         stop_requested: the analyst asked to stop.
         phase: what is being done, in words; empty while queued and once ended.
         progress: where the training stands; kept after the end.
@@ -49,6 +53,7 @@ class RunRecord:
         best_epoch: 1-based, None before the end.
         created_at, started_at, finished_at: UTC.
         heartbeat_at: when its trainer last showed that it is alive (UTC).
+        continues: id of the run whose training this one goes on with; None for one that began by itself.
         queue_position: 1 for the next to begin; None unless queued.
         folder: where all its files are.
         model_folder: the RiskModel's bundle; None before there is one.
@@ -60,6 +65,9 @@ class RunRecord:
     dataset_id: str
     config: RunConfig
     tags: tuple[str, ...]
+    remarks: str
+    archived: bool
+    deleted_at: datetime | None
     device_requested: str
     device_used: str | None
     device_note: str
@@ -75,6 +83,7 @@ class RunRecord:
     started_at: datetime | None
     finished_at: datetime | None
     heartbeat_at: datetime | None
+    continues: str | None
     queue_position: int | None
     folder: Path
     model_folder: Path | None
@@ -84,6 +93,27 @@ class RunRecord:
     def is_live(self) -> bool:
         """Whether it waits or is being trained."""
         return self.state in LIVE_STATES
+
+    @property
+    def why_not_continue(self) -> str:
+        """Why its training cannot go on from where it ended, in words; empty where it can."""
+        if self.deleted_at is not None:
+            return f"{self.id} is deleted. Restore it, then continue it."
+        if self.is_live:
+            return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
+        if not self.config.ensemble.is_single:
+            return (
+                f"{self.id} trained several networks (folds, seeds or partners); only one of a single network can be "
+                "continued. Train it again with more epochs."
+            )
+        if self.model_folder is None:
+            return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
+        if not (self.folder / CHECKPOINT_FILE).is_file():
+            return (
+                f"{self.id} was trained by an earlier version of the program, which did not keep what continuing "
+                "needs. Train it again with more epochs."
+            )
+        return ""
 
     @property
     def log_path(self) -> Path:
@@ -101,6 +131,9 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
         dataset_id=values["dataset_id"],
         config=_read_config(values["config"]),
         tags=tuple(json.loads(values["tags"])),
+        remarks=values["remarks"],
+        archived=values["archived"],
+        deleted_at=_moment(values["deleted_at"]),
         device_requested=values["device_requested"],
         device_used=values["device_used"],
         device_note=values["device_note"],
@@ -116,6 +149,7 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
         started_at=_moment(values["started_at"]),
         finished_at=_moment(values["finished_at"]),
         heartbeat_at=_moment(values["heartbeat_at"]),
+        continues=values["continues"],
         queue_position=queue_position,
         folder=folder,
         model_folder=folder / MODEL_FOLDER if has_model else None,

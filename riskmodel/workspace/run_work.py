@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +12,16 @@ import sqlalchemy as sa
 
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace import database as db
-from riskmodel.workspace.job_queue import JobQueue, JobWords
-from riskmodel.workspace.run_record import RunRecord, check_run_id, read_record
+from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.job_work import JobWords
+from riskmodel.workspace.run_record import (
+    CHECKPOINT_FILE,
+    MODEL_FOLDER,
+    PREDICTIONS_FILE,
+    RunRecord,
+    check_run_id,
+    read_record,
+)
 
 
 class RunWork(JobQueue[RunRecord]):
@@ -21,12 +30,12 @@ class RunWork(JobQueue[RunRecord]):
     words = JobWords(
         noun="run",
         never_began="Stopped before it began, so there is no model.",
+        cancelled="Cancelled; no model was kept.",
         again="Train it again.",
         again_short="Train again",
         listing="python -m riskmodel runs",
     )
     _table = db.runs
-    _waits_since = db.runs.c.created_at
 
     def add_epoch(self, run_id: str, result: EpochResult) -> None:
         """Add the figures of a finished epoch."""
@@ -62,6 +71,13 @@ class RunWork(JobQueue[RunRecord]):
             has_model=True,
             finished_at=time.time(),
         )
+
+    def discard_files(self, run_id: str) -> None:
+        """Delete the model of a cancelled run and all that belongs to it; its choices, curves and logs stay."""
+        folder = self._job_folder(run_id)
+        shutil.rmtree(folder / MODEL_FOLDER, ignore_errors=True)
+        for name in (PREDICTIONS_FILE, CHECKPOINT_FILE):
+            (folder / name).unlink(missing_ok=True)
 
     def _read(self, row: sa.Row[Any], place: int | None) -> RunRecord:
         return read_record(row, self._job_folder(row.id), place)

@@ -22,7 +22,8 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
 from riskmodel.training.trial import LASTING, TrialResult, best_trial
 from riskmodel.workspace import database as db
-from riskmodel.workspace.job_queue import LIVE_STATES, JobQueue, JobWords
+from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.job_work import LIVE_STATES, JobWords
 from riskmodel.workspace.run_record import LOG_FILE, RunState
 
 SEARCH_ID = re.compile(r"search-[0-9a-f]{10}")
@@ -39,7 +40,8 @@ class SearchRecord:
         config: the choices it began with, which are its first trial.
         search: what it changes, and for how long.
         device_requested, device_used, device_note: as of a run.
-        state: live (queued, running) or ended (finished, stopped by the analyst, failed).
+        state: live (queued, running) or ended (finished, stopped or cancelled by the analyst,
+            failed).
         stop_requested: the analyst asked to stop.
         phase: what is being done, in words; empty while queued and once ended.
         progress: where the present trial stands.
@@ -102,12 +104,12 @@ class Searches(JobQueue[SearchRecord]):
     words = JobWords(
         noun="search",
         never_began="Stopped before it began.",
+        cancelled="Cancelled; trials that had ended are kept.",
         again="Resume it: trials that have ended are kept.",
         again_short="Resume the search",
         listing="python -m riskmodel searches",
     )
     _table = db.searches
-    _waits_since = db.searches.c.queued_at
 
     def submit(
         self, dataset_id: str, config: RunConfig, search: SearchConfig, name: str = "", device: str = "auto"
@@ -127,7 +129,7 @@ class Searches(JobQueue[SearchRecord]):
         """
         search_space(config, search)
         own = {"search": search.to_json(), "queued_at": time.time()}
-        return self.get(self._put(dataset_id, name, device, config.to_json(), **own))
+        return self.get(self._put(dataset_id, name, device, config.to_json(), own))
 
     def resume(self, search_id: str, trials: int | None = None, minutes: float | None = None) -> SearchRecord:
         """Put a search that has ended in the queue again: trials that have ended are kept, the rest follows.
@@ -156,6 +158,7 @@ class Searches(JobQueue[SearchRecord]):
                 f"{search.minutes * 2:g}, for instance."
             )
         values = {"state": "queued", "stop_requested": False, "phase": "", "error": None, "notes": "[]"}
+        values["queue_key"] = None
         again = sa.update(db.searches).where(self._is(search_id), db.searches.c.state.not_in(LIVE_STATES))
         with self._database.writing() as connection:
             changed_rows = connection.execute(

@@ -47,7 +47,7 @@ def _job_columns() -> list[sa.Column[Any]]:
         sa.Column("device_requested", sa.String(8), nullable=False),
         sa.Column("device_used", sa.String(8)),
         sa.Column("device_note", sa.Text, nullable=False, server_default=""),
-        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
         sa.Column("stop_requested", sa.Boolean, nullable=False),
         sa.Column("phase", sa.Text, nullable=False, server_default=""),
         sa.Column("progress", sa.Text),
@@ -58,6 +58,8 @@ def _job_columns() -> list[sa.Column[Any]]:
         sa.Column("started_at", sa.Double),
         sa.Column("finished_at", sa.Double),
         sa.Column("heartbeat_at", sa.Double),
+        # Its place in the queue once one has been moved, in the terms of the time it waits since; null before.
+        sa.Column("queue_key", sa.Double),
     ]
 
 
@@ -74,6 +76,8 @@ runs = sa.Table(
     sa.Column("remarks", sa.Text, nullable=False, server_default=""),
     sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("deleted_at", sa.Double),
+    # The run whose training this one goes on with; not a key, since that one may be deleted.
+    sa.Column("continues", sa.String(14)),
     sa.Index("runs_by_state", "state", "created_at"),
 )
 

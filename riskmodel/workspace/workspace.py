@@ -13,6 +13,8 @@ from riskmodel.workspace.datasets import Datasets
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.queue_order import waiting_ids
+from riskmodel.workspace.run_record import RUN_ID
 from riskmodel.workspace.runs import Runs
 from riskmodel.workspace.scorings import Scorings
 from riskmodel.workspace.searches import Searches
@@ -51,6 +53,12 @@ class Workspace:
     def queues(self) -> tuple[JobQueue[Any], ...]:
         """Whatever waits for a worker: one job at a time is worked on, of all together."""
         return self.runs, self.searches
+
+    def waiting(self) -> list[tuple[JobQueue[Any], str]]:
+        """All that waits for a worker, the next one first: whose it is (runs or searches) and its id."""
+        with self._database.reading() as connection:
+            ids = waiting_ids(connection)
+        return [(self.runs if RUN_ID.fullmatch(job_id) else self.searches, job_id) for job_id in ids]
 
     @classmethod
     def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:

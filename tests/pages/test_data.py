@@ -234,3 +234,24 @@ def test_names_that_had_to_be_made_are_said(home: Path) -> None:
     tab = upload(FEW.replace(b"id,income,outcome", b"id,,id"))
     assert "Column 2 has no name: it is called 'column 2'." in words(tab)
     assert "The name 'id' is used more than once: column 3 is called 'id (2)'." in words(tab)
+
+
+def test_a_code_is_missing_in_one_column_alone_when_asked(home: Path) -> None:
+    rows = b"".join(
+        b"%03d,%d,%d,%d\n" % (row, -9999 if row < 6 else 1000 + row, -9999, row % 3 == 0) for row in range(60)
+    )
+    tab = upload(b"id,income,debt,outcome\n" + rows.replace(b",-9999,", b",-9999,", 6))
+    source = address(tab, "source")
+    tab.session_state[f"roles_{source}_outcome"] = {
+        "edited_rows": {1: {"missing": ["-9999"]}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    tab = press(drawn(tab.run()), "save_dataset")
+    store = Workspace.open(home)
+    dataset = store.datasets.load(address(tab, "dataset"))
+    store.close()
+    assert dataset.table["income"].null_count == 6
+    assert dataset.schema.column("debt").missing_markers is None
+    own = dataset.schema.column("income").missing_markers
+    assert own is not None and own[-1] == "-9999" and "NA" in own

@@ -1,11 +1,48 @@
-"""The Runs page: everything that was trained."""
+"""The Runs page: everything that was trained, found, filtered, edited, archived, deleted and brought back."""
 
 from pathlib import Path
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components import runs_actions
+from pages.components.runs_actions import not_comparable
+from pages.components.runs_table import KEY
 from riskmodel.config.run import RunConfig
+from riskmodel.workspace.runs import Runs
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+
+FIGURES = {"auc": 0.7, "ks": 0.3, "log_loss": 0.4, "brier": 0.13, "calibration_error": 0.02}
+OTHER = {"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64, "learning_rate": 0.01}}
+
+
+def choose(tab: AppTest, *rows: int) -> AppTest:
+    tab.session_state[KEY] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return drawn(tab.run())
+
+
+def rows(tab: AppTest) -> list[str]:
+    return list(tab.dataframe[0].value["name"]) if len(tab.dataframe) else []
+
+
+def add_run(trained: Trained, name: str, auc: float | None, config: dict[str, object] | None = None) -> str:
+    """A run that has ended: with a figure, or failed."""
+    workspace = Workspace.open(trained.home)
+    run = workspace.runs.submit(trained.dataset_id, RunConfig.from_dict(config or OTHER), name=name)
+    assert workspace.runs.claim("test") is not None
+    if auc is None:
+        workspace.runs.fail(run.id, "The trainer was ended by signal 9 (SIGKILL).")
+    else:
+        metrics = {"test": {**FIGURES, "auc": auc}, "validation": FIGURES}
+        workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics=metrics)
+    workspace.close()
+    return run.id
+
+
+def shelf(trained: Trained) -> Runs:
+    return Workspace.open(trained.home).runs
 
 
 def test_without_a_run_the_page_leads_to_training(home: Path) -> None:
@@ -17,24 +54,216 @@ def test_without_a_run_the_page_leads_to_training(home: Path) -> None:
 def test_a_run_stands_with_its_figures_and_opens(trained: Trained) -> None:
     tab = open_page("runs")
     [row] = tab.dataframe[0].value.to_dict("records")
-    metrics = Workspace.open(trained.home).runs.get(trained.run_id).metrics
+    test = Workspace.open(trained.home).runs.get(trained.run_id).metrics["test"]
     assert (row["name"], row["state"], row["id"]) == ("First network", "finished", trained.run_id)
-    assert row["auc"] == metrics["test"]["auc"]
+    for figure in ("auc", "ks", "log_loss", "brier", "calibration_error"):
+        assert row[f"test.{figure}"] == test[figure] > 0
+    assert row["network.architecture"] == "Multi-layer perceptron" and row["duration"] > 0
+    assert "network.units" not in row  # one run differs from nothing
+    assert "Once two of the runs shown have a model" in words(tab)
+    assert not any(enabled for key, enabled in buttons(tab).items() if key.startswith(("open_", "runs_")))
+    tab = choose(tab, 0)
+    assert "1 run chosen" in words(tab) and address(tab, "run") == trained.run_id
     tab = press(tab, "open_evaluate")
     assert tab.title[0].value == "Evaluate"
     assert address(tab, "run") == trained.run_id
 
 
-def test_a_failed_run_says_why_and_offers_no_model(trained: Trained) -> None:
-    workspace = Workspace.open(trained.home)
-    failed = workspace.runs.submit(trained.dataset_id, RunConfig(), name="Unlucky")
-    claimed = workspace.runs.claim("test")
-    assert claimed is not None and claimed.id == failed.id
-    workspace.runs.fail(failed.id, "The trainer was ended by signal 9 (SIGKILL).")
+def test_a_link_to_a_run_finds_it_chosen(trained: Trained) -> None:
+    add_run(trained, "Second", 0.6)
+    tab = open_page("runs", run=trained.run_id)
+    assert "1 run chosen" in words(tab)
+    assert tab.session_state[KEY]["selection"]["rows"] == [1]
 
-    tab = open_page("runs")
-    tab = drawn(tab.selectbox(key="chosen_run").set_value(failed.id).run())
-    assert "The trainer was ended by signal 9 (SIGKILL)." in errors(tab)
-    assert set(buttons(tab)) == {"open_train"}
+
+def test_a_failed_run_says_why_and_offers_no_model(trained: Trained) -> None:
+    failed = add_run(trained, "Unlucky", None)
+    tab = choose(open_page("runs"), 0)
+    assert "Unlucky" in errors(tab) and "The trainer was ended by signal 9 (SIGKILL)." in errors(tab)
+    can = buttons(tab)
+    assert can["open_train"] and not can["open_evaluate"] and not can["open_score"]
     tab = press(tab, "open_train")
+    assert address(tab, "run") == failed
     assert "failed" in words(tab) and "signal 9" in errors(tab)
+
+
+def test_choices_that_differ_have_columns_and_others_are_added(trained: Trained) -> None:
+    add_run(trained, "Faster", 0.75)
+    tab = open_page("runs")
+    shown = tab.dataframe[0].value
+    assert list(shown["training.learning_rate"]) == [0.01, 0.001]
+    assert "training.epochs" not in shown and "network.units" not in shown
+    tab = drawn(tab.multiselect(key="runs_columns").set_value(["training.epochs"]).run())
+    assert list(tab.dataframe[0].value["training.epochs"]) == [2, 2]
+
+
+def test_filters_hold_together_and_free_text_finds_names_tags_and_notes(trained: Trained) -> None:
+    add_run(trained, "Faster", 0.98)
+    slow = add_run(trained, "Slower", 0.62, {**OTHER, "training": {"learning_rate": 0.0001}})
+    shelf(trained).set_remarks(slow, "for the committee")
+    tab = open_page("runs")
+    assert rows(tab) == ["Slower", "Faster", "First network"]
+    tab = tab.multiselect(key="runs_filter_fields").set_value(["training.learning_rate", "test.auc", "state"]).run()
+    tab = drawn(tab.number_input(key="filter training.learning_rate from").set_value(0.001).run())
+    assert rows(tab) == ["Faster", "First network"]
+    tab = drawn(tab.number_input(key="filter test.auc from").set_value(0.9).run())
+    assert rows(tab) == ["Faster"]
+    tab = drawn(tab.number_input(key="filter test.auc to").set_value(0.95).run())
+    assert rows(tab) == [] and "None of 3 runs fits the filters" in words(tab)
+    tab = drawn(tab.multiselect(key="runs_filter_fields").set_value(["state"]).run())
+    tab = drawn(tab.multiselect(key="filter state").set_value(["finished"]).run())
+    assert len(rows(tab)) == 3
+    tab = drawn(tab.text_input(key="runs_text").set_value("COMMITTEE").run())
+    assert rows(tab) == ["Slower"]
+    tab = drawn(tab.text_input(key="runs_text").set_value("*nothing*").run())
+    assert rows(tab) == [] and "No run under Runs has “*nothing*”" in words(tab)
+
+
+def test_the_chosen_runs_stay_chosen_when_rows_move(trained: Trained) -> None:
+    add_run(trained, "Second", 0.61)
+    tab = choose(open_page("runs"), 1)
+    assert address(tab, "run") == trained.run_id
+    add_run(trained, "Third", 0.62)
+    tab = drawn(tab.run())
+    assert rows(tab) == ["Third", "Second", "First network"]
+    assert tab.session_state[KEY]["selection"]["rows"] == [2] and "1 run chosen" in words(tab)
+    tab = drawn(tab.text_input(key="runs_text").set_value("Second").run())
+    assert "chosen" not in words(tab)  # what is not shown is not acted on
+
+
+def test_a_deleted_run_is_brought_back_at_once_or_later(trained: Trained) -> None:
+    second = add_run(trained, "Second", 0.61)
+    tab = press(choose(open_page("runs"), 0, 1), "runs_delete")
+    assert "2 runs deleted. Can be restored for 30 days." in words(tab)
+    assert rows(tab) == [] and "All runs are archived or deleted" in words(tab)
+    tab = press(tab, "runs_undo")
+    assert rows(tab) == ["Second", "First network"] and "deleted" not in words(tab)
+
+    tab = press(choose(tab, 0), "runs_delete")
+    assert "Second deleted" in words(tab).replace("*", "")
+    tab = press(tab, "runs_dismiss")
+    assert "runs_undo" not in buttons(tab)
+    tab = drawn(tab.segmented_control(key="runs_shelf").set_value("deleted").run())
+    assert rows(tab) == ["Second"] and "removed for good after 30 days" in words(tab)
+    tab = press(choose(tab, 0), "runs_restore")
+    assert "Nothing is deleted" in words(tab)
+    assert [run.id for run in shelf(trained).list()] == [second, trained.run_id]
+
+
+def test_removal_for_good_is_asked_for_twice(trained: Trained) -> None:
+    second = add_run(trained, "Second", 0.61)
+    shelf(trained).delete(second)
+    tab = drawn(open_page("runs").segmented_control(key="runs_shelf").set_value("deleted").run())
+    tab = press(choose(tab, 0), "runs_remove")
+    assert "This cannot be undone" in words(tab)
+    tab = press(tab, "runs_keep")
+    assert rows(tab) == ["Second"] and "cannot be undone" not in words(tab)
+    tab = press(press(choose(tab, 0), "runs_remove"), "runs_remove_yes")
+    assert "removed for good" in words(tab) and "runs_undo" not in buttons(tab)
+    assert shelf(trained).list(deleted=True) == [] and len(shelf(trained).list()) == 1
+
+
+def test_an_archived_run_is_out_of_the_way_and_comes_back(trained: Trained) -> None:
+    tab = press(choose(open_page("runs"), 0), "runs_archive")
+    assert rows(tab) == [] and "First network archived" in words(tab).replace("*", "")
+    tab = drawn(tab.segmented_control(key="runs_shelf").set_value("archived").run())
+    tab = choose(tab, 0)
+    assert buttons(tab)["open_evaluate"] and "open_compare" not in buttons(tab)
+    tab = press(tab, "runs_unarchive")
+    assert "Nothing is archived" in words(tab)
+    assert len(shelf(trained).list()) == 1
+
+
+def test_other_pages_leave_archived_and_deleted_runs_out(trained: Trained) -> None:
+    second, third = add_run(trained, "Second", 0.61), add_run(trained, "Third", 0.62)
+    shelf(trained).archive(second)
+    shelf(trained).delete(third)
+    offered = open_page("train").selectbox(key="run").options
+    assert len(offered) == 1 and "First network" in offered[0]
+    assert address(open_page("train", run=second), "run") == second  # an old link still opens it
+    assert address(open_page("train", run=third), "run") == trained.run_id
+
+
+def test_a_live_run_can_be_opened_but_neither_archived_nor_deleted(trained: Trained) -> None:
+    waiting = Workspace.open(trained.home).runs.submit(trained.dataset_id, RunConfig(), name="Waiting")
+    tab = choose(open_page("runs"), 0)
+    can = buttons(tab)
+    assert can["open_train"] and can["runs_edit"]
+    assert not can["runs_archive"] and not can["runs_delete"] and not can["open_evaluate"]
+    assert "Waiting is queued; stop it on the Train page first" in tab.button(key="runs_delete").help
+    tab = choose(tab, 0, 1)
+    shelf(trained).request_stop(waiting.id)
+    assert buttons(drawn(tab.run()))["runs_delete"]
+
+
+def test_a_run_that_began_meanwhile_is_not_deleted_and_that_is_said(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = open_page("runs")
+    Workspace.open(trained.home).runs.submit(trained.dataset_id, RunConfig(), name="Waiting")
+    monkeypatch.setattr(runs_actions, "_live", lambda chosen: None)
+    tab = press(choose(drawn(tab.run()), 0, 1), "runs_delete")
+    assert "(Waiting) is queued; only a run that has ended can be deleted. Stop it first." in errors(tab)
+    assert len(rows(tab)) == 2
+
+
+def test_one_run_is_renamed_tagged_and_noted_on(trained: Trained) -> None:
+    tab = press(choose(open_page("runs"), 0), "runs_edit")
+    tab.text_input(key=f"name of {trained.run_id}").set_value("Champion *1*")
+    tab.text_area(key=f"notes of {trained.run_id}").set_value("Line one\n<b>two</b>")
+    tab.multiselect(key=f"tags of {trained.run_id}").set_value(["q3"])
+    tab = press(tab, "runs_save")
+    run = shelf(trained).get(trained.run_id)
+    assert (run.name, run.remarks, run.tags) == ("Champion *1*", "Line one\n<b>two</b>", ("q3",))
+    [row] = tab.dataframe[0].value.to_dict("records")
+    assert (row["name"], list(row["tags"]), row["remarks"]) == ("Champion *1*", ["q3"], "Line one\n<b>two</b>")
+    assert "runs_save" not in buttons(tab) and tab.text[0].value == "Line one\n<b>two</b>"
+
+
+def test_an_empty_name_is_refused_in_words(trained: Trained) -> None:
+    tab = press(choose(open_page("runs"), 0), "runs_edit")
+    tab.text_input(key=f"name of {trained.run_id}").set_value("  ")
+    tab = press(tab, "runs_save")
+    assert "must not be empty" in errors(tab)
+    assert shelf(trained).get(trained.run_id).name == "First network"
+
+
+def test_several_runs_are_tagged_together(trained: Trained) -> None:
+    second = add_run(trained, "Second", 0.61)
+    shelf(trained).set_tags(second, ["old"])
+    tab = press(choose(open_page("runs"), 0, 1), "runs_edit")
+    assert tab.multiselect(key="tags to remove").options == ["old"]
+    tab.multiselect(key="tags to add").set_value(["sweep"])
+    tab.multiselect(key="tags to remove").set_value(["old"])
+    press(tab, "runs_save")
+    assert [run.tags for run in shelf(trained).list()] == [("sweep",), ("sweep",)]
+
+
+def test_both_plots_draw_the_runs_shown(trained: Trained) -> None:
+    add_run(trained, "Faster", 0.61)
+    tab = open_page("runs")
+    assert tab.selectbox(key="runs_scatter_choice").options == ["Learning rate"]
+    assert len(tab.get("bidi_component")) == 1
+    tab = drawn(tab.selectbox(key="runs_metric").set_value("test.log_loss").run())
+    tab = drawn(tab.segmented_control(key="runs_plot").set_value("Parallel").run())
+    assert tab.multiselect(key="runs_parallel_choices").value == ["training.learning_rate"]
+    assert len(tab.get("bidi_component")) == 1 and "Drag along an axis" in words(tab)
+
+
+def test_runs_with_the_same_choices_are_not_drawn(trained: Trained) -> None:
+    add_run(trained, "Again", 0.61, {"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64}})
+    tab = open_page("runs")
+    assert "have the same hyperparameters" in words(tab) and not tab.get("bidi_component")
+
+
+def test_two_to_four_runs_with_a_model_are_compared(trained: Trained) -> None:
+    for name in ("Second", "Third", "Fourth", "Fifth"):
+        add_run(trained, name, 0.61)
+    add_run(trained, "Unlucky", None)
+    unlucky, *models = shelf(trained).list()
+    assert not_comparable(models[:1]) == not_comparable(models) == "Choose two to 4 runs"
+    assert not_comparable([unlucky, models[0]]) == "Unlucky has no model"
+    assert not_comparable(models[:4]) is None
+    tab = press(choose(open_page("runs"), 1, 5), "open_compare")
+    assert tab.title[0].value == "Compare"
+    assert (address(tab, "run"), address(tab, "with")) == (trained.run_id, models[0].id)

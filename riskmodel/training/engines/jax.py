@@ -86,13 +86,29 @@ class JaxEngine(Engine):
             ]
         return np.concatenate(pieces)
 
+    @property
+    def num_slots(self) -> int:
+        """As :attr:`Engine.num_slots` says."""
+        return self._optimizer.num_slots
+
+    def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
+        """As :meth:`Engine.read_slots` says."""
+        return [np.asarray(own[place]) for own in self._slots]
+
+    def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
+        """Go on from these, as :meth:`Engine.load_slots` says."""
+        with device_scope(self._device):
+            by_weight = zip(*slots, strict=True) if slots else ((),) * len(self._slots)
+            self._slots = [tuple(jnp.array(value) for value in own) for own in by_weight]
+        self._begin_gradients()
+
     def _state(self) -> _State:
         weights = [variable.value for variable in self.model.trainable_variables]
         return _State(weights, [variable.value for variable in self.model.non_trainable_variables], self._slots)
 
     def _run(self, steps: Program, order: Any, numbers: tuple[int, int, int]) -> tuple[npt.NDArray[np.float32], float]:
         """Log-odds (rows, members), of which those of the steps asked for come first; summed penalties."""
-        state, log_odds, penalty = steps(
+        state, log_odds, penalty, squares = steps(
             self._state(),
             self._inputs,
             self._bad,
@@ -105,6 +121,7 @@ class JaxEngine(Engine):
         for variable, value in zip(self.model.non_trainable_variables, state.others, strict=True):
             variable.assign(value)
         self._slots = state.slots
+        self._gradients.add(float(squares))
         return np.array(log_odds).reshape(-1, self._num_members), float(penalty)
 
     def _steps(
@@ -117,25 +134,30 @@ class JaxEngine(Engine):
         order: Any,
         numbers: Any,
         base_rate: Any,
-    ) -> tuple[_State, Any, Any]:
+    ) -> tuple[_State, Any, Any, Any]:
         """At most ``most`` steps of ``batch_rows`` customers each; ``numbers`` says which, as `run_slice` does."""
         start, stop, steps_before = numbers[0], numbers[1], numbers[2]
 
-        def one_step(step: Any, carried: tuple[_State, Any, Any]) -> tuple[_State, Any, Any]:
-            state, log_odds, penalty = carried
+        def one_step(step: Any, carried: tuple[_State, Any, Any, Any]) -> tuple[_State, Any, Any, Any]:
+            state, log_odds, penalty, squares = carried
             rows = jax.lax.dynamic_slice(order, (step * self.batch_size,), (batch_rows,))
             batch = self._choose_columns({name: _take(array, rows) for name, array in inputs.items()})
-            state, predicted, added = self._step(state, batch, _take(bad, rows), steps_before + step, base_rate)
-            return state, jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0)), penalty + added
+            state, predicted, added, square = self._step(state, batch, _take(bad, rows), steps_before + step, base_rate)
+            log_odds = jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0))
+            return state, log_odds, penalty + added, squares + square
 
         log_odds = jnp.zeros((most, batch_rows, self._num_members), jnp.float32)
-        carried: tuple[_State, Any, Any] = (state, log_odds, jnp.float32(0.0))
-        state, log_odds, penalty = jax.lax.fori_loop(start, stop, one_step, carried)
-        return state, log_odds, penalty
+        carried: tuple[_State, Any, Any, Any] = (state, log_odds, jnp.float32(0.0), jnp.float32(0.0))
+        state, log_odds, penalty, squares = jax.lax.fori_loop(start, stop, one_step, carried)
+        if self._gradients.place is not None:
+            squares = sum(jnp.sum(own[self._gradients.place]) for own in state.slots)
+        return state, log_odds, penalty, squares
 
     def _step(
         self, state: _State, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any
-    ) -> tuple[_State, Any, Any]:
+    ) -> tuple[_State, Any, Any, Any]:
+        """One step; the state after it, its log-odds, its penalty, and its gradient's squared length where summed."""
+
         def forward(weights: Sequence[Any]) -> tuple[tuple[Any, Any], list[Any]]:
             log_odds, others, losses = self.model.stateless_call(
                 weights, state.others, batch, training=True, return_losses=True
@@ -144,14 +166,17 @@ class JaxEngine(Engine):
 
         (log_odds, penalty), back, others = jax.vjp(forward, state.weights, has_aux=True)
         (gradients,) = back((self._slope(log_odds, bad), jnp.float32(1.0)))
+        square = jnp.float32(0.0)
+        if self._gradients.place is None:
+            square = sum((jnp.sum(jnp.square(gradient)) for gradient in gradients), square)
         if self._clip_norm:
-            length = jnp.sqrt(sum(jnp.sum(jnp.square(gradient)) for gradient in gradients))
+            length = jnp.sqrt(square)
             gradients = [gradient * (self._clip_norm / jnp.maximum(length, self._clip_norm)) for gradient in gradients]
         step = step.astype(jnp.float32)
         weights, slots = self._optimizer.apply(
             state.weights, state.slots, gradients, step + 1.0, self._rate(step, base_rate)
         )
-        return _State(weights, others, slots), log_odds, penalty
+        return _State(weights, others, slots), log_odds, penalty, square
 
     def _predict_rows(self, weights: list[Any], others: list[Any], inputs: Mapping[str, Any], rows: Any) -> Any:
         batch = self._choose_columns({name: _take(array, rows) for name, array in inputs.items()})

@@ -1,5 +1,6 @@
 """The engine on TensorFlow: a slice is one call of a ``tf.function``."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class TensorFlowEngine(Engine):
         """Train some steps of an epoch, as :meth:`Engine.run_slice` says."""
         batch_rows = self.batch_size if start < self.num_full_steps else self.remainder
         with device_scope(self._device), run_in_order(self._device):
-            log_odds, penalty = self._train_steps(
+            log_odds, penalty, squares = self._train_steps(
                 self._inputs,
                 self._bad,
                 order,
@@ -55,6 +56,7 @@ class TensorFlowEngine(Engine):
                 tf.constant(self._schedule.base_rate, tf.float32),
                 batch_rows,
             )
+            self._gradients.add(float(squares))
             return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
 
     def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
@@ -72,6 +74,22 @@ class TensorFlowEngine(Engine):
                 pieces.append(self._predict(piece).numpy())
         return np.concatenate(pieces)
 
+    @property
+    def num_slots(self) -> int:
+        """As :attr:`Engine.num_slots` says."""
+        return self._optimizer.num_slots
+
+    def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
+        """As :meth:`Engine.read_slots` says."""
+        return [own[place].numpy() for own in self._optimizer.slots]
+
+    def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
+        """Go on from these, as :meth:`Engine.load_slots` says."""
+        for place, values in enumerate(slots):
+            for own, value in zip(self._optimizer.slots, values, strict=True):
+                own[place].assign(value)
+        self._begin_gradients()
+
     def _steps_graph(
         self,
         inputs: dict[str, Any],
@@ -82,22 +100,35 @@ class TensorFlowEngine(Engine):
         steps_before: Any,
         base_rate: Any,
         batch_rows: int,
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Any, Any, Any]:
         """Graph of a slice; ``batch_rows`` is fixed in a trace, start and stop are not."""
 
-        def one_step(step: Any, log_odds: Any, penalty: Any) -> tuple[Any, Any, Any]:
+        def one_step(step: Any, log_odds: Any, penalty: Any, *squares: Any) -> tuple[Any, ...]:
             rows = tf.slice(order, [step * self.batch_size], [batch_rows])
             batch = self._choose_columns({name: tf.gather(array, rows) for name, array in inputs.items()})
-            predicted, step_penalty = self._step_graph(batch, tf.gather(bad, rows), steps_before + step, base_rate)
-            return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty
+            predicted, step_penalty, length = self._step_graph(
+                batch, tf.gather(bad, rows), steps_before + step, base_rate
+            )
+            summed = [each + tf.square(length) for each in squares]
+            return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty, *summed
 
         log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
-        _, log_odds, penalty = tf.while_loop(
-            lambda step, *_: step < stop, one_step, (start, log_odds, tf.constant(0.0)), parallel_iterations=1
+        squares = (tf.constant(0.0),) if self._gradients.place is None else ()
+        _, log_odds, penalty, *squares = tf.while_loop(
+            lambda step, *_: step < stop,
+            one_step,
+            (start, log_odds, tf.constant(0.0), *squares),
+            parallel_iterations=1,
         )
-        return log_odds.concat(), penalty
+        place = self._gradients.place
+        if place is None:
+            return log_odds.concat(), penalty, squares[0]
+        with tf.control_dependencies([penalty]):  # the loop has ended
+            kept = [tf.reduce_sum(own[place]) for own in self._optimizer.slots]
+        return log_odds.concat(), penalty, tf.add_n(kept)
 
-    def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any]:
+    def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any, Any]:
+        """One step; its log-odds, its penalty, and its gradient's length where that is to be summed."""
         with tf.GradientTape() as tape:
             log_odds = self.model(batch, training=True)
             losses = self.model.losses
@@ -105,13 +136,16 @@ class TensorFlowEngine(Engine):
         slope = self._slope(log_odds, bad)
         targets, slopes = ([log_odds, penalty], [slope, tf.constant(1.0)]) if losses else ([log_odds], [slope])
         gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
-        if self._clip_norm:
+        length = None
+        if self._gradients.place is None:
             # Those of looked-up rows come in parts, to be added up before their length is taken.
-            whole = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
-            gradients, _ = tf.clip_by_global_norm(whole, self._clip_norm)
+            gradients = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
+            length = tf.linalg.global_norm(gradients)
+        if self._clip_norm:
+            gradients, _ = tf.clip_by_global_norm(gradients, self._clip_norm, length)
         step = tf.cast(step, tf.float32)
         self._optimizer.apply(gradients, step + 1.0, self._rate(step, base_rate))
-        return log_odds, penalty
+        return log_odds, penalty, length
 
     def _predict_graph(self, inputs: dict[str, Any]) -> Any:
         return average_log_odds(self.model(self._choose_columns(inputs), training=False))[:, 0]

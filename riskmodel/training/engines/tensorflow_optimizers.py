@@ -23,7 +23,7 @@ class Optimizer(ABC):
     def __init__(self, variables: Sequence[Any]) -> None:
         self.variables = tuple(variables)
         self.rate_factors: Sequence[float] = [1.0] * len(self.variables)
-        self._slots = [[tf.Variable(tf.zeros_like(v)) for _ in range(self.num_slots)] for v in self.variables]
+        self.slots = [[tf.Variable(tf.zeros_like(v)) for _ in range(self.num_slots)] for v in self.variables]
 
     def apply(self, gradients: Sequence[Any], step: Any, rate: Any) -> None:
         """One step, inside a compiled function.
@@ -34,7 +34,7 @@ class Optimizer(ABC):
             rate: float32 scalar, the learning rate.
         """
         scalars = self.step_scalars(step)
-        each = zip(self.variables, self._slots, gradients, self.rate_factors, strict=True)
+        each = zip(self.variables, self.slots, gradients, self.rate_factors, strict=True)
         for variable, slots, gradient, factor in each:
             if gradient is not None:
                 own_rate = rate if factor == 1.0 else rate * factor

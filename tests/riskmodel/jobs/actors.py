@@ -24,6 +24,11 @@ ROLES = {
     "finishes": "runs.finish(run_id, stopped=False, best_epoch=1, metrics={})",
     "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
     "fails": "raise ValueError('the sky fell')",
+    "saves and waits": (
+        "(runs.get(run_id).folder / 'model').mkdir()\n"
+        "(runs.get(run_id).folder / 'predictions.parquet').write_bytes(b'rows')\n"
+        "runs.set_phase(run_id, 'Saving')\ntime.sleep(60)"
+    ),
     "waits": "time.sleep(60)",
     "tells its device": (
         "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\")\ntime.sleep(60)"

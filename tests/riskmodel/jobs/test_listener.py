@@ -29,6 +29,20 @@ def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
     assert first_epochs == [1]  # told once, when the first could be read
 
 
+def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
+    run_id = begin(workspace)
+    WorkspaceListener(workspace.runs, run_id).on_log("Learning rate lowered.")
+    assert [line.text for line in workspace.runs.log(run_id)] == ["Learning rate lowered."]
+
+
+def test_the_first_epoch_of_a_continued_run_is_told_as_the_first(workspace: Workspace) -> None:
+    run_id, first_epochs = begin(workspace), []
+    listener = WorkspaceListener(workspace.runs, run_id, lambda: first_epochs.append(True))
+    listener.on_epoch(epoch_result(11))
+    listener.on_epoch(epoch_result(12))
+    assert first_epochs == [True]
+
+
 def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: Workspace) -> None:
     run_id = begin(workspace)
     listener = WorkspaceListener(workspace.runs, run_id)

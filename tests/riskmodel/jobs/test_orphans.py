@@ -31,6 +31,16 @@ def test_a_run_of_a_dead_supervisor_fails_with_words(workspace: Workspace) -> No
     assert fail_orphans(workspace.runs) == []
 
 
+def test_a_machine_that_was_restarted_meanwhile_is_said_so(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    monkeypatch.setattr(orphans.psutil, "boot_time", lambda: time.time() + 60)
+    assert fail_orphans(workspace.runs) == [run_id]
+    error = workspace.runs.get(run_id).error
+    assert error == "The machine was restarted while it trained this run. Train it again."
+
+
 def test_runs_of_a_living_supervisor_and_queued_runs_are_left_alone(workspace: Workspace) -> None:
     run_id, queued = running(workspace, identify()), submit(workspace)
     assert fail_orphans(workspace.runs) == []

@@ -48,7 +48,11 @@ def test_a_process_of_another_machine_is_not_here() -> None:
 @pytest.mark.parametrize(
     ("code", "last_line", "words"),
     [
-        (-signal.SIGKILL, "epoch 3", ["killed (SIGKILL)", "out of memory", "fewer rows or a smaller network"]),
+        (
+            -signal.SIGKILL,
+            "epoch 3",
+            ["(SIGKILL)", "out of memory. Use a smaller batch or network or fewer", "Then train again."],
+        ),
         (-signal.SIGSEGV, "", ["crashed (SIGSEGV).", "its log is in the folder of the run"]),
         (-signal.SIGABRT, "free(): invalid pointer", ["crashed (SIGABRT)", "last wrote: free(): invalid pointer"]),
         (-63, "", ["crashed (signal 63)"]),

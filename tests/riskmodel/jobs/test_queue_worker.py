@@ -71,7 +71,11 @@ def test_runs_are_trained_one_at_a_time_in_their_order(workspace: Workspace, wor
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("is killed", "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory"),
+        (
+            "is killed",
+            "If nobody did so by hand, the machine ran out of memory. Reduce one of these: batch size (now 128); "
+            "units (now 16); or take fewer customers or columns, or close other programs. Then train again.",
+        ),
         ("fails", "exit code 1). It last wrote: ValueError: the sky fell"),
         ("breaks while warming", "exit code 1). It last wrote: ImportError: no tensorflow here"),
     ],
@@ -102,6 +106,28 @@ def test_a_stop_before_the_trainer_is_warm_is_obeyed_at_once(
     assert (stopped.state, stopped.model_folder) == ("stopped", None)
     assert stopped.notes == ("Stopped before it began, so there is no model.",)
     assert not exists(cast.started[0].pid)
+
+
+@pytest.mark.parametrize("role", ["waits", "never gets warm", "saves and waits"])
+def test_a_cancelled_run_s_trainer_is_ended_within_two_seconds_and_nothing_is_kept(
+    workspace: Workspace, worker: QueueWorker, cast: Cast, role: str
+) -> None:
+    cast.role = role
+    run = submit(workspace)
+    wanted = "Saving" if role == "saves and waits" else "Starting a trainer"
+    turn_until(worker, lambda: workspace.runs.get(run.id).phase == wanted)
+    worker.turn()
+    workspace.runs.request_cancel(run.id)
+    asked = time.monotonic()
+    turn_until(worker, lambda: not exists(cast.started[0].pid), seconds=2)
+    assert time.monotonic() - asked < 2
+    cancelled = workspace.runs.get(run.id)
+    assert (cancelled.state, cancelled.model_folder, cancelled.error) == ("cancelled", None, None)
+    assert not (run.folder / "model").exists() and not (run.folder / "predictions.parquet").exists()
+    cast.role = "finishes"
+    for trainer in cast.started[1:]:  # one may be warm in the old role
+        os.kill(trainer.pid, signal.SIGKILL)
+    assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
 
 
 def test_the_next_trainer_does_not_get_warm_before_the_first_epoch(

@@ -8,13 +8,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import trainer
-from riskmodel.jobs.trainer import explain_fault, no_gpu_note, train_run
+from riskmodel.jobs.trainer import no_gpu_note, train_run
+from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.workspace.run_record import CHECKPOINT_FILE
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, submit
 
@@ -35,6 +38,7 @@ def trained(save: Callable[[Path], None] = save, stopped: bool = False) -> Any:
         best_epoch=3,
         metrics={"test": SimpleNamespace(to_dict=lambda: {"auc": 0.75})},
         notes=("Column 'a' left out.",),
+        checkpoint=None,
         predictions=pa.table({"row": [0, 1], "probability": [0.25, 0.5]}),
     )
 
@@ -45,9 +49,13 @@ class Training:
     def __init__(self) -> None:
         self.result: Any = trained()
         self.device = ""
+        self.resumed: Any = None
 
-    def train_risk_model(self, dataset: Any, config: Any, listener: Any, device: str) -> Any:
-        self.device = device
+    def train_risk_model(self, dataset: Any, config: Any, listener: Any, device: str, resumed: Any = None) -> Any:
+        self.device, self.resumed = device, resumed
+        if resumed is not None:
+            listener.on_epoch(epoch_result(len(resumed.history) + 1))
+            return self.result
         listener.on_epoch(epoch_result(1))
         if isinstance(self.result, BaseException):
             raise self.result
@@ -150,15 +158,64 @@ def test_a_run_that_was_ended_by_others_is_not_brought_back(
     assert "no longer running" in caplog.text
 
 
-@pytest.mark.parametrize("error", [MemoryError(), type("ResourceExhaustedError", (Exception,), {})("OOM")])
-def test_too_little_memory_is_said_with_what_helps(error: BaseException) -> None:
-    assert "not enough memory" in explain_fault(error)
-    assert "smaller batch" in explain_fault(error)
+def checkpoint(num_epochs: int = 1) -> Checkpoint:
+    history = tuple(epoch_result(epoch) for epoch in range(1, num_epochs + 1))
+    arrays = [np.ones(2, np.float32)]
+    best = {"epoch": 1, "value": -0.5, "waited": 0}
+    return Checkpoint("tensorflow", history, arrays, arrays, [arrays], best, {}, {"state": 2**100}, 0.7)
 
 
-def test_long_words_of_a_fault_are_cut() -> None:
-    words = explain_fault(ValueError("x" * 5000))
-    assert len(words) < 400 and "x …" in words
+def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspace, training: Training) -> None:
+    first, learning = begin(workspace), []
+    training.result = trained()
+    training.result.checkpoint = checkpoint()
+    train_run(workspace, first, "cpu")
+    assert workspace.runs.get(first).why_not_continue == ""
+    more = workspace.runs.continue_run(first, 5)
+    workspace.runs.claim("host/1/1.0")
+    train_run(workspace, more.id, "cpu", lambda: learning.append(True))
+    assert training.resumed.history == (epoch_result(1),)
+    assert training.resumed.random == {"state": 2**100}
+    ended = workspace.runs.get(more.id)
+    assert ended.state == "finished" and learning == [True]
+    assert ended.notes[0] == f"Continues {first}, whose epochs come first; that run and its model are as they were."
+    assert [epoch.epoch for epoch in workspace.runs.epochs(more.id)] == [1, 2]
+    log = [line.text for line in workspace.runs.log(more.id)]
+    assert log[0].startswith("Read 300 customers with") and "Training on the CPU with TensorFlow." in log[0]
+    assert log[-1].startswith("Saved the model, and what continuing the training needs (")
+
+
+def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training) -> None:
+    first = begin(workspace)
+    training.result.checkpoint = checkpoint()
+    train_run(workspace, first, "cpu")
+    more = workspace.runs.continue_run(first, 5)
+    (more.folder / CHECKPOINT_FILE).unlink()
+    (more.folder / CHECKPOINT_FILE).write_bytes(b"cut")
+    workspace.runs.claim("host/1/1.0")
+    train_run(workspace, more.id, "cpu")
+    failed = workspace.runs.get(more.id)
+    assert failed.state == "failed" and "the file is damaged" in (failed.error or "")
+    assert workspace.runs.get(first).state == "finished"
+    assert workspace.runs.log(more.id)[-1].text == f"Failed: {failed.error}"
+
+
+def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    workspace.datasets.get(workspace.runs.get(run_id).dataset_id).path.unlink()
+    train_run(workspace, run_id, "cpu")
+    assert "The data of this run are gone" in (workspace.runs.get(run_id).error or "")
+
+
+def test_too_little_memory_says_what_to_reduce(workspace: Workspace, training: Training) -> None:
+    run_id = begin(workspace)
+    training.result = MemoryError()
+    with pytest.raises(MemoryError):
+        train_run(workspace, run_id, "cpu")
+    error = workspace.runs.get(run_id).error or ""
+    assert error.startswith(
+        "There was not enough memory to train this network. Reduce one of these: batch size (now 128)"
+    )
 
 
 def test_the_module_itself_does_not_bring_tensorflow_in() -> None:

@@ -30,11 +30,15 @@ class Recorder(SilentListener):
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after
         self.phases: list[str] = []
+        self.log: list[str] = []
         self.slices: list[SliceProgress] = []
         self.epochs: list[EpochResult] = []
 
     def on_phase(self, text: str) -> None:
         self.phases.append(text)
+
+    def on_log(self, text: str) -> None:
+        self.log.append(text)
 
     def on_slice(self, progress: SliceProgress) -> None:
         self.slices.append(progress)

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import ks_2samp
 from sklearn.metrics import log_loss, roc_auc_score
 
 from riskmodel.training.engine import ClassWeights
@@ -12,6 +13,7 @@ def test_by_hand() -> None:
     figures = compute_figures(np.array([1, 0, 1, 0], np.int8), np.array([0.0, 0.0, 2.0, -2.0], np.float32))
     assert figures.loss == pytest.approx((2 * math.log(2) + 2 * math.log1p(math.exp(-2))) / 4)
     assert figures.auc == pytest.approx(3.5 / 4)  # of four pairs three in order and one tied
+    assert figures.ks == 0.5  # from 0 up both bad customers and one of the good; below it none and the other
     assert figures.accuracy == 0.75  # at exactly .5 the network says good
 
 
@@ -21,6 +23,7 @@ def test_equals_scikit_learn() -> None:
     log_odds = random.standard_normal(500).astype(np.float32).round(1)  # with ties
     figures = compute_figures(bad, log_odds)
     assert figures.auc == pytest.approx(roc_auc_score(bad, log_odds))
+    assert figures.ks == pytest.approx(ks_2samp(log_odds[bad == 1], log_odds[bad == 0]).statistic)
     assert figures.loss == pytest.approx(log_loss(bad, 1 / (1 + np.exp(-log_odds.astype(float)))))
 
 
@@ -37,7 +40,8 @@ def test_huge_log_odds_do_not_overflow() -> None:
 
 
 def test_one_class_has_no_auc() -> None:
-    assert math.isnan(compute_figures(np.zeros(3, np.int8), np.zeros(3, np.float32)).auc)
+    figures = compute_figures(np.zeros(3, np.int8), np.zeros(3, np.float32))
+    assert math.isnan(figures.auc) and math.isnan(figures.ks)
 
 
 def test_counts_by_hand() -> None:

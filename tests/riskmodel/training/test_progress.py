@@ -30,6 +30,13 @@ def test_through_json_and_back(record) -> None:
     assert type(record).from_dict(json.loads(json.dumps(record.to_dict()))) == record
 
 
+def test_an_epoch_stored_before_a_figure_was_kept_is_read_without_it() -> None:
+    values = EPOCH.to_dict()
+    for name in ("train_ks", "validation_ks", "gradient_norm"):
+        assert values.pop(name) is None
+    assert EpochResult.from_dict(values) == EPOCH
+
+
 def test_absent_and_unknown_fields_are_named() -> None:
     values = SLICE.to_dict() | {"colour": 1}
     del values["phase"]

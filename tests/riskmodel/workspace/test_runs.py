@@ -124,9 +124,9 @@ def test_a_run_can_be_called_otherwise_but_not_nothing(workspace: Workspace) -> 
         workspace.runs.rename("run-0000000000", "a")
 
 
-def test_a_deleted_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -> None:
-    run = submit(workspace)
-    with pytest.raises(WorkspaceError, match=rf"{run.id} is queued; only a run that has ended can be deleted"):
+def test_a_removed_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -> None:
+    run = submit(workspace, name="Mine")
+    with pytest.raises(WorkspaceError, match=rf"{run.id} \(Mine\) is queued; only a run that has ended can be deleted"):
         workspace.runs.delete(run.id)
     workspace.runs.claim("host/1/1.0")
     workspace.runs.add_epoch(run.id, epoch_result(1))
@@ -135,6 +135,8 @@ def test_a_deleted_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -
     assert run.folder.is_dir()
     workspace.runs.fail(run.id, "why")
     workspace.runs.delete(run.id)
+    assert run.folder.is_dir()
+    workspace.runs.remove(run.id)
     assert not run.folder.exists()
     assert workspace.runs.epochs(run.id) == []
     for act in (workspace.runs.get, workspace.runs.delete):

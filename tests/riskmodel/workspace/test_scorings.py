@@ -131,6 +131,7 @@ def test_scored_files_outlive_their_run(workspace: Workspace) -> None:
     record = score(workspace, run.id)
     workspace.runs.request_stop(run.id)
     workspace.runs.delete(run.id)
+    workspace.runs.remove(run.id)
     kept = workspace.scorings.get(record.id)
     assert kept.run_id is None
     assert kept.csv_path.is_file()

@@ -1,0 +1,63 @@
+"""Why a training failed, in words that say what to do about it."""
+
+from __future__ import annotations
+
+from riskmodel.config.run import RunConfig
+
+_SIZES = ("units", "members", "blocks", "width", "hidden_width", "heads", "layers", "filters", "memory", "bins")
+"""Fields of networks on which their memory depends."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of Python, NumPy, TensorFlow or JAX says that memory did not suffice; imports neither."""
+    words = f"{type(error).__name__}: {error}"
+    marks = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM when allocating", "std::bad_alloc")
+    return isinstance(error, MemoryError) or any(mark in words for mark in marks)
+
+
+def explain_no_memory(config: RunConfig | None, device: str = "") -> str:
+    """That there was not enough memory, and what to reduce, with its present values.
+
+    Args:
+        config: what was trained; None where that is not known.
+        device: ``"gpu"`` or ``"cpu"`` once known.
+    """
+    where = {"gpu": " on the GPU", "cpu": ""}.get(device, "")
+    instead = ", or train on the CPU" if device == "gpu" else ", or close other programs"
+    return f"There was not enough memory{where} to train this network. {reduce_words(config)}{instead}."
+
+
+def reduce_words(config: RunConfig | None) -> str:
+    """``Reduce the batch size (now 1,024), …``: without a full stop, so that more can be added."""
+    if config is None:
+        return "Use a smaller batch or network or fewer rows"
+    batch = config.training.batch_size
+    parts = [f"batch size ({_now(batch) if batch else 'chosen by the number of customers; try 256'})"]
+    for name in _SIZES:
+        value = getattr(config.network, name, None)
+        if value:
+            parts.append(f"{name.replace('_', ' ')} ({_now(value)})")
+    if config.preprocessing.pairs:
+        parts.append(f"ratios and differences ({_now(config.preprocessing.pairs)})")
+    ensemble = config.ensemble
+    if not ensemble.is_single:
+        kinds = [("folds", ensemble.folds), ("seeds", ensemble.seeds if ensemble.seeds > 1 else 0)]
+        kinds.append(("partners", len(ensemble.partners)))
+        counts = ", ".join(f"{name} ({_now(number)})" for name, number in kinds if number)
+        parts.append(f"networks trained side by side: {counts}")
+    return f"Reduce one of these: {'; '.join(parts)}; or take fewer customers or columns"
+
+
+def explain_fault(error: BaseException, config: RunConfig | None = None, device: str = "") -> str:
+    """Short words for what should not have happened; arguments as `explain_no_memory` takes them."""
+    if is_out_of_memory(error):
+        return explain_no_memory(config, device)
+    first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    words = first_line if len(first_line) <= 200 else f"{first_line[:200]} …"
+    return f"A fault of the program: {type(error).__name__}: {words} Its traceback is in the run's log."
+
+
+def _now(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"now {', '.join(f'{each:,}' for each in value)}"
+    return f"now {value:,}"

@@ -1,0 +1,203 @@
+"""Choices of runs against what came of them: parallel coordinates and a scatter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+
+from riskmodel.plots.theme import add_hint, make_figure
+
+ARCHITECTURE_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#a07800",
+    "#56b4e9",
+    "#7a5195",
+    "#8a94a6",
+    "#b33b3b",
+)
+"""Okabe and Ito's, a little darker where they were too light for a light page; shapes tell the same as colours."""
+
+_SCALE = ((0.0, "#d9722e"), (0.5, "#9a9fa8"), (1.0, "#2f86d6"))
+"""From the worse to the better; the colour-blind tell the ends apart, and both are seen on light and dark pages."""
+
+_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon", "triangle-down")
+_MOST_WORDS = 12
+_LONGEST_WORD = 16
+_TICKS = 5
+FEW = "At least two runs with a model are needed"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One figure or choice of n runs.
+
+    Attributes:
+        label: what it is called.
+        values: (n,) numbers, or words; None where a run has none.
+        log: whether magnitudes are drawn; numbers of zero and below then stand at the lower end.
+    """
+
+    label: str
+    values: tuple[float | str | None, ...]
+    log: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is drawn as a scale rather than as a list of words."""
+        return not any(isinstance(value, str) for value in self.values)
+
+    @property
+    def is_log(self) -> bool:
+        """Whether magnitudes are drawn: where they were asked for and there are at least two."""
+        numbers = [value for value in self.values if isinstance(value, (int, float))]
+        return self.log and self.is_number and all(value > 0 for value in numbers) and len(set(numbers)) > 1
+
+
+def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = False) -> go.Figure:
+    """One line per run through its choices to its figure; a range marked on an axis leaves only its runs bright.
+
+    Args:
+        axes: of the choices, one or more, each of n values.
+        metric: what colours the lines and is the last axis; runs without it are left out.
+        lower_is_better: whether a small figure is the good, and so the blue, one.
+    """
+    kept = [place for place, value in enumerate(metric.values) if value is not None]
+    figure = make_figure("", "", "", height=420, hover="closest")
+    if len(kept) < 2 or not axes:
+        return _empty(figure, FEW if len(kept) < 2 else "Choose at least one hyperparameter")
+    dimensions = [_dimension(axis, kept) for axis in (*axes, metric)]
+    figure.add_parcoords(
+        dimensions=dimensions,
+        line={
+            "color": [metric.values[place] for place in kept],
+            "colorscale": _SCALE,
+            "reversescale": lower_is_better,
+            "showscale": True,
+            "colorbar": {"thickness": 10, "len": 0.9, "x": 1.03, "outlinewidth": 0},
+        },
+        unselected={"line": {"color": "rgba(128, 138, 155, 0.25)", "opacity": 0.15}},
+        labelside="top",
+        labelfont={"size": 12},
+        tickfont={"size": 11},
+    )
+    return figure.update_layout(margin={"l": 70, "r": 40, "t": 70, "b": 34}, title=None)
+
+
+def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names: Sequence[str]) -> go.Figure:
+    """A choice of each run against its figure; colour and shape tell the architecture.
+
+    Args:
+        choice, metric: n values; runs without one of them are left out.
+        architectures, names: of the n runs.
+    """
+    kept = [
+        place
+        for place, pair in enumerate(zip(choice.values, metric.values, strict=True))
+        if None not in pair
+    ]  # fmt: skip
+    x_axis: dict[str, Any] = {"type": "log" if choice.is_log else "linear" if choice.is_number else "category"}
+    if not choice.is_number:
+        x_axis |= {"categoryorder": "category ascending"}
+    elif choice.is_log:
+        x_axis |= _magnitudes([float(value) for value in choice.values if isinstance(value, (int, float))])
+    else:
+        x_axis |= {"exponentformat": "none"}
+    figure = make_figure("", choice.label, metric.label, height=420, hover="closest", xaxis=x_axis)
+    if len(kept) < 2:
+        return _empty(figure, FEW)
+    for number, architecture in enumerate(sorted(set(architectures))):
+        mine = [place for place in kept if architectures[place] == architecture]
+        figure.add_scatter(
+            x=[choice.values[place] for place in mine],
+            y=[metric.values[place] for place in mine],
+            name=architecture,
+            mode="markers",
+            marker={
+                "color": ARCHITECTURE_COLOURS[number % len(ARCHITECTURE_COLOURS)],
+                "symbol": _SHAPES[number % len(_SHAPES)],
+                "size": 10,
+                "line": {"width": 0.5, "color": "rgba(255, 255, 255, 0.6)"},
+            },
+            text=[_plain(names[place]) for place in mine],
+            hovertemplate=f"%{{text}}<br>{choice.label} %{{x}}<br>{metric.label} %{{y:.4f}}",
+            showlegend=bool(mine),
+        )
+    return figure.update_layout(margin={"t": 40}, title=None)
+
+
+def _magnitudes(numbers: Sequence[float]) -> dict[str, Any]:
+    """Ticks that are read as numbers: 0.001, 0.002, 0.005, or powers of ten where the range is wide."""
+    low, high = math.log10(min(numbers)), math.log10(max(numbers))
+    steps = (1, 2, 5) if high - low <= 2 else (1,)
+    ticks = [step * 10.0**power for power in range(math.floor(low) - 1, math.ceil(high) + 1) for step in steps]
+    return {"tickvals": ticks, "ticktext": [_short(tick) for tick in ticks]}
+
+
+def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
+    values = [axis.values[place] for place in kept]
+    if not axis.is_number:
+        return _words(axis.label, values)
+    numbers = [float(value) for value in values if isinstance(value, (int, float))]
+    if not numbers:
+        return {"label": axis.label, "values": [0] * len(values), "tickvals": [0], "ticktext": ["–"]}
+    log = Axis("", tuple(numbers), axis.log).is_log
+    placed = [math.log10(number) if log else number for number in numbers]
+    low, high = min(placed), max(placed)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    ticks = [low + (high - low) * step / (_TICKS - 1) for step in range(_TICKS)]
+    words = [_short(10**tick if log else tick) for tick in ticks]
+    if min(placed) == max(placed):
+        ticks, words = [placed[0]], [_short(numbers[0])]
+    elif _are_apart(placed):
+        ticks = sorted(set(placed))
+        words = [_short(number) for number in sorted(set(numbers))]
+    if len(numbers) < len(values):  # runs that do not have the choice go through a place of their own beneath it
+        below = low - 0.15 * (high - low)
+        ticks, words, low = [below, *ticks], ["–", *words], below
+    remaining = iter(placed)
+    drawn = [low if value is None else next(remaining) for value in values]
+    return {"label": axis.label, "values": drawn, "range": [low, high], "tickvals": ticks, "ticktext": words}
+
+
+def _are_apart(placed: Sequence[float]) -> bool:
+    """Whether the numbers are so few, and so far from each other, that each can have a tick of its own."""
+    places = sorted(set(placed))
+    least = 0.08 * (places[-1] - places[0])
+    return len(places) <= _TICKS and all(high - low >= least for low, high in pairwise(places))
+
+
+def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
+    words = ["–" if value is None else _plain(str(value)) for value in values]
+    order = sorted(set(words), key=lambda word: (word != "–", word))
+    ends = {"range": [-0.5, 0.5]} if len(order) == 1 else {}
+    step = math.ceil(len(order) / _MOST_WORDS)
+    return {
+        "label": label,
+        "values": [order.index(word) for word in words],
+        "tickvals": list(range(0, len(order), step)),
+        "ticktext": [word if len(word) <= _LONGEST_WORD else f"{word[: _LONGEST_WORD - 1]}…" for word in order[::step]],
+        **ends,
+    }
+
+
+def _short(number: float) -> str:
+    return f"{number:.3g}"
+
+
+def _plain(text: str) -> str:
+    """Text of the analyst, where plotly reads tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _empty(figure: go.Figure, words: str) -> go.Figure:
+    hidden = {"visible": False}
+    return add_hint(figure, words).update_layout(xaxis=hidden, yaxis=hidden, height=160, title=None)

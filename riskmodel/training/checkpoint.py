@@ -1,0 +1,124 @@
+"""Where the training of one network stands after an epoch, so that it can go on from there another day."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.errors import TrainingError
+from riskmodel.training.progress import EpochResult
+
+Arrays = Sequence[npt.NDArray[Any]]
+
+_STATE = "state"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that the next epoch depends on, beside the customers and the choices.
+
+    Attributes:
+        backend: what the network was trained with; only that one can go on.
+        history: the epochs so far.
+        weights: of every variable of the model when the training ended, places in streams of random numbers included.
+        best_weights: the same of the best epoch.
+        slots: each of the running values that the optimizer keeps, by trained weight.
+        best: which epoch is the best, as `BestEpoch.to_dict` gives it.
+        schedule: of the learning rate, as `Schedule.to_dict` gives it.
+        random: state of the generator of each epoch's order of customers.
+        first_loss: of the first slice, by which a divergence is recognised.
+    """
+
+    backend: str
+    history: tuple[EpochResult, ...]
+    weights: Arrays
+    best_weights: Arrays
+    slots: Sequence[Arrays]
+    best: Mapping[str, Any]
+    schedule: Mapping[str, Any]
+    random: Mapping[str, Any]
+    first_loss: float | None
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Write it as ``npz``: arrays, and JSON for the rest. Last weights that are the best are there once."""
+        last_is_best = all(np.array_equal(*pair) for pair in zip(self.weights, self.best_weights, strict=True))
+        values = {
+            "format": _FORMAT,
+            "backend": self.backend,
+            "history": [result.to_dict() for result in self.history],
+            "best": dict(self.best),
+            "schedule": dict(self.schedule),
+            "random": dict(self.random),
+            "first_loss": self.first_loss,
+            "num_weights": len(self.weights),
+            "num_slots": [len(own) for own in self.slots],
+            "last_is_best": last_is_best,
+        }
+        arrays = {f"weights/{place}": array for place, array in enumerate(self.weights)}
+        if not last_is_best:
+            arrays |= {f"best/{place}": array for place, array in enumerate(self.best_weights)}
+        for place, own in enumerate(self.slots):
+            arrays |= {f"slots/{place}/{number}": array for number, array in enumerate(own)}
+        arrays[_STATE] = np.frombuffer(json.dumps(values).encode(), np.uint8)
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Checkpoint:
+        """Read what `write` wrote.
+
+        Raises:
+            TrainingError: the file is not there, is damaged, or another version of the program wrote it.
+        """
+        try:
+            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+                return cls._from(arrays)
+        except FileNotFoundError as error:
+            raise TrainingError(
+                "What the training needs to go on is not there: its file is missing. Train again."
+            ) from error
+        except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise TrainingError(
+                f"What the training needs to go on cannot be read ({error}): the file is damaged, or of another "
+                "version of the program. Train again."
+            ) from error
+
+    @classmethod
+    def _from(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Checkpoint:
+        values = json.loads(arrays[_STATE].tobytes())
+        if values["format"] != _FORMAT:
+            raise ValueError(f"format {values['format']}")
+        weights = [arrays[f"weights/{place}"] for place in range(values["num_weights"])]
+        best = weights if values["last_is_best"] else [arrays[f"best/{place}"] for place in range(len(weights))]
+        return cls(
+            backend=values["backend"],
+            history=tuple(EpochResult.from_dict(result) for result in values["history"]),
+            weights=weights,
+            best_weights=best,
+            slots=[
+                [arrays[f"slots/{place}/{number}"] for number in range(count)]
+                for place, count in enumerate(values["num_slots"])
+            ],
+            best=values["best"],
+            schedule=values["schedule"],
+            random=values["random"],
+            first_loss=values["first_loss"],
+        )
+
+    def check_fits(self, backend: str, variables: Sequence[Any], num_slots: int) -> None:
+        """Raise `TrainingError` unless a network of these variables, so optimized, can go on from here."""
+        here = [tuple(variable.shape) for variable in variables], num_slots
+        kept = [array.shape for array in self.weights], len(self.slots)
+        if backend != self.backend or here != kept:
+            raise TrainingError(
+                "What was kept of the training does not fit the network that its choices lead to now: the program or a "
+                "library has changed since. Train again from the beginning, with more epochs."
+            )

@@ -1,0 +1,74 @@
+"""The retrain loop in a real browser: train, tweak, train again, compare, continue; and a run that fails."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Studio
+from tests.browser.test_whole_loop import (
+    click,
+    drawn_points,
+    most_points,
+    open_sample,
+    run_in_address,
+    train,
+    type_into,
+    wait_for,
+    widget,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+EPOCHS = 4
+
+
+def wait_until(page: Page, state: str, seconds: int = 120) -> None:
+    expect(widget(page, "run_state")).to_contain_text(re.compile(state, re.IGNORECASE), timeout=1000 * seconds)
+
+
+def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio) -> None:
+    open_sample(page, studio)
+    first = train(page, EPOCHS)
+    wait_until(page, "finished")
+
+    page.get_by_role("tab", name="Network").click()
+    type_into(page, "network_units", "32")
+    expect(page.get_by_text("Changed from mission", exact=False)).to_contain_text("units")
+    second = train(page, EPOCHS)
+    wait_until(page, "finished")
+    widget(page, "behind").locator("input").click()
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Escape")
+    wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run behind the second")
+    expect(page.get_by_text("Against", exact=False).first).to_contain_text("Layers")
+
+    page.goto(f"{studio.url}/compare?run={first}&with={second}")
+    expect(page.get_by_text("AUC", exact=False).first).to_be_visible()
+    expect(widget(page, "download_swaps").locator("button")).to_be_visible()
+    with page.expect_download() as download:
+        click(page, "download_swaps")
+    rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert "customer_id" in rows[0], rows[0]
+
+    page.goto(f"{studio.url}/train?run={second}")
+    widget(page, "continue_box").locator("button").first.click()
+    expect(widget(page, "more_epochs").locator("input")).to_have_value("10")
+    type_into(page, "more_epochs", "2")
+    click(page, "continue")
+    wait_for(lambda: run_in_address(page) not in (None, second), "the continued run in the address")
+    wait_until(page, "finished")
+    wait_for(lambda: most_points(page) == EPOCHS + 2, "curves that go on from the first run's")
+
+
+def test_a_run_that_diverges_says_when_and_what_to_try(page: Page, studio: Studio) -> None:
+    open_sample(page, studio)
+    page.get_by_role("tab", name=re.compile("Training")).click()
+    type_into(page, "training_learning_rate", "1000000")
+    train(page, EPOCHS)
+    wait_until(page, "failed")
+    alert = page.get_by_role("alert")
+    expect(alert.first).to_contain_text(re.compile("diverged|learning rate", re.IGNORECASE))
+    assert "Traceback" not in page.inner_text("body")

@@ -1,0 +1,94 @@
+"""The right side of Train: a run stopped, discarded, continued, moved and played again; others behind it."""
+
+import json
+
+from riskmodel.config.presets import preset
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import Trained
+from tests.pages.studio import address, buttons, drawn, open_page, press, words
+from tests.pages.test_train import submitted
+
+
+def queue_run(trained: Trained, name: str = "waiting") -> str:
+    store = Workspace.open(trained.home)
+    run = store.runs.submit(trained.dataset_id, preset("mission"), name=name)
+    store.close()
+    return run.id
+
+
+def state_of(trained: Trained, run_id: str) -> str:
+    store = Workspace.open(trained.home)
+    state = store.runs.get(run_id).state
+    store.close()
+    return state
+
+
+def test_a_run_is_discarded_and_says_so(trained: Trained) -> None:
+    run_id = queue_run(trained)
+    tab = press(open_page("train", run=run_id), "cancel")
+    assert state_of(trained, run_id) == "cancelled"
+    assert ":gray-badge[cancelled]" in words(tab)
+    assert "cancel" not in buttons(tab) and not buttons(tab)["stop"]
+
+
+def test_a_waiting_run_goes_before_another(trained: Trained) -> None:
+    first, second = queue_run(trained, "a"), queue_run(trained, "b")
+    tab = open_page("train", run=second)
+    assert "place 2 in the queue" in words(tab)
+    tab = press(tab, "queue_up")
+    assert "place 1 in the queue" in words(tab)
+    assert "place 2 in the queue" in words(open_page("train", run=first))
+
+
+def test_a_run_is_continued_as_another_run(trained: Trained) -> None:
+    tab = open_page("train", run=trained.run_id)
+    tab.number_input(key="more_epochs").set_value(3)
+    tab = press(drawn(tab.run()), "continue")
+    [new] = submitted(trained)
+    assert address(tab, "run") == new
+    store = Workspace.open(trained.home)
+    run = store.runs.get(new)
+    assert (run.continues, run.config.training.epochs) == (trained.run_id, 5)
+    assert [epoch.epoch for epoch in store.runs.epochs(new)] == [1, 2], "its curves go on from the other's"
+    store.close()
+    assert "First network + 3 epochs" in words(tab)
+
+
+def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: Trained) -> None:
+    other = queue_run(trained, "mission")
+    tab = open_page("train", dataset=trained.dataset_id, run=trained.run_id, **{"with": other})
+    assert tab.multiselect(key="behind").value == [other]
+    assert "Against mission: Network" in words(tab).replace("**", "")
+    tab = drawn(tab.multiselect(key="behind").set_value([]).run())
+    assert address(tab, "with") == ""
+    assert "Against" not in words(tab)
+
+
+def test_the_training_is_played_again(trained: Trained) -> None:
+    tab = open_page("train", run=trained.run_id)
+    follow = f"follow_{trained.run_id}"
+    assert f"replay_{trained.run_id}" not in {slider.key for slider in tab.slider}
+    tab = drawn(tab.toggle(key=follow).set_value(False).run())
+    tab = drawn(tab.slider(key=f"replay_{trained.run_id}").set_value(1).run())
+    [chart] = [each for each in tab.get("bidi_component") if each.key == "distribution_chart"]
+    figure = json.loads(json.loads(chart.proto.json)["figure"])
+    assert figure["layout"]["title"]["text"] == "Validation scores after epoch 1"
+
+
+def test_any_figure_stands_beside_the_loss(trained: Trained) -> None:
+    tab = open_page("train", run=trained.run_id)
+    titles = []
+    for name in ("ks", "learning_rate", "gradient_norm"):
+        tab = drawn(tab.segmented_control(key="curve").set_value(name).run())
+        [chart] = [each for each in tab.get("bidi_component") if each.key == "auc_chart"]
+        figure = json.loads(json.loads(chart.proto.json)["figure"])
+        titles.append(figure["layout"]["title"]["text"])
+        assert all(value is not None for trace in figure["data"] for value in trace["y"])
+    assert titles == ["KS", "Learning rate", "Gradient norm"]
+
+
+def test_what_the_trainer_did_is_told(trained: Trained) -> None:
+    store = Workspace.open(trained.home)
+    texts = [line.text for line in store.runs.log(trained.run_id)]
+    store.close()
+    assert any("customers" in text for text in texts) and len(texts) >= 3

@@ -1,0 +1,76 @@
+"""Runs in the terminal: listed, narrowed down, named, tagged, archived, deleted, brought back, removed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from riskmodel.__main__ import main
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.command_line.commands import refused
+from tests.riskmodel.workspace.shelves import submit
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """With a run that has ended, Alpha, and one that waits, Beta."""
+    opened = Workspace.open()
+    opened.runs.request_stop(submit(opened, name="Alpha").id)
+    submit(opened, name="Beta")
+    yield opened
+    opened.close()
+
+
+def listed(capsys: pytest.CaptureFixture[str], *options: str) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    assert main(["runs", "--json", *options]) == 0
+    return list(json.loads(capsys.readouterr().out)["runs"])
+
+
+def names(capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
+    return [run["name"] for run in listed(capsys, *options)]
+
+
+def test_runs_are_edited_and_found_again(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["edit", "Alpha", "--name", "Gamma", "--remarks", "for May", "--tag", "champion", "--tag", "q3"]) == 0
+    assert main(["edit", "Gamma", "Beta", "--tag", "all", "--untag", "q3"]) == 0
+    gamma = listed(capsys, "--tag", "CHAMPION")
+    assert [(run["name"], run["tags"], run["remarks"]) for run in gamma] == [("Gamma", ["champion", "all"], "for May")]
+    assert names(capsys, "--tag", "all") == ["Beta", "Gamma"] == names(capsys, "--dataset", "customers.csv")
+    assert names(capsys, "--find", "may") == ["Gamma"] and names(capsys, "--tag", "q3") == []
+    assert main(["runs"]) == 0
+    table = capsys.readouterr().out
+    assert "Tags" in table and "champion, all" in table
+
+
+def test_archived_and_deleted_runs_are_listed_when_asked_for(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["edit", "Alpha", "--archive"]) == 0
+    assert (names(capsys), names(capsys, "--archived")) == (["Beta"], ["Alpha"])
+    assert main(["edit", "Alpha", "--unarchive", "--delete"]) == 0
+    [deleted] = listed(capsys, "--deleted")
+    assert (deleted["name"], deleted["archived"]) == ("Alpha", False) and deleted["deleted_at"]
+    assert main(["edit", "Alpha", "--restore"]) == 0
+    assert names(capsys) == ["Beta", "Alpha"]
+    assert main(["edit", "Alpha", "--delete"]) == 0
+    assert main(["empty-bin"]) == 0
+    assert "0 runs removed for good" in capsys.readouterr().out
+    assert main(["empty-bin", "--days", "0"]) == 0
+    assert "1 run removed for good" in capsys.readouterr().out
+    assert names(capsys, "--deleted") == []
+    assert main(["runs", "--archived"]) == 0
+    assert "No such runs" in capsys.readouterr().out
+
+
+def test_what_cannot_be_done_is_said_in_one_line(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nothing to do" in refused(capsys, "edit", "Alpha")
+    assert "--name and --remarks are for one run" in refused(capsys, "edit", "Alpha", "Beta", "--name", "x")
+    assert "(Beta) is queued; only a run that has ended can be deleted" in refused(capsys, "edit", "Beta", "--delete")
+    assert "Did you mean Alpha?" in refused(capsys, "edit", "Alfa", "--archive")
+    assert "No deleted run is called 'Alpha'" in refused(capsys, "edit", "Alpha", "--restore")
+    assert "Did you mean 'customers.csv'?" in refused(capsys, "runs", "--dataset", "customer.csv")
+    assert main(["edit", "Alpha", "--delete"]) == 0
+    capsys.readouterr()
+    assert "edit 'Alpha' --restore" in refused(capsys, "edit", "Alpha", "--archive")

@@ -1,0 +1,44 @@
+"""The choices of a recipe as a flat list."""
+
+from riskmodel.config.choices import describe_choices, list_choices
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+
+
+def test_each_choice_has_the_value_that_its_form_shows() -> None:
+    config = RunConfig.from_dict(
+        {
+            "network": {"units": [64], "dropout": 0.25},
+            "training": {"batch_size": None, "optimizer": "momentum", "early_stopping": True},
+            "preprocessing": {"overrides": {"income": {"scaling": "log", "missing_indicator": False}}},
+            "ensemble": {"partners": [{"network": {"architecture": "tabm"}}]},
+        }
+    )
+    found = list_choices(config)
+    assert found["network.architecture"] == "Multi-layer perceptron"
+    assert (found["network.units"], found["network.dropout"]) == ("64", 0.25)
+    assert (found["training.batch_size"], found["training.optimizer"]) == (None, "SGD with momentum")
+    assert (found["training.early_stopping"], found["training.momentum"]) == ("yes", 0.9)
+    assert found["preprocessing.overrides"] == "income: mark what was missing no, scaling logarithm"
+    assert found["ensemble.partners"] == "TabM"
+    assert found["seed"] == 7
+
+
+def test_a_choice_without_effect_is_left_out() -> None:
+    found = list_choices(preset("mission"))
+    assert "training.momentum" not in found and "training.weight_decay" not in found  # Adam has neither
+    assert "training.learning_rate" in found
+
+
+def test_the_choices_of_several_recipes_come_in_the_order_of_the_forms() -> None:
+    described = describe_choices([preset("mission"), preset("fast")])
+    paths = list(described)
+    assert paths[0] == "network.architecture"
+    assert paths.index("network.members") < paths.index("training.epochs") < paths.index("preprocessing.scaling")
+    assert set(list_choices(preset("mission"))) | set(list_choices(preset("fast"))) <= set(paths)
+    assert (described["training.learning_rate"].label, described["training.learning_rate"].log) == (
+        "Learning rate",
+        True,
+    )
+    assert not described["network.dropout"].log
+    assert describe_choices([]) == {}

@@ -1,0 +1,67 @@
+"""Why a training failed, in words with the run's own values."""
+
+import pytest
+
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.jobs.failures import explain_fault, explain_no_memory, is_out_of_memory, reduce_words
+
+WIDE = RunConfig.from_dict(
+    {
+        "network": {"architecture": "tabm", "units": [512, 512], "members": 32},
+        "training": {"batch_size": 4096},
+        "preprocessing": {"pairs": 16},
+        "ensemble": {"folds": 5, "seeds": 2},
+    }
+)
+
+
+def named(kind: str, words: str) -> Exception:
+    return type(kind, (Exception,), {})(words)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        named("ResourceExhaustedError", "OOM when allocating tensor with shape[4096,512]"),
+        named("JaxRuntimeError", "RESOURCE_EXHAUSTED: Out of memory while trying to allocate 68719476736 bytes."),
+        named("InternalError", "RESOURCE_EXHAUSTED: failed to allocate"),
+        named("RuntimeError", "std::bad_alloc"),
+    ],
+)
+def test_too_little_memory_is_recognised_from_either_library(error: BaseException) -> None:
+    assert is_out_of_memory(error)
+    words = explain_fault(error, WIDE, "gpu")
+    assert words == (
+        "There was not enough memory on the GPU to train this network. Reduce one of these: batch size (now 4,096); "
+        "units (now 512, 512); members (now 32); bins (now 16); ratios and differences (now 16); networks trained "
+        "side by side: folds (now 5), seeds (now 2); or take fewer customers or columns, or train on the CPU."
+    )
+
+
+def test_other_faults_are_not_taken_for_it() -> None:
+    error = ValueError("shapes (3,) and (4,) do not fit\nmore lines")
+    assert not is_out_of_memory(error)
+    assert explain_fault(error, WIDE) == (
+        "A fault of the program: ValueError: shapes (3,) and (4,) do not fit Its traceback is in the run's log."
+    )
+
+
+def test_long_words_of_a_fault_are_cut() -> None:
+    words = explain_fault(ValueError("x" * 5000))
+    assert len(words) < 400 and "x …" in words
+
+
+def test_every_preset_has_words_for_what_to_reduce() -> None:
+    for name in ("fast", "best", "monotone", "explainable", "mission"):
+        words = reduce_words(preset(name))
+        assert words.startswith("Reduce one of these: batch size (") and "None" not in words
+    assert "batch size (chosen by the number of customers; try 256)" in reduce_words(preset("fast"))
+
+
+def test_without_the_choices_it_is_said_in_general() -> None:
+    assert explain_no_memory(None, "cpu") == (
+        "There was not enough memory to train this network. Use a smaller batch or network or fewer rows, "
+        "or close other programs."
+    )

@@ -1,0 +1,92 @@
+"""One training at once and the same one in two parts; ``python -c`` runs it on JAX too."""
+
+import io
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from riskmodel.config.network import MlpConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import InputShape
+from riskmodel.networks.build import build_network
+from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.training.executor import place_customers
+from riskmodel.training.fit import FitResult, NetworkFit
+from tests.riskmodel.training.customers import Recorder, make_customers
+
+NETWORK = MlpConfig(units=(6, 5), dropout=0.4, normalization="batch")
+CHOICES: dict[str, dict[str, Any]] = {
+    "adam": {"restore_best": True},
+    "momentum and a gradient limit": {"optimizer": "momentum", "clip_norm": 0.5, "learning_rate": 0.05},
+    "rmsprop": {"optimizer": "rmsprop"},
+    "plateau": {"schedule": "plateau", "plateau_patience": 1, "learning_rate": 0.3, "optimizer": "sgd"},
+    "cosine": {"schedule": "cosine", "learning_rate": 0.05, "optimizer": "adamw", "early_stopping": True},
+}
+
+
+def begin(config: TrainingConfig, listener: Recorder | None = None) -> NetworkFit:
+    inputs, bad = make_customers(300, seed=1)
+    validation, validation_bad = make_customers(200, seed=2)
+    return NetworkFit(
+        build_network(NETWORK, InputShape(4, (3,)), seed=7),
+        place_customers(inputs, bad),
+        place_customers(validation, validation_bad),
+        config,
+        7,
+        listener or Recorder(),
+        "cpu",
+        keeps_checkpoint=True,
+    )
+
+
+def through_a_file(checkpoint: Checkpoint) -> Checkpoint:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "checkpoint.npz"
+        with path.open("wb") as stream:
+            checkpoint.write(stream)
+        return Checkpoint.read(path)
+
+
+def size_of(checkpoint: Checkpoint) -> int:
+    stream = io.BytesIO()
+    checkpoint.write(stream)
+    return len(stream.getvalue())
+
+
+def both_ways(**choices: Any) -> dict[str, Any]:
+    """Six epochs at once, and three of six with three more: the largest differences of weights and figures."""
+    config = TrainingConfig(**{"epochs": 6, "batch_size": 64} | choices)
+    whole, first, second = begin(config), begin(config), begin(config)
+    at_once = whole.run()
+    for _ in range(3):
+        first.run_epoch()
+    second.resume(through_a_file(first.make_checkpoint()))
+    in_parts = second.run()
+    return {
+        "epochs": [result.epoch for result in in_parts.history],
+        "best": [at_once.best_epoch, in_parts.best_epoch],
+        "weights": max(
+            float(np.max(np.abs(a.numpy().astype(float) - b.numpy().astype(float))))
+            for a, b in zip(whole.model.variables, second.model.variables, strict=True)
+        ),
+        "figures": max(_differences(at_once, in_parts)),
+        "kept": float(np.abs(at_once.validation_log_odds - in_parts.validation_log_odds).max()),
+        "gradient_norms": [result.gradient_norm for result in at_once.history],
+    }
+
+
+def _differences(one: FitResult, other: FitResult) -> list[float]:
+    names = ("train_loss", "validation_loss", "train_ks", "validation_ks", "learning_rate", "gradient_norm")
+    return [
+        abs(getattr(a, name) - getattr(b, name))
+        for a, b in zip(one.history, other.history, strict=True)
+        for name in names
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps({name: both_ways(**chosen) for name, chosen in CHOICES.items()}))

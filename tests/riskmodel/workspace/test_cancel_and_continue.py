@@ -1,0 +1,145 @@
+"""Runs that are thrown away, and runs that go on where another one ended."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from riskmodel.config.run import RunConfig
+from riskmodel.config.search import SearchConfig
+from riskmodel.errors import ConfigError, WorkspaceError
+from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
+
+ENSEMBLE = RunConfig.from_dict({"ensemble": {"seeds": 2}})
+
+
+def finished(workspace: Workspace, config: RunConfig = QUICK, *, stopped: bool = False, epochs: int = 3) -> RunRecord:
+    """A run that has ended with a model, curves and what continuing needs."""
+    run = submit(workspace, config, name="first")
+    workspace.runs.claim("host/1/1.0")
+    for epoch in range(1, epochs + 1):
+        workspace.runs.add_epoch(run.id, epoch_result(epoch))
+    put_files(run)
+    workspace.runs.finish(run.id, stopped=stopped, best_epoch=1, metrics={"test": {"auc": 0.7}})
+    return workspace.runs.get(run.id)
+
+
+def put_files(run: RunRecord) -> None:
+    (run.folder / MODEL_FOLDER).mkdir()
+    (run.folder / MODEL_FOLDER / "manifest.json").write_text("{}")
+    (run.folder / PREDICTIONS_FILE).write_bytes(b"rows")
+    (run.folder / CHECKPOINT_FILE).write_bytes(b"state of the first run")
+
+
+def test_a_waiting_run_that_is_cancelled_never_begins(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.request_cancel(run.id)
+    cancelled = workspace.runs.get(run.id)
+    assert (cancelled.state, cancelled.is_live, cancelled.queue_position) == ("cancelled", False, None)
+    assert cancelled.notes == ("Cancelled; no model was kept.",)
+    assert cancelled.finished_at is not None
+    assert workspace.runs.claim("host/1/1.0") is None
+    assert workspace.runs.is_cancelled(run.id)
+
+
+def test_a_running_one_ends_at_once_and_its_trainer_s_words_come_too_late(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.add_epoch(run.id, epoch_result(1))
+    workspace.runs.request_cancel(run.id)
+    assert workspace.runs.stop_wanted(run.id)
+    put_files(run)
+    with pytest.raises(WorkspaceError, match="is no longer running"):
+        workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
+    assert not workspace.runs.fail(run.id, "too late")
+    workspace.runs.discard_files(run.id)
+    cancelled = workspace.runs.get(run.id)
+    assert (cancelled.state, cancelled.model_folder, cancelled.error) == ("cancelled", None, None)
+    assert not any((run.folder / name).exists() for name in (MODEL_FOLDER, PREDICTIONS_FILE, CHECKPOINT_FILE))
+    assert len(workspace.runs.epochs(run.id)) == 1
+    assert workspace.runs.log(run.id)[-1].text == "Cancelled; no model was kept."
+    workspace.runs.delete(run.id)
+
+
+def test_one_that_has_ended_is_not_touched(workspace: Workspace) -> None:
+    run = finished(workspace)
+    workspace.runs.request_cancel(run.id)
+    assert workspace.runs.get(run.id) == run
+    with pytest.raises(WorkspaceError, match="There is no run"):
+        workspace.runs.request_cancel("run-0000000000")
+
+
+def test_a_cancelled_search_keeps_its_trials_and_can_be_resumed(workspace: Workspace) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",), trials=2))
+    workspace.searches.claim("host/1/1.0")
+    workspace.searches.request_cancel(search.id)
+    cancelled = workspace.searches.get(search.id)
+    assert (cancelled.state, cancelled.notes) == ("cancelled", ("Cancelled; trials that had ended are kept.",))
+    assert workspace.searches.resume(search.id).state == "queued"
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_alone(
+    workspace: Workspace, stopped: bool
+) -> None:
+    first = finished(workspace, stopped=stopped)
+    assert first.why_not_continue == ""
+    more = workspace.runs.continue_run(first.id, 5)
+    assert (more.state, more.continues, more.name) == ("queued", first.id, "first + 5 epochs")
+    assert (more.config.training.epochs, more.dataset_id, more.device_requested) == (8, first.dataset_id, "cpu")
+    assert more.config.model_copy(update={"training": first.config.training}) == first.config
+    assert [(each.epoch, each.num_epochs) for each in workspace.runs.epochs(more.id)] == [(1, 8), (2, 8), (3, 8)]
+    assert (more.folder / CHECKPOINT_FILE).read_bytes() == b"state of the first run"
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.add_epoch(more.id, epoch_result(4))
+    workspace.runs.fail(more.id, "The loss diverged.")
+    assert workspace.runs.get(first.id) == first
+    assert len(workspace.runs.epochs(first.id)) == 3
+    workspace.runs.delete(first.id)
+    workspace.runs.remove(first.id)  # what it shares with the other one stays
+    assert (more.folder / CHECKPOINT_FILE).read_bytes() == b"state of the first run"
+
+
+def test_a_continued_run_can_be_continued_and_named(workspace: Workspace) -> None:
+    second = workspace.runs.continue_run(finished(workspace).id, 1)
+    assert second.name == "first + 1 epoch"
+    workspace.runs.claim("host/1/1.0")
+    workspace.runs.add_epoch(second.id, epoch_result(4))
+    (second.folder / MODEL_FOLDER).mkdir()
+    workspace.runs.finish(second.id, stopped=False, best_epoch=1, metrics={})
+    third = workspace.runs.continue_run(second.id, 4, device="auto")
+    assert (third.name, third.config.training.epochs, third.device_requested) == ("first + 5 epochs", 8, "auto")
+    assert workspace.runs.continue_run(second.id, 4, name="longer").name == "longer"
+
+
+def test_what_cannot_be_continued_says_why(workspace: Workspace) -> None:
+    runs = workspace.runs
+    waiting = submit(workspace)
+    with pytest.raises(WorkspaceError, match="is queued; it can be continued once it has ended or been stopped"):
+        runs.continue_run(waiting.id, 3)
+    runs.request_cancel(waiting.id)
+    with pytest.raises(WorkspaceError, match=r"is cancelled, so there is nothing to continue from\. Train it again"):
+        runs.continue_run(waiting.id, 3)
+    with pytest.raises(WorkspaceError, match=r"trained several networks \(folds, seeds or partners\); only one of"):
+        runs.continue_run(finished(workspace, ENSEMBLE).id, 3)
+    first = finished(workspace)
+    with pytest.raises(ConfigError, match="at least 1 epoch; received 0"):
+        runs.continue_run(first.id, 0)
+    with pytest.raises(ConfigError, match=r"training\.epochs"):
+        runs.continue_run(first.id, 10_000)
+    with pytest.raises(ConfigError, match="must be one of auto, cpu, gpu; received 'tpu'"):
+        runs.continue_run(first.id, 3, device="tpu")
+    assert [run.state for run in runs.list()].count("queued") == 0
+    assert {path.name for path in (workspace.home / "runs").iterdir()} == {run.id for run in runs.list()}
+    (first.folder / CHECKPOINT_FILE).unlink()
+    with pytest.raises(WorkspaceError, match="was trained by an earlier version of the program"):
+        runs.continue_run(first.id, 3)
+
+
+def test_choices_of_a_continued_run_lie_in_its_folder(workspace: Workspace) -> None:
+    more = workspace.runs.continue_run(finished(workspace).id, 5)
+    kept = json.loads((Path(more.folder) / "config.json").read_text())
+    assert kept["training"]["epochs"] == 8
