@@ -23,8 +23,8 @@ from tests.browser.tour import PLACES, chart, visit, widget
 FOLDER = ROOT / ".pictures"
 WIDTH = 1440
 NUM_CUSTOMERS = 5_000
-COLOURS = 128
-"""Of the palette: enough for a page of flat colours, and a third of the size."""
+COLOURS = 256
+"""Of the palette: enough for a page of flat colours, and well under half of the size."""
 
 SHOWN = {
     "shape": 1000,
@@ -34,11 +34,11 @@ SHOWN = {
     "compare": 1120,
     "check": 760,
     "scored": 1000,
-    "runs": 620,
+    "runs": 1000,
 }
 """Pages beside the lab, and how many pixels of each are shown."""
 
-ENDLESS, ENOUGH = 400, 24
+ENDLESS, ENOUGH = 400, 20
 """Epochs of the run that is under way, and those drawn when its picture is taken."""
 
 
@@ -49,7 +49,7 @@ def main() -> int:
         return 2
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        furnished = furnish(Path(folder) / "workspace", NUM_CUSTOMERS, epochs=12, trials=12)
+        furnished = furnish(Path(folder) / "workspace", NUM_CUSTOMERS, epochs=12, trials=8)
         with running_studio(furnished.home) as studio, open_chromium(chromium) as browser:
             for name, height in SHOWN.items():
                 with_page(browser, "light", height, lambda page, name=name: take(page, studio, furnished, name))
@@ -98,7 +98,7 @@ def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -
 def keep(page: Page, name: str) -> None:
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {image.width} × {image.height}, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 

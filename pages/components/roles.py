@@ -134,7 +134,7 @@ def _column_config(known: Schema) -> dict[str, object]:
         "number_format": st.column_config.SelectboxColumn(
             "Number format",
             options=["", *_offered(known)],
-            width="small",
+            width=130,
             help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125.",
         ),
         "why": st.column_config.TextColumn("Why this role", width="large"),
