@@ -38,7 +38,7 @@ SHOWN = {
 }
 """Pages beside the lab, and how many pixels of each are shown."""
 
-ENDLESS, ENOUGH = 400, 20
+ENDLESS, ENOUGH = 200, 30
 """Epochs of the run that is under way, and those drawn when its picture is taken."""
 
 
@@ -71,9 +71,9 @@ def take(page: Page, studio: Studio, furnished: Furnished, name: str) -> None:
 
 def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -> None:
     """The Train page in light and dark, while a network learns and an earlier run lies behind its curves."""
-    config = variants(ENDLESS)["wider"]
+    config = variants(ENDLESS)["patient"]
     workspace = Workspace.open(furnished.home)
-    run = workspace.runs.submit(furnished.older_id, config, name="wider, slower", device="cpu")
+    run = workspace.runs.submit(furnished.older_id, config, name="patient", device="cpu")
     workspace.drafts.put(furnished.older_id, config)
 
     def look(page: Page, name: str) -> None:
@@ -95,10 +95,19 @@ def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -
         workspace.close()
 
 
+def palette_of(image: Image.Image) -> Image.Image:
+    """The commonest colours as they are, so that flat areas keep theirs, and as many more that cover the rest."""
+    common = sorted(image.getcolors(image.width * image.height) or [], reverse=True)[: COLOURS // 2]
+    rest = image.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(value for _, colour in common for value in colour), *rest][: 3 * COLOURS])
+    return palette
+
+
 def keep(page: Page, name: str) -> None:
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
-    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(palette=palette_of(image), dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {image.width} × {image.height}, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 

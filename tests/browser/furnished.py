@@ -57,10 +57,12 @@ def variants(epochs: int) -> dict[str, RunConfig]:
     short = MISSION.training.model_copy(update={"epochs": epochs})
     wider = MISSION.network.model_copy(update={"units": (256, 128), "dropout": 0.3})
     slower = short.model_copy(update={"learning_rate": 0.0004, "batch_size": 64})
+    patient = short.model_copy(update={"learning_rate": 0.0001})
     return {
         "mission": MISSION.model_copy(update={"training": short}),
         "wider": MISSION.model_copy(update={"training": short, "network": wider}),
         "slower": MISSION.model_copy(update={"training": slower}),
+        "patient": MISSION.model_copy(update={"training": patient}),
     }
 
 

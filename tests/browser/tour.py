@@ -73,7 +73,7 @@ PLACES = {
     "approvals": Place(COMPARE, "Compare", (chart("swaps_chart"),), open_tab("Approvals")),
     "check": Place("/score?run={run_ids[0]}&customers={customers_id}", "Score customers", (widget("score"),)),
     "scored": Place("/score?scoring={scoring_id}", "Score customers", (chart("scored_chart"), widget("download_csv"))),
-    "runs": Place("/runs", "Runs", (widget("runs_table"),)),
+    "runs": Place("/runs", "Runs", (widget("runs_table"), chart("runs_scatter_chart"))),
 }
 
 
