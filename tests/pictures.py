@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -95,19 +96,23 @@ def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -
         workspace.close()
 
 
-def palette_of(image: Image.Image) -> Image.Image:
-    """The commonest colours as they are, so that flat areas keep theirs, and as many more that cover the rest."""
-    common = sorted(image.getcolors(image.width * image.height) or [], reverse=True)[: COLOURS // 2]
-    rest = image.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([*(value for _, colour in common for value in colour), *rest][: 3 * COLOURS])
-    return palette
+def with_few_colours(image: Image.Image) -> Image.Image:
+    """The commonest colours as they are, so that flat areas keep theirs; each other one becomes the nearest kept."""
+    pixels = np.asarray(image).reshape(-1, 3)
+    colours, inverse, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
+    common = colours[np.argsort(-counts)[: COLOURS // 2]]
+    rest = image.quantize(COLOURS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    kept = np.vstack([common, np.array(rest, np.uint8).reshape(-1, 3)])[:COLOURS]
+    nearest = [int(((kept.astype(int) - colour) ** 2).sum(axis=1).argmin()) for colour in colours.astype(int)]
+    drawn = Image.fromarray(np.array(nearest, np.uint8)[inverse.ravel()].reshape(image.height, image.width))
+    drawn.putpalette(kept.tobytes())
+    return drawn
 
 
 def keep(page: Page, name: str) -> None:
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
-    image.quantize(palette=palette_of(image), dither=Image.Dither.NONE).save(path, optimize=True)
+    with_few_colours(image).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {image.width} × {image.height}, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
