@@ -35,7 +35,7 @@ def choose() -> None:
         source = keep_upload(
             "Customer file",
             key="upload",
-            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Found from the content.",
+            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. The content tells the kind.",
         )
         if source is not None:
             select("source", source.id)
@@ -55,18 +55,16 @@ def list_datasets() -> None:
     records = workspace().datasets.list()
     if not records:
         return
-    st.markdown("##### Earlier datasets")
     by_id = {record.id: record for record in records}
     chosen = st.selectbox(
         "Earlier datasets",
         list(by_id),
         key="dataset_list",
-        label_visibility="collapsed",
         format_func=lambda key: (
             f"{by_id[key].title} · {count(by_id[key].num_rows, 'row')} · {moment(by_id[key].created_at)}"
         ),
     )
-    st.button("Open", key="open_dataset", on_click=open_dataset, args=(chosen,))
+    st.button("Open this dataset", key="open_dataset", on_click=open_dataset, args=(chosen,))
 
 
 def open_dataset(dataset_id: str) -> None:

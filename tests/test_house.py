@@ -20,7 +20,7 @@ TESTS = sorted(ROOT.glob("tests/**/*.py"))
 PRODUCT = [*LIBRARY, *SCREEN]
 
 TOP_LEVEL = {
-    ".ci", ".gitignore", ".streamlit", "LICENSE", "README.md", "app.py", "pages", "pyproject.toml",
+    ".ci", ".gitignore", ".pictures", ".streamlit", "LICENSE", "README.md", "app.py", "pages", "pyproject.toml",
     "requirements.txt", "riskmodel", "sample_data", "tests",
 }  # fmt: skip
 

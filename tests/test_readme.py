@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests.pictures import SHOWN, WIDTH
 from tests.processes import end_processes_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +56,20 @@ def test_continuous_integration_takes_both_commands_from_the_readme() -> None:
     assert chosen == [line for line in shell_lines() if line.startswith("python3 -m venv .venv && ")]
     assert not re.search(r"pip install", script), "the README is the one place that says what is installed"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_pictures_are_there_said_in_words_and_small() -> None:
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
+    assert shown[0][1] == ".pictures/train.png" and README.index(shown[0][1]) < README.index("\n- ")
+    assert all(len(words.split()) >= 5 for words, _ in shown)
+    kept = {str(path.relative_to(ROOT)): path for path in (ROOT / ".pictures").iterdir()}
+    assert set(kept) == {path for _, path in shown}
+    assert {f".pictures/{name}.png" for name in (*SHOWN, "train", "train-dark")} == set(kept)
+    sizes = [path.stat().st_size for path in kept.values()]
+    assert max(sizes) < 200_000 and sum(sizes) < 1_200_000
+    for path in kept.values():
+        with Image.open(path) as picture:
+            assert (picture.format, picture.width) == ("PNG", WIDTH)
 
 
 def test_every_benchmark_named_is_there() -> None:

@@ -31,7 +31,7 @@ def show_figures(contest: Contest) -> None:
         },
     )
     st.caption(
-        "Difference: challenger − champion, with its 95 % interval. AUC by DeLong's paired test; the others by "
+        "Difference: challenger − champion, with its 95% interval. AUC by DeLong's paired test; the others by "
         f"{found.num_resamples:,} bootstrap resamples of these customers, the same for both, with as many good and as "
         "many bad ones in each."
     )

@@ -35,7 +35,7 @@ def show_impact(contest: Contest) -> None:
         1,
         99,
         key=APPROVAL,
-        format="%d %%",
+        format="%d%%",
         width=520,
     )
     found = impact(contest.ids, contest.place, approval_rate())
@@ -53,7 +53,7 @@ def show_impact(contest: Contest) -> None:
             column_config={
                 "Customers": st.column_config.NumberColumn(format="localized"),
                 "Bad": st.column_config.NumberColumn(format="localized"),
-                **dict.fromkeys(["Bad rate", "from", "to"], st.column_config.NumberColumn(format="%.1f %%")),
+                **dict.fromkeys(["Bad rate", "from", "to"], st.column_config.NumberColumn(format="%.1f%%")),
             },
         )
         download(contest, found)
@@ -78,12 +78,12 @@ def show_changes(found: RetrainImpact) -> None:
         delta=_interval(found.bad_rate_change, "{:+.2f} ({:+.2f} to {:+.2f})"),
         delta_color="off",
         delta_arrow="off",
-        help="At equal approval. The change is in percentage points, with its 95 % interval.",
+        help="At equal approval. The change is in percentage points, with its 95% interval.",
     )
     cells[3].metric(
         "Approval at equal bad rate",
         f"{found.approval_at_equal_bad_rate.value:.1%}",
-        delta=_interval(found.approval_at_equal_bad_rate, "{1:.1f} % to {2:.1f} %"),
+        delta=_interval(found.approval_at_equal_bad_rate, "{1:.1f}% to {2:.1f}%"),
         delta_color="off",
         delta_arrow="off",
         help="The largest share that the challenger could approve without a higher bad rate than the champion's.",
@@ -158,7 +158,7 @@ def say_how(found: RetrainImpact) -> None:
             "challenger have the same probability, and only a part of them is approved."
         )
     st.caption(
-        "Bad rates of groups have Wilson's 95 % intervals. Changes have those of "
+        "Bad rates of groups have Wilson's 95% intervals. Changes have those of "
         f"{found.num_resamples:,} bootstrap resamples of these customers, the same for both runs, good and bad drawn "
         "together, cut-offs found anew each time. Customers of equal probability stand in an order drawn once, the "
         f"same for both.{tied}"

@@ -29,8 +29,8 @@ CONFIG = {
     "Before": st.column_config.NumberColumn(format="%d", width="small", help="Score, in points."),
     "After": st.column_config.NumberColumn(format="%d", width="small"),
     "Change": st.column_config.NumberColumn(format="%+d", width="small"),
-    "P before": st.column_config.NumberColumn(format="%.1f %%", width="small", help="Probability of turning bad."),
-    "P after": st.column_config.NumberColumn(format="%.1f %%", width="small"),
+    "P before": st.column_config.NumberColumn(format="%.1f%%", width="small", help="Probability of turning bad."),
+    "P after": st.column_config.NumberColumn(format="%.1f%%", width="small"),
     "Reasons": st.column_config.TextColumn(width="large", help="Columns and what they changed, in points."),
 }
 

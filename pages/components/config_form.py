@@ -101,7 +101,8 @@ def _grid(
 def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
     number = int if field.kind == "integer" else float
     if field.optional:
-        common = {**common, "value": None}  # otherwise one that is emptied jumps to its smallest value
+        # Without a value of its own one that is emptied would jump to its smallest value.
+        common = {**common, "value": None, "placeholder": field.empty}
     return st.number_input(
         min_value=None if field.minimum is None else number(field.minimum),
         max_value=None if field.maximum is None else number(field.maximum),

@@ -114,7 +114,7 @@ def as_frame(profiles: tuple[ColumnProfile, ...]) -> pd.DataFrame:
 COLUMN_CONFIG = {
     "column": st.column_config.TextColumn("Column"),
     "kind": st.column_config.TextColumn("Role", width="small"),
-    "missing": st.column_config.NumberColumn("Missing", format="%.1f %%", width="small"),
+    "missing": st.column_config.NumberColumn("Missing", format="%.1f%%", width="small"),
     "distinct": st.column_config.NumberColumn("Distinct", format="localized", width="small"),
     "note": st.column_config.TextColumn("Note", width="medium"),
 }

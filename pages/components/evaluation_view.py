@@ -24,15 +24,17 @@ from riskmodel.workspace.runs import RunRecord
 BAND_COLUMNS = {
     "band": st.column_config.TextColumn("Band", width="small"),
     "minimum": st.column_config.NumberColumn("Score from", format="%d"),
-    "maximum": st.column_config.NumberColumn("to", format="%d"),
+    "maximum": st.column_config.NumberColumn("Score to", format="%d"),
     "count": st.column_config.NumberColumn("Customers", format="localized"),
     "bads": st.column_config.NumberColumn("Bad", format="localized"),
-    "bad_rate": st.column_config.NumberColumn("Bad rate", format="percent"),
+    "bad_rate": st.column_config.NumberColumn("Bad rate", format="%.1f%%"),
     "cumulative_count": st.column_config.NumberColumn("Customers so far", format="localized"),
     "cumulative_bads": st.column_config.NumberColumn("Bad so far", format="localized"),
-    "cumulative_bad_rate": st.column_config.NumberColumn("Bad rate so far", format="percent"),
-    "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="percent"),
+    "cumulative_bad_rate": st.column_config.NumberColumn("Bad rate so far", format="%.1f%%"),
+    "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="%.1f%%"),
 }
+
+RATES = ["bad_rate", "cumulative_bad_rate", "share_of_bads"]
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ def show_part(run: RunRecord, part: str) -> None:
     draw_chart(plot_bands(results.bands), f"{part}_bands_chart", right)
     draw_chart(plot_roc(results.roc), f"{part}_roc_chart", left)
     draw_chart(plot_ks(results.ks), f"{part}_ks_chart", right)
-    draw_chart(plot_reliability(results.reliability), f"{part}_reliability_chart", left)
-    with right:
+    reliability, meaning = st.columns(2, gap="medium", vertical_alignment="center")
+    draw_chart(plot_reliability(results.reliability), f"{part}_reliability_chart", reliability)
+    with meaning:
         show_calibration(run)
     st.markdown("##### Score bands")
     st.caption("A is the safest. *So far* counts a band and all safer ones: what approving down to it would take in.")
     rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
+    rows[RATES] *= 100
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
 
 
@@ -69,7 +73,7 @@ def show_calibration(run: RunRecord) -> None:
     st.markdown("**Can the probabilities be taken at their word?**")
     st.markdown(
         "Each point is a group of customers of about equal size. On the dotted line, as many turned bad as predicted; "
-        "above it the network is too hopeful, below it too fearful. The bars are 95 % intervals, the calibration error "
+        "above it the network is too hopeful, below it too fearful. The bars are 95% intervals, the calibration error "
         "is the mean distance from the line."
     )
     for note in run.notes:
@@ -79,7 +83,7 @@ def show_calibration(run: RunRecord) -> None:
 
 def show_metrics(metrics: Metrics) -> None:
     first = st.columns(4)
-    interval = f"95 % interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
+    interval = f"95% interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
     first[0].metric(
         "AUC",
         f"{metrics.auc:.4f}",
@@ -95,7 +99,7 @@ def show_metrics(metrics: Metrics) -> None:
     second[0].metric("Log-loss", f"{metrics.log_loss:.4f}", help="Mean binary cross-entropy; lower is better.")
     second[1].metric("Brier", f"{metrics.brier:.4f}", help="Mean squared error of the probability; lower is better.")
     second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share right when probability .5 and above means bad.")
-    second[3].metric("Event rate", f"{metrics.event_rate:.2%}", help="Share of bad customers.")
+    second[3].metric("Event rate", f"{metrics.event_rate:.1%}", help="Share of bad customers.")
 
 
 @st.cache_resource(max_entries=16, show_spinner="Drawing the curves")

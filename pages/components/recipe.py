@@ -64,7 +64,7 @@ def start_run(dataset_id: str, config: RunConfig | None, kept: Draft | None) -> 
     pressed = button_column.button(
         "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None
     )
-    where, steps = st.columns([3, 1], vertical_alignment="bottom")
+    where, steps = st.columns([3, 1], vertical_alignment="center")
     with where:
         device = device_choice()
     with steps:

@@ -65,6 +65,7 @@ def roles_editor(source_id: str, target: str | None, masked: bool, markers: tupl
             disabled=["column", "examples", "why"],
             column_config={**_column_config(known), "missing": missing_column(known, markers)},
             height=table_height(len(proposal.columns), otherwise=560),
+            placeholder="",
         )
     columns = [_read_row(proposal, shown, row, markers) for row in edited.to_dict("records") if row["column"] != target]
     refused = [column.name for column in columns if left_out and is_learned_though_protected(column)]
@@ -133,7 +134,7 @@ def _column_config(known: Schema) -> dict[str, object]:
         "number_format": st.column_config.SelectboxColumn(
             "Number format",
             options=["", *_offered(known)],
-            width="small",
+            width=130,
             help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125.",
         ),
         "why": st.column_config.TextColumn("Why this role", width="large"),

@@ -92,7 +92,7 @@ def show_bands(report: ScoringReport) -> None:
             {
                 "Band": bands,
                 "Customers": [report.band_counts[band] for band in bands],
-                "Share": [report.band_counts[band] / total for band in bands],
+                "Share": [100 * report.band_counts[band] / total for band in bands],
             }
         ),
         key="scored_bands",
@@ -100,7 +100,7 @@ def show_bands(report: ScoringReport) -> None:
         height=table_height(len(bands)),
         column_config={
             "Customers": st.column_config.NumberColumn(format="localized"),
-            "Share": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
+            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=100.0),
         },
     )
 

@@ -103,8 +103,8 @@ def show_noticed(columns: list[ColumnInspection]) -> None:
         column_config={
             "Cells": st.column_config.NumberColumn(format="localized", width="small"),
             "Share": st.column_config.TextColumn(width="small"),
-            "What": st.column_config.TextColumn(width="medium"),
-            "First": st.column_config.TextColumn(width="large"),
+            "What": st.column_config.TextColumn(width="large"),
+            "First value": st.column_config.TextColumn(width="medium"),
         },
     )
 
@@ -136,7 +136,7 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
 
 
 def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str, object]:
-    return {"Column": name, "What": what, "Cells": cells, "Share": share(part), "First": first}
+    return {"Column": name, "What": what, "Cells": cells, "Share": share(part), "First value": first}
 
 
 def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[str, object]:

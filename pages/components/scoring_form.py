@@ -28,12 +28,14 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
         BundleError: The model's files are incomplete or altered.
         WorkspaceError: The file is not in the workspace, or no space is left.
     """
-    st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
+    title, other = st.columns([3, 1], vertical_alignment="center")
+    with other.container(horizontal_alignment="right"):
+        st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
     source = workspace().sources.get(source_id)
+    title.subheader(escape(source.name))
     model = load_model(run.id)
     if chosen_layout(source_id) is None:  # as the training file was written, where that fits
         choose_layout(source_id, fitting(source_id, run.id, str(source.path)))
-    st.subheader(escape(source.name))
     layout_fields(source)
     file = read_names(source_id, chosen_layout(source_id))
     about = estimate_rows(source)

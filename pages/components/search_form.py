@@ -98,7 +98,7 @@ def narrow(dimension: Dimension) -> SearchRange:
         "help": f"Searched from {dimension.describe()}, unless you narrow it.",
     }
     first = low.number_input(f"{dimension.label} from", value=number(dimension.low), key=f"{key}_low", **common)
-    last = high.number_input("to", value=number(dimension.high), key=f"{key}_high", **common)
+    last = high.number_input(f"{dimension.label} to", value=number(dimension.high), key=f"{key}_high", **common)
     if (first, last) == (dimension.low, dimension.high):
         return SearchRange(field=dimension.path)
     return SearchRange(field=dimension.path, low=first, high=last)

@@ -136,7 +136,7 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     cells[1].metric(
         "Validation log-loss",
         f"{best.loss:.5f}" if best else "–",
-        delta=f"{gain:.5f}" if gain else None,
+        delta=f"{gain:.5f} against trial {first.number}" if gain and first else None,
         delta_color="inverse",
         help="Of the best trial; beneath, against the first, which has the choices as they were. Chosen among many "
         "trials it flatters a little: the test figures of a run with these choices tell.",

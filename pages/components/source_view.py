@@ -134,7 +134,7 @@ def bad_value_field(raw: pa.Table, target: str, markers: tuple[str, ...]) -> str
         list(values),
         key="bad_value",
         index=list(values).index(guess[0]) if guess else None,
-        format_func=lambda value: f"**{escape(value)}**  :gray[{captions[value]}]",
+        format_func=lambda value: f"**{escape(value)}** :gray[· {captions[value]}]",
     )
     if guess and bad == guess[0]:
         st.caption(escape(f"{guess[1]}."))

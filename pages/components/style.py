@@ -17,8 +17,17 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox
 
 _STYLE = """<style>
 /* Figures that change stay in their columns. */
-[data-testid="stMetricValue"], [data-testid="stMarkdownContainer"], [data-testid="stProgress"], input {
+[data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stMarkdownContainer"],
+[data-testid="stProgress"], [data-testid="stNumberInput"], input, table, .js-plotly-plot text {
   font-variant-numeric: tabular-nums;
+}
+/* What is longer than its field is said to go on. */
+input { text-overflow: ellipsis; }
+/* Whoever goes by the keyboard sees where he is. */
+:is(button, a, summary, [role="tab"], [role="radio"], [role="slider"]):focus-visible,
+label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
+  outline: 2px solid #2a9d92 !important;
+  outline-offset: 2px;
 }
 /* The knobs and the curves need the width more than the margins do. */
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }

@@ -64,4 +64,4 @@ def duration(seconds: float) -> str:
 def share(value: float) -> str:
     """A share in [0, 1] in per cent; a small one keeps two digits."""
     per_cent = 100 * value
-    return f"{per_cent:.2f} %" if 0 < per_cent < 1 else f"{per_cent:.1f} %"
+    return f"{per_cent:.2f}%" if 0 < per_cent < 1 else f"{per_cent:.1f}%"

@@ -50,7 +50,7 @@ class FieldDescription:
         optional: Whether None is allowed.
         advanced: Whether a page may fold the widget away.
         only_if: ``(field, values)`` when the choice has an effect only while another field has one of these values.
-        empty: What an empty list means.
+        empty: What an empty list or number means, in a word or two.
         search: What a search tries: ``(low, high)`` of a number, the values of any other field; empty takes the field's
             own bounds or options. None keeps the field out of searches.
         log: Whether a search tries orders of magnitude rather than steps of equal size.

@@ -85,6 +85,7 @@ class SearchConfig(Config):
         20,
         label="Trials",
         help="Networks trained at most, the first with the choices as they are. Empty leaves it to the minutes.",
+        empty="no limit",
         ge=1,
         le=10_000,
     )
@@ -93,6 +94,7 @@ class SearchConfig(Config):
         label="Minutes",
         help="Time for all trials together; one that is under way then is cut short. The first trial always ends. "
         "Empty leaves it to the number of trials.",
+        empty="no limit",
         gt=0.0,
         le=100_000.0,
         step=1.0,

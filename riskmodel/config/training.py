@@ -33,6 +33,7 @@ class TrainingConfig(Config):
         help="Customers per training step. Larger batches are faster but take fewer steps per epoch. Empty takes 32 to "
         "1,024 by the number of training customers.",
         unit="customers",
+        empty="by file size",
         ge=1,
         le=1_000_000,
         search=(32, 1024),

@@ -18,7 +18,7 @@ def plot_event_rates(rates: EventRates) -> go.Figure:
         rates.column.replace("<", "&lt;"),
         "customers",
         height=300,
-        xaxis={"type": "category", "nticks": 8},
+        xaxis={"type": "category", "nticks": 6},
         yaxis={"rangemode": "tozero"},
     )
     figure.add_bar(

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
+from riskmodel.plots.theme import BAD, GOOD, MARK, QUIET, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.training.trial import TrialResult, best_trial
 
 _COLOURS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
@@ -38,6 +38,7 @@ def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
             hovertemplate="trial %{x}: %{y:.5f}",
             showlegend=bool(some),
         )
+    _add_beyond(figure, known)
     finished = [trial for trial in known if trial.state == "finished"]
     best = best_trial(finished)
     if best is None:
@@ -51,6 +52,26 @@ def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
         hovertemplate="best up to trial %{x}: %{y:.5f}",
     )
     return figure
+
+
+def _add_beyond(figure: go.Figure, known: Sequence[TrialResult]) -> None:
+    """Trials above the axis, as arrows at its end with their loss."""
+    if figure.layout.yaxis.range is None:
+        return
+    end = figure.layout.yaxis.range[1]
+    beyond = [trial for trial in known if trial.state in _COLOURS and (trial.loss or 0.0) > end]
+    figure.add_scatter(
+        x=[trial.number for trial in beyond],
+        y=[end] * len(beyond),
+        text=[f"{trial.loss:.3f}" for trial in beyond],
+        mode="markers+text",
+        textposition="bottom center",
+        textfont={"color": QUIET, "size": 11},
+        marker={"color": [_COLOURS[trial.state] for trial in beyond], "size": 10, "symbol": "triangle-up"},
+        cliponaxis=False,
+        hoverinfo="skip",  # its point, with the loss in full, lies further up
+        showlegend=False,
+    )
 
 
 def plot_importance(importance: Mapping[str, float]) -> go.Figure:

@@ -28,6 +28,7 @@ RATE_AXIS: dict[str, Any] = {
     "rangemode": "tozero",
     "showgrid": False,
     "title": {"text": "event rate"},
+    "automargin": True,
 }
 """The axis on the right of numbers of customers."""
 
@@ -57,8 +58,8 @@ def make_figure(
             "uirevision": "keep",
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MARK, "activecolor": VALIDATION},
             "legend": {"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-            "xaxis": {"automargin": True, **x},
-            "yaxis": {"automargin": True, **y},
+            "xaxis": {"automargin": True, "ticklabelstandoff": 3, **x},
+            "yaxis": {"automargin": True, "ticklabelstandoff": 5, **y},
         }
     )
 

@@ -152,7 +152,7 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
     assert f"{NUM_CUSTOMERS} rows, all of them looked at" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
-    assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0 %")
+    assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
     tab = press(tab, "score")
     assert f"**0** of {NUM_CUSTOMERS} customers scored" in words(tab)
 
@@ -164,8 +164,8 @@ def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> No
         row[age] = ""
     tab = upload(trained, as_csv(header, rows))
     found = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
-    assert [(each["Column"], each["What"], each["Share"]) for each in found] == [("age", "missing", "50.0 %")]
-    assert found[0]["First"].endswith("in the training file")
+    assert [(each["Column"], each["What"], each["Share"]) for each in found] == [("age", "missing", "50.0%")]
+    assert found[0]["First value"].endswith("in the training file")
 
 
 def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:

@@ -32,6 +32,13 @@ def test_a_trial_that_went_astray_does_not_press_the_others_together() -> None:
     assert low < 0.401 and high == pytest.approx(0.407)
 
 
+def test_a_trial_beyond_the_axis_is_an_arrow_with_its_loss_at_the_end() -> None:
+    near = [trial(number, 0.4 + number / 1000) for number in range(1, 6)]
+    [arrows] = [trace for trace in plot_trials([*near, trial(6, 9.0)]).data if trace.mode == "markers+text"]
+    assert (list(arrows.x), list(arrows.y), list(arrows.text)) == ([6], [pytest.approx(0.407)], ["9.000"])
+    assert not [trace for trace in plot_trials(near).data if trace.mode == "markers+text"]
+
+
 def test_before_the_first_epoch_a_hint_stands_in_the_middle() -> None:
     figure = plot_trials([trial(1, None, "running")])
     assert not figure.data

@@ -1,0 +1,102 @@
+"""The studio as a process on a free port of this machine, and the Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.processes import end_processes_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A running studio."""
+
+    url: str
+    home: Path
+
+
+def find_chromium() -> str | None:
+    """The path of this machine's Chromium, None where there is none."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def open_chromium(path: str) -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def running_studio(home: Path) -> Iterator[Studio]:
+    """Start the studio on the workspace ``home``; its log lies beside it, and all of its processes end with it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.headless", "true", "--server.port", str(port)]
+    log = home.parent / "studio.log"
+    environment = {**_environment(), "RISKMODEL_HOME": str(home)}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=output) as process,
+    ):
+        try:
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", log)
+            yield Studio(f"http://127.0.0.1:{port}", home)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            end_processes_of(home)
+
+
+def settle(page: Page, *ready: str) -> None:
+    """Wait until the page shows all of ``ready``, CSS selectors, its script has ended and every chart is drawn."""
+    for selector in ready:
+        page.locator(selector).first.wait_for()
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
+          && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]')
+          && [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg'))"""
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("RISKMODEL_", "STREAMLIT_"))}
+
+
+def _wait_until_it_answers(url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise TimeoutError(f"the studio did not answer within {START_SECONDS} s:\n{log.read_text()}")

@@ -1,0 +1,90 @@
+"""Every page in light and dark, wide and narrow: nothing broken, nothing beyond the edge, every control named.
+
+The pictures stay in pytest's temporary folder, or in the folder that RISKMODEL_PICTURES names.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pages.components.messages import FAULT
+from tests.browser.furnished import Furnished, furnish
+from tests.browser.running import Studio, running_studio, settle
+from tests.browser.tour import PLACES, visit
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1440, 900)
+SCHEMES = ("light", "dark")
+BACKGROUNDS = {"light": "rgb(251, 251, 250)", "dark": "rgb(18, 23, 29)"}
+
+NAMELESS = """() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea, select, [role=slider]')]
+  .filter(each => each.getClientRects().length && !each.closest('[aria-hidden=true]'))
+  .filter(each => !(each.getAttribute('aria-label') || each.getAttribute('aria-labelledby') || each.title
+    || each.placeholder || each.textContent.trim() || [...(each.labels ?? [])].some(label => label.textContent.trim())))
+  .map(each => each.outerHTML.slice(0, 200))"""
+
+OVERFLOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .map(each => each.scrollWidth - each.clientWidth)"""
+
+CUT_OFF = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot.clientWidth).flatMap(plot => {
+  const frame = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll('.ytick text, .y2tick text, .ytitle, .y2title')]
+    .map(text => [text.textContent, text.getBoundingClientRect()])
+    .filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1).map(([words]) => words);
+})"""
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    home = tmp_path_factory.mktemp("furnished") / "workspace"
+    return furnish(home, 1000, epochs=2, num_runs=2, trials=2)
+
+
+@pytest.fixture(scope="module")
+def studio(furnished: Furnished) -> Iterator[Studio]:
+    with running_studio(furnished.home) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, studio: Studio) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": WIDTHS[0], "height": 1000}, reduced_motion="reduce")
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    chosen = os.environ.get("RISKMODEL_PICTURES")
+    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_page_is_whole_in_light_and_dark_wide_and_narrow(
+    page: Page, studio: Studio, furnished: Furnished, pictures: Path, name: str
+) -> None:
+    place = PLACES[name]
+    page.emulate_media(color_scheme=SCHEMES[0])
+    page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+    visit(page, studio, furnished, place)
+    expect(page.get_by_test_id("stMain").get_by_text(place.title, exact=True).first).to_be_visible()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1000})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[scheme])
+            settle(page, *place.ready)
+            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png")
+            assert page.evaluate(OVERFLOW) == [0, 0], f"{name} is wider than {width} px"
+        assert page.evaluate(CUT_OFF) == [], f"{name} at {width} px"
+    words = page.get_by_test_id("stMain").inner_text()
+    assert FAULT not in words and "Traceback" not in words
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.evaluate(NAMELESS) == []
