@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import plotly
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 from streamlit.components import v1, v2
 from streamlit.delta_generator import DeltaGenerator
@@ -29,7 +31,34 @@ _chart = v2.component(
 )
 
 
-def draw_chart(figure: go.Figure, key: str, place: DeltaGenerator | None = None, *, bar: bool = True) -> None:
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as the browser takes it; made once, it can be drawn in any number of tabs.
+
+    Attributes:
+        figure: JSON.
+        height: In pixels.
+        name: Of the files that are downloaded from it.
+    """
+
+    figure: str
+    height: int
+    name: str
+
+
+def make_drawing(figure: go.Figure) -> Drawing:
+    """Ready to be drawn.
+
+    Args:
+        figure: With a title and a height of its own, as all of `riskmodel.plots` have.
+    """
+    values = figure.to_dict()
+    values["layout"].pop("template", None)  # the page gives the colours
+    name = re.sub(r"\W+", "_", str(figure.layout.title.text or "")).strip("_").lower()
+    return Drawing(pio.to_json(values, validate=False), int(figure.layout.height), name)
+
+
+def draw_chart(figure: go.Figure | Drawing, key: str, place: DeltaGenerator | None = None, *, bar: bool = True) -> None:
     """Draw a figure, or draw it anew where it changes while it is looked at.
 
     A bar above it zooms, and downloads the chart as PNG or SVG and its data as CSV.
@@ -42,9 +71,8 @@ def draw_chart(figure: go.Figure, key: str, place: DeltaGenerator | None = None,
     """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     address = "/".join(["", *([base] if base else []), "component", _library.name, "plotly.min.js"])
-    plain = go.Figure(figure).update_layout(template="none")
-    name = re.sub(r"\W+", "_", str(figure.layout.title.text or key)).strip("_").lower()
-    data = {"figure": plain.to_json(), "plotly": address, "bar": bar, "name": name}
+    drawing = figure if isinstance(figure, Drawing) else make_drawing(figure)
+    data = {"figure": drawing.figure, "plotly": address, "bar": bar, "name": drawing.name or key}
     with place or nullcontext():
         # Without room of its own the chart would move what is below it when it appears.
-        _chart(key=key, data=data, height=int(figure.layout.height))
+        _chart(key=key, data=data, height=drawing.height)

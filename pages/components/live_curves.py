@@ -8,8 +8,9 @@ import streamlit as st
 
 from pages.components.chart import draw_chart
 from pages.components.history import history_of
+from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
 from pages.components.state import workspace
-from riskmodel.plots.training import CURVES, plot_curve, plot_live_distribution
+from riskmodel.plots.training import CURVES
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs import RunRecord
 
@@ -22,13 +23,13 @@ def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[
         return
     best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
     best_epoch = best.epoch if best else None
-    others = [(workspace().runs.get(run_id).name, history_of(run_id).look()) for run_id in behind]
+    others = [Behind(run_id, workspace().runs.get(run_id).name, history_of(run_id).look()) for run_id in behind]
     loss, other = st.columns(2, vertical_alignment="bottom")
     with loss:
-        draw_chart(plot_curve("loss", epochs, best_epoch, others), "loss_chart")
+        draw_chart(curve_drawing("loss", run.id, epochs, best_epoch, others), "loss_chart")
     with other:
         chosen = st.session_state.get("curve") or OTHERS[0]
-        draw_chart(plot_curve(chosen, epochs, best_epoch, others), "auc_chart")
+        draw_chart(curve_drawing(chosen, run.id, epochs, best_epoch, others), "auc_chart")
     st.segmented_control(
         "Beside the loss",
         OTHERS,
@@ -41,10 +42,9 @@ def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[
     if epochs:
         live = best if best and keeps_best(run) else epochs[-1]
         shown = replay(run, epochs, live)
-        first = next(((name, history) for name, history in others if history), None)
-        draw_chart(
-            plot_live_distribution(shown, first and (first[0], same_epoch(shown, first[1]))), key="distribution_chart"
-        )
+        first = next((other for other in others if other.epochs), None)
+        beside = first and same_epoch(shown, first.epochs)
+        draw_chart(distribution_drawing(run.id, shown, first, beside), "distribution_chart")
 
 
 def replay(run: RunRecord, epochs: Sequence[EpochResult], live: EpochResult) -> EpochResult:

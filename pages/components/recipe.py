@@ -131,12 +131,16 @@ def choose_preset(dataset_id: str) -> None:
     seconds = _preset_seconds(dataset_id)
     st.session_state.setdefault("preset", _nearest_preset(dataset_id))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
+    # The list's words never change: the browser sends them back, and would not know them again.
     left.selectbox(
         "Preset",
         list(PRESETS),
         key="preset",
-        format_func=lambda name: " · up to ".join([name.capitalize(), *seconds.get(name, [])]),
-        help="\n\n".join(f"**{name.capitalize()}**: {words}" for name, words in PRESET_WORDS.items()),
+        format_func=str.capitalize,
+        help="\n\n".join(
+            f"**{' · up to '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
+            for name, words in PRESET_WORDS.items()
+        ),
     )
     right.button("Load preset", key="load_preset", on_click=load_preset, args=[dataset_id], width="stretch")
 

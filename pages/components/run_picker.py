@@ -50,7 +50,7 @@ def pick_behind(run: RunRecord) -> list[str]:
         list(runs),
         key="behind",
         max_selections=MOST_BEHIND,
-        format_func=lambda run_id: runs[run_id].name,
+        format_func=lambda run_id: f"{runs[run_id].name} · {moment(runs[run_id].created_at)}",
         placeholder="No other run" if not runs else "Choose runs to draw behind",
         disabled=not runs,
         help=f"Up to {MOST_BEHIND} runs are drawn faintly behind this one; the choices are compared with the first.",

@@ -47,19 +47,20 @@ def make_figure(
     x = {"title": {"text": x_title}, "gridcolor": GRID, "zeroline": False, **axes.get("xaxis", {})}
     y = {"title": {"text": y_title}, "gridcolor": GRID, "zeroline": False, **axes.get("yaxis", {})}
     return go.Figure(
-        layout=go.Layout(
-            title={"text": title, "x": 0.0, "xanchor": "left", "font": {"size": 15}},
-            height=height,
-            margin={"l": 8, "r": 12, "t": 64, "b": 8},
-            paper_bgcolor="rgba(0,0,0,0)",
-            plot_bgcolor="rgba(0,0,0,0)",
-            hovermode=hover,
-            uirevision="keep",
-            modebar={"bgcolor": "rgba(0,0,0,0)", "color": MARK, "activecolor": VALIDATION},
-            legend={"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "title": None},
-            xaxis={"automargin": True, "ticklabelstandoff": 3, **x},
-            yaxis={"automargin": True, "ticklabelstandoff": 5, **y},
-        )
+        layout={
+            "template": "none",  # the page gives the colours; copying plotly's own into every figure takes long
+            "title": {"text": title, "x": 0.0, "xanchor": "left", "font": {"size": 15}},
+            "height": height,
+            "margin": {"l": 8, "r": 12, "t": 64, "b": 8},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": hover,
+            "uirevision": "keep",
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": MARK, "activecolor": VALIDATION},
+            "legend": {"orientation": "h", "x": 1.0, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+            "xaxis": {"automargin": True, "ticklabelstandoff": 3, **x},
+            "yaxis": {"automargin": True, "ticklabelstandoff": 5, **y},
+        }
     )
 
 

@@ -168,7 +168,10 @@ def _mark_best(figure: go.Figure, history: Sequence[EpochResult], best_epoch: in
     value = getattr(best, field) if best is not None and field else None
     if value is None:
         return figure
-    figure.add_vline(x=best_epoch, line={"color": MARK, "width": 1, "dash": "dot"})
+    # What add_vline comes to, which looks through the whole figure first.
+    line = {"color": MARK, "width": 1, "dash": "dot"}
+    whole = {"type": "line", "x0": best_epoch, "x1": best_epoch, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    figure.layout.shapes = [{**whole, "line": line}]
     figure.add_scatter(
         x=[best_epoch],
         y=[value],

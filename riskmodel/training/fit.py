@@ -32,6 +32,8 @@ from riskmodel.training.schedules import Schedule
 
 _DIVERGED = 1e6
 """A mean loss this many times the first slice's has run away, even while it is still a number."""
+_LARGEST_START = 1e3
+"""A larger loss of the first slice, as of inputs that are not scaled, counts as this: it may have run away already."""
 
 
 @dataclass(frozen=True)
@@ -311,7 +313,8 @@ class NetworkFit:
     def _check_loss(self, loss: float, epoch: int, rate: float) -> None:
         if self.first_loss is None and np.isfinite(loss):
             self.first_loss = loss
-        if np.isfinite(loss) and loss <= _DIVERGED * max(self.first_loss or 0.0, 1.0):
+        start = min(max(self.first_loss or 0.0, 1.0), _LARGEST_START)
+        if np.isfinite(loss) and loss <= _DIVERGED * start:
             return
         raise TrainingError(
             f"Training diverged at epoch {epoch}: the loss must stay a finite number of ordinary size; it became "

@@ -47,7 +47,8 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
 
     page.goto(f"{studio.url}/compare?run={first}&with={second}")
     expect(page.get_by_text("AUC", exact=False).first).to_be_visible()
-    expect(widget(page, "download_swaps").locator("button")).to_be_visible()
+    page.get_by_role("tab", name="Approvals").click()
+    expect(widget(page, "download_swaps").locator("button").first).to_be_visible()
     with page.expect_download() as download:
         click(page, "download_swaps")
     rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))

@@ -236,9 +236,9 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
     assert "of training" in words(tab)
-    names = [label.split(" · up to ")[0] for label in tab.selectbox(key="preset").options]
-    assert names == ["Fast", "Best", "Monotone", "Explainable", "Mission"]
-    assert all(label.endswith("s") for label in tab.selectbox(key="preset").options)
+    presets = tab.selectbox(key="preset")
+    assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"
+    assert all(f"**{name} · up to " in presets.help for name in presets.options)
 
 
 def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Trained) -> None:

@@ -165,6 +165,13 @@ def test_a_learning_rate_far_too_large_is_said_so(optimizer: str) -> None:
         fit(build(units=(16, 8)), optimizer=optimizer, learning_rate=1e6, epochs=20)
 
 
+def test_a_loss_that_has_run_away_in_the_first_slice_is_recognised() -> None:
+    inputs, bad = make_customers(3000)
+    with pytest.raises(TrainingError, match="diverged at epoch 1"):
+        config = TrainingConfig(epochs=2, learning_rate=1e6, batch_size=32)
+        fit_network(build(units=(128, 64)), inputs, bad, VALIDATION, VALIDATION_BAD, config, 7, Recorder())
+
+
 def test_balanced_class_weights_raise_the_probabilities() -> None:
     rare_bad = ((TRAIN_BAD == 1) & (np.arange(300) % 4 == 0)).astype(np.int8)
     means = []

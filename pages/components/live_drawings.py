@@ -1,0 +1,71 @@
+"""The drawings of a live run, made once however many tabs look on: thirty viewers cost one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.components.chart import Drawing, make_drawing
+from riskmodel.plots.training import plot_curve, plot_live_distribution
+from riskmodel.training.progress import EpochResult
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Another run, drawn faintly behind, and its epochs so far."""
+
+    run_id: str
+    name: str
+    epochs: Sequence[EpochResult]
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What its curves depend on: epochs are only ever added."""
+        return self.run_id, self.name, len(self.epochs)
+
+
+def curve_drawing(
+    name: str, run_id: str, epochs: Sequence[EpochResult], best_epoch: int | None, behind: Sequence[Behind] = ()
+) -> Drawing:
+    """What `riskmodel.plots.training.plot_curve` draws of the run."""
+    others = tuple(other.key for other in behind)
+    return _curve(name, run_id, len(epochs), best_epoch, others, epochs, behind)
+
+
+def distribution_drawing(
+    run_id: str, epoch: EpochResult, behind: Behind | None = None, beside: EpochResult | None = None
+) -> Drawing:
+    """What `riskmodel.plots.training.plot_live_distribution` draws of one of the run's epochs.
+
+    Args:
+        behind, beside: Another run, and which of its epochs.
+    """
+    other = (behind.run_id, behind.name, beside.epoch) if behind and beside else None
+    return _distribution(run_id, epoch.epoch, other, epoch, beside)
+
+
+# Of the arguments, those that begin with an underscore follow from the others.
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _curve(
+    name: str,
+    run_id: str,
+    num_epochs: int,
+    best_epoch: int | None,
+    others: tuple[tuple[str, str, int], ...],
+    _epochs: Sequence[EpochResult],
+    _behind: Sequence[Behind],
+) -> Drawing:
+    behind = [(other.name, other.epochs) for other in _behind]
+    return make_drawing(plot_curve(name, _epochs, best_epoch, behind))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _distribution(
+    run_id: str, number: int, other: tuple[str, str, int] | None, _epoch: EpochResult, _beside: EpochResult | None
+) -> Drawing:
+    behind = (other[1], _beside) if other and _beside else None
+    return make_drawing(plot_live_distribution(_epoch, behind))

@@ -1,0 +1,1 @@
+"""The Train page under measure: `python -m tests.benchmarks.lab`."""

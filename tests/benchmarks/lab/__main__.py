@@ -1,0 +1,144 @@
+"""The Train page under measure, against its budgets: the first point, a tick, thirty viewers, 500 sessions.
+
+Run with ``python -m tests.benchmarks.lab [--parts first tick viewers sessions] [--repeats 3] [--seconds 20]``. The
+studio is the real one with a workspace of its own and 30,000 sample customers; Chromium is needed for the first two.
+The ratio is to the budget, so 1 or less is kept. Seconds grow with whatever else the machine does, of which the load
+tells; processor times hardly do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from riskmodel.jobs.lock import SupervisorLock
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.sample import TARGET, write_sample
+from riskmodel.workspace.workspace import Workspace
+from tests.benchmarks.lab.first_point import measure_first_point
+from tests.benchmarks.lab.live import HISTORY, begin_run
+from tests.benchmarks.lab.studio import open_studio
+from tests.benchmarks.lab.watching import come_and_go, measure_sessions, measure_tick, measure_viewers, percentile
+from tests.processes import end_processes_of
+
+NUM_ROWS = 30_000
+PARTS = ("first", "tick", "viewers", "sessions")
+FIRST_POINT_SECONDS, TICK_CPU_MS, ROUND_TRIP_MS, GROWTH_MB = 1.5, 20.0, 500.0, 100.0
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def say(what: str, value: str, ratio: float | None = None) -> None:
+    budget = "" if ratio is None else f"{ratio:6.2f} × the budget"
+    print(f"{what:62s} {value:>12s} {budget:22s} load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        sys.exit("Chromium is needed: install Debian's package 'chromium', or leave out 'first' and 'tick'.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def measure_first(home: Path, workspace: Workspace, repeats: int) -> None:
+    with open_studio(home) as studio, chromium() as browser:
+        found = [measure_first_point(browser, studio, workspace) for _ in range(repeats)]
+    print(f"Click on Train, {NUM_ROWS:,} customers, the mission's network, warm trainer; median of {repeats}")
+    for name in found[-1].moments:
+        median = statistics.median(each.moments[name] for each in found if name in each.moments)
+        drawn = name == "drawn"
+        say(
+            "first point drawn" if drawn else f"  {name}",
+            f"{median:.2f} s",
+            median / FIRST_POINT_SECONDS if drawn else None,
+        )
+    say("  processor time of the web process", f"{statistics.median(each.web_cpu_seconds for each in found):.2f} s")
+
+
+def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options: argparse.Namespace) -> None:
+    """With this process as the supervisor, so that no trainer disturbs."""
+    lock = SupervisorLock.acquire(home)
+    assert lock is not None
+    behind = begin_run(workspace, dataset_id, "behind")
+    workspace.runs.finish(behind, stopped=True, best_epoch=HISTORY, metrics={})
+    live = begin_run(workspace, dataset_id, "live")
+    if "tick" in options.parts:
+        with open_studio(home) as studio:
+            asyncio.run(come_and_go(studio, f"run={live}"))
+            with chromium() as browser:
+                for words, query in (("", f"run={live}"), (", another run behind", f"run={live}&with={behind}")):
+                    cost = measure_tick(browser, studio, workspace, query, options.seconds)
+                    say(
+                        f"a tick{words}: processor",
+                        f"{cost.cpu_milliseconds:.1f} ms",
+                        cost.cpu_milliseconds / TICK_CPU_MS,
+                    )
+                    say("  sent to the browser", f"{cost.num_bytes / 1000:.1f} kB")
+                    say("  ticks", f"{cost.ticks_per_second:.2f} /s")
+    if "viewers" in options.parts:
+        with open_studio(home) as studio:
+            seen = asyncio.run(measure_viewers(studio, workspace, live, options.viewers, options.seconds))
+        p50, p95 = (1000 * percentile(seen.round_trips, percent) for percent in (50, 95))
+        say(f"{options.viewers} viewers: a tick asked for → received, median", f"{p50:.0f} ms")
+        say("  95 %", f"{p95:.0f} ms", p95 / ROUND_TRIP_MS)
+        for percent in (50, 95):
+            say(f"  epoch stored → received, {percent} %", f"{1000 * percentile(seen.delays, percent):.0f} ms")
+        say("  processor per tick", f"{1000 * seen.cpu_share * options.seconds / seen.num_ticks:.1f} ms")
+        say("  messages per tick", f"{seen.num_messages / seen.num_ticks:.1f}")
+        say("  ticks of all viewers", f"{seen.num_ticks / options.seconds:.1f} /s")
+        say("  of one core", f"{seen.cpu_share:.0%}")
+        say("  memory per viewer", f"{(seen.memory - seen.memory_before) / 1e6 / options.viewers:.1f} MB")
+        say("  memory", f"{seen.memory / 1e6:.0f} MB")
+    if "sessions" in options.parts:
+        with open_studio(home) as studio:
+            memory = asyncio.run(measure_sessions(studio, f"run={behind}", options.sessions))
+        before, half, after = (each / 1e6 for each in memory)
+        say(
+            f"{options.sessions} sessions came and went: memory grew by",
+            f"{after - before:.0f} MB",
+            (after - before) / GROWTH_MB,
+        )
+        say("  in the second half of them", f"{after - half:.0f} MB")
+        say("  memory", f"{after:.0f} MB")
+    workspace.runs.fail(live, "The measurement has ended.")
+    lock.let_go()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The Train page against its budgets.")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--repeats", type=int, default=3, help="of the first point")
+    parser.add_argument("--seconds", type=float, default=20.0, help="for which ticks are counted")
+    parser.add_argument("--viewers", type=int, default=30)
+    parser.add_argument("--sessions", type=int, default=500)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name) / "home"
+        workspace = Workspace.open(home)
+        write_sample(Path(name) / "customers.csv", NUM_ROWS, 7)
+        dataset = workspace.datasets.add(Dataset.from_file(Path(name) / "customers.csv", target=TARGET, bad="1"))
+        try:
+            if "first" in options.parts:
+                measure_first(home, workspace, options.repeats)
+                end_processes_of(home)
+            measure_watching(home, workspace, dataset.id, options)
+        finally:
+            workspace.close()
+            end_processes_of(home)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Click on Train → first point on the loss curve, as a person sees it: in Chromium, the trainer warm."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page
+
+from riskmodel.jobs.supervisor import supervisor_status
+from riskmodel.workspace.workspace import Workspace
+from tests.benchmarks.lab.studio import Studio
+
+PATIENCE_SECONDS = 180
+LOOK_SECONDS = 0.01
+
+# The chart of the run before stays until the new one is drawn, so fewer points than it had are the new run's.
+WATCH = """() => {
+  const points = () => Math.max(0, ...(document.querySelector(".st-key-loss_chart .js-plotly-plot")?._fullData ?? [])
+    .map(trace => trace.x?.length ?? 0));
+  let before = points();
+  window.pressedAt = window.drawnAt = undefined;
+  document.querySelector(".st-key-train button").addEventListener("click", () => { window.pressedAt = Date.now() });
+  const look = () => {
+    const now = points();
+    if (window.pressedAt && now < before) before = Infinity;
+    if (window.pressedAt && now >= 1 && (before === 0 || before === Infinity)) window.drawnAt = Date.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+@dataclass(frozen=True)
+class FirstPoint:
+    """Moments after the click, in seconds: phase to when it was over."""
+
+    moments: dict[str, float]
+    web_cpu_seconds: float
+
+
+def measure_first_point(browser: Browser, studio: Studio, workspace: Workspace) -> FirstPoint:
+    """Open the Train page, take the mission's network, press Train, wait for the point, stop the run."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    page = context.new_page()
+    page.goto(f"{studio.url}/train")
+    _take_mission(page)
+    _wait_until_warm(workspace)
+    before = {run.id for run in workspace.runs.list()}
+    page.evaluate(WATCH)
+    stamps: dict[str, float] = {}
+    watch = threading.Thread(target=_watch_run, args=(workspace, before, stamps))
+    watch.start()
+    used = studio.cpu_seconds()
+    page.locator(".st-key-train button").click()
+    page.wait_for_function("() => window.drawnAt", polling=50)
+    used = studio.cpu_seconds() - used
+    watch.join()
+    pressed, drawn = (page.evaluate(f"window.{name}At") / 1000 for name in ("pressed", "drawn"))
+    context.close()
+    _end_run(workspace, before)
+    stamps["drawn"] = drawn
+    return FirstPoint({name: moment - pressed for name, moment in stamps.items()}, used)
+
+
+def _take_mission(page: Page) -> None:
+    preset = page.locator(".st-key-preset input")
+    preset.click()
+    page.get_by_role("option", name="Mission").click()
+    page.locator(".st-key-load_preset button").click()
+    page.wait_for_function("() => document.querySelector('.st-key-network_units input')?.value === '128, 64'")
+    page.locator(".st-key-run_name").wait_for()
+    page.wait_for_timeout(1500)  # the page is at rest, as before a person's click
+
+
+def _wait_until_warm(workspace: Workspace) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (status := supervisor_status(workspace)) is None or status.trainer != "ready":
+        if time.monotonic() > deadline:
+            sys.exit(f"No trainer got warm in {PATIENCE_SECONDS} s.")
+        time.sleep(0.1)
+
+
+def _watch_run(workspace: Workspace, before: set[str], stamps: dict[str, float]) -> None:
+    """When the new run was submitted, claimed, reached each phase, and stored its first epoch."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    phase = ""
+    while time.monotonic() < deadline:
+        run = next((each for each in workspace.runs.list(limit=3) if each.id not in before), None)
+        if run is not None:
+            stamps["submitted"] = run.created_at.timestamp()
+            if run.started_at:
+                stamps["claimed by the supervisor"] = run.started_at.timestamp()
+            if run.phase and run.phase != phase:
+                if phase:
+                    stamps[_over(phase)] = time.time()
+                phase = run.phase
+            if workspace.runs.epochs(run.id):
+                stamps["first epoch stored (compiled, trained, validated)"] = time.time()
+                return
+            if not run.is_live:
+                sys.exit(f"The run ended without an epoch: {run.error}")
+        time.sleep(LOOK_SECONDS)
+
+
+def _over(phase: str) -> str:
+    return re.sub(r"\W+$", "", phase[0].lower() + phase[1:]) + ": over"
+
+
+def _end_run(workspace: Workspace, before: set[str]) -> None:
+    (run_id,) = {run.id for run in workspace.runs.list()} - before
+    workspace.runs.request_stop(run_id)
+    while workspace.runs.get(run_id).is_live:
+        time.sleep(0.1)

@@ -1,0 +1,48 @@
+"""Drawings of live runs: made once for all who look on, and anew with everything that they depend on."""
+
+import json
+from dataclasses import replace
+
+from pages.components.chart import make_drawing
+from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
+from riskmodel.plots.training import plot_curve
+from tests.riskmodel.plots.test_training import HISTORY
+
+RUN, OTHER = "run-00000000a1", "run-00000000a2"
+
+
+def test_a_drawing_is_the_figure_without_colours_of_its_own() -> None:
+    drawing = make_drawing(plot_curve("rows_per_second", HISTORY, 2))
+    figure = json.loads(drawing.figure)
+    assert (drawing.name, drawing.height, figure["layout"]["height"]) == ("speed", 300, 300)
+    assert "template" not in figure["layout"]
+    assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [("speed", [1000.0] * 3), ("best", [1000.0])]
+    (line,) = figure["layout"]["shapes"]
+    assert (line["x0"], line["x1"], line["y0"], line["y1"], line["yref"]) == (2, 2, 0, 1, "y domain")
+
+
+def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
+    behind = [Behind(OTHER, "older", HISTORY[:2])]
+    first = curve_drawing("loss", RUN, HISTORY, 2, behind)
+    assert curve_drawing("loss", RUN, HISTORY, 2, behind) is first
+    others = [
+        curve_drawing("auc", RUN, HISTORY, 2, behind),
+        curve_drawing("loss", OTHER, HISTORY, 2, behind),
+        curve_drawing("loss", RUN, HISTORY[:2], 2, behind),
+        curve_drawing("loss", RUN, HISTORY, 3, behind),
+        curve_drawing("loss", RUN, HISTORY, 2),
+        curve_drawing("loss", RUN, HISTORY, 2, [replace(behind[0], name="renamed")]),
+        curve_drawing("loss", RUN, HISTORY, 2, [replace(behind[0], epochs=HISTORY)]),
+    ]
+    assert all(other is not first for other in others)
+    assert "renamed" in others[5].figure
+
+
+def test_all_who_look_share_the_scores_of_an_epoch() -> None:
+    behind = Behind(OTHER, "older", HISTORY)
+    first = distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1])
+    assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1]) is first
+    assert "older: good" in first.figure
+    assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[2]) is not first
+    assert distribution_drawing(RUN, HISTORY[1], behind, HISTORY[1]) is not first
+    assert "older" not in distribution_drawing(RUN, HISTORY[0]).figure
