@@ -39,8 +39,8 @@ SHOWN = {
 }
 """Pages beside the lab, and how many pixels of each are shown."""
 
-ENDLESS, ENOUGH = 200, 30
-"""Epochs of the run that is under way, and those drawn when its picture is taken."""
+EPOCHS, ENOUGH = 200, 30
+"""Epochs of the run in the pictures, and those drawn at least when they are taken."""
 
 
 def main() -> int:
@@ -71,8 +71,8 @@ def take(page: Page, studio: Studio, furnished: Furnished, name: str) -> None:
 
 
 def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -> None:
-    """The Train page in light and dark, while a network learns and an earlier run lies behind its curves."""
-    config = variants(ENDLESS)["patient"]
+    """The Train page in light while a network learns, then in dark; an earlier run lies behind the curves."""
+    config = variants(EPOCHS)["patient"]
     workspace = Workspace.open(furnished.home)
     run = workspace.runs.submit(furnished.older_id, config, name="patient", device="cpu")
     workspace.drafts.put(furnished.older_id, config)
