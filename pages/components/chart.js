@@ -96,20 +96,26 @@ function buttons(place, name) {
   ];
 }
 
+// The same object at each drawing: to plotly.js, other buttons are another chart, whose zoom begins anew.
+function settings(place, { bar, name }) {
+  return {
+    displaylogo: false,
+    displayModeBar: bar ? "hover" : false,
+    responsive: true,
+    modeBarButtonsToRemove: ["lasso2d", "select2d"],
+    modeBarButtonsToAdd: buttons(place, name),
+    toImageButtonOptions: { format: "png", scale: 2, filename: name },
+  };
+}
+
 export default async function ({ data, parentElement }) {
   const chart = charts.get(parentElement) ?? make(parentElement);
   const figure = JSON.parse(data.figure);
+  if (!chart.config || chart.name !== data.name) Object.assign(chart, { name: data.name, config: settings(chart.place, data) });
   chart.place.style.height = `${figure.layout.height}px`;
   chart.draw = () => {
     chart.draw = undefined;
-    return window.Plotly.react(chart.place, figure.data, styled(figure.layout, parentElement), {
-      displaylogo: false,
-      displayModeBar: data.bar ? "hover" : false,
-      responsive: true,
-      modeBarButtonsToRemove: ["lasso2d", "select2d"],
-      modeBarButtonsToAdd: buttons(chart.place, data.name),
-      toImageButtonOptions: { format: "png", scale: 2, filename: data.name },
-    });
+    return window.Plotly.react(chart.place, figure.data, styled(figure.layout, parentElement), chart.config);
   };
   await load(data.plotly);
   if (!chart.held) await chart.draw?.();

@@ -13,13 +13,15 @@ pytestmark = pytest.mark.browser
 MODULE = "data:text/javascript," + quote((ROOT / "pages" / "components" / "chart.js").read_text(encoding="utf-8"))
 PLOTLY = "data:text/javascript," + quote(
     "window.drawn = []; window.purged = 0;"
-    "window.Plotly = { react: async (place, data) => drawn.push(data[0].y.length), purge: () => purged++ };"
+    "window.configs = new Set();"
+    "window.Plotly = { purge: () => purged++, react: async (place, data, layout, config) => "
+    "{ drawn.push(data[0].y.length); configs.add(config); } };"
 )
 CALL = """async ([module, plotly, points]) => {
   window.place ??= document.body.appendChild(document.createElement("div"));
   const { default: draw } = await import(module);
   const figure = { data: [{ y: Array(points).fill(0) }], layout: { height: 300, title: { text: "Loss" } } };
-  window.cleanUp = await draw({ data: { figure: JSON.stringify(figure), plotly }, parentElement: window.place });
+  window.cleanUp = await draw({ data: { figure: JSON.stringify(figure), plotly, name: 'loss', bar: true }, parentElement: window.place });
 }"""
 
 
@@ -59,3 +61,9 @@ def test_nothing_is_drawn_while_the_analyst_drags(blank: Page) -> None:
     blank.evaluate("() => { window.dispatchEvent(new PointerEvent('pointerup')) }")
     blank.wait_for_function("() => drawn.length > 1")
     assert blank.evaluate("() => drawn") == [1, 3]
+
+
+def test_a_chart_keeps_its_settings_since_other_ones_would_end_the_zoom(blank: Page) -> None:
+    for points in (1, 2, 3):
+        call(blank, points)
+    assert blank.evaluate("() => [drawn, configs.size, [...configs][0].displayModeBar]") == [[1, 2, 3], 1, "hover"]

@@ -95,7 +95,7 @@ def test_a_killed_trainer_fails_the_search_in_words_and_it_can_be_resumed(studio
     failed = wait_until_ended(studio, record)
     assert failed.state == "failed"
     assert "The trainer was killed (SIGKILL)" in (failed.error or "")
-    assert "and resume the search." in (failed.error or "")
+    assert "Then resume the search." in (failed.error or "")
     assert {trial.state for trial in studio.searches.trials(record.id)} <= {"finished", "stopped"}
 
     studio.searches.resume(record.id)
