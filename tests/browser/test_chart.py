@@ -21,7 +21,8 @@ CALL = """async ([module, plotly, points]) => {
   window.place ??= document.body.appendChild(document.createElement("div"));
   const { default: draw } = await import(module);
   const figure = { data: [{ y: Array(points).fill(0) }], layout: { height: 300, title: { text: "Loss" } } };
-  window.cleanUp = await draw({ data: { figure: JSON.stringify(figure), plotly, name: 'loss', bar: true }, parentElement: window.place });
+  const data = { figure: JSON.stringify(figure), plotly, name: "loss", bar: true };
+  window.cleanUp = await draw({ data, parentElement: window.place });
 }"""
 
 
