@@ -20,7 +20,7 @@ from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
-from riskmodel.tables.proposal import propose_schema, resolve_formats
+from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.target import resolve_bad_value
 from riskmodel.tables.typing import type_table
@@ -114,14 +114,21 @@ class Dataset:
             pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
 
     @classmethod
-    def from_strings(cls, raw: pa.Table, schema: Schema, name: str) -> Dataset:
+    def from_strings(cls, raw: pa.Table, schema: Schema, name: str, proposal: Proposal | None = None) -> Dataset:
         """Type a raw table; the bad value and the formats of dates and numbers are found where the schema lacks them.
+
+        Args:
+            raw: String columns without nulls, as `read_strings` returns them.
+            schema: What each column is for.
+            name: What the analyst calls it.
+            proposal: The one of the same table that the schema was made from; what it read is not read again.
 
         Raises:
             DataError: As `resolve_bad_value` and `type_table`.
         """
         complete = resolve_formats(raw, resolve_bad_value(raw, schema))
-        return cls(type_table(raw, complete), complete, name)
+        numbers = proposal.numbers_for(complete) if proposal is not None else None
+        return cls(type_table(raw, complete, numbers), complete, name)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:
@@ -172,11 +179,12 @@ class Dataset:
                 stream.write(aside.to_csv())
         for note in notes:
             warnings.warn(note, DataWarning, stacklevel=2)
-        schema = propose_schema(raw, target).with_kinds(dict.fromkeys(identifiers, "identifier"))
+        proposal = propose(raw, target)
+        schema = proposal.schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
         schema = schema.with_layout(reader.layout)
         if bad is not None:
             schema = schema.with_bad_value(bad)
-        return cls.from_strings(raw, schema, Path(path).name)
+        return cls.from_strings(raw, schema, Path(path).name, proposal)
 
     @classmethod
     def read_parquet(cls, path: str | os.PathLike[str]) -> Dataset:

@@ -25,17 +25,19 @@ COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years"
 DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ColumnTexts:
     """The cells of a column, and what is asked of them more than once; each answer is found once, when first asked for.
 
     Attributes:
         cells: (n,) string without nulls, as in the file.
         markers: What is read as missing.
+        numbers: (n,) float64, null where missing, once all cells are known to be numbers of the format proposed.
     """
 
     cells: Cells
     markers: tuple[str, ...] = MISSING_MARKERS
+    numbers: Cells | None = None
 
     @cached_property
     def different(self) -> Array:

@@ -20,7 +20,11 @@ from riskmodel.tables.numbers import (
 MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'"), (",", "'"))
 """Pairs of decimal and thousands marks, the simplest first."""
 
+_SELDOM = (" ", "'")
+"""Thousands marks that are not worth a try where no text has them."""
+
 _LOOKED_AT = 5000
+_SHOWN_FROM = 20_000
 _NEARLY = 0.9
 _ENOUGH = 10
 _MARKED_ALIKE = r"^[+-]?(?:[1-9]\d{0,2}\.\d{3}|\d{1,3})$"
@@ -106,11 +110,12 @@ def _promising(cleaned: Array) -> list[NumberFormat]:
         "parentheses": bool(pc.any(pc.match_substring(cleaned, "("), min_count=0).as_py()),
         "trailing_minus": bool(pc.any(pc.match_substring_regex(cleaned, r"\d-(?:\D|$)|\S-$"), min_count=0).as_py()),
     }
-    affix = _find_affix(sample)
+    absent = [mark for mark in _SELDOM if not pc.any(pc.match_substring(cleaned, mark), min_count=0).as_py()]
     formats = [
-        NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": each, **signs})
-        for each in dict.fromkeys(("", affix))
+        NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": affix, **signs})
+        for affix in dict.fromkeys(("", _find_affix(sample)))
         for decimal, thousands in MARKS
+        if thousands not in absent
     ]
     counts = [_count_numbers(sample, each) for each in formats]
     # Formats that only differ in cells beyond the sample must not be lost here.
@@ -174,7 +179,7 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, dou
     marks = [number_format.thousands_mark, number_format.affix, number_format.decimal_mark]
     if doubtful:
         marks = [number_format.thousands_mark or number_format.decimal_mark]
-    shown = np.arange(len(cleaned))
+    shown = np.arange(min(len(cleaned), _SHOWN_FROM))
     for pattern in (*(f"(?i){re.escape(mark)}" for mark in marks if mark), "[1-9]"):
         having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))
         shown = shown[having] if _first_number(cleaned, shown[having], number_format) is not None else shown

@@ -105,6 +105,7 @@ def propose_number(name: str, texts: ColumnTexts) -> Column | None:
     if wrong is not None and not wrong.infinite and not wrong.inexact and (levels := texts.levels) is not None:
         why = f"{levels} different values; {reading.describe_wrong()}"
         return Column(name=name, kind="categorical", reason=why)
+    texts.numbers = reading.numbers if wrong is None else None
     return Column(name=name, kind="numerical", number_format=reading.number_format, reason=describe_numbers(reading))
 
 

@@ -5,7 +5,9 @@ cells (but missing ones) are. Only distinct values of a spread of rows are looke
 """
 
 import re
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -42,7 +44,36 @@ _TARGET_TIERS = (
 _MONEY = r"^\(?[-+]?\s*(?:[$€£¥]|USD|EUR|GBP)\s*[-+]?[\d.,' ]+\)?$|^[-+]?[\d.,' ]+\s*(?:[$€£¥%]|USD|EUR|GBP)$"
 
 
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A first schema, and what was read on the way to it.
+
+    Attributes:
+        schema: What each column seems to be for.
+        numbers: By column, (n,) float64, null where missing: the numerical ones whose every cell could be read.
+    """
+
+    schema: Schema
+    numbers: Mapping[str, Cells]
+
+    def numbers_for(self, schema: Schema) -> dict[str, Cells]:
+        """Those that are what typing by ``schema`` comes to as well, so that they need not be read again."""
+        if schema.missing_markers != self.schema.missing_markers:
+            return {}
+        same = ("kind", "number_format", "missing_markers")
+        return {
+            name: cells
+            for name, cells in self.numbers.items()
+            if all(getattr(schema.column(name), each) == getattr(self.schema.column(name), each) for each in same)
+        }
+
+
 def propose_schema(raw: pa.Table, target: str | None = None) -> Schema:
+    """Propose what each column is for: the schema of `propose`, which see."""
+    return propose(raw, target).schema
+
+
+def propose(raw: pa.Table, target: str | None = None) -> Proposal:
     """Propose what each column is for.
 
     Args:
@@ -50,7 +81,7 @@ def propose_schema(raw: pa.Table, target: str | None = None) -> Schema:
         target: The target's name where it is known; otherwise one is looked for among columns of two values by name.
 
     Returns:
-        A schema of all columns in the table's order, each with a reason. Its bad value is set when the target has two
+        The schema of all columns in the table's order, each with a reason. Its bad value is set when the target has two
         values; it is None otherwise, and `resolve_bad_value` then says what is wrong.
 
     Raises:
@@ -60,15 +91,18 @@ def propose_schema(raw: pa.Table, target: str | None = None) -> Schema:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
     others = [each for each in raw.column_names if each != name]
+    texts = {each: ColumnTexts(raw[each]) for each in others}
     with ThreadPoolExecutor(max_workers=4) as pool:
-        proposed = dict(zip(others, pool.map(lambda each: _propose(each, raw[each]), others), strict=True))
+        proposed = dict(zip(others, pool.map(lambda each: _propose(each, texts[each]), others), strict=True))
     bad_value = None
     if name is not None:
         guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
         target_column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
         proposed[name] = _keep_none_level(target_column, ColumnTexts(raw[name]))
         bad_value = guess[0] if guess else None
-    return Schema(columns=tuple(proposed[each] for each in raw.column_names), bad_value=bad_value)
+    schema = Schema(columns=tuple(proposed[each] for each in raw.column_names), bad_value=bad_value)
+    numbers = {each: own.numbers for each, own in texts.items() if own.numbers is not None}
+    return Proposal(schema, {each: cells for each, cells in numbers.items() if schema.kind_of(each) == "numerical"})
 
 
 def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
@@ -124,8 +158,7 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
 
 
-def _propose(name: str, cells: Cells) -> Column:
-    texts = ColumnTexts(cells)
+def _propose(name: str, texts: ColumnTexts) -> Column:
     personal = find_personal(name, [str(text) for text in texts.sample.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)

@@ -4,7 +4,7 @@ Every column is first cast as a whole; only when that fails are the cells looked
 are recognised with or without spaces around them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -42,12 +42,13 @@ class Unparsable:
     inexact: int = 0
 
 
-def type_table(raw: pa.Table, schema: Schema) -> pa.Table:
+def type_table(raw: pa.Table, schema: Schema, numbers: Mapping[str, Cells] | None = None) -> pa.Table:
     """Give every column the type of its kind; the result has the schema's columns in its order.
 
     Args:
         raw: String columns without nulls, as `read_strings` returns them.
         schema: What each column is for.
+        numbers: Numerical columns that have been read by this schema already, (n,) float64.
 
     Returns:
         Numerical columns float64 (finite or null), categorical ones string (null where missing), dates date32,
@@ -60,10 +61,12 @@ def type_table(raw: pa.Table, schema: Schema) -> pa.Table:
     unknown = [name for name in raw.column_names if name not in set(schema.names)]
     if unknown:
         raise DataError(f"Column {unknown[0]!r} of the table is not in the schema. Make both from the same file.")
-    table, unparsable = coerce_table(raw, schema, schema.names)
+    known = numbers or {}
+    table, unparsable = coerce_table(raw, schema, [name for name in schema.names if name not in known])
     if unparsable:
         raise DataError(_describe(schema, unparsable))
-    return table
+    cells = [known[name] if name in known else table[name] for name in schema.names]
+    return pa.Table.from_arrays(cells, names=list(schema.names))
 
 
 def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple[pa.Table, dict[str, Unparsable]]:

@@ -38,10 +38,11 @@ def as_strings(path: Path) -> Any:
 def as_dataset(path: Path) -> Any:
     """Our reader, the proposed schema, and the typed columns."""
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.tables.proposal import propose_schema
+    from riskmodel.tables.proposal import propose
 
     raw = as_strings(path)
-    return Dataset.from_strings(raw, propose_schema(raw), path.name).table
+    proposal = propose(raw)
+    return Dataset.from_strings(raw, proposal.schema, path.name, proposal).table
 
 
 def with_pyarrow(path: Path) -> Any:

@@ -5,6 +5,7 @@ import pytest
 
 from riskmodel.errors import DataError
 from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.proposal import propose as propose_table
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema
@@ -204,3 +205,28 @@ def test_all_money_of_sba_is_read() -> None:
     for name in names:
         plain = [float(cell.strip().replace("$", "").replace(",", "")) for cell in raw[name].to_pylist()]
         assert typed[name].to_pylist() == plain
+
+
+def test_what_the_proposal_has_read_is_what_typing_comes_to() -> None:
+    money = [f"${row:,}.50" if row % 7 else "NA" for row in range(1000, 1100)]
+    plain = [str(row) if row % 5 else "" for row in range(100)]
+    odd = [str(row) if row != 50 else "many" for row in range(100)]
+    codes = ["-9999" if row < 3 else str(row * 11) for row in range(100)]
+    raw = table_of(money=money, plain=plain, odd=odd, codes=codes)
+    proposal = propose_table(raw)
+    assert proposal.schema == propose_schema(raw)
+    assert set(proposal.numbers) == {"money", "plain", "codes"}, "a column with a word in it is not whole"
+    schema = proposal.schema.with_kinds({"odd": "ignored"})
+    numbers = proposal.numbers_for(schema)
+    assert set(numbers) == {"money", "plain", "codes"}
+    assert type_table(raw, schema, numbers).equals(type_table(raw, schema))
+
+
+def test_what_was_read_another_way_is_read_again() -> None:
+    cells = ["-9999" if row < 3 else str(row * 11) for row in range(100)]
+    raw = table_of(a=cells, b=cells)
+    proposal = propose_table(raw)
+    own = proposal.schema.column("a").model_copy(update={"missing_markers": ("-9999",)})
+    assert set(proposal.numbers_for(proposal.schema.with_columns([own]))) == {"b"}
+    assert not proposal.numbers_for(proposal.schema.with_marker("0"))
+    assert set(proposal.numbers_for(proposal.schema.with_kinds({"b": "categorical"}))) == {"a"}
