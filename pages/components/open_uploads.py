@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -61,12 +62,10 @@ class OpenUploads:
                 f"The file has {megabytes(num_bytes)}, and up to {megabytes(most)} can be uploaded. "
                 "Compress it (gzip, zip) or save it as Parquet, or leave out rows or columns."
             )
-        incoming = self._sources().receive(name)
-        try:
+        with ExitStack() as undo:
+            incoming = undo.enter_context(self._sources().receive(name))
             incoming.reserve(num_bytes)
-        except BaseException:
-            incoming.discard()
-            raise
+            undo.pop_all()
         token = secrets.token_urlsafe(32)
         self._uploads[token] = _Upload(incoming, num_bytes)
         return token

@@ -9,15 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from riskmodel.config.differences import describe_value
+from riskmodel.config.differences import SECTIONS, describe_value
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
-
-SECTIONS = ("network", "ensemble", "training", "", "preprocessing", "split", "calibration", "scale")
-"""The parts of a recipe in the order of the forms; the empty one is the recipe itself."""
 
 Value = float | int | str | None
 """Of a choice: a number, or words as the forms show them; None for a number that is left to the program."""
@@ -48,7 +45,7 @@ _LISTS = {
 def describe_choices(configs: Sequence[RunConfig]) -> dict[str, Choice]:
     """The choices that occur in recipes, by path, in the order of the forms."""
     found: dict[str, Choice] = {}
-    for section in SECTIONS:
+    for _, section in SECTIONS:
         for part_class in dict.fromkeys(type(_part(config, section)) for config in configs):
             for field, path, _ in _fields(part_class, section):
                 found.setdefault(path, Choice(path, field.label, field.log))
@@ -69,7 +66,7 @@ def list_choices(config: RunConfig) -> dict[str, Value]:
         False
     """
     found: dict[str, Value] = {}
-    for section in SECTIONS:
+    for _, section in SECTIONS:
         part = _part(config, section)
         values = part.__dict__
         for field, path, words in _fields(type(part), section):

@@ -17,7 +17,7 @@ from riskmodel.config.run import RunConfig
 ABSENT = "–"
 """Stands for a choice that a recipe does not have, or that does nothing in it."""
 
-_SECTIONS = (
+SECTIONS = (
     ("Network", "network"),
     ("Network", "ensemble"),
     ("Training", "training"),
@@ -27,6 +27,7 @@ _SECTIONS = (
     ("Scores", "calibration"),
     ("Scores", "scale"),
 )
+"""Where the forms have each part of a recipe, in their order; the empty one is the recipe itself."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _tell(config: RunConfig, shared_partners: int) -> dict[_Place, str]:
         shared_partners: as many partners have all recipes; of further ones the name says enough.
     """
     told: dict[_Place, str] = {}
-    for section, name in _SECTIONS:
+    for section, name in SECTIONS:
         part: BaseModel = getattr(config, name) if name else config
         words = _tell_fields(part)
         if isinstance(part, EnsembleConfig):

@@ -58,14 +58,13 @@ class IncomingFile:
             WorkspaceError: no space left, or the file was discarded; what had arrived is removed.
         """
         self._refuse_if_discarded()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.discard)
             with disk_errors(f"Saving {self.name!r}"):
                 rest = memoryview(piece)
                 while rest:
                     rest = rest[self._file.write(rest) :]
-        except BaseException:
-            self.discard()
-            raise
+            undo.pop_all()
         self._digest.update(piece)
         self.num_bytes += len(piece)
 

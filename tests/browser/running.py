@@ -33,10 +33,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Studio:
-    """A running studio."""
+    """A running studio; `pid` is that of the web process."""
 
     url: str
     home: Path
+    pid: int
 
 
 def find_chromium() -> str | None:
@@ -69,7 +70,7 @@ def running_studio(home: Path) -> Iterator[Studio]:
     ):
         try:
             _wait_until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", log)
-            yield Studio(f"http://127.0.0.1:{port}", home)
+            yield Studio(f"http://127.0.0.1:{port}", home, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)

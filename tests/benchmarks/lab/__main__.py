@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.tables.dataset import Dataset
@@ -29,12 +28,12 @@ from tests.benchmarks.lab.first_point import measure_first_point
 from tests.benchmarks.lab.live import HISTORY, begin_run
 from tests.benchmarks.lab.studio import open_studio
 from tests.benchmarks.lab.watching import come_and_go, measure_sessions, measure_tick, measure_viewers, percentile
+from tests.browser.running import find_chromium, open_chromium
 from tests.processes import end_processes_of
 
 NUM_ROWS = 30_000
 PARTS = ("first", "tick", "viewers", "sessions")
 FIRST_POINT_SECONDS, TICK_CPU_MS, ROUND_TRIP_MS, GROWTH_MB = 1.5, 20.0, 500.0, 100.0
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def say(what: str, value: str, ratio: float | None = None) -> None:
@@ -44,13 +43,11 @@ def say(what: str, value: str, ratio: float | None = None) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    path = next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
         sys.exit("Chromium is needed: install Debian's package 'chromium', or leave out 'first' and 'tick'.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with open_chromium(path) as browser:
         yield browser
-        browser.close()
 
 
 def measure_first(home: Path, workspace: Workspace, repeats: int) -> None:

@@ -83,7 +83,7 @@ class Viewer:
 @asynccontextmanager
 async def open_viewer(studio: Studio, query: str) -> AsyncIterator[Viewer]:
     """A viewer of the Train page with this query; the page is there on entering."""
-    address = f"ws://127.0.0.1:{studio.port}/_stcore/stream"
+    address = f"{studio.url.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None) as connection:
         viewer = Viewer(connection, query)
         listening = asyncio.create_task(viewer.listen())
