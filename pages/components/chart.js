@@ -108,17 +108,35 @@ function settings(place, { bar, name }) {
   };
 }
 
-export default async function ({ data, parentElement }) {
-  const chart = charts.get(parentElement) ?? make(parentElement);
-  const figure = JSON.parse(data.figure);
-  if (!chart.config || chart.name !== data.name) Object.assign(chart, { name: data.name, config: settings(chart.place, data) });
+function show(chart, text, parentElement) {
+  const figure = JSON.parse(text);
   chart.place.style.height = `${figure.layout.height}px`;
   chart.draw = () => {
     chart.draw = undefined;
     return window.Plotly.react(chart.place, figure.data, styled(figure.layout, parentElement), chart.config);
   };
+  if (!chart.held && window.Plotly) return chart.draw();
+}
+
+// Of a live run, newer figures come as events; see live.js.
+function follow(chart, { part, tag }, parentElement) {
+  if (!part) return;
+  Object.assign(chart.place.dataset, { livePart: part, liveTag: tag });
+  if (chart.follows) return;
+  chart.follows = true;
+  chart.place.addEventListener("newer", ({ detail }) => {
+    chart.place.dataset.liveTag = detail.tag;
+    show(chart, detail.text, parentElement);
+  });
+}
+
+export default async function ({ data, parentElement }) {
+  const chart = charts.get(parentElement) ?? make(parentElement);
+  if (!chart.config || chart.name !== data.name) Object.assign(chart, { name: data.name, config: settings(chart.place, data) });
+  follow(chart, data, parentElement);
+  const drawn = show(chart, data.figure, parentElement);
   await load(data.plotly);
-  if (!chart.held) await chart.draw?.();
+  await (drawn ?? (chart.held ? undefined : chart.draw?.()));
   // Streamlit also cleans up after a call that a newer figure has overtaken, even before it calls with that figure;
   // the chart has gone from the page only when its parent has.
   return () => parentElement.isConnected || chart.remove();

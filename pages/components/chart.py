@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from contextlib import nullcontext
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import plotly
 import plotly.graph_objects as go
 import plotly.io as pio
-import streamlit as st
 from streamlit.components import v1, v2
 from streamlit.delta_generator import DeltaGenerator
+
+from pages.components.ticket import served_path
 
 _NAME = "chart"
 _FOLDER = Path(__file__).parent
@@ -39,11 +41,13 @@ class Drawing:
         figure: JSON.
         height: In pixels.
         name: Of the files that are downloaded from it.
+        tag: Another figure has another one.
     """
 
     figure: str
     height: int
     name: str
+    tag: str
 
 
 def make_drawing(figure: go.Figure) -> Drawing:
@@ -55,10 +59,13 @@ def make_drawing(figure: go.Figure) -> Drawing:
     values = figure.to_dict()
     values["layout"].pop("template", None)  # the page gives the colours
     name = re.sub(r"\W+", "_", str(figure.layout.title.text or "")).strip("_").lower()
-    return Drawing(pio.to_json(values, validate=False), int(figure.layout.height), name)
+    drawn = pio.to_json(values, validate=False)
+    return Drawing(drawn, int(figure.layout.height), name, blake2b(drawn.encode(), digest_size=8).hexdigest())
 
 
-def draw_chart(figure: go.Figure | Drawing, key: str, place: DeltaGenerator | None = None, *, bar: bool = True) -> None:
+def draw_chart(
+    figure: go.Figure | Drawing, key: str, place: DeltaGenerator | None = None, *, bar: bool = True, part: str = ""
+) -> None:
     """Draw a figure, or draw it anew where it changes while it is looked at.
 
     A bar above it zooms, and downloads the chart as PNG or SVG and its data as CSV.
@@ -68,11 +75,13 @@ def draw_chart(figure: go.Figure | Drawing, key: str, place: DeltaGenerator | No
         key: What makes it the same chart at the next run.
         place: Such as a column; where the page goes on when None.
         bar: Whether there is a bar.
+        part: Of a live run, which newer figures are drawn of as they come; see ``live.js``.
     """
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    address = "/".join(["", *([base] if base else []), "component", _library.name, "plotly.min.js"])
+    address = served_path(f"component/{_library.name}/plotly.min.js")
     drawing = figure if isinstance(figure, Drawing) else make_drawing(figure)
     data = {"figure": drawing.figure, "plotly": address, "bar": bar, "name": drawing.name or key}
+    if part:
+        data |= {"part": part, "tag": drawing.tag}
     with place or nullcontext():
         # Without room of its own the chart would move what is below it when it appears.
         _chart(key=key, data=data, height=drawing.height)

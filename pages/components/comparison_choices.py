@@ -33,7 +33,7 @@ def show_choices(contest: Contest) -> None:
         datasets = [workspace().datasets.get(run.dataset_id).name for run in contest.runs]
         said = ", ".join(f"{name} on {dataset}" for name, dataset in zip(names, datasets, strict=True))
         st.caption(f"The runs learned from different datasets: {escape(said)}.")
-    histories = {name: history_of(run.id).look() for name, run in zip(names, contest.runs, strict=True)}
+    histories = {name: history_of(run.id).look().epochs for name, run in zip(names, contest.runs, strict=True)}
     left, right = st.columns(2, gap="medium")
     draw_chart(plot_trainings(histories, "loss"), "losses", left)
     draw_chart(plot_trainings(histories, "auc"), "aucs", right)

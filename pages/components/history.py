@@ -1,7 +1,9 @@
-"""Epochs of runs, read from the workspace once however many tabs look on."""
+"""Runs and their epochs, read from the workspace once however many tabs look on."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from threading import Lock
 
 import streamlit as st
@@ -9,22 +11,49 @@ import streamlit as st
 from pages.components.state import workspace
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
+from riskmodel.workspace.runs import RunRecord
+
+
+@dataclass(frozen=True)
+class Look:
+    """A run as it stood, and its epochs by then."""
+
+    run: RunRecord
+    epochs: tuple[EpochResult, ...]
+
+    @property
+    def best(self) -> EpochResult | None:
+        """The best epoch so far."""
+        return next((epoch for epoch in reversed(self.epochs) if epoch.is_best), None)
 
 
 class History:
-    """The epochs of one run so far; grows with each look."""
+    """One run as it goes on; its epochs grow with each look."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
-        self._epochs: tuple[EpochResult, ...] = ()
+        self._look: Look | None = None
+        self._looked_at = 0.0
         self._lock = Lock()
 
-    def look(self) -> tuple[EpochResult, ...]:
-        """All epochs, asking the workspace only for the new ones."""
+    def look(self, within: float = 0.0) -> Look:
+        """The run and all its epochs, asking the workspace only for the new ones.
+
+        Args:
+            within: Seconds that a look of another tab may be old.
+
+        Raises:
+            WorkspaceError: There is no such run.
+        """
         with self._lock:
-            last = self._epochs[-1].epoch if self._epochs else 0
-            self._epochs += tuple(workspace().runs.epochs(self.run_id, after=last))
-            return self._epochs
+            if self._look is None or time.monotonic() - self._looked_at >= within:
+                before = self._look.epochs if self._look else ()
+                # The run before its epochs: of one that has ended, none is missing then.
+                run = workspace().runs.get(self.run_id)
+                after = before[-1].epoch if before else 0
+                self._look = Look(run, (*before, *workspace().runs.epochs(self.run_id, after=after)))
+                self._looked_at = time.monotonic()
+            return self._look
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -7,29 +7,29 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.components.chart import draw_chart
-from pages.components.history import history_of
-from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
-from pages.components.state import workspace
+from pages.components.history import Look
+from pages.components.live_view import View, Wanted, keeps_best
 from riskmodel.plots.training import CURVES
-from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.runs import RunRecord
 
 OTHERS = [name for name in CURVES if name != "loss"]
 
 
-def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[str]) -> None:
+def wanted_view(run_id: str, behind: Sequence[str]) -> Wanted:
+    """What the choices below ask for; they are drawn after the charts that depend on them."""
+    curve = st.session_state.get("curve") or OTHERS[0]
+    follows = st.session_state.get(f"follow_{run_id}", True)
+    return Wanted(run_id, tuple(behind), curve, None if follows else st.session_state.get(f"replay_{run_id}"))
+
+
+def show_curves(view: View) -> None:
     """Loss and one more figure side by side, the scores below."""
-    if not epochs and not run.is_live:
+    if not view.look.epochs and not view.look.run.is_live:
         return
-    best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
-    best_epoch = best.epoch if best else None
-    others = [Behind(run_id, workspace().runs.get(run_id).name, history_of(run_id).look()) for run_id in behind]
     loss, other = st.columns(2, vertical_alignment="bottom")
     with loss:
-        draw_chart(curve_drawing("loss", run.id, epochs, best_epoch, others), "loss_chart")
+        draw_chart(view.charts["loss"], "loss_chart", part="loss")
     with other:
-        chosen = st.session_state.get("curve") or OTHERS[0]
-        draw_chart(curve_drawing(chosen, run.id, epochs, best_epoch, others), "auc_chart")
+        draw_chart(view.charts["curve"], "auc_chart", part="curve")
     st.segmented_control(
         "Beside the loss",
         OTHERS,
@@ -39,43 +39,39 @@ def show_curves(run: RunRecord, epochs: Sequence[EpochResult], behind: Sequence[
         format_func=lambda name: CURVES[name].title,
         label_visibility="collapsed",
     )
-    if epochs:
-        live = best if best and keeps_best(run) else epochs[-1]
-        shown = replay(run, epochs, live)
-        first = next((other for other in others if other.epochs), None)
-        beside = first and same_epoch(shown, first.epochs)
-        draw_chart(distribution_drawing(run.id, shown, first, beside), "distribution_chart")
+    replay(view.look)
+    draw_chart(view.charts["distribution"], "distribution_chart", part="distribution")
 
 
-def replay(run: RunRecord, epochs: Sequence[EpochResult], live: EpochResult) -> EpochResult:
-    """A slider over the epochs; untouched it shows the last one, or the best once the run has ended."""
-    if len(epochs) < 2:
-        return live
-    key = f"replay_{run.id}"
-    by_number = {epoch.epoch: epoch for epoch in epochs}
+def replay(look: Look) -> None:
+    """A slider over the epochs; untouched the scores are those of the newest, or of the best once the run has ended."""
+    run, epochs = look.run, look.epochs
+    first, last = epochs[0].epoch if epochs else 1, _last_epoch(look)
+    if last <= first:
+        return
     words, slider = st.columns([1, 3], vertical_alignment="center")
+    followed = "newest" if run.is_live else "best" if keeps_best(run) else "last"
     follow = words.toggle(
-        "Follow" if run.is_live else "Best epoch" if keeps_best(run) else "Last epoch",
+        f"{followed.capitalize()} epoch",
         key=f"follow_{run.id}",
         value=True,
         help="Off: the scores after the epoch that the slider chooses, to play the training again.",
     )
+    key = f"replay_{run.id}"
     if follow:
         st.session_state.pop(key, None)
-        slider.caption(f"Scores of the validation customers after epoch {live.epoch} of {epochs[-1].epoch}.")
-        return live
-    st.session_state.setdefault(key, live.epoch)
-    last = epochs[-1].num_epochs if run.is_live else epochs[-1].epoch
-    chosen = slider.slider("Epoch", epochs[0].epoch, max(last, 2), key=key)
-    return by_number.get(chosen, epochs[-1])
+        slider.caption(f"Scores of the validation customers after the {followed} epoch.")
+        return
+    shown = look.best if look.best and keeps_best(run) else epochs[-1] if epochs else None
+    chosen = st.session_state.get(key, shown.epoch if shown else first)
+    st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may have come than were planned
+    slider.slider("Epoch", first, last, key=key)
 
 
-def same_epoch(shown: EpochResult, others: Sequence[EpochResult]) -> EpochResult:
-    """The epoch of the same number, or the other run's last one."""
-    return next((epoch for epoch in others if epoch.epoch == shown.epoch), others[-1])
-
-
-def keeps_best(run: RunRecord) -> bool:
-    """Whether the run has ended with the weights of its best epoch, whose scores are then the ones to see."""
-    training = run.config.training
-    return not run.is_live and (run.state == "stopped" or training.restore_best or training.early_stopping)
+def _last_epoch(look: Look) -> int:
+    """The last that there is, or that there will be."""
+    run, epochs = look.run, look.epochs
+    if not run.is_live:
+        return epochs[-1].epoch
+    planned = run.progress.num_epochs if run.progress else run.config.training.epochs
+    return max(epochs[-1].num_epochs, planned) if epochs else planned

@@ -35,15 +35,16 @@ def curve_drawing(
 
 
 def distribution_drawing(
-    run_id: str, epoch: EpochResult, behind: Behind | None = None, beside: EpochResult | None = None
+    run_id: str, epoch: EpochResult | None, behind: Behind | None = None, beside: EpochResult | None = None
 ) -> Drawing:
     """What `riskmodel.plots.training.plot_live_distribution` draws of one of the run's epochs.
 
     Args:
+        epoch: None before the first one.
         behind, beside: Another run, and which of its epochs.
     """
     other = (behind.run_id, behind.name, beside.epoch) if behind and beside else None
-    return _distribution(run_id, epoch.epoch, other, epoch, beside)
+    return _distribution(run_id, epoch.epoch if epoch else 0, other, epoch, beside)
 
 
 # Of the arguments, those that begin with an underscore follow from the others.
@@ -65,7 +66,11 @@ def _curve(
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _distribution(
-    run_id: str, number: int, other: tuple[str, str, int] | None, _epoch: EpochResult, _beside: EpochResult | None
+    run_id: str,
+    number: int,
+    other: tuple[str, str, int] | None,
+    _epoch: EpochResult | None,
+    _beside: EpochResult | None,
 ) -> Drawing:
     behind = (other[1], _beside) if other and _beside else None
     return make_drawing(plot_live_distribution(_epoch, behind))

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.components.chart import draw_chart
 from pages.components.draft import replace_draft
 from pages.components.history import keep_supervisor
-from pages.components.live_run import COLORS, SECONDS_BETWEEN_LOOKS
+from pages.components.live_run import COLORS
 from pages.components.messages import in_words
 from pages.components.selection import select, selected
 from pages.components.state import workspace
@@ -24,6 +24,7 @@ from riskmodel.training.trial import TrialResult, best_trial
 from riskmodel.workspace.searches import SearchRecord
 
 MOST_SEARCHES = 100
+SECONDS_BETWEEN_LOOKS = 0.5
 STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "stopped": "cut short", "running": "…"}
 
 

@@ -1,4 +1,4 @@
-"""What the studio's server does besides drawing pages: it takes uploads, and opens the browser."""
+"""What the studio's server does besides drawing pages: it takes uploads, tells of live runs, and opens the browser."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.routing import Route
 
+from pages.components.live_routes import live_routes
 from pages.components.open_uploads import OpenUploads
 from pages.components.upload_routes import tidying, upload_routes
 from riskmodel.workspace.sources import Sources
@@ -26,7 +27,7 @@ _uploads = OpenUploads(_sources)
 
 def routes() -> list[Route]:
     """Served beside the pages."""
-    return upload_routes(_uploads)
+    return [*upload_routes(_uploads), *live_routes()]
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ function request(place, job, method, path, body, onProgress) {
   return new Promise((resolve, reject) => {
     const sent = new XMLHttpRequest();
     sent.open(method, place.data.address + path);
-    sent.setRequestHeader("X-Upload-Ticket", place.data.ticket);
+    sent.setRequestHeader("X-Studio-Ticket", place.data.ticket);
     sent.timeout = ANSWER_WITHIN;
     if (onProgress) sent.upload.onprogress = (event) => onProgress(event.loaded);
     sent.onload = () => {
@@ -149,7 +149,7 @@ function fail(place, job, error) {
 // Tells the server to remove what has arrived; also works while the page is being left.
 function drop(place, job) {
   if (!job.token) return;
-  const headers = { "X-Upload-Ticket": place.data.ticket };
+  const headers = { "X-Studio-Ticket": place.data.ticket };
   fetch(`${place.data.address}/${job.token}`, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   job.token = undefined;
   job.received = 0;

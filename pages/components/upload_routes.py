@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -20,12 +18,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pages.components.open_uploads import GapError, OpenUploads, TooLargeError, UnknownUploadError
+from pages.components.ticket import is_from_the_studio, served_path
 from riskmodel.errors import RiskModelError, WorkspaceError
 
-TICKET = secrets.token_urlsafe(32)
-"""Known to the studio's own pages alone; another site can neither read nor guess it."""
+PATH = "uploads"
+"""Where uploads are sent to, below the studio's address."""
 
-TICKET_HEADER = "X-Upload-Ticket"
 MOST_PIECE_BYTES = 8 << 20
 _MOST_WORDS_BYTES = 8 << 10
 _PIECE_SECONDS = 120.0
@@ -36,12 +34,6 @@ _STATUS = {TooLargeError: 413, UnknownUploadError: 404, GapError: 409, Workspace
 def most_bytes() -> int:
     """How large one file may be."""
     return int(st.get_option("server.maxUploadSize")) << 20
-
-
-def uploads_path() -> str:
-    """Where uploads are sent to, below the address that the studio is served under."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/uploads" if base else "/uploads"
 
 
 def upload_routes(uploads: OpenUploads) -> list[Route]:
@@ -68,7 +60,7 @@ def upload_routes(uploads: OpenUploads) -> list[Route]:
         await run_in_threadpool(uploads.cancel, request.path_params["token"])
         return Response(status_code=204)
 
-    path = uploads_path()
+    path = served_path(PATH)
     return [
         Route(path, _guarded(begin), methods=["POST"]),
         Route(path + "/{token}", _guarded(add), methods=["PUT"]),
@@ -100,7 +92,7 @@ def _guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
     """Only for the studio's own pages; what goes wrong is answered in words."""
 
     async def guarded(request: Request) -> Response:
-        if not _is_from_the_studio(request):
+        if not is_from_the_studio(request):
             return _words("The upload did not come from a page of this studio. Reload the page and try again.", 403)
         try:
             return await answer(request)
@@ -114,18 +106,6 @@ def _guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
             return _words(f"The upload's request cannot be understood: {error}.", 400)
 
     return guarded
-
-
-def _is_from_the_studio(request: Request) -> bool:
-    given = request.headers.get(TICKET_HEADER, "")
-    if not secrets.compare_digest(given.encode(), TICKET.encode()):
-        return False
-    # A browser says truthfully where a request comes from, in one header or the other.
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("Host")
 
 
 async def _body(request: Request, most: int) -> bytearray:

@@ -7,7 +7,8 @@ from pathlib import Path
 from streamlit.components import v2
 
 from pages.components.state import workspace
-from pages.components.upload_routes import TICKET, most_bytes, uploads_path
+from pages.components.ticket import TICKET, served_path
+from pages.components.upload_routes import PATH, most_bytes
 from riskmodel.workspace.sources import Source
 
 _FOLDER = Path(__file__).parent
@@ -37,7 +38,7 @@ def keep_upload(label: str, key: str, hint: str = "") -> Source | None:
         "label": label,
         "hint": hint,
         "limit": _limit(),
-        "address": uploads_path(),
+        "address": served_path(PATH),
         "ticket": TICKET,
     }
     sent = _uploader(key=key, data=data, on_source_change=lambda: None)

@@ -68,23 +68,25 @@ def plot_curve(
     return _mark_best(figure, history, best_epoch, curve)
 
 
-def plot_live_distribution(epoch: EpochResult, behind: tuple[str, EpochResult] | None = None) -> go.Figure:
+def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None) -> go.Figure:
     """Probabilities of good and of bad validation customers after an epoch, each as shares of its own kind.
 
     Shares let both be compared although bad customers are few; the counts are in the hover text.
 
     Args:
-        epoch: After which.
+        epoch: After which; None before the first one.
         behind: Name and epoch of another run, whose shares are drawn as faint outlines.
     """
     figure = make_figure(
-        f"Validation scores after epoch {epoch.epoch}",
+        f"Validation scores after epoch {epoch.epoch}" if epoch else "Validation scores",
         "predicted probability of turning bad",
         "share of customers",
         height=280,
         xaxis={"range": [0, 1], "tickformat": ".0%"},
         yaxis={"tickformat": ".0%", "rangemode": "tozero"},
     )
+    if epoch is None:
+        return add_hint(figure, "The scores of good and bad customers appear with the first epoch")
     width = 1 / NUM_PROBABILITY_BINS
     centres = (np.arange(NUM_PROBABILITY_BINS) + 0.5) * width
     for name, counts, colour in (("good", epoch.good_counts, GOOD), ("bad", epoch.bad_counts, BAD)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -35,8 +36,8 @@ def press(tab: AppTest, key: str) -> AppTest:
     return drawn(tab.button(key=key).click().run())
 
 
-def uploader(tab: AppTest, key: str) -> dict[str, str]:
-    """What the browser is told about an uploader on the page."""
+def told(tab: AppTest, key: str) -> dict[str, Any]:
+    """What the browser is told about a component on the page, such as an uploader."""
     [shown] = [element for element in tab.get("bidi_component") if element.key == key]
     return dict(json.loads(shown.proto.json))
 
@@ -71,6 +72,11 @@ def words(tab: AppTest) -> str:
     """All text shown, likewise."""
     kinds = (tab.title, tab.subheader, tab.markdown, tab.caption, tab.info, tab.success, tab.warning)
     return " ".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def figures(tab: AppTest) -> dict[str, Any]:
+    """Where the run on the page stands."""
+    return dict(json.loads(told(tab, "run_figures")["text"]))
 
 
 def buttons(tab: AppTest) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.workspace.workspace import Workspace
-from tests.pages.studio import address, buttons, drawn, open_page, press, upload_to, uploader, words
+from tests.pages.studio import address, buttons, drawn, open_page, press, told, upload_to, words
 
 CUSTOMERS = "number,income,outcome\n" + "".join(
     f"{row:04},{1000 + 7 * row % 300},{int(row % 4 == 0)}\n" for row in range(200)
@@ -77,7 +77,7 @@ def test_files_with_nothing_in_common_add_nothing(home: Path) -> None:
     assert "No row finds another one by this key. Choose another key or file." in words(tab)
     assert not buttons(tab)["join_files"]
     tab = press(tab, "drop_second")
-    assert uploader(tab, "join_upload")["label"] == "Second file"
+    assert told(tab, "join_upload")["label"] == "Second file"
 
 
 def test_rows_of_the_second_file_that_cannot_be_read_need_a_word(home: Path) -> None:

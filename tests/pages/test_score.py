@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from riskmodel.scoring.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, uploader, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, told, upload_to, words
 
 
 def table(trained: Trained) -> tuple[list[str], list[list[str]]]:
@@ -79,7 +79,7 @@ def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(traine
     assert "kept in the result: Annual Income, branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
-    assert uploader(tab, "score_upload")["label"] == "Customers to score"
+    assert told(tab, "score_upload")["label"] == "Customers to score"
 
 
 def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> None:
@@ -171,4 +171,4 @@ def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> No
 def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:
     tab = open_page("score", scoring="scoring-0000000000")
     assert "There is no scored file 'scoring-0000000000'" in errors(tab)
-    assert uploader(tab, "score_upload")["label"] == "Customers to score"
+    assert told(tab, "score_upload")["label"] == "Customers to score"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.live_curves import keeps_best
+from pages.components.live_view import keeps_best
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, words
 
 
 def submitted(trained: Trained) -> list[str]:
@@ -145,9 +145,9 @@ def test_one_column_is_treated_differently(trained: Trained) -> None:
 
 def test_a_finished_run_shows_its_figures_and_gives_its_choices_back(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
-    figures = {metric.label: metric.value for metric in tab.metric}
-    assert figures["Epoch"] == "2 of 2"
-    assert 0.3 < float(figures["Validation AUC"]) <= 1
+    shown = figures(tab)
+    assert (shown["epoch"], shown["done"]) == ("2 of 2", 1)
+    assert 0.3 < float(shown["auc"]) <= 1
     assert "finished" in words(tab)
     assert buttons(tab)["to_evaluate"] and buttons(tab)["to_score"] and not buttons(tab)["stop"]
 

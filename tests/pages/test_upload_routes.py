@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 
 from pages.components import open_uploads, upload_routes
 from pages.components.open_uploads import OpenUploads
-from pages.components.upload_routes import MOST_PIECE_BYTES, TICKET, tidying
+from pages.components.ticket import TICKET, served_path
+from pages.components.upload_routes import MOST_PIECE_BYTES, PATH, tidying
 from riskmodel.workspace.workspace import Workspace
 
 CONTENT = b"id,income\n007,12\n"
@@ -34,7 +35,7 @@ class Server:
     port: int
     store: Workspace
     uploads: OpenUploads
-    headers: dict[str, str] = field(default_factory=lambda: {"X-Upload-Ticket": TICKET})
+    headers: dict[str, str] = field(default_factory=lambda: {"X-Studio-Ticket": TICKET})
 
     def ask(self, method: str, path: str = "", body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         """Status and answer."""
@@ -157,7 +158,7 @@ def test_a_piece_that_broke_off_is_sent_again_from_where_the_last_one_ended(serv
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT[:5])[0] == 200
     with socket.create_connection(("127.0.0.1", server.port)) as broken:
         head = f"PUT /uploads/{token}?offset=5 HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n"
-        broken.sendall(f"{head}X-Upload-Ticket: {TICKET}\r\n\r\ninc".encode())
+        broken.sendall(f"{head}X-Studio-Ticket: {TICKET}\r\n\r\ninc".encode())
     assert server.ask("POST", f"/{token}")[0] == 409  # not whole
     status, answer = server.ask("PUT", f"/{token}?offset=0", CONTENT[:5])  # its answer was lost
     assert (status, answer["received"]) == (409, 5)
@@ -225,6 +226,6 @@ def test_a_request_that_says_nothing_is_refused(server: Server, body: bytes) -> 
 
 
 def test_the_address_follows_the_base_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert upload_routes.uploads_path() == "/uploads"
+    assert served_path(PATH) == "/uploads"
     monkeypatch.setattr(upload_routes.st, "get_option", lambda name: {"server.baseUrlPath": "/a/b/"}[name])
-    assert upload_routes.uploads_path() == "/a/b/uploads"
+    assert served_path(PATH) == "/a/b/uploads"

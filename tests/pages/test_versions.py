@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.workspace.workspace import Workspace
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, uploader, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, told, upload_to, words
 
 HEADER = "id,income,region,outcome\n"
 
@@ -88,7 +88,7 @@ def test_a_file_without_the_target_or_no_table_is_refused_in_words(home: Path) -
     tab = upload_version(tab, "", "empty.csv")
     assert "empty" in errors(tab)
     tab = press(tab, "drop_version")
-    assert not tab.error and uploader(tab, "version_upload")["label"] == "Newer file"
+    assert not tab.error and told(tab, "version_upload")["label"] == "Newer file"
 
 
 def test_equal_rows_stay_the_version_they_are(home: Path) -> None:

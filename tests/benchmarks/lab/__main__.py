@@ -94,7 +94,7 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
         for percent in (50, 95):
             say(f"  epoch stored → received, {percent} %", f"{1000 * percentile(seen.delays, percent):.0f} ms")
         say("  processor per tick", f"{1000 * seen.cpu_share * options.seconds / seen.num_ticks:.1f} ms")
-        say("  messages per tick", f"{seen.num_messages / seen.num_ticks:.1f}")
+        say("  sent per tick", f"{seen.num_bytes / 1000 / seen.num_ticks:.1f} kB")
         say("  ticks of all viewers", f"{seen.num_ticks / options.seconds:.1f} /s")
         say("  of one core", f"{seen.cpu_share:.0%}")
         say("  memory per viewer", f"{(seen.memory - seen.memory_before) / 1e6 / options.viewers:.1f} MB")

@@ -8,8 +8,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, WebSocket
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from playwright.sync_api import Browser, Response
 
 from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.lab.live import fed
@@ -35,7 +34,7 @@ class ViewersResult:
     """Seconds unless said otherwise.
 
     Attributes:
-        round_trips: of each tick: asked for → its end received.
+        round_trips: of each tick: asked for → answer received.
         delays: of each epoch and viewer: stored → received.
         cpu_share: of the web process; 1 is one core.
         memory, memory_before: of the web process in bytes, with the viewers and without.
@@ -45,7 +44,7 @@ class ViewersResult:
     delays: list[float]
     cpu_share: float
     num_ticks: int
-    num_messages: int
+    num_bytes: int
     memory: int
     memory_before: int
 
@@ -58,30 +57,26 @@ def percentile(values: list[float], percent: int) -> float:
 def measure_tick(browser: Browser, studio: Studio, workspace: Workspace, query: str, seconds: float) -> TickCost:
     """One page in Chromium that looks at a live run."""
     run_id = query.split("&")[0].removeprefix("run=")
-    asked, received = [0], [0]
+    sizes: list[int] = []
 
-    def count(socket: WebSocket) -> None:
-        socket.on("framereceived", lambda payload: received.__setitem__(0, received[0] + len(payload)))
-        socket.on("framesent", lambda payload: asked.__setitem__(0, asked[0] + _is_tick(payload)))
+    def count(answer: Response) -> None:
+        if "/live?" in answer.url:
+            sizes.append(int(answer.headers["content-length"]))
 
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     context.set_default_timeout(120_000)
     page = context.new_page()
-    page.on("websocket", count)
+    page.on("response", count)
     with fed(workspace, run_id):
         page.goto(f"{studio.url}/train?{query}")
         page.locator(".st-key-loss_chart .js-plotly-plot").wait_for()
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         page.wait_for_timeout(SETTLE_SECONDS * 1000)
-        ticks, num_bytes, used = asked[0], received[0], studio.cpu_seconds()
+        before, used = len(sizes), studio.cpu_seconds()
         page.wait_for_timeout(seconds * 1000)
-        ticks, num_bytes, used = asked[0] - ticks, received[0] - num_bytes, studio.cpu_seconds() - used
+        counted, used = sizes[before:], studio.cpu_seconds() - used
     context.close()
-    return TickCost(1000 * used / ticks, num_bytes / ticks, ticks / seconds)
-
-
-def _is_tick(payload: str | bytes) -> bool:
-    return isinstance(payload, bytes) and BackMsg.FromString(payload).rerun_script.is_auto_rerun
+    return TickCost(1000 * used / len(counted), sum(counted) / len(counted), len(counted) / seconds)
 
 
 async def measure_viewers(
@@ -96,11 +91,11 @@ async def measure_viewers(
             looking = [asyncio.create_task(viewer.look_on()) for viewer in viewers]
             await asyncio.sleep(SETTLE_SECONDS)
             started, used = time.monotonic(), studio.cpu_seconds()
-            messages = sum(viewer.num_messages for viewer in viewers)
+            num_bytes = sum(viewer.num_bytes for viewer in viewers)
             ticks_before = [len(viewer.round_trips) for viewer in viewers]
             await asyncio.sleep(seconds)
             ended, used = time.monotonic(), studio.cpu_seconds() - used
-            messages = sum(viewer.num_messages for viewer in viewers) - messages
+            num_bytes = sum(viewer.num_bytes for viewer in viewers) - num_bytes
             memory = studio.memory()
             for task in looking:
                 task.cancel()
@@ -114,7 +109,7 @@ async def measure_viewers(
             if started <= stored <= shown_by and any(number >= epoch for number in viewer.seen_at)
         ]
     share = used / (ended - started)
-    return ViewersResult(round_trips, delays, share, len(round_trips), messages, memory, memory_before)
+    return ViewersResult(round_trips, delays, share, len(round_trips), num_bytes, memory, memory_before)
 
 
 async def measure_sessions(studio: Studio, query: str, num_sessions: int) -> list[int]:

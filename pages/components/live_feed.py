@@ -1,0 +1,39 @@
+"""A live run in the browser: its figures, and newer ones of these and of its charts as they come.
+
+The browser asks a route of the studio's own, not for another run of the page's script: that would draw all of its
+elements again, for each who looks on. Only when the words and buttons around change is it drawn anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from streamlit.components import v2
+
+from pages.components.live_routes import PATH
+from pages.components.live_view import View, Wanted
+from pages.components.ticket import TICKET, served_path
+
+_FOLDER = Path(__file__).parent
+
+_follower = v2.component(
+    "live",
+    html=(_FOLDER / "live.html").read_text(encoding="utf-8"),
+    css=(_FOLDER / "live.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "live.js").read_text(encoding="utf-8"),
+)
+
+
+def show_status(wanted: Wanted, view: View) -> None:
+    """Draw progress, figures and verdict of a run; while it is live they and its charts follow it."""
+    tag, text = view.parts()["status"]
+    data = {"tag": tag, "text": text, "around": view.around, "wait": view.wait}
+    if view.look.run.is_live:
+        data |= {"address": f"{served_path(PATH)}?{_query(wanted)}", "ticket": TICKET}
+    _follower(key="run_figures", data=data, on_changed_change=lambda: None)
+
+
+def _query(wanted: Wanted) -> str:
+    epoch = {} if wanted.epoch is None else {"epoch": wanted.epoch}
+    return urlencode({"run": wanted.run_id, "with": ",".join(wanted.behind), "curve": wanted.curve, **epoch})

@@ -1,0 +1,66 @@
+"""Where a run stands, in a few words and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pages.components.words import duration
+from riskmodel.training.progress import EpochResult
+from riskmodel.training.verdict import judge_fit
+from riskmodel.workspace.runs import RunRecord
+
+_SIGNS = {
+    "early": "",
+    "learning": "trending_down",
+    "level": "trending_flat",
+    "overfitting": "call_split",
+}
+
+
+def status_of(run: RunRecord, epochs: Sequence[EpochResult], gpu: str = "") -> dict[str, Any]:
+    """Plain text by the name of its place in ``live.html``, and the share done in [0, 1] as ``done``.
+
+    Args:
+        run: As it stands.
+        epochs: So far.
+        gpu: What the GPU is doing, in words.
+    """
+    best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
+    last = epochs[-1] if epochs else None
+    verdict = judge_fit(epochs)
+    done, said = _progress(run)
+    return {
+        "done": round(done, 4),
+        "said": said,
+        "gpu": gpu,
+        "epoch": f"{last.epoch} of {last.num_epochs}" if last else "–",
+        "best_epoch": str(best.epoch) if best else "–",
+        "loss": f"{best.validation_loss:.4f}" if best else "–",
+        "last_loss": f"last {last.validation_loss:.4f}" if last else "last –",
+        "auc": f"{best.validation_auc:.4f}" if best else "–",
+        "last_auc": f"last {last.validation_auc:.4f}" if last else "last –",
+        "sign": _SIGNS[verdict.fit] if verdict.words else "",
+        "verdict": verdict.words,
+    }
+
+
+def _progress(run: RunRecord) -> tuple[float, str]:
+    """The share done, and words for it."""
+    now = run.progress
+    if not run.is_live:
+        return (0.0 if run.state in ("failed", "cancelled") else 1.0), _ended_words(run)
+    if now is None:
+        waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
+        return 0.0, f"{waiting} …"
+    return (
+        min(now.rows_done / max(now.rows_total, 1), 1.0),
+        f"{run.phase} · epoch {now.epoch} of {now.num_epochs} · {now.rows_per_second:,.0f} rows/s · "
+        f"{duration(now.eta_seconds)} left",
+    )
+
+
+def _ended_words(run: RunRecord) -> str:
+    if run.started_at and run.finished_at:
+        return f"{run.state.capitalize()} after {duration((run.finished_at - run.started_at).total_seconds())}"
+    return run.state.capitalize()

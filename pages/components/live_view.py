@@ -1,0 +1,114 @@
+"""What is seen of a run as it goes, in parts: what has not changed is not sent to the browser again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from pages.components.chart import Drawing
+from pages.components.history import Look, history_of
+from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
+from pages.components.live_status import status_of
+from pages.components.run_control import gpu_words
+from riskmodel.training.progress import EpochResult
+from riskmodel.workspace.runs import RunRecord
+
+WAIT_MS, EAGER_WAIT_MS = 250, 100
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked at.
+
+    Attributes:
+        run_id: the run.
+        behind: runs that lie faintly behind.
+        curve: one of `riskmodel.plots.training.CURVES`, beside the loss.
+        epoch: after which the scores are shown; None for the last one, or the best once the run has ended.
+    """
+
+    run_id: str
+    behind: tuple[str, ...]
+    curve: str
+    epoch: int | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What is seen.
+
+    Attributes:
+        look: the run and its epochs.
+        status: progress, figures and verdict, as JSON.
+        charts: ``"loss"``, ``"curve"`` and ``"distribution"``.
+        around: what the words and buttons around these depend on; when it changes they are drawn anew.
+        wait: milliseconds after which to look again.
+    """
+
+    look: Look
+    status: str
+    charts: Mapping[str, Drawing]
+    around: str
+    wait: int
+
+    def parts(self) -> dict[str, tuple[str, str]]:
+        """Tag and JSON of each part by its name; another JSON has another tag."""
+        charts = {name: (drawing.tag, drawing.figure) for name, drawing in self.charts.items()}
+        return {"status": (blake2b(self.status.encode(), digest_size=8).hexdigest(), self.status), **charts}
+
+
+def view_run(wanted: Wanted, within: float = 0.0) -> View:
+    """Look at a run.
+
+    Args:
+        within: Seconds that a look of another tab may be old.
+
+    Raises:
+        WorkspaceError: A run is gone.
+    """
+    look = history_of(wanted.run_id).look(within)
+    run, epochs = look.run, look.epochs
+    behind = []
+    for run_id in wanted.behind:
+        other = history_of(run_id).look(within)
+        behind.append(Behind(run_id, other.run.name, other.epochs))
+    best = look.best.epoch if look.best else None
+    first = next((other for other in behind if other.epochs), None)
+    shown = _scores_shown(look, wanted.epoch)
+    beside = _same_epoch(shown, first) if shown and first else None
+    charts = {
+        "loss": curve_drawing("loss", run.id, epochs, best, behind),
+        "curve": curve_drawing(wanted.curve, run.id, epochs, best, behind),
+        "distribution": distribution_drawing(run.id, shown, first, beside),
+    }
+    gpu = gpu_words() if run.state == "running" and run.device_used == "gpu" else ""
+    return View(
+        look, json.dumps(status_of(run, epochs, gpu)), charts, _around(run), WAIT_MS if epochs else EAGER_WAIT_MS
+    )
+
+
+def keeps_best(run: RunRecord) -> bool:
+    """Whether the run has ended with the weights of its best epoch, whose scores are then the ones to see."""
+    training = run.config.training
+    return not run.is_live and (run.state == "stopped" or training.restore_best or training.early_stopping)
+
+
+def _scores_shown(look: Look, number: int | None) -> EpochResult | None:
+    """The epoch asked for, or the last one so far where it has not come yet."""
+    if not look.epochs:
+        return None
+    if number is None and look.best and keeps_best(look.run):
+        return look.best
+    return next((epoch for epoch in look.epochs if epoch.epoch == number), look.epochs[-1])
+
+
+def _same_epoch(shown: EpochResult, other: Behind) -> EpochResult:
+    """The epoch of the same number, or the other run's last one."""
+    return next((epoch for epoch in other.epochs if epoch.epoch == shown.epoch), other.epochs[-1])
+
+
+def _around(run: RunRecord) -> str:
+    parts = (run.state, run.stop_requested, run.queue_position, run.device_used, run.device_note, run.name)
+    return "/".join(str(part) for part in parts)
