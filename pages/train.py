@@ -23,18 +23,30 @@ def main() -> None:
         return
     left, right = st.columns([6, 9], gap="large")
     # The right side first: the choices are compared with the run that is chosen there.
-    with right, in_words():
-        chosen, compared = st.columns(2, vertical_alignment="bottom")
-        with chosen:
-            run = pick_run("Run")
-        if run is None:
-            how_it_goes()
-        else:
-            with compared:
-                behind = pick_behind(run)
-            show_run(run.id, behind)
+    with right:
+        watch()
     with left, in_words():
         recipe(pick_dataset(records).id)
+
+
+@st.fragment(key="watch")
+def watch() -> None:
+    """The run that was chosen, and those behind it; drawn alone when Train is pressed, so that it is there at once."""
+    with in_words():
+        chosen, compared = st.columns(2, vertical_alignment="bottom")
+        with chosen:
+            run = pick_run("Run", on_change=draw_both)
+        if run is None:
+            how_it_goes()
+            return
+        with compared:
+            behind = pick_behind(run, on_change=draw_both)
+        show_run(run.id, behind)
+
+
+def draw_both() -> None:
+    """The choices on the left are compared with a run on the right."""
+    st.rerun(["watch", "recipe"])
 
 
 def how_it_goes() -> None:

@@ -121,6 +121,21 @@ def _set_widgets(section: str, values: dict[str, Any]) -> None:
             st.session_state[widget_key(section, field.name)] = to_widget(field, values[field.name])
 
 
+def read_widgets() -> None:
+    """Take over what the widgets hold that have been changed since they were drawn. Call from a callback.
+
+    Raises:
+        ConfigError: A list of numbers that cannot be read.
+    """
+    for section in (*_SECTIONS, "network"):
+        for field in describe_fields(section_class(section)):
+            key = widget_key(section, field.name)
+            if field.kind != "config" and key in st.session_state:
+                draft()[section][field.name] = from_widget(field, st.session_state[key])
+    for name in RUN_FIELDS:
+        draft()[name] = st.session_state.get(name, draft()[name])
+
+
 def draft_config() -> RunConfig:
     """The choices, checked.
 

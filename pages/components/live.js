@@ -33,12 +33,15 @@ async function ask(follower) {
   return answer.json();
 }
 
-function take(follower, { around, parts }) {
+function take(follower, parts) {
   if (parts.status) show(follower, parts.status);
   for (const place of followingCharts()) {
     const newer = parts[place.dataset.livePart];
     if (newer) place.dispatchEvent(new CustomEvent("newer", { detail: newer }));
   }
+}
+
+function checkAround(follower, around) {
   if (around === follower.data.around) return;
   if (around === follower.said && performance.now() - follower.saidAt < AGAIN_AFTER) return;
   Object.assign(follower, { said: around, saidAt: performance.now() });
@@ -54,7 +57,9 @@ async function follow(follower) {
     try {
       const answer = await ask(follower);
       wait = answer.wait;
-      if (asked === follower.data) take(follower, answer); // else the page has been drawn anew meanwhile
+      if (asked.address !== follower.data.address) continue; // something else is looked at by now
+      take(follower, answer.parts);
+      if (asked === follower.data) checkAround(follower, answer.around);
     } catch {
       wait = LOST_WAIT; // the page itself says that the connection is lost
     }

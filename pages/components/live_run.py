@@ -15,7 +15,6 @@ from pages.components.run_control import continue_button, live_buttons, show_log
 from pages.components.state import workspace
 from pages.components.ways import way_to
 from pages.components.words import escape
-from riskmodel.config.backend import BACKENDS
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs import RunRecord
 
@@ -53,17 +52,14 @@ def _watch(run_id: str, was_live: bool, behind: tuple[str, ...]) -> None:
 def _headline(run: RunRecord) -> None:
     words, button = st.columns([3, 2], vertical_alignment="center")
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
-    device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
-        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{device}{place}{asked}")
+        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{place}{asked}")
     with button:
         live_buttons(run)
 
 
 def _ending(run: RunRecord) -> None:
-    if run.device_note:
-        st.caption(escape(run.device_note))
     if run.error:
         st.error(escape(run.error), icon=":material/error:")
     if run.notes:

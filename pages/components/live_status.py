@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pages.components.words import duration
+from riskmodel.config.backend import BACKENDS
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.verdict import judge_fit
 from riskmodel.workspace.runs import RunRecord
@@ -30,9 +31,11 @@ def status_of(run: RunRecord, epochs: Sequence[EpochResult], gpu: str = "") -> d
     last = epochs[-1] if epochs else None
     verdict = judge_fit(epochs)
     done, said = _progress(run)
+    device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
         "done": round(done, 4),
-        "said": said,
+        "said": said + device,
+        "note": run.device_note,
         "gpu": gpu,
         "epoch": f"{last.epoch} of {last.num_epochs}" if last else "–",
         "best_epoch": str(best.epoch) if best else "–",

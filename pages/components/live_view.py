@@ -110,5 +110,4 @@ def _same_epoch(shown: EpochResult, other: Behind) -> EpochResult:
 
 
 def _around(run: RunRecord) -> str:
-    parts = (run.state, run.stop_requested, run.queue_position, run.device_used, run.device_note, run.name)
-    return "/".join(str(part) for part in parts)
+    return f"{run.state}/{run.stop_requested}/{run.queue_position}/{run.name}"

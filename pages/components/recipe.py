@@ -7,7 +7,15 @@ import streamlit as st
 from pages.components.chart import draw_chart
 from pages.components.config_form import architecture_field, run_fields, section_form
 from pages.components.device_choice import device_choice, used_device
-from pages.components.draft import begin_draft, draft_config, keep_draft, replace_draft, step_back, step_forward
+from pages.components.draft import (
+    begin_draft,
+    draft_config,
+    keep_draft,
+    read_widgets,
+    replace_draft,
+    step_back,
+    step_forward,
+)
 from pages.components.ensemble_form import ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words
@@ -20,13 +28,16 @@ from pages.components.words import count, duration, escape, listed, memory
 from riskmodel.config.differences import describe_differences
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.errors import ConfigError
+from riskmodel.errors import ConfigError, RiskModelError
 from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
 from riskmodel.plots.network import plot_network
 from riskmodel.tables.schema import Schema
 from riskmodel.workspace.drafts import Draft
+
+_DRAWN = "recipe_drawn"
+"""The choices as they were last drawn."""
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
@@ -54,26 +65,45 @@ def recipe(dataset_id: str) -> None:
             show_differences(config)
     recipe_file(config)
     with start, in_words():
-        start_run(dataset_id, config if outlook else None, kept)
+        show_start(dataset_id, kept, ready=outlook is not None)
+    st.session_state[_DRAWN] = config
 
 
-def start_run(dataset_id: str, config: RunConfig | None, kept: Draft | None) -> None:
+def show_start(dataset_id: str, kept: Draft | None, *, ready: bool) -> None:
     """Name, device, Train; undo and redo."""
-    name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
-    name = name_column.text_input("Run name", key="run_name", placeholder="named for you")
-    pressed = button_column.button(
-        "Train", key="train", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None
+    name, button = st.columns([3, 2], vertical_alignment="bottom")
+    name.text_input("Run name", key="run_name", placeholder="named for you")
+    button.button(
+        "Train",
+        key="train",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=not ready,
+        on_click=start_run,
+        args=[dataset_id],
     )
     where, steps = st.columns([3, 1], vertical_alignment="center")
     with where:
-        device = device_choice()
+        device_choice()
     with steps:
         step_buttons(dataset_id, kept)
-    if pressed and config is not None:
-        run = workspace().runs.submit(dataset_id, config, name=name.strip(), device=device)
+
+
+def start_run(dataset_id: str) -> None:
+    """Submit a run of the choices as they are by now; only what has changed is drawn again. Call from a callback."""
+    try:
+        read_widgets()
+        config = draft_config()
+        look_ahead(dataset_id, config, used_device())
+    except RiskModelError:  # said where the choices are drawn again, as they now are
+        return
+    with in_words():
+        name, device = st.session_state["run_name"].strip(), st.session_state["device"]
+        run = workspace().runs.submit(dataset_id, config, name=name, device=device)
         ensure_supervisor(workspace())
         select("run", run.id)
-        st.rerun(scope="app")
+        st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "recipe"])
 
 
 def step_buttons(dataset_id: str, kept: Draft | None) -> None:

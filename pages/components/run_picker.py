@@ -16,11 +16,14 @@ MOST_RUNS = 200
 MOST_BEHIND = 4
 
 
-def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -> RunRecord | None:
+def pick_run(
+    label: str, keep: Callable[[RunRecord], bool] = lambda run: True, on_change: Callable[[], None] | None = None
+) -> RunRecord | None:
     """Draw the list; the run of the URL first, else the newest. None where there is no run to choose.
 
     Args:
         keep: Which runs may be chosen, such as those with a model.
+        on_change: Called when another one is chosen.
     """
     runs = {run.id: run for run in workspace().runs.list(limit=MOST_RUNS) if keep(run)}
     wanted = selected("run")
@@ -32,13 +35,15 @@ def pick_run(label: str, keep: Callable[[RunRecord], bool] = lambda run: True) -
         return None
     if st.session_state.get("run") not in runs or wanted != st.session_state.get("run_shown"):
         st.session_state["run"] = wanted if wanted in runs else next(iter(runs))
-    chosen = st.selectbox(label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]))
+    chosen = st.selectbox(
+        label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]), on_change=on_change
+    )
     select("run", chosen)
     st.session_state["run_shown"] = chosen
     return runs[chosen]
 
 
-def pick_behind(run: RunRecord) -> list[str]:
+def pick_behind(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
     """Draw the choice of other runs that lie faintly behind ``run``; kept in the URL, so that a link shows them too."""
     runs = {each.id: each for each in workspace().runs.list(limit=MOST_RUNS) if each.id != run.id}
     if st.session_state.get("behind_shown") != run.id:
@@ -50,6 +55,7 @@ def pick_behind(run: RunRecord) -> list[str]:
         list(runs),
         key="behind",
         max_selections=MOST_BEHIND,
+        on_change=on_change,
         format_func=lambda run_id: f"{runs[run_id].name} · {moment(runs[run_id].created_at)}",
         placeholder="No other run" if not runs else "Choose runs to draw behind",
         disabled=not runs,

@@ -103,9 +103,9 @@ def test_an_empty_file_is_a_source(server: Server) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"X_Upload_Ticket": ""},
-        {"X_Upload_Ticket": secrets.token_urlsafe(32)},
-        {"X_Upload_Ticket": "é"},
+        {"X_Studio_Ticket": ""},
+        {"X_Studio_Ticket": secrets.token_urlsafe(32)},
+        {"X_Studio_Ticket": "é"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
