@@ -27,6 +27,7 @@ from riskmodel.errors import RiskModelError, WorkspaceError
 from riskmodel.jobs.failures import explain_fault
 from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import die_with_parent, watch_standard_input
+from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.files import disk_errors, temporary_file
 from riskmodel.workspace.job_queue import JobQueue
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
     workspace = Workspace.open(options.home)
-    _get_warm(options.device, options.backend, workspace)
+    ahead = _get_warm(options.device, options.backend, workspace)
     workspace.runs.has_queued()  # the first question to a database takes longest
     _say(supervisor, READY)
     job_id = sys.stdin.readline().strip()
@@ -71,29 +72,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0  # the supervisor no longer needs a trainer
     watch_standard_input()
     do = search_run if SEARCH_ID.fullmatch(job_id) else train_run
-    do(workspace, job_id, options.device, lambda: _say(supervisor, LEARNING))
+    do(workspace, job_id, options.device, lambda: _say(supervisor, LEARNING), ahead)
     return 0
 
 
 def train_run(
-    workspace: Workspace, run_id: str, device: str, on_first_epoch: Callable[[], None] = lambda: None
+    workspace: Workspace,
+    run_id: str,
+    device: str,
+    on_first_epoch: Callable[[], None] = lambda: None,
+    ahead: ReadAhead = NOTHING_AHEAD,
 ) -> None:
     """Train a running run to its end; what a user can mend ends in the run's record, any other error is raised too.
 
     Args:
         device: ``"cpu"`` or ``"gpu"``; without a GPU that the backend can use, the CPU is used and the record says so.
         on_first_epoch: called once, after the first epoch.
+        ahead: the customers that have been read already.
     """
     with _telling_its_end(workspace.runs, run_id):
         if workspace.runs.stop_wanted(run_id):
             workspace.runs.end_without_model(run_id)
             return
         listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
-        _keep(workspace, run_id, _train(workspace, run_id, device, listener))
+        _keep(workspace, run_id, _train(workspace, run_id, device, listener, ahead))
 
 
 def search_run(
-    workspace: Workspace, search_id: str, device: str, on_first_epoch: Callable[[], None] = lambda: None
+    workspace: Workspace,
+    search_id: str,
+    device: str,
+    on_first_epoch: Callable[[], None] = lambda: None,
+    ahead: ReadAhead = NOTHING_AHEAD,
 ) -> None:
     """Take a running search to its end, from where it stood; arguments and errors as of `train_run`."""
     searches = workspace.searches
@@ -107,7 +117,7 @@ def search_run(
         listener.on_phase("Reading the data")
         device = _usable_device(searches, search_id, device)
         record = searches.get(search_id)
-        dataset = _load(workspace, record.dataset_id, "search")
+        dataset = _load(workspace, record.dataset_id, "search", ahead)
         earlier = searches.trials(search_id)
         result = run_search(dataset, record.config, record.search, listener, device, earlier)
         notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
@@ -140,7 +150,7 @@ def no_gpu_note(backend: Backend) -> str:
     )
 
 
-def _get_warm(device: str, backend: Backend, workspace: Workspace) -> None:
+def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     choose_backend(backend)
     # Imported here: what the module itself imports is ready in time to die with the parent.
     import riskmodel.training.export
@@ -154,19 +164,21 @@ def _get_warm(device: str, backend: Backend, workspace: Workspace) -> None:
     warm_up(device)
     if device == "cpu" or has_gpu():
         workspace.speeds.add(device, measure_speed(device), backend)
+    ahead = ReadAhead.of(workspace)
     # A full collection takes half a second with TensorFlow loaded; what is there by now stays anyway.
     gc.collect()
     gc.freeze()
+    return ahead
 
 
-def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceListener) -> TrainedRun:
+def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceListener, ahead: ReadAhead) -> TrainedRun:
     from riskmodel.training.pipeline import train_risk_model
 
     listener.on_phase("Reading the data")
     device = _usable_device(workspace.runs, run_id, device)
     run = workspace.runs.get(run_id)
     started = time.perf_counter()
-    dataset = _load(workspace, run.dataset_id, "run")
+    dataset = _load(workspace, run.dataset_id, "run", ahead)
     listener.on_log(
         f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
@@ -179,13 +191,13 @@ def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceLi
     return train_risk_model(dataset, run.config, listener, device=device, resumed=resumed)
 
 
-def _load(workspace: Workspace, dataset_id: str, noun: str) -> Dataset:
+def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) -> Dataset:
     if not workspace.datasets.get(dataset_id).path.is_file():
         raise WorkspaceError(
             f"The data of this {noun} are gone: the dataset's file has been deleted from the workspace's folder. "
             "Upload the customers again and train on them."
         )
-    return workspace.datasets.load(dataset_id)
+    return ahead.get(dataset_id) or workspace.datasets.load(dataset_id)
 
 
 def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:

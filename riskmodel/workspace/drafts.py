@@ -47,6 +47,13 @@ class Drafts:
         with self._database.reading() as connection:
             return _read(connection, dataset_id)
 
+    def newest_dataset(self) -> str | None:
+        """The dataset whose choices were changed last; None where there is no draft."""
+        steps = db.draft_steps.c
+        with self._database.reading() as connection:
+            newest: str | None = connection.scalar(sa.select(steps.dataset_id).order_by(steps.made_at.desc()).limit(1))
+        return newest
+
     def put(self, dataset_id: str, config: RunConfig) -> Draft:
         """Keep a further step; what was undone before it is forgotten. The same choices again are no step.
 
