@@ -1,29 +1,23 @@
 """The server's side of an upload, over a real connection: whole files, broken ones, and what must be refused."""
 
-import asyncio
-import http.client
 import json
 import os
 import secrets
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from pages.components import open_uploads, upload_routes
 from pages.components.open_uploads import OpenUploads
 from pages.components.ticket import TICKET, served_path
 from pages.components.upload_routes import MOST_PIECE_BYTES, PATH, tidying
 from riskmodel.workspace.workspace import Workspace
+from tests.pages.serving import ask, served
 
 CONTENT = b"id,income\n007,12\n"
 
@@ -40,11 +34,7 @@ class Server:
     def ask(self, method: str, path: str = "", body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         """Status and answer."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-            connection.request(method, f"/uploads{path}", body, {**self.headers, **named})
-            answer = connection.getresponse()
-            is_json = answer.getheader("Content-Type") == "application/json"
-            return answer.status, json.load(answer) if is_json else {}
+        return ask(self.port, method, f"/uploads{path}", body, {**self.headers, **named})
 
     def begin(self, num_bytes: int, name: str = "customers.csv") -> str:
         status, answer = self.ask("POST", body=json.dumps({"name": name, "num_bytes": num_bytes}))
@@ -59,18 +49,8 @@ class Server:
 def server(private_workspace: Path) -> Iterator[Server]:
     store = Workspace.open(private_workspace)
     uploads = OpenUploads(lambda: store.sources)
-    app = Starlette(routes=upload_routes.upload_routes(uploads), lifespan=lambda _: tidying(uploads))
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    serving = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-    thread = threading.Thread(target=lambda: asyncio.run(serving.serve([listening])))
-    thread.start()
-    while not serving.started:
-        time.sleep(0.01)
-    yield Server(listening.getsockname()[1], store, uploads)
-    serving.should_exit = True
-    thread.join()
-    listening.close()
+    with served(upload_routes.upload_routes(uploads), lambda _: tidying(uploads)) as port:
+        yield Server(port, store, uploads)
     assert not list((private_workspace / "sources").glob(".upload-*"))  # none outlives the server
     store.close()
 

@@ -1,0 +1,176 @@
+"""What a browser is told of a live run: only what is new, in words and figures that can be worked out by hand."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pages.components import live_view
+from pages.components.history import Look, history_of
+from pages.components.live_curves import wanted_view
+from pages.components.live_routes import live_routes
+from pages.components.live_status import status_of
+from pages.components.live_view import Wanted, view_run
+from pages.components.ticket import TICKET
+from riskmodel.jobs.processes import identify
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.conftest import Trained
+from tests.pages.serving import ask, served
+from tests.riskmodel.plots.test_training import HISTORY
+from tests.riskmodel.workspace.shelves import QUICK, slice_progress
+
+PARTS = {"status", "loss", "curve", "distribution"}
+
+
+@pytest.fixture
+def store(trained: Trained) -> Iterator[Workspace]:
+    opened = Workspace.open(trained.home)
+    yield opened
+    opened.close()
+
+
+def begin(store: Workspace, trained: Trained, epochs: int = 0) -> str:
+    """A run that is being trained, with some epochs."""
+    run = store.runs.submit(trained.dataset_id, QUICK, name="Live", device="cpu")
+    claimed = store.runs.claim(identify())
+    assert claimed is not None and claimed.id == run.id
+    for result in HISTORY[:epochs]:
+        store.runs.add_epoch(run.id, result)
+    return run.id
+
+
+def titles(view: live_view.View) -> list[str]:
+    return [
+        json.loads(view.charts[name].figure)["layout"]["title"]["text"] for name in ("loss", "curve", "distribution")
+    ]
+
+
+def look_at(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
+    record = replace(store.runs.get(run_id), **changes)
+    return status_of(record, store.runs.epochs(run_id))
+
+
+def test_the_figures_are_those_of_the_best_epoch_beside_the_last(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained, epochs=3)
+    record = store.runs.get(run_id)
+    shown = status_of(record, (*HISTORY[:2], replace(HISTORY[2], is_best=False)))
+    assert (shown["epoch"], shown["best_epoch"]) == ("3 of 10", "2")
+    assert (shown["loss"], shown["last_loss"]) == ("0.4000", "last 0.4500")
+    assert (shown["auc"], shown["last_auc"]) == ("0.7500", "last 0.7400")
+
+
+def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Trained) -> None:
+    waiting = store.runs.submit(trained.dataset_id, QUICK, device="cpu").id
+    assert look_at(store, waiting)["said"] == "Waiting for a trainer …"
+    store.runs.request_cancel(waiting)
+    run_id = begin(store, trained)
+    assert look_at(store, run_id)["said"] == "Starting …"
+    store.runs.set_device(run_id, "cpu", "No GPU was found.")
+    store.runs.set_progress(run_id, slice_progress(250))
+    shown = look_at(store, run_id)
+    assert shown["done"] == 0.25
+    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · 2 s left · TensorFlow on CPU"
+    assert shown["note"] == "No GPU was found."
+    started = store.runs.get(run_id).started_at
+    assert started is not None
+    ended = look_at(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
+    assert (ended["done"], ended["said"]) == (1.0, "Finished after 1 min 15 s · TensorFlow on CPU")
+    assert look_at(store, run_id, state="failed", finished_at=started)["done"] == 0.0
+
+
+def test_until_the_first_epoch_the_charts_say_what_will_be_there(store: Workspace, trained: Trained) -> None:
+    view = view_run(Wanted(begin(store, trained), (), "ks"))
+    assert titles(view) == ["Loss", "KS", "Validation scores"]
+    assert "appear with the first epoch" in view.charts["distribution"].figure
+    assert view.wait < view_run(Wanted(trained.run_id, (), "ks")).wait, "the first point is waited for"
+
+
+def test_the_scores_are_those_asked_for_else_the_newest(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained, epochs=2)
+    for number, shown in ((None, 2), (1, 1), (2, 2), (7, 2)):
+        assert titles(view_run(Wanted(run_id, (), "auc", number)))[2] == f"Validation scores after epoch {shown}"
+
+
+def test_once_ended_the_scores_are_those_of_the_weights_that_were_kept(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained)
+    for result in (*HISTORY[:2], replace(HISTORY[2], is_best=False)):
+        store.runs.add_epoch(run_id, result)
+    assert titles(view_run(Wanted(run_id, (), "auc")))[2].endswith("epoch 3")
+    store.runs.finish(run_id, stopped=True, best_epoch=2, metrics={})
+    assert titles(view_run(Wanted(run_id, (), "auc")))[2].endswith("epoch 2")
+
+
+def test_a_run_behind_is_drawn_with_its_name(store: Workspace, trained: Trained) -> None:
+    view = view_run(Wanted(begin(store, trained, epochs=1), (trained.run_id,), "auc"))
+    assert all("First network" in view.charts[name].figure for name in ("loss", "curve", "distribution"))
+
+
+def test_many_who_look_ask_the_workspace_once(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained, epochs=1)
+    history = history_of(run_id)
+    first = history.look()
+    store.runs.add_epoch(run_id, HISTORY[1])
+    assert history.look(within=60) is first
+    assert history.look().epochs == HISTORY[:2]
+    assert Look(first.run, ()).best is None
+
+
+@pytest.fixture
+def port(trained: Trained) -> Iterator[int]:
+    with served(live_routes()) as port:
+        yield port
+
+
+def tell(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
+    return ask(port, "GET", f"/live?{query}", headers={"X-Studio-Ticket": TICKET, **headers})
+
+
+def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int) -> None:
+    run_id = begin(store, trained, epochs=1)
+    status, first = tell(port, f"run={run_id}&with=&curve=auc&have=,")
+    assert (status, set(first["parts"])) == (200, PARTS)
+    assert json.loads(first["parts"]["status"]["text"])["epoch"] == "1 of 10"
+    had = ",".join(part["tag"] for part in first["parts"].values())
+    history_of.clear()
+    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"] == {}
+
+    store.runs.set_progress(run_id, slice_progress(500))
+    history_of.clear()
+    status, then = tell(port, f"run={run_id}&with=&curve=auc&have={had}")
+    assert set(then["parts"]) == {"status"} and then["around"] == first["around"]
+    store.runs.add_epoch(run_id, HISTORY[1])
+    history_of.clear()
+    assert set(tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS
+
+    store.runs.request_stop(run_id)
+    history_of.clear()
+    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["around"] != first["around"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("run=run-0000000000&curve=auc", 404, "run-0000000000"),
+        ("run=../../etc&curve=auc", 404, "is no id of a run"),
+        ("run={}&curve=lift", 400, "there is no curve 'lift'"),
+        ("run={}&curve=auc&epoch=two", 400, "'two'"),
+        ("curve=auc", 400, "run"),
+        ("run={}&curve=auc&with=run-1", 404, "'run-1' is no id of a run"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_said(trained: Trained, port: int, query: str, status: int, said: str) -> None:
+    got, answer = tell(port, query.format(trained.run_id))
+    assert (got, said in answer["message"]) == (status, True), answer
+
+
+@pytest.mark.parametrize("headers", [{"X-Studio-Ticket": "guessed"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_site_is_told_nothing(trained: Trained, port: int, headers: dict[str, str]) -> None:
+    status, answer = tell(port, f"run={trained.run_id}&curve=auc", **headers)
+    assert status == 403 and "parts" not in answer
+
+
+def test_the_address_asks_for_what_the_page_shows(trained: Trained) -> None:
+    assert wanted_view(trained.run_id, ["run-0000000001"]) == Wanted(trained.run_id, ("run-0000000001",), "auc", None)
