@@ -49,10 +49,11 @@ def replay(look: Look) -> None:
     first, last = epochs[0].epoch if epochs else 1, _last_epoch(look)
     if last <= first:
         return
-    words, slider = st.columns([1, 3], vertical_alignment="center")
+    row = st.container(horizontal=True, vertical_alignment="center")
     followed = "newest" if run.is_live else "best" if keeps_best(run) else "last"
-    follow = words.toggle(
+    follow = row.toggle(
         f"{followed.capitalize()} epoch",
+        width="content",
         key=f"follow_{run.id}",
         value=True,
         help="Off: the scores after the epoch that the slider chooses, to play the training again.",
@@ -60,12 +61,12 @@ def replay(look: Look) -> None:
     key = f"replay_{run.id}"
     if follow:
         st.session_state.pop(key, None)
-        slider.caption(f"Scores of the validation customers after the {followed} epoch.")
+        row.caption(f"Scores of the validation customers after the {followed} epoch.")
         return
     shown = look.best if look.best and keeps_best(run) else epochs[-1] if epochs else None
     chosen = st.session_state.get(key, shown.epoch if shown else first)
     st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may have come than were planned
-    slider.slider("Epoch", first, last, key=key)
+    row.slider("Epoch", first, last, key=key)
 
 
 def _last_epoch(look: Look) -> int:

@@ -25,7 +25,7 @@ from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from pages.components.words import count, duration, escape, listed, memory
-from riskmodel.config.differences import describe_differences
+from riskmodel.config.differences import ABSENT, describe_differences
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, RiskModelError
@@ -204,8 +204,7 @@ def show_differences(config: RunConfig) -> None:
     if not compared:
         return
     run = workspace().runs.get(compared[0])
-    differences = describe_differences([run.config, config])
-    words = [f"{escape(each.label)} {escape(' → '.join(each.values))}" for each in differences]
+    words = difference_words(run.config, config)
     said = listed(words, 6) if words else "the same choices"
     st.caption(f"Against **{escape(run.name)}**: {said}")
 
@@ -213,7 +212,12 @@ def show_differences(config: RunConfig) -> None:
 def show_changes(dataset_id: str, config: RunConfig) -> None:
     """What differs from the preset, so that nothing is forgotten in a folded tab."""
     name = st.session_state["preset"]
-    changes = preset(name, load_dataset(dataset_id).num_rows).differences(config)
-    words = [f"{field.split('.', 1)[-1].replace('_', ' ')} {value}" for field, (_, value) in changes.items()]
+    words = difference_words(preset(name, load_dataset(dataset_id).num_rows), config)
     if words:
-        st.caption(f"Changed from {name}: {escape(listed(words, 4))}")
+        st.caption(f"Changed from **{name.capitalize()}**: {listed(words, 6)}")
+
+
+def difference_words(before: RunConfig, after: RunConfig) -> list[str]:
+    """``Epochs 10 → 20``, for Markdown; what only one of both has comes last."""
+    differences = sorted(describe_differences([before, after]), key=lambda each: ABSENT in each.values)
+    return [escape(f"{each.label} {' → '.join(each.values)}") for each in differences]

@@ -161,6 +161,8 @@ def _column(
     kind: Literal["number", "text"] = "text"
     if is_number or (present and not any(isinstance(value, str) for value in present)):
         kind = "number"
+    else:  # of one network the layers are a list in words, of another a single number
+        values = [None if value is None else str(value) for value in values]
     return RunColumn(key, label, kind, group, tuple(values), differs=len(set(values)) > 1)
 
 

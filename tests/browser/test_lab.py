@@ -36,7 +36,7 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
 
     page.get_by_role("tab", name="Network").click()
     type_into(page, "network_units", "32")
-    expect(page.get_by_text("Changed from mission", exact=False)).to_contain_text("units")
+    expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
     widget(page, "behind").locator("input").click()

@@ -40,7 +40,7 @@ def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
     assert tab.selectbox(key="network_architecture").value == "tabm"
     assert tab.number_input(key="network_members").value == 16
     assert tab.toggle(key="training_early_stopping").value is True
-    assert "Changed from fast" not in words(tab)
+    assert "Changed from **Fast**" not in words(tab)
 
 
 def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
@@ -51,7 +51,7 @@ def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
     assert tab.number_input(key="training_batch_size").value == 32
     assert tab.selectbox(key="training_optimizer").value == "adam"
     assert "480 train, 160 validation, 160 test" in words(tab)
-    assert "Changed from mission" not in words(tab)
+    assert "Changed from **Mission**" not in words(tab)
 
 
 def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> None:
@@ -84,7 +84,7 @@ def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Train
     tab.text_input(key="network_units").set_value("32, 16, 8")
     tab.text_input(key="run_name").set_value("Three layers")
     tab = drawn(tab.run())
-    assert "Changed from mission" in words(tab)
+    assert "Changed from **Mission**" in words(tab)
 
     tab = press(tab, "train")
     [run_id] = submitted(trained)

@@ -52,6 +52,12 @@ def test_every_run_has_its_facts_figures_and_choices(table: RunTable) -> None:
     assert len({column.label for column in columns.values()}) == len(columns)
 
 
+def test_a_choice_that_is_a_list_in_one_network_and_a_number_in_another_is_told_in_words(table: RunTable) -> None:
+    other = run(4, 0.7, {"network": {"architecture": "additive", "units": 64}})
+    mixed = build_run_table([*table.runs, other], {}).columns["network.units"]
+    assert (mixed.kind, mixed.values) == ("text", ("128, 64", "128, 64", None, "64"))
+
+
 def test_only_choices_that_are_not_the_same_for_all_differ(table: RunTable) -> None:
     differing = table.differing_choices
     assert {"training.learning_rate", "training.batch_size", "network.architecture"} <= set(differing)
