@@ -31,8 +31,14 @@ function make(parentElement) {
   // Drawing while the analyst drags a zoom would end it.
   place.addEventListener("pointerdown", () => (chart.held = true), true);
   for (const ending of ["pointerup", "pointercancel"]) window.addEventListener(ending, letGo, true);
-  // Built in a folded place it has no width yet.
-  const watcher = new ResizeObserver(() => place.clientWidth && place._fullLayout && window.Plotly.Plots.resize(place));
+  // Built in a folded place it has no width yet. Plotly leaves a legend where it was in the old width until the chart
+  // is drawn again.
+  const fit = async () => {
+    if (!place.clientWidth || !place._fullLayout || Math.abs(place.clientWidth - place._fullLayout.width) < 1) return;
+    await window.Plotly.Plots.resize(place);
+    if (place.isConnected) await window.Plotly.redraw(place);
+  };
+  const watcher = new ResizeObserver(fit);
   watcher.observe(place);
   chart.remove = () => {
     watcher.disconnect();
@@ -101,7 +107,6 @@ function settings(place, { bar, name }) {
   return {
     displaylogo: false,
     displayModeBar: bar ? "hover" : false,
-    responsive: true,
     modeBarButtonsToRemove: ["lasso2d", "select2d"],
     modeBarButtonsToAdd: buttons(place, name),
     toImageButtonOptions: { format: "png", scale: 2, filename: name },

@@ -1,11 +1,15 @@
 """The chart that is drawn in place, called as Streamlit calls it, with a stand-in for plotly.js that counts."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
+import plotly
 import pytest
 from playwright.sync_api import Browser, Page
 
+from riskmodel.plots.training import plot_curve
 from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -17,11 +21,11 @@ PLOTLY = "data:text/javascript," + quote(
     "window.Plotly = { purge: () => purged++, react: async (place, data, layout, config) => "
     "{ drawn.push(data[0].y.length); configs.add(config); } };"
 )
-CALL = """async ([module, plotly, points]) => {
+CALL = """async ([module, plotly, points, more]) => {
   window.place ??= document.body.appendChild(document.createElement("div"));
   const { default: draw } = await import(module);
   const figure = { data: [{ y: Array(points).fill(0) }], layout: { height: 300, title: { text: "Loss" } } };
-  const data = { figure: JSON.stringify(figure), plotly, name: "loss", bar: true };
+  const data = { figure: JSON.stringify(figure), plotly, name: "loss", bar: true, ...more };
   window.cleanUp = await draw({ data, parentElement: window.place });
 }"""
 
@@ -33,8 +37,8 @@ def blank(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-def call(page: Page, points: int) -> None:
-    page.evaluate(CALL, [MODULE, PLOTLY, points])
+def call(page: Page, points: int, **more: str) -> None:
+    page.evaluate(CALL, [MODULE, PLOTLY, points, more])
 
 
 def test_cleaning_up_after_an_overtaken_figure_leaves_the_chart(blank: Page) -> None:
@@ -68,3 +72,33 @@ def test_a_chart_keeps_its_settings_since_other_ones_would_end_the_zoom(blank: P
     for points in (1, 2, 3):
         call(blank, points)
     assert blank.evaluate("() => [drawn, configs.size, [...configs][0].displayModeBar]") == [[1, 2, 3], 1, "hover"]
+
+
+def test_a_chart_of_a_live_run_draws_newer_figures_as_they_come(blank: Page) -> None:
+    call(blank, 1, part="loss", tag="a")
+    call(blank, 2, part="loss", tag="b")
+    place = blank.locator("[data-live-part=loss]")
+    assert place.get_attribute("data-live-tag") == "b"
+    text = '{"data": [{"y": [0, 0, 0]}], "layout": {"height": 300}}'
+    place.evaluate(
+        "(place, text) => place.dispatchEvent(new CustomEvent('newer', { detail: { text, tag: 'c' } }))", text
+    )
+    assert blank.evaluate("() => drawn") == [1, 2, 3], "once for each newer figure, however often it was drawn anew"
+    assert place.get_attribute("data-live-tag") == "c"
+
+
+def test_a_legend_stays_above_its_chart_when_the_page_grows_narrow_and_wide_again(blank: Page) -> None:
+    names = ["train", "validation", "an older run", "another older run"]
+    traces = [{"x": [1, 2], "y": [number, 1], "name": name} for number, name in enumerate(names)]
+    layout = plot_curve("loss", ()).to_dict()["layout"] | {"annotations": [], "showlegend": True}
+    figure = json.dumps({"data": traces, "layout": layout})
+    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    blank.add_script_tag(path=script)
+    call(blank, 1, figure=figure, plotly="data:text/javascript,")
+    places = []
+    for width in (700, 250, 700):
+        blank.evaluate("width => { place.style.width = `${width}px` }", width)
+        blank.wait_for_function("width => Math.abs(place.firstChild._fullLayout.width - width) < 1", arg=width)
+        blank.wait_for_timeout(300)
+        places.append(blank.evaluate("() => place.querySelector('.legend').getBoundingClientRect().bottom"))
+    assert places[2] == places[0] != places[1]
