@@ -64,9 +64,11 @@ function styled(layout, parentElement) {
   };
 }
 
-const icon = (path) => ({ width: 24, height: 24, path });
-const SVG = icon("M4 3h12l4 4v14H4zM7 10l5 8 5-8h-2l-3 5-3-5z");
-const TABLE = icon("M3 4h18v16H3zM5 9h4v3H5zM11 9h8v3h-8zM5 14h4v4H5zM11 14h8v4h-8z");
+const icon = (path) => ({
+  svg: `<svg class="icon" viewBox="0 0 24 24" xmlns="http://www.w3.org/2000/svg"><path fill-rule="evenodd" d="${path}"/></svg>`,
+});
+const SVG = icon("M4 3h11l5 5v13H4zM6 5v14h12V9h-4V5zM8 17c2-7 6 0 8-6l1 1c-2 8-6 1-8 6z"); // a page with a curve
+const TABLE = icon("M3 4h18v16H3zM5 10v3h6v-3zM13 10v3h6v-3zM5 15v3h6v-3zM13 15v3h6v-3z");
 
 function save(name, text) {
   const link = document.createElement("a");
@@ -106,6 +108,9 @@ function buttons(place, name) {
 function settings(place, { bar, name }) {
   return {
     displaylogo: false,
+    // Customers' figures stay here: plotly.js would offer to upload the chart to its maker.
+    showSendToCloud: false,
+    plotlyServerURL: "",
     displayModeBar: bar ? "hover" : false,
     modeBarButtonsToRemove: ["lasso2d", "select2d"],
     modeBarButtonsToAdd: buttons(place, name),

@@ -15,6 +15,7 @@ from tests.browser.conftest import ROOT
 pytestmark = pytest.mark.browser
 
 MODULE = "data:text/javascript," + quote((ROOT / "pages" / "components" / "chart.js").read_text(encoding="utf-8"))
+REAL_PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY = "data:text/javascript," + quote(
     "window.drawn = []; window.purged = 0;"
     "window.configs = new Set();"
@@ -87,13 +88,22 @@ def test_a_chart_of_a_live_run_draws_newer_figures_as_they_come(blank: Page) -> 
     assert place.get_attribute("data-live-tag") == "c"
 
 
+def test_a_chart_offers_what_stays_on_this_machine_and_nothing_else(blank: Page) -> None:
+    blank.add_script_tag(path=REAL_PLOTLY)
+    call(blank, 3, plotly="data:text/javascript,")
+    titles = blank.evaluate("() => [...place.querySelectorAll('.modebar-btn')].map(button => button.dataset.title)")
+    assert titles == [
+        "Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Autoscale", "Reset axes",
+        "Download as SVG", "Download the data as CSV",
+    ]  # fmt: skip
+
+
 def test_a_legend_stays_above_its_chart_when_the_page_grows_narrow_and_wide_again(blank: Page) -> None:
     names = ["train", "validation", "an older run", "another older run"]
     traces = [{"x": [1, 2], "y": [number, 1], "name": name} for number, name in enumerate(names)]
     layout = plot_curve("loss", ()).to_dict()["layout"] | {"annotations": [], "showlegend": True}
     figure = json.dumps({"data": traces, "layout": layout})
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    blank.add_script_tag(path=script)
+    blank.add_script_tag(path=REAL_PLOTLY)
     call(blank, 1, figure=figure, plotly="data:text/javascript,")
     places = []
     for width in (700, 250, 700):
