@@ -22,7 +22,10 @@ from riskmodel.networks.size import count_run_parameters
 from riskmodel.tables.split import PARTS, Split, make_split
 
 MOST_ROWS = 20_000
-"""Training rows looked at: enough to know the levels, few enough to turn knobs on a million rows."""
+"""Training rows that are all looked at; of more, half as many: enough to know the levels, few enough to turn knobs."""
+
+PRESET_ROWS = 5_000
+"""Likewise for a preset that has not been chosen, of which only the time is told."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,11 @@ class Outlook:
     layers: tuple[Layer, ...]
 
 
-def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
+def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int = MOST_ROWS) -> Outlook:
     """Split and fit the preprocessing as the run would, on ``"cpu"`` or ``"gpu"``.
+
+    Args:
+        most_rows: As `MOST_ROWS` says.
 
     Raises:
         DataError: The run would fail for the same reason.
@@ -59,6 +65,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str) -> Outlook:
         config.scalings,
         config.directed,
         config.seed,
+        most_rows,
     )
     first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
     speed = workspace().speeds.get(device, config.backend)
@@ -83,7 +90,8 @@ def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str
     for name in PRESETS:
         config = preset(name, num_rows)
         try:
-            seconds[name] = look_ahead(dataset_id, config.model_copy(update={"split": split}), device).seconds
+            config = config.model_copy(update={"split": split})
+            seconds[name] = look_ahead(dataset_id, config, device, PRESET_ROWS).seconds
         except RiskModelError:  # said where the choices themselves are looked at
             seconds[name] = None
     return seconds
@@ -102,12 +110,13 @@ def _input_shape(
     scalings: tuple[Scaling, ...],
     directed: frozenset[str],
     seed: int,
+    most_rows: int,
 ) -> tuple[InputShape, bool]:
     dataset = load_dataset(dataset_id)
     rows = _split(dataset_id, split_json, seed).rows("train")
-    sampled = len(rows) > MOST_ROWS
+    sampled = len(rows) > most_rows
     if sampled:
-        rows = rows[:: int(np.ceil(len(rows) / MOST_ROWS))]
+        rows = rows[:: int(np.ceil(2 * len(rows) / most_rows))]
     config = PreprocessingConfig.model_validate_json(preprocessing_json)
     preprocessor = Preprocessor(dataset.schema, config, scalings, directed)
     return preprocessor.fit(dataset.table, rows, dataset.bad()).input_shape_, sampled

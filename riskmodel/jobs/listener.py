@@ -16,7 +16,7 @@ from riskmodel.workspace.run_work import RunWork
 from riskmodel.workspace.searches import Searches
 
 HEARTBEAT_SECONDS = 2.0
-_SECONDS_BETWEEN_SLICES = 0.2  # a page looks twice a second; small files have hundreds of slices in that time
+_SECONDS_BETWEEN_SLICES = 0.2  # a page looks four times a second; small files have hundreds of slices in that time
 
 _log = logging.getLogger(__name__)
 
