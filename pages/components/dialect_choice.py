@@ -28,7 +28,7 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     """
     found = found_dialect(source.id, str(source.path))
     start = before if isinstance(before, Dialect) else found
-    with st.expander("How the file is written", key="dialect_box", icon=":material/tune:"):
+    with st.expander("How the file is written", key=f"dialect_box_{source.id}", icon=":material/tune:"):
         values = {**mark_fields(source, found, start), **line_fields(source.id, start)}
     try:
         codecs.lookup(str(values["encoding"]))

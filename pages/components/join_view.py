@@ -6,17 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.join_sides import Side, propose_sides, survey_sides
+from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
 from pages.components.roles import kept_key
 from pages.components.selection import select
-from pages.components.state import BY_WORDS, layout_of_source, proposed_schema_as, read_source_as, workspace
+from pages.components.state import workspace
 from pages.components.uploads import keep_upload
 from pages.components.words import count, escape, listed
-from riskmodel.tables.formats import Layout, TableFile
-from riskmodel.tables.joining import Duplicates, JoinSurvey, join, name_added, survey_join
-from riskmodel.tables.key_proposal import propose_key
+from riskmodel.tables.formats import TableFile
+from riskmodel.tables.joining import Duplicates, JoinSurvey, join, name_added
 from riskmodel.tables.keys import EXACT, KEY_OPTIONS, KeyComparison
+from riskmodel.tables.masking import mask_personal
 from riskmodel.workspace.sources import Origin, Source
+
+FIRST_ROWS = 5
+"""Of the second file, shown beside how it is read, personal data masked."""
+
+_KEYS = "join_key_"
 
 OPTION_LABELS = {
     "trim_spaces": "Spaces around a key do not count",
@@ -61,23 +68,26 @@ def offer_join(source: Source, file: TableFile, accepted: bool, masked: bool) ->
 
 def shape_join(source: Source, file: TableFile, other: Source, accepted: bool, masked: bool) -> None:
     """The key, what comes of it, and Add."""
-    right = read_source_as(other.id, None)
+    layout_fields(other, forget=forget_keys)
+    left_side, right_side = Side.of(source), Side.of(other)
+    right = right_side.file
     st.markdown(
         f"{count(right.table.num_rows, 'row')} · {count(right.table.num_columns, 'column')} · "
         f"{escape(right.description)}"
     )
     if right.notes:
         st.info(escape(" ".join(right.notes)), icon=":material/info:")
+    first = mask_personal(right.table.slice(0, FIRST_ROWS), right_side.schema)
+    st.dataframe(first.to_pandas(), key="join_preview", height="content")
     accepted = accept_second(right) and accepted
-    layout = layout_of_source(source)
-    on, right_on = choose_key(source, file, other, right, layout)
+    on, right_on = choose_key(source, other, left_side, right_side)
     if not on or len(on) != len(right_on):
         st.info("Choose as many key columns in one file as in the other, in the same order.", icon=":material/key:")
         return
     chosen = {name: bool(st.session_state.get(_option_key(name))) for name in KEY_OPTIONS}
     comparison = KeyComparison(**chosen)
-    survey = survey_sources(source.id, layout, other.id, on, right_on, comparison)
-    hidden = masked and _is_personal(source.id, layout, on, other.id, right_on)
+    survey = survey_sides(left_side, right_side, on, right_on, comparison)
+    hidden = masked and (left_side.is_personal(on) or right_side.is_personal(right_on))
     tell(survey, hidden)
     ask_options(survey, chosen)
     duplicates = ask_duplicates(survey)
@@ -102,24 +112,24 @@ def accept_second(right: TableFile) -> bool:
     return st.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_second_rejects")
 
 
-def choose_key(
-    source: Source, file: TableFile, other: Source, right: TableFile, layout: Layout | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The key columns of both files, as proposed until the analyst says otherwise."""
-    proposed = propose_sources(source.id, layout, other.id)
-    left_box, right_box = st.columns(2, gap="large")
+    proposed = propose_sides(left, right)
+    boxes = st.columns(2, gap="large")
     keys = []
-    for box, which, table, place in ((left_box, source, file.table, 0), (right_box, other, right.table, 1)):
-        key = f"join_key_{place}_{source.id}_{other.id}"
+    for place, (box, which, side) in enumerate(zip(boxes, (source, other), (left, right), strict=True)):
+        key, names = f"{_KEYS}{place}_{source.id}_{other.id}", side.file.table.column_names
         st.session_state.setdefault(key, [proposed[place]] if proposed else [])
-        keys.append(
-            tuple(
-                box.multiselect(
-                    f"Key in {escape(which.name)}", table.column_names, key=key, placeholder="Choose a column"
-                )
-            )
-        )
+        chosen = box.multiselect(f"Key in {escape(which.name)}", names, key=key, placeholder="Choose a column")
+        keys.append(tuple(chosen))
     return keys[0], keys[1]
+
+
+def forget_keys(other_id: str) -> None:
+    """Read otherwise, the second file has other columns."""
+    keys = [key for key in st.session_state if str(key).startswith(_KEYS) and str(key).endswith(other_id)]
+    for key in ("accept_second_rejects", "join_duplicates", *keys):
+        st.session_state.pop(key, None)
 
 
 def tell(survey: JoinSurvey, hidden: bool) -> None:
@@ -199,33 +209,6 @@ def keep_joined(
 def drop_second(source_id: str) -> None:
     for key in (_second_key(source_id), "join_duplicates", "accept_second_rejects", *map(_option_key, KEY_OPTIONS)):
         st.session_state.pop(key, None)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Looking for the key", hash_funcs=BY_WORDS)
-def propose_sources(left_id: str, layout: Layout | None, right_id: str) -> tuple[str, str] | None:
-    """The key by which two uploaded files are best joined."""
-    return propose_key(read_source_as(left_id, layout).table, read_source_as(right_id, None).table)
-
-
-@st.cache_resource(max_entries=16, show_spinner="Comparing the keys", hash_funcs=BY_WORDS | {KeyComparison: repr})
-def survey_sources(
-    left_id: str,
-    layout: Layout | None,
-    right_id: str,
-    on: tuple[str, ...],
-    right_on: tuple[str, ...],
-    comparison: KeyComparison,
-) -> JoinSurvey:
-    """What a join of two uploaded files would do."""
-    left, right = read_source_as(left_id, layout).table, read_source_as(right_id, None).table
-    return survey_join(left, right, on, right_on, comparison)
-
-
-def _is_personal(
-    left_id: str, layout: Layout | None, on: tuple[str, ...], right_id: str, right_on: tuple[str, ...]
-) -> bool:
-    left, right = proposed_schema_as(left_id, layout), proposed_schema_as(right_id, None)
-    return any(left.column(name).personal for name in on) or any(right.column(name).personal for name in right_on)
 
 
 def _suffix(other: Source) -> str:

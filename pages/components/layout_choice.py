@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.components.dialect_choice import dialect_fields, found_dialect
@@ -10,8 +12,12 @@ from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.workspace.sources import Source
 
 
-def layout_fields(source: Source) -> None:
+def layout_fields(source: Source, forget: Callable[[str], None] | None = None) -> None:
     """Draw the choices that the file leaves: the sheet of a workbook, how a text is written; nothing for other files.
+
+    Args:
+        forget: Called with the file's id before it is read otherwise; by default what was said of the columns of the
+            file that is being shaped is forgotten.
 
     Raises:
         DataError: The file cannot be read at all.
@@ -24,7 +30,7 @@ def layout_fields(source: Source) -> None:
     chosen = sheet_fields(source, before) if kind == "workbook" else dialect_fields(source, before)
     if chosen != before:
         choose_layout(source.id, chosen)
-        _forget_columns(source.id)
+        (forget or _forget_columns)(source.id)
         st.rerun()
 
 

@@ -88,3 +88,24 @@ def test_rows_of_the_second_file_that_cannot_be_read_need_a_word(home: Path) -> 
     tab = drawn(tab.checkbox(key="accept_second_rejects").check().run())
     tab = press(tab, "join_files")
     assert "1 row that could not be read was left out." in words(tab)
+
+
+def test_the_second_file_is_read_otherwise_by_hand_and_the_first_keeps_its_choices(home: Path) -> None:
+    tab = upload_both()
+    tab = drawn(tab.selectbox(key="target").set_value("outcome").run())
+    [second] = [each.id for each in Workspace.open(home).sources.list() if each.name == "bureau.csv"]
+    tab = drawn(tab.selectbox(key=f"dialect_delimiter_{second}").set_value(",").run())
+    assert tab.multiselect[1].options == ["client;income;limit"]
+    assert tab.multiselect[1].value == [] and not tab.metric
+    assert tab.selectbox(key="target").value == "outcome"
+    tab = drawn(tab.selectbox(key=f"dialect_delimiter_{second}").set_value(";").run())
+    assert tab.multiselect[1].value == ["client"]
+    assert tab.selectbox(key="target").value == "outcome"
+
+
+def test_personal_data_of_the_second_file_stay_masked_in_its_first_rows(home: Path) -> None:
+    people = "client;e-mail\n" + "".join(f"{row:04};anna{row}@example.com\n" for row in range(200))
+    tab = upload_both(people)
+    [preview] = [each.value for each in tab.dataframe if list(each.value.columns) == ["client", "e-mail"]]
+    assert len(preview) == 5 and preview["client"][3] == "0003"
+    assert not preview["e-mail"].str.contains("anna").any()
