@@ -174,9 +174,10 @@ def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, s
     second_tab = page.context.new_page()
     second_tab.goto(f"{studio.url}/train?run={run_id}")
     wait_for(lambda: most_points(second_tab) >= seen, "the same curve in a second tab")
-    second_tab.close()
 
     click(page, "stop")
-    expect(widget(page, "run_state")).to_contain_text(re.compile("stopped", re.IGNORECASE), timeout=20_000)
+    for tab in (page, second_tab):
+        expect(widget(tab, "run_state")).to_contain_text(re.compile("stopped", re.IGNORECASE), timeout=20_000)
+    second_tab.close()
     scored = score_by_command_line(studio, run_id, tmp_path / "scored.csv")
     assert scored.count(b"\n") == SAMPLE.read_bytes().count(b"\n")

@@ -13,7 +13,7 @@ from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, told, words
 
 
 def submitted(trained: Trained) -> list[str]:
@@ -154,6 +154,22 @@ def test_a_finished_run_shows_its_figures_and_gives_its_choices_back(trained: Tr
     tab = press(tab, "take_config")
     assert tab.text_input(key="network_units").value == "8"
     assert tab.number_input(key="training_epochs").value == 2
+
+
+def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
+    def shown(tab: AppTest) -> str:
+        return str(json.loads(told(tab, "distribution_chart")["figure"])["layout"]["title"]["text"])
+
+    tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
+    assert shown(tab) == "Validation scores after epoch 2"
+    assert "Scores of the validation customers after the last epoch." in words(tab)
+    tab = drawn(tab.toggle(key=f"follow_{trained.run_id}").set_value(False).run())
+    slider = tab.slider(key=f"replay_{trained.run_id}")
+    assert (slider.min, slider.max, slider.value) == (1, 2, 2)
+    tab = drawn(slider.set_value(1).run())
+    assert shown(tab) == "Validation scores after epoch 1"
+    tab = drawn(tab.toggle(key=f"follow_{trained.run_id}").set_value(True).run())
+    assert shown(tab) == "Validation scores after epoch 2"
 
 
 @pytest.mark.parametrize(
