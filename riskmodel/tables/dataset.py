@@ -127,8 +127,8 @@ class Dataset:
             DataError: As `resolve_bad_value` and `type_table`.
         """
         complete = resolve_formats(raw, resolve_bad_value(raw, schema))
-        numbers = proposal.numbers_for(complete) if proposal is not None else None
-        return cls(type_table(raw, complete, numbers), complete, name)
+        typed = proposal.typed_for(complete) if proposal is not None else None
+        return cls(type_table(raw, complete, typed), complete, name)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:

@@ -51,7 +51,7 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
             return name
     if b"\0" in head:
         return _utf16_by_nuls(path, head)
-    if not _has_errors(path, compression, "utf-8"):
+    if _is_utf8(path, compression):
         return "utf-8"
     _refuse_nearly_utf8(path, compression)
     chinese, western = _weigh(path, compression)
@@ -100,6 +100,22 @@ def make_decoder(encoding: str) -> codecs.IncrementalDecoder:
         return codecs.getincrementaldecoder(encoding)()
     except (LookupError, ValueError) as error:  # a name with a NUL in it is none either
         raise DataError(f"There is no encoding {encoding!r}. Use a name such as utf-8, cp1252 or gb18030.") from error
+
+
+class Utf8Check:
+    """Whether bytes are UTF-8, strictly, as they go by."""
+
+    def __init__(self) -> None:
+        self._decoder = make_decoder("utf-8")
+        self._is_open = False
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes, none at the end; UnicodeDecodeError where they are not UTF-8."""
+        # Most are ASCII, which is seen without making letters of them; not where a letter's last bytes are due.
+        if chunk and not self._is_open and chunk.isascii():
+            return
+        self._decoder.decode(chunk, final=not chunk)
+        self._is_open = bool(self._decoder.getstate()[0])
 
 
 def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, encoding: str) -> str:
@@ -158,6 +174,16 @@ def sample_beyond_ascii(path: str | os.PathLike[str], compression: Compression) 
 def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
     yield b""
+
+
+def _is_utf8(path: str | os.PathLike[str], compression: Compression) -> bool:
+    check = Utf8Check()
+    try:
+        for chunk in _then_end(read_chunks(path, compression)):
+            check.feed(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _has_errors(path: str | os.PathLike[str], compression: Compression, encoding: str) -> bool:

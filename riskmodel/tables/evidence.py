@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from riskmodel.tables.arrow import Array, Cells, pc, strings
+from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.schema import MISSING_MARKERS
 
 MAX_LEVELS = 100
@@ -40,10 +41,14 @@ class ColumnTexts:
     numbers: Cells | None = None
 
     @cached_property
+    def encoded(self) -> EncodedCells:
+        """The cells by their different texts."""
+        return EncodedCells(self.cells)
+
+    @property
     def different(self) -> Array:
         """Different cells, (m,) string, exactly as in the file, in the order of their first rows."""
-        found: Array = pc.unique(self.cells)
-        return found
+        return self.encoded.different
 
     @cached_property
     def distinct(self) -> Array:

@@ -8,19 +8,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.numbers import NUMBER_PATTERN, NumberFormat, find_inexact, parse_numbers
 from riskmodel.tables.schema import Column
 
-_LOOKED_AT = 10_000
-
 
 def coerce_numbers(
-    cells: Cells, column: Column, markers: tuple[str, ...]
+    texts: EncodedCells, column: Column, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """The numbers of a numerical column.
 
     Args:
-        cells: (n,) string without nulls, as in the file.
+        texts: (n,) without nulls, as in the file.
         column: Says how the numbers are written, and which numbers are missing in this column alone.
         markers: What is read as missing.
 
@@ -30,39 +29,37 @@ def coerce_numbers(
     """
     wrong: npt.NDArray[np.bool_] | None
     if column.number_format is not None:
-        numbers, wrong = _coerce_written(cells, column.number_format, markers)
+        numbers, wrong = _coerce_written(texts, column.number_format, markers)
     else:
-        numbers, wrong = _coerce_plain(cells, markers)
+        numbers, wrong = _coerce_plain(texts, markers)
     return _hide_codes(numbers, column.missing_markers or ()), wrong
 
 
-def _coerce_plain(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    numbers = _cast_or_none(cells)
+def _coerce_plain(texts: EncodedCells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    numbers = _cast_or_none(texts.cells)
     if numbers is None:
-        return _read_once(cells, lambda texts: _read_with_missing(texts, markers))
-    return _only_finite(cells, numbers, markers)
+        return _read_once(texts, lambda cells: _read_with_missing(cells, markers))
+    return _only_finite(texts, numbers, markers)
 
 
 def _read_with_missing(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     missing = pc.is_in(cells, value_set=strings(markers))
     numbers = _cast_or_none(pc.if_else(missing, pa.scalar(None, pa.string()), cells))
-    return _read_irregular(cells, markers) if numbers is None else _only_finite(cells, numbers, markers)
+    return _read_irregular(cells, markers) if numbers is None else _only_finite(EncodedCells(cells), numbers, markers)
 
 
-def _only_finite(cells: Cells, numbers: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+def _only_finite(
+    texts: EncodedCells, numbers: Cells, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
     finite = pc.is_finite(numbers)
     if pc.all(finite, min_count=0).as_py():
-        return _refuse_inexact(cells, numbers, None)
-    return _coerce_irregular(cells, markers)
-
-
-def _coerce_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    """Numbers with spaces around them, and cells that are not numbers at all."""
-    return _read_once(cells, lambda texts: _read_irregular(texts, markers))
+        return _refuse_inexact(texts.cells, numbers, None)
+    return _read_once(texts, lambda cells: _read_irregular(cells, markers))
 
 
 def _read_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """Numbers with spaces around them, and cells that are not numbers at all."""
     trimmed = _trim(cells, markers)
     regular = pc.match_substring_regex(trimmed, NUMBER_PATTERN)
     numbers = pc.cast(pc.if_else(regular, trimmed, pa.scalar(None, pa.string())), pa.float64())
@@ -73,20 +70,17 @@ def _read_irregular(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, npt.
 
 
 def _coerce_written(
-    cells: Cells, number_format: NumberFormat, markers: tuple[str, ...]
+    texts: EncodedCells, number_format: NumberFormat, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_]]:
-    return _read_once(cells, lambda texts: parse_numbers(_trim(texts, markers), number_format))
+    return _read_once(texts, lambda cells: parse_numbers(_trim(cells, markers), number_format))
 
 
-def _read_once(cells: Cells, read: Callable[[Any], tuple[Any, Any]]) -> tuple[Any, Any]:
+def _read_once(texts: EncodedCells, read: Callable[[Any], tuple[Any, Any]]) -> tuple[Any, Any]:
     """What ``read`` makes of the cells; where values repeat, each is read once and then looked up."""
-    head = cells.slice(0, _LOOKED_AT)
-    if len(pc.unique(head)) * 2 > len(head):
-        return read(cells)
-    distinct = pc.unique(cells)
-    numbers, wrong = read(pa.chunked_array([distinct]))
-    indices = pc.index_in(cells, value_set=distinct)
-    return numbers.take(indices), None if wrong is None else wrong[as_numpy(indices)]
+    if not texts.repeat:
+        return read(texts.cells)
+    numbers, wrong = read(pa.chunked_array([texts.different]))
+    return texts.look_up(numbers.combine_chunks()), None if wrong is None else texts.look_up_marks(wrong)
 
 
 def _trim(cells: Any, markers: tuple[str, ...]) -> Any:
@@ -108,7 +102,7 @@ def _refuse_inexact(
 
 def _hide_codes(numbers: Cells, markers: tuple[str, ...]) -> Cells:
     """Null in place of the numbers that an analyst has marked as missing in this column."""
-    codes = _coerce_irregular(pa.chunked_array([strings(markers)]), ("",))[0].drop_null()
+    codes = _read_irregular(pa.chunked_array([strings(markers)]), ("",))[0].drop_null()
     if len(codes) == 0:
         return numbers
     hidden: Cells = pc.if_else(
@@ -125,12 +119,20 @@ def _cast_or_none(cells: Cells) -> Cells | None:
     return numbers
 
 
-def count_refused(cells: Cells, column: Column) -> tuple[int, int]:
-    """How many of the refused cells, (n,) string, stand for infinity, and how many are finite but need not be exact."""
-    counted = pc.value_counts(cells)
-    texts, counts = pc.utf8_trim_whitespace(counted.field("values")), as_numpy(counted.field("counts"))
-    inexact = _are_finite(texts, column.number_format) if column.kind == "numerical" else np.zeros(len(texts), np.bool_)
-    return int(counts[_are_infinite(texts)].sum()), int(counts[inexact].sum())
+def count_refused(texts: EncodedCells, refused: npt.NDArray[np.bool_], column: Column) -> tuple[int, int]:
+    """How many of the refused cells stand for infinity, and how many are finite but need not be exact.
+
+    Args:
+        texts: (n,), as in the file.
+        refused: (n,) bool, True at these cells.
+        column: Whose cells they are.
+    """
+    found, counts = texts.count(refused)
+    different = pc.utf8_trim_whitespace(found)
+    inexact = np.zeros(len(counts), np.bool_)
+    if column.kind == "numerical":
+        inexact = _are_finite(different, column.number_format)
+    return int(counts[_are_infinite(different)].sum()), int(counts[inexact].sum())
 
 
 def _are_infinite(texts: Array) -> npt.NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from riskmodel.tables.numbers import (
     CURRENCY_WORDS,
     PERCENT,
     NumberFormat,
+    count_numbers,
     parse_numbers,
     replace_look_alikes,
 )
@@ -24,6 +25,7 @@ _SELDOM = (" ", "'")
 """Thousands marks that are not worth a try where no text has them."""
 
 _LOOKED_AT = 5000
+_TRIED_FIRST = 50
 _SHOWN_FROM = 20_000
 _NEARLY = 0.9
 _ENOUGH = 10
@@ -66,7 +68,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         return None
     equal = candidates
     if len(candidates) > 1:
-        counts = [_count_numbers(cleaned, each) for each in candidates]
+        counts = [count_numbers(cleaned, each) for each in candidates]
         equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
     chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
@@ -74,7 +76,9 @@ def find_number_format(texts: Array) -> FoundFormat | None:
 
 def could_be_numbers(texts: Array) -> bool:
     """Whether any of the texts, (n,) string, is a number in a known format: `find_number_format` then finds one."""
-    return bool(_promising(_clean(texts)))
+    cleaned = _clean(texts)
+    sample = _look_at_some(cleaned)
+    return any(count_numbers(sample, each) for each in _conceivable(cleaned, sample))
 
 
 def find_doubt(texts: Array) -> FoundFormat | None:
@@ -101,25 +105,40 @@ def _clean(texts: Array) -> Array:
 
 def _promising(cleaned: Array) -> list[NumberFormat]:
     """Formats that read nearly as many texts of a sample as the best one does, the simplest first."""
-    if len(cleaned) == 0:
-        return []
-    sample = cleaned
-    if len(cleaned) > _LOOKED_AT:
-        sample = cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))
+    sample = _look_at_some(cleaned)
+    formats = _conceivable(cleaned, sample)
+    counts = [count_numbers(sample, each) for each in formats]
+    # Formats that only differ in cells beyond the sample must not be lost here.
+    return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
+
+
+def _look_at_some(cleaned: Array) -> Array:
+    if len(cleaned) <= _LOOKED_AT:
+        return cleaned
+    return cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))
+
+
+def _conceivable(cleaned: Array, sample: Array) -> list[NumberFormat]:
+    """Formats whose signs some text has, the simplest first; their currency or percent sign is most of the sample's."""
     signs = {
-        "parentheses": bool(pc.any(pc.match_substring(cleaned, "("), min_count=0).as_py()),
-        "trailing_minus": bool(pc.any(pc.match_substring_regex(cleaned, r"\d-(?:\D|$)|\S-$"), min_count=0).as_py()),
+        "parentheses": _have(cleaned, "("),
+        "trailing_minus": _have(cleaned, "-") and _match(cleaned, r"\d-(?:\D|$)|\S-$"),
     }
-    absent = [mark for mark in _SELDOM if not pc.any(pc.match_substring(cleaned, mark), min_count=0).as_py()]
-    formats = [
+    absent = [mark for mark in _SELDOM if not _have(cleaned, mark)]
+    return [
         NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": affix, **signs})
         for affix in dict.fromkeys(("", _find_affix(sample)))
         for decimal, thousands in MARKS
         if thousands not in absent
     ]
-    counts = [_count_numbers(sample, each) for each in formats]
-    # Formats that only differ in cells beyond the sample must not be lost here.
-    return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
+
+
+def _have(texts: Array, mark: str) -> bool:
+    return bool(pc.any(pc.match_substring(texts, mark), min_count=0).as_py())
+
+
+def _match(texts: Array, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(texts, pattern), min_count=0).as_py())
 
 
 def _find_affix(sample: Array) -> str:
@@ -131,12 +150,10 @@ def _find_affix(sample: Array) -> str:
         found = pc.match_substring_regex(sample, pattern) if word else pc.match_substring(sample, affix)
         return pc.sum(found, min_count=0).as_py(), len(affix)
 
-    best = max(AFFIXES, key=share)
-    return best if share(best)[0] else ""
-
-
-def _count_numbers(texts: Array, number_format: NumberFormat) -> int:
-    return len(texts) - int(parse_numbers(texts, number_format, exact=False)[1].sum())
+    # Most signs stand in no text at all, which one look at all texts shows.
+    joined = "\n".join(str(text) for text in sample.to_pylist()).casefold()
+    best = max((affix for affix in AFFIXES if affix.casefold() in joined), key=share, default="")
+    return best if best and share(best)[0] else ""
 
 
 def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberFormat:
@@ -144,7 +161,7 @@ def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberForm
     for sign in ("parentheses", "trailing_minus"):
         if getattr(number_format, sign):
             simpler = number_format.model_copy(update={sign: False})
-            if _count_numbers(texts, simpler) == _count_numbers(texts, number_format):
+            if count_numbers(texts, simpler) == count_numbers(texts, number_format):
                 number_format = simpler
     return number_format
 
@@ -166,7 +183,7 @@ def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, 
 
 def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
     """Whether a mark before three digits, in texts that could be read either way, rather parts thousands."""
-    if grouped.affix == PERCENT or pc.any(pc.match_substring_regex(texts, r"\d{4}"), min_count=0).as_py():
+    if grouped.affix == PERCENT or _match(texts, r"\d{4}"):
         return False
     if grouped.thousands_mark == "," or grouped.affix:
         return True
@@ -190,6 +207,8 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, dou
 
 def _first_number(cleaned: Array, rows: npt.NDArray[np.int64], number_format: NumberFormat) -> int | None:
     """The first of the rows that is a number, looked for among not too many of them."""
-    wrong = parse_numbers(cleaned.take(rows[:_LOOKED_AT]), number_format, exact=False)[1]
-    numbers = rows[:_LOOKED_AT][~wrong]
-    return int(numbers[0]) if len(numbers) else None
+    for some in (rows[:_TRIED_FIRST], rows[_TRIED_FIRST:_LOOKED_AT]):
+        numbers = some[~parse_numbers(cleaned.take(some), number_format, exact=False)[1]]
+        if len(numbers):
+            return int(numbers[0])
+    return None

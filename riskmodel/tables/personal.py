@@ -91,10 +91,15 @@ def find_personal(name: str, sample: Sequence[str]) -> str | None:
         >>> find_personal("amount", ["1200", "950"]) is None
         True
     """
-    texts = list(sample[:: max(1, len(sample) // _LOOKED_AT)][:_LOOKED_AT])
+    texts = [sample[place] for place in places_looked_at(len(sample))]
     if not texts:
         return None
     return _find_by_cells(texts) or _find_by_name(plain_name(name), texts)
+
+
+def places_looked_at(num_texts: int) -> range:
+    """Which of so many texts `find_personal` looks at; all of them where these are the only ones given."""
+    return range(0, num_texts, max(1, num_texts // _LOOKED_AT))[:_LOOKED_AT]
 
 
 def _find_by_cells(texts: list[str]) -> str | None:

@@ -25,12 +25,13 @@ from riskmodel.tables.evidence import (
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN
-from riskmodel.tables.personal import NAMING_KINDS, find_personal
+from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target import guess_bad_value as guess_bad_value
 from riskmodel.tables.target import resolve_bad_value as resolve_bad_value
 from riskmodel.tables.target import target_values as target_values
+from riskmodel.tables.typing import coerce_column
 
 _MOSTLY = 0.95
 _NONE = "无"
@@ -50,20 +51,20 @@ class Proposal:
 
     Attributes:
         schema: What each column seems to be for.
-        numbers: By column, (n,) float64, null where missing: the numerical ones whose every cell could be read.
+        typed: By column, (n,), what `type_table` makes of it: those whose every cell could be read.
     """
 
     schema: Schema
-    numbers: Mapping[str, Cells]
+    typed: Mapping[str, Cells]
 
-    def numbers_for(self, schema: Schema) -> dict[str, Cells]:
+    def typed_for(self, schema: Schema) -> dict[str, Cells]:
         """Those that are what typing by ``schema`` comes to as well, so that they need not be read again."""
         if schema.missing_markers != self.schema.missing_markers:
             return {}
-        same = ("kind", "number_format", "missing_markers")
+        same = ("kind", "number_format", "date_format", "first_year", "missing_markers")
         return {
             name: cells
-            for name, cells in self.numbers.items()
+            for name, cells in self.typed.items()
             if all(getattr(schema.column(name), each) == getattr(self.schema.column(name), each) for each in same)
         }
 
@@ -91,18 +92,17 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
     others = [each for each in raw.column_names if each != name]
-    texts = {each: ColumnTexts(raw[each]) for each in others}
     with ThreadPoolExecutor(max_workers=4) as pool:
-        proposed = dict(zip(others, pool.map(lambda each: _propose(each, texts[each]), others), strict=True))
+        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(each, raw[each]), others), strict=True))
     bad_value = None
     if name is not None:
         guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
         target_column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
-        proposed[name] = _keep_none_level(target_column, ColumnTexts(raw[name]))
+        texts = ColumnTexts(raw[name])
+        proposed[name] = _type(_keep_none_level(target_column, texts), texts)
         bad_value = guess[0] if guess else None
-    schema = Schema(columns=tuple(proposed[each] for each in raw.column_names), bad_value=bad_value)
-    numbers = {each: own.numbers for each, own in texts.items() if own.numbers is not None}
-    return Proposal(schema, {each: cells for each, cells in numbers.items() if schema.kind_of(each) == "numerical"})
+    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_value=bad_value)
+    return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
 
 
 def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
@@ -158,8 +158,26 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
 
 
+def _propose_and_type(name: str, cells: Cells) -> tuple[Column, Cells | None]:
+    # What is known of the texts is given up with them: of all columns at once it would take much memory.
+    texts = ColumnTexts(cells)
+    return _type(_propose(name, texts), texts)
+
+
+def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
+    """The column with what typing makes of its cells, where they have been read already or are soon looked up."""
+    if column.kind == "numerical":
+        return column, texts.numbers
+    if column.kind not in ("categorical", "date", "target"):
+        return column, None
+    markers = texts.markers if column.missing_markers is None else column.missing_markers
+    typed, wrong = coerce_column(texts.encoded, column, markers)
+    return column, None if wrong else typed
+
+
 def _propose(name: str, texts: ColumnTexts) -> Column:
-    personal = find_personal(name, [str(text) for text in texts.sample.to_pylist()])
+    looked_at = texts.sample.take(pa.array(places_looked_at(len(texts.sample)), pa.int64()))
+    personal = find_personal(name, [str(text) for text in looked_at.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)
     return mark_protected(_keep_none_level(_propose_kind(name, texts), texts))

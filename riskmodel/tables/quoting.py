@@ -17,6 +17,9 @@ from riskmodel.tables.rejects import RowError
 from riskmodel.tables.rows import BYTE_ORDER_MARK, TEXT_AFTER_QUOTE, RawRow, scan_rows, split_row
 from riskmodel.tables.source import show_name
 
+_PIECE_BYTES = 1 << 19
+"""Looked at in one go: what larger pieces take of memory is given back and asked for again, which costs the most."""
+
 
 class QuoteWatch:
     """Watches the bytes of a table in UTF-8 and says whether every quote is where the rules put it.
@@ -41,7 +44,8 @@ class QuoteWatch:
         if not self._began:
             chunk = chunk.removeprefix(BYTE_ORDER_MARK)
             self._began = True
-        self._look(self._tail + chunk)
+        for start in range(0, len(chunk), _PIECE_BYTES):
+            self._look(self._tail + chunk[start : start + _PIECE_BYTES])
 
     def finish(self) -> None:
         """There are no more bytes."""

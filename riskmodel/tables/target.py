@@ -9,7 +9,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.numbers import NUMBER_PATTERN
 from riskmodel.tables.schema import MISSING_MARKERS, Schema, describe_unknown_column
-from riskmodel.tables.typing import mark_missing
+from riskmodel.tables.typing import find_missing
 
 _BAD_WORDS = {
     *("bad", "default", "defaulted", "chgoff", "charged off", "charged-off", "charge-off", "churn", "churned"),
@@ -36,9 +36,9 @@ def target_values(table: pa.Table, name: str, missing_markers: Iterable[str] = M
     """
     if name not in table.column_names:
         raise DataError(describe_unknown_column(name, table.column_names))
-    cells = mark_missing(table[name], missing_markers)
-    counted = pc.value_counts(cells.drop_null()).to_pylist()
-    ordered = sorted(counted, key=lambda pair: (-pair["counts"], pair["values"]))
+    counted = pc.value_counts(table[name].drop_null())
+    missing = find_missing(counted.field("values"), missing_markers)
+    ordered = sorted(counted.filter(pc.invert(missing)).to_pylist(), key=lambda pair: (-pair["counts"], pair["values"]))
     return {pair["values"]: pair["counts"] for pair in ordered}
 
 

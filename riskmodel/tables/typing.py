@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import Cells, as_numpy, pc, strings
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.dates import ISO_FORMAT, parse_dates
+from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.number_cells import coerce_numbers, count_refused
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
 
@@ -42,13 +43,13 @@ class Unparsable:
     inexact: int = 0
 
 
-def type_table(raw: pa.Table, schema: Schema, numbers: Mapping[str, Cells] | None = None) -> pa.Table:
+def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None = None) -> pa.Table:
     """Give every column the type of its kind; the result has the schema's columns in its order.
 
     Args:
         raw: String columns without nulls, as `read_strings` returns them.
         schema: What each column is for.
-        numbers: Numerical columns that have been read by this schema already, (n,) float64.
+        typed: Columns that have been typed by this schema already, (n,).
 
     Returns:
         Numerical columns float64 (finite or null), categorical ones string (null where missing), dates date32,
@@ -61,7 +62,7 @@ def type_table(raw: pa.Table, schema: Schema, numbers: Mapping[str, Cells] | Non
     unknown = [name for name in raw.column_names if name not in set(schema.names)]
     if unknown:
         raise DataError(f"Column {unknown[0]!r} of the table is not in the schema. Make both from the same file.")
-    known = numbers or {}
+    known = typed or {}
     table, unparsable = coerce_table(raw, schema, [name for name in schema.names if name not in known])
     if unparsable:
         raise DataError(_describe(schema, unparsable))
@@ -90,11 +91,7 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
         raise DataError(describe_unknown_column(unknown[0], raw.column_names))
 
     def coerce(name: str) -> tuple[Cells, Unparsable | None]:
-        column = schema.column(name)
-        cells, wrong = _coerce(raw[name], column, schema.markers_of(name))
-        if wrong is None or not wrong.any():
-            return cells, None
-        return cells, _report(raw[name], column, wrong)
+        return coerce_column(EncodedCells(raw[name]), schema.column(name), schema.markers_of(name))
 
     if raw.num_rows < _ROWS_WORTH_THREADS:  # a batch of a file that is scored has a thread of its own
         typed = [coerce(name) for name in names]
@@ -105,15 +102,22 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
     return pa.Table.from_arrays([cells for cells, _ in typed], names=names), unparsable
 
 
-def mark_missing(cells: Cells, markers: Iterable[str]) -> Cells:
-    """The cells with null in place of every missing marker; the others exactly as they are."""
-    distinct = pc.unique(cells)
-    missing = pc.is_in(pc.utf8_trim_whitespace(distinct), value_set=strings(markers))
-    found = distinct.filter(missing)
-    if len(found) == 0:
-        return cells
-    marked: Cells = pc.if_else(pc.is_in(cells, value_set=found), pa.scalar(None, pa.string()), cells)
-    return marked
+def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, Unparsable | None]:
+    """Type one column, as `coerce_table` does each.
+
+    Args:
+        texts: (n,) without nulls, as in the file.
+        column: What the column is for.
+        markers: What is read as missing in it.
+    """
+    cells, wrong = _coerce(texts, column, markers)
+    return cells, None if wrong is None or not wrong.any() else _report(texts, column, wrong)
+
+
+def find_missing(different: Array, markers: Iterable[str]) -> Array:
+    """Which texts, (m,) string, are read as missing, (m,) bool."""
+    missing: Array = pc.is_in(pc.utf8_trim_whitespace(different), value_set=strings(markers))
+    return missing
 
 
 def describe_expected(column: Column) -> str:
@@ -123,33 +127,43 @@ def describe_expected(column: Column) -> str:
     return "numbers" if column.number_format is None else f"numbers written like {column.number_format.example}"
 
 
-def _coerce(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+def _coerce(
+    texts: EncodedCells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """One typed column, and which cells are unparsable where any may be."""
     if column.kind == "numerical":
-        return coerce_numbers(cells, column, markers)
+        return coerce_numbers(texts, column, markers)
     if column.kind == "date":
-        return _coerce_dates(cells, column, markers)
+        return _coerce_dates(texts, column, markers)
     if column.kind in ("categorical", "target"):
-        return mark_missing(cells, markers), None
-    return cells, None
+        return _mark_missing(texts, markers), None
+    return texts.cells, None
 
 
-def _coerce_dates(cells: Cells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
+def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:
+    """The cells with null in place of every missing marker; the others exactly as they are."""
+    missing = as_numpy(find_missing(texts.different, markers))
+    if not missing.any():
+        return texts.cells
+    marked: Cells = pc.if_else(pa.array(texts.look_up_marks(missing)), pa.scalar(None, pa.string()), texts.cells)
+    return marked
+
+
+def _coerce_dates(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
     # A file has far fewer days than rows: each is read once and then looked up.
-    distinct = pc.unique(cells)
-    texts = mark_missing(pa.chunked_array([distinct]), markers).combine_chunks()
-    dates, wrong = parse_dates(texts, column.date_format or ISO_FORMAT, column.first_year)
-    indices = pc.index_in(cells, value_set=distinct)
-    return pa.chunked_array([dates]).take(indices), wrong[as_numpy(indices)]
+    different = texts.different
+    present = pc.if_else(find_missing(different, markers), pa.scalar(None, pa.string()), different)
+    dates, wrong = parse_dates(present, column.date_format or ISO_FORMAT, column.first_year)
+    return texts.look_up(dates), texts.look_up_marks(wrong)
 
 
-def _report(cells: Cells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:
-    rows = np.flatnonzero(wrong)
-    infinite, inexact = count_refused(cells.filter(pa.array(wrong)), column)
+def _report(texts: EncodedCells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:
+    first = int(np.argmax(wrong))
+    infinite, inexact = count_refused(texts, wrong, column)
     return Unparsable(
-        count=len(rows),
-        first_value=cells[int(rows[0])].as_py(),
-        first_row=int(rows[0]) + 1,
+        count=int(np.count_nonzero(wrong)),
+        first_value=texts.cells[first].as_py(),
+        first_row=first + 1,
         mask=wrong,
         infinite=infinite,
         inexact=inexact,

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import IO
 
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.encoding import UTF8, check_encoding, make_decoder
+from riskmodel.tables.encoding import UTF8, Utf8Check, check_encoding
 from riskmodel.tables.quoting import QuoteWatch
 
 
@@ -29,7 +29,7 @@ class WatchedStream(io.RawIOBase):
         self._stream = stream
         self._path = path
         self._dialect = dialect
-        self._decoder = make_decoder("utf-8") if dialect.encoding in UTF8 else None
+        self._check = Utf8Check() if dialect.encoding in UTF8 else None
         self._held_back = b""
         self._lock = Lock()
         self._ended = False
@@ -51,8 +51,8 @@ class WatchedStream(io.RawIOBase):
     def _read_checked(self, size: int) -> bytes:
         try:
             chunk = self._read_to_line_end(size)
-            if self._decoder is not None:
-                self._decoder.decode(chunk, final=not chunk)
+            if self._check is not None:
+                self._check.feed(chunk)
         except UnicodeDecodeError:
             check_encoding(self._path, self._dialect.compression, self._dialect.encoding)
             raise

@@ -4,9 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
-from riskmodel.tables.encoding import check_encoding, detect_encoding, open_utf8
+from riskmodel.tables.encoding import Utf8Check, check_encoding, detect_encoding, open_utf8
 from riskmodel.tables.source import read_head
 
 GERMAN = "Name;Straße\nMüller;Königsallee\nGrößl;Ährenweg\n"
@@ -99,3 +101,46 @@ def test_halves_of_letters_are_refused_in_words(tmp_path: Path, content: bytes, 
     path.write_bytes(content)
     with pytest.raises(DataError, match=f"cannot be read as {encoding}"), open_utf8(path, "none", encoding) as stream:
         stream.read()
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=12),
+        st.text("aé北\U0001f600", max_size=6).map(str.encode),
+        st.text("aé北", max_size=4).map(lambda text: text.encode()[:-1]),
+        st.text("aé北", max_size=4).map(lambda text: text.encode()[:-1] + b"ab"),
+    ),
+    st.integers(1, 5),
+)
+def test_utf8_is_checked_as_strictly_piece_by_piece_as_at_once(content: bytes, piece: int) -> None:
+    try:
+        content.decode()
+        valid = True
+    except UnicodeDecodeError:
+        valid = False
+    assert is_utf8_by_pieces([content[start : start + piece] for start in range(0, len(content), piece)]) is valid
+
+
+@pytest.mark.parametrize(
+    ("pieces", "valid"),
+    [
+        ([b"a", b"\xc3", b"\xa9", b"b"], True),
+        ([b"a", b"\xc3", b"b"], False),
+        ([b"\xe5\x8c", b"\x97"], True),
+        ([b"\xe5\x8c", b"ab"], False),
+        ([b"a", b"\xc3"], False),
+        ([], True),
+    ],
+)
+def test_a_letter_cut_in_two_is_waited_for(pieces: list[bytes], valid: bool) -> None:
+    assert is_utf8_by_pieces(pieces) is valid
+
+
+def is_utf8_by_pieces(pieces: list[bytes]) -> bool:
+    check = Utf8Check()
+    try:
+        for piece in (*pieces, b""):
+            check.feed(piece)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -80,3 +80,17 @@ def test_a_written_column_is_read_with_its_own_values(marks: tuple[str, str], ce
     assert found is not None
     assert found.number_format == NumberFormat.model_validate({"decimal_mark": marks[0], "thousands_mark": marks[1]})
     assert found.other is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "example"),
+    [
+        (["5 usd", "6 Usd"], "1234.50 USD"),
+        (["5 KR", "6 kr"], "1234.50 kr"),
+        # A Kelvin sign is a K to whoever does not mind capitals.
+        (["5 \u212ar", "6 \u212ar"], "1234.50 kr"),
+        (["HK$5", "HK$6"], "HK$1234.50"),
+    ],
+)
+def test_a_currency_is_found_in_capitals_or_not(texts: list[str], example: str) -> None:
+    assert find(*texts) == (example, None)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
-from riskmodel.tables.numbers import AFFIXES, CURRENCY_WORDS, NumberFormat, find_inexact, parse_numbers
+from riskmodel.tables.numbers import AFFIXES, CURRENCY_WORDS, NumberFormat, count_numbers, find_inexact, parse_numbers
 
 COMMA = NumberFormat(decimal_mark=",", thousands_mark=".")
 POINT = NumberFormat(thousands_mark=",")
@@ -159,3 +159,36 @@ def test_only_whole_numbers_that_change_are_inexact() -> None:
     assert found is not None
     assert found.tolist() == [False, True, True, False, False, False]
     assert find_inexact(pa.array(["9007199254740991"]), pa.array([9007199254740991.0])) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "number_format", "count"),
+    [
+        (["$60,000.00", "$1,23", "12", "($1.50)", "EUR 3"], DOLLARS, 3),
+        (["1.234,50", "1,234.50"], COMMA, 1),
+        (["a", "b"], POINT, 0),
+        ([], POINT, 0),
+        # Infinite as a float: by its exponent, and by its digits (the largest float64 has 309).
+        (["1e999", "1E5", "12"], POINT, 2),
+        (["9" * 400, "9" * 305, "5"], POINT, 2),
+        (["$" + "9" * 400, "$5"], DOLLARS, 1),
+        (["9" * 400 + "%", "50%"], PERCENT, 1),
+    ],
+)
+def test_finite_numbers_of_a_format_are_counted(texts: list[str], number_format: NumberFormat, count: int) -> None:
+    assert count_numbers(pa.array(texts, pa.string()), number_format) == count
+
+
+@given(
+    texts=st.lists(st.text("0123456789.,'-+()$%eE U", min_size=1).map(str.strip), max_size=8),
+    affix=st.sampled_from(["", "$", "%", "USD"]),
+    marks=st.sampled_from(MARKS),
+)
+@settings(max_examples=200, deadline=None)
+def test_as_many_numbers_are_counted_as_are_read(texts: list[str], affix: str, marks: tuple[str, str]) -> None:
+    number_format = NumberFormat.model_validate(
+        {"decimal_mark": marks[0], "thousands_mark": marks[1], "affix": affix, "parentheses": True}
+    )
+    cells = pa.array(texts, pa.string())
+    wrong = parse_numbers(cells, number_format, exact=False)[1]
+    assert count_numbers(cells, number_format) == len(texts) - wrong.sum()

@@ -1,9 +1,12 @@
 """What the columns of a file are taken for, and the target's bad value."""
 
+from datetime import date
+
 import pyarrow as pa
 import pytest
 
 from riskmodel.errors import DataError
+from riskmodel.tables.number_proposal import are_different
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import propose as propose_table
 from riskmodel.tables.proposal import propose_schema, resolve_formats
@@ -215,11 +218,11 @@ def test_what_the_proposal_has_read_is_what_typing_comes_to() -> None:
     raw = table_of(money=money, plain=plain, odd=odd, codes=codes)
     proposal = propose_table(raw)
     assert proposal.schema == propose_schema(raw)
-    assert set(proposal.numbers) == {"money", "plain", "codes"}, "a column with a word in it is not whole"
+    assert set(proposal.typed) == {"money", "plain", "codes"}, "a column with a word in it is not whole"
     schema = proposal.schema.with_kinds({"odd": "ignored"})
-    numbers = proposal.numbers_for(schema)
-    assert set(numbers) == {"money", "plain", "codes"}
-    assert type_table(raw, schema, numbers).equals(type_table(raw, schema))
+    typed = proposal.typed_for(schema)
+    assert set(typed) == {"money", "plain", "codes"}
+    assert type_table(raw, schema, typed).equals(type_table(raw, schema))
 
 
 def test_what_was_read_another_way_is_read_again() -> None:
@@ -227,6 +230,47 @@ def test_what_was_read_another_way_is_read_again() -> None:
     raw = table_of(a=cells, b=cells)
     proposal = propose_table(raw)
     own = proposal.schema.column("a").model_copy(update={"missing_markers": ("-9999",)})
-    assert set(proposal.numbers_for(proposal.schema.with_columns([own]))) == {"b"}
-    assert not proposal.numbers_for(proposal.schema.with_marker("0"))
-    assert set(proposal.numbers_for(proposal.schema.with_kinds({"b": "categorical"}))) == {"a"}
+    assert set(proposal.typed_for(proposal.schema.with_columns([own]))) == {"b"}
+    assert not proposal.typed_for(proposal.schema.with_marker("0"))
+    assert set(proposal.typed_for(proposal.schema.with_kinds({"b": "categorical"}))) == {"a"}
+
+
+def test_days_levels_and_the_target_are_typed_with_the_proposal() -> None:
+    days = [f"{1 + row % 28:02d}-Feb-{97 + row % 3}" if row else "NA" for row in range(100)]
+    levels = ["rent" if row % 3 else "无" if row % 2 else " NA " for row in range(100)]
+    raw = table_of(day=days, level=levels, note=[f"text {row} of many" for row in range(100)], bad=["yes", "no"] * 50)
+    proposal = propose_table(raw, "bad")
+    assert set(proposal.typed) == {"day", "level", "bad"}
+    assert proposal.typed["day"].to_pylist()[:3] == [None, date(1998, 2, 2), date(1999, 2, 3)]
+    assert proposal.typed["level"].to_pylist()[:4] == [None, "rent", "rent", "无"]
+    assert proposal.typed["bad"].to_pylist() == ["yes", "no"] * 50
+    schema = resolve_bad_value(raw, proposal.schema)
+    assert type_table(raw, schema, proposal.typed_for(schema)).equals(type_table(raw, schema))
+
+
+def test_days_read_by_another_century_are_read_again() -> None:
+    raw = table_of(day=["28-Feb-97", "01-Mar-98"] * 20)
+    proposal = propose_table(raw)
+    column = proposal.schema.column("day")
+    for changed in ({"first_year": 1890}, {"date_format": "%d-%B-%y"}):
+        assert not proposal.typed_for(proposal.schema.with_columns([column.model_copy(update=changed)]))
+    assert set(proposal.typed_for(proposal.schema)) == {"day"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "different"),
+    [
+        ([1.0, 2.0, 3.0], True),
+        ([3.0, 1.0, 2.0], True),
+        ([3.0, 1.0, 3.0], False),
+        ([0.0, 1.0, -0.0], False),
+        ([1.0, None, 2.0], False),
+        # Beyond the first rows, where a repeated number is soon seen.
+        ([*map(float, range(30_000)), 7.0], False),
+        ([*map(float, range(30_000)), -1.0], True),
+    ],
+)
+def test_numbers_are_different_when_none_stands_twice_in_any_order(
+    numbers: list[float | None], different: bool
+) -> None:
+    assert are_different(pa.chunked_array([numbers], pa.float64())) is different

@@ -72,6 +72,16 @@ def test_whatever_strict_csv_refuses_puts_the_watch_in_doubt(text: str, piece: i
         assert is_in_doubt(text.encode(), piece)
 
 
+@pytest.mark.parametrize("size", [(1 << 19) - 1, 1 << 19, (1 << 19) + 1])
+def test_quotes_beside_the_place_where_a_large_piece_is_cut_have_both_neighbours(size: int) -> None:
+    filled = b"x" * (size - 3) + b"\n"
+    assert not is_in_doubt(filled + b'"a"\n"b"\n' + filled, 4 << 20)
+    assert not is_in_doubt(filled + b'"a""b"\n"c"\n' + filled, 4 << 20)
+    assert is_in_doubt(filled + b'"a"b\n' + filled, 4 << 20)
+    assert is_in_doubt(filled + b'a"b"\n' + filled, 4 << 20)
+    assert is_in_doubt(filled + b'"a\n' + filled, 4 << 20)
+
+
 def test_rows_know_the_line_they_begin_in(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b'a,b\n"two\nlines",2\n\n3,4\n')
