@@ -60,8 +60,8 @@ def main() -> None:
 
 
 def find(search: Search, limit: int) -> list[RunRecord]:
-    on_shelf = {"archived": search.shelf == "archived", "deleted": search.shelf == "deleted"}
-    return workspace().runs.list(limit, text=search.text, **on_shelf)
+    archived, deleted = search.shelf == "archived", search.shelf == "deleted"
+    return workspace().runs.list(limit, archived=archived, deleted=deleted, text=search.text)
 
 
 def show_nothing(search: Search) -> None:

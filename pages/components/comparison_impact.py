@@ -17,6 +17,7 @@ from riskmodel.evaluation.intervals import Estimate
 from riskmodel.plots.comparison import plot_swaps
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, GOOD, TRAIN
 from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.tables.arrow import Array
 
 APPROVAL = "approval"
 USUAL_APPROVAL = 70
@@ -138,7 +139,7 @@ def swap_list(contest: Contest, found: RetrainImpact) -> bytes:
     dataset = load_dataset(contest.champion.dataset_id)
     customers = dataset.table.select(list(dataset.schema.identifiers)).take(pa.array(test.rows[places]))
     scale = scale_of(contest.champion.id)
-    columns: dict[str, object] = {"row": pa.array(test.rows[places] + 1)}
+    columns: dict[str, Array] = {"row": pa.array(test.rows[places] + 1)}
     columns |= {name: customers[name].combine_chunks() for name in customers.column_names}
     columns["swap"] = pa.array(["in"] * len(entering) + ["out"] * len(leaving), pa.string())
     columns["bad"] = pa.array(test.bad[places])

@@ -93,7 +93,7 @@ def identify(dataset: Dataset, rows: npt.NDArray[np.int64], masked: set[str]) ->
     """The row of the dataset (from 1) and the identifiers as they stand there, personal ones masked."""
     frame = pd.DataFrame({"Row": rows + 1})
     for name in dataset.schema.identifiers:
-        texts = dataset.table[name].take(pa.array(rows)).to_pylist()
+        texts = dataset.table[name].take(pa.array(rows, pa.int64())).to_pylist()
         frame[name] = [mask_text(text) if name in masked and text else text for text in texts]
     return frame
 
@@ -101,7 +101,7 @@ def identify(dataset: Dataset, rows: npt.NDArray[np.int64], masked: set[str]) ->
 def _tell_reasons(
     found: Movement, dataset: Dataset, rows: npt.NDArray[np.int64], pdo: float, masked: set[str]
 ) -> list[str]:
-    customers = dataset.table.take(pa.array(rows))
+    customers = dataset.table.take(pa.array(rows, pa.int64()))
     points = -pdo / math.log(2.0)
     told = []
     for customer in range(len(rows)):

@@ -105,8 +105,8 @@ def show_metrics(metrics: Metrics) -> None:
 @st.cache_resource(max_entries=16, show_spinner="Drawing the curves")
 def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
     """Of a run that has ended, so it never changes."""
-    table = pq.read_table(_run.predictions_path)
-    table = table.filter(pc.equal(table["part"], part))
+    assert _run.predictions_path is not None, run_id  # kept with the model, which every run looked at has
+    table = pq.read_table(_run.predictions_path).filter(pc.field("part") == part)
     bad, probability = table["bad"].to_numpy(), table["probability"].to_numpy()
     scale = load_model(run_id).scale
     score = scale.to_score(probability)

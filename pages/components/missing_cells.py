@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from riskmodel.tables.schema import Column, Schema
 
@@ -28,7 +29,7 @@ def with_own_markers(column: Column, own: Iterable[str], everywhere: Sequence[st
     return column.model_copy(update={"missing_markers": together if markers else None})
 
 
-def missing_column(known: Schema, everywhere: Sequence[str]) -> object:
+def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:
     """How the table of roles shows and edits them."""
     found = [marker for column in known.columns for marker in own_markers(column, everywhere)]
     return st.column_config.MultiselectColumn(

@@ -70,6 +70,9 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
     first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
     speed = workspace().speeds.get(device, config.backend)
     num_workers = 1 if device == "gpu" else num_cores()
+    seconds = None
+    if speed is not None:
+        seconds = estimate_seconds(config, shape, counts["train"], counts["validation"], speed, num_workers)
     return Outlook(
         num_train=counts["train"],
         num_validation=counts["validation"],
@@ -77,7 +80,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         num_inputs=shape.view(0)[1].num_numerical + len(shape.cardinalities),
         num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
-        seconds=speed and estimate_seconds(config, shape, counts["train"], counts["validation"], speed, num_workers),
+        seconds=seconds,
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
         layers=outline_network(config.recipes[0].network, first),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.components.missing_cells import missing_column, own_markers, with_own_markers
 from pages.components.privacy import ask_to_leave_out, refuse
@@ -57,9 +59,10 @@ def roles_editor(source_id: str, target: str | None, masked: bool, markers: tupl
     editor_key += "_again" * st.session_state.get(_refusals_key(source_id), 0)
     if editor_key not in st.session_state:  # drawn for the first time, or again after another page
         st.session_state["roles_base"] = _as_frame(source_id, shown, target, masked, markers)
+    base: pd.DataFrame = st.session_state["roles_base"]
     with st.container(key="roles_table"):
         edited = st.data_editor(
-            st.session_state["roles_base"],
+            base,
             key=editor_key,
             hide_index=True,
             disabled=["column", "examples", "why"],
@@ -121,7 +124,7 @@ def _as_frame(
     )
 
 
-def _column_config(known: Schema) -> dict[str, object]:
+def _column_config(known: Schema) -> dict[str, ColumnConfig]:
     found = [column.date_format for column in known.columns if column.date_format]
     formats = ["", *dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS])]
     return {
@@ -155,18 +158,19 @@ def _offered(known: Schema) -> dict[str, NumberFormat]:
     return {each.example: each for each in (*found, *NUMBER_FORMATS)}
 
 
-def _examples(cells: pa.ChunkedArray) -> str:
-    distinct = [value for value in pc.unique(cells).to_pylist()[:5] if value.strip()]
+def _examples(cells: pa.ChunkedArray[pa.StringScalar]) -> str:
+    # No cell of a file is null, which the type cannot say.
+    distinct = [value for value in pc.unique(cells).to_pylist()[:5] if value and value.strip()]
     return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
 
 
-def _read_row(proposal: Schema, known: Schema, row: dict[str, Any], markers: tuple[str, ...]) -> Column:
+def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], markers: tuple[str, ...]) -> Column:
     """The column as the row says."""
     missing = row["missing"]
     return with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
 
 
-def _read_role(proposal: Schema, known: Schema, row: dict[str, Any]) -> Column:
+def _read_role(proposal: Schema, known: Schema, row: Mapping[Hashable, Any]) -> Column:
     """The column with the row's role and formats; as proposed or as kept before where it says the same."""
     name, kind = str(row["column"]), str(row["role"])
     date_format, number_format = row["date_format"] or None, row["number_format"] or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from riskmodel.workspace.run_shelf import DAYS_IN_BIN
 
 _DONE = "runs_done"
 _LEAVING = "runs_leaving"
+_Against = TypedDict("_Against", {"with": str})  # a word of Python's own, so no call can name it as an argument
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def _ways(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
     way_to("Evaluate", "evaluate", "open_evaluate", closed=no_model, run=run_id)
     way_to("Score customers", "score", "open_score", closed=no_model, run=run_id)
     if shelf == "runs":  # Compare offers no archived ones
-        first, *others = [run.id for run in reversed(chosen)] or [None]  # the older one is the champion
-        against = {"with": ",".join(str(each) for each in others)}
-        way_to("Compare", "compare", "open_compare", closed=not_comparable(chosen), run=first, **against)
+        ids = [run.id for run in reversed(chosen)]  # the older one is the champion
+        champion = ids[0] if ids else None
+        against: _Against = {"with": ",".join(ids[1:])}
+        way_to("Compare", "compare", "open_compare", closed=not_comparable(chosen), run=champion, **against)
 
 
 def not_comparable(chosen: Sequence[RunRecord]) -> str | None:

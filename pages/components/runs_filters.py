@@ -52,7 +52,7 @@ def ask_search() -> Search:
         icon=":material/search:",
         persist_state="session",
     )
-    return Search(shelf or "runs", text)
+    return Search(shelf, text)
 
 
 def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:

@@ -64,7 +64,7 @@ def show_table(table: RunTable, further: Sequence[str]) -> None:
 def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:
     """The rows and how each column is shown."""
     columns, runs = table.columns, table.runs
-    frame = {"name": pd.Series([run.name for run in runs], dtype="str")}
+    frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
     config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width="medium", pinned=True)}
     for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "best_epoch", "duration", "device"):
         frame[key] = _series(columns[key])

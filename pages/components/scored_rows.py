@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import streamlit as st
 
@@ -53,9 +54,9 @@ def show_rows(record: ScoringRecord) -> None:
 def some_rows(scoring_id: str, added: tuple[str, ...], not_scored: bool) -> pd.DataFrame:
     """Rows with the new columns in front, where they are seen without scrolling; of those not scored the reason."""
     file = ds.dataset(workspace().scorings.get(scoring_id).parquet_path, format="parquet")
-    wanted = ds.field(added[-1]).is_valid() if not_scored else None
+    wanted = pc.is_valid(ds.field(added[-1])) if not_scored else None
     frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
-    texts = [name for name in frame if name not in added[:2]]
+    texts = [name for name in frame.columns if name not in added[:2]]
     frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
     shown = [name for name in (added[-1:] if not_scored else added) if name != added[-1] or frame[name].any()]
     return frame[[*shown, *frame.columns.drop(list(added))]]

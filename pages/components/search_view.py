@@ -195,7 +195,7 @@ def _value(dimension: Dimension, trial: TrialResult) -> str:
         return ""
     value = trial.values[dimension.path]
     value = tuple(value) if isinstance(value, list) else value
-    labels = dict(zip(dimension.options, dimension.option_labels, strict=True))
+    labels: dict[object, str] = dict(zip(dimension.options, dimension.option_labels, strict=True))
     if value in labels:
         return labels[value]
     if isinstance(value, tuple):

@@ -6,6 +6,7 @@ Every id below is a hash of the content or of a finished run, so what is behind 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -23,7 +24,7 @@ from riskmodel.tables.schema import Schema
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.workspace.workspace import Workspace
 
-BY_WORDS = {Dialect: repr, SheetLayout: repr}
+BY_WORDS: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayout: repr}
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "customers.csv"
 
 
@@ -86,4 +87,5 @@ def load_quality(dataset_id: str) -> QualityReport:
 def load_model(run_id: str) -> RiskModel:
     """The model of a run that has ended; scoring with it is thread-safe."""
     run = workspace().runs.get(run_id)
+    assert run.model_folder is not None, run_id  # only runs that have a model can be chosen where one is needed
     return RiskModel.load(run.model_folder)
