@@ -1,6 +1,7 @@
 """Which columns are numbers, how these are written, and which numbers are only names or codes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -49,6 +50,12 @@ class Reading:
     numbers: Cells
     wrong: Unparsable | None
     num_numbers: int
+
+    @cached_property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The smallest and the largest number; None where there is none."""
+        found = pc.min_max(self.numbers).as_py()
+        return found["min"], found["max"]
 
     @property
     def number_format(self) -> NumberFormat | None:
@@ -140,14 +147,17 @@ def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
 
 def describe_numbers(reading: Reading) -> str:
     """The numbers of a column in words: their range, how they are written, what does not fit, likely special codes."""
-    ends = pc.min_max(reading.numbers).as_py()
-    reason = f"numbers from {show_number(ends['min'])} to {show_number(ends['max'])}"
-    if ends["min"] == ends["max"]:
-        reason = f"is {show_number(ends['min'])} or missing"
+    smallest, largest = reading.ends
+    if smallest is None or largest is None:
+        reason = "numbers"
+    elif smallest == largest:
+        reason = f"is {show_number(smallest)} or missing"
+    else:
+        reason = f"numbers from {show_number(smallest)} to {show_number(largest)}"
     parts = [reason + _describe_format(reading.found)]
     if reading.wrong is not None:
         parts.append(f"{reading.describe_wrong()}: mend them, or mark the column as ignored")
-    special = describe_special_codes(reading.numbers)
+    special = describe_special_codes(reading.numbers, reading.ends)
     return "; ".join([*parts, special] if special else parts)
 
 
@@ -178,27 +188,33 @@ def _propose_name_or_code(name: str, texts: ColumnTexts, reading: Reading) -> Co
     if number_format is None:
         if not pc.all(pc.match_substring_regex(sample, _WHOLE), min_count=0).as_py():
             return None
-        column = _propose_identifier(name, texts, reading.numbers)
-        return column or (None if reading.wrong else _propose_codes(name, texts, reading.numbers))
+        column = _propose_identifier(name, texts, reading)
+        return column or (None if reading.wrong else _propose_codes(name, texts, reading))
     # Names are written with spaces between groups, if at all; money, shares and fractions measure.
     if number_format.thousands_mark not in ("", " ") or number_format.affix:
         return None
     if pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
         return None
-    return _propose_identifier(name, texts, reading.numbers)
+    return _propose_identifier(name, texts, reading)
 
 
-def _propose_identifier(name: str, texts: ColumnTexts, numbers: Cells) -> Column | None:
+def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
     """Whole numbers that name something, rather than measure it."""
     sample, num_rows = texts.sample, len(texts.cells)
     lengths = pc.min_max(pc.utf8_length(sample)).as_py()
     zeros = bool(pc.any(pc.match_substring_regex(sample, r"^0\d")).as_py())
     long = lengths["max"] >= 16
-    unique = are_different(numbers) or texts.are_unique
+    unique = are_different(reading.numbers) or texts.are_unique
     if unique and (speaks_of(name, NAMING_WORDS) or zeros or long or lengths["min"] == lengths["max"] >= 6):
         return Column(name=name, kind="identifier", reason="a different whole number in every row")
-    ends = pc.min_max(numbers).as_py()
-    if unique and num_rows >= 20 and ends["min"] is not None and ends["max"] - ends["min"] == num_rows - 1:
+    smallest, largest = reading.ends
+    if (
+        unique
+        and num_rows >= 20
+        and smallest is not None
+        and largest is not None
+        and largest - smallest == num_rows - 1
+    ):
         return Column(name=name, kind="identifier", reason="numbers the rows")
     if zeros or long:
         why = "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
@@ -219,14 +235,15 @@ def are_different(numbers: Cells) -> bool:
     return bool((np.diff(values) > 0).all() or np.diff(np.sort(values)).all())
 
 
-def _propose_codes(name: str, texts: ColumnTexts, numbers: Cells) -> Column | None:
+def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
     """Few small whole numbers, or numbers whose name says that they are codes."""
     if speaks_of(name, CODE_WORDS):
         return _propose_levels(name, texts, "codes by the column's name", "ignored")
     levels = texts.levels
-    ends = pc.min_max(numbers).as_py()
+    smallest, largest = reading.ends
     few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(texts.cells)
-    if few and ends["min"] >= 0 and ends["max"] <= 20 and not speaks_of(name, COUNT_WORDS):
+    within = smallest is not None and largest is not None and smallest >= 0 and largest <= 20
+    if few and within and not speaks_of(name, COUNT_WORDS):
         return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, taken for codes")
     return None
 

@@ -92,15 +92,12 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
     others = [each for each in raw.column_names if each != name]
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(each, raw[each]), others), strict=True))
     bad_value = None
-    if name is not None:
-        guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
-        target_column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
-        texts = ColumnTexts(raw[name])
-        proposed[name] = _type(_keep_none_level(target_column, texts), texts)
-        bad_value = guess[0] if guess else None
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        the_target = None if name is None else pool.submit(_propose_target, raw, name)
+        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(each, raw[each]), others), strict=True))
+        if name is not None and the_target is not None:
+            proposed[name], bad_value = the_target.result()
     schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_value=bad_value)
     return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
 
@@ -156,6 +153,14 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
         return column
     reason = f"{column.reason}; {_NONE!r} is kept as a value of its own"
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
+
+
+def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], str | None]:
+    """The target with what typing makes of it, and its bad value where one can be told."""
+    guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
+    column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
+    texts = ColumnTexts(raw[name])
+    return _type(_keep_none_level(column, texts), texts), guess[0] if guess else None
 
 
 def _propose_and_type(name: str, cells: Cells) -> tuple[Column, Cells | None]:

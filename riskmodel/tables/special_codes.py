@@ -12,12 +12,19 @@ LARGEST_COUNT = 24
 MINIMUM_ROWS = 3
 
 
-def find_special_codes(numbers: Cells) -> dict[float, float]:
+Ends = tuple[float | None, float | None]
+
+
+def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, float]:
     """Likely special codes among float64 numbers and the share of rows, in (0, 1], that have each.
 
     A code is all nines, lies at an end of the range, away from the other numbers (the smallest or largest of them is
     less than half as far from zero), and stands in at least one row of a thousand. Of whole numbers from 0 to 24, which
     count something, 96 to 99 are codes as well where nothing lies between, together in at least one row of a thousand.
+
+    Args:
+        numbers: (n,) float64, null where missing.
+        ends: The smallest and the largest of them, where that is known already.
 
     Example:
         >>> import pyarrow as pa
@@ -25,8 +32,8 @@ def find_special_codes(numbers: Cells) -> dict[float, float]:
         {-9999.0: 0.25}
     """
     found: dict[float, float] = {}
-    ends = pc.min_max(numbers).as_py()
-    for code in (ends["min"], ends["max"]):
+    smallest, largest = ends or pc.min_max(numbers).as_py().values()
+    for code in (smallest, largest):
         if code in SPECIAL_CODES and code not in found:
             equal = pc.equal(numbers, code)
             share = pc.sum(equal).as_py() / len(numbers)
@@ -34,7 +41,7 @@ def find_special_codes(numbers: Cells) -> dict[float, float]:
             alone = others["min"] is not None and max(abs(others["min"]), abs(others["max"])) < abs(code) / 2
             if alone and share >= MINIMUM_SHARE:
                 found[code] = share
-    return found or _find_high_codes(numbers, ends["max"])
+    return found or _find_high_codes(numbers, largest)
 
 
 def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float]:
@@ -53,10 +60,10 @@ def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float
     return {code: codes[code] / len(numbers) for code in sorted(codes)}
 
 
-def describe_special_codes(numbers: Cells) -> str:
-    """Likely special codes in words, or an empty text."""
-    said = (f"{code:g} in {_show_share(share)} of the rows" for code, share in find_special_codes(numbers).items())
-    codes = list(said)
+def describe_special_codes(numbers: Cells, ends: Ends | None = None) -> str:
+    """Likely special codes in words, or an empty text; arguments as of `find_special_codes`."""
+    found = find_special_codes(numbers, ends)
+    codes = [f"{code:g} in {_show_share(share)} of the rows" for code, share in found.items()]
     if len(codes) > 1:
         return f"{' and '.join(codes)} look like special codes"
     return f"{codes[0]} looks like a special code" if codes else ""
