@@ -28,7 +28,7 @@ async function ask(follower) {
   const have = [follower.tag, ...followingCharts().map((place) => place.dataset.liveTag)];
   const headers = { "X-Studio-Ticket": ticket };
   const answer = await fetch(`${address}&have=${have}`, { headers, signal: AbortSignal.timeout(30_000) });
-  if (answer.status === 404) return { around: "gone", wait: LOST_WAIT, parts: {} };
+  if (answer.status === 404) return { around: "gone", wait: LOST_WAIT, parts: {}, problem: "" };
   if (!answer.ok) throw new Error(`The studio answered ${answer.status}.`);
   return answer.json();
 }
@@ -59,6 +59,7 @@ async function follow(follower) {
       wait = answer.wait;
       if (asked.address !== follower.data.address) continue; // something else is looked at by now
       take(follower, answer.parts);
+      if (answer.problem) follower.parent.querySelector(".problem").textContent = answer.problem;
       if (asked === follower.data) checkAround(follower, answer.around);
     } catch {
       wait = LOST_WAIT; // the page itself says that the connection is lost

@@ -34,18 +34,19 @@ async def _answer(request: Request) -> Response:
     if not is_from_the_studio(request):
         return JSONResponse({"message": "This is for the studio's own pages."}, 403)
     try:
-        view = await run_in_threadpool(_look, request.query_params)
+        view, problem = await run_in_threadpool(_look, request.query_params)
     except WorkspaceError as error:
         return JSONResponse({"message": str(error)}, 404)
     except (KeyError, ValueError) as error:
         return JSONResponse({"message": f"This cannot be looked at: {error}."}, 400)
     had = set(request.query_params.get("have", "").split(","))
     newer = {name: {"tag": tag, "text": text} for name, (tag, text) in view.parts().items() if tag not in had}
-    answer = {"around": view.around, "wait": view.wait, "parts": newer}
+    answer = {"around": view.around, "wait": view.wait, "parts": newer, "problem": problem}
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
-def _look(asked: Mapping[str, str]) -> View:
+def _look(asked: Mapping[str, str]) -> tuple[View, str]:
+    """What is seen, and what is wrong with the worker that trains, which is said once."""
     # Cached, and so only once the server runs.
     from pages.components.history import keep_supervisor
     from pages.components.live_view import Wanted, view_run
@@ -55,6 +56,9 @@ def _look(asked: Mapping[str, str]) -> View:
     behind = tuple(check_run_id(run_id) for run_id in asked.get("with", "").split(",") if run_id)
     epoch = int(asked["epoch"]) if "epoch" in asked else None
     view = view_run(Wanted(check_run_id(asked["run"]), behind, asked["curve"], epoch), FRESH_SECONDS)
-    if view.look.run.is_live:
-        keep_supervisor()
-    return view
+    try:
+        if view.look.run.is_live:
+            keep_supervisor()
+    except WorkspaceError as error:
+        return view, str(error)
+    return view, ""

@@ -4,8 +4,8 @@ A generated file of 31 columns and, where it is at hand, the SBA's loans, both u
 its own, in turns, round by round, since a machine is not equally fast all the time. A process reads the file's first
 rows, so that the library is loaded, then the file three times, of which the median counts; of the rounds, the medians
 of seconds and of ratios to pyarrow in the same round. Memory is the process's peak beyond what it held before, in
-multiples of the file. "dataset" is the whole way of an upload: how the file is written is found, every cell read, a schema proposed and
-the columns typed.
+multiples of the file. "dataset" is the whole way of an upload: how the file is written is found, every cell read, a
+schema proposed and the columns typed.
 """
 
 import argparse

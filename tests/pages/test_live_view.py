@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from pages.components import live_view
+from pages.components import history, live_view
 from pages.components.history import Look, history_of
 from pages.components.live_curves import wanted_view
 from pages.components.live_routes import live_routes
 from pages.components.live_status import status_of
 from pages.components.live_view import Wanted, view_run
 from pages.components.ticket import TICKET
+from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.processes import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
@@ -110,11 +111,11 @@ def test_a_run_behind_is_drawn_with_its_name(store: Workspace, trained: Trained)
 
 def test_many_who_look_ask_the_workspace_once(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=1)
-    history = history_of(run_id)
-    first = history.look()
+    seen = history_of(run_id)
+    first = seen.look()
     store.runs.add_epoch(run_id, HISTORY[1])
-    assert history.look(within=60) is first
-    assert history.look().epochs == HISTORY[:2]
+    assert seen.look(within=60) is first
+    assert seen.look().epochs == HISTORY[:2]
     assert Look(first.run, ()).best is None
 
 
@@ -148,6 +149,22 @@ def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int)
     store.runs.request_stop(run_id)
     history_of.clear()
     assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["around"] != first["around"]
+
+
+def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
+    store: Workspace, trained: Trained, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = begin(store, trained, epochs=1)
+    assert tell(port, f"run={run_id}&curve=auc")[1]["problem"] == ""
+
+    def broken(workspace: Workspace) -> None:
+        raise WorkspaceError("The worker that trains runs broke down.")
+
+    monkeypatch.setattr(history, "ensure_supervisor", broken)
+    history.keep_supervisor.clear()
+    status, answer = tell(port, f"run={run_id}&curve=auc")
+    assert (status, answer["problem"]) == (200, "The worker that trains runs broke down.")
+    assert set(answer["parts"]) == PARTS
 
 
 @pytest.mark.parametrize(
