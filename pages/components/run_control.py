@@ -13,6 +13,7 @@ from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.workspace.runs import RunRecord
 
 MORE_EPOCHS = 10
+SECONDS_BETWEEN_LINES = 2.0
 
 
 def live_buttons(run: RunRecord) -> None:
@@ -56,12 +57,16 @@ def continue_button(run: RunRecord) -> None:
 
 
 def show_log(run: RunRecord) -> None:
-    """What the trainer did and when, folded away; read only when it is unfolded."""
+    """What the trainer did and when, folded away; read only while it is unfolded."""
     box = st.expander("What the trainer did", key="run_log", icon=":material/receipt_long:", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        lines = workspace().runs.log(run.id)
+    if box.open:
+        with box:
+            st.fragment(_log_lines, run_every=SECONDS_BETWEEN_LINES if run.is_live else None)(run.id)
+
+
+def _log_lines(run_id: str) -> None:
+    with in_words():
+        lines = workspace().runs.log(run_id)
         if not lines:
             st.caption("Nothing yet.")
         st.markdown("  \n".join(f":gray[{line.at.astimezone():%H:%M:%S}] {escape(line.text)}" for line in lines))

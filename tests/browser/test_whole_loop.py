@@ -171,6 +171,10 @@ def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, s
     assert chart.evaluate(X_RANGE) == zoomed
     assert chart.evaluate("plot => plot.dataset.seen") == "before"
 
+    log = widget(page, "run_log")
+    log.locator("summary").first.click()
+    expect(log).to_contain_text(re.compile(r"Read [\d,]+ customers"))
+
     second_tab = page.context.new_page()
     second_tab.goto(f"{studio.url}/train?run={run_id}")
     wait_for(lambda: most_points(second_tab) >= seen, "the same curve in a second tab")
