@@ -30,7 +30,7 @@ def status_of(run: RunRecord, epochs: Sequence[EpochResult], gpu: str = "") -> d
     best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
     last = epochs[-1] if epochs else None
     verdict = judge_fit(epochs)
-    done, said = _progress(run)
+    done, said = _progress(run, last)
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
         "done": round(done, 4),
@@ -48,7 +48,7 @@ def status_of(run: RunRecord, epochs: Sequence[EpochResult], gpu: str = "") -> d
     }
 
 
-def _progress(run: RunRecord) -> tuple[float, str]:
+def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
     """The share done, and words for it."""
     now = run.progress
     if not run.is_live:
@@ -56,9 +56,11 @@ def _progress(run: RunRecord) -> tuple[float, str]:
     if now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
         return 0.0, f"{waiting} …"
+    # Progress is told a few times a second, an epoch at once: the words do not lag behind the curves.
+    epoch = max(now.epoch, min(last.epoch + 1, now.num_epochs) if last else 1)
     return (
         min(now.rows_done / max(now.rows_total, 1), 1.0),
-        f"{run.phase} · epoch {now.epoch} of {now.num_epochs} · {now.rows_per_second:,.0f} rows/s · "
+        f"{run.phase} · epoch {epoch} of {now.num_epochs} · {now.rows_per_second:,.0f} rows/s · "
         f"{duration(now.eta_seconds)} left",
     )
 

@@ -75,6 +75,9 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     assert shown["done"] == 0.25
     assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · 2 s left · TensorFlow on CPU"
     assert shown["note"] == "No GPU was found."
+    for result in HISTORY[:2]:
+        store.runs.add_epoch(run_id, result)
+    assert look_at(store, run_id)["said"].startswith("Training · epoch 3 of 10 · "), "not behind the curves"
     started = store.runs.get(run_id).started_at
     assert started is not None
     ended = look_at(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
