@@ -16,21 +16,15 @@ from pathlib import Path
 import plotly
 import plotly.graph_objects as go
 import plotly.io as pio
-from streamlit.components import v1, v2
+from streamlit.components import v1
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.components.declared import declare_component
 from pages.components.ticket import served_path
-
-_NAME = "chart"
-_FOLDER = Path(__file__).parent
 
 # Declared for the folder that it has the server hand out, plotly.min.js in it; it is never shown.
 _library = v1.declare_component("plotlyjs", path=Path(plotly.__file__).parent / "package_data")
-_chart = v2.component(
-    _NAME,
-    js=(_FOLDER / "chart.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_chart = declare_component("chart", isolate_styles=False)
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,12 @@ def make_drawing(figure: go.Figure) -> Drawing:
     values["layout"].pop("template", None)  # the page gives the colours
     name = re.sub(r"\W+", "_", str(figure.layout.title.text or "")).strip("_").lower()
     drawn = pio.to_json(values, validate=False)
-    return Drawing(drawn, int(figure.layout.height), name, blake2b(drawn.encode(), digest_size=8).hexdigest())
+    return Drawing(drawn, int(figure.layout.height), name, tag_of(drawn))
+
+
+def tag_of(text: str) -> str:
+    """What another text would not have."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def draw_chart(

@@ -6,23 +6,14 @@ elements again, for each who looks on. Only when the words and buttons around ch
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlencode
 
-from streamlit.components import v2
-
+from pages.components.declared import declare_component
 from pages.components.live_routes import PATH
 from pages.components.live_view import View, Wanted
 from pages.components.ticket import TICKET, served_path
 
-_FOLDER = Path(__file__).parent
-
-_follower = v2.component(
-    "live",
-    html=(_FOLDER / "live.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "live.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "live.js").read_text(encoding="utf-8"),
-)
+_follower = declare_component("live")
 
 
 def show_status(wanted: Wanted, view: View) -> None:

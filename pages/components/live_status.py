@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from pages.components.history import Look
 from pages.components.words import duration
 from riskmodel.config.backend import BACKENDS
 from riskmodel.training.progress import EpochResult
@@ -19,15 +19,14 @@ _SIGNS = {
 }
 
 
-def status_of(run: RunRecord, epochs: Sequence[EpochResult], gpu: str = "") -> dict[str, Any]:
+def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
     """Plain text by the name of its place in ``live.html``, and the share done in [0, 1] as ``done``.
 
     Args:
-        run: As it stands.
-        epochs: So far.
+        look: The run as it stands.
         gpu: What the GPU is doing, in words.
     """
-    best = next((epoch for epoch in reversed(epochs) if epoch.is_best), None)
+    run, epochs, best = look.run, look.epochs, look.best
     last = epochs[-1] if epochs else None
     verdict = judge_fit(epochs)
     done, said = _progress(run, last)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 
-from pages.components.chart import Drawing
+from pages.components.chart import Drawing, tag_of
 from pages.components.history import Look, history_of
 from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
 from pages.components.live_status import status_of
@@ -56,7 +55,7 @@ class View:
     def parts(self) -> dict[str, tuple[str, str]]:
         """Tag and JSON of each part by its name; another JSON has another tag."""
         charts = {name: (drawing.tag, drawing.figure) for name, drawing in self.charts.items()}
-        return {"status": (blake2b(self.status.encode(), digest_size=8).hexdigest(), self.status), **charts}
+        return {"status": (tag_of(self.status), self.status), **charts}
 
 
 def view_run(wanted: Wanted, within: float = 0.0) -> View:
@@ -84,9 +83,7 @@ def view_run(wanted: Wanted, within: float = 0.0) -> View:
         "distribution": distribution_drawing(run.id, shown, first, beside),
     }
     gpu = gpu_words() if run.state == "running" and run.device_used == "gpu" else ""
-    return View(
-        look, json.dumps(status_of(run, epochs, gpu)), charts, _around(run), WAIT_MS if epochs else EAGER_WAIT_MS
-    )
+    return View(look, json.dumps(status_of(look, gpu)), charts, _around(run), WAIT_MS if epochs else EAGER_WAIT_MS)
 
 
 def keeps_best(run: RunRecord) -> bool:

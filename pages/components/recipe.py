@@ -95,6 +95,7 @@ def start_run(dataset_id: str) -> None:
     try:
         read_widgets()
         config = draft_config()
+        check_backend(config.backend)
         look_ahead(dataset_id, config, used_device())
     except RiskModelError:  # said where the choices are drawn again, as they now are
         return

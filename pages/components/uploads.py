@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from streamlit.components import v2
-
+from pages.components.declared import declare_component
 from pages.components.state import workspace
 from pages.components.ticket import TICKET, served_path
 from pages.components.upload_routes import PATH, most_bytes
 from riskmodel.workspace.sources import Source
 
-_FOLDER = Path(__file__).parent
-
-_uploader = v2.component(
-    "upload",
-    html=(_FOLDER / "upload.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "upload.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "upload.js").read_text(encoding="utf-8"),
-)
+_uploader = declare_component("upload")
 
 
 def keep_upload(label: str, key: str, hint: str = "") -> Source | None:

@@ -51,13 +51,13 @@ def titles(view: live_view.View) -> list[str]:
 
 def look_at(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
     record = replace(store.runs.get(run_id), **changes)
-    return status_of(record, store.runs.epochs(run_id))
+    return status_of(Look(record, tuple(store.runs.epochs(run_id))))
 
 
 def test_the_figures_are_those_of_the_best_epoch_beside_the_last(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=3)
     record = store.runs.get(run_id)
-    shown = status_of(record, (*HISTORY[:2], replace(HISTORY[2], is_best=False)))
+    shown = status_of(Look(record, (*HISTORY[:2], replace(HISTORY[2], is_best=False))))
     assert (shown["epoch"], shown["best_epoch"]) == ("3 of 10", "2")
     assert (shown["loss"], shown["last_loss"]) == ("0.4000", "last 0.4500")
     assert (shown["auc"], shown["last_auc"]) == ("0.7500", "last 0.7400")
