@@ -11,6 +11,7 @@ from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import Curves, curves
 from riskmodel.plots.comparison import plot_distributions, plot_ks_curves, plot_reliabilities, plot_rocs
+from riskmodel.tables.formulas import protect_text
 
 
 def show_curves(contest: Contest) -> None:
@@ -49,11 +50,7 @@ def points(found: dict[str, Curves]) -> Iterator[dict[str, object]]:
             ("scores", "good", centres, spread.good),
             ("scores", "bad", centres, spread.bad),
         )
+        protected = protect_text(name)
         for curve, line, xs, ys in lines:
             for x, y in zip(xs, ys, strict=True):
-                yield {"curve": curve, "run": _safe(name), "line": line, "x": x, "y": y}
-
-
-def _safe(name: str) -> str:
-    """A name that a spreadsheet does not run as a formula."""
-    return f"'{name}" if name[:1] in "=+-@\t\r" else name
+                yield {"curve": curve, "run": protected, "line": line, "x": x, "y": y}

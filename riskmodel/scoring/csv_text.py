@@ -1,7 +1,7 @@
 """A batch of columns as CSV text.
 
 pyarrow's own writer puts every text cell in quotes; here only those that need them are, so that a file goes out as it
-came in, and cells that a spreadsheet would run are made safe on the way.
+came in, and cells that a spreadsheet would run as formulas are protected on the way.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.formulas import may_need_protection, protect
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Before UTF-8, it tells spreadsheets what the letters are."""
 _QUOTED = r'[",\r\n]'
-_FORMULA = r"^[=+\-@\t\r](?s:.)"
-_NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"
 
 
 def write_header(names: Iterable[str]) -> bytes:
-    """The header line; names that a spreadsheet would run are made safe as well."""
+    """The header line; names that a spreadsheet would run as formulas are protected as well."""
     cells = pa.array(list(names), pa.string())
-    return (",".join(str(cell) for cell in _quote(_make_safe(cells)).to_pylist()) + "\n").encode()
+    return (",".join(str(cell) for cell in _quote(protect(cells)).to_pylist()) + "\n").encode()
 
 
 def write_rows(batch: pa.RecordBatch, plain: Collection[str] = ()) -> pa.Buffer:
@@ -45,21 +44,11 @@ def _write_column(cells: Array, plain: bool) -> Array:
     filled: Array = pc.fill_null(cells, "") if cells.null_count else cells
     # One look at all the text of a column is many times faster than one at each cell, and most columns pass it.
     text = memoryview(_text_of(filled)).tobytes()
-    if not plain and any(mark in text for mark in (b"=", b"+", b"-", b"@", b"\t", b"\r")):
-        filled = _make_safe(filled)
+    if not plain and may_need_protection(text):
+        filled = protect(filled)
     if any(mark in text for mark in (b'"', b",", b"\r", b"\n")):
         filled = _quote(filled)
     return filled
-
-
-def _make_safe(cells: Array) -> Array:
-    """An apostrophe before cells that a spreadsheet would run as a formula: = + - @ TAB CR first, and no number."""
-    risky = pc.match_substring_regex(cells, _FORMULA)
-    if not pc.any(risky, min_count=0).as_py():
-        return cells
-    risky = pc.and_(risky, pc.invert(pc.match_substring_regex(cells, _NUMBER)))
-    safe: Array = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
-    return safe
 
 
 def _quote(cells: Array) -> Array:

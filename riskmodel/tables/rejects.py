@@ -12,6 +12,7 @@ import pyarrow.csv
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, strings
+from riskmodel.tables.formulas import protect
 from riskmodel.tables.rows import RawRow
 from riskmodel.tables.source import CHUNK_BYTES
 
@@ -65,10 +66,11 @@ class Rejects:
         return f"{self.num_rows:,} {were} set aside ({named}{more})."
 
     def to_csv(self) -> bytes:
-        """The table as CSV in UTF-8 with a mark, as spreadsheets open it."""
+        """The table as CSV in UTF-8 with a byte-order mark, as spreadsheets open it; formulas are protected."""
         stream = io.BytesIO(b"\xef\xbb\xbf")
         stream.seek(0, io.SEEK_END)
-        pa.csv.write_csv(self.table, stream)
+        text: Array = self.table["text"].combine_chunks()
+        pa.csv.write_csv(self.table.set_column(1, "text", protect(text)), stream)
         return stream.getvalue()
 
 

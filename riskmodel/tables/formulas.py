@@ -1,0 +1,68 @@
+"""Formula safety: text that a spreadsheet would run as a formula is protected by an apostrophe, and restored."""
+
+from __future__ import annotations
+
+from riskmodel.tables.arrow import Array, pc, strings
+
+_SIGNS = r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
+_SEPARATORS = r"[;\t\r\n]"
+# Blanks, controls, invisible characters and quotes; spreadsheets remove them before they look for a sign.
+_SKIPPED = r"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{a0}\p{Z}\p{Cf}"]*"""
+_FORMULA = rf"'*{_SKIPPED}{_SIGNS}"
+_FIRST = rf"^(?:{_FORMULA}|'*[\t\r])(?s:.)"
+_NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"
+_MARKS = tuple(
+    mark.encode() for mark in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+)
+
+
+def may_need_protection(text: bytes) -> bool:
+    """Whether UTF-8 text holds any character that `protect` looks for; False is certain, and much cheaper to find."""
+    return any(mark in text for mark in _MARKS)
+
+
+def protect(cells: Array) -> Array:
+    r"""Put an apostrophe before every formula in cells of text; spreadsheets then show it instead of running it.
+
+    A formula is text that begins with ``=``, ``+``, ``-`` or ``@``, also as full-width or small letters, after any
+    number of apostrophes, blanks, control characters, invisible characters (no-break and zero-width spaces, a
+    byte-order mark) and double quotes. It may begin
+
+    1. the cell, unless the cell is a number such as ``-5`` or a sign alone;
+    2. a part of the cell after ``;``, TAB, CR or LF, where a spreadsheet of another locale begins a new cell.
+
+    A cell that begins with TAB or CR is protected as well (OWASP, CSV Injection). `restore` is the exact inverse.
+
+    Args:
+        cells: String array, may hold nulls.
+
+    Example:
+        >>> protect(strings(["=1+1", "-5", "x;=1+1"])).to_pylist()
+        ["'=1+1", '-5', "x;'=1+1"]
+    """
+    parts: Array = pc.replace_substring_regex(cells, rf"({_SEPARATORS})({_FORMULA})", r"\1'\2")
+    protected: Array = pc.if_else(_begins_formula(cells), pc.binary_join_element_wise("'", parts, ""), parts)
+    return protected
+
+
+def restore(cells: Array) -> Array:
+    """Remove the apostrophes that `protect` has put into cells of text; other cells stay as they are.
+
+    Example:
+        >>> restore(strings(["'=1+1", "'tis", "x;'=1+1"])).to_pylist()
+        ['=1+1', "'tis", 'x;=1+1']
+    """
+    rest = pc.if_else(pc.starts_with(cells, "'"), pc.utf8_slice_codeunits(cells, 1), "")
+    whole = pc.if_else(_begins_formula(rest), rest, cells)
+    restored: Array = pc.replace_substring_regex(whole, rf"({_SEPARATORS})'({_FORMULA})", r"\1\2")
+    return restored
+
+
+def protect_text(text: str) -> str:
+    """`protect` for one text, such as a name in a table to download."""
+    return str(protect(strings([text]))[0].as_py())
+
+
+def _begins_formula(cells: Array) -> Array:
+    found: Array = pc.and_not(pc.match_substring_regex(cells, _FIRST), pc.match_substring_regex(cells, _NUMBER))
+    return found
