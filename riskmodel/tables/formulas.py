@@ -11,9 +11,7 @@ _SKIPPED = r"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{a0}\p{Z}\p{Cf}"]*"""
 _FORMULA = rf"'*{_SKIPPED}{_SIGNS}"
 _FIRST = rf"^(?:{_FORMULA}|'*[\t\r])(?s:.)"
 _NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"
-_MARKS = tuple(
-    mark.encode() for mark in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
-)
+_MARKS = tuple(mark.encode() for mark in "=+-@\t\r＝＋－＠﹦﹢﹣﹫")
 
 
 def may_need_protection(text: bytes) -> bool:
