@@ -6,6 +6,5 @@ from riskmodel.command_line.options import Home
 def worker(home: Home = None) -> None:
     """Train queued runs until stopped. The studio starts one by itself when none is alive."""
     from riskmodel.jobs.supervisor import run_supervisor
-    from riskmodel.workspace.workspace import Workspace
 
-    run_supervisor(Workspace.open(home).home)
+    run_supervisor(home)

@@ -102,11 +102,11 @@ def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
     return SupervisorStatus(int(values["supervisor"].rsplit("/", 2)[1]), values["trainer"])
 
 
-def run_supervisor(home: Path, lock: SupervisorLock | None = None) -> None:
-    """Work off the queue of the workspace in ``home`` until ended (SIGTERM, Ctrl-C) or idle for half an hour.
+def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None) -> None:
+    """Work off the queue of a workspace until ended (SIGTERM, Ctrl-C) or idle for half an hour.
 
     Args:
-        home: the workspace's folder.
+        home: the workspace's folder, as `Workspace.open` takes it.
         lock: where it is held already.
 
     Raises:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
+from riskmodel.workspace.engines import BUSY_SECONDS, SharedEngine, share_engine
 from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
 from riskmodel.workspace.tables import (
     datasets,
@@ -26,7 +24,6 @@ from riskmodel.workspace.tables import (
 )
 
 __all__ = [
-    "BUSY_SECONDS",
     "Database",
     "datasets",
     "draft_steps",
@@ -39,38 +36,43 @@ __all__ = [
     "trials",
 ]
 
-BUSY_SECONDS = 10.0
-"""How long a write waits for another process's write before it gives up."""
-
 
 class Database:
-    """The workspace's database.
+    """The workspace's database. All that a process opens of the same one share their connections.
 
     Raises:
         WorkspaceError: it cannot be reached, is no database, or was written by a newer program.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
+        self._shared: SharedEngine | None
         try:
-            self.engine = _make_engine(url)
+            self._shared = share_engine(url)
         except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
             raise WorkspaceError(
                 f"RISKMODEL_DATABASE_URL cannot be used: {error}. Give a URL such as "
                 "postgresql+psycopg://user@host/name and install its driver, or unset it for the built-in database."
             ) from error
         with ExitStack() as undo:
-            undo.callback(self.engine.dispose)
+            undo.callback(self.dispose)
             self._bring_up_to_date()
             undo.pop_all()
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:
         """The SQLite database of a workspace folder, readable by its owner only."""
-        path = home / "riskmodel.db"
-        with disk_errors(f"Opening the workspace's database {path}"):
-            # SQLite would follow the umask; the journal files take this file's rights.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
-        return cls(f"sqlite:///{path}")
+        return cls(sa.URL.create("sqlite", database=str(home / "riskmodel.db")))
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The engine of this database's connections.
+
+        Raises:
+            WorkspaceError: the database was closed.
+        """
+        if self._shared is None:
+            raise WorkspaceError("The workspace was closed. Open it again with Workspace.open().")
+        return self._shared.engine
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -85,8 +87,8 @@ class Database:
             yield connection
 
     def dispose(self) -> None:
-        """Close every connection."""
-        self.engine.dispose()
+        """Release the connections, which are closed unless the same database is open elsewhere in this process."""
+        self._shared = None
 
     def _bring_up_to_date(self) -> None:
         with self.reading() as connection:
@@ -99,29 +101,6 @@ class Database:
                 f"The workspace's database has version {found}; this program knows versions up to {SCHEMA_VERSION}. "
                 "Update the program, or choose another workspace with RISKMODEL_HOME."
             )
-
-
-def _make_engine(url: str) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(
-        url,
-        # A write takes its lock at once: one that reads first could otherwise fail instead of waiting.
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": "IMMEDIATE"},
-        pool_size=16,
-        max_overflow=48,
-    )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")  # safe in WAL: a power cut may lose the last moments, never the file
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
+from riskmodel.workspace import engines
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.migrations import SCHEMA_VERSION
 
@@ -25,6 +26,7 @@ def test_readers_do_not_wait_for_writers(tmp_path: Path) -> None:
         assert connection.scalar(sa.text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
         assert connection.scalar(sa.text("PRAGMA busy_timeout")) == 10_000
+        assert connection.scalar(sa.text("PRAGMA synchronous")) == 2  # FULL: what was acknowledged survives a power cut
 
 
 def test_what_fails_half_way_is_not_kept(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_the_driver_s_errors_are_put_in_words(tmp_path: Path, words: str, said: 
 def test_a_write_waits_for_another_process_and_then_says_it_was_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.2)
     database = Database.in_folder(tmp_path)
     other = sqlite3.connect(tmp_path / "riskmodel.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
