@@ -45,10 +45,9 @@ def _print_report(dataset: Dataset, report: QualityReport) -> None:
         f"{dataset.name}: {dataset.num_rows:,} customers, {dataset.table.num_columns:,} columns, "
         f"{num_bads / num_labelled:.1%} bad",
         soft_wrap=True,
-        markup=False,
     )
     for finding in report.findings:
-        console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True, markup=False)
+        console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True)
     if not report.findings:
         console.print("Nothing was found.")
     if report.sampled:

@@ -79,7 +79,7 @@ def queue(
         return
     console = result_console()
     for number, (_, each) in enumerate(waiting, start=1):
-        console.print(f"{number}  {each.id}  {each.name}", markup=False, soft_wrap=True)
+        console.print(f"{number}  {each.id}  {each.name}", soft_wrap=True)
     if not waiting:
         console.print("Nothing waits.")
 
@@ -93,7 +93,7 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
         return
     console = result_console()
     for line in lines:
-        console.print(f"{line.at.astimezone():%H:%M:%S}  {line.text}", markup=False, soft_wrap=True)
+        console.print(f"{line.at.astimezone():%H:%M:%S}  {line.text}", soft_wrap=True)
     if not lines:
         console.print(f"Nothing was done with {job_id} yet.")
 

@@ -48,7 +48,7 @@ def edit(
     if delete:
         shelf.delete(*ids)
     for run_id in ids:
-        result_console().print(f"{run_id} changed", markup=False)
+        result_console().print(f"{run_id} changed")
 
 
 def empty_bin(
@@ -61,4 +61,4 @@ def empty_bin(
     from riskmodel.workspace.workspace import Workspace
 
     gone = Workspace.open(home).runs.empty_bin(days)
-    result_console().print(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} removed for good", markup=False)
+    result_console().print(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} removed for good")

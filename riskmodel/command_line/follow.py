@@ -89,10 +89,10 @@ class JobFollower(ABC, Generic[_Followed]):
     def wait(self) -> _Followed:
         """Return it once it has ended, or as it stands after a second Ctrl-C."""
         progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[figures]}"),
+            TextColumn("{task.fields[figures]}", markup=False),
             TimeRemainingColumn(),
             console=self.console,
             transient=True,
@@ -127,7 +127,7 @@ class JobFollower(ABC, Generic[_Followed]):
     def _show(self, job: _Followed, progress: Progress, task: TaskID) -> None:
         if job.device_note and not self._device_told:
             self._device_told = True
-            self.console.print(job.device_note, markup=False)
+            self.console.print(job.device_note)
         position = f", place {job.queue_position} in the queue" if job.queue_position else ""
         progress.update(task, description=f"{job.phase or 'Waiting for a trainer'}{position}")
         self._show_figures(job, progress, task)
@@ -150,7 +150,7 @@ class Follower(JobFollower[RunRecord]):
     def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
         for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
             self._epochs_shown = epoch.epoch
-            self.console.print(describe_epoch(epoch), markup=False)
+            self.console.print(describe_epoch(epoch))
         if run.progress is not None:
             slice_ = run.progress
             loss = "" if slice_.train_loss is None else f", loss {slice_.train_loss:.4f}"
@@ -183,9 +183,7 @@ class SearchFollower(JobFollower[SearchRecord]):
         for place, trial in enumerate(ended, start=1):
             if trial.number not in self._shown and not (trial.state == "stopped" and search.is_live):
                 self._shown.add(trial.number)
-                self.console.print(
-                    describe_trial(trial, search.search.trials, ended[:place]), markup=False, soft_wrap=True
-                )
+                self.console.print(describe_trial(trial, search.search.trials, ended[:place]), soft_wrap=True)
         most = search.search.trials
         figures = f"epoch {search.progress.epoch}/{search.progress.num_epochs}" if search.progress else ""
         progress.update(task, completed=len(ended), total=most, figures=figures)

@@ -12,7 +12,7 @@ def print_inspection(inspection: FileInspection, name: str) -> None:
     """One finding a line; the last says whether the file can be scored."""
     console = result_console()
     for line in _lines(inspection, name):
-        console.print(line, soft_wrap=True, markup=False, highlight=False)
+        console.print(line, soft_wrap=True)
 
 
 def _lines(inspection: FileInspection, name: str) -> Iterator[str]:

@@ -75,7 +75,7 @@ def join(
         options = " ".join(f"--{name.replace('_', '-')}" for name in KEY_OPTIONS if getattr(how, name))
         said.append(f"With {options}, {gain:,} more would be found.")
     for sentence in said:
-        console.print(sentence, soft_wrap=True, markup=False)
+        console.print(sentence, soft_wrap=True)
 
 
 def _write(table: pa.Table, output: Path) -> None:

@@ -104,21 +104,19 @@ def _print_report(report: ScoringReport, output: str) -> None:
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
     for note in report.notes:
-        console.print(note, soft_wrap=True, markup=False)
+        console.print(note, soft_wrap=True)
     for reason, count in report.not_scored.items():
-        console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True, markup=False)
+        console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True)
     if report.broken:
-        console.print(f"First row that cannot be read: {report.broken.describe_first()}", soft_wrap=True, markup=False)
+        console.print(f"First row that cannot be read: {report.broken.describe_first()}", soft_wrap=True)
     for column, cells in report.unparsable.items():
         console.print(
             f"Column '{column}': {cells.count:,} values could not be read, first "
             f"'{cells.first_value}' in row {cells.first_row}",
             soft_wrap=True,
-            markup=False,
         )
     for column, levels in report.unseen.items():
         console.print(
             f"Column '{column}': {levels.count:,} values were never seen in training, first '{levels.first_value}'",
             soft_wrap=True,
-            markup=False,
         )

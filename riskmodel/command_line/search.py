@@ -96,7 +96,7 @@ def search(
 
 def _announce(record: SearchRecord, console: Console, goes_on: bool) -> None:
     for dimension in record.space:
-        console.print(f"{dimension.path}: {dimension.describe()}", markup=False, soft_wrap=True)
+        console.print(f"{dimension.path}: {dimension.describe()}", soft_wrap=True)
     begun = "goes on" if goes_on else "begins with the choices as they are"
     console.print(f"{record.id} {begun}", soft_wrap=True)
 
@@ -189,7 +189,7 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
         raise typer.Exit(DETACHED)
     if output is not None and best is not None:
         output.write_text(record.config_of(best).to_json() + "\n", encoding="utf-8")
-        progress_console().print(f"Wrote the choices of trial {best.number} to {output}", soft_wrap=True, markup=False)
+        progress_console().print(f"Wrote the choices of trial {best.number} to {output}", soft_wrap=True)
     if record.state == "failed":
         raise TrainingError(f"{record.id} failed: {record.error} (--resume {record.id})")
     if not as_json:
@@ -197,7 +197,7 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
         console.print(f"{record.id} {record.state} after {len(trials)} trials, the best by validation log-loss:")
         console.print(_table(record, trials))
         for note in record.notes:
-            console.print(f"Note: {note}", soft_wrap=True, markup=False)
+            console.print(f"Note: {note}", soft_wrap=True)
 
 
 def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:

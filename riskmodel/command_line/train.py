@@ -123,7 +123,7 @@ def finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
         console.print(f"{run.id} {run.state}, best epoch {run.best_epoch}, model in {run.model_folder}", soft_wrap=True)
         console.print(metrics_table(run.metrics))
         for note in run.notes:
-            console.print(f"Note: {note}", soft_wrap=True, markup=False)
+            console.print(f"Note: {note}", soft_wrap=True)
 
 
 def _as_json(run: RunRecord) -> dict[str, Any]:

@@ -145,3 +145,14 @@ def test_check_ends_with_2_where_a_column_is_missing(
 
 def test_without_an_output_scoring_is_refused(studio: Studio, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--output is missing" in refused(capsys, "score", studio.model, studio.customers)
+
+
+def test_brackets_in_names_of_files_are_printed_unchanged(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "loans [final] 50% #1.csv", tmp_path / "scored [red] :smile:.csv"
+    file.write_bytes(studio.customers.read_bytes())
+    assert main(["score", studio.model, str(file), "-o", str(out)]) == 0
+    assert f"customers into {out}\n" in capsys.readouterr().out
+    assert main(["score", studio.model, str(file), "--check"]) == 0
+    assert "loans [final] 50% #1.csv: 1,500 rows" in capsys.readouterr().out
