@@ -50,9 +50,7 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
         rate = "no known outcome" if outcomes.event_rate is None else f"{percent(outcomes.event_rate)} bad"
         console.print(f"{name}: {outcomes.num_rows:,} customers, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
-        console.print(
-            f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are in {old} too", soft_wrap=True
-        )
+        console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are in {old} too", soft_wrap=True)
     told = [change for severity in MARKS for change in comparison.of(severity)]
     for change in told:
         text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
