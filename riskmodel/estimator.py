@@ -189,7 +189,7 @@ def _make_dataset(frame: pd.DataFrame, outcome: npt.NDArray[np.intp]) -> Dataset
     columns = (*(Column(name=name, kind=kind) for name, kind in kinds.items()), Column(name=target, kind="target"))
     words = pa.array(np.array([_GOOD, _BAD])[outcome], pa.string())
     # No marker of missing values: in a frame they are missing already, and 'NA' may be a category.
-    schema = Schema(columns=columns, bad_value=_BAD, missing_markers=())
+    schema = Schema(columns=columns, bad_values=(_BAD,), missing_markers=())
     return Dataset(table.append_column(target, words), schema, "data frame")
 
 

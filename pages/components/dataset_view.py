@@ -128,7 +128,7 @@ def reshape(record: DatasetRecord) -> None:
     }
     choose_layout(str(record.source_id), schema.layout)
     st.session_state["target"] = schema.target
-    st.session_state["bad_value"] = schema.bad_value
+    st.session_state["bad_value"] = schema.bad_values[0]
     st.session_state["missing_markers"] = list(schema.missing_markers)
     st.session_state["dataset_name"] = record.name
     select("source", record.source_id)

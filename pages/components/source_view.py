@@ -92,7 +92,12 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     if not accepted:
         st.caption("Say first whether the rows that cannot be read are left out.")
     if pressed:
-        final = Schema(columns=schema.columns, bad_value=bad_value, missing_markers=markers, layout=file.layout)
+        final = Schema(
+            columns=schema.columns,
+            bad_values=() if bad_value is None else (bad_value,),
+            missing_markers=markers,
+            layout=file.layout,
+        )
         save_dataset(source, raw, final, dataset_name.strip() or source.name)
 
 

@@ -14,6 +14,7 @@ from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.column_change import ColumnChange
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.matching import match_columns
+from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.schema import INPUT_KINDS, Column, Schema
 from riskmodel.tables.shift import Shift, compare_dates, compare_levels, compare_numbers
 from riskmodel.tables.typing import Unparsable, coerce_table
@@ -58,7 +59,7 @@ class Comparison:
     """What a newer version of a dataset does otherwise.
 
     Attributes:
-        before, after: Rows and outcomes, by the older one's target and bad value.
+        before, after: Rows and outcomes, by the older one's target and its bad and good values.
         columns: One entry per column of either version, what matters most first.
         overlaps: Customers in both, by each identifier that both have.
         unreadable: Of a file: the cells that are not what the older schema asks for, by column.
@@ -179,11 +180,10 @@ def _compare(
 
 
 def _outcomes(table: pa.Table, schema: Schema) -> Outcomes:
-    if schema.target is None or schema.bad_value is None or schema.target not in table.column_names:
+    if schema.target is None or not schema.bad_values or schema.target not in table.column_names:
         return Outcomes(table.num_rows, 0, 0)
-    cells = table[schema.target]
-    bads = pc.sum(pc.equal(cells, schema.bad_value), min_count=0).as_py()
-    return Outcomes(table.num_rows, table.num_rows - cells.null_count, int(bads))
+    bad = code_outcomes(table[schema.target], schema.bad_values, schema.good_values)
+    return Outcomes(table.num_rows, int(np.count_nonzero(bad >= 0)), int(np.count_nonzero(bad == 1)))
 
 
 def _distance(before: Outcomes, after: Outcomes) -> float:

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError, DataWarning
-from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
+from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.target import resolve_bad_value
@@ -64,7 +64,7 @@ class Dataset:
         return int(self.table.num_rows)
 
     def bad(self) -> npt.NDArray[np.int8]:
-        """The outcome of each row, (n,) int8: 1 bad, 0 good, -1 unlabelled (the target is missing).
+        """The outcome of each row, (n,) int8: 1 bad, 0 good, -1 undetermined or missing.
 
         The array is computed once and must not be written to.
 
@@ -75,13 +75,12 @@ class Dataset:
 
     @cached_property
     def _bad(self) -> npt.NDArray[np.int8]:
-        target, bad_value = self.schema.target, self.schema.bad_value
+        target, schema = self.schema.target, self.schema
         if target is None:
             raise DataError(f"Dataset {self.name!r} has no target. Mark the column that says who turned bad.")
-        if bad_value is None:
+        if not schema.bad_values:
             raise DataError(f"Target {target!r} has no bad value. Choose which of its values means a bad customer.")
-        equal = pc.cast(pc.equal(self.table[target], pa.scalar(bad_value, pa.string())), pa.int8())
-        bad: npt.NDArray[np.int8] = as_numpy(pc.fill_null(equal, -1))
+        bad = code_outcomes(self.table[target], schema.bad_values, schema.good_values)
         bad.flags.writeable = False
         return bad
 
@@ -183,7 +182,7 @@ class Dataset:
         schema = proposal.schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
         schema = schema.with_layout(reader.layout)
         if bad is not None:
-            schema = schema.with_bad_value(bad)
+            schema = schema.with_outcomes(bad)
         return cls.from_strings(raw, schema, Path(path).name, proposal)
 
     @classmethod

@@ -55,7 +55,7 @@ def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
         >>> import pandas as pd
         >>> columns = (Column(name="opened", kind="date"), Column(name="bad", kind="target"))
         >>> frame = pd.DataFrame({"opened": ["2024-01-31", "2024-02-01", "2024-05-01"], "bad": ["1", "0", "0"]})
-        >>> rates = compute_event_rates(Dataset.from_frame(frame, Schema(columns=columns, bad_value="1")), "opened")
+        >>> rates = compute_event_rates(Dataset.from_frame(frame, Schema(columns=columns, bad_values=("1",))), "opened")
         >>> rates.periods, rates.event_rates
         (('2024 Q1', '2024 Q2'), (0.5, 0.0))
     """

@@ -67,8 +67,7 @@ def profile_dataset(dataset: Dataset) -> tuple[ColumnProfile, ...]:
 
     Event rates are left out (None) where the dataset has no target or bad value.
     """
-    has_outcome = dataset.schema.target is not None and dataset.schema.bad_value is not None
-    bad = dataset.bad() if has_outcome else np.full(dataset.num_rows, -1, dtype=np.int8)
+    bad = dataset.bad() if dataset.schema.has_outcome else np.full(dataset.num_rows, -1, dtype=np.int8)
     with ThreadPoolExecutor(max_workers=4) as pool:
         columns = dataset.schema.columns
         return tuple(pool.map(lambda column: _profile(column, dataset.table[column.name], bad), columns))

@@ -83,7 +83,7 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
 
     Returns:
         The schema of all columns in the table's order, each with a reason. Its bad value is set when the target has two
-        values; it is None otherwise, and `resolve_bad_value` then says what is wrong.
+        values; there is none otherwise, and `resolve_bad_value` then says what is wrong.
 
     Raises:
         DataError: There is no column named `target`.
@@ -92,13 +92,13 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
     others = [each for each in raw.column_names if each != name]
-    bad_value = None
+    bad_values: tuple[str, ...] = ()
     with ThreadPoolExecutor(max_workers=4) as pool:
         the_target = None if name is None else pool.submit(_propose_target, raw, name)
         proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(each, raw[each]), others), strict=True))
         if name is not None and the_target is not None:
-            proposed[name], bad_value = the_target.result()
-    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_value=bad_value)
+            proposed[name], bad_values = the_target.result()
+    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_values=bad_values)
     return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
 
 
@@ -155,12 +155,12 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
 
 
-def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], str | None]:
+def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], tuple[str, ...]]:
     """The target with what typing makes of it, and its bad value where one can be told."""
     guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
     column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
     texts = ColumnTexts(raw[name])
-    return _type(_keep_none_level(column, texts), texts), guess[0] if guess else None
+    return _type(_keep_none_level(column, texts), texts), (guess[0],) if guess else ()
 
 
 def _propose_and_type(name: str, cells: Cells) -> tuple[Column, Cells | None]:

@@ -70,12 +70,12 @@ def check_quality(dataset: Dataset) -> QualityReport:
         >>> from riskmodel.tables.schema import Column, Schema
         >>> frame = pd.DataFrame({"fee": [0, 25] * 20, "bad": [0, 1] * 20}).astype(str)
         >>> kinds = (Column(name="fee", kind="numerical"), Column(name="bad", kind="target"))
-        >>> report = check_quality(Dataset.from_frame(frame, Schema(columns=kinds, bad_value="1")))
+        >>> report = check_quality(Dataset.from_frame(frame, Schema(columns=kinds, bad_values=("1",))))
         >>> report.findings[0].severity, report.findings[0].text
         ('leak', "'fee' is the target in other words: 25 means bad and 0 good. The network would learn nothing else.")
     """
     schema = dataset.schema
-    if schema.target is None or schema.bad_value is None:
+    if not schema.has_outcome:
         return QualityReport(_in_order([*find_duplicates(dataset), *_check_columns(dataset.table, schema)]))
     sample = draw_labelled(dataset)
     leaks = find_leaks(sample)

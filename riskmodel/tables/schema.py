@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.outcomes import outcome_keys
 from riskmodel.tables.sheet_layout import SheetLayout
 
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
@@ -59,16 +60,19 @@ class Column(BaseModel):
 
 
 class Schema(BaseModel):
-    """The columns of a table in the file's order, the target's bad value, and the missing markers.
+    """The columns of a table in the file's order, the target's bad and good values, and the missing markers.
 
     Attributes:
         columns: What each is for.
-        bad_value: The target's text that marks a bad customer; None while it is not chosen.
+        bad_values: Values of the target that mean a bad customer; empty while none is chosen. Spellings that differ
+            only in case, surrounding spaces, Unicode form or number format are one value.
+        good_values: Values that mean a good customer, all others being undetermined: excluded from training like rows
+            without an outcome. None means that every value that is not bad is good.
         missing_markers: Cells read as missing, in columns that have no markers of their own.
         layout: How the file is written, or where in a workbook the table lies; None where that leaves no choice.
 
     Raises:
-        DataError: Two columns share a name, or more than one column is the target.
+        DataError: Two columns share a name, more than one column is the target, or a value is both bad and good.
 
     Example:
         >>> schema = Schema(columns=(Column(name="income", kind="numerical"), Column(name="default", kind="target")))
@@ -79,9 +83,20 @@ class Schema(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     columns: tuple[Column, ...]
-    bad_value: str | None = None
+    bad_values: tuple[str, ...] = ()
+    good_values: tuple[str, ...] | None = None
     missing_markers: tuple[str, ...] = MISSING_MARKERS
     layout: Dialect | SheetLayout | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_single_bad_value(cls, fields: Any) -> Any:
+        """Earlier versions stored one ``bad_value``, and every other value was good."""
+        if not isinstance(fields, dict) or "bad_value" not in fields:
+            return fields
+        value = fields["bad_value"]
+        rest = {name: field for name, field in fields.items() if name != "bad_value"}
+        return {**rest, "bad_values": () if value is None else (value,)}
 
     @model_validator(mode="after")
     def _check(self) -> Schema:
@@ -92,6 +107,9 @@ class Schema(BaseModel):
         if len(targets) > 1:
             listed = " and ".join(repr(name) for name in targets)
             raise DataError(f"Columns {listed} are all marked as target. Keep one and mark the others as ignored.")
+        both = [value for value in self.good_values or () if outcome_keys([value]) & outcome_keys(self.bad_values)]
+        if both:
+            raise DataError(f"Target value {both[0]!r} is named as bad and as good. Name it once.")
         return self
 
     def _named(self, *kinds: ColumnKind) -> tuple[str, ...]:
@@ -163,14 +181,23 @@ class Schema(BaseModel):
             if kind not in COLUMN_KINDS:
                 raise DataError(f"Column {name!r} cannot be {kind!r}. Choose one of {', '.join(COLUMN_KINDS)}.")
         columns = tuple(_with_kind(column, kinds.get(column.name, column.kind)) for column in self.columns)
-        changed = self._changed(columns=columns, bad_value=None)
-        return changed.with_bad_value(self.bad_value) if changed.target == self.target else changed
+        changed = self._changed(columns=columns)
+        return changed if changed.target == self.target else changed.with_outcomes(())
 
-    def with_bad_value(self, value: str | None) -> Schema:
-        """A copy in which `value` (the target's text, exactly as in the file) marks a bad customer."""
-        return self._changed(bad_value=value)
+    @property
+    def has_outcome(self) -> bool:
+        """Whether there is a target, and at least one of its values means bad."""
+        return self.target is not None and bool(self.bad_values)
 
-    def with_target(self, name: str, bad_value: str | None = None) -> Schema:
+    def with_outcomes(self, bad: str | Iterable[str], good: str | Iterable[str] | None = None) -> Schema:
+        """A copy in which the target's values `bad` mean a bad customer and `good` (None: all others) a good one.
+
+        Raises:
+            DataError: A value is both bad and good.
+        """
+        return self._changed(bad_values=_as_values(bad), good_values=None if good is None else _as_values(good))
+
+    def with_target(self, name: str, bad: str | Iterable[str] = (), good: str | Iterable[str] | None = None) -> Schema:
         """A copy whose target is `name`; a former target becomes ignored, since as an input it would leak.
 
         Raises:
@@ -179,7 +206,7 @@ class Schema(BaseModel):
         kinds: dict[str, ColumnKind] = {name: "target"}
         if self.target is not None and self.target != name:
             kinds[self.target] = "ignored"
-        return self.with_kinds(kinds).with_bad_value(bad_value)
+        return self.with_kinds(kinds).with_outcomes(bad, good)
 
     def with_columns(self, columns: Iterable[Column]) -> Schema:
         """A copy in which the given descriptions replace those of the columns with the same names."""
@@ -244,6 +271,10 @@ def _with_kind(column: Column, kind: ColumnKind) -> Column:
     if column.kind == kind:
         return column
     return column.model_copy(update={"kind": kind, "reason": "chosen by the analyst"})
+
+
+def _as_values(values: str | Iterable[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(dict.fromkeys(values))
 
 
 def _joined(markers: tuple[str, ...], marker: str) -> tuple[str, ...]:

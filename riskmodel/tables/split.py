@@ -133,9 +133,10 @@ def _check_classes(dataset: Dataset, bad: npt.NDArray[np.int8], split: Split, co
         outcomes = bad[split.part == PARTS[name]]
         for word, count in (("bad", int(np.sum(outcomes == 1))), ("good", int(np.sum(outcomes == 0)))):
             if count < MINIMUM_PER_CLASS:
+                listed = ", ".join(map(repr, dataset.schema.bad_values))
                 raise DataError(
                     f"The {name} part would have {count} {word} customers; at least {MINIMUM_PER_CLASS} are needed "
-                    f"(target {dataset.schema.target!r}, bad value {dataset.schema.bad_value!r}, "
+                    f"(target {dataset.schema.target!r}, bad: {listed}, "
                     f"{int(np.sum(bad == 1)):,} bad and {int(np.sum(bad == 0)):,} good rows in all). {_mend(config)}"
                 )
 

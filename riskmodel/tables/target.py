@@ -86,8 +86,8 @@ def resolve_bad_value(raw: pa.Table, schema: Schema) -> Schema:
             f"Target {name!r} has only one value, {only!r}, in all {count:,} labelled rows; good and bad customers are "
             "both needed. Choose another target, or a file with both outcomes."
         )
-    if schema.bad_value is not None:
-        return schema.with_bad_value(_find_value(name, schema.bad_value, values))
+    if schema.bad_values:
+        return schema.with_outcomes([_find_value(name, bad, values) for bad in schema.bad_values], schema.good_values)
     guess = guess_bad_value(name, values)
     if guess is None:
         raise DataError(
@@ -95,7 +95,7 @@ def resolve_bad_value(raw: pa.Table, schema: Schema) -> Schema:
             "all others are then good."
         )
     column = schema.column(name).model_copy(update={"reason": guess[1]})
-    return schema.with_columns([column]).with_bad_value(guess[0])
+    return schema.with_columns([column]).with_outcomes(guess[0])
 
 
 def _find_value(name: str, wanted: str, values: Mapping[str, int]) -> str:

@@ -67,7 +67,11 @@ def next_schema(
         for name in raw.column_names
     ]
     return Schema(
-        columns=tuple(columns), bad_value=before.bad_value, missing_markers=before.missing_markers, layout=layout
+        columns=tuple(columns),
+        bad_values=before.bad_values,
+        good_values=before.good_values,
+        missing_markers=before.missing_markers,
+        layout=layout,
     )
 
 

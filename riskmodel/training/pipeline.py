@@ -345,4 +345,4 @@ def _as_dataset(
     if target not in raw.column_names:
         raise DataError(f"The data frame has no column {target!r}; it has {', '.join(raw.column_names[:20])}.")
     schema = propose_schema(raw, target).with_kinds(dict.fromkeys(ids, "identifier"))
-    return Dataset.from_strings(raw, schema if bad is None else schema.with_bad_value(bad), "data frame")
+    return Dataset.from_strings(raw, schema if bad is None else schema.with_outcomes(bad), "data frame")

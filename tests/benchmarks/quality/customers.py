@@ -40,7 +40,7 @@ class Customers:
         """Read and type the file; only labelled rows are kept."""
         path = folder / self.path
         raw = read_strings(path) if self.frame is None else strings_from_frame(self.frame(path))
-        schema = propose_schema(raw, self.target).with_bad_value(self.bad).with_kinds(self.kinds)
+        schema = propose_schema(raw, self.target).with_outcomes(self.bad).with_kinds(self.kinds)
         return Dataset.from_strings(raw, schema, path.stem)
 
 

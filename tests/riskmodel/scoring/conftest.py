@@ -23,7 +23,7 @@ SCHEMA = Schema(
         Column(name="city", kind="categorical"),
         Column(name="bad", kind="target"),
     ),
-    bad_value="1",
+    bad_values=("1",),
 )
 
 

@@ -20,7 +20,7 @@ SCHEMA = Schema(
         Column(name="note", kind="ignored"),
         Column(name="bad", kind="target"),
     ),
-    bad_value="1",
+    bad_values=("1",),
 )
 
 

@@ -103,7 +103,7 @@ def test_a_frame_becomes_the_strings_of_its_file() -> None:
 
 def test_numbers_of_a_frame_are_plain_whatever_texts_are_like() -> None:
     income = Column(name="income", kind="numerical", number_format=NumberFormat(decimal_mark=",", thousands_mark="."))
-    schema = Schema(columns=(income, Column(name="bad", kind="target")), bad_value="1")
+    schema = Schema(columns=(income, Column(name="bad", kind="target")), bad_values=("1",))
     numbers = Dataset.from_frame(pd.DataFrame({"income": [1.234, 2.5], "bad": [0, 1]}), schema)
     assert numbers.table["income"].to_pylist() == [1.234, 2.5]
     texts = Dataset.from_frame(pd.DataFrame({"income": ["1.234", "2,5"], "bad": [0, 1]}), schema)

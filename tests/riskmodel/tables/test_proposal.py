@@ -47,7 +47,7 @@ def test_each_column_is_proposed_with_a_reason() -> None:
         "same": "ignored",
         "default": "target",
     }
-    assert proposed.bad_value == "1"
+    assert proposed.bad_values == ("1",)
     assert all(column.reason for column in proposed.columns)
     assert "has no value in any row" in proposed.column("nothing").reason
 
@@ -55,7 +55,7 @@ def test_each_column_is_proposed_with_a_reason() -> None:
 def test_taiwan_is_understood() -> None:
     proposed = propose_schema(read_strings(real_data("taiwan_default/customers.csv")))
     found = kinds(proposed)
-    assert (proposed.target, proposed.bad_value) == ("default.payment.next.month", "1")
+    assert (proposed.target, proposed.bad_values) == ("default.payment.next.month", ("1",))
     assert found["ID"] == "identifier"
     assert {name for name, kind in found.items() if kind == "categorical"} == {"SEX", "EDUCATION", "MARRIAGE"}
     assert list(found.values()).count("numerical") == 20
@@ -79,7 +79,7 @@ def test_the_bad_value_is_guessed_by_word_name_or_rarity(name: str, values: dict
 
 def resolve(cells: list[str], bad: str | None = None) -> Schema:
     raw = table_of(x=[str(i) for i in range(len(cells))], outcome=cells)
-    schema = propose_schema(raw, "outcome").with_bad_value(bad)
+    schema = propose_schema(raw, "outcome").with_outcomes(() if bad is None else bad)
     return resolve_bad_value(raw, schema)
 
 
@@ -95,8 +95,8 @@ def test_a_target_that_cannot_be_is_said() -> None:
 
 
 def test_a_choice_among_many_values_is_taken_and_found_as_a_number() -> None:
-    assert resolve(["a", "b", "c"], "c").bad_value == "c"
-    assert resolve(["1.0", "0.0", "0.0"], "1").bad_value == "1.0"
+    assert resolve(["a", "b", "c"], "c").bad_values == ("c",)
+    assert resolve(["1.0", "0.0", "0.0"], "1").bad_values == ("1.0",)
 
 
 def test_values_are_counted_without_missing_ones() -> None:

@@ -79,7 +79,7 @@ def test_left_out_they_are_ignored_with_a_reason_and_nothing_else_changes() -> N
     assert schema.column("birthdate").reason == "protected attribute (age): left out"
     assert schema.column("birthdate").date_format is None
     assert schema.column("race") == customers().column("race")
-    assert (schema.target, schema.bad_value) == ("default", "1")
+    assert (schema.target, schema.bad_values) == ("default", ("1",))
     assert leave_protected_out(schema) == schema
     assert Schema.from_json(schema.to_json()) == schema
 

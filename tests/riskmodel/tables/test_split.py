@@ -18,7 +18,7 @@ SCHEMA = Schema(
         Column(name="day", kind="date"),
         Column(name="bad", kind="target"),
     ),
-    bad_value="1",
+    bad_values=("1",),
 )
 
 

@@ -16,7 +16,7 @@ def test_columns_stay_what_they_were_and_new_ones_wait() -> None:
     assert schema.names == ("id", "wage", "region", "since", "note", "bad")
     assert (schema.kind_of("wage"), schema.column("wage").reason) == ("ignored", "not in the version before")
     assert schema.column("region") == SCHEMA.column("region")
-    assert (schema.target, schema.bad_value, schema.layout) == ("bad", "1", Dialect(delimiter=";"))
+    assert (schema.target, schema.bad_values, schema.layout) == ("bad", ("1",), Dialect(delimiter=";"))
     assert Dataset.from_strings(raw, schema, "new").num_rows == 400
 
 

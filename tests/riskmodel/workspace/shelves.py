@@ -14,7 +14,7 @@ LONG = RunConfig.from_dict({"training": {"epochs": 2000, "batch_size": 32}})
 
 def sample_dataset(num_rows: int = 300, seed: int = 7, name: str = "customers.csv") -> Dataset:
     raw = make_sample(num_rows, seed)
-    return Dataset.from_strings(raw, propose_schema(raw, TARGET).with_bad_value("1"), name)
+    return Dataset.from_strings(raw, propose_schema(raw, TARGET).with_outcomes("1"), name)
 
 
 def submit(workspace: Workspace, config: RunConfig = QUICK, device: str = "cpu", name: str = "") -> RunRecord:

@@ -42,7 +42,7 @@ def test_a_dataset_knows_the_file_it_was_made_from(workspace: Workspace) -> None
 
 def test_a_dataset_without_a_bad_value_is_refused(workspace: Workspace) -> None:
     dataset = sample_dataset()
-    undecided = Dataset(dataset.table, dataset.schema.model_copy(update={"bad_value": None}), "customers.csv")
+    undecided = Dataset(dataset.table, dataset.schema.model_copy(update={"bad_values": ()}), "customers.csv")
     with pytest.raises(DataError, match="Choose which of its values means a bad customer"):
         workspace.datasets.add(undecided)
 

@@ -18,7 +18,7 @@ def make_dataset(kinds: Mapping[str, ColumnKind], **columns: Sequence[object] | 
     frame = pd.DataFrame({name: [str(cell) for cell in cells] for name, cells in columns.items()})
     kinds = {"bad": "target", **kinds}
     described = tuple(Column(name=name, kind=kinds.get(name, "numerical")) for name in columns)
-    return Dataset.from_frame(frame, Schema(columns=described, bad_value="1"), "made by hand")
+    return Dataset.from_frame(frame, Schema(columns=described, bad_values=("1",)), "made by hand")
 
 
 def leaks_of(dataset: Dataset) -> list[Finding]:
