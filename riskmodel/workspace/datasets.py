@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.dataset import Dataset, dataset_id
 from riskmodel.workspace import database as db
+from riskmodel.workspace.deletion import Deletions
+from riskmodel.workspace.dependents import Dependent
 from riskmodel.workspace.files import disk_errors, make_folder, temporary_file
 
 DATASET_ID = re.compile(r"[0-9a-f]{16}")
@@ -63,9 +66,10 @@ class DatasetRecord:
 class Datasets:
     """The workspace's datasets."""
 
-    def __init__(self, database: db.Database, folder: Path) -> None:
+    def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
         self._database = database
         self._folder = make_folder(folder)
+        self._deletions = deletions
 
     def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
         """Keep a dataset; an equal one is kept once.
@@ -88,27 +92,17 @@ class Datasets:
         ):
             dataset.write_parquet(temporary)
             new_id = dataset_id(temporary)
-            temporary.replace(self._path(new_id))
-        values = {
-            "id": new_id,
-            "name": dataset.name,
-            "source_id": source_id,
-            "num_rows": dataset.num_rows,
-            "num_columns": dataset.table.num_columns,
-            "num_bads": num_bads,
-            "target": dataset.schema.target,
-            "created_at": time.time(),
-        }
-        known = sa.select(db.datasets.c.id).where(db.datasets.c.id == new_id)
-        try:
-            with self._database.writing() as connection:
-                if connection.scalar(known) is None:
-                    numbered = {} if family is None else _next_version(connection, family)
-                    connection.execute(sa.insert(db.datasets).values(values | numbered))
-        except sa.exc.IntegrityError as error:
-            with self._database.reading() as connection:
-                if connection.scalar(known) is None:  # not added by another process: the source does not exist
-                    raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
+            values = {
+                "id": new_id,
+                "name": dataset.name,
+                "source_id": source_id,
+                "num_rows": dataset.num_rows,
+                "num_columns": dataset.table.num_columns,
+                "num_bads": num_bads,
+                "target": dataset.schema.target,
+                "created_at": time.time(),
+            }
+            self._keep(temporary, values, family)
         record = self.get(new_id)
         if family is not None and record.family != family:
             raise WorkspaceError(
@@ -155,6 +149,46 @@ class Datasets:
             DataError: its file has gone or was altered.
         """
         return Dataset.read_parquet(self.get(dataset_id).path)
+
+    def _keep(self, temporary: Path, values: Mapping[str, object], family: str | None) -> None:
+        """Write the row and put the file in its place under one lock, so that no deletion comes between the two."""
+        own_id, source_id = str(values["id"]), values["source_id"]
+        known = db.datasets.c.id == own_id
+        try:
+            with self._database.writing() as connection:
+                same = sa.update(db.datasets).where(known).values(id=own_id)  # a write takes the lock, a read does not
+                if connection.execute(same).rowcount == 0:
+                    numbered = {} if family is None else _next_version(connection, family)
+                    connection.execute(sa.insert(db.datasets).values({**values, **numbered}))
+                temporary.replace(self._path(own_id))
+        except sa.exc.IntegrityError as error:
+            with self._database.reading() as connection:
+                if connection.scalar(sa.select(db.datasets.c.id).where(known)) is None:  # no other process added it
+                    raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
+
+    def dependents(self, dataset_id: str) -> tuple[Dependent, ...]:
+        """What exists only because of a dataset, directly or not (`find_dependents` lists the rules).
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        return self._deletions.dependents("dataset", _checked(dataset_id))
+
+    def delete(self, dataset_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete a dataset for good, with its rows and files.
+
+        Args:
+            dataset_id: which.
+            with_dependents: also delete everything that depends on it; otherwise dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+                nothing is deleted then.
+        """
+        return self._deletions.delete("dataset", _checked(dataset_id), with_dependents=with_dependents)
 
     def _path(self, dataset_id: str) -> Path:
         return self._folder / f"{_checked(dataset_id)}.parquet"

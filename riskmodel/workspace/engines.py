@@ -104,6 +104,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # and a training writes its reports from a thread of its own.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # deleted rows are overwritten, not only left out
     cursor.close()
 
 

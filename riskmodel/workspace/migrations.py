@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, searches, sources
+from riskmodel.workspace.tables import datasets, metadata, runs, schema_version, scorings, searches, sources
 
 Step = Callable[[sa.Connection], None]
 
@@ -40,10 +40,16 @@ def _add_places_and_continuations(connection: sa.Connection) -> None:
     add_columns(connection, runs, "continues")
 
 
+def _add_deletions(connection: sa.Connection) -> None:
+    """The table of deletions; the uploaded file of a scored one."""
+    add_columns(connection, scorings, "source_id")
+
+
 STEPS: Mapping[int, Step] = {
     3: _add_versions_and_remarks,
     4: _add_tables,  # the steps of drafts
     5: _add_places_and_continuations,
+    6: _add_deletions,
 }
 """What leads to each version from the one before; versions 1 and 2 differ by whole tables only."""
 

@@ -22,6 +22,8 @@ from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import ScoringReport, score_file
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace import database as db
+from riskmodel.workspace.deletion import Deletions
+from riskmodel.workspace.dependents import is_there
 from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
 from riskmodel.workspace.sources import Source
 
@@ -36,6 +38,7 @@ class ScoringRecord:
     Attributes:
         id: ``scoring-`` and ten hexadecimal digits.
         run_id: the run whose model scored it; None once that run has been deleted.
+        source_id: the uploaded file; None for one scored by an earlier version.
         input_name: name of the file that came in.
         report: what was scored, what was not, and why.
         created_at: UTC.
@@ -44,6 +47,7 @@ class ScoringRecord:
 
     id: str
     run_id: str | None
+    source_id: str | None
     input_name: str
     report: ScoringReport
     created_at: datetime
@@ -68,9 +72,10 @@ class ScoringRecord:
 class Scorings:
     """The workspace's scored files."""
 
-    def __init__(self, database: db.Database, folder: Path) -> None:
+    def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
         self._database = database
         self._folder = make_folder(folder)
+        self._deletions = deletions
 
     def score(
         self,
@@ -115,6 +120,7 @@ class Scorings:
             "input_name": source.name,
             "report": json.dumps(report.to_dict(), ensure_ascii=False),
             "created_at": time.time(),
+            "source_id": source.id,
         }
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -122,7 +128,11 @@ class Scorings:
                 with self._database.writing() as connection:
                     connection.execute(sa.insert(db.scorings).values(values))
             except sa.exc.IntegrityError as error:
-                raise WorkspaceError(f"There is no run {run_id!r} in this workspace; nothing was kept.") from error
+                with self._database.reading() as connection:
+                    missing = (
+                        f"uploaded file {source.name!r}" if is_there(connection, "run", run_id) else f"run {run_id!r}"
+                    )
+                raise WorkspaceError(f"There is no {missing} in this workspace; nothing was kept.") from error
             undo.pop_all()
         return self.get(scoring_id)
 
@@ -151,15 +161,12 @@ class Scorings:
         return [self._record(row) for row in rows]
 
     def delete(self, scoring_id: str) -> None:
-        """Delete a scored file.
+        """Delete a scored file for good, with its row and files; nothing depends on it.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is not one of ours, or a file cannot be removed.
         """
-        record = self.get(scoring_id)
-        with self._database.writing() as connection:
-            connection.execute(sa.delete(db.scorings).where(db.scorings.c.id == record.id))
-        shutil.rmtree(self._scoring_folder(record.id), ignore_errors=True)
+        self._deletions.delete("scoring", _checked(scoring_id))
 
     def _scoring_folder(self, scoring_id: str) -> Path:
         return self._folder / _checked(scoring_id)
@@ -178,6 +185,7 @@ class Scorings:
         return ScoringRecord(
             id=row.id,
             run_id=row.run_id,
+            source_id=row.source_id,
             input_name=row.input_name,
             report=ScoringReport.from_dict(json.loads(row.report)),
             created_at=datetime.fromtimestamp(row.created_at, UTC),

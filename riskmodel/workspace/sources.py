@@ -18,6 +18,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
+from riskmodel.workspace.deletion import Deletions
+from riskmodel.workspace.dependents import Dependent
 from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
 from riskmodel.workspace.incoming import IncomingFile
 
@@ -69,9 +71,10 @@ class Source:
 class Sources:
     """The workspace's uploaded files."""
 
-    def __init__(self, database: db.Database, folder: Path) -> None:
+    def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
         self._database = database
         self._folder = make_folder(folder)
+        self._deletions = deletions
 
     def add(
         self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
@@ -150,6 +153,30 @@ class Sources:
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
         return [self._record(row) for row in rows]
+
+    def dependents(self, source_id: str) -> tuple[Dependent, ...]:
+        """What exists only because of an uploaded file, directly or not (`find_dependents` lists the rules).
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        return self._deletions.dependents("source", _checked(source_id))
+
+    def delete(self, source_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete an uploaded file for good, with its rows and files.
+
+        Args:
+            source_id: which.
+            with_dependents: also delete everything that depends on it; otherwise dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+                nothing is deleted then.
+        """
+        return self._deletions.delete("source", _checked(source_id), with_dependents=with_dependents)
 
     def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
         seek = getattr(stream, "seek", None)

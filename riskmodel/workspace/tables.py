@@ -115,6 +115,8 @@ scorings = sa.Table(
     sa.Column("input_name", sa.Text, nullable=False),
     sa.Column("report", sa.Text, nullable=False),
     sa.Column("created_at", sa.Double, nullable=False),
+    # The uploaded file that was scored; null for one that was scored before this was recorded.
+    sa.Column("source_id", sa.String(16), sa.ForeignKey("sources.id")),
 )
 
 draft_steps = sa.Table(
@@ -125,4 +127,15 @@ draft_steps = sa.Table(
     sa.Column("config", sa.Text, nullable=False),
     sa.Column("is_current", sa.Boolean, nullable=False),
     sa.Column("made_at", sa.Double, nullable=False),
+)
+
+# What was deleted: written with the deletion of its rows, so that its files are removed even after a crash.
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("deleted_id", sa.String(18), nullable=False),
+    sa.Column("deleted_at", sa.Double, nullable=False),
+    sa.Column("files_removed", sa.Boolean, nullable=False),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.datasets import Datasets
+from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_queue import JobQueue
@@ -32,6 +33,7 @@ class Workspace:
     Attributes:
         home: the folder, absolute.
         sources, datasets, drafts, runs, searches, scorings, speeds: what is in it.
+        deletions: what was deleted, and what depends on what.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -41,12 +43,13 @@ class Workspace:
     def __init__(self, home: Path, database: Database) -> None:
         self.home = home
         self._database = database
-        self.sources = Sources(database, home / "sources")
-        self.datasets = Datasets(database, home / "datasets")
+        self.deletions = Deletions(database, home)
+        self.sources = Sources(database, home / "sources", self.deletions)
+        self.datasets = Datasets(database, home / "datasets", self.deletions)
         self.drafts = Drafts(database)
         self.runs = Runs(database, home / "runs")
         self.searches = Searches(database, home / "searches")
-        self.scorings = Scorings(database, home / "scorings")
+        self.scorings = Scorings(database, home / "scorings", self.deletions)
         self.speeds = Speeds(home)
 
     @property
@@ -83,6 +86,8 @@ class Workspace:
         with ExitStack() as undo:
             undo.callback(database.dispose)
             opened = cls(folder, database)
+            with suppress(WorkspaceError):  # reported when the deletion was requested; tried again at the next opening
+                opened.deletions.finish()
             undo.pop_all()
         return opened
 

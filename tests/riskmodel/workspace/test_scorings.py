@@ -126,6 +126,22 @@ def test_a_run_that_does_not_exist_is_named_and_nothing_is_kept(workspace: Works
     assert list((workspace.home / "scorings").iterdir()) == []
 
 
+def test_a_file_deleted_while_it_was_scored_is_named_and_nothing_is_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, source = submit(workspace), workspace.sources.add("new.csv", b"new")
+
+    def deleting(*arguments: Any, **rest: Any) -> ScoringReport:
+        report = write_scores(*arguments, **rest)
+        workspace.sources.delete(source.id)
+        return report
+
+    monkeypatch.setattr(scorings, "score_file", deleting)
+    with pytest.raises(WorkspaceError, match=r"no uploaded file 'new\.csv' in this workspace; nothing was kept"):
+        workspace.scorings.score(MODEL, run.id, source)
+    assert list((workspace.home / "scorings").iterdir()) == []
+
+
 def test_scored_files_outlive_their_run(workspace: Workspace) -> None:
     run = submit(workspace)
     record = score(workspace, run.id)

@@ -1,0 +1,190 @@
+"""Deletion for good: what depends on a thing, and its rows and files removed even if a crash comes between.
+
+The order is rows, then files. One transaction deletes the rows and notes each deleted thing in the table
+``deletions``; only then are files removed. A crash before the transaction leaves everything; a crash after it leaves
+files that `Deletions.finish` removes when the workspace is opened next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace import tables
+from riskmodel.workspace.database import Database
+from riskmodel.workspace.dependents import (
+    NOUNS,
+    TABLES,
+    Dependent,
+    Kind,
+    describe_counts,
+    find_dependents,
+    is_there,
+    read_thing,
+)
+from riskmodel.workspace.job_work import LIVE_STATES
+
+Deletable = Literal["source", "dataset", "scoring"]
+"""What can be deleted by itself; a run goes through the bin (`riskmodel.workspace.run_shelf`)."""
+
+_FILES: dict[Kind, str] = {
+    "scoring": "scorings/{}",
+    "run": "runs/{}",
+    "search": "searches/{}",
+    "dataset": "datasets/{}.parquet",
+    "source": "sources/{}",
+}
+
+
+class Deletions:
+    """What is deleted for good: sources, datasets and scored files, with everything that depends on them.
+
+    What depends on what: `riskmodel.workspace.dependents.find_dependents`.
+    """
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self._database = database
+        self._home = home
+
+    def dependents(self, kind: Deletable, thing_id: str) -> tuple[Dependent, ...]:
+        """What depends on a thing, directly or not; sources first, scored files last.
+
+        Raises:
+            WorkspaceError: there is no such thing.
+        """
+        with self._database.reading() as connection:
+            return tuple(find_dependents(connection, read_thing(connection, kind, thing_id)))
+
+    def delete(self, kind: Deletable, thing_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete a thing for good: rows, files, and the traces of both in the database's own files.
+
+        Args:
+            kind: what it is.
+            thing_id: its id.
+            with_dependents: also delete everything that depends on it; otherwise dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: there is no such thing, it has dependents, or one of them is a live run or search: nothing
+                is deleted then. Or a file cannot be removed: the rows are gone, and opening the workspace tries again.
+        """
+        try:
+            with self._database.writing() as connection:
+                _lock(connection, kind, thing_id)
+                thing = read_thing(connection, kind, thing_id)
+                found = find_dependents(connection, thing)
+                _refuse_if_live(thing, found)
+                if found and not with_dependents:
+                    raise WorkspaceError(_name_dependents(thing, found))
+                _delete_rows(connection, [thing, *found])
+        except sa.exc.IntegrityError as error:
+            raise WorkspaceError(
+                f"Something new depends on {thing_id} since its dependents were listed; nothing was deleted. Try again."
+            ) from error
+        self.finish()
+        return tuple(found)
+
+    def newest(self) -> int:
+        """Number of the last deletion, 0 before the first: once it has changed, caches may hold what was deleted."""
+        with self._database.reading() as connection:
+            return connection.scalar(sa.select(sa.func.max(tables.deletions.c.number))) or 0
+
+    def finish(self) -> None:
+        """Remove the files of everything whose rows were deleted; what is not pending costs one query.
+
+        Raises:
+            WorkspaceError: a file cannot be removed; all others are.
+        """
+        log = tables.deletions.c
+        pending = sa.select(log.number, log.kind, log.deleted_id).where(log.files_removed.is_(False))
+        with self._database.reading() as connection:
+            if connection.execute(pending.limit(1)).first() is None:
+                return
+            if connection.dialect.name == "sqlite":
+                # Deleted rows leave the write-ahead log too, and are deleted on the disk before their files are.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        failed: list[OSError] = []
+        with self._database.writing() as connection:
+            _lock(connection)  # nothing equal is added while files are removed
+            for number, kind, thing_id in connection.execute(pending).all():
+                try:
+                    if not is_there(connection, kind, thing_id):
+                        _remove(self._home / _FILES[kind].format(thing_id))
+                except OSError as error:
+                    failed.append(error)
+                    continue
+                done = sa.update(tables.deletions).where(log.number == number).values(files_removed=True)
+                connection.execute(done)
+        if failed:
+            raise WorkspaceError(
+                f"The deletion is recorded, but {failed[0].filename} could not be removed: {failed[0].strerror}. Give "
+                "this user the right to write there; it is removed when the workspace is opened next."
+            )
+
+
+def _lock(connection: sa.Connection, kind: Kind | None = None, thing_id: str = "") -> None:
+    """Keep other writers away until the connection's changes are kept."""
+    # SQLite locks the whole database, with the first write; PostgreSQL locks the row.
+    connection.execute(sa.update(tables.deletions).where(sa.false()).values(files_removed=True))
+    if kind is not None:
+        table = TABLES[kind]
+        connection.execute(sa.select(table.c.id).where(table.c.id == thing_id).with_for_update())
+
+
+def _refuse_if_live(thing: Dependent, found: Sequence[Dependent]) -> None:
+    for each in found:
+        if each.state in LIVE_STATES:
+            raise WorkspaceError(
+                f"The {NOUNS[thing.kind]} '{thing.name}' cannot be deleted while {each.describe()} is {each.state}. "
+                f"Stop or cancel the {each.kind} first."
+            )
+
+
+def _name_dependents(thing: Dependent, found: Sequence[Dependent]) -> str:
+    return (
+        f"The {NOUNS[thing.kind]} '{thing.name}' was not deleted: {describe_counts(found)} "
+        f"{'depends' if len(found) == 1 else 'depend'} on it, the first being {found[0].describe()}. Delete them with "
+        "it (with_dependents=True; on the command line --with-dependents), or delete them first."
+    )
+
+
+def _delete_rows(connection: sa.Connection, things: Sequence[Dependent]) -> None:
+    for kind, table in TABLES.items():
+        ids = [thing.id for thing in things if thing.kind == kind]
+        if ids:
+            column = table.c.dataset_id if kind == "draft" else table.c.id
+            connection.execute(sa.delete(table).where(column.in_(ids)))
+    now = time.time()
+    connection.execute(
+        sa.insert(tables.deletions),
+        [
+            {"kind": thing.kind, "deleted_id": thing.id, "deleted_at": now, "files_removed": False}
+            for thing in things
+            if thing.kind in _FILES
+        ],
+    )
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or folder, durably; an absent one is removed already."""
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except FileNotFoundError:
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
