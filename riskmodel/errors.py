@@ -13,6 +13,20 @@ class DataError(RiskModelError):
     """A file, a table or a schema that cannot be used as it is."""
 
 
+class UnreadableCellsError(DataError):
+    """Cells of a column that are not what its kind asks for.
+
+    Attributes:
+        fact: What was found, and where, without advice.
+        column: The column's name.
+        text: The first of these cells, as in the file.
+    """
+
+    def __init__(self, fact: str, advice: str, column: str, text: str) -> None:
+        super().__init__(f"{fact} {advice}")
+        self.fact, self.column, self.text = fact, column, text
+
+
 class ConfigError(RiskModelError):
     """A choice that does not exist or is out of its range."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.console import progress_console, result_console, write_json, write_note
 from riskmodel.command_line.metrics_table import metrics_table
 from riskmodel.command_line.options import AsJson, Bad, Home, Identifiers, InputFile, Rejects, Sheet, layout_of
 from riskmodel.errors import ConfigError, TrainingError
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 DETACHED = 130
 """Exit code after a second Ctrl-C, the shell's own for an interrupted command: the run goes on without us."""
+
+
+_MAX_NAMED = 20
 
 
 def train(
@@ -94,11 +97,15 @@ def read_dataset(
     sheet: str | None,
     rejects: Path | None = None,
 ) -> Dataset:
-    """The typed customers of a file."""
+    """The typed customers of a file; the columns that are not used are noted on stderr."""
     from riskmodel.tables.dataset import Dataset
 
     names = tuple(identifiers or ())
-    return Dataset.from_file(file, target=target, bad=bad, identifiers=names, how=layout_of(sheet), rejects=rejects)
+    dataset = Dataset.from_file(file, target=target, bad=bad, identifiers=names, how=layout_of(sheet), rejects=rejects)
+    ignored = [f"{each.name!r} ({each.reason})" for each in dataset.schema.columns if each.kind == "ignored"]
+    if ignored:
+        write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")
+    return dataset
 
 
 def check_split(dataset: Dataset, config: RunConfig) -> None:

@@ -166,7 +166,8 @@ class Dataset:
             OSError: The disk refuses the file of rejects.
 
         Warns:
-            DataWarning: Of what was made of the file that its reader should know.
+            DataWarning: Of what was made of the file that its reader should know, and of columns whose unreadable cells
+                are proposed as missing.
         """
         reader = open_table(path, how)
         if rejects is None:
@@ -181,6 +182,9 @@ class Dataset:
         proposal = propose(raw, target)
         schema = proposal.schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
         schema = schema.with_layout(reader.layout)
+        for column in schema.columns:
+            if column.extra_markers:
+                warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
         if bad is not None:
             schema = schema.with_outcomes(bad)
         return cls.from_strings(raw, schema, Path(path).name, proposal)

@@ -45,6 +45,12 @@ class ColumnTexts:
         """The cells by their different texts."""
         return EncodedCells(self.cells)
 
+    def without(self, texts: Iterable[str]) -> "ColumnTexts":
+        """The same cells, of which the given texts are read as missing as well."""
+        others = ColumnTexts(self.cells, (*self.markers, *texts))
+        others.encoded = self.encoded
+        return others
+
     @property
     def different(self) -> Array:
         """Different cells, (m,) string, exactly as in the file, in the order of their first rows."""

@@ -12,6 +12,9 @@ from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.numbers import NUMBER_PATTERN, NumberFormat, find_inexact, parse_numbers
 from riskmodel.tables.schema import Column
 
+_DIGITS_KEPT = 16
+"""Shorter whole numbers are exact as float64."""
+
 
 def coerce_numbers(
     texts: EncodedCells, column: Column, markers: tuple[str, ...]
@@ -32,7 +35,7 @@ def coerce_numbers(
         numbers, wrong = _coerce_written(texts, column.number_format, markers)
     else:
         numbers, wrong = _coerce_plain(texts, markers)
-    return _hide_codes(numbers, column.missing_markers or ()), wrong
+    return _hide_codes(numbers, column), wrong
 
 
 def _coerce_plain(texts: EncodedCells, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
@@ -53,7 +56,8 @@ def _only_finite(
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
     finite = pc.is_finite(numbers)
-    if pc.all(finite, min_count=0).as_py():
+    # A marker may be a whole number too long to be kept, which is missing and not refused.
+    if pc.all(finite, min_count=0).as_py() and max(map(len, markers), default=0) < _DIGITS_KEPT:
         return _refuse_inexact(texts.cells, numbers, None)
     return _read_once(texts, lambda cells: _read_irregular(cells, markers))
 
@@ -100,9 +104,14 @@ def _refuse_inexact(
     return exact, inexact if wrong is None else wrong | inexact
 
 
-def _hide_codes(numbers: Cells, markers: tuple[str, ...]) -> Cells:
-    """Null in place of the numbers that an analyst has marked as missing in this column."""
-    codes = _read_irregular(pa.chunked_array([strings(markers)]), ("",))[0].drop_null()
+def _hide_codes(numbers: Cells, column: Column) -> Cells:
+    """Null in place of the numbers that are missing-value markers of this column, as its numbers are written."""
+    markers = pa.chunked_array([strings(column.missing_markers or ())])
+    if column.number_format is None:
+        found = _read_irregular(markers, ("",))[0]
+    else:
+        found = parse_numbers(markers, column.number_format)[0]
+    codes = found.drop_null()
     if len(codes) == 0:
         return numbers
     hidden: Cells = pc.if_else(

@@ -17,11 +17,11 @@ from riskmodel.tables.evidence import (
     ColumnTexts,
     name_words,
     show_number,
-    show_text,
     speaks_of,
 )
 from riskmodel.tables.number_formats import FoundFormat, could_be_numbers, find_doubt, find_number_format
 from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
+from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import describe_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_column
@@ -30,7 +30,8 @@ MAX_CODES = 10
 """Whole numbers of at most so many different values from 0 to 20 are taken for codes."""
 
 _LOOKED_AT = 20_000
-_MOSTLY = 0.95
+_FEWEST = 0.1
+"""A smaller share of numbers is not worth a look at what the other cells are."""
 _NUMBER_LIKE = r"^(?:[^\pL]|\pL{1,3}(?:[^\pL]|$))*$"
 _WHOLE = r"^[+-]?\d+(?:\.0*)?$"
 
@@ -44,12 +45,19 @@ class Reading:
         numbers: (n,) float64, null where missing or not a number.
         wrong: The cells that are neither.
         num_numbers: How many cells are numbers.
+        texts: The cells.
     """
 
     found: FoundFormat | None
     numbers: Cells
     wrong: Unparsable | None
     num_numbers: int
+    texts: ColumnTexts
+
+    @cached_property
+    def odd(self) -> OddCells | None:
+        """The cells that are neither missing nor numbers, by their texts; None where there are none."""
+        return None if self.wrong is None else find_odd_cells(self.texts, self.wrong.mask)
 
     @cached_property
     def ends(self) -> tuple[float | None, float | None]:
@@ -69,26 +77,27 @@ class Reading:
 
     @property
     def holds(self) -> bool:
-        """Whether nearly all cells that are not missing are numbers."""
-        return self.num_numbers > 0 and (self.wrong is None or self.num_numbers >= _MOSTLY * self._num_present)
+        """Whether nearly all cells that are neither missing nor errors of a spreadsheet are numbers."""
+        if self.odd is None or self.num_numbers < _FEWEST * self._num_present:
+            return self.num_numbers > 0 and self.odd is None
+        return self.num_numbers >= MOSTLY * (self._num_present - self.odd.num_errors)
 
     @property
     def _num_present(self) -> int:
         return self.num_numbers + (self.wrong.count if self.wrong else 0)
 
     def describe_wrong(self) -> str:
-        """How many cells are numbers, and the first that is none; empty where all are."""
-        if self.wrong is None:
+        """How many cells are numbers, and the texts of those that are not; empty where all are."""
+        if self.wrong is None or self.odd is None:
             return ""
         what = "not"
         if self.wrong.infinite == self.wrong.count:
             what = "infinite"
         elif self.wrong.inexact == self.wrong.count:
             what = "too long to be kept exactly as numbers"
-        first = f"first: {show_text(self.wrong.first_value)} in row {self.wrong.first_row:,}"
         verb = "are" if self.wrong.count > 1 else "is"
-        said = f"{self.num_numbers:,} of {self._num_present:,} values are numbers"
-        return f"{said}, {self.wrong.count:,} {verb} {what} ({first})"
+        counted = f"{self.num_numbers:,} of {self._num_present:,} values are numbers"
+        return f"{counted}, {self.wrong.count:,} {verb} {what}: {self.odd.describe()}"
 
 
 def propose_number(name: str, texts: ColumnTexts) -> Column | None:
@@ -110,11 +119,27 @@ def propose_number(name: str, texts: ColumnTexts) -> Column | None:
         return _propose_levels(name, texts, reading.describe_wrong(), "identifier")
     if not reading.holds:
         return None
-    if wrong is not None and not wrong.infinite and not wrong.inexact and (levels := texts.levels) is not None:
-        why = f"{levels} different values; {reading.describe_wrong()}"
-        return Column(name=name, kind="categorical", reason=why)
-    texts.numbers = reading.numbers if wrong is None else None
+    if reading.odd is not None:
+        return _propose_with_odd_cells(name, texts, reading, reading.odd)
+    texts.numbers = reading.numbers
     return Column(name=name, kind="numerical", number_format=reading.number_format, reason=describe_numbers(reading))
+
+
+def _propose_with_odd_cells(name: str, texts: ColumnTexts, reading: Reading, odd: OddCells) -> Column | None:
+    """What the column is without its odd cells; these are proposed as missing where it is numerical."""
+    rest = texts.without(odd.texts)
+    column = propose_number(name, rest)
+    if column is None or column.kind != "numerical":
+        if texts.levels is None:
+            return column
+        why = f"{texts.levels} different values; {reading.describe_wrong()}"
+        return Column(name=name, kind="categorical", reason=why)
+    reason = f"{column.reason}; {reading.describe_wrong()}"
+    if not odd.can_be_markers:
+        return column.model_copy(update={"reason": f"{reason}: {odd.remedy}"})
+    texts.numbers = rest.numbers
+    markers = column.missing_markers or rest.markers
+    return column.model_copy(update={"missing_markers": markers, "reason": f"{reason}: {odd.remedy}"})
 
 
 def read_numbers(texts: ColumnTexts) -> Reading | None:
@@ -142,7 +167,7 @@ def read_numbers(texts: ColumnTexts) -> Reading | None:
 def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
     column = Column(name="x", kind="numerical", number_format=found.number_format if found else None)
     numbers, wrong = coerce_column(texts.encoded, column, texts.markers)
-    return Reading(found, numbers, wrong, len(texts.cells) - numbers.null_count)
+    return Reading(found, numbers, wrong, len(texts.cells) - numbers.null_count, texts)
 
 
 def describe_numbers(reading: Reading) -> str:
@@ -156,7 +181,7 @@ def describe_numbers(reading: Reading) -> str:
         reason = f"numbers from {show_number(smallest)} to {show_number(largest)}"
     parts = [reason + _describe_format(reading.found)]
     if reading.wrong is not None:
-        parts.append(f"{reading.describe_wrong()}: mend them, or mark the column as ignored")
+        parts.append(reading.describe_wrong())
     special = describe_special_codes(reading.numbers, reading.ends)
     return "; ".join([*parts, special] if special else parts)
 

@@ -1,7 +1,8 @@
 """A first schema for a file, with a reason per column for the analyst to agree with or overrule.
 
-The rules read names as well as cells, but cells decide: nothing is proposed as a number or a date unless all of its
-cells (but missing ones) are. Only distinct values of a spread of rows are looked at where that suffices.
+The rules read names as well as cells, but cells decide: a column is proposed as numbers or dates where at least 95 % of
+its values are. The other cells are named and proposed as missing, and the column is what it is without them. Only
+distinct values of a spread of rows are looked at where that suffices.
 """
 
 import re
@@ -25,9 +26,10 @@ from riskmodel.tables.evidence import (
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN
+from riskmodel.tables.odd_cells import AS_MISSING, find_spreadsheet_errors
 from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
-from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema, describe_unknown_column
+from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target import guess_bad_value as guess_bad_value
 from riskmodel.tables.target import resolve_bad_value as resolve_bad_value
 from riskmodel.tables.target import target_values as target_values
@@ -155,6 +157,19 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
     return column.model_copy(update={"missing_markers": LEVEL_MARKERS, "reason": reason})
 
 
+def _hide_errors(column: Column, texts: ColumnTexts) -> Column:
+    """A column of levels in which errors of a spreadsheet, such as ``#DIV/0!``, are missing and no levels."""
+    if column.kind != "categorical":
+        return column
+    errors = texts.distinct.filter(find_spreadsheet_errors(texts.distinct)).to_pylist()
+    if not errors:
+        return column
+    markers = (*(column.missing_markers or MISSING_MARKERS), *errors)
+    named = ", ".join(map(show_text, errors))
+    reason = f"{column.reason}; spreadsheet errors ({named}): {AS_MISSING}"
+    return column.model_copy(update={"missing_markers": markers, "reason": reason})
+
+
 def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], tuple[str, ...]]:
     """The target with what typing makes of it, and its bad value where one can be told."""
     guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
@@ -185,7 +200,7 @@ def _propose(name: str, texts: ColumnTexts) -> Column:
     personal = find_personal(name, [str(text) for text in looked_at.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)
-    return mark_protected(_keep_none_level(_propose_kind(name, texts), texts))
+    return mark_protected(_hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts))
 
 
 def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:

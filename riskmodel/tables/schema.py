@@ -39,8 +39,8 @@ class Column(BaseModel):
         first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
         number_format: How numbers are written; None means plainly, as programs write them. Only for numerical columns.
         missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
-            numerical column a marker that is a number stands for that number however it is written, so that ``-9999``
-            is also ``-9999.00``.
+            numerical column a marker that is a number of its format stands for that number however it is written, so
+            that ``-9999`` is also ``-9999.00``.
         reason: Why this kind was proposed, in words for the analyst.
         personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
         protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
@@ -57,6 +57,11 @@ class Column(BaseModel):
     reason: str = ""
     personal: str | None = None
     protected: str | None = None
+
+    @property
+    def extra_markers(self) -> tuple[str, ...]:
+        """Its missing-value markers beyond the usual ones."""
+        return tuple(marker for marker in self.missing_markers or () if marker not in MISSING_MARKERS)
 
 
 class Schema(BaseModel):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.errors import DataError
+from riskmodel.errors import DataError, UnreadableCellsError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.dates import ISO_FORMAT, parse_dates
 from riskmodel.tables.encoded_cells import EncodedCells
@@ -57,7 +57,7 @@ def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None 
 
     Raises:
         DataError: A column of the schema is not in the table, or a cell is not what its column's kind asks for; names
-            the column, the number of such cells, the first one and its row, and how to mend it.
+            the column, the number of such cells, the first one and its row, and how to fix it (`UnreadableCellsError`).
     """
     unknown = [name for name in raw.column_names if name not in set(schema.names)]
     if unknown:
@@ -65,7 +65,7 @@ def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None 
     known = typed or {}
     table, unparsable = coerce_table(raw, schema, [name for name in schema.names if name not in known])
     if unparsable:
-        raise DataError(_describe(schema, unparsable))
+        raise _refuse(schema, unparsable)
     cells = [known[name] if name in known else table[name] for name in schema.names]
     return pa.Table.from_arrays(cells, names=list(schema.names))
 
@@ -170,33 +170,29 @@ def _report(texts: EncodedCells, column: Column, wrong: npt.NDArray[np.bool_]) -
     )
 
 
-def _describe(schema: Schema, unparsable: dict[str, Unparsable]) -> str:
+def _refuse(schema: Schema, unparsable: dict[str, Unparsable]) -> UnreadableCellsError:
     name, cells = next(iter(unparsable.items()))
-    column = schema.column(name)
-    first = f"(first: {_shorten(cells.first_value)!r} in row {cells.first_row:,})"
+    column, text = schema.column(name), repr(_shorten(cells.first_value))
     others = [repr(other) for other in unparsable if other != name]
     more = f" The same holds for {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
     many = f"{cells.count:,} value{'s' if cells.count > 1 else ''}"
-    said = f"Column {name!r} has {many} that {'are' if cells.count > 1 else 'is'}"
-    expected = f"{said} not {describe_expected(column)} {first}."
-    marker = f"{_shorten(cells.first_value)!r} to the missing markers"
-    if column.kind == "date":
-        return (
-            f"{expected} Choose the right date format, add the value to the missing markers, or mark the column as "
-            f"ignored.{more}"
-        )
+    has = f"Column {name!r} has {many} that {'are' if cells.count > 1 else 'is'}"
+    first = f"(first: {text} in row {cells.first_row:,})"
+    marker = f"{text} to the missing-value markers"
+    fact = f"{has} not {describe_expected(column)} {first}."
     if cells.infinite == cells.count:
-        return f"{said} infinite {first}; numbers must be finite. Mend the file, or add {marker}.{more}"
-    if cells.inexact == cells.count:
-        return (
-            f"{said} too long to be kept exactly as numbers {first}: whole numbers beyond 2^53 would be changed. "
-            f"Mark the column as identifier or categorical.{more}"
-        )
-    otherwise = "mark the column as categorical"
-    if column.number_format is not None:
-        otherwise = "choose how its numbers are written, or mark the column as ignored"
-    joined = "," if column.number_format is not None else " or"
-    return f"{expected} Add {marker}{joined} {otherwise}.{more}"
+        fact = f"{has} infinite {first}; numbers must be finite."
+        advice = f"Fix the file, or add {marker}."
+    elif cells.inexact == cells.count:
+        fact = f"{has} too long to be kept exactly as numbers {first}: whole numbers beyond 2^53 would be changed."
+        advice = "Mark the column as identifier or categorical."
+    elif column.kind == "date":
+        advice = f"Choose the right date format, add {marker}, or mark the column as ignored."
+    elif column.number_format is not None:
+        advice = f"Add {marker}, choose how its numbers are written, or mark the column as ignored."
+    else:
+        advice = f"Add {marker} or mark the column as categorical."
+    return UnreadableCellsError(fact, f"{advice}{more}", name, cells.first_value)
 
 
 def _shorten(value: str) -> str:

@@ -11,7 +11,7 @@ from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import propose as propose_table
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.reading import read_strings
-from riskmodel.tables.schema import LEVEL_MARKERS, Column, Schema
+from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema
 from riskmodel.tables.target import guess_bad_value, resolve_bad_value, target_values
 from riskmodel.tables.typing import type_table
 from tests.real_data import real_data
@@ -138,8 +138,8 @@ def propose(cells: list[str], name: str = "x") -> Column:
         (
             [*(f"${i}.50" for i in range(300)), "about $9"],
             "$1234.50",
-            "numbers from 0.5 to 299.5, written like '$0.50'; 300 of 301 values are numbers, 1 is not (first: "
-            "'about $9' in row 301): mend them, or mark the column as ignored",
+            "numbers from 0.5 to 299.5, written like '$0.50'; 300 of 301 values are numbers, 1 is not: "
+            "'about $9' (row 301): proposed as missing, please check",
         ),
     ],
 )
@@ -171,7 +171,7 @@ def test_numbers_too_long_to_be_exact_are_identifiers_or_said() -> None:
     assert propose([str(9007199254740993 + 2 * (i // 2)) for i in range(300)]).kind == "identifier"
     few = propose([*(f"{i}.5" for i in range(300)), "9007199254740993"])
     assert few.kind == "numerical"
-    assert "1 is too long to be kept exactly as numbers (first: '9007199254740993' in row 301)" in few.reason
+    assert "1 is too long to be kept exactly as numbers: '9007199254740993' (row 301)" in few.reason
 
 
 def test_special_codes_are_said_but_not_applied() -> None:
@@ -213,15 +213,15 @@ def test_all_money_of_sba_is_read() -> None:
 def test_what_the_proposal_has_read_is_what_typing_comes_to() -> None:
     money = [f"${row:,}.50" if row % 7 else "NA" for row in range(1000, 1100)]
     plain = [str(row) if row % 5 else "" for row in range(100)]
-    odd = [str(row) if row != 50 else "many" for row in range(100)]
+    odd = [str(row * 3) if row != 50 else "many" for row in range(100)]
     codes = ["-9999" if row < 3 else str(row * 11) for row in range(100)]
     raw = table_of(money=money, plain=plain, odd=odd, codes=codes)
     proposal = propose_table(raw)
     assert proposal.schema == propose_schema(raw)
-    assert set(proposal.typed) == {"money", "plain", "codes"}, "a column with a word in it is not whole"
-    schema = proposal.schema.with_kinds({"odd": "ignored"})
+    schema = proposal.schema
+    assert schema.column("odd").missing_markers == (*MISSING_MARKERS, "many")
     typed = proposal.typed_for(schema)
-    assert set(typed) == {"money", "plain", "codes"}
+    assert set(typed) == {"money", "plain", "codes", "odd"}
     assert type_table(raw, schema, typed).equals(type_table(raw, schema))
 
 

@@ -86,7 +86,7 @@ def test_numbers_are_read_as_the_column_says(repeated: int) -> None:
 def test_what_is_written_otherwise_is_refused_with_the_way_it_should_be() -> None:
     said = (
         r"Column 'x' has 2 values that are not numbers written like \$1,234\.50 \(first: '\$12,34' in row 2\)\. Add "
-        r"'\$12,34' to the missing markers, choose how its numbers are written, or mark the column as ignored\."
+        r"'\$12,34' to the missing-value markers, choose how its numbers are written, or mark the column as ignored\."
     )
     with pytest.raises(DataError, match=said):
         type_table(raw(x=["$1,234", "$12,34", "€3"]), one(number_format=DOLLARS))
