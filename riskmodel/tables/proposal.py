@@ -161,7 +161,7 @@ def _hide_errors(column: Column, texts: ColumnTexts) -> Column:
     """A column of levels in which errors of a spreadsheet, such as ``#DIV/0!``, are missing and no levels."""
     if column.kind != "categorical":
         return column
-    errors = texts.distinct.filter(find_spreadsheet_errors(texts.distinct)).to_pylist()
+    errors = [str(text) for text in texts.distinct.filter(find_spreadsheet_errors(texts.distinct)).to_pylist()]
     if not errors:
         return column
     markers = (*(column.missing_markers or MISSING_MARKERS), *errors)
