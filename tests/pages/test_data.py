@@ -117,7 +117,8 @@ def test_a_target_without_an_outcome_cannot_be_saved(home: Path) -> None:
 def test_a_cell_that_is_no_number_is_named_and_nothing_is_saved(home: Path) -> None:
     tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
     editor = f"roles_{address(tab, 'source')}_outcome"
-    tab.session_state[editor] = {"edited_rows": {1: {"role": "numerical"}}, "added_rows": [], "deleted_rows": []}
+    # Proposed as missing, which the analyst takes back.
+    tab.session_state[editor] = {"edited_rows": {1: {"missing": []}}, "added_rows": [], "deleted_rows": []}
     tab = press(drawn(tab.run()), "save_dataset")
     assert "Column 'income' has 1 value" in errors(tab) and "'n/k' in row 8" in errors(tab)
     assert Workspace.open(home).datasets.list() == []

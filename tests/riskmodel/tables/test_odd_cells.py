@@ -1,5 +1,6 @@
 """Cells that are not values of a number column: named, and proposed as missing where the others are values."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from riskmodel.tables.schema import MISSING_MARKERS, Column
 from riskmodel.tables.typing import coerce_table, type_table
 
 ODD_TEXTS = ["#DIV/0!", "#WERT!", "n.a.", "unknown", "inf", "1e999", "12,3,4", "k. A.", "x17", "9007199254740993", "€"]
-WRITE = {
+WRITE: dict[str, Callable[[int], str]] = {
     "plain": lambda number: f"{number}.25",
     "integer": str,
     "thousands": lambda number: f"{number:,}.25",
