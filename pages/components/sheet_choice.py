@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.words import count
 from riskmodel.tables.formats import Layout
+from riskmodel.tables.reader_process import list_sheets
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.workspace.sources import Source
 
@@ -45,6 +46,5 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
 @st.cache_data(max_entries=16, show_spinner="Looking at the sheets")
 def sheet_rows(source_id: str, _path: str) -> tuple[str, dict[str, int]]:
     """The sheet that is read where none is chosen, and how many rows each one has."""
-    from riskmodel.tables.workbooks import likely_sheet, sheets
-
-    return likely_sheet(_path), {sheet.name: sheet.num_rows for sheet in sheets(_path)}
+    found = list_sheets(_path)
+    return found.likely, found.num_rows

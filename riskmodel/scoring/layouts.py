@@ -8,7 +8,7 @@ from collections.abc import Collection
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
 from riskmodel.tables.encoding import UTF8
-from riskmodel.tables.formats import Layout, detect_format
+from riskmodel.tables.formats import Layout, detect_format, open_table
 from riskmodel.tables.header import read_header
 from riskmodel.tables.sheet_layout import SheetLayout
 
@@ -85,10 +85,8 @@ def _kind(layout: Layout | None) -> str:
 
 def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: Collection[str]) -> SheetLayout | None:
     """The stored sheet, if the workbook has one of this name with the model's columns."""
-    from riskmodel.tables.workbooks import WorkbookReader
-
     try:
-        names = WorkbookReader(path, stored).names
+        names = open_table(path, stored).names
     except DataError:
         return None
     return stored if set(columns) <= set(names) else None

@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 from riskmodel.errors import DataError
 from riskmodel.tables.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
 from riskmodel.tables.column_names import make_usable
-from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
-from riskmodel.tables.source import read_signature, show_name
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name
 from riskmodel.tables.typed_reader import TypedReader, damaged
 
 _NAMED = 5

@@ -1,6 +1,6 @@
 """Any file with a table, whatever its format: found from the content, read into strings.
 
-Readers of formats other than text are imported when a file asks for them, since two of them take a while.
+Formats other than text are read in a child process, see `reader_process`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import pyarrow as pa
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES, BatchReader
+from riskmodel.tables.reader_process import ProcessReader
+from riskmodel.tables.reading import BatchReader
 from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.signatures import OLE, ZIP, find_binary, look_into_ole
-from riskmodel.tables.source import read_signature, show_name, zip_container
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
 
 Format: TypeAlias = Literal["text", "workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
 Layout: TypeAlias = Dialect | SheetLayout
@@ -127,8 +128,9 @@ def open_table(
         block_bytes: About how many bytes a batch has.
 
     Raises:
-        DataError: The file is missing, empty, damaged or no table, or `how` is not for its format; for the rest, see
-            `BatchReader`, `WorkbookReader`, `ColumnarReader` and `StatisticsReader`.
+        DataError: The file is missing, empty, damaged or no table, or `how` is not for its format, or reading it would
+            exceed the limits of memory or time; for the rest, see `BatchReader`, `WorkbookReader`, `ColumnarReader`
+            and `StatisticsReader`.
 
     Example:
         >>> open_table("sample_data/customers.csv").description
@@ -137,19 +139,11 @@ def open_table(
     kind = detect_format(path)
     if isinstance(how, SheetLayout) and kind != "workbook":
         raise DataError(f"File {show_name(path)} has no sheets: it is not a workbook. Leave the choice of a sheet out.")
-    if isinstance(how, Dialect) or kind == "text":
-        return BatchReader(path, how if isinstance(how, Dialect) else None, block_bytes)
-    if kind == "workbook":
-        from riskmodel.tables.workbooks import WorkbookReader
-
-        return WorkbookReader(path, how, block_bytes)
-    if kind == "parquet" or kind == "arrow":
-        from riskmodel.tables.columnar import ColumnarReader
-
-        return ColumnarReader(path, kind, block_bytes)
-    from riskmodel.tables.statistics_files import StatisticsReader
-
-    return StatisticsReader(path, kind, block_bytes)
+    if isinstance(how, Dialect):
+        return BatchReader(path, how, block_bytes)
+    if kind == "text":
+        return BatchReader(path, None, block_bytes)
+    return ProcessReader(path, kind, how, block_bytes)
 
 
 def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:

@@ -18,10 +18,8 @@ from riskmodel.tables.header import describe_ragged, read_header
 from riskmodel.tables.quoting import check_quotes
 from riskmodel.tables.rejects import Rejects, RowError, RowSieve, as_stream
 from riskmodel.tables.rows import LONGEST_ROW, scan_rows
-from riskmodel.tables.source import show_name
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.watching import WatchedStream
-
-DEFAULT_BLOCK_BYTES = 4 << 20
 
 
 def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -> pa.Table:

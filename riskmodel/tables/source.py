@@ -22,6 +22,8 @@ from riskmodel.tables.signatures import OLE, SIGNATURE_BYTES, ZIP, describe_bina
 Compression = Literal["none", "gzip", "xz", "zstd", "bzip2", "zip"]
 CHUNK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 18
+DEFAULT_BLOCK_BYTES = 4 << 20
+"""About how many bytes of a table a batch has."""
 COMPRESSION_WORDS: dict[Compression, str] = {
     "none": "",
     "gzip": "gzip-compressed",

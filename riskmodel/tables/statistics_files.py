@@ -20,8 +20,7 @@ import pyreadstat
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.cell_text import TimeForm, coarsest, find_time_form, to_text
-from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
-from riskmodel.tables.source import show_name
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.typed_reader import TypedReader, damaged
 
 StatisticsKind = Literal["sas", "xport", "spss", "stata"]

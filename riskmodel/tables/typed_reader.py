@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.blocks import Block
-from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
-from riskmodel.tables.rejects import Rejects
-from riskmodel.tables.sheet_layout import SheetLayout
-from riskmodel.tables.source import show_name
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
+
+if TYPE_CHECKING:
+    from riskmodel.tables.blocks import Block
+    from riskmodel.tables.rejects import Rejects
+    from riskmodel.tables.sheet_layout import SheetLayout
 
 _CELL_BYTES = 8
 _MOST_ROWS = 1 << 16
@@ -64,6 +66,8 @@ class TypedReader(ABC):
 
     def blocks(self) -> Iterator[Block]:
         """The rows in pieces; typed cells are always in their row. Errors as the iteration."""
+        from riskmodel.tables.blocks import Block  # a reader process, which starts anew for each file, needs none
+
         return map(Block, self)
 
     def read_all(self) -> pa.Table:
@@ -72,6 +76,8 @@ class TypedReader(ABC):
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
         """The whole table; typed cells are always in their row, so nothing is set aside."""
+        from riskmodel.tables.rejects import Rejects
+
         return self.read_all(), Rejects.of(())
 
     @abstractmethod
@@ -84,8 +90,14 @@ class TypedReader(ABC):
 
 
 def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> DataError:
-    """The error for a file that a library cannot read."""
+    """The error for a file that a library cannot read.
+
+    Raises:
+        MemoryError: The library lacked memory; readstat says so in words only.
+    """
     words = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    if isinstance(error, MemoryError) or "allocate memory" in words:
+        raise MemoryError(words) from error
     return DataError(f"File {show_name(path)} is {kind} but damaged or cut off: {words}. Copy or export it again.")
 
 

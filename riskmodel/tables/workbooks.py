@@ -15,13 +15,12 @@ import python_calamine
 from riskmodel.errors import DataError
 from riskmodel.tables.binary_sheets import protected
 from riskmodel.tables.column_names import make_usable
-from riskmodel.tables.reading import DEFAULT_BLOCK_BYTES
 from riskmodel.tables.sheet_cells import cells_to_text
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.sheet_scan import SheetScan, name_cell
 from riskmodel.tables.sheet_survey import find_header, is_filled, survey_rows
 from riskmodel.tables.signatures import ZIP
-from riskmodel.tables.source import read_signature, show_name, zip_container
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
 from riskmodel.tables.typed_reader import TypedReader, damaged
 from riskmodel.tables.workbook_scan import WORKBOOK, scan_workbook
 

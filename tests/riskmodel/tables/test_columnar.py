@@ -14,6 +14,8 @@ import pytest
 from riskmodel.errors import DataError
 from riskmodel.tables.formats import detect_format, open_table, read_table
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 Write = Callable[[pa.Table, Path], None]
 
 

@@ -19,6 +19,8 @@ from riskmodel.errors import DataError
 from riskmodel.tables.formats import open_table
 from tests.riskmodel.tables import workbook_files
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 TEXT = b"a,b\n" + b"1,2\n" * 500
 TABLE = pa.table(
     {

@@ -14,6 +14,8 @@ from riskmodel.errors import DataError
 from riskmodel.tables import statistics_files
 from riskmodel.tables.formats import detect_format, open_table, read_table
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 FRAME = pd.DataFrame(
     {
         "id": ["007", "é", ""],

@@ -16,6 +16,8 @@ from riskmodel.tables.workbook_scan import scan_workbook
 from riskmodel.tables.workbooks import SheetSize, WorkbookReader, likely_sheet, sheets
 from tests.riskmodel.tables import workbook_files
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 Build = Callable[[Any, Any], None]
 DAY = datetime.date(2015, 3, 1)
 

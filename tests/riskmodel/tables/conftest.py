@@ -1,0 +1,26 @@
+"""Fixtures of the tests of tables."""
+
+import os
+
+import pytest
+
+from riskmodel.tables import formats
+from riskmodel.tables.native_readers import NativeFormat, open_native
+from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.source import DEFAULT_BLOCK_BYTES
+from riskmodel.tables.typed_reader import TypedReader
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Native readers run in the process of the tests: at once, and open to patches."""
+
+    def open_here(
+        path: str | os.PathLike[str],
+        kind: NativeFormat,
+        layout: SheetLayout | None = None,
+        block_bytes: int = DEFAULT_BLOCK_BYTES,
+    ) -> TypedReader:
+        return open_native(os.fspath(path), kind, layout.model_dump_json() if layout else None, block_bytes)
+
+    monkeypatch.setattr(formats, "ProcessReader", open_here)
