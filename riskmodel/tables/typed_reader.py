@@ -93,11 +93,11 @@ def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> Da
     """The error for a file that a library cannot read.
 
     Raises:
-        MemoryError: The library lacked memory; readstat says so in words only.
+        MemoryError: The library lacked memory.
     """
+    if isinstance(error, MemoryError):
+        raise error
     words = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    if isinstance(error, MemoryError) or "allocate memory" in words:
-        raise MemoryError(words) from error
     return DataError(f"File {show_name(path)} is {kind} but damaged or cut off: {words}. Copy or export it again.")
 
 

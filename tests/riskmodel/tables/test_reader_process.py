@@ -1,6 +1,7 @@
 """Foreign files in a child process: the same table as in this one, and no file or fault ends this one."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -100,13 +101,15 @@ def test_the_limit_of_memory_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
         open_table(path).read_all()
 
 
-def test_the_limit_of_time_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "endless.parquet"
-    cells = pa.DictionaryArray.from_arrays(pa.nulls(8_000_000, pa.int8()).fill_null(0), ["x"])
-    pq.write_table(pa.table({f"c{number}": cells for number in range(30)}), path)
-    monkeypatch.setattr(ReaderLimits, "of_file", lambda size: ReaderLimits(512 << 20, 1))
-    with pytest.raises(DataError, match=r"'endless.parquet' .*took more than 1 seconds of processor time"):
-        open_table(path).read_all()
+def test_the_limit_of_time_is_named(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReaderLimits, "of_file", lambda size: ReaderLimits(512 << 20, 77))
+    reader = open_table(parquet)
+    assert isinstance(reader, ProcessReader)
+    limits = (Path("/proc") / str(child_of(reader)) / "limits").read_text()
+    assert 77 <= int(re.search(r"Max cpu time +(\d+)", limits)[1]) < 87  # type: ignore[index]
+    os.kill(child_of(reader), signal.SIGXCPU)
+    with pytest.raises(DataError, match=r"'customers.parquet' .*took more than 77 seconds of processor time"):
+        reader.read_all()
 
 
 def test_a_child_has_no_descriptors_and_no_secrets_of_its_parent(
