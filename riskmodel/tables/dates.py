@@ -55,6 +55,10 @@ TEXT_FORMATS = (
     *("%y/%m/%d", "%y-%m-%d", "%y.%m.%d"),
     *("%Y-%m", "%m/%Y", "%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y年%m月"),
 )
+UNAMBIGUOUS_FORMATS = tuple(
+    each for each in TEXT_FORMATS if "%Y" in each and "%d" in each and (each.startswith("%Y") or "%m" not in each)
+)
+"""Formats that mean the same day wherever they stand: the year comes first in four digits, or the month is named."""
 DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
 """Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
 
@@ -63,6 +67,11 @@ _TIMES = (
     *(f"{before}{clock}" for clock in _CLOCKS for before in " T"),
     *(" %H:%M", "T%H:%M", ":%H:%M:%S", " %I:%M:%S %p", " %I:%M %p", " %I:%M%p"),
 )
+_ANY_TIME = (
+    r"(?:[ T:](?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?P<p>[AaPp][Mm]))?"
+    r"(?: ?(?:Z|UTC|GMT|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?)?"
+)
+_TIME_OF_DAY = re.compile(r"[ T:]%[HI].*$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -80,7 +89,7 @@ _LIMITS = {"H": (0, 23), "I": (1, 12), "M": (0, 59), "S": (0, 59)}
 
 
 def parse_dates(
-    texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None
+    texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None, any_time: bool = False
 ) -> tuple[Array, npt.NDArray[np.bool_]]:
     """The days that texts mean.
 
@@ -88,6 +97,7 @@ def parse_dates(
         texts: (n,) string; spaces around a text do not count, null stays null.
         date_format: How the dates are written.
         first_year: Where the hundred years of two-digit years begin; None means 1969.
+        any_time: Whether a time of day may follow, with or without seconds, their fraction and a time zone.
 
     Returns:
         (n,) date32, null where a text is null or not a date of this format, and (n,) bool, True where it is not one.
@@ -96,7 +106,7 @@ def parse_dates(
         >>> parse_dates(pa.array(["28-Feb-97", "30-Feb-97"]), "%d-%b-%y")[0].to_pylist()
         [datetime.date(1997, 2, 28), None]
     """
-    parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format))
+    parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format, any_time))
     matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
     names = [field.name for field in parts.type if field.name not in _UNUSED]
     values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
@@ -112,8 +122,48 @@ def parse_dates(
     for name, (least, most) in _LIMITS.items():
         if name in values:
             real &= (values[name] >= least) & (values[name] <= most)
+    if any_time:
+        halves = as_numpy(pc.fill_null(pc.not_equal(pc.struct_field(parts, "p"), ""), False))
+        real &= ~halves | ((values["H"] >= 1) & (values["H"] <= 12))
     dates: Array = pa.array(days.astype(np.int32), pa.int32(), mask=~real).cast(pa.date32())
     return dates, ~real & as_numpy(pc.is_valid(texts))
+
+
+def read_dates(
+    texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None
+) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """The days that texts mean, which need not all be written alike where each is unambiguous.
+
+    Beside the format itself: the same day format with any time of day or none, and the formats that begin with the year
+    or name the month. Arguments and results as of `parse_dates`.
+
+    Example:
+        >>> read_dates(pa.array(["2023-01-29 18:54:58.5", "2023-01-29T18:54Z", "29 Jan 2023", "29.01.2023"]))[1]
+        array([False, False, False,  True])
+    """
+    dates, wrong = parse_dates(texts, date_format, first_year)
+    days = day_format_of(date_format)
+    for each in (days, *(other for other in UNAMBIGUOUS_FORMATS if other != days)):
+        if not wrong.any():
+            break
+        places = np.flatnonzero(wrong)
+        others = texts.take(places)
+        if not pc.any(pc.match_substring_regex(pc.utf8_trim_whitespace(others), _pattern(each, any_time=True))).as_py():
+            continue
+        found, still_wrong = parse_dates(others, each, first_year, any_time=True)
+        dates = pc.replace_with_mask(dates, pa.array(wrong), found)
+        wrong[places] = still_wrong
+    return dates, wrong
+
+
+def day_format_of(date_format: str) -> str:
+    """The format without its time of day.
+
+    Example:
+        >>> day_format_of("%d%b%Y:%H:%M:%S")
+        '%d%b%Y'
+    """
+    return _TIME_OF_DAY.sub("", date_format)
 
 
 def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
@@ -158,12 +208,23 @@ def find_first_year(texts: Array, date_format: str) -> int | None:
     return century + first
 
 
+def find_usual_format(texts: Array, day_format: str) -> str:
+    """The day format with the time of day that most of the texts have, (n,) string.
+
+    Example:
+        >>> find_usual_format(pa.array(["2023-01-29", "2023-01-29T10:30", "2023-01-30T11:00"]), "%Y-%m-%d")
+        '%Y-%m-%dT%H:%M'
+    """
+    formats = [day_format + time for time in ("", *_TIMES)]
+    return max(formats, key=lambda each: pc.sum(pc.match_substring_regex(texts, _pattern(each)), min_count=0).as_py())
+
+
 @cache
 def _compiled(date_format: str) -> re.Pattern[str]:
     return re.compile(_pattern(date_format))
 
 
-def _pattern(date_format: str) -> str:
+def _pattern(date_format: str, any_time: bool = False) -> str:
     pieces: list[str] = []
     end = 0
     for code in _CODES.finditer(date_format):
@@ -173,7 +234,7 @@ def _pattern(date_format: str) -> str:
         digits = r"\d{2}" if packed else r"\d{1,2}"
         pieces.append(f"(?P<{code[1]}>{_LOOSE.get(code[1], digits)})")
         end = code.end()
-    return f"^{''.join(pieces)}{re.escape(date_format[end:])}$"
+    return f"^{''.join(pieces)}{re.escape(date_format[end:])}{_ANY_TIME if any_time else ''}$"
 
 
 def _numbers(texts: Array, code: str) -> npt.NDArray[np.int64]:
@@ -183,7 +244,9 @@ def _numbers(texts: Array, code: str) -> npt.NDArray[np.int64]:
         found = pc.index_in(pc.ascii_lower(texts), value_set=pa.array(months))
         numbers = pc.add(pc.fill_null(found, -1), 1)
     else:
-        numbers = pc.fill_null(pc.cast(texts, pa.int64()), 0)
+        # A part that a text may lack is empty where it does.
+        present = pc.if_else(pc.equal(texts, ""), "0", texts)
+        numbers = pc.fill_null(pc.cast(present, pa.int64()), 0)
     array: npt.NDArray[np.int64] = as_numpy(pc.cast(numbers, pa.int64()))
     return array
 

@@ -62,6 +62,12 @@ class ColumnTexts:
         return _present(self.different, self.markers)
 
     @cached_property
+    def are_missing(self) -> Array:
+        """Which of the different texts are read as missing, (m,) bool."""
+        missing: Array = pc.is_in(pc.utf8_trim_whitespace(self.different), value_set=strings(self.markers))
+        return missing
+
+    @cached_property
     def sample(self) -> Array:
         """Different values of some rows from the whole length of the column, as `distinct`."""
         return self.distinct if len(self.cells) <= _SAMPLE_ROWS else find_distinct(self._spread, self.markers)

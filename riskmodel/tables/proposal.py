@@ -120,7 +120,7 @@ def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
 
 
 def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> list[Column]:
-    proposed = propose_date(column.name, find_distinct(cells, markers), digits=True)
+    proposed = propose_date(column.name, ColumnTexts(cells, markers), digits=True)
     if proposed is None:
         return []
     dates = {"date_format": proposed.date_format, "first_year": proposed.first_year}
@@ -219,7 +219,7 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
         if len(distinct) == 1 and len(texts.different) == 1:
             return Column(name=name, kind="ignored", reason=f"is {show_text(distinct[0].as_py())} in every row")
     digits = speaks_of(name, DATE_WORDS)
-    if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts.distinct, digits)):
+    if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts, digits)):
         return dates
     return propose_number(name, texts) or _propose_text(name, texts)
 

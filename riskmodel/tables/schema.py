@@ -35,12 +35,13 @@ class Column(BaseModel):
     Attributes:
         name: The column's name, exactly as in the file's header.
         kind: What the column is for.
-        date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Only for dates.
+        date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Unambiguous dates that
+            are written in another way are read as well (`read_dates`). Only for dates.
         first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
         number_format: How numbers are written; None means plainly, as programs write them. Only for numerical columns.
         missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
             numerical column a marker that is a number of its format stands for that number however it is written, so
-            that ``-9999`` is also ``-9999.00``.
+            that ``-9999`` is also ``-9999.00``, and in a date column one that is a date stands for that day.
         reason: Why this kind was proposed, in words for the analyst.
         personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
         protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.

@@ -1,6 +1,11 @@
-"""Numbers that stand for something else, such as -9999 for "never"."""
+"""Numbers and days that stand for something else, such as -9999 for "never" and 9999-12-31 for "open"."""
 
-from riskmodel.tables.arrow import Cells, pc
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 
 SPECIAL_CODES = frozenset(sign * float("9" * digits) for digits in range(2, 10) for sign in (-1, 1))
 """±99, ±999, … ±999,999,999."""
@@ -10,9 +15,43 @@ HIGH_CODES = frozenset(float(code) for code in range(96, 100))
 LARGEST_COUNT = 24
 """The largest number that may stand beside such codes: ages and percentages reach further."""
 MINIMUM_ROWS = 3
+_MAX_SPECIAL_DAYS = 10
 
 
 Ends = tuple[float | None, float | None]
+
+
+_FIRST_DAYS = frozenset(
+    (date(day, 1, 1) - date(1970, 1, 1)).days for day in (1, 1000, 1111, 1600, 1601, 1700, 1753, 1800, 1900, 1901, 1970)
+) | {(date(1899, 12, day) - date(1970, 1, 1)).days for day in (30, 31)}
+"""Where the calendars of programs begin, in days since 1970."""
+_FAR_YEAR = (date(2200, 1, 1) - date(1970, 1, 1)).days
+_FAR_FIELDS = frozenset((date(year, 12, 31) - date(1970, 1, 1)).days for year in (2099, 2100, 2199))
+_AWAY = 20 * 365
+"""Days between a special day and the nearest other one."""
+
+
+def find_special_days(dates: Array) -> list[date]:
+    """Days that stand for no date: first days of calendars, and days of years far ahead, away from the others.
+
+    A day counts where no other one lies within 20 years.
+
+    Args:
+        dates: (m,) date32 without repetition, null where missing.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> find_special_days(pa.array([date(9999, 12, 31), date(2015, 3, 1), date(1900, 1, 1), date(2016, 1, 1)]))
+        [datetime.date(1900, 1, 1), datetime.date(9999, 12, 31)]
+    """
+    days: npt.NDArray[np.int64] = np.unique(as_numpy(pc.cast(dates.drop_null(), "int32"))).astype(np.int64)
+    far = [day for day in days[-_MAX_SPECIAL_DAYS:].tolist() if day >= _FAR_YEAR or day in _FAR_FIELDS]
+    early = [day for day in days[:_MAX_SPECIAL_DAYS].tolist() if day in _FIRST_DAYS]
+    others = days[~np.isin(days, [*far, *early])]
+    if len(others) == 0:
+        return []
+    away = [day for day in early if day + _AWAY <= others[0]] + [day for day in far if day - _AWAY >= others[-1]]
+    return [date(1970, 1, 1) + timedelta(days=day) for day in away]
 
 
 def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, float]:

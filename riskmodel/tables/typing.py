@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError, UnreadableCellsError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
-from riskmodel.tables.dates import ISO_FORMAT, parse_dates
+from riskmodel.tables.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.number_cells import coerce_numbers, count_refused
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
@@ -153,7 +153,12 @@ def _coerce_dates(texts: EncodedCells, column: Column, markers: tuple[str, ...])
     # A file has far fewer days than rows: each is read once and then looked up.
     different = texts.different
     present = pc.if_else(find_missing(different, markers), pa.scalar(None, pa.string()), different)
-    dates, wrong = parse_dates(present, column.date_format or ISO_FORMAT, column.first_year)
+    date_format = column.date_format or ISO_FORMAT
+    dates, wrong = read_dates(present, date_format, column.first_year)
+    if column.extra_markers:
+        # A marker that is a day stands for that day however it is written.
+        days = read_dates(strings(column.extra_markers), date_format, column.first_year)[0].drop_null()
+        dates = pc.if_else(pc.is_in(dates, value_set=days), pa.scalar(None, pa.date32()), dates)
     return texts.look_up(dates), texts.look_up_marks(wrong)
 
 

@@ -5,9 +5,18 @@ from random import Random
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from riskmodel.tables.date_proposal import looks_like_dates, propose_date
-from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS, find_date_formats, parse_dates
+from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS, find_date_formats, parse_dates, read_dates
+from riskmodel.tables.evidence import ColumnTexts
+from riskmodel.tables.formats import read_table
+from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.special_codes import find_special_days
+from riskmodel.tables.typing import coerce_table, type_table
+from tests.real_data import real_data
 
 TIMES = (" %H:%M:%S", "T%H:%M:%S.%f", "T%H:%M:%S%z", " %H:%M", " %I:%M:%S %p", " %I:%M%p")
 FIRST_OF_MARCH = datetime.date(2015, 3, 1)
@@ -75,13 +84,13 @@ def test_one_cell_among_all_tells_whether_the_day_comes_first() -> None:
     ],
 )
 def test_what_is_taken_for_granted_is_said(text: str, said: str) -> None:
-    column = propose_date("opened", pa.array([text]), digits=False)
+    column = propose_date("opened", ColumnTexts(pa.chunked_array([[text]])), digits=False)
     assert column is not None
     assert column.reason.endswith(said)
 
 
 def test_names_of_may_raise_no_doubt() -> None:
-    column = propose_date("opened", pa.array(["01 May 2015"]), digits=False)
+    column = propose_date("opened", ColumnTexts(pa.chunked_array([["01 May 2015"]])), digits=False)
     assert column is not None
     assert "please check" not in column.reason
 
@@ -128,3 +137,80 @@ def test_a_text_that_strptime_refuses_is_no_date_either() -> None:
 def test_two_digit_years_lie_in_the_hundred_from_the_first(texts: list[str], first_year: int, years: list[int]) -> None:
     dates, _ = parse_dates(pa.array(texts), "%d.%m.%y", first_year)
     assert [date.year for date in dates.to_pylist()] == years
+
+
+DAYS = [FIRST_OF_MARCH + datetime.timedelta(days=3 * row) for row in range(300)]
+SPELLINGS = {
+    "%Y-%m-%d": "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S": "%Y-%m-%d 10:30:05",
+    "%Y-%m-%dT%H:%M:%S.%f": "%Y-%m-%dT10:30:05.123",
+    "%Y-%m-%dT%H:%M:%S%z": "%Y-%m-%dT23:30:05Z",
+    "%Y-%m-%d %H:%M:%S%z": "%Y-%m-%d 23:30:05+05:30",
+    "%Y-%m-%d %I:%M %p": "%Y-%m-%d 11:30 PM",
+    "%d %b %Y": "%d %b %Y",
+    "%Y/%m/%d": "%Y/%m/%d",
+}
+
+
+def propose(cells: list[str], name: str = "opened") -> Column:
+    return propose_schema(pa.table({name: cells})).column(name)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(sorted(SPELLINGS)), min_size=1, max_size=4), st.sampled_from(sorted(SPELLINGS)))
+def test_a_column_of_several_unambiguous_spellings_holds_dates_and_reads_any_other(
+    mixed: list[str], other: str
+) -> None:
+    raw = pa.table({"opened": [day.strftime(SPELLINGS[mixed[row % len(mixed)]]) for row, day in enumerate(DAYS)]})
+    schema = propose_schema(raw)
+    assert schema.column("opened").kind == "date"
+    assert type_table(raw, schema)["opened"].to_pylist() == DAYS
+    scored = pa.table({"opened": [day.strftime(SPELLINGS[other]) for day in DAYS]})
+    assert type_table(scored, schema)["opened"].to_pylist() == DAYS
+
+
+def test_what_could_be_another_day_is_not_read_in_another_way() -> None:
+    texts = ["13/01/2015", "13/01/2015 10:30", "2015-01-13", "13-01-2015", "01.02.2015", "13/01/15", "13/01/2015 25:00"]
+    assert read_dates(pa.array(texts), "%d/%m/%Y")[1].tolist() == [False] * 3 + [True] * 4
+
+
+def test_zero_dates_and_days_far_away_are_proposed_as_missing() -> None:
+    cells = [*map(str, DAYS), *["0000-00-00"] * 200, *["9999-12-31"] * 30, "1900-01-01", "#WERT!", "n/k"]
+    column = propose(cells)
+    assert (column.kind, column.date_format) == ("date", "%Y-%m-%d")
+    assert column.extra_markers == ("0000-00-00", "#WERT!", "n/k", "9999-12-31", "1900-01-01")
+    assert column.reason == (
+        "dates from 2015-03-01 to 2017-08-14, written as %Y-%m-%d; 202 of 533 cells are no dates: '0000-00-00' (200 "
+        "cells, first in row 301), '#WERT!' (row 532) and 'n/k' (row 533): proposed as missing, please check; "
+        "1900-01-01 and 9999-12-31 stand for no date: proposed as missing, please check"
+    )
+    later = type_table(
+        pa.table({"opened": ["9999-12-31T00:00:00", "0000-00-00", "2015-03-01"]}), Schema(columns=(column,))
+    )
+    assert later["opened"].to_pylist() == [None, None, FIRST_OF_MARCH]
+
+
+@pytest.mark.parametrize(
+    ("date_format", "zero"),
+    [("%d/%m/%Y", "00/00/0000"), ("%Y-%m-%d", "1900-01-00"), ("%m/%d/%Y", "1/0/1900"), ("%Y%m%d", "0")],
+)
+def test_zero_dates_in_several_formats(date_format: str, zero: str) -> None:
+    column = propose([day.strftime(date_format) for day in DAYS] + [zero] * 400, "opened_date")
+    assert (column.kind, column.date_format, column.extra_markers) == ("date", date_format, (zero,))
+
+
+def test_a_first_day_near_the_others_is_a_date() -> None:
+    assert find_special_days(pa.array([datetime.date(1900, 1, 1), datetime.date(1904, 5, 6)])) == []
+    assert propose([str(datetime.date(1890 + row % 90, 1 + row % 12, 1)) for row in range(300)]).missing_markers is None
+
+
+def test_the_times_of_the_case_are_dates_in_every_spelling() -> None:
+    folder = real_data("../cases/05-times-mixed-fraction/train.csv").parent
+    schema = propose_schema(read_table(folder / "train.csv"), "defaulted")
+    assert schema.column("application_time").kind == "date"
+    found = [
+        coerce_table(read_table(folder / name), schema, ["application_time"])
+        for name in ("score_T.csv", "score_day.csv", "score_ts.parquet")
+    ]
+    assert [unparsable for _, unparsable in found] == [{}, {}, {}]
+    assert found[0][0].equals(found[1][0]) and found[0][0].equals(found[2][0])
