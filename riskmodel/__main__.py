@@ -20,6 +20,7 @@ from riskmodel.command_line.check import check
 from riskmodel.command_line.compare import compare
 from riskmodel.command_line.console import write_error, write_note
 from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
+from riskmodel.command_line.delete import delete, files
 from riskmodel.command_line.diff import diff
 from riskmodel.command_line.edit import edit, empty_bin
 from riskmodel.command_line.join import join
@@ -53,6 +54,8 @@ _COMMANDS = (
     runs,
     edit,
     empty_bin,
+    files,
+    delete,
     searches,
     stop,
     cancel,

@@ -27,6 +27,7 @@ from riskmodel.workspace.dependents import (
     describe_counts,
     find_dependents,
     is_there,
+    list_things,
     read_thing,
 )
 from riskmodel.workspace.job_work import LIVE_STATES
@@ -52,6 +53,12 @@ class Deletions:
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
         self._home = home
+
+    def things(self) -> tuple[Dependent, ...]:
+        """Everything that can be deleted: uploaded files, datasets and scored files, each oldest first."""
+        kinds: tuple[Deletable, ...] = ("source", "dataset", "scoring")
+        with self._database.reading() as connection:
+            return tuple(thing for kind in kinds for thing in list_things(connection, kind))
 
     def dependents(self, kind: Deletable, thing_id: str) -> tuple[Dependent, ...]:
         """What depends on a thing, directly or not; sources first, scored files last.

@@ -74,7 +74,7 @@ def read_thing(connection: sa.Connection, kind: Kind, thing_id: str) -> Dependen
     Raises:
         WorkspaceError: there is no such thing.
     """
-    found = _things(connection, kind, TABLES[kind].c.id == thing_id)
+    found = list_things(connection, kind, TABLES[kind].c.id == thing_id)
     if not found:
         raise WorkspaceError(f"There is no {NOUNS[kind]} '{thing_id}' in this workspace.")
     return found[0]
@@ -86,9 +86,12 @@ def is_there(connection: sa.Connection, kind: Kind, thing_id: str) -> bool:
     return connection.scalar(sa.select(table.c.id).where(table.c.id == thing_id)) is not None
 
 
-def _things(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool]) -> list[Dependent]:
+def list_things(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool] | None = None) -> list[Dependent]:
+    """The things of one kind, oldest first: those that a condition chooses, or all."""
     columns = TABLES[kind].c
-    rows = connection.execute(sa.select(TABLES[kind]).where(which).order_by(columns.created_at, columns.id)).all()
+    rows = connection.execute(
+        sa.select(TABLES[kind]).where(sa.true() if which is None else which).order_by(columns.created_at, columns.id)
+    ).all()
     return [Dependent(kind, row["id"], _title(row), row.get("state", "")) for row in (each._mapping for each in rows)]
 
 
@@ -107,16 +110,16 @@ def find_dependents(connection: sa.Connection, thing: Dependent) -> list[Depende
     sources = _joined_from(connection, thing.id) if thing.kind == "source" else []
     source_ids = [thing.id, *(each.id for each in sources)] if thing.kind == "source" else []
     of = tables.datasets.c
-    datasets = _things(connection, "dataset", of.source_id.in_(source_ids))
+    datasets = list_things(connection, "dataset", of.source_id.in_(source_ids))
     first_ids = [*(each.id for each in datasets), *([thing.id] if thing.kind == "dataset" else [])]
     known = {thing.id, *first_ids}
-    versions = _things(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
+    versions = list_things(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
     dataset_ids = [*first_ids, *(each.id for each in versions)]
-    runs = _things(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
-    searches = _things(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
+    runs = list_things(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
+    searches = list_things(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
     run_ids = [run.id for run in runs]
     made = tables.scorings.c.run_id.in_(run_ids) | tables.scorings.c.source_id.in_(source_ids)
-    scorings = _things(connection, "scoring", made)
+    scorings = list_things(connection, "scoring", made)
     drafts = _drafts(connection, dataset_ids)
     return [*sources, *datasets, *versions, *drafts, *runs, *searches, *scorings]
 
@@ -131,10 +134,12 @@ def _joined_from(connection: sa.Connection, source_id: str) -> list[Dependent]:
     found = {source_id}
     while new := {each for each, parents in origins.items() if each not in found and parents & found}:
         found |= new
-    return _things(connection, "source", columns.id.in_(found - {source_id}))
+    return list_things(connection, "source", columns.id.in_(found - {source_id}))
 
 
 def _drafts(connection: sa.Connection, dataset_ids: Collection[str]) -> list[Dependent]:
     steps, datasets = tables.draft_steps.c, tables.datasets.c
     drafted = sa.select(steps.dataset_id).where(steps.dataset_id.in_(dataset_ids))
-    return [Dependent("draft", each.id, each.name) for each in _things(connection, "dataset", datasets.id.in_(drafted))]
+    return [
+        Dependent("draft", each.id, each.name) for each in list_things(connection, "dataset", datasets.id.in_(drafted))
+    ]

@@ -1,0 +1,132 @@
+"""``python -m riskmodel files`` and ``delete``: uploaded files, datasets and scored files, listed and deleted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from riskmodel.command_line.console import result_console, write_json
+from riskmodel.command_line.options import AsJson, Home
+from riskmodel.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from riskmodel.workspace.dependents import Dependent
+    from riskmodel.workspace.workspace import Workspace
+
+NOT_DELETED = 2
+"""Exit code of a ``delete`` that only lists what it would delete."""
+
+
+def files(home: Home = None, as_json: AsJson = False) -> None:
+    """List uploaded files, datasets and scored files with their ids, newest first."""
+    from riskmodel.workspace.workspace import Workspace
+
+    rows = _rows(Workspace.open(home))
+    if as_json:
+        write_json({"files": rows})
+        return
+    console = result_console()
+    if not rows:
+        console.print("No files yet. Add one with: python -m riskmodel train FILE --target COLUMN")
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Kind", "Id", "Name", "Size", "Created")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in _cells(row)))
+    console.print(table)
+
+
+def delete(
+    thing: Annotated[
+        str, typer.Argument(metavar="FILE", help="Id or name of an uploaded file, dataset or scored file.")
+    ],
+    kind: Annotated[
+        Literal["source", "dataset", "scoring"] | None,
+        typer.Option(help="What it is, if several things have this id or name; source means an uploaded file."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Delete; without it the command only lists what would go.")
+    ] = False,
+    with_dependents: Annotated[
+        bool, typer.Option("--with-dependents", help="Also delete everything that depends on it, as listed.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete an uploaded file, dataset or scored file for good; runs are deleted with edit --delete and empty-bin.
+
+    Without --yes it lists what depends on it, deletes nothing and ends with exit code 2.
+    """
+    from riskmodel.workspace.workspace import Workspace
+
+    workspace = Workspace.open(home)
+    found = _find(workspace, thing, kind)
+    if yes:
+        deleted = workspace.deletions.delete(found.kind, found.id, with_dependents=with_dependents)
+        _print(found, deleted, "Deleted", as_json, is_deleted=True)
+        return
+    dependents = workspace.deletions.dependents(found.kind, found.id)
+    _print(found, dependents, "Would delete", as_json, is_deleted=False)
+    if not as_json:
+        options = "--yes --with-dependents" if dependents else "--yes"
+        result_console().print(
+            f"Nothing was deleted. To delete for good: python -m riskmodel delete {found.id} {options}", soft_wrap=True
+        )
+    raise typer.Exit(NOT_DELETED)
+
+
+def _rows(workspace: Workspace) -> list[dict[str, Any]]:
+    things: list[tuple[Any, str, str, str, int]] = [
+        *((each, "source", each.name, "num_bytes", each.num_bytes) for each in workspace.sources.list()),
+        *((each, "dataset", each.title, "num_rows", each.num_rows) for each in workspace.datasets.list()),
+        *((each, "scoring", each.input_name, "num_rows", each.report.num_rows) for each in workspace.scorings.list()),
+    ]
+    things.sort(key=lambda thing: thing[0].created_at, reverse=True)
+    return [
+        {"kind": kind, "id": each.id, "name": name, unit: size, "created_at": each.created_at.isoformat()}
+        for each, kind, name, unit, size in things
+    ]
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    size = f"{row['num_bytes']:,} bytes" if "num_bytes" in row else f"{row['num_rows']:,} rows"
+    return row["kind"], row["id"], row["name"], size, row["created_at"][:16].replace("T", " ")
+
+
+def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
+    """The one thing with this id or name."""
+    from riskmodel.workspace.run_record import RUN_ID
+
+    if RUN_ID.fullmatch(wanted):
+        raise WorkspaceError(
+            f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
+            "bin with: python -m riskmodel empty-bin"
+        )
+    all_things = [each for each in workspace.deletions.things() if kind in (None, each.kind)]
+    found = [each for each in all_things if each.id == wanted] or [each for each in all_things if each.name == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = "; ".join(f"{each.describe()}, --kind {each.kind}" for each in found)
+        raise WorkspaceError(f"{len(found)} things are called '{wanted}': {several}. Give the id, or --kind.")
+    raise WorkspaceError(
+        f"There is no uploaded file, dataset or scored file '{wanted}' in this workspace. See all with: "
+        "python -m riskmodel files"
+    )
+
+
+def _print(thing: Dependent, dependents: Sequence[Dependent], verb: str, as_json: bool, *, is_deleted: bool) -> None:
+    if as_json:
+        listed = [asdict(each) for each in dependents]
+        write_json({"deleted": is_deleted, **asdict(thing), "dependents": listed})
+        return
+    console = result_console()
+    console.print(f"{verb} {thing.describe()}{', with' if dependents else ''}", soft_wrap=True)
+    for each in dependents:
+        console.print(f"  {each.describe()}{f', {each.state}' if each.state else ''}", soft_wrap=True)
