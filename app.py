@@ -9,7 +9,7 @@ def main() -> None:
     # What is cached asks for a server that runs already, so it is imported with the first page, not with the server.
     from pages.components.messages import in_words
     from pages.components.router import open_router
-    from pages.components.state import prepare_process, workspace
+    from pages.components.state import forget_deleted, prepare_process
     from pages.components.style import ICON, apply_style
 
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
@@ -28,7 +28,7 @@ def main() -> None:
     # The knobs and the curves stand side by side, so the way through the studio is at the top, not at their side.
     page = st.navigation(pages, position="top")
     with in_words() as attempt:
-        workspace()
+        forget_deleted()
     if not attempt.failed:
         with in_words():
             page.run()

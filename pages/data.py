@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.dataset_view import show_dataset
+from pages.components.deletion import offer_deletion, show_deletion
 from pages.components.messages import in_words
 from pages.components.router import is_routed
 from pages.components.selection import select, selected, show_in_url
 from pages.components.source_view import shape_source
 from pages.components.state import SAMPLE, workspace
 from pages.components.uploads import keep_upload
-from pages.components.words import count, moment
+from pages.components.words import count, megabytes, moment
 
 
 def main() -> None:
+    show_deletion()
     source_id, dataset_id = selected("source"), selected("dataset")
     if source_id:
         show_in_url("source", source_id)
@@ -44,6 +46,7 @@ def choose() -> None:
         st.caption("5,000 synthetic customers with missing values, rare categories and special codes.")
     with right, in_words():
         list_datasets()
+        list_sources()
 
 
 def use_sample() -> None:
@@ -65,6 +68,25 @@ def list_datasets() -> None:
         ),
     )
     st.button("Open this dataset", key="open_dataset", on_click=open_dataset, args=(chosen,))
+
+
+def list_sources() -> None:
+    """Uploaded files, also those that were only scored: to make a dataset of one, or to delete it."""
+    records = workspace().sources.list()
+    if not records:
+        return
+    by_id = {record.id: record for record in records}
+    chosen = st.selectbox(
+        "Uploaded files",
+        list(by_id),
+        key="source_list",
+        format_func=lambda key: (
+            f"{by_id[key].name} · {megabytes(by_id[key].num_bytes)} · {moment(by_id[key].created_at)}"
+        ),
+    )
+    with st.container(horizontal=True):
+        st.button("Open this file", key="open_source", on_click=select, args=("source", chosen))
+        offer_deletion("source", chosen, by_id[chosen].name)
 
 
 def open_dataset(dataset_id: str) -> None:

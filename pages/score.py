@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.deletion import show_deletion
 from pages.components.messages import in_words
 from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
@@ -26,6 +27,7 @@ def main() -> None:
         text = "Customers are scored with a network that has been trained. Train one first; it takes seconds."
         empty_state("No model yet", text, ("Train a network", "train", "go_train"))
         return
+    show_deletion()
     customers = selected("customers")
     with in_words():
         if customers:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.chart import draw_chart
+from pages.components.deletion import offer_deletion
 from pages.components.layout_choice import choose_layout
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, keep_as_saved, personal_columns
@@ -37,6 +38,7 @@ def show_dataset(dataset_id: str) -> None:
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
         if record.source_id:
             st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
+        offer_deletion("dataset", record.id, record.title)
         way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
     figures(record)
     with in_words():

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.chart import draw_chart
+from pages.components.deletion import offer_deletion
 from pages.components.scored_rows import show_rows
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
@@ -40,10 +41,11 @@ def pick_scoring(run_id: str) -> None:
 
 def show_scoring(record: ScoringRecord) -> None:
     """The result of one file."""
-    title, other = st.columns([3, 1], vertical_alignment="center")
+    title, other = st.columns([3, 2], vertical_alignment="center")
     title.subheader(escape(record.input_name))
-    with other.container(horizontal_alignment="right"):
+    with other.container(horizontal=True, horizontal_alignment="right"):
         st.button("Score other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_scoring)
+        offer_deletion("scoring", record.id, record.input_name)
     show_counts(record.report)
     downloads(record)
     chart, bands = st.columns([3, 2], gap="large")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Literal, get_args
 
 import streamlit as st
 
@@ -27,6 +28,13 @@ def select(thing: Thing, value: str | None) -> None:
         return
     st.session_state[_key(thing)] = value
     show_in_url(thing, value)
+
+
+def forget(ids: Collection[str]) -> None:
+    """Forget the choice of things that no longer exist."""
+    for thing in get_args(Thing):
+        if selected(thing) in ids:
+            select(thing, None)
 
 
 def show_in_url(thing: Thing, value: str | None) -> None:

@@ -17,7 +17,7 @@ from riskmodel.workspace.sources import Sources
 
 
 def _sources() -> Sources:
-    from pages.components.state import workspace  # cached, and so only once the server runs
+    from pages.components.state import workspace  # has caches, and so is imported once the server runs
 
     return workspace().sources
 

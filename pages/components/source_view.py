@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import streamlit as st
 
+from pages.components.deletion import offer_deletion
 from pages.components.join_view import offer_join
 from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
@@ -40,10 +41,11 @@ def shape_source(source_id: str) -> None:
     if attempt.failed:
         st.button("Choose another file", key="other_file", on_click=leave_source)
         return
-    title, other = top.columns([5, 1], vertical_alignment="bottom")
+    title, other = top.columns([5, 2], vertical_alignment="bottom")
     title.title(escape(source.name))
-    with other.container(horizontal_alignment="right"):
+    with other.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=leave_source, icon=":material/arrow_back:")
+        offer_deletion("source", source.id, source.name)
     with top:
         st.markdown(
             f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "

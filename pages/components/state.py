@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
 
@@ -28,19 +30,38 @@ BY_WORDS: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayou
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "customers.csv"
 
 
-@st.cache_resource(show_spinner=False)
+_lock = Lock()
+_last_deletion: dict[Path, int] = {}
+"""By workspace: the number of the last deletion when this process's caches were cleared."""
+
+
+@cache
 def prepare_process() -> None:
     """Once per process, after the imports: they are never collected, so each rerun's collection skips them."""
     gc.collect()
     gc.freeze()
 
 
-@st.cache_resource(show_spinner=False, on_release=Workspace.close)
 def workspace() -> Workspace:
     """The workspace; its supervisor is started, so that a warm trainer waits when Train is pressed."""
+    with _lock:
+        return _open_workspace()
+
+
+@cache  # not one of Streamlit's caches: those are cleared after a deletion, and the workspace stays open
+def _open_workspace() -> Workspace:
     opened = Workspace.open()
     ensure_supervisor(opened)
     return opened
+
+
+def forget_deleted() -> None:
+    """Clear all of Streamlit's caches if anything was deleted since the last call, in this process or another one."""
+    home, newest = workspace().home, workspace().deletions.newest()
+    if _last_deletion.setdefault(home, newest) != newest:
+        _last_deletion[home] = newest
+        st.cache_data.clear()
+        st.cache_resource.clear()
 
 
 def read_source(source_id: str) -> TableFile:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from pages.components import state
 from riskmodel.config.run import RunConfig
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.supervisor import ensure_supervisor
@@ -77,5 +78,7 @@ def _served_by_nobody(folder: Path) -> Iterator[Path]:
     st.cache_data.clear()
     st.cache_resource.clear()
     yield folder
-    st.cache_resource.clear()  # closes the workspace
+    if state._open_workspace.cache_info().currsize:
+        state.workspace().close()
+        state._open_workspace.cache_clear()
     lock.let_go()
