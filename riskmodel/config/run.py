@@ -104,7 +104,7 @@ class RunConfig(Config):
         """
         try:
             values = json.loads(text)
-        except ValueError as error:  # JSONDecodeError and undecodable bytes alike
+        except (ValueError, RecursionError) as error:  # JSONDecodeError, undecodable bytes, nested too deeply
             raise ConfigError(
                 f"The config is not valid JSON: {error}. Download one from a run to see its form."
             ) from error

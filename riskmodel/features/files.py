@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import ValidationError
 
 from riskmodel.errors import BundleError, RiskModelError
@@ -19,6 +21,22 @@ from riskmodel.features.fitted import FittedState
 
 JSON_NAME = "preprocessor.json"
 ARRAYS_NAME = "preprocessor.npz"
+
+_MAX_ARRAY_BYTES = 1 << 24
+_FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OSError,
+    RecursionError,
+    NotImplementedError,  # an unknown compression
+    RuntimeError,  # an encrypted archive
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RiskModelError,
+)
 
 
 def write_state(state: FittedState) -> dict[str, bytes]:
@@ -52,16 +70,31 @@ def read_state(files: Mapping[str, bytes]) -> FittedState:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise _unreadable(f"{where}: {first['msg']}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile, RiskModelError) as error:
+    except _FAULTS as error:
         raise _unreadable(str(error)) from error
 
 
 def _put_back(values: Any, packed: bytes) -> None:
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for i, column in enumerate(values["columns"]):
             scaling = column.get("scaling") or {}
             if scaling.get("kind") == "quantile":
-                scaling["quantiles"] = arrays[f"quantiles_{i}"].tolist()
+                scaling["quantiles"] = _read_numbers(archive, f"quantiles_{i}.npy").tolist()
+
+
+def _read_numbers(archive: zipfile.ZipFile, name: str) -> npt.NDArray[np.float64]:
+    """One array (n,) of an npz; `numpy.load` would make room for whatever its header claims."""
+    with archive.open(name) as stream:
+        content = stream.read(_MAX_ARRAY_BYTES + 1)
+    if len(content) > _MAX_ARRAY_BYTES:
+        raise ValueError(f"{name} has more than {_MAX_ARRAY_BYTES:,} bytes")
+    body = io.BytesIO(content)
+    version = np.lib.format.read_magic(body)
+    shape, _, dtype = np.lib.format.read_array_header_1_0(body)
+    num_bytes = len(content) - body.tell()
+    if version != (1, 0) or dtype != np.float64 or len(shape) != 1 or 8 * shape[0] != num_bytes:
+        raise ValueError(f"{name} claims {shape} numbers of type {dtype}, and has {num_bytes:,} bytes of them")
+    return np.frombuffer(content, np.float64, offset=body.tell())
 
 
 def _unreadable(why: str) -> BundleError:

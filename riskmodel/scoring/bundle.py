@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -15,6 +16,8 @@ from typing import Any
 from riskmodel.errors import BundleError
 
 MANIFEST = "manifest.json"
+MAX_BYTES = 1 << 29
+"""Size of the largest file that is read."""
 FORMAT = 1
 """Raised when an older program could not read what this one writes."""
 
@@ -53,7 +56,7 @@ def read_bundle(folder: str | os.PathLike[str], needed: Iterable[str]) -> dict[s
     files = {}
     for name in needed:
         try:
-            files[name] = (home / name).read_bytes()
+            files[name] = _read(home / name)
         except FileNotFoundError:
             raise BundleError(
                 f"The model in '{home}' lacks its file '{name}'. Restore the folder from its source, or train again."
@@ -70,7 +73,7 @@ def _read_manifest(home: Path) -> dict[str, Any]:
     if not home.is_dir():
         raise BundleError(f"There is no model folder '{home}'. Check the path, or give a run's id.")
     try:
-        manifest = json.loads((home / MANIFEST).read_bytes())
+        manifest = parse_json(_read(home / MANIFEST), MANIFEST)
         version, sums = manifest["format"], dict(manifest["sha256"])
     except FileNotFoundError:
         raise BundleError(f"'{home}' is not a model: it lacks '{MANIFEST}'. Choose the folder that holds it.") from None
@@ -79,6 +82,48 @@ def _read_manifest(home: Path) -> dict[str, Any]:
     if version != FORMAT:
         raise BundleError(f"The model in '{home}' has format {version}; this program reads format {FORMAT}. Update it.")
     return sums
+
+
+def parse_json(content: bytes, name: str) -> Any:
+    """The value of a file of JSON.
+
+    Raises:
+        BundleError: It is not JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"'{name}' of the model is not valid JSON ({error}). Restore the model's folder.") from error
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a regular file of a possible size; links, folders, pipes and devices are not opened.
+
+    Raises:
+        BundleError: It is none.
+        FileNotFoundError: It does not exist.
+    """
+    try:
+        with open(
+            path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+        ) as stream:
+            about = os.fstat(stream.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise BundleError(f"'{path}' of the model is not a regular file. Restore the folder from its source.")
+            if about.st_size > MAX_BYTES:
+                raise BundleError(
+                    f"'{path}' of the model has {about.st_size:,} bytes; the limit is {MAX_BYTES:,}. "
+                    "Restore the folder from its source."
+                )
+            return stream.read(MAX_BYTES)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise BundleError(f"'{path}' of the model cannot be read: {error.strerror}. Restore the folder.") from error
+
+
+def _open_in_place(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _checksum(content: bytes) -> str:

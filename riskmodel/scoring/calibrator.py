@@ -170,14 +170,17 @@ def read_calibrator(text: str | bytes) -> Calibrator:
     """
     try:
         values: dict[str, Any] = dict(json.loads(text))
-        kind = values.pop("kind")
-    except (ValueError, KeyError, TypeError) as error:
+        kind = str(values.pop("kind"))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError("'calibrator.json' does not say its kind. Restore the model's folder.") from error
     if kind not in _KINDS:
         known = ", ".join(f"'{name}'" for name in _KINDS)
         raise BundleError(f"This version knows the calibrators {known}; the model has {kind!r}. Update the program.")
     try:
-        numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        numbers = {
+            name: tuple(map(float, value)) if isinstance(value, list) else float(value)
+            for name, value in values.items()
+        }
         return _KINDS[kind](**numbers)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise BundleError(f"'calibrator.json' cannot be read ({error}). Restore the model's folder.") from error

@@ -35,15 +35,12 @@ class OnnxNetwork:
         """The log-odds of being bad, float32 (n,), of n customers.
 
         Raises:
-            BundleError: the content is no network.
+            BundleError: the content is no network of this program, or does not fit the inputs.
         """
-        session = self._open()
-        names = [each.name for each in session.get_inputs()]
-        arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
         found = np.empty(inputs.num_rows, np.float32)
         for start in range(0, inputs.num_rows, ROWS_PER_CALL):
             rows = slice(start, start + ROWS_PER_CALL)
-            found[rows] = session.run(["log_odds"], {name: arrays[name][rows] for name in names})[0][:, 0]
+            found[rows] = self._run("log_odds", inputs, rows)[:, 0]
         return found
 
     def contributions(self, inputs: ModelInput) -> npt.NDArray[np.float32] | None:
@@ -52,16 +49,34 @@ class OnnxNetwork:
         Raises:
             BundleError: the content is no network.
         """
-        session = self._open()
-        if "contributions" not in [each.name for each in session.get_outputs()]:
+        if "contributions" not in [each.name for each in self._open().get_outputs()]:
             return None
-        names = [each.name for each in session.get_inputs()]
+        starts = range(0, max(inputs.num_rows, 1), ROWS_PER_CALL)
+        return np.concatenate(
+            [self._run("contributions", inputs, slice(start, start + ROWS_PER_CALL)) for start in starts]
+        )
+
+    def _run(self, output: str, inputs: ModelInput, rows: slice) -> npt.NDArray[np.float32]:
+        """One output, float32 (n, k), of some rows."""
+        session = self._open()
         arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
-        pieces = [
-            session.run(["contributions"], {name: arrays[name][start : start + ROWS_PER_CALL] for name in names})[0]
-            for start in range(0, max(inputs.num_rows, 1), ROWS_PER_CALL)
-        ]
-        return np.concatenate(pieces)
+        num_rows = len(range(inputs.num_rows)[rows])
+        runtime_errors = _runtime_errors()
+        try:
+            found: npt.NDArray[np.float32] = session.run(
+                [output], {each.name: arrays[each.name] for each in session.get_inputs()}
+            )[0]
+        except runtime_errors as error:
+            raise BundleError(
+                f"'network.onnx' cannot score: {_first_line(error)}. Restore the model's folder."
+            ) from error
+        is_right = isinstance(found, np.ndarray) and found.dtype == np.float32 and found.ndim == 2
+        if not is_right or len(found) != num_rows or (output == "log_odds" and found.shape[1] != 1):
+            raise BundleError(
+                f"'network.onnx' must give one row for each of {num_rows:,} customers; its output {output!r} has the "
+                f"shape {np.shape(found)}. Restore the model's folder."
+            )
+        return found
 
     def _open(self) -> Any:
         with self._lock:
@@ -76,8 +91,20 @@ class OnnxNetwork:
                     self._session = onnxruntime.InferenceSession(
                         self.content, options, providers=["CPUExecutionProvider"]
                     )
-                except (RuntimeError, ValueError) as error:
+                except _runtime_errors() as error:
                     raise BundleError(
-                        f"'network.onnx' cannot be opened: {error}. Restore the model's folder."
+                        f"'network.onnx' cannot be opened: {_first_line(error)}. Restore the model's folder."
                     ) from error
             return self._session
+
+
+def _runtime_errors() -> tuple[type[Exception], ...]:
+    """All that ONNX Runtime raises; its classes have no common base but `Exception`."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    return (RuntimeError, ValueError, KeyError, MemoryError, *own)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:300]

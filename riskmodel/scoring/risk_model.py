@@ -13,13 +13,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.config.run import RunConfig
-from riskmodel.errors import BundleError, ConfigError, DataError
+from riskmodel.errors import BundleError, ConfigError, DataError, RiskModelError
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
-from riskmodel.scoring.bundle import read_bundle, write_bundle
+from riskmodel.scoring.bundle import parse_json, read_bundle, write_bundle
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.network import OnnxNetwork
+from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array, pc
 from riskmodel.tables.matching import ColumnMatch, match_columns
@@ -28,6 +29,8 @@ from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError)
 
 FILES = (
     "schema.json",
@@ -143,19 +146,25 @@ class RiskModel:
         """Read a bundle that this program wrote; nothing in it is executed but the network's arithmetic.
 
         Raises:
-            BundleError: the folder is no bundle, or a file is missing or was altered.
+            BundleError: the folder is no bundle, a file is missing or was altered, or has content that this program
+                does not write. The network is opened on first use.
         """
-        files = read_bundle(folder, FILES)
         try:
-            metrics = {part: Metrics.from_dict(values) for part, values in json.loads(files["metrics.json"]).items()}
-            reference = json.loads(files["reference.json"])
-            counts = tuple(reference["training_probability_counts"])
-            missing = dict(reference.get("training_missing_shares", {}))
-            environment = dict(json.loads(files["environment.json"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            files = read_bundle(folder, FILES)
+            check_graph(files["network.onnx"])
+            return cls._from_files(files)
+        except BundleError:
+            raise
+        except (*_FAULTS, RiskModelError) as error:
             raise BundleError(
-                f"The model in '{folder}' was written by another version ({error}). Train again."
+                f"The model in '{folder}' has content that this version did not write ({error}). Restore the folder "
+                "from its source, or train again."
             ) from error
+
+    @classmethod
+    def _from_files(cls, files: Mapping[str, bytes]) -> Self:
+        metrics = parse_json(files["metrics.json"], "metrics.json")
+        reference = parse_json(files["reference.json"], "reference.json")
         return cls(
             schema=Schema.from_json(files["schema.json"]),
             preprocessor=Preprocessor.from_files(files),
@@ -163,10 +172,12 @@ class RiskModel:
             calibrator=read_calibrator(files["calibrator.json"]),
             scale=ScoreScale.from_json(files["scale.json"]),
             config=RunConfig.from_json(files["config.json"]),
-            metrics=metrics,
-            environment=environment,
-            reference_counts=counts,
-            reference_missing=missing,
+            metrics={part: Metrics.from_dict(values) for part, values in metrics.items()},
+            environment=dict(parse_json(files["environment.json"], "environment.json")),
+            reference_counts=tuple(map(int, reference["training_probability_counts"])),
+            reference_missing={
+                name: float(share) for name, share in reference.get("training_missing_shares", {}).items()
+            },
         )
 
     @property

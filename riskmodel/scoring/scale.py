@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.errors import BundleError
@@ -37,12 +38,19 @@ class ScoreScale(BaseModel):
         ['A', 'B', 'C']
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    pdo: float
+    pdo: float = Field(gt=0)
     base_score: float
-    base_odds: float
-    band_edges: tuple[float, ...] = ()
+    base_odds: float = Field(gt=0)
+    band_edges: tuple[float, ...] = Field((), max_length=25)
+
+    @field_validator("band_edges")
+    @classmethod
+    def _check_rising(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if any(low >= high for low, high in pairwise(edges)):
+            raise ValueError(f"band edges must rise; received {edges}")
+        return edges
 
     @classmethod
     def fit(cls, config: ScaleConfig, probability: npt.NDArray[np.floating]) -> Self:

@@ -1,0 +1,241 @@
+"""Model folders with right checksums and wrong content: each is an error of the model, quickly, and nothing else."""
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pandas as pd
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from riskmodel.errors import BundleError
+from riskmodel.scoring.bundle import MANIFEST, write_bundle
+from riskmodel.scoring.onnx_graph import OPERATORS, check_graph
+from riskmodel.scoring.risk_model import FILES, RiskModel
+from tests.riskmodel.scoring.conftest import make_network
+
+JSON_FILES = [name for name in FILES if name.endswith(".json")]
+ADVICE = "[Rr]estore|score scale"
+DEEP = b"[" * 200_000 + b"]" * 200_000
+CUSTOMERS = pd.DataFrame({"income": [2.0, 4.0], "city": ["Oslo", "Paris"]})
+INPUTS = 3
+
+
+def rewrite(model: RiskModel, folder: Path, changed: dict[str, bytes]) -> Path:
+    """The model's folder with other files under right checksums."""
+    model.save(folder / "whole")
+    files = {name: (folder / "whole" / name).read_bytes() for name in FILES}
+    write_bundle(folder / "model", files | changed)
+    return folder / "model"
+
+
+def use(folder: Path) -> None:
+    RiskModel.load(folder).predict_probability(CUSTOMERS)
+
+
+def npy(header: str, content: bytes) -> bytes:
+    text = header.encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + content
+
+
+def npz(content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("quantiles_0.npy", content)
+    return target.getvalue()
+
+
+def graph(nodes: list[Any], *, initializers: list[Any] | None = None, output: list[Any] | None = None) -> bytes:
+    made = helper.make_graph(
+        nodes,
+        "hostile",
+        [helper.make_tensor_value_info("numerical", TensorProto.FLOAT, [None, INPUTS])],
+        [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, output or [None, 1])],
+        initializers or [],
+    )
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    return bytes(model.SerializeToString())
+
+
+def endless_loop() -> bytes:
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["more"], ["again"]), helper.make_node("Identity", ["x"], ["y"])],
+        "body",
+        [
+            helper.make_tensor_value_info("turn", TensorProto.INT64, []),
+            helper.make_tensor_value_info("more", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, INPUTS]),
+        ],
+        [
+            helper.make_tensor_value_info("again", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, INPUTS]),
+        ],
+    )
+    return graph(
+        [helper.make_node("Loop", ["", "true", "numerical"], ["log_odds"], body=body)],
+        initializers=[numpy_helper.from_array(np.array(True), "true")],
+    )
+
+
+def hidden_graph() -> bytes:
+    """An accepted operator with a graph as an attribute."""
+    inner = helper.make_graph([], "inner", [], [])
+    return graph([helper.make_node("Identity", ["numerical"], ["log_odds"], body=inner)])
+
+
+def elsewhere() -> bytes:
+    tensor = TensorProto(name="weights", data_type=TensorProto.FLOAT, dims=[INPUTS, 1])
+    tensor.data_location = TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="/etc/passwd")
+    return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[tensor])
+
+
+def one_row() -> bytes:
+    """The mean of all customers."""
+    weights = numpy_helper.from_array(np.ones((INPUTS, 1), np.float32), "weights")
+    nodes = [
+        helper.make_node("MatMul", ["numerical", "weights"], ["each"]),
+        helper.make_node("ReduceMean", ["each"], ["log_odds"], axes=[0], keepdims=1),
+    ]
+    return graph(nodes, initializers=[weights], output=[1, 1])
+
+
+def huge() -> bytes:
+    tensor = TensorProto(name="weights", data_type=TensorProto.FLOAT, dims=[1 << 20, 1 << 20])
+    return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[tensor])
+
+
+def with_functions() -> bytes:
+    model = onnx.load_from_string(make_network(INPUTS))
+    made = helper.make_function("f", "Add", ["a"], ["b"], [], [helper.make_opsetid("", 17)])
+    model.functions.append(made)
+    return bytes(model.SerializeToString())
+
+
+def custom() -> bytes:
+    return graph([helper.make_node("Add", ["numerical", "numerical"], ["log_odds"], domain="com.example")])
+
+
+NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "no ONNX": (lambda: b"hello", "not ONNX"),
+    "empty": (lambda: b"", "must hold 1 graph; received 0"),
+    "cut off": (lambda: make_network(INPUTS)[:-7], "cut off or not ONNX"),
+    "an endless loop": (endless_loop, "operator 'Loop' is not accepted"),
+    "a graph in an operator": (hidden_graph, "operators with graphs or sparse tensors are not accepted"),
+    "another file": (elsewhere, "tensors in other files are not accepted"),
+    "functions": (with_functions, "functions and training steps are not accepted"),
+    "operators of others": (custom, "operators of 'com.example' are not accepted"),
+    "a huge tensor": (huge, "a tensor may have 134,217,728 numbers; received 1048576 × 1048576"),
+    "one row for all": (one_row, r"one row for each of 2 customers; its output 'log_odds' has the shape \(1, 1\)"),
+    "other inputs": (lambda: make_network(INPUTS + 2), "'network.onnx' cannot score"),
+    "a missing tensor": (lambda: graph([helper.make_node("MatMul", ["numerical", "no"], ["log_odds"])]), "be opened"),
+    "another output": (lambda: make_network(INPUTS).replace(b"log_odds", b"log_oddz"), "cannot score"),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_that_this_program_does_not_write_is_refused(model: RiskModel, tmp_path: Path, name: str) -> None:
+    assert model.preprocessor.input_shape_.num_numerical == INPUTS
+    make, words = NETWORKS[name]
+    with pytest.raises(BundleError, match=words):
+        use(rewrite(model, tmp_path, {"network.onnx": make()}))
+
+
+def test_a_flat_graph_of_known_operators_is_accepted() -> None:
+    check_graph(make_network(INPUTS))
+    assert not OPERATORS & {"Loop", "If", "Scan", "SequenceMap", "Optional"}
+
+
+CONTENT: dict[str, tuple[str, bytes, str]] = {
+    **{f"deep {name}": (name, DEEP, ADVICE) for name in JSON_FILES},
+    **{f"a list as {name}": (name, b"[1]", ADVICE) for name in JSON_FILES},
+    **{
+        f"no text in {name}": (name, b"\xff\xfe\0", "[Rr]estore|score scale")
+        for name in FILES
+        if name.endswith(".json")
+    },
+    "PDO of 0": ("scale.json", b'{"pdo": 0, "base_score": 600, "base_odds": 19}', "greater than 0"),
+    "PDO of -1": ("scale.json", b'{"pdo": -1, "base_score": 600, "base_odds": 19}', "greater than 0"),
+    "PDO of NaN": ("scale.json", b'{"pdo": NaN, "base_score": 600, "base_odds": 19}', "finite number"),
+    "base odds of 0": ("scale.json", b'{"pdo": 50, "base_score": 600, "base_odds": 0}', "greater than 0"),
+    "falling bands": (
+        "scale.json",
+        b'{"pdo": 50, "base_score": 600, "base_odds": 19, "band_edges": [2, 1]}',
+        "band edges must rise",
+    ),
+    "a huge temperature": (
+        "calibrator.json",
+        b'{"kind": "temperature", "temperature": 1' + b"0" * 400 + b"}",
+        "'calibrator.json' cannot be read",
+    ),
+    "a kind that is a list": ("calibrator.json", b'{"kind": []}', "knows the calibrators"),
+    "counts of words": ("reference.json", b'{"training_probability_counts": ["many"]}', "did not write"),
+}
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_wrong_content_is_an_error_of_the_model(model: RiskModel, tmp_path: Path, name: str) -> None:
+    file, content, words = CONTENT[name]
+    with pytest.raises(BundleError, match=words):
+        use(rewrite(model, tmp_path, {file: content}))
+
+
+ARRAYS = {
+    "10^12 numbers": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }", bytes(8)),
+    "zeros without end": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4194304,), }", bytes(32 << 20)),
+    "objects": npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", bytes(8)),
+    "no array": b"hello",
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_are_not_believed(model: RiskModel, tmp_path: Path, name: str) -> None:
+    model.save(tmp_path / "first")
+    values = json.loads((tmp_path / "first" / "preprocessor.json").read_bytes())
+    values["columns"][0]["scaling"] = {"kind": "quantile"}
+    changed = {"preprocessor.json": json.dumps(values).encode(), "preprocessor.npz": npz(ARRAYS[name])}
+    with pytest.raises(BundleError, match="are not a preprocessor that this version wrote"):
+        use(rewrite(model, tmp_path, changed))
+
+
+def link(path: Path) -> None:
+    (path.parent / "target").write_bytes(path.read_bytes())
+    path.unlink()
+    path.symlink_to("target")
+
+
+def replace(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def act(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return act
+
+
+def grow(path: Path) -> None:
+    os.truncate(path, 1 << 40)
+
+
+PLACES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a link": (link, "cannot be read: Too many levels of symbolic links"),
+    "a device": (replace(lambda path: path.symlink_to("/dev/zero")), "cannot be read: Too many levels of symbolic"),
+    "a pipe": (replace(os.mkfifo), "is not a regular file"),
+    "a folder": (replace(Path.mkdir), "cannot be read: Is a directory"),
+    "a terabyte": (grow, "has 1,099,511,627,776 bytes; the limit is"),
+}
+
+
+@pytest.mark.parametrize("file", ["schema.json", "network.onnx", MANIFEST])
+@pytest.mark.parametrize("name", PLACES)
+def test_only_regular_files_of_possible_size_are_read(model: RiskModel, tmp_path: Path, name: str, file: str) -> None:
+    act, words = PLACES[name]
+    model.save(tmp_path / "model")
+    act(tmp_path / "model" / file)
+    with pytest.raises(BundleError, match=words):
+        RiskModel.load(tmp_path / "model")
