@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
+from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.numbers import (
-    AFFIXES,
-    CURRENCY_WORDS,
     PERCENT,
+    SCALES,
     NumberFormat,
     count_numbers,
     parse_numbers,
@@ -24,6 +24,7 @@ MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (
 _SELDOM = (" ", "'")
 """Thousands marks that are not worth a try where no text has them."""
 
+_LAKHS = r"\d,\d{2},\d{3}(?:\D|$)"
 _LOOKED_AT = 5000
 _TRIED_FIRST = 50
 _SHOWN_FROM = 20_000
@@ -125,12 +126,16 @@ def _conceivable(cleaned: Array, sample: Array) -> list[NumberFormat]:
         "trailing_minus": _have(cleaned, "-") and _match(cleaned, r"\d-(?:\D|$)|\S-$"),
     }
     absent = [mark for mark in _SELDOM if not _have(cleaned, mark)]
-    return [
+    formats = [
         NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": affix, **signs})
         for affix in dict.fromkeys(("", _find_affix(sample)))
         for decimal, thousands in MARKS
         if thousands not in absent
     ]
+    if not _match(cleaned, _LAKHS):
+        return formats
+    pairs = [each for each in formats if (each.decimal_mark, each.thousands_mark) == (".", ",")]
+    return [*formats, *(each.model_copy(update={"grouping": "lakhs"}) for each in pairs)]
 
 
 def _have(texts: Array, mark: str) -> bool:
@@ -142,18 +147,9 @@ def _match(texts: Array, pattern: str) -> bool:
 
 
 def _find_affix(sample: Array) -> str:
-    """The currency or percent sign that stands in most texts; empty where there is none."""
-
-    def share(affix: str) -> tuple[int, int]:
-        pattern = rf"(?i)(?:^|[^a-z]){affix}(?:[^a-z]|$)"
-        word = affix in CURRENCY_WORDS
-        found = pc.match_substring_regex(sample, pattern) if word else pc.match_substring(sample, affix)
-        return pc.sum(found, min_count=0).as_py(), len(affix)
-
-    # Most signs stand in no text at all, which one look at all texts shows.
-    joined = "\n".join(str(text) for text in sample.to_pylist()).casefold()
-    best = max((affix for affix in AFFIXES if affix.casefold() in joined), key=share, default="")
-    return best if best and share(best)[0] else ""
+    """The currency, percent sign or scale that stands beside most amounts; empty where there is none."""
+    counted = count_currencies((str(text) for text in sample.to_pylist()), SCALES)
+    return next((SCALES.get(affix, affix) for affix, _ in counted.most_common(1)), "")
 
 
 def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberFormat:
@@ -196,8 +192,10 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, dou
     marks = [number_format.thousands_mark, number_format.affix, number_format.decimal_mark]
     if doubtful:
         marks = [number_format.thousands_mark or number_format.decimal_mark]
+    patterns = [_LAKHS] * (number_format.grouping == "lakhs")
+    patterns += [f"(?i){re.escape(mark)}" for mark in marks if mark]
     shown = np.arange(min(len(cleaned), _SHOWN_FROM))
-    for pattern in (*(f"(?i){re.escape(mark)}" for mark in marks if mark), "[1-9]"):
+    for pattern in (*patterns, "[1-9]"):
         having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))
         shown = shown[having] if _first_number(cleaned, shown[having], number_format) is not None else shown
     first = _first_number(cleaned, shown, number_format)

@@ -32,7 +32,7 @@ MAX_CODES = 10
 _LOOKED_AT = 20_000
 _FEWEST = 0.1
 """A smaller share of numbers is not worth a look at what the other cells are."""
-_NUMBER_LIKE = r"^(?:[^\pL]|\pL{1,3}(?:[^\pL]|$))*$"
+_NUMBER_LIKE = r"^(?:[^\pL]|(?:\pL{1,3}|(?i:lakh|lakhs|lacs|crore|crores))(?:[^\pL]|$))*$"
 _WHOLE = r"^[+-]?\d+(?:\.0*)?$"
 
 

@@ -15,17 +15,18 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
+from riskmodel.tables.currencies import CURRENCIES, is_word, spellings_of
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 """A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
 
 PERCENT = "%"
-CURRENCY_SIGNS = ("$", "€", "£", "¥", "元", "₹", "₩", "₽", "US$", "HK$", "R$")
-CURRENCY_WORDS = (
-    *("USD", "EUR", "GBP", "CNY", "RMB", "JPY", "CHF", "INR", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "KRW"),
-    *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "ZAR", "TRY", "kr", "zł"),
-)
-AFFIXES = (PERCENT, *CURRENCY_SIGNS, *CURRENCY_WORDS)
+EXPONENTS = {PERCENT: -2, "lakh": 5, "crore": 7}
+"""Words and signs that every number of a column has beside it, and the power of ten each stands for."""
+_SCALE_WORDS = {"lakh": ("lakhs", "lakh", "lacs", "lac"), "crore": ("crores", "crore", "cr")}
+SCALES = {PERCENT: PERCENT, **{word: scale for scale, words in _SCALE_WORDS.items() for word in words}}
+"""The affix that each way to write a scale stands for."""
+AFFIXES = (*EXPONENTS, *CURRENCIES)
 """What may stand beside a number; words in capitals or not."""
 LARGEST_EXACT = 2**53
 """From here on not every whole number has a float64 of its own."""
@@ -37,7 +38,26 @@ _LOOK_ALIKES = {
     **dict.fromkeys("\u00a0\u202f\u2009\u3000", " "),
 }
 """Full-width forms, the minus sign and spaces that do not break, and the plain character each stands for."""
-_WRITTEN_FIRST = ("$", "£", "¥", "₹", "₩", "US$", "HK$", "R$")
+_WRITTEN_FIRST = (
+    "$",
+    "£",
+    "¥",
+    "₹",
+    "₩",
+    "US$",
+    "HK$",
+    "R$",
+    "A$",
+    "C$",
+    "NZ$",
+    "S$",
+    "NT$",
+    "MX$",
+    "₱",
+    "₦",
+    "₪",
+    "฿",
+)
 
 
 class NumberFormat(BaseModel):
@@ -45,17 +65,19 @@ class NumberFormat(BaseModel):
 
     Full-width digits and marks, the minus sign ``−`` and spaces that do not break are read as their plain forms in any
     format. Numbers with a thousands mark have groups of three digits, or no group at all; a mark is followed by digits.
+    By lakhs, groups of two digits may stand before the last three: 12,34,500.
 
     Attributes:
         decimal_mark: Between the whole and the fraction.
         thousands_mark: Between groups of three digits; empty where there are none.
-        affix: A currency sign or word that a cell may have on one side, or ``%``, which every cell must have: 12 % is
-            0.12. Empty where there is none.
+        grouping: Whether groups have three digits (``1,234,500``) or Indian ones are read as well (``12,34,500``).
+        affix: A currency sign or word that a cell may have on one side, in any of its spellings, or one of ``%``,
+            ``lakh`` and ``crore``, which every cell must have: 12 % is 0.12. Empty where there is none.
         parentheses: Whether ``(12)`` is -12.
         trailing_minus: Whether ``12-`` is -12.
 
     Raises:
-        DataError: The two marks are the same, or the affix is not known.
+        DataError: The two marks are the same, lakhs have no mark, or the affix is not known.
 
     Example:
         >>> NumberFormat(decimal_mark=",", thousands_mark=".", affix="EUR").example
@@ -66,6 +88,7 @@ class NumberFormat(BaseModel):
 
     decimal_mark: Literal[".", ","] = "."
     thousands_mark: Literal["", ",", ".", " ", "'"] = ""
+    grouping: Literal["thousands", "lakhs"] = "thousands"
     affix: str = ""
     parentheses: bool = False
     trailing_minus: bool = False
@@ -74,7 +97,9 @@ class NumberFormat(BaseModel):
     @classmethod
     def _known(cls, affix: str) -> str:
         if affix and affix not in AFFIXES:
-            raise DataError(f"Numbers cannot be written with {affix!r}. Choose one of {' '.join(AFFIXES)}, or none.")
+            raise DataError(
+                f"{affix!r} is not a known currency. Choose a code such as EUR, a sign such as €, %, lakh or crore."
+            )
         return affix
 
     @model_validator(mode="after")
@@ -83,13 +108,18 @@ class NumberFormat(BaseModel):
             raise DataError(
                 f"{self.decimal_mark!r} cannot be both the decimal mark and the thousands mark. Choose two marks."
             )
+        if self.grouping == "lakhs" and not self.thousands_mark:
+            raise DataError("Indian digit grouping needs a thousands mark. Choose ','.")
         return self
 
     @property
     def example(self) -> str:
         """A number written this way; formats that differ have examples that differ."""
-        whole = f"1{self.thousands_mark}234" if self.thousands_mark or self.affix != PERCENT else "12"
-        text = f"{whole}{self.decimal_mark}{'5' if self.affix == PERCENT else '50'}"
+        lakhs = f"12{self.thousands_mark}" if self.grouping == "lakhs" else ""
+        scaled = self.affix in EXPONENTS
+        whole = f"{lakhs or 1}{'34' * bool(lakhs)}{self.thousands_mark}{'500' if lakhs else '234'}"
+        whole = whole if self.thousands_mark or not scaled else "12"
+        text = f"{whole}{self.decimal_mark}{'5' if scaled else '50'}"
         text = f"{self.affix}{text}" if self.affix in _WRITTEN_FIRST else f"{text} {self.affix}".rstrip()
         negatives = [f"({text})"] * self.parentheses + [f"{text}-"] * self.trailing_minus
         return " or ".join(negatives) or text
@@ -206,10 +236,12 @@ def _pattern(number_format: NumberFormat) -> str:
     if thousands:
         # A first group of 0 would tell of a fraction: 0,123 is not 123.
         body = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?|{body}"
+        if number_format.grouping == "lakhs":
+            body = rf"[1-9]\d?(?:{thousands}\d{{2}})+{thousands}\d{{3}}(?:{decimal}\d+)?|{body}"
     body = f"(?:{body})"
     affix = _affix_pattern(number_format.affix)
     unsigned = [f"{affix} ?{body}", f"{body} ?{affix}"] if affix else []
-    unsigned += [body] if number_format.affix != PERCENT else []
+    unsigned += [body] if number_format.affix not in EXPONENTS else []
     either = f"(?:{'|'.join(unsigned)})"
     ways = [f"[+-]?{either}"]
     ways += [f"{affix} ?[+-]{body}"] if affix else []
@@ -224,8 +256,20 @@ def _holds(texts: Any, word: str) -> bool:
     return bool(pc.any(pc.match_substring(texts, word, ignore_case=True), min_count=0).as_py())
 
 
+def _affix_spellings(affix: str) -> tuple[str, ...]:
+    return _SCALE_WORDS.get(affix) or (spellings_of(affix) if affix else ())
+
+
 def _affix_pattern(affix: str) -> str:
-    return f"(?i:{affix})" if affix in CURRENCY_WORDS else re.escape(affix)
+    """All ways to write a currency, the longest first, as a regular expression; empty for none."""
+    spellings = sorted(_affix_spellings(affix), key=len, reverse=True)
+    either = [rf"(?i:{re.escape(each)})\.?" if _ends_with_point(each) else re.escape(each) for each in spellings]
+    return f"(?:{'|'.join(either)})" if either else ""
+
+
+def _ends_with_point(spelling: str) -> bool:
+    """Whether a point may end it, as in ``Rs.`` and ``S/.``, and its letters may be capitals or not."""
+    return is_word(spelling) or spelling.endswith("/")
 
 
 def _as_plain(written: Any, number_format: NumberFormat) -> Any:
@@ -233,16 +277,20 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     dropped: list[str] = [number_format.thousands_mark] if number_format.thousands_mark else []
     dropped += [" "] if number_format.affix and number_format.thousands_mark != " " else []
     dropped += ["(", ")"] if number_format.parentheses else []
-    dropped += [number_format.affix] if number_format.affix else []
+    spellings = _affix_spellings(number_format.affix)
+    words = [each for each in spellings if _ends_with_point(each)]
+    # Words go first, since the point of one could be taken for a mark.
+    if any(_holds(written, word) for word in words):
+        written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
+    dropped += [each for each in spellings if each not in words]
     for character in dropped:
         written = pc.replace_substring(written, character, "")
-    if number_format.affix in CURRENCY_WORDS and _holds(written, number_format.affix):
-        written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
     if number_format.trailing_minus:
         written = pc.utf8_rtrim(written, "-")
     if number_format.decimal_mark == ",":
         written = pc.replace_substring(written, ",", ".")
-    if number_format.affix == PERCENT:
+    if number_format.affix in EXPONENTS:
         # Moved in the text, so that 12.3 % is the float64 nearest to 0.123.
-        written = pc.binary_join_element_wise(written, pa.scalar("e-2"), pa.scalar(""))
+        exponent = pa.scalar(f"e{EXPONENTS[number_format.affix]}")
+        written = pc.binary_join_element_wise(written, exponent, pa.scalar(""))
     return written

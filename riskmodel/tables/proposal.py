@@ -6,6 +6,7 @@ distinct values of a spread of rows are looked at where that suffices.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import Cells, as_numpy, pc
+from riskmodel.tables.arrow import Cells, pc
+from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.date_proposal import looks_like_dates, propose_date
 from riskmodel.tables.evidence import (
     DATE_WORDS,
@@ -25,8 +27,8 @@ from riskmodel.tables.evidence import (
     speaks_of,
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
-from riskmodel.tables.numbers import NUMBER_PATTERN
-from riskmodel.tables.odd_cells import AS_MISSING, find_spreadsheet_errors
+from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT
+from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, find_spreadsheet_errors
 from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
@@ -35,7 +37,6 @@ from riskmodel.tables.target import resolve_bad_value as resolve_bad_value
 from riskmodel.tables.target import target_values as target_values
 from riskmodel.tables.typing import coerce_column
 
-_MOSTLY = 0.95
 _NONE = "无"
 _TARGET_TIERS = (
     re.compile(
@@ -44,7 +45,6 @@ _TARGET_TIERS = (
     ),
     re.compile(r"^y$|^label|^class$|outcome|risk|status|good.?bad|repaid|flag$|标签|不良", re.IGNORECASE),
 )
-_MONEY = r"^\(?[-+]?\s*(?:[$€£¥]|USD|EUR|GBP)\s*[-+]?[\d.,' ]+\)?$|^[-+]?[\d.,' ]+\s*(?:[$€£¥%]|USD|EUR|GBP)$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,9 +226,9 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
 
 def _propose_text(name: str, texts: ColumnTexts) -> Column:
     sample, num_rows = texts.sample, len(texts.cells)
-    if as_numpy(pc.match_substring_regex(sample, _MONEY)).mean() >= _MOSTLY:
-        reason = f"money or percentages (such as {show_text(sample[0].as_py())}) written in more than one way"
-        return Column(name=name, kind="ignored", reason=f"{reason}: write them as plain numbers")
+    amounts = count_currencies((str(text) for text in sample.to_pylist()), (PERCENT,))
+    if amounts.total() >= MOSTLY * len(sample):
+        return _refuse_amounts(name, show_text(sample[0].as_py()), amounts)
     if texts.levels is not None:
         return Column(name=name, kind="categorical", reason=f"{texts.levels} different texts")
     if texts.are_unique:
@@ -236,4 +236,13 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
         if not spaced or speaks_of(name, NAMING_WORDS):
             return Column(name=name, kind="identifier", reason="a different text in every row")
     reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
+    return Column(name=name, kind="ignored", reason=reason)
+
+
+def _refuse_amounts(name: str, example: str, amounts: Counter[str]) -> Column:
+    """Amounts that are not numbers of one unit."""
+    reason = f"money or percentages (such as {example}) written in more than one way: write them as plain numbers"
+    if len(amounts) > 1:
+        listed = ", ".join(f"{unit} in {count:,} values" for unit, count in amounts.most_common())
+        reason = f"amounts of more than one unit ({listed}): convert them to one currency"
     return Column(name=name, kind="ignored", reason=reason)

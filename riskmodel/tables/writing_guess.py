@@ -44,6 +44,8 @@ def _name(seems: NumberFormat, wanted: NumberFormat) -> str:
         return "decimal commas" if seems.decimal_mark == "," else "decimal points"
     if seems.affix != wanted.affix:
         return f"'{seems.affix}'" if seems.affix else f"no '{wanted.affix}'"
+    if seems.grouping == "lakhs" != wanted.grouping:
+        return "Indian digit grouping"
     if seems.thousands_mark != wanted.thousands_mark:
         return "marks between thousands" if seems.thousands_mark else "no marks between thousands"
     return f"negative numbers like '{seems.example}'"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
-from riskmodel.tables.numbers import AFFIXES, CURRENCY_WORDS, NumberFormat, count_numbers, find_inexact, parse_numbers
+from riskmodel.tables.numbers import AFFIXES, EXPONENTS, NumberFormat, count_numbers, find_inexact, parse_numbers
 
 COMMA = NumberFormat(decimal_mark=",", thousands_mark=".")
 POINT = NumberFormat(thousands_mark=",")
@@ -112,14 +112,51 @@ def test_every_decimal_comes_back_as_the_nearest_float(
     places = data.draw(st.integers(0, 4))
     number = round(number, places) if places else number.to_integral_value()
     text = write(number, number_format, data.draw)
-    expected = float(number / 100) if number_format.affix == "%" else float(number)
-    assert read(text, number_format) == expected
+    assert read(text, number_format) == float(number.scaleb(EXPONENTS.get(number_format.affix, 0)))
+
+
+def group_by_lakhs(whole: int) -> str:
+    """By hand: the last three digits, then groups of two."""
+    digits = str(whole)
+    head, groups = digits[:-3], [digits[-3:]]
+    while head:
+        head, group = head[:-2], head[-2:]
+        groups.insert(0, group)
+    return ",".join(groups)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.integers(0, 10**12), min_size=1), st.sampled_from(["", "₹", "₹ ", "Rs. ", "Rs", "INR "]))
+def test_indian_digit_grouping_comes_back(whole: list[int], before: str) -> None:
+    affix = before.strip(" .")
+    by_lakhs = NumberFormat(thousands_mark=",", grouping="lakhs", affix=affix)
+    texts = [f"{before}{group_by_lakhs(number)}.25" for number in whole]
+    assert [read(text, by_lakhs) for text in texts] == [number + 0.25 for number in whole]
+
+
+def test_groups_that_are_neither_indian_nor_of_three_digits_are_refused() -> None:
+    by_lakhs = NumberFormat(thousands_mark=",", grouping="lakhs")
+    assert read("12,34,567", by_lakhs) == read("1,234,567", by_lakhs) == read("1234567", by_lakhs) == 1234567
+    for text in ("1,2,345", "123,45,678", "1,23,45", "0,12,345", "12,34,56,78", "1,234,56,789"):
+        assert read(text, by_lakhs) is None
+
+
+def test_a_currency_is_read_in_each_of_its_spellings_and_no_other() -> None:
+    rupees = NumberFormat(thousands_mark=",", affix="₹")
+    assert [read(text, rupees) for text in ("₹5", "Rs.5", "rs 5", "5 INR", "Rs. 1,000.50", "5")] == [5] * 4 + [
+        1000.5,
+        5,
+    ]
+    assert [read(text, rupees) for text in ("$5", "5 PKR", "€5")] == [None] * 3
+    assert read("2.5 lakhs", NumberFormat(affix="lakh")) == 250_000
+    assert read("1.2 Cr", NumberFormat(affix="crore")) == 12_000_000
+    assert read("5", NumberFormat(affix="crore")) is None
 
 
 def naive(text: str, number_format: NumberFormat) -> Decimal:
     """The number by dropping whatever is not a digit or the decimal mark: slow, lax, and written independently."""
     cleaned = text.strip()
-    if number_format.affix in CURRENCY_WORDS:
+    if number_format.affix.isalpha():
         cleaned = cleaned.upper().replace(number_format.affix.upper(), "")
     negative = any(sign in cleaned.lower().split("e")[0] for sign in "-−(－") or cleaned.endswith("-")
     kept = "".join(each for each in cleaned if each.isdigit() or each in "eE" or each == number_format.decimal_mark)
@@ -132,8 +169,7 @@ def naive(text: str, number_format: NumberFormat) -> Decimal:
 def test_any_other_text_is_refused_or_read_the_same(number_format: NumberFormat, text: str) -> None:
     number = read(text, number_format)
     if number is not None:
-        scale = 100 if number_format.affix == "%" else 1
-        assert number == float(naive(text, number_format) / scale)
+        assert number == float(naive(text, number_format).scaleb(EXPONENTS.get(number_format.affix, 0)))
 
 
 @settings(deadline=None)
@@ -147,8 +183,10 @@ def test_formats_that_differ_have_examples_that_differ(one: NumberFormat, other:
 def test_impossible_formats_are_said() -> None:
     with pytest.raises(DataError, match=r"',' cannot be both the decimal mark and the thousands mark"):
         NumberFormat(decimal_mark=",", thousands_mark=",")
-    with pytest.raises(DataError, match=r"Numbers cannot be written with 'apples'\. Choose one of % \$"):
+    with pytest.raises(DataError, match=r"'apples' is not a known currency\. Choose a code such as EUR"):
         NumberFormat(affix="apples")
+    with pytest.raises(DataError, match=r"Indian digit grouping needs a thousands mark"):
+        NumberFormat(grouping="lakhs")
 
 
 def test_only_whole_numbers_that_change_are_inexact() -> None:

@@ -160,7 +160,12 @@ def test_plain_numbers_have_no_format_and_a_doubt_is_said() -> None:
 def test_amounts_of_several_currencies_are_not_mixed() -> None:
     column = propose([f"{'$' if i % 2 else '€'}{i}.50" for i in range(300)])
     assert column.kind == "ignored"
-    assert "written in more than one way: write them as plain numbers" in column.reason
+    assert column.reason == (
+        "amounts of more than one unit (€ in 150 values, $ in 150 values): convert them to one currency"
+    )
+    again = propose([f"{'$' if i % 2 else '€'}{i}.50" for i in range(300)] + ["about 5"])
+    assert again.kind == "ignored"
+    assert propose([f"Q{1 + i % 4}" for i in range(300)]).kind == "categorical"
 
 
 def test_numbers_with_spaces_that_are_different_in_every_row_name_something() -> None:

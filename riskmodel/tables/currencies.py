@@ -1,0 +1,83 @@
+"""How currencies are written beside an amount: the codes of ISO 4217, signs and common abbreviations."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_ISO_4217 = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD "
+    "HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD "
+    "LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP "
+    "PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+    "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
+)
+ISO_CODES = tuple(_ISO_4217.split())
+"""The currencies in use by ISO 4217 (list one, without funds and metals), and two of the latest ones replaced."""
+
+_SPELLINGS = (
+    *(("$",), ("€", "EUR"), ("£", "GBP"), ("¥",), ("元", "CNY", "RMB"), ("₹", "INR", "Rs"), ("₩", "KRW")),
+    *(("₽", "RUB", "руб"), ("US$", "USD"), ("HK$", "HKD"), ("R$", "BRL"), ("A$", "AUD"), ("C$", "CA$", "CAD")),
+    *(("NZ$", "NZD"), ("S$", "SGD"), ("NT$", "TWD"), ("MX$", "MXN"), ("CHF", "Fr", "SFr"), ("kr",), ("zł", "PLN")),
+    *(("Kč", "CZK"), ("Ft", "HUF"), ("lei", "RON"), ("лв", "BGN"), ("₺", "TL", "TRY"), ("₴", "грн", "UAH")),
+    *(("₪", "NIS", "ILS"), ("RM", "MYR"), ("Rp", "IDR"), ("₱", "PHP"), ("฿", "THB"), ("₫", "VND"), ("S/", "PEN")),
+    *(("B/", "PAB"), ("Bs", "BOB"), ("₡", "CRC"), ("₲", "PYG"), ("Q", "GTQ"), ("₸", "KZT"), ("₮", "MNT")),
+    *(("₾", "GEL"), ("֏", "AMD"), ("₼", "AZN"), ("₦", "NGN"), ("₵", "GH₵", "GHS"), ("KSh", "KES"), ("R", "ZAR")),
+    *(("৳", "Tk", "BDT"), ("Dh", "Dhs", "AED"), ("SR", "SAR"), ("円", "JPY"), ("៛", "KHR"), ("₭", "LAK")),
+)
+"""The ways to write each currency; a word may end with a point. ``$``, ``¥`` and ``kr`` are several currencies'."""
+
+_GROUPS: dict[str, tuple[str, ...]] = {each: group for group in _SPELLINGS for each in group}
+CURRENCIES = tuple(dict.fromkeys((*_GROUPS, *ISO_CODES)))
+"""Every sign, word and code."""
+_BY_FOLDED = {each.casefold(): each for each in reversed(CURRENCIES)}
+# What is left of an amount without its digits, marks, signs and spaces is how its currency is written.
+_SURE_AMOUNT = re.compile(r"\d[.,]\d{2}")
+_LIKELY_AMOUNT = re.compile(r"\d{3}|\d[.,]\d|\d\s|\s\d|\.\d")
+_AMOUNT = re.compile(r"[\d.,'’()+\-−\s]+")
+
+
+def spellings_of(currency: str) -> tuple[str, ...]:
+    """The ways to write a currency that cannot be another one.
+
+    Example:
+        >>> spellings_of("INR"), spellings_of("$")
+        (('₹', 'INR', 'Rs'), ('$',))
+    """
+    return _GROUPS.get(currency, (currency,))
+
+
+def is_word(currency: str) -> bool:
+    """Whether a currency is written in letters, of either case, rather than as a sign."""
+    return currency[-1].isalpha() and currency not in ("元", "円")
+
+
+def _is_amount(text: str, spelling: str) -> bool:
+    """Whether digits beside a currency are an amount: Q1 and TOP5 may as well be codes."""
+    if not is_word(spelling):
+        return any(map(str.isdigit, text))
+    return (_SURE_AMOUNT if len(spelling) == 1 else _LIKELY_AMOUNT).search(text) is not None
+
+
+def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counter[str]:
+    """How many texts are amounts of each currency, by its most frequent spelling.
+
+    Args:
+        texts: Cells, such as ``₹ 1,25,000``.
+        others: Other words and signs to count beside amounts, such as ``%``.
+
+    Example:
+        >>> count_currencies(["€ 5", "1.200 EUR", "7 €", "$5", "about 5"])
+        Counter({'€': 3, '$': 1})
+    """
+    known = {**_BY_FOLDED, **{each: each for each in others}}
+    spelled: Counter[str] = Counter()
+    for text in texts:
+        spelling = known.get(" ".join(_AMOUNT.sub(" ", text).split()).casefold())
+        if spelling is not None and _is_amount(text, spelling):
+            spelled[spelling] += 1
+    counted: Counter[str] = Counter()
+    for spelling, count in spelled.most_common():
+        first = next((each for each in counted if each in spellings_of(spelling)), spelling)
+        counted[first] += count
+    return counted

@@ -1,0 +1,51 @@
+"""Currencies beside amounts: which there are, and how they are counted."""
+
+import pytest
+
+from riskmodel.tables.currencies import CURRENCIES, ISO_CODES, count_currencies, spellings_of
+from riskmodel.tables.formats import read_table
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.typing import type_table
+from tests.real_data import real_data
+from tests.riskmodel.tables.test_odd_cells import propose, table_of
+
+
+def test_codes_are_three_letters_and_each_spelling_is_one_currency() -> None:
+    assert len(set(ISO_CODES)) == len(ISO_CODES) > 150
+    assert all(len(code) == 3 and code.isupper() for code in ISO_CODES)
+    assert all(spellings_of(each) == spellings_of(other) for each in CURRENCIES for other in spellings_of(each))
+
+
+def test_amounts_are_counted_by_currency() -> None:
+    assert count_currencies(["€ 5", "1.200 EUR", "7 €", "$5", "about 5"]) == {"€": 3, "$": 1}
+    assert count_currencies(["Rs. 500", "₹1,25,000", "INR 7"]) == {"Rs": 3}
+    assert count_currencies(["Q1", "Q2", "TOP5", "R1", "R2.5"]) == {}
+    assert count_currencies(["R1,234.50", "R 7.00"]) == {"R": 2}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        *("Rs. {}", "INR {}", "{} kr", "{} zł", "Kč {}", "R${}", "CHF {}", "Fr. {}", "RM{}", "S/. {}", "KES {}"),
+        *("{} VND", "{} XOF", "R {}", "₺{}", "{} Ft", "{} lei", "₴{}", "NT${}", "{} руб.", "SEK {}", "₱{}", "AED {}"),
+    ],
+)
+def test_amounts_are_numbers_with_any_currency_before_or_after(way: str) -> None:
+    numbers = [1000 + 7919 * row % 99_991 for row in range(300)]
+    cells = [way.format(f"{number:,}.50") for number in numbers]
+    column = propose(cells)
+    assert column.kind == "numerical", column.reason
+    raw = table_of(x=cells)
+    assert type_table(raw, propose_schema(raw))["x"].to_pylist() == [number + 0.5 for number in numbers]
+
+
+def test_indian_digit_grouping_of_the_case_is_read() -> None:
+    for name in ("train.csv", "mostly_below_one_lakh.csv"):
+        raw = read_table(real_data(f"../cases/07-indian-grouping/{name}"))
+        schema = propose_schema(raw, "defaulted")
+        column = schema.column("income")
+        assert (column.kind, column.missing_markers) == ("numerical", None)
+        assert column.number_format == NumberFormat(thousands_mark=",", grouping="lakhs")
+        plain = [float(cell.replace(",", "")) for cell in raw["income"].to_pylist()]
+        assert type_table(raw, schema)["income"].to_pylist() == plain
