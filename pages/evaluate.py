@@ -56,14 +56,15 @@ def summary(run: RunRecord) -> None:
 
 
 def weights(run: RunRecord) -> str:
-    """Which epoch the model is of: the best or the last one."""
-    last = run.progress.epoch if run.progress else None
-    choices = run.config.training
+    """Which epoch the model is of, and by which measure another one was the best."""
+    training = run.config.training
     if run.best_epoch is None:
         return ""
-    if run.state == "stopped" or choices.early_stopping or choices.restore_best or run.best_epoch == last:
-        return f" · weights of epoch {run.best_epoch}, the best"
-    return f" · weights of the last epoch; epoch {run.best_epoch} was the best"
+    if run.kept_epoch is None:
+        return f" · each network at its {training.best_means if run.keeps_best else 'last epoch'}"
+    if run.kept_epoch == run.best_epoch:
+        return f" · weights of epoch {run.kept_epoch} ({training.best_means})"
+    return f" · weights of epoch {run.kept_epoch}, the last ({training.best_means} at epoch {run.best_epoch})"
 
 
 def footer(run: RunRecord) -> None:

@@ -34,7 +34,8 @@ def show_choices(contest: Contest) -> None:
         said = ", ".join(f"{name} on {dataset}" for name, dataset in zip(names, datasets, strict=True))
         st.caption(f"The runs learned from different datasets: {escape(said)}.")
     histories = {name: history_of(run.id).look().epochs for name, run in zip(names, contest.runs, strict=True)}
+    kept = [run.kept_epoch for run in contest.runs]
     left, right = st.columns(2, gap="medium")
-    draw_chart(plot_trainings(histories, "loss"), "losses", left)
-    draw_chart(plot_trainings(histories, "auc"), "aucs", right)
-    st.caption("Each on its own validation customers; the larger point is the best epoch.")
+    draw_chart(plot_trainings(histories, "loss", kept), "losses", left)
+    draw_chart(plot_trainings(histories, "auc", kept), "aucs", right)
+    st.caption("Each run on its own validation set. The larger point marks the epoch whose weights were kept.")

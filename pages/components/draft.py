@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from pages.components.state import workspace
 from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.merge import merge_changes
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
@@ -38,6 +40,8 @@ _DRAFT = "draft"
 _DATASET = "draft_dataset"
 _ROWS = "draft_rows"
 _TAKEN_OVER = "draft_taken_over"
+_BASE = "draft_base"
+"""The stored draft that this tab's values were made from."""
 
 
 def draft() -> dict[str, Any]:
@@ -57,11 +61,14 @@ def begin_draft(dataset_id: str, num_rows: int) -> None:
     before, taken_over = st.session_state.get(_ROWS), st.session_state.pop(_TAKEN_OVER, False)
     other = st.session_state.get(_DATASET) != dataset_id
     st.session_state[_DATASET], st.session_state[_ROWS] = dataset_id, num_rows
-    if not other or taken_over:
+    if taken_over:
         return
     kept = workspace().drafts.get(dataset_id)
+    if not other:
+        _load_changes(kept)
+        return
     if kept is not None:
-        replace_draft(kept.config)
+        _load(kept.config)
     elif _DRAFT not in st.session_state:
         replace_draft(preset(DEFAULT_PRESET, num_rows))
     elif before not in (None, num_rows):
@@ -73,8 +80,10 @@ def begin_draft(dataset_id: str, num_rows: int) -> None:
 
 
 def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
-    """Keep the choices in the workspace, a step further if they have changed."""
-    return workspace().drafts.put(dataset_id, config)
+    """Store the configuration, as a further step if it has changed; what other tabs have changed stays."""
+    kept = workspace().drafts.put(dataset_id, config, st.session_state.get(_BASE))
+    st.session_state[_BASE] = config
+    return kept
 
 
 def step_back(dataset_id: str) -> None:
@@ -89,13 +98,32 @@ def step_forward(dataset_id: str) -> None:
 
 def _take(kept: Draft | None) -> None:
     if kept is not None:
-        replace_draft(kept.config)
+        _load(kept.config)
+
+
+def _load_changes(stored: Draft | None) -> None:
+    """Load what another tab has changed since this one was drawn; this tab's own changes stay."""
+    base = st.session_state.get(_BASE)
+    if stored is None or base is None or stored.config == base:
+        return
+    with suppress(ConfigError):  # shown at the widget; the other tab's changes are loaded once it is corrected
+        read_widgets()
+        _load(stored.config, merge_changes(base, draft_config(), stored.config))
+        st.session_state.pop(_TAKEN_OVER)
+
+
+def _load(stored: RunConfig, merged: RunConfig | None = None) -> None:
+    """Replace the draft by the stored one, or by that with changes of this tab in it."""
+    replace_draft(merged or stored)
+    st.session_state[_BASE] = stored
 
 
 def replace_draft(config: RunConfig) -> None:
-    """Take over every choice of a config; the widgets follow. Call before they are drawn, as from a callback."""
+    """Load a configuration as a whole; the widgets follow. Call before they are drawn, as from a callback."""
     values = config.model_dump(mode="json")
     st.session_state[_DRAFT], st.session_state[_TAKEN_OVER] = values, True
+    st.session_state[_BASE] = None
+    st.session_state.pop("preset", None)  # the list shows the one that is nearest
     for section in (*_SECTIONS, "network"):
         _set_widgets(section, values[section])
     for name in RUN_FIELDS:

@@ -22,9 +22,23 @@ class Look:
     epochs: tuple[EpochResult, ...]
 
     @property
+    def num_epochs(self) -> int:
+        """Epochs trained once the run has ended, else those planned."""
+        if not self.run.is_live and self.epochs:
+            return self.epochs[-1].epoch
+        planned = self.run.progress.num_epochs if self.run.progress else self.run.config.training.epochs
+        return max(planned, self.epochs[-1].num_epochs if self.epochs else 0)
+
+    @property
     def best(self) -> EpochResult | None:
-        """The best epoch so far."""
+        """The best epoch so far, by the monitored figure."""
         return next((epoch for epoch in reversed(self.epochs) if epoch.is_best), None)
+
+    @property
+    def kept(self) -> EpochResult | None:
+        """The epoch whose weights the model has; of a live run, would have if training ended as configured by now."""
+        last = self.epochs[-1] if self.epochs else None
+        return self.best or last if self.run.keeps_best else last
 
 
 class History:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.components.chart import draw_chart
 from pages.components.history import Look
-from pages.components.live_view import View, Wanted, keeps_best
+from pages.components.live_view import View, Wanted
 from riskmodel.plots.training import CURVES
 
 OTHERS = [name for name in CURVES if name != "loss"]
@@ -46,11 +46,11 @@ def show_curves(view: View) -> None:
 def replay(look: Look) -> None:
     """A slider over the epochs; untouched the scores are those of the newest, or of the best once the run has ended."""
     run, epochs = look.run, look.epochs
-    first, last = epochs[0].epoch if epochs else 1, _last_epoch(look)
+    first, last = epochs[0].epoch if epochs else 1, look.num_epochs
     if last <= first:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
-    followed = "newest" if run.is_live else "best" if keeps_best(run) else "last"
+    followed = "newest" if run.is_live else "kept"
     follow = row.toggle(
         f"{followed.capitalize()} epoch",
         width="content",
@@ -63,16 +63,7 @@ def replay(look: Look) -> None:
         st.session_state.pop(key, None)
         row.caption(f"Scores of the validation customers after the {followed} epoch.")
         return
-    shown = look.best if look.best and keeps_best(run) else epochs[-1] if epochs else None
+    shown = look.kept
     chosen = st.session_state.get(key, shown.epoch if shown else first)
     st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may have come than were planned
     row.slider("Epoch", first, last, key=key)
-
-
-def _last_epoch(look: Look) -> int:
-    """The last that there is, or that there will be."""
-    run, epochs = look.run, look.epochs
-    if not run.is_live:
-        return epochs[-1].epoch
-    planned = run.progress.num_epochs if run.progress else run.config.training.epochs
-    return max(epochs[-1].num_epochs, planned) if epochs else planned

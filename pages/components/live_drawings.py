@@ -27,11 +27,16 @@ class Behind:
 
 
 def curve_drawing(
-    name: str, run_id: str, epochs: Sequence[EpochResult], best_epoch: int | None, behind: Sequence[Behind] = ()
+    name: str,
+    run_id: str,
+    epochs: Sequence[EpochResult],
+    num_epochs: int,
+    kept_epoch: int | None,
+    behind: Sequence[Behind] = (),
 ) -> Drawing:
     """What `riskmodel.plots.training.plot_curve` draws of the run."""
     others = tuple(other.key for other in behind)
-    return _curve(name, run_id, len(epochs), best_epoch, others, epochs, behind)
+    return _curve(name, run_id, len(epochs), num_epochs, kept_epoch, others, epochs, behind)
 
 
 def distribution_drawing(
@@ -54,14 +59,15 @@ def distribution_drawing(
 def _curve(
     name: str,
     run_id: str,
+    num_done: int,
     num_epochs: int,
-    best_epoch: int | None,
+    kept_epoch: int | None,
     others: tuple[tuple[str, str, int], ...],
     _epochs: Sequence[EpochResult],
     _behind: Sequence[Behind],
 ) -> Drawing:
     behind = [(other.name, other.epochs) for other in _behind]
-    return make_drawing(plot_curve(name, _epochs, best_epoch, behind))
+    return make_drawing(plot_curve(name, _epochs, num_epochs, kept_epoch, behind))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

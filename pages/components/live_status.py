@@ -18,6 +18,8 @@ _SIGNS = {
     "overfitting": "call_split",
 }
 
+_NO_SECOND = dict.fromkeys(("kept_why", "loss_below", "auc_below"), "")
+
 
 def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
     """Plain text by the name of its place in ``live.html``, and the share done in [0, 1] as ``done``.
@@ -26,9 +28,9 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
         look: The run as it stands.
         gpu: What the GPU is doing, in words.
     """
-    run, epochs, best = look.run, look.epochs, look.best
+    run, epochs = look.run, look.epochs
     last = epochs[-1] if epochs else None
-    verdict = judge_fit(epochs)
+    verdict = judge_fit(epochs, ended=not run.is_live)
     done, said = _progress(run, last)
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
@@ -37,31 +39,69 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
         "note": run.device_note,
         "gpu": gpu,
         "epoch": f"{last.epoch} of {last.num_epochs}" if last else "–",
-        "best_epoch": str(best.epoch) if best else "–",
-        "loss": f"{best.validation_loss:.4f}" if best else "–",
-        "last_loss": f"last {last.validation_loss:.4f}" if last else "last –",
-        "auc": f"{best.validation_auc:.4f}" if best else "–",
-        "last_auc": f"last {last.validation_auc:.4f}" if last else "last –",
+        **(_ensemble_figures(run) if run.metrics and not run.config.ensemble.is_single else _figures(look)),
         "sign": _SIGNS[verdict.fit] if verdict.words else "",
         "verdict": verdict.words,
     }
 
 
+def _figures(look: Look) -> dict[str, str]:
+    """Figures of the weights that are kept, and below them those of the epoch they are to be compared with."""
+    run, kept, best = look.run, look.kept, look.best
+    if kept is None:
+        term = "Best epoch" if run.keeps_best else "Latest epoch"
+        return {"kept_term": term, **dict.fromkeys(("kept", "loss", "auc"), "–"), **_NO_SECOND}
+    means = run.config.training.best_means
+    if run.keeps_best:
+        why, other = means, look.epochs[-1]
+        term = "Best epoch so far" if run.is_live else "Kept epoch"
+    else:
+        why, other = f"the last; {means} at {best.epoch}" if best else "the last", best or kept
+        term = "Latest epoch" if run.is_live else "Kept epoch"
+    compared = other.epoch != kept.epoch
+    calibrated = run.metrics.get("validation", {}).get("log_loss")
+    loss_below = f"{other.validation_loss:.4f} at epoch {other.epoch}" if compared else ""
+    return {
+        "kept_term": term,
+        "kept": str(kept.epoch),
+        "kept_why": why,
+        "loss": f"{kept.validation_loss:.4f}",
+        "loss_below": loss_below if calibrated is None else f"{calibrated:.4f} calibrated",
+        "auc": f"{kept.validation_auc:.4f}",
+        "auc_below": f"{other.validation_auc:.4f} at epoch {other.epoch}" if compared else "",
+    }
+
+
+def _ensemble_figures(run: RunRecord) -> dict[str, str]:
+    """Figures of the finished model: each of its networks keeps the weights of an epoch of its own."""
+    validation = run.metrics["validation"]
+    why = run.config.training.best_means if run.keeps_best else "the last"
+    return {
+        "kept_term": "Kept epoch",
+        "kept": "per network",
+        "kept_why": why,
+        "loss": f"{validation['log_loss']:.4f}",
+        "loss_below": "calibrated, all networks",
+        "auc": f"{validation['auc']:.4f}",
+        "auc_below": "all networks",
+    }
+
+
 def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
-    """The share done, and words for it."""
+    """The share done in [0, 1], and a line of text."""
     now = run.progress
+    epochs_done = last.epoch / last.num_epochs if last else 0.0
     if not run.is_live:
-        return (0.0 if run.state in ("failed", "cancelled") else 1.0), _ended_words(run)
+        return (1.0 if run.state == "finished" else epochs_done), _ended_words(run)
     if now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
-        return 0.0, f"{waiting} …"
-    # Progress is told a few times a second, an epoch at once: the words do not lag behind the curves.
+        return epochs_done, f"{waiting} …"
+    # Slices are reported a few times a second, epochs at once: neither may lag behind the curves.
     epoch = max(now.epoch, min(last.epoch + 1, now.num_epochs) if last else 1)
-    return (
-        min(now.rows_done / max(now.rows_total, 1), 1.0),
-        f"{run.phase} · epoch {epoch} of {now.num_epochs} · {now.rows_per_second:,.0f} rows/s · "
-        f"{duration(now.eta_seconds)} left",
-    )
+    words = [run.phase, f"epoch {epoch} of {now.num_epochs}"]
+    if now.rows_per_second:
+        words += [f"{now.rows_per_second:,.0f} rows/s", f"{duration(now.eta_seconds)} left"]
+    return min(max(now.rows_done / max(now.rows_total, 1), epochs_done), 1.0), " · ".join(words)
 
 
 def _ended_words(run: RunRecord) -> str:

@@ -73,31 +73,25 @@ def view_run(wanted: Wanted, within: float = 0.0) -> View:
     for run_id in wanted.behind:
         other = history_of(run_id).look(within)
         behind.append(Behind(run_id, other.run.name, other.epochs))
-    best = look.best.epoch if look.best else None
+    kept = look.kept.epoch if look.kept and (run.keeps_best or not run.is_live) else None
     first = next((other for other in behind if other.epochs), None)
     shown = _scores_shown(look, wanted.epoch)
     beside = _same_epoch(shown, first) if shown and first else None
     charts = {
-        "loss": curve_drawing("loss", run.id, epochs, best, behind),
-        "curve": curve_drawing(wanted.curve, run.id, epochs, best, behind),
+        "loss": curve_drawing("loss", run.id, epochs, look.num_epochs, kept, behind),
+        "curve": curve_drawing(wanted.curve, run.id, epochs, look.num_epochs, kept, behind),
         "distribution": distribution_drawing(run.id, shown, first, beside),
     }
     gpu = gpu_words() if run.state == "running" and run.device_used == "gpu" else ""
     return View(look, json.dumps(status_of(look, gpu)), charts, _around(run), WAIT_MS if epochs else EAGER_WAIT_MS)
 
 
-def keeps_best(run: RunRecord) -> bool:
-    """Whether the run has ended with the weights of its best epoch, whose scores are then the ones to see."""
-    training = run.config.training
-    return not run.is_live and (run.state == "stopped" or training.restore_best or training.early_stopping)
-
-
 def _scores_shown(look: Look, number: int | None) -> EpochResult | None:
     """The epoch asked for, or the last one so far where it has not come yet."""
     if not look.epochs:
         return None
-    if number is None and look.best and keeps_best(look.run):
-        return look.best
+    if number is None and not look.run.is_live:
+        return look.kept
     return next((epoch for epoch in look.epochs if epoch.epoch == number), look.epochs[-1])
 
 

@@ -158,22 +158,32 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
 
 
 def choose_preset(dataset_id: str) -> None:
-    """The recipes by name, each with how long it takes at most on these customers."""
+    """The presets, each with an upper bound of its training time; choosing one loads it."""
     seconds = _preset_seconds(dataset_id)
     st.session_state.setdefault("preset", _nearest_preset(dataset_id))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    # The list's words never change: the browser sends them back, and would not know them again.
+    # The labels never change: the browser sends them back to name the entry.
     left.selectbox(
         "Preset",
         list(PRESETS),
         key="preset",
         format_func=str.capitalize,
-        help="\n\n".join(
+        on_change=load_preset,
+        args=[dataset_id],
+        help="Choosing a preset loads its configuration; Undo brings the previous one back.\n\n"
+        + "\n\n".join(
             f"**{' · up to '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
             for name, words in PRESET_WORDS.items()
         ),
     )
-    right.button("Load preset", key="load_preset", on_click=load_preset, args=[dataset_id], width="stretch")
+    right.button(
+        "Reset to preset",
+        key="load_preset",
+        on_click=load_preset,
+        args=[dataset_id],
+        width="stretch",
+        help="Loads the preset's configuration again.",
+    )
 
 
 def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
@@ -196,7 +206,10 @@ def _nearest_preset(dataset_id: str) -> str:
 
 
 def load_preset(dataset_id: str) -> None:
-    replace_draft(preset(st.session_state["preset"], load_dataset(dataset_id).num_rows))
+    """Replace the draft by the chosen preset, sized for the dataset. Call from a callback."""
+    chosen = st.session_state["preset"]
+    replace_draft(preset(chosen, load_dataset(dataset_id).num_rows))
+    st.session_state["preset"] = chosen
 
 
 def show_differences(config: RunConfig) -> None:

@@ -66,7 +66,7 @@ def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Map
     columns, runs = table.columns, table.runs
     frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
     config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width="medium", pinned=True)}
-    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "best_epoch", "duration", "device"):
+    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "kept_epoch", "duration", "device"):
         frame[key] = _series(columns[key])
         config[key] = _config(columns[key])
     config["duration"] = st.column_config.NumberColumn("Duration", format="duration", width="small")

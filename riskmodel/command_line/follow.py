@@ -150,7 +150,7 @@ class Follower(JobFollower[RunRecord]):
     def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
         for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
             self._epochs_shown = epoch.epoch
-            self.console.print(describe_epoch(epoch))
+            self.console.print(describe_epoch(epoch, run.config.training.best_means))
         if run.progress is not None:
             slice_ = run.progress
             loss = "" if slice_.train_loss is None else f", loss {slice_.train_loss:.4f}"
@@ -209,9 +209,9 @@ def describe_value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def describe_epoch(epoch: EpochResult) -> str:
-    """One line of figures, training before validation."""
-    best = "  best so far" if epoch.is_best else ""
+def describe_epoch(epoch: EpochResult, best_means: str) -> str:
+    """One line of figures, training before validation; ``best_means`` as `TrainingConfig.best_means` names it."""
+    best = f"  {best_means} so far" if epoch.is_best else ""
     return (
         f"epoch {epoch.epoch:>{len(str(epoch.num_epochs))}}/{epoch.num_epochs}"
         f"  loss {epoch.train_loss:.4f} / {epoch.validation_loss:.4f}"

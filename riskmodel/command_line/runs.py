@@ -90,6 +90,7 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "device": run.device_used,
         "created_at": run.created_at.isoformat(),
         "best_epoch": run.best_epoch,
+        "kept_epoch": run.kept_epoch,
         "error": run.error,
         "continues": run.continues,
         "metrics": run.metrics,

@@ -127,7 +127,8 @@ def finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
         raise TrainingError(f"{run.id} was cancelled; no model was kept of it.")
     if not as_json:
         console = result_console()
-        console.print(f"{run.id} {run.state}, best epoch {run.best_epoch}, model in {run.model_folder}", soft_wrap=True)
+        kept = "" if run.kept_epoch is None else f", weights of epoch {run.kept_epoch}"
+        console.print(f"{run.id} {run.state}{kept}, model in {run.model_folder}", soft_wrap=True)
         console.print(metrics_table(run.metrics))
         for note in run.notes:
             console.print(f"Note: {note}", soft_wrap=True)
@@ -141,6 +142,7 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "model": str(run.model_folder) if run.model_folder else None,
         "device": run.device_used,
         "best_epoch": run.best_epoch,
+        "kept_epoch": run.kept_epoch,
         "notes": list(run.notes),
         "error": run.error,
         "metrics": run.metrics,

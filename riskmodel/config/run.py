@@ -1,17 +1,17 @@
 """Everything an analyst chose for one run."""
 
-import difflib
 import json
 from typing import Any, Self
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.config.calibration import CalibrationConfig, CalibrationMethod
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
-from riskmodel.config.network import NETWORKS, MlpConfig, MonotoneConfig, NetworkConfig
-from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig, Scaling
+from riskmodel.config.invalid import describe_invalid
+from riskmodel.config.network import MlpConfig, MonotoneConfig, NetworkConfig
+from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
@@ -119,7 +119,7 @@ class RunConfig(Config):
             # Strings such as dates and lists for tuples are what JSON has, so values are read as JSON's own types.
             return cls.model_validate_json(json.dumps(values), strict=True)
         except ValidationError as error:
-            raise ConfigError(explain(cls, error)) from error
+            raise ConfigError(describe_invalid(cls, error)) from error
 
     def to_json(self) -> str:
         """Return the config as JSON, indented, every field present."""
@@ -130,54 +130,6 @@ class RunConfig(Config):
         mine, theirs = _flatten(self.model_dump(mode="json")), _flatten(other.model_dump(mode="json"))
         names = list(dict.fromkeys([*mine, *theirs]))
         return {name: (mine.get(name), theirs.get(name)) for name in names if mine.get(name) != theirs.get(name)}
-
-
-def explain(config_class: type[BaseModel], error: ValidationError) -> str:
-    """Put a validation error in words: the field's path, the rule, the value received."""
-    lines = [_explain_one(config_class, problem) for problem in error.errors()]
-    return " ".join(dict.fromkeys(lines))
-
-
-def _explain_one(config_class: type[BaseModel], problem: Any) -> str:
-    loc = problem["loc"]
-    # After "network" pydantic names the class that was tried, which is no field.
-    path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
-    received = problem["input"]
-    if problem["type"] == "union_tag_invalid":
-        name = received.get("architecture") if isinstance(received, dict) else received
-        close = difflib.get_close_matches(str(name), NETWORKS, n=1)
-        mend = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
-        return f"Config field '{path}.architecture': there is no architecture {json.dumps(name)}. {mend}"
-    if problem["type"] == "extra_forbidden":
-        known = _field_names(config_class, loc[:-1])
-        close = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1)
-        mend = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
-        return f"Config field '{path}' is unknown.{mend}"
-    rule = problem["msg"].removeprefix("Value error, ")
-    rule = rule[:1].lower() + rule[1:]
-    if problem["type"] == "value_error":
-        return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
-    return f"Config field '{path}': {rule}; received {json.dumps(received, default=str)}."
-
-
-def _field_names(config_class: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
-    for part in path:
-        if part in NETWORKS:
-            config_class = NETWORKS[str(part)]
-            continue
-        if part == "partners":
-            config_class = Recipe
-            continue
-        if isinstance(part, int):
-            continue
-        info = config_class.model_fields.get(str(part))
-        annotation = info.annotation if info else None
-        if part == "network":
-            continue  # the next part says which class
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            return list(ColumnOverride.model_fields)  # the only classes reached through a dict or an optional
-        config_class = annotation
-    return list(config_class.model_fields)
 
 
 def _flatten(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:

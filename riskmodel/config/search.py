@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from riskmodel.config.field import Config, choice
-from riskmodel.config.run import explain
+from riskmodel.config.invalid import describe_invalid
 from riskmodel.errors import ConfigError
 
 Option = bool | int | float | str | tuple[int, ...]
@@ -133,7 +133,7 @@ class SearchConfig(Config):
         try:
             return cls.model_validate_json(json.dumps(values))
         except ValidationError as error:
-            raise ConfigError(explain(cls, error).replace("Config", "Search config")) from error
+            raise ConfigError(describe_invalid(cls, error).replace("Config", "Search config")) from error
 
     def to_json(self) -> str:
         """Every field as JSON; what pydantic reads again with ``model_validate_json``."""

@@ -6,6 +6,11 @@ from riskmodel.config.field import Config, choice
 
 _BATCHES = ((2_800, 32), (4_500, 64), (6_400, 128), (32_000, 256), (108_000, 512))
 _LARGEST_BATCH = 1024
+_BEST_MEANS = {
+    "loss": "lowest validation loss",
+    "calibrated_loss": "lowest calibrated validation loss",
+    "auc": "highest validation AUC",
+}
 
 
 class TrainingConfig(Config):
@@ -18,6 +23,16 @@ class TrainingConfig(Config):
         """
         by_rows = next((rows for limit, rows in _BATCHES if num_rows < limit), _LARGEST_BATCH)
         return min(self.batch_size or by_rows, num_rows)
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether a training that is not stopped by hand keeps the weights of its best epoch instead of its last."""
+        return self.early_stopping or self.restore_best
+
+    @property
+    def best_means(self) -> str:
+        """What makes an epoch the best: ``lowest validation loss``, or what `monitor` names instead."""
+        return _BEST_MEANS[self.monitor]
 
     @property
     def reweighs(self) -> bool:

@@ -124,20 +124,22 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
     return figure
 
 
-def plot_trainings(histories: Mapping[str, Sequence[EpochResult]], figure_of: str) -> go.Figure:
-    """Validation loss or AUC by epoch, by model; the best epochs are marked.
+def plot_trainings(
+    histories: Mapping[str, Sequence[EpochResult]], figure_of: str, kept: Sequence[int | None]
+) -> go.Figure:
+    """Validation loss or AUC by epoch, by model; the epoch whose weights a model has is marked.
 
     Args:
         figure_of: ``"loss"`` or ``"auc"``.
+        kept: For each model, its kept epoch (1-based); None marks none.
     """
     title, unit = {"loss": ("Validation loss", "binary cross-entropy"), "auc": ("Validation AUC", "AUC")}[figure_of]
     figure = make_figure(title, "epoch", unit, height=300, hover="closest", xaxis={"tickformat": "d"})
     if not any(histories.values()):
         return add_hint(figure, "No run kept its epochs")
-    for name, colour, history in _coloured(histories):
+    for (name, colour, history), epoch_kept in zip(_coloured(histories), kept, strict=True):
         values = [getattr(epoch, f"validation_{figure_of}") for epoch in history]
-        bests = [place for place, epoch in enumerate(history) if epoch.is_best]
-        sizes = [11 if place in bests[-1:] else 5 for place in range(len(history))]
+        sizes = [11 if epoch.epoch == epoch_kept else 5 for epoch in history]
         figure.add_scatter(
             x=[epoch.epoch for epoch in history],
             y=values,

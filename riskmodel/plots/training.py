@@ -11,7 +11,10 @@ import plotly.graph_objects as go
 from riskmodel.plots.theme import BAD, BEHIND, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult
 
+_NO_EPOCH = "Waiting for the first epoch"
 _FEW_EPOCHS = 60
+_EPOCHS_TO_CLIP = 3
+"""Epochs after the first one from which on these decide the y axis."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -22,7 +25,8 @@ class Curve:
     Attributes:
         title, unit: as the chart says it.
         train, validation: fields of `EpochResult`; None where the part has no such figure.
-        format: of a value in the hover text, as d3 has it.
+        format: of a value in the hover text, in d3's notation.
+        empty: ends of the y axis before the first epoch.
     """
 
     title: str
@@ -30,11 +34,12 @@ class Curve:
     train: str | None
     validation: str | None
     format: str = ".4f"
+    empty: tuple[float, float] = (0.0, 1.0)
 
 
 CURVES = {
-    "loss": Curve("Loss", "binary cross-entropy", "train_loss", "validation_loss"),
-    "auc": Curve("AUC", "area under the ROC curve", "train_auc", "validation_auc"),
+    "loss": Curve("Loss", "binary cross-entropy", "train_loss", "validation_loss", empty=(0.0, 0.7)),
+    "auc": Curve("AUC", "area under the ROC curve", "train_auc", "validation_auc", empty=(0.5, 1.0)),
     "ks": Curve("KS", "distance of good and bad", "train_ks", "validation_ks"),
     "accuracy": Curve("Accuracy", "share right at probability .5", "train_accuracy", "validation_accuracy"),
     "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3g"),
@@ -47,25 +52,29 @@ CURVES = {
 def plot_curve(
     name: str,
     history: Sequence[EpochResult],
-    best_epoch: int | None = None,
+    num_epochs: int,
+    kept_epoch: int | None = None,
     behind: Sequence[tuple[str, Sequence[EpochResult]]] = (),
 ) -> go.Figure:
-    """One of `CURVES` by epoch, of training and validation customers; the best epoch is marked.
+    """One of `CURVES` by epoch, on the training and the validation set; the kept epoch is marked.
+
+    The y axis leaves out a first epoch that would squash all later ones.
 
     Args:
         history: The epochs so far.
-        best_epoch: 1-based; marked on the validation curve.
+        num_epochs: Epochs on the x axis: those planned, or those trained once the run has ended.
+        kept_epoch: 1-based; marked on the validation curve.
         behind: Names and epochs of other runs, drawn faintly behind: their validation curves.
     """
     curve = CURVES[name]
-    figure = _make_curves(curve, history, behind)
+    figure = _make_curves(curve, history, num_epochs, behind)
     for number, (label, others) in enumerate(behind):
         _add_behind(figure, curve, label, others, _DASHES[number % len(_DASHES)])
     for part, field, colour in (("train", curve.train, TRAIN), ("validation", curve.validation, VALIDATION)):
         if field is not None and history:
             own = VALIDATION if curve.validation is None else colour
             _add_curve(figure, curve, part if curve.validation else curve.title.lower(), field, history, own)
-    return _mark_best(figure, history, best_epoch, curve)
+    return _mark_kept(figure, history, kept_epoch, curve)
 
 
 def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None) -> go.Figure:
@@ -83,10 +92,10 @@ def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochRe
         "share of customers",
         height=280,
         xaxis={"range": [0, 1], "tickformat": ".0%"},
-        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+        yaxis={"tickformat": ".0%", **({"rangemode": "tozero"} if epoch else {"range": [0, 0.2]})},
     )
     if epoch is None:
-        return add_hint(figure, "The scores of good and bad customers appear with the first epoch")
+        return add_hint(figure, _NO_EPOCH)
     width = 1 / NUM_PROBABILITY_BINS
     centres = (np.arange(NUM_PROBABILITY_BINS) + 0.5) * width
     for name, counts, colour in (("good", epoch.good_counts, GOOD), ("bad", epoch.bad_counts, BAD)):
@@ -117,23 +126,47 @@ def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochRe
 
 
 def _make_curves(
-    curve: Curve, history: Sequence[EpochResult], behind: Sequence[tuple[str, Sequence[EpochResult]]]
+    curve: Curve,
+    history: Sequence[EpochResult],
+    num_epochs: int,
+    behind: Sequence[tuple[str, Sequence[EpochResult]]],
 ) -> go.Figure:
-    num_epochs = _epochs_shown(history[-1]) if history else 1
-    num_epochs = max([num_epochs, *(others[-1].epoch for _, others in behind if others)])
-    # Not "range", which would take a zoomed axis along each time it changes.
-    shown = {"autorangeoptions": {"include": [0.5, num_epochs + 0.5]}}
+    num_epochs = max([_epochs_shown(len(history), num_epochs), *(others[-1].epoch for _, others in behind if others)])
     ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
-    figure = make_figure(curve.title, "epoch", curve.unit, height=300, xaxis={**shown, **ticks})
-    return figure if history else add_hint(figure, "The first point appears with the first epoch")
+    ends = [0.5, num_epochs + 0.5]
+    if not history:
+        axes = {"xaxis": {"range": ends, **ticks}, "yaxis": {"range": list(curve.empty)}}
+        return add_hint(make_figure(curve.title, "epoch", curve.unit, height=300, **axes), _NO_EPOCH)
+    # Not "range", which would move an axis that the analyst has zoomed each time it changes.
+    shown = {"autorangeoptions": {"include": ends}}
+    axes = {"xaxis": {**shown, **ticks}, "yaxis": {"autorangeoptions": _clip(curve, history)}}
+    return make_figure(curve.title, "epoch", curve.unit, height=300, **axes)
 
 
-def _epochs_shown(last: EpochResult) -> int:
-    """Length of the axis: all epochs asked for, so that it stands still; of very many, at most twice those done."""
+def _epochs_shown(done: int, planned: int) -> int:
+    """Length of the axis: all epochs planned, so that it stands still; of very many, at most twice those done."""
     shown = _FEW_EPOCHS
-    while shown < last.epoch:
+    while shown < done:
         shown *= 2
-    return min(shown, last.num_epochs)
+    return min(shown, planned)
+
+
+def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
+    """Ends of the y axis where the first epoch lies farther from the later ones than these are apart."""
+    first, *later = (
+        [value for field in (curve.train, curve.validation) if field and (value := getattr(epoch, field)) is not None]
+        for epoch in history
+    )
+    rest = [value for values in later for value in values]
+    if len(later) < _EPOCHS_TO_CLIP or not first or not rest:
+        return {}
+    low, high = min(rest), max(rest)
+    clip = {}
+    if max(first) > high + (high - low):
+        clip["clipmax"] = high + 0.25 * (high - low)
+    if min(first) < low - (high - low):
+        clip["clipmin"] = low - 0.25 * (high - low)
+    return clip
 
 
 def _add_curve(
@@ -164,23 +197,23 @@ def _add_behind(figure: go.Figure, curve: Curve, label: str, others: Sequence[Ep
     )
 
 
-def _mark_best(figure: go.Figure, history: Sequence[EpochResult], best_epoch: int | None, curve: Curve) -> go.Figure:
-    best = next((epoch for epoch in history if epoch.epoch == best_epoch), None)
+def _mark_kept(figure: go.Figure, history: Sequence[EpochResult], kept_epoch: int | None, curve: Curve) -> go.Figure:
+    kept = next((epoch for epoch in history if epoch.epoch == kept_epoch), None)
     field = curve.validation or curve.train
-    value = getattr(best, field) if best is not None and field else None
+    value = getattr(kept, field) if kept is not None and field else None
     if value is None:
         return figure
     # What add_vline comes to, which looks through the whole figure first.
     line = {"color": MARK, "width": 1, "dash": "dot"}
-    whole = {"type": "line", "x0": best_epoch, "x1": best_epoch, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    whole = {"type": "line", "x0": kept_epoch, "x1": kept_epoch, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
     figure.layout.shapes = [{**whole, "line": line}]
     figure.add_scatter(
-        x=[best_epoch],
+        x=[kept_epoch],
         y=[value],
-        name="best",
+        name="kept",
         showlegend=False,
         mode="markers",
         marker={"color": "rgba(0,0,0,0)", "size": 13, "line": {"color": VALIDATION, "width": 2.4}},
-        hovertemplate="epoch %{x}",
+        hovertemplate="weights of epoch %{x}",
     )
     return figure

@@ -157,7 +157,7 @@ class NetworkFit:
     @property
     def kept_log_odds(self) -> npt.NDArray[np.float32]:
         """Validation log-odds (n,) of the weights that would be kept if training ended now, or all epochs were done."""
-        keeps_best = self.config.early_stopping or self.config.restore_best or len(self.history) < self.config.epochs
+        keeps_best = self.config.keeps_best or len(self.history) < self.config.epochs
         return self.best_log_odds if keeps_best else self.last_log_odds
 
     @property
@@ -186,7 +186,7 @@ class NetworkFit:
             self.best.restore(self.model)
 
     def _restores_best(self, stopped: bool) -> bool:
-        return stopped or self.config.early_stopping or self.config.restore_best
+        return stopped or self.config.keeps_best
 
     def run_epoch(self) -> bool:
         """Train one epoch and report it. Returns whether the listener asked to stop."""

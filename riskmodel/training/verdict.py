@@ -1,4 +1,4 @@
-"""What the curves of a training say, in words."""
+"""The shape of the loss curves of a training, in one sentence."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _NOTEWORTHY = 0.002
 
 @dataclass(frozen=True)
 class Verdict:
-    """How training and validation loss go together.
+    """How training and validation loss compare.
 
     Attributes:
-        fit: ``early`` before anything can be said; ``learning`` while the validation loss falls; ``level`` when it
-            no longer does; ``overfitting`` when it rises while the training loss goes on falling.
+        fit: ``early`` with too few epochs to judge; ``learning`` while the validation loss falls; ``level`` when it
+            no longer does; ``overfitting`` when it rises while the training loss keeps falling.
         since: the epoch of the lowest validation loss, 1-based; None when it is too early.
         words: one sentence.
     """
@@ -32,35 +32,44 @@ class Verdict:
     words: str
 
 
-def judge_fit(history: Sequence[EpochResult]) -> Verdict:
+def judge_fit(history: Sequence[EpochResult], *, ended: bool = False) -> Verdict:
     """Judge the epochs so far, in order.
 
-    The losses of both parts are compared between the epoch of the lowest validation loss and the mean of the last
-    three epochs after it, so that one odd epoch decides nothing.
+    The losses of both sets are compared between the epoch of the lowest validation loss and the mean of the last
+    three epochs after it, so that one odd epoch decides nothing. The sentence names the epochs of both figures.
+
+    Args:
+        ended: Training is over, so that no sentence speaks of epochs to come.
     """
     if len(history) < _PATIENCE:
         return Verdict("early", None, "")
     lowest = min(history, key=lambda epoch: epoch.validation_loss)
     later = [epoch for epoch in history if epoch.epoch > lowest.epoch]
     if len(later) < _PATIENCE:
-        before = history[max(0, len(history) - 1 - _PATIENCE)]
-        fell = before.validation_loss - lowest.validation_loss
-        words = f"Still learning: validation loss fell by {fell:.4f} in the last {_PATIENCE} epochs."
-        if fell < lowest.validation_loss * _NOTEWORTHY:
-            words = f"Validation loss is lowest at epoch {lowest.epoch}; a few more epochs will tell."
-        return Verdict("learning", lowest.epoch, words)
-    validation = sum(epoch.validation_loss for epoch in later[-_PATIENCE:]) / _PATIENCE
-    train = sum(epoch.train_loss for epoch in later[-_PATIENCE:]) / _PATIENCE
-    rises = validation > lowest.validation_loss * (1 + _NOTEWORTHY)
-    if rises and train < lowest.train_loss:
-        return Verdict(
-            "overfitting",
-            lowest.epoch,
-            f"Overfitting since epoch {lowest.epoch}: training loss fell on from {lowest.train_loss:.4f} to "
-            f"{train:.4f}, validation loss rose from {lowest.validation_loss:.4f} to {validation:.4f}.",
-        )
-    if rises:
-        words = f"No better since epoch {lowest.epoch}: both losses rose; a lower learning rate may help."
-    else:
-        words = f"Level since epoch {lowest.epoch}: validation loss has not fallen below {lowest.validation_loss:.4f}."
+        return Verdict("learning", lowest.epoch, _describe_learning(history, lowest, ended))
+    last = later[-_PATIENCE:]
+    validation = sum(epoch.validation_loss for epoch in last) / _PATIENCE
+    train = sum(epoch.train_loss for epoch in last) / _PATIENCE
+    if validation <= lowest.validation_loss * (1 + _NOTEWORTHY):
+        words = f"Plateau since epoch {lowest.epoch}: validation loss stayed at or above {lowest.validation_loss:.4f}."
+        return Verdict("level", lowest.epoch, words)
+    rose = f"validation loss rose from {lowest.validation_loss:.4f} to {validation:.4f}"
+    fell = f"training loss fell from {lowest.train_loss:.4f} to {train:.4f}"
+    averaged = f"(means of epochs {last[0].epoch} to {last[-1].epoch})"
+    if train < lowest.train_loss:
+        words = f"Overfitting since epoch {lowest.epoch}: {rose} while {fell} {averaged}."
+        return Verdict("overfitting", lowest.epoch, words)
+    words = f"No improvement since epoch {lowest.epoch}: {rose} {averaged}. Try a lower learning rate."
     return Verdict("level", lowest.epoch, words)
+
+
+def _describe_learning(history: Sequence[EpochResult], lowest: EpochResult, ended: bool) -> str:
+    before = history[max(0, len(history) - 1 - _PATIENCE)]
+    fell = before.validation_loss - lowest.validation_loss
+    still = fell >= lowest.validation_loss * _NOTEWORTHY
+    if still and ended:
+        return f"Validation loss was still falling, by {fell:.4f} in the last {_PATIENCE} epochs. Train more epochs."
+    if still:
+        return f"Learning: validation loss fell by {fell:.4f} in the last {_PATIENCE} epochs."
+    words = f"Validation loss is lowest at epoch {lowest.epoch}"
+    return f"{words}." if ended else f"{words} so far."

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from riskmodel.config.merge import merge_changes
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.workspace import database as db
@@ -30,7 +32,7 @@ class Draft:
 
 
 class Drafts:
-    """One draft per dataset, the same for every browser; who changes it last is right.
+    """One draft per dataset, the same for every browser; a change of one field in one tab keeps those of other tabs.
 
     Example:
         >>> workspace.drafts.put(dataset.id, preset("fast"))  # doctest: +SKIP
@@ -54,14 +56,27 @@ class Drafts:
             newest: str | None = connection.scalar(sa.select(steps.dataset_id).order_by(steps.made_at.desc()).limit(1))
         return newest
 
-    def put(self, dataset_id: str, config: RunConfig) -> Draft:
-        """Keep a further step; what was undone before it is forgotten. The same choices again are no step.
+    def put(self, dataset_id: str, config: RunConfig, base: RunConfig | None = None) -> Draft:
+        """Add a step; steps that were undone before it are removed. An unchanged configuration is no step.
+
+        Args:
+            config: The configuration as it stands in this tab.
+            base: The draft that it was made from. Only what was changed since then is applied to the draft as another
+                tab may have left it. None replaces the whole draft; so do changes that are not valid together.
+
+        Returns:
+            The draft as it now stands, which may differ from ``config`` in what another tab has changed.
 
         Raises:
-            WorkspaceError: the database refuses, as without space.
+            WorkspaceError: the database cannot be written to.
         """
         with self._database.writing() as connection:
-            now, text = _current(connection, dataset_id), config.to_json()
+            now = _current(connection, dataset_id)
+            stored = _read(connection, dataset_id)
+            if base is not None and stored is not None and stored.config != base:
+                with suppress(ConfigError):  # what both tabs changed is not valid together: the later change wins
+                    config = merge_changes(base, config, stored.config)
+            text = config.to_json()
             if now is None or _step(connection, dataset_id, now) != text:
                 new = 0 if now is None else now + 1
                 _forget(connection, dataset_id, db.draft_steps.c.step >= new)

@@ -50,7 +50,8 @@ class RunRecord:
         error: why it failed, in words; None otherwise.
         notes: what the analyst should know of the result.
         metrics: part of the split (``"validation"``, ``"test"``) to figure to value; empty before the end.
-        best_epoch: 1-based, None before the end.
+        best_epoch: 1-based, the best by ``config.training.monitor``; None before the end. The model may have another
+            one's weights: see `kept_epoch`.
         created_at, started_at, finished_at: UTC.
         heartbeat_at: when its trainer last showed that it is alive (UTC).
         continues: id of the run whose training this one goes on with; None for one that began by itself.
@@ -93,6 +94,21 @@ class RunRecord:
     def is_live(self) -> bool:
         """Whether it waits or is being trained."""
         return self.state in LIVE_STATES
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the model has the weights of the best epoch; for a live run, of the best of all its epochs."""
+        return self.state == "stopped" or self.config.training.keeps_best
+
+    @property
+    def kept_epoch(self) -> int | None:
+        """The epoch whose weights the model has, 1-based; None without a model.
+
+        Also None for several networks, each of which keeps the weights of an epoch of its own.
+        """
+        if self.best_epoch is None or not self.config.ensemble.is_single:
+            return None
+        return self.best_epoch if self.keeps_best else self.config.training.epochs
 
     @property
     def why_not_continue(self) -> str:

@@ -127,7 +127,7 @@ def _assemble(
         _column("state", "State", "fact", [run.state for run in runs]),
         _column("dataset", "Dataset", "fact", [names.get(run.dataset_id, run.dataset_id) for run in runs]),
         _column("device", "Device", "fact", [run.device_used and run.device_used.upper() for run in runs]),
-        _column("best_epoch", "Best epoch", "fact", [run.best_epoch for run in runs], is_number=True),
+        _column("kept_epoch", "Kept epoch", "fact", [run.kept_epoch for run in runs], is_number=True),
         _column("duration", "Duration in seconds", "fact", [_seconds(run) for run in runs], is_number=True),
     ]
     for key, label in METRICS.items():

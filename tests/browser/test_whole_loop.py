@@ -83,7 +83,6 @@ def open_sample(page: Page, studio: Studio) -> None:
     widget(page, "preset").locator("input").click()
     page.get_by_role("option", name="Mission").click()
     expect(widget(page, "preset").locator("input")).to_have_value(re.compile("Mission"))
-    click(page, "load_preset")
     expect(widget(page, "network_units").locator("input").first).to_have_value("128, 64")
 
 

@@ -12,30 +12,31 @@ RUN, OTHER = "run-00000000a1", "run-00000000a2"
 
 
 def test_a_drawing_is_the_figure_without_colours_of_its_own() -> None:
-    drawing = make_drawing(plot_curve("rows_per_second", HISTORY, 2))
+    drawing = make_drawing(plot_curve("rows_per_second", HISTORY, 10, 2))
     figure = json.loads(drawing.figure)
     assert (drawing.name, drawing.height, figure["layout"]["height"]) == ("speed", 300, 300)
     assert "template" not in figure["layout"]
-    assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [("speed", [1000.0] * 3), ("best", [1000.0])]
+    assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [("speed", [1000.0] * 3), ("kept", [1000.0])]
     (line,) = figure["layout"]["shapes"]
     assert (line["x0"], line["x1"], line["y0"], line["y1"], line["yref"]) == (2, 2, 0, 1, "y domain")
 
 
 def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
     behind = [Behind(OTHER, "older", HISTORY[:2])]
-    first = curve_drawing("loss", RUN, HISTORY, 2, behind)
-    assert curve_drawing("loss", RUN, HISTORY, 2, behind) is first
+    first = curve_drawing("loss", RUN, HISTORY, 10, 2, behind)
+    assert curve_drawing("loss", RUN, HISTORY, 10, 2, behind) is first
     others = [
-        curve_drawing("auc", RUN, HISTORY, 2, behind),
-        curve_drawing("loss", OTHER, HISTORY, 2, behind),
-        curve_drawing("loss", RUN, HISTORY[:2], 2, behind),
-        curve_drawing("loss", RUN, HISTORY, 3, behind),
-        curve_drawing("loss", RUN, HISTORY, 2),
-        curve_drawing("loss", RUN, HISTORY, 2, [replace(behind[0], name="renamed")]),
-        curve_drawing("loss", RUN, HISTORY, 2, [replace(behind[0], epochs=HISTORY)]),
+        curve_drawing("auc", RUN, HISTORY, 10, 2, behind),
+        curve_drawing("loss", OTHER, HISTORY, 10, 2, behind),
+        curve_drawing("loss", RUN, HISTORY[:2], 10, 2, behind),
+        curve_drawing("loss", RUN, HISTORY, 10, 3, behind),
+        curve_drawing("loss", RUN, HISTORY, 20, 2, behind),
+        curve_drawing("loss", RUN, HISTORY, 10, 2),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(behind[0], name="renamed")]),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(behind[0], epochs=HISTORY)]),
     ]
     assert all(other is not first for other in others)
-    assert "renamed" in others[5].figure
+    assert "renamed" in others[6].figure
 
 
 def test_all_who_look_share_the_scores_of_an_epoch() -> None:

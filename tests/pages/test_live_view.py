@@ -15,8 +15,10 @@ from pages.components.live_routes import live_routes
 from pages.components.live_status import status_of
 from pages.components.live_view import Wanted, view_run
 from pages.components.ticket import TICKET
+from riskmodel.config.search_space import with_values
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.processes import identify
+from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.serving import ask, served
@@ -54,13 +56,44 @@ def look_at(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
     return status_of(Look(record, tuple(store.runs.epochs(run_id))))
 
 
-def test_the_figures_are_those_of_the_best_epoch_beside_the_last(store: Workspace, trained: Trained) -> None:
-    run_id = begin(store, trained, epochs=3)
-    record = store.runs.get(run_id)
-    shown = status_of(Look(record, (*HISTORY[:2], replace(HISTORY[2], is_best=False))))
-    assert (shown["epoch"], shown["best_epoch"]) == ("3 of 10", "2")
-    assert (shown["loss"], shown["last_loss"]) == ("0.4000", "last 0.4500")
-    assert (shown["auc"], shown["last_auc"]) == ("0.7500", "last 0.7400")
+FOUR = (*HISTORY[:2], replace(HISTORY[2], is_best=False))
+"""The second of three epochs is the best: loss .4, AUC .75; the last one has .45 and .74."""
+
+
+def with_training(record: RunRecord, **training: Any) -> RunRecord:
+    values = {f"training.{name}": value for name, value in training.items()}
+    return replace(record, config=with_values(record.config, values))
+
+
+def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, trained: Trained) -> None:
+    record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2)
+    last = status_of(Look(record, FOUR))
+    assert (last["epoch"], last["kept_term"], last["kept"]) == ("3 of 10", "Kept epoch", "3")
+    assert last["kept_why"] == "the last; lowest validation loss at 2"
+    assert (last["loss"], last["loss_below"]) == ("0.4500", "0.4000 at epoch 2")
+    assert (last["auc"], last["auc_below"]) == ("0.7400", "0.7500 at epoch 2")
+    best = status_of(Look(with_training(record, restore_best=True, monitor="auc"), FOUR))
+    assert (best["kept"], best["kept_why"]) == ("2", "highest validation AUC")
+    assert (best["loss"], best["loss_below"]) == ("0.4000", "0.4500 at epoch 3")
+    assert status_of(Look(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
+
+
+def test_figures_of_a_live_run_are_those_that_it_would_keep(store: Workspace, trained: Trained) -> None:
+    record = store.runs.get(begin(store, trained, epochs=3))
+    now = status_of(Look(record, FOUR))
+    assert (now["kept_term"], now["kept"], now["loss"]) == ("Latest epoch", "3", "0.4500")
+    best = status_of(Look(with_training(record, early_stopping=True), FOUR))
+    assert (best["kept_term"], best["kept"], best["loss"]) == ("Best epoch so far", "2", "0.4000")
+
+
+def test_figures_of_several_networks_are_those_of_the_model(store: Workspace, trained: Trained) -> None:
+    record = store.runs.get(begin(store, trained, epochs=3))
+    config = with_values(record.config, {"ensemble.seeds": 2, "training.restore_best": True})
+    figures = {"validation": {"log_loss": 0.31, "auc": 0.9}}
+    ended = replace(record, state="finished", best_epoch=2, config=config, metrics=figures)
+    shown = status_of(Look(ended, FOUR))
+    assert (shown["loss"], shown["auc"], shown["kept"]) == ("0.3100", "0.9000", "per network")
+    assert ended.kept_epoch is None
 
 
 def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Trained) -> None:
@@ -75,6 +108,8 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     assert shown["done"] == 0.25
     assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · 2 s left · TensorFlow on CPU"
     assert shown["note"] == "No GPU was found."
+    store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
+    assert look_at(store, run_id)["said"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
     for result in HISTORY[:2]:
         store.runs.add_epoch(run_id, result)
     assert look_at(store, run_id)["said"].startswith("Training · epoch 3 of 10 · "), "not behind the curves"
@@ -82,13 +117,13 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     assert started is not None
     ended = look_at(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
     assert (ended["done"], ended["said"]) == (1.0, "Finished after 1 min 15 s · TensorFlow on CPU")
-    assert look_at(store, run_id, state="failed", finished_at=started)["done"] == 0.0
+    assert look_at(store, run_id, state="stopped", finished_at=started)["done"] == 0.2, "two of ten epochs"
 
 
 def test_until_the_first_epoch_the_charts_say_what_will_be_there(store: Workspace, trained: Trained) -> None:
     view = view_run(Wanted(begin(store, trained), (), "ks"))
     assert titles(view) == ["Loss", "KS", "Validation scores"]
-    assert "appear with the first epoch" in view.charts["distribution"].figure
+    assert "Waiting for the first epoch" in view.charts["distribution"].figure
     assert view.wait < view_run(Wanted(trained.run_id, (), "ks")).wait, "the first point is waited for"
 
 

@@ -2,13 +2,11 @@
 
 import importlib.util
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.live_view import keeps_best
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
@@ -29,10 +27,9 @@ def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
 
 
 def open_mission(trained: Trained) -> AppTest:
-    """The Train page with the mission's choices."""
+    """The Train page with the mission's configuration: choosing a preset loads it."""
     tab = open_page("train", dataset=trained.dataset_id)
-    tab.selectbox(key="preset").set_value("mission")
-    return press(drawn(tab.run()), "load_preset")
+    return drawn(tab.selectbox(key="preset").set_value("mission").run())
 
 
 def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
@@ -43,7 +40,7 @@ def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
     assert "Changed from **Fast**" not in words(tab)
 
 
-def test_the_missions_network_is_one_button_away(trained: Trained) -> None:
+def test_choosing_a_preset_loads_its_network(trained: Trained) -> None:
     tab = open_mission(trained)
     assert tab.text_input(key="network_units").value == "128, 64"
     assert tab.number_input(key="network_dropout").value == 0.5
@@ -60,6 +57,28 @@ def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> Non
     other = open_page("train", dataset=trained.dataset_id)
     assert other.number_input(key="training_epochs").value == 7
     assert other.selectbox(key="network_architecture").value == "mlp"
+
+
+def test_a_preset_is_loaded_again_with_a_button_and_undo_shows_the_former_one(trained: Trained) -> None:
+    tab = open_mission(trained)
+    tab = drawn(tab.number_input(key="training_epochs").set_value(7).run())
+    assert "Changed from **Mission**: Epochs 10 → 7" in words(tab)
+    tab = press(tab, "load_preset")
+    assert tab.number_input(key="training_epochs").value == 10 and "Changed from" not in words(tab)
+    tab = press(press(press(tab, "undo"), "undo"), "undo")
+    assert (tab.selectbox(key="preset").value, tab.selectbox(key="network_architecture").value) == ("fast", "tabm")
+
+
+def test_changes_of_two_tabs_are_both_kept(trained: Trained) -> None:
+    first, second = open_mission(trained), open_page("train", dataset=trained.dataset_id)
+    first = drawn(first.number_input(key="network_dropout").set_value(0.33).run())
+    second = drawn(second.number_input(key="training_epochs").set_value(12).run())
+    assert second.number_input(key="network_dropout").value == 0.33, "the other tab's change appears"
+    reloaded = open_page("train", dataset=trained.dataset_id)
+    assert reloaded.number_input(key="network_dropout").value == 0.33
+    assert reloaded.number_input(key="training_epochs").value == 12
+    first = drawn(first.text_input(key="run_name").set_value("Both").run())
+    assert first.number_input(key="training_epochs").value == 12
 
 
 def test_a_change_is_undone_and_done_again(trained: Trained) -> None:
@@ -162,7 +181,7 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
 
     tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
     assert shown(tab) == "Validation scores after epoch 2"
-    assert "Scores of the validation customers after the last epoch." in words(tab)
+    assert "Scores of the validation customers after the kept epoch." in words(tab)
     tab = drawn(tab.toggle(key=f"follow_{trained.run_id}").set_value(False).run())
     slider = tab.slider(key=f"replay_{trained.run_id}")
     assert (slider.min, slider.max, slider.value) == (1, 2, 2)
@@ -176,8 +195,8 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
     ("key", "value", "said"),
     [
         ("network_units", "128, wide", "whole numbers with commas between them, such as 128, 64; received '128, wide'"),
-        ("network_units", "0", "'network.units.0': input should be greater than or equal to 1; received 0"),
-        ("network_dropout", 1.0, "'network.dropout': input should be less than 1; received 1.0"),
+        ("network_units", "0", "Layers, number 1 (network.units.0) must be greater than or equal to 1; received 0"),
+        ("network_dropout", 1.0, "Dropout (network.dropout) must be less than 1; received 1.0"),
         ("split_validation_share", 0.8, "at most 0.9, so that rows are left to train on"),
         ("split_method", "date", "a split by date needs a date column"),
         ("preprocessing_special_codes", "-9999, -9999", "special codes must differ from each other"),
@@ -230,7 +249,7 @@ def test_another_network_comes_with_its_usual_choices(trained: Trained) -> None:
 def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     tab.selectbox(key="preset").set_value("best")
-    tab = press(drawn(tab.run()), "load_preset")
+    tab = drawn(tab.run())
     assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
     assert "**TabM** · numeric encoding piecewise linear · 60 epochs" in words(tab)
     assert "**RealMLP** · 64 epochs" in words(tab) and "**RealMLP** · frequencies 0 · 64 epochs" in words(tab)
@@ -255,17 +274,6 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained
     presets = tab.selectbox(key="preset")
     assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"
     assert all(f"**{name} · up to " in presets.help for name in presets.options)
-
-
-def test_at_the_end_the_scores_shown_are_those_of_the_kept_epoch(trained: Trained) -> None:
-    record = Workspace.open(trained.home).runs.get(trained.run_id)
-    training = record.config.training
-    kept = replace(
-        record, config=record.config.model_copy(update={"training": training.model_copy(update={"restore_best": True})})
-    )
-    assert not keeps_best(record) and keeps_best(kept)
-    assert keeps_best(replace(record, state="stopped"))
-    assert not keeps_best(replace(kept, state="running"))
 
 
 def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:

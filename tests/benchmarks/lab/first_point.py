@@ -71,7 +71,6 @@ def _take_mission(page: Page) -> None:
     preset = page.locator(".st-key-preset input")
     preset.click()
     page.get_by_role("option", name="Mission").click()
-    page.locator(".st-key-load_preset button").click()
     page.wait_for_function("() => document.querySelector('.st-key-network_units input')?.value === '128, 64'")
     page.locator(".st-key-run_name").wait_for()
     page.wait_for_timeout(1500)  # the page is at rest, as before a person's click

@@ -56,12 +56,12 @@ def test_a_search_goes_to_json_and_back() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"fields": []}, "Search config field 'fields': tuple should have at least 1 item"),
+        ({"fields": []}, "Fields (fields) is not valid: tuple should have at least 1 item"),
         ({"fields": ["a"], "trials": None}, "a search needs an end; give a number of trials, minutes, or both"),
         ({"fields": ["a", "a=1..2"]}, "'a' is searched twice; name each field once"),
         ({"fields": ["a"], "trial": 3}, "Search config field 'trial' is unknown. Did you mean 'trials'?"),
-        ({"fields": ["a"], "trials": 0}, "Search config field 'trials': input should be greater than or equal to 1"),
-        ({"fields": ["a"], "minutes": 0}, "Search config field 'minutes': input should be greater than 0"),
+        ({"fields": ["a"], "trials": 0}, "Trials (trials) must be greater than or equal to 1"),
+        ({"fields": ["a"], "minutes": 0}, "Minutes (minutes) must be greater than 0"),
     ],
 )
 def test_a_search_that_cannot_be_is_said(values: dict[str, object], said: str) -> None:

@@ -112,11 +112,11 @@ def test_a_field_that_depends_on_another_comes_after_it() -> None:
         ("seed", "Field 'seed' cannot be searched."),
         ("network.dropout=0.4..0.1", "must go from a smaller to a larger number; received 0.4 to 0.1."),
         ("network.dropout=0.4..0.4", "must go from a smaller to a larger number; received 0.4 to 0.4."),
-        ("network.dropout=0.4..1", "'network.dropout': input should be less than 1; received 1.0."),
-        ("training.epochs=2.5..9", "'training.epochs': input should be a valid integer; received 2.5."),
+        ("network.dropout=0.4..1", "Dropout (network.dropout) must be less than 1; received 1.0."),
+        ("training.epochs=2.5..9", "Epochs (training.epochs) must be a valid integer; received 2.5."),
         ("training.learning_rate=0..1", "by orders of magnitude, so its range must begin above 0; received 0."),
         ("training.optimizer=0..1", "it has no range. Name the values to try, such as training.optimizer=sgd/rmsprop"),
-        ("training.optimizer=adam/adamx", "'training.optimizer': input should be 'sgd', 'momentum'"),
+        ("training.optimizer=adam/adamx", "Optimizer (training.optimizer) must be 'sgd', 'momentum'"),
         (
             "training.weight_decay",
             "Field 'training.weight_decay' has an effect only while 'training.optimizer' is adamw; it is adam. "
@@ -150,5 +150,5 @@ def test_values_are_put_into_a_config_and_checked() -> None:
         "network.units": ([128, 64], [32, 16]),
         "training.learning_rate": (0.001, 0.01),
     }
-    with pytest.raises(ConfigError, match=r"'network.dropout': input should be less than 1; received 2"):
+    with pytest.raises(ConfigError, match=r"Dropout \(network.dropout\) must be less than 1; received 2"):
         with_values(MISSION, {"network.dropout": 2})

@@ -29,7 +29,7 @@ def test_the_champion_has_its_colour_in_every_figure_and_the_challenger_another(
         plot_ks_curves({name: compute_ks_curve(BAD_ONES, p) for name, p in MODELS.items()}),
         plot_reliabilities({name: compute_reliability(BAD_ONES, p) for name, p in MODELS.items()}),
         plot_distributions({name: compute_distribution(BAD_ONES, p) for name, p in MODELS.items()}),
-        plot_trainings({name: [epoch_result(1), epoch_result(2)] for name in MODELS}, "loss"),
+        plot_trainings({name: [epoch_result(1), epoch_result(2)] for name in MODELS}, "loss", [None, None]),
     ]
     for figure in figures:
         colours = {trace.name: trace.line.color for trace in figure.data if trace.name}
@@ -45,11 +45,11 @@ def test_good_and_bad_customers_differ_by_their_dashes() -> None:
     assert list(bad.customdata) == distribution.bad.tolist()
 
 
-def test_a_training_marks_its_best_epoch() -> None:
-    figure = plot_trainings({"a": [epoch_result(1), epoch_result(2)], "b": []}, "auc")
+def test_a_training_marks_its_kept_epoch() -> None:
+    figure = plot_trainings({"a": [epoch_result(1), epoch_result(2)], "b": []}, "auc", [2, None])
     assert list(figure.data[0].y) == [0.71, 0.71]
     assert figure.data[0].marker.size[1] > figure.data[0].marker.size[0]
-    assert plot_trainings({"a": []}, "auc").layout.annotations[0].text == "No run kept its epochs"
+    assert plot_trainings({"a": []}, "auc", [None]).layout.annotations[0].text == "No run kept its epochs"
 
 
 def test_swaps_are_bars_with_intervals_and_empty_groups_are_left_out() -> None:

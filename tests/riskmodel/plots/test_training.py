@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from riskmodel.plots.training import CURVES, plot_curve, plot_live_distribution
 from riskmodel.training.progress import EpochResult
 
@@ -28,24 +30,34 @@ def epoch(number: int, loss: float, auc: float) -> EpochResult:
 HISTORY = (epoch(1, 0.5, 0.7), epoch(2, 0.4, 0.75), epoch(3, 0.45, 0.74))
 
 
-def test_the_loss_curve_has_both_parts_and_marks_the_best_epoch() -> None:
-    figure = plot_curve("loss", HISTORY, best_epoch=2)
+def test_the_loss_curve_has_both_parts_and_marks_the_kept_epoch() -> None:
+    figure = plot_curve("loss", HISTORY, 10, kept_epoch=2)
     drawn = {trace.name: (list(trace.x), list(trace.y)) for trace in figure.data}
     assert drawn["train"] == ([1, 2, 3], [0.6, 0.5, 0.55])
     assert drawn["validation"] == ([1, 2, 3], [0.5, 0.4, 0.45])
-    assert drawn["best"] == ([2], [0.4])
+    assert drawn["kept"] == ([2], [0.4])
 
 
 def test_the_axis_holds_all_epochs_from_the_start_and_zoom_is_kept() -> None:
-    for figure in (plot_curve("auc", HISTORY[:1], 1), plot_curve("auc", HISTORY, 2)):
+    for figure in (plot_curve("auc", HISTORY[:1], 10, 1), plot_curve("auc", HISTORY, 10, 2)):
         assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, 10.5]
         assert figure.layout.uirevision == "keep"
 
 
 def test_without_a_point_there_is_a_hint() -> None:
-    figure = plot_curve("loss", ())
-    assert "first epoch" in figure.layout.annotations[0].text
+    figure = plot_curve("auc", (), 30)
+    assert figure.layout.annotations[0].text == "Waiting for the first epoch"
     assert not figure.data or not figure.data[0].x
+    assert (list(figure.layout.xaxis.range), list(figure.layout.yaxis.range)) == ([0.5, 30.5], [0.5, 1.0])
+
+
+def test_a_first_epoch_far_from_the_others_does_not_squash_them() -> None:
+    losses = (9.0, 0.52, 0.5, 0.44, 0.42)
+    history = [replace(epoch(number, loss, 0.7), train_loss=loss) for number, loss in enumerate(losses, 1)]
+    axis = plot_curve("loss", history, 5, 5).layout.yaxis.autorangeoptions
+    assert axis.clipmax == pytest.approx(0.52 + 0.25 * 0.1) and axis.clipmin is None
+    smooth = [replace(each, validation_loss=0.55, train_loss=0.55) if each.epoch == 1 else each for each in history]
+    assert plot_curve("loss", smooth, 5, 5).layout.yaxis.autorangeoptions.clipmax is None
 
 
 def test_the_distribution_shows_shares_of_each_outcome() -> None:
@@ -58,28 +70,27 @@ def test_the_distribution_shows_shares_of_each_outcome() -> None:
 
 def test_of_very_many_epochs_the_axis_shows_at_most_twice_those_done() -> None:
     for done, shown in ((1, 60), (60, 60), (61, 120), (4_000, 7_680), (9_999, 10_000)):
-        last = replace(HISTORY[-1], epoch=done, num_epochs=10_000)
-        figure = plot_curve("loss", [last])
+        figure = plot_curve("loss", [HISTORY[-1]] * done, 10_000)
         assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, shown + 0.5]
 
 
 def test_other_runs_lie_behind_with_their_validation_curves() -> None:
     older = [replace(epoch(number, 0.6 - number / 100, 0.6), num_epochs=30) for number in range(1, 16)]
-    figure = plot_curve("loss", HISTORY, 2, behind=[("first", older), ("none yet", ())])
-    assert [trace.name for trace in figure.data] == ["first", "train", "validation", "best"], "behind is drawn first"
+    figure = plot_curve("loss", HISTORY, 10, 2, behind=[("first", older), ("none yet", ())])
+    assert [trace.name for trace in figure.data] == ["first", "train", "validation", "kept"], "behind is drawn first"
     assert list(figure.data[0].y) == [each.validation_loss for each in older]
     assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, 15.5]
 
 
 def test_a_figure_of_training_alone_has_one_curve() -> None:
-    figure = plot_curve("learning_rate", HISTORY, 2)
-    assert [trace.name for trace in figure.data] == ["learning rate", "best"]
+    figure = plot_curve("learning_rate", HISTORY, 3, 2)
+    assert [trace.name for trace in figure.data] == ["learning rate", "kept"]
     assert list(figure.data[0].y) == [0.001] * 3
 
 
 def test_every_curve_can_be_drawn() -> None:
     for name, curve in CURVES.items():
-        figure = plot_curve(name, HISTORY, 2, behind=[("other", HISTORY)])
+        figure = plot_curve(name, HISTORY, 3, 2, behind=[("other", HISTORY)])
         assert figure.layout.title.text == curve.title
         assert all(len(trace.y) in (1, 3) for trace in figure.data)
 

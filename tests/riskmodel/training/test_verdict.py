@@ -20,7 +20,16 @@ def test_two_epochs_say_nothing() -> None:
 def test_a_falling_validation_loss_is_learning() -> None:
     verdict = judge_fit(history([0.6, 0.5, 0.45, 0.42], [0.6, 0.55, 0.5, 0.48]))
     assert (verdict.fit, verdict.since) == ("learning", 4)
-    assert verdict.words == "Still learning: validation loss fell by 0.1200 in the last 3 epochs."
+    assert verdict.words == "Learning: validation loss fell by 0.1200 in the last 3 epochs."
+    ended = judge_fit(history([0.6, 0.5, 0.45, 0.42], [0.6, 0.55, 0.5, 0.48]), ended=True)
+    assert ended.words == "Validation loss was still falling, by 0.1200 in the last 3 epochs. Train more epochs."
+
+
+def test_no_sentence_about_epochs_to_come_once_training_has_ended() -> None:
+    flat = history([0.6, 0.5, 0.45, 0.44], [0.6, 0.5003, 0.5002, 0.5])
+    flat = [*flat[1:], replace(flat[-1], epoch=5, validation_loss=0.50001)]
+    assert judge_fit(flat).words == "Validation loss is lowest at epoch 4 so far."
+    assert judge_fit(flat, ended=True).words == "Validation loss is lowest at epoch 4."
 
 
 def test_overfitting_begins_at_the_lowest_validation_loss() -> None:
@@ -29,8 +38,8 @@ def test_overfitting_begins_at_the_lowest_validation_loss() -> None:
     verdict = judge_fit(history(train, validation))
     assert (verdict.fit, verdict.since) == ("overfitting", 3)
     assert verdict.words == (
-        "Overfitting since epoch 3: training loss fell on from 0.4500 to 0.3800, "
-        "validation loss rose from 0.4800 to 0.5200."
+        "Overfitting since epoch 3: validation loss rose from 0.4800 to 0.5200 while training loss fell from 0.4500 to "
+        "0.3800 (means of epochs 4 to 6)."
     )
 
 
@@ -38,10 +47,13 @@ def test_one_odd_epoch_is_no_overfitting() -> None:
     train = [0.6, 0.5, 0.45, 0.44, 0.43, 0.42]
     level = judge_fit(history(train, [0.6, 0.5, 0.48, 0.481, 0.4801, 0.4802]))
     assert (level.fit, level.since) == ("level", 3)
-    assert level.words == "Level since epoch 3: validation loss has not fallen below 0.4800."
+    assert level.words == "Plateau since epoch 3: validation loss stayed at or above 0.4800."
 
 
 def test_losses_that_both_rise_are_not_called_overfitting() -> None:
     verdict = judge_fit(history([0.6, 0.5, 0.45, 0.6, 0.7, 0.8], [0.6, 0.5, 0.48, 0.6, 0.7, 0.8]))
     assert verdict.fit == "level"
-    assert verdict.words == "No better since epoch 3: both losses rose; a lower learning rate may help."
+    assert verdict.words == (
+        "No improvement since epoch 3: validation loss rose from 0.4800 to 0.7000 (means of epochs 4 to 6). "
+        "Try a lower learning rate."
+    )

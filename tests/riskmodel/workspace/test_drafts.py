@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
+from riskmodel.config.search_space import with_values
 from riskmodel.workspace import database as db
 from riskmodel.workspace.drafts import MOST_STEPS
 from riskmodel.workspace.workspace import Workspace
@@ -39,6 +40,24 @@ def test_steps_are_undone_and_done_again_until_another_way_is_taken(workspace: W
     assert workspace.drafts.redo(dataset_id) == other_way
     before = workspace.drafts.undo(dataset_id)
     assert before is not None and before.config == choices(2)
+
+
+def test_a_change_since_a_base_keeps_what_another_tab_changed(workspace: Workspace) -> None:
+    dataset_id = workspace.datasets.add(sample_dataset()).id
+    base = workspace.drafts.put(dataset_id, choices(3)).config
+    workspace.drafts.put(dataset_id, with_values(base, {"network.dropout": 0.33}), base)
+    draft = workspace.drafts.put(dataset_id, with_values(base, {"training.patience": 9}), base)
+    assert draft.config == with_values(base, {"network.dropout": 0.33, "training.patience": 9})
+    undone = workspace.drafts.undo(dataset_id)
+    assert undone is not None and undone.config == with_values(base, {"network.dropout": 0.33})
+
+
+def test_changes_that_are_not_valid_together_leave_the_later_one(workspace: Workspace) -> None:
+    dataset_id = workspace.datasets.add(sample_dataset()).id
+    base = workspace.drafts.put(dataset_id, choices(3)).config
+    workspace.drafts.put(dataset_id, with_values(base, {"split.test_share": 0.6}), base)
+    later = with_values(base, {"split.validation_share": 0.6})
+    assert workspace.drafts.put(dataset_id, later, base).config == later
 
 
 def test_each_dataset_has_its_own(workspace: Workspace) -> None:

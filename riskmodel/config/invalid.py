@@ -1,0 +1,94 @@
+"""Messages for a configuration that does not validate: the field's label and path, the rule, the value received."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from riskmodel.config.ensemble import Recipe
+from riskmodel.config.field import describe_fields
+from riskmodel.config.network import NETWORKS
+from riskmodel.config.preprocessing import ColumnOverride
+
+
+def describe_invalid(config_class: type[BaseModel], error: ValidationError) -> str:
+    """One sentence per problem, each once.
+
+    Args:
+        config_class: The class whose validation failed.
+        error: What pydantic raised.
+
+    Example:
+        >>> from riskmodel.config.split import SplitConfig
+        >>> try:
+        ...     SplitConfig(test_share=0.9)
+        ... except ValidationError as error:
+        ...     describe_invalid(SplitConfig, error)
+        'Test share (test_share) must be less than or equal to 0.8; received 0.9.'
+    """
+    sentences = [_describe_one(config_class, problem) for problem in error.errors()]
+    return " ".join(dict.fromkeys(sentences))
+
+
+def _describe_one(config_class: type[BaseModel], problem: Any) -> str:
+    loc = problem["loc"]
+    # After "network" pydantic names the class that was tried, which is no field.
+    path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
+    received = problem["input"]
+    if problem["type"] == "union_tag_invalid":
+        name = received.get("architecture") if isinstance(received, dict) else received
+        close = difflib.get_close_matches(str(name), NETWORKS, n=1)
+        fix = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
+        return f"Config field '{path}.architecture': there is no architecture {json.dumps(name)}. {fix}"
+    if problem["type"] == "extra_forbidden":
+        known = list(_class_at(config_class, loc[:-1]).model_fields)
+        close = difflib.get_close_matches(str(loc[-1]), known, n=1)
+        fix = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
+        return f"Config field '{path}' is unknown.{fix}"
+    rule = problem["msg"].removeprefix("Value error, ")
+    rule = rule[:1].lower() + rule[1:]
+    if problem["type"] == "value_error":
+        return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
+    rule = rule.replace("input should", "must", 1)
+    if not rule.startswith("must"):
+        rule = f"is not valid: {rule}"
+    return f"{_name(config_class, loc, path)} {rule}; received {_show(received)}."
+
+
+def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str) -> str:
+    """``Layers, number 1 (network.units.0)``, or the path alone where the field has no label."""
+    item = f", number {loc[-1] + 1}" if isinstance(loc[-1], int) else ""
+    parts = loc[:-1] if item else loc
+    fields = {field.name: field for field in describe_fields(_class_at(config_class, parts[:-1]))}
+    field = fields.get(str(parts[-1])) if parts else None
+    label = field.label if field is not None else ""
+    return f"{label}{item} ({path})" if label else f"Config field '{path}'"
+
+
+def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseModel]:
+    """The config class that a path of fields leads to."""
+    for part in path:
+        if part in NETWORKS:
+            config_class = NETWORKS[str(part)]
+            continue
+        if part == "partners":
+            config_class = Recipe
+            continue
+        if isinstance(part, int) or part == "network":  # the part after "network" is the class
+            continue
+        info = config_class.model_fields.get(str(part))
+        annotation = info.annotation if info else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return ColumnOverride  # the only class reached through a mapping or an optional
+        config_class = annotation
+    return config_class
+
+
+def _show(received: Any) -> str:
+    if isinstance(received, int) and not isinstance(received, bool):
+        return f"{received:,}"
+    return json.dumps(received, default=str)
