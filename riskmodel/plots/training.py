@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -134,13 +135,11 @@ def _make_curves(
     num_epochs = max([_epochs_shown(len(history), num_epochs), *(others[-1].epoch for _, others in behind if others)])
     ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
     ends = [0.5, num_epochs + 0.5]
-    if not history:
-        axes = {"xaxis": {"range": ends, **ticks}, "yaxis": {"range": list(curve.empty)}}
-        return add_hint(make_figure(curve.title, "epoch", curve.unit, height=300, **axes), _NO_EPOCH)
-    # Not "range", which would move an axis that the analyst has zoomed each time it changes.
-    shown = {"autorangeoptions": {"include": ends}}
-    axes = {"xaxis": {**shown, **ticks}, "yaxis": {"autorangeoptions": _clip(curve, history)}}
-    return make_figure(curve.title, "epoch", curve.unit, height=300, **axes)
+    # Not "range" once there are points: it would move an axis that the analyst has zoomed each time it changes.
+    x: dict[str, Any] = {"autorangeoptions": {"include": ends}} if history else {"range": ends}
+    y: dict[str, Any] = {"autorangeoptions": _clip(curve, history)} if history else {"range": list(curve.empty)}
+    figure = make_figure(curve.title, "epoch", curve.unit, height=300, xaxis=x | ticks, yaxis=y)
+    return figure if history else add_hint(figure, _NO_EPOCH)
 
 
 def _epochs_shown(done: int, planned: int) -> int:
