@@ -126,7 +126,7 @@ def _without_what_changes(line: str) -> str:
     line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "when", line)
     line = re.sub(r"Calibrated by \w+", "Calibrated", line)  # two kinds are nearly equal
     # Which epoch is the best, and so when patience ends, may differ where two are nearly equal.
-    return re.sub(r"(after epoch|of epoch) \d+", r"\1", line.replace("  lowest calibrated validation loss so far", ""))
+    return re.sub(r"(after epoch|of epoch) \d+", r"\1", re.sub("  lowest [a-z ]*loss so far", "", line))
 
 
 def test_the_terminal_session_happens_as_shown(folder: Path) -> None:

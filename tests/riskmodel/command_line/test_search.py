@@ -53,7 +53,7 @@ def test_search_tells_its_ranges_and_every_trial_on_stderr(searched: Searched) -
     assert "training.learning_rate: 0.001 to 0.01, by magnitude" in searched.progress
     lines = [line for line in searched.progress.splitlines() if line.startswith("trial ")]
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
-    assert "dropout 0.5, learning_rate 0.001  best so far" in lines[0]
+    assert "dropout 0.5, learning_rate 0.001  lowest loss so far" in lines[0]
 
 
 def test_the_best_choices_are_a_config_that_train_takes(searched: Searched) -> None:
@@ -103,7 +103,7 @@ def test_a_trial_is_one_line() -> None:
     failed = TrialResult(12, "failed", {"training.optimizer": "sgd"}, (), None, None, None, 3, 1.0, "It diverged.")
     assert describe_trial(first, 20, [first]) == (
         "trial  1/20  finished  loss 0.41235  AUC 0.7500  units 128,64, early_stopping on, learning_rate 0.0003  "
-        "best so far"
+        "lowest loss so far"
     )
     assert describe_trial(failed, None, [first, failed]) == "trial 12  failed  optimizer sgd  It diverged."
     assert (describe_value(False), describe_value([])) == ("off", "none")
