@@ -34,11 +34,13 @@ class ColumnTexts:
         cells: (n,) string without nulls, as in the file.
         markers: What is read as missing.
         numbers: (n,) float64, null where missing, once all cells are known to be numbers of the format proposed.
+        has_own_markers: Whether the markers are this column's own, so that one stands for a number however written.
     """
 
     cells: Cells
     markers: tuple[str, ...] = MISSING_MARKERS
     numbers: Cells | None = None
+    has_own_markers: bool = False
 
     @cached_property
     def encoded(self) -> EncodedCells:
@@ -47,7 +49,7 @@ class ColumnTexts:
 
     def without(self, texts: Iterable[str]) -> "ColumnTexts":
         """The same cells, of which the given texts are read as missing as well."""
-        others = ColumnTexts(self.cells, (*self.markers, *texts))
+        others = ColumnTexts(self.cells, (*self.markers, *texts), has_own_markers=True)
         others.encoded = self.encoded
         return others
 

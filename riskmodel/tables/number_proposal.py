@@ -165,7 +165,9 @@ def read_numbers(texts: ColumnTexts) -> Reading | None:
 
 
 def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
-    column = Column(name="x", kind="numerical", number_format=found.number_format if found else None)
+    own = texts.markers if texts.has_own_markers else None
+    number_format = found.number_format if found else None
+    column = Column(name="x", kind="numerical", number_format=number_format, missing_markers=own)
     numbers, wrong = coerce_column(texts.encoded, column, texts.markers)
     return Reading(found, numbers, wrong, len(texts.cells) - numbers.null_count, texts)
 

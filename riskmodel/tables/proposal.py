@@ -17,6 +17,8 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.date_proposal import looks_like_dates, propose_date
+from riskmodel.tables.declarations import declaration_of
+from riskmodel.tables.declared_proposal import apply_declaration, find_declared_missing
 from riskmodel.tables.evidence import (
     DATE_WORDS,
     MAX_LEVELS,
@@ -97,7 +99,7 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
     bad_values: tuple[str, ...] = ()
     with ThreadPoolExecutor(max_workers=4) as pool:
         the_target = None if name is None else pool.submit(_propose_target, raw, name)
-        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(each, raw[each]), others), strict=True))
+        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(raw, each), others), strict=True))
         if name is not None and the_target is not None:
             proposed[name], bad_values = the_target.result()
     schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_values=bad_values)
@@ -124,7 +126,9 @@ def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> lis
     if proposed is None:
         return []
     dates = {"date_format": proposed.date_format, "first_year": proposed.first_year}
-    return [column.model_copy(update={**dates, "reason": f"{column.reason}; {proposed.reason}".strip("; ")})]
+    # What the proposal would read as missing is refused here: the analyst has not agreed to it.
+    reason = f"written as {proposed.date_format}" if proposed.missing_markers else proposed.reason
+    return [column.model_copy(update={**dates, "reason": f"{column.reason}; {reason}".strip("; ")})]
 
 
 def _resolve_number(column: Column, cells: Cells, markers: tuple[str, ...]) -> list[Column]:
@@ -178,10 +182,14 @@ def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | Non
     return _type(_keep_none_level(column, texts), texts), (guess[0],) if guess else ()
 
 
-def _propose_and_type(name: str, cells: Cells) -> tuple[Column, Cells | None]:
+def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:
     # What is known of the texts is given up with them: of all columns at once it would take much memory.
-    texts = ColumnTexts(cells)
-    return _type(_propose(name, texts), texts)
+    texts, declared = ColumnTexts(raw[name]), declaration_of(raw.schema.field(name))
+    if declared is None:
+        return _type(_propose(name, texts), texts)
+    missing = find_declared_missing(texts, declared)
+    rest = texts if missing is None else texts.without(missing.texts)
+    return _type(apply_declaration(_propose(name, rest), rest, declared, missing), rest)
 
 
 def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
@@ -227,7 +235,7 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
 def _propose_text(name: str, texts: ColumnTexts) -> Column:
     sample, num_rows = texts.sample, len(texts.cells)
     amounts = count_currencies((str(text) for text in sample.to_pylist()), (PERCENT,))
-    if amounts.total() >= MOSTLY * len(sample):
+    if len(sample) and amounts.total() >= MOSTLY * len(sample):
         return _refuse_amounts(name, show_text(sample[0].as_py()), amounts)
     if texts.levels is not None:
         return Column(name=name, kind="categorical", reason=f"{texts.levels} different texts")

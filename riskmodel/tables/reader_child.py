@@ -48,7 +48,9 @@ def main(parent: int) -> None:
 def _serve_table(answers: IO[bytes], request: dict[str, Any], limits: ReaderLimits) -> None:
     reader = open_native(request["path"], request["kind"], request["layout"], request["block_bytes"])
     layout = reader.layout.model_dump_json() if reader.layout is not None else None
-    about = {"names": reader.names, "description": reader.description, "notes": reader.notes, "layout": layout}
+    declared = {name: found.model_dump(mode="json") for name, found in reader.declared.items()}
+    about: dict[str, Any] = {"names": reader.names, "description": reader.description, "declared": declared}
+    about |= {"notes": reader.notes, "layout": layout}
     write_json(answers, WORDS, about)
     for _ in sys.stdin:
         limit_cpu(limits.cpu_seconds)

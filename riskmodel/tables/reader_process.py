@@ -27,6 +27,7 @@ import pyarrow as pa
 
 import riskmodel
 from riskmodel.errors import DataError
+from riskmodel.tables.declarations import Declaration
 from riskmodel.tables.native_readers import NativeFormat
 from riskmodel.tables.reader_limits import ReaderLimits
 from riskmodel.tables.reader_messages import END, ERROR, HEAD
@@ -72,6 +73,7 @@ class ProcessReader(TypedReader):
         self.names = about["names"]
         self.description = about["description"]
         self.notes = tuple(about["notes"])
+        self.declared = {name: Declaration.model_validate(found) for name, found in about["declared"].items()}
         self.layout = SheetLayout.model_validate_json(about["layout"]) if about["layout"] else None
 
     def _batches(self) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,7 @@
 
 Codes stay codes: value labels (``1`` = ``married``) are not applied. Values that the file declares as missing stay
 visible, since a lender's ``-99`` may mean something: SPSS's as their codes, the letters of SAS and Stata as ``.A`` or
-``.a``; only the plain missing value is empty text.
+``.a``; only the plain missing value is empty text. What is declared goes with the columns (`declared`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from string import ascii_letters
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ import pyreadstat
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.cell_text import TimeForm, coarsest, find_time_form, to_text
+from riskmodel.tables.declarations import Declaration
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.typed_reader import TypedReader, damaged
 
@@ -42,6 +44,8 @@ _DATE_FORMAT = re.compile(r"DT|TIME|YMDHMS|DATE|%-?t|%-?d", re.IGNORECASE)
 # Each piece is found by reading the file from its beginning again, so that small ones would take long.
 _LEAST_ROWS = 20_000
 _NAMED = 5
+_LETTERS = tuple(f".{letter}" for letter in f"{ascii_letters}_")
+"""The missing values of SAS and Stata beside the plain one."""
 _FAULTS = (
     pyreadstat.ReadstatError,
     pyreadstat.PyreadstatError,
@@ -80,6 +84,7 @@ class StatisticsReader(TypedReader):
         self.names: list[str] = about.column_names
         self._types: dict[str, str] = about.readstat_variable_types
         _check_names(path, self.names)
+        self.declared = {name: self._declaration(name, about) for name in self.names}
         self._timed = self._find_timed(about.original_variable_types)
         self._forms: dict[str, TimeForm] | None = None
 
@@ -88,6 +93,18 @@ class StatisticsReader(TypedReader):
         for cells in self._pieces():
             columns = [self._as_text(name, cells[name], forms.get(name, "fraction")) for name in self.names]
             yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _declaration(self, name: str, about: Any) -> Declaration:
+        """The missing values and labels of a column; SAS and Stata may mark any number as one of the missing ones."""
+        is_text = self._types[name] == "string"
+        missing = _LETTERS if self._kind in ("sas", "xport", "stata") and not is_text else ()
+        pairs = [(found["lo"], found["hi"]) for found in about.missing_ranges.get(name, ())]
+        labels = about.variable_value_labels.get(name, {})
+        return Declaration(
+            missing=(*missing, *(_code(lowest) for lowest, highest in pairs if lowest == highest)),
+            missing_ranges=tuple(pair for pair in pairs if pair[0] != pair[1]),
+            labels={_code(value, letters=not is_text): str(label) for value, label in labels.items()},
+        )
 
     def _find_forms(self) -> dict[str, TimeForm]:
         """How each column's times are written, which takes a look at all of them first."""
@@ -137,6 +154,13 @@ class StatisticsReader(TypedReader):
             [f".{value}" if isinstance(value, str) else text for value, text in zip(values, texts, strict=True)],
             pa.string(),
         )
+
+
+def _code(value: Any, letters: bool = False) -> str:
+    """A declared value as the text of its cells; letters of SAS and Stata have a point before them."""
+    if isinstance(value, str):
+        return f".{value}" if letters else value
+    return str(to_text(pa.array([float(value)]))[0])
 
 
 def _typed(values: list[Any], declared: str) -> Any:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from riskmodel.errors import DataError
+from riskmodel.tables.declarations import Declaration, text_field
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ class TypedReader(ABC):
         description: What the file is, in words for the analyst.
         notes: What was made of it that the analyst should know.
         layout: Where in a workbook the table lies; None for any other format.
+        declared: What the file declares about columns, by name.
     """
 
     names: list[str]
     description: str
     notes: tuple[str, ...] = ()
     layout: SheetLayout | None = None
+    declared: Mapping[str, Declaration] = MappingProxyType({})
 
     def __init__(self, path: str | os.PathLike[str], block_bytes: int = DEFAULT_BLOCK_BYTES) -> None:
         self._path = path
@@ -44,8 +48,8 @@ class TypedReader(ABC):
 
     @property
     def schema(self) -> pa.Schema:
-        """The Arrow schema of every batch: all columns string."""
-        return pa.schema([(name, pa.string()) for name in self.names])
+        """The Arrow schema of every batch: all columns string, with what the file declares about each."""
+        return pa.schema([text_field(name, self.declared) for name in self.names])
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows as record batches of string columns without nulls; never empty.

@@ -1,0 +1,56 @@
+"""What a statistics file declares about its columns: which values are missing, and what codes stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+_KEY = b"riskmodel.declaration"
+
+
+class Declaration(BaseModel):
+    """What a file declares about one column; it travels as metadata of the column's field in a table of texts.
+
+    Attributes:
+        missing: Texts of cells that are missing, such as ``.a``.
+        missing_ranges: Smallest and largest number of ranges that are missing.
+        labels: What codes stand for, by the code's text.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    missing: tuple[str, ...] = ()
+    missing_ranges: tuple[tuple[float, float], ...] = ()
+    labels: dict[str, str] = {}
+
+    def is_missing(self, text: str) -> bool:
+        """Whether a cell is declared missing.
+
+        Example:
+            >>> declared = Declaration(missing=(".a",), missing_ranges=((-99.0, -90.0),))
+            >>> declared.is_missing(".a"), declared.is_missing("-95"), declared.is_missing("5")
+            (True, True, False)
+        """
+        if text in self.missing:
+            return True
+        try:
+            number = float(text)
+        except ValueError:
+            return False
+        return any(lowest <= number <= highest for lowest, highest in self.missing_ranges)
+
+
+def text_field(name: str, declared: Mapping[str, Declaration]) -> Any:
+    """The field of a column of texts with what is declared about it."""
+    found = declared.get(name)
+    metadata = None if found is None else {_KEY: found.model_dump_json().encode()}
+    return pa.field(name, pa.string(), metadata=metadata)
+
+
+def declaration_of(field: Any) -> Declaration | None:
+    """What is declared about a column; None where nothing is."""
+    found = (field.metadata or {}).get(_KEY)
+    return None if found is None else Declaration.model_validate_json(found)
