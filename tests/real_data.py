@@ -19,3 +19,11 @@ def real_data(name: str) -> Path:
     if path is None:
         pytest.skip(f"real data are not at hand: ../shared/data/{name}")
     return path
+
+
+def shared_case(name: str) -> Path:
+    """A file of the shared cases, such as ``31-total-row/portfolio.xlsx``; the test is skipped where it is absent."""
+    path = FOLDER.parent / "cases" / name
+    if not path.is_file():
+        pytest.skip(f"shared cases are absent: ../shared/cases/{name}")
+    return path

@@ -14,6 +14,7 @@ from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.target_view import keep_outcomes
 from pages.components.versions_view import new_version, show_versions
 from pages.components.ways import way_to
 from pages.components.words import escape, moment, share
@@ -130,7 +131,7 @@ def reshape(record: DatasetRecord) -> None:
     }
     choose_layout(str(record.source_id), schema.layout)
     st.session_state["target"] = schema.target
-    st.session_state["bad_value"] = schema.bad_values[0]
+    keep_outcomes(schema)
     st.session_state["missing_markers"] = list(schema.missing_markers)
     st.session_state["dataset_name"] = record.name
     select("source", record.source_id)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components.dialect_choice import dialect_fields, found_dialect
 from pages.components.sheet_choice import sheet_fields
+from pages.components.target_view import forget_outcomes
 from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.workspace.sources import Source
 
@@ -57,5 +58,6 @@ def _forget_columns(source_id: str) -> None:
     """Read otherwise, a file has other columns: what was said of the former ones goes."""
     state = st.session_state
     stale = [key for key in state if str(key).startswith((f"roles_{source_id}_", f"roles_of_{source_id}"))]
-    for key in ("target", "bad_value", "accept_rejects", *stale):
+    forget_outcomes()
+    for key in ("target", "accept_rejects", *stale):
         state.pop(key, None)

@@ -16,17 +16,16 @@ from pages.components.rejects_view import show_rejects
 from pages.components.roles import roles_editor
 from pages.components.selection import select
 from pages.components.state import proposed_schema, read_source, workspace
-from pages.components.words import count, escape, listed, megabytes, share
+from pages.components.target_view import forget_outcomes, outcome_fields
+from pages.components.words import count, escape, listed, megabytes
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.formats import TableFile
 from riskmodel.tables.masking import mask_personal
-from riskmodel.tables.proposal import guess_bad_value, target_values
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.typing import type_table
 from riskmodel.workspace.sources import Source
 
 PREVIEW_ROWS = 100
-MOST_TARGET_VALUES = 20
 
 
 def shape_source(source_id: str) -> None:
@@ -74,10 +73,12 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         target = target_field(source.id, raw)
         markers = missing_field()
     with right:
-        own = proposed_schema(source.id).column(target).missing_markers if target else None
-        bad_value = bad_value_field(raw, target, markers if own is None else own) if target else None
         if target is None:
             st.info("Choose the column that says which customers turned bad.", icon=":material/arrow_back:")
+    outcomes = None
+    if target is not None:
+        proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
+        outcomes = outcome_fields(raw, proposed, right)
     st.subheader("What is each column for?")
     st.caption(
         "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
@@ -89,17 +90,14 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
     dataset_name = name.text_input("Name of the dataset", key="dataset_name")
     pressed = save.button(
-        "Save dataset", key="save_dataset", type="primary", disabled=bad_value is None or not accepted, width="stretch"
+        "Save dataset", key="save_dataset", type="primary", disabled=outcomes is None or not accepted, width="stretch"
     )
     if not accepted:
         st.caption("Say first whether the rows that cannot be read are left out.")
-    if pressed:
-        final = Schema(
-            columns=schema.columns,
-            bad_values=() if bad_value is None else (bad_value,),
-            missing_markers=markers,
-            layout=file.layout,
-        )
+    if pressed and outcomes is not None and target is not None:
+        columns = [outcomes.column(column.name) if column.name == target else column for column in schema.columns]
+        final = Schema(columns=tuple(columns), missing_markers=markers, layout=file.layout)
+        final = final.with_outcomes(outcomes.bad_values, outcomes.good_values)
         save_dataset(source, raw, final, dataset_name.strip() or source.name)
 
 
@@ -112,45 +110,8 @@ def target_field(source_id: str, raw: pa.Table) -> str | None:
         key="target",
         placeholder="Choose a column",
         help="The column that says how the customer turned out.",
-        on_change=lambda: st.session_state.pop("bad_value", None),
+        on_change=forget_outcomes,
     )
-
-
-def bad_value_field(raw: pa.Table, target: str, markers: tuple[str, ...]) -> str | None:
-    """Which value of the target is bad, with counts; None while that is open."""
-    values = target_values(raw, target, markers)
-    total = sum(values.values())
-    if len(values) > MOST_TARGET_VALUES:
-        st.warning(
-            f"Column '{escape(target)}' has {len(values):,} different values; an outcome has two, or a few. "
-            "Choose another column.",
-            icon=":material/warning:",
-        )
-        return None
-    if len(values) < 2:
-        only = f"only the value '{escape(next(iter(values)))}'" if values else "no values"
-        st.warning(
-            f"Column '{escape(target)}' has {only}; an outcome needs good and bad customers. Choose another column.",
-            icon=":material/warning:",
-        )
-        return None
-    captions = {value: f"{count(n, 'customer')}, {share(n / total)}" for value, n in values.items()}
-    guess = guess_bad_value(target, values)
-    bad = st.radio(
-        "Bad is",
-        list(values),
-        key="bad_value",
-        index=list(values).index(guess[0]) if guess else None,
-        format_func=lambda value: f"**{escape(value)}** :gray[· {captions[value]}]",
-    )
-    if guess and bad == guess[0]:
-        st.caption(escape(f"{guess[1]}."))
-    unlabelled = raw.num_rows - total
-    if len(values) > 2:
-        st.caption("All other values count as good.")
-    if unlabelled:
-        st.caption(f"{count(unlabelled, 'row')} without an outcome: kept in the dataset, not trained on.")
-    return bad
 
 
 def missing_field() -> tuple[str, ...]:
@@ -191,5 +152,6 @@ def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> No
 def leave_source() -> None:
     """Back to the choice of a file; what was typed for this one goes."""
     select("source", None)
-    for key in ("target", "bad_value", "missing_markers", "dataset_name"):
+    forget_outcomes()
+    for key in ("target", "missing_markers", "dataset_name"):
         st.session_state.pop(key, None)

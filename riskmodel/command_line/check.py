@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Identifiers, InputFile, Rejects, Sheet
+from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects, Sheet
 from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.quality import QualityReport
+    from riskmodel.tables.target_report import TargetReport
 
 
 def check(
     file: InputFile,
     target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
     bad: Bad = None,
+    good: Good = None,
     identifiers: Identifiers = None,
     sheet: Sheet = None,
     rejects: Rejects = None,
@@ -26,26 +28,30 @@ def check(
 ) -> None:
     """Look for leaks, duplicates, odd and missing values, copies and drift in FILE."""
     from riskmodel.tables.quality import check_quality
+    from riskmodel.tables.target_report import report_target
 
     with progress_console().status(f"Reading {file.name}") as status:
-        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects)
+        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects, good=good)
         status.update("Looking for leaks, duplicates and odd values")
         report = check_quality(dataset)
+    target_report = report_target(dataset)
     if as_json:
-        write_json({"file": str(file), "num_rows": dataset.num_rows, **report.to_dict()})
+        write_json(
+            {"file": str(file), "num_rows": dataset.num_rows, "target": target_report.to_dict(), **report.to_dict()}
+        )
     else:
-        _print_report(dataset, report)
+        _print_report(dataset, target_report, report)
 
 
-def _print_report(dataset: Dataset, report: QualityReport) -> None:
+def _print_report(dataset: Dataset, target: TargetReport, report: QualityReport) -> None:
     console = result_console()
-    bad = dataset.bad()
-    num_bads, num_labelled = int((bad == 1).sum()), int((bad >= 0).sum())
     console.print(
         f"{dataset.name}: {dataset.num_rows:,} customers, {dataset.table.num_columns:,} columns, "
-        f"{num_bads / num_labelled:.1%} bad",
+        f"{target.bad_rate:.1%} bad",
         soft_wrap=True,
     )
+    for line in target.lines():
+        console.print(line, soft_wrap=True)
     for finding in report.findings:
         console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True)
     if not report.findings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Identifiers, table_argument
+from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, table_argument
 from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def diff(
     new: Annotated[Path, table_argument("NEW")],
     target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
     bad: Bad = None,
+    good: Good = None,
     identifiers: Identifiers = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +33,7 @@ def diff(
     from riskmodel.tables.formats import read_table
 
     with progress_console().status(f"Reading {old.name}") as status:
-        before = read_dataset(old, target, bad, identifiers, None)
+        before = read_dataset(old, target, bad, identifiers, None, good=good)
         status.update(f"Reading {new.name}")
         after = read_table(new)
         status.update("Comparing")

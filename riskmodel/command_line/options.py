@@ -29,7 +29,20 @@ def table_argument(metavar: str) -> Any:
 
 
 InputFile = Annotated[Path, table_argument("FILE")]
-Bad = Annotated[str | None, typer.Option(help="Value of the target that means bad, e.g. 1 or CHGOFF.")]
+Bad = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Value of the target that means bad, e.g. 1 or CHGOFF; repeatable. Proposed from values, name and rarity "
+        "if left out."
+    ),
+]
+Good = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Value of the target that means good; repeatable. Values that are neither bad nor good are undetermined "
+        "and not trained on. If left out, every value that is not bad is good."
+    ),
+]
 Identifiers = Annotated[
     list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
 ]

@@ -45,8 +45,9 @@ def score(
 
     console = progress_console()
     with console.status("Scoring") as status:
+        risk_model = RiskModel.load(_model_folder(model, home))
         report = score_file(
-            RiskModel.load(_model_folder(model, home)),
+            risk_model,
             file,
             output_csv=output if suffix == ".csv" else None,
             output_parquet=output if suffix == ".parquet" else None,
@@ -55,9 +56,9 @@ def score(
             byte_order_mark=for_excel,
         )
     if as_json:
-        write_json({"output": str(output), **dataclasses.asdict(report)})
+        write_json({"output": str(output), "target": risk_model.describe_target(), **dataclasses.asdict(report)})
     else:
-        _print_report(report, str(output))
+        _print_report(report, str(output), risk_model.describe_target())
 
 
 def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as_json: bool) -> None:
@@ -100,9 +101,10 @@ def _model_folder(model: str, home: Path | None) -> Path:
     return find_model_folder(model, home)
 
 
-def _print_report(report: ScoringReport, output: str) -> None:
+def _print_report(report: ScoringReport, output: str, target: str) -> None:
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
+    console.print(target, soft_wrap=True)
     for note in report.notes:
         console.print(note, soft_wrap=True)
     for reason, count in report.not_scored.items():

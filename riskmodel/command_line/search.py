@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Home, Identifiers, Sheet
-from riskmodel.command_line.train import DETACHED, check_split, read_dataset, read_recipe
+from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, Sheet
+from riskmodel.command_line.train import DETACHED, check_split, print_target, read_dataset, read_recipe
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from riskmodel.config.run import RunConfig
     from riskmodel.config.search import SearchConfig
+    from riskmodel.tables.dataset import Dataset
     from riskmodel.training.trial import TrialResult
     from riskmodel.workspace.searches import SearchRecord
     from riskmodel.workspace.workspace import Workspace
@@ -42,6 +43,7 @@ def search(
     ] = None,
     target: Annotated[str | None, typer.Option(help="Column that says who turned bad.")] = None,
     bad: Bad = None,
+    good: Good = None,
     identifiers: Identifiers = None,
     sheet: Sheet = None,
     config_file: Annotated[
@@ -86,7 +88,9 @@ def search(
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            dataset_id, config = _keep(workspace, file, recipe, (target, bad, identifiers or [], sheet))
+            dataset = read_dataset(file, target, bad, identifiers, sheet, good=good)
+            dataset_id, config = _keep(workspace, file, recipe, dataset)
+        print_target(console, dataset)
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
     ensure_supervisor(workspace)
     _announce(record, console, resume is not None)
@@ -131,17 +135,9 @@ def searches(
 
 
 def _keep(
-    workspace: Workspace,
-    file: Path,
-    recipe: Callable[[int], RunConfig],
-    columns: tuple[str, str | None, list[str], str | None],
+    workspace: Workspace, file: Path, recipe: Callable[[int], RunConfig], dataset: Dataset
 ) -> tuple[str, RunConfig]:
-    """Put the customers into the workspace; the dataset's id, and the choices for them.
-
-    Args:
-        columns: Target, bad value, identifiers, and the sheet of a workbook.
-    """
-    dataset = read_dataset(file, *columns)
+    """Put the customers into the workspace; the dataset's id, and the configuration for them."""
     config = recipe(dataset.num_rows)
     check_split(dataset, config)
     source = workspace.sources.add(file.name, file)

@@ -10,10 +10,12 @@ import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json, write_note
 from riskmodel.command_line.metrics_table import metrics_table
-from riskmodel.command_line.options import AsJson, Bad, Home, Identifiers, InputFile, Rejects, Sheet, layout_of
+from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects, Sheet, layout_of
 from riskmodel.errors import ConfigError, TrainingError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from riskmodel.config.run import RunConfig
     from riskmodel.tables.dataset import Dataset
     from riskmodel.workspace.runs import RunRecord
@@ -30,6 +32,7 @@ def train(
     file: InputFile,
     target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
     bad: Bad = None,
+    good: Good = None,
     identifiers: Identifiers = None,
     sheet: Sheet = None,
     rejects: Rejects = None,
@@ -57,7 +60,7 @@ def train(
     recipe = read_recipe(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
-        dataset = read_dataset(file, target, bad, identifiers or [], sheet, rejects)
+        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects, good=good)
         config = recipe(dataset.num_rows)
         check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
@@ -65,6 +68,7 @@ def train(
     run = workspace.runs.submit(record.id, config, name=name, device=device)
     ensure_supervisor(workspace)
     console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
+    print_target(console, dataset)
     run = Follower(workspace, run.id, console).wait()
     finish(workspace, run, as_json)
 
@@ -92,20 +96,31 @@ def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[
 def read_dataset(
     file: Path,
     target: str,
-    bad: str | None,
+    bad: list[str] | None,
     identifiers: list[str] | None,
     sheet: str | None,
     rejects: Path | None = None,
+    *,
+    good: list[str] | None = None,
 ) -> Dataset:
     """The typed customers of a file; the columns that are not used are noted on stderr."""
     from riskmodel.tables.dataset import Dataset
 
     names = tuple(identifiers or ())
-    dataset = Dataset.from_file(file, target=target, bad=bad, identifiers=names, how=layout_of(sheet), rejects=rejects)
+    how = layout_of(sheet)
+    dataset = Dataset.from_file(file, target=target, bad=bad, good=good, identifiers=names, how=how, rejects=rejects)
     ignored = [f"{each.name!r} ({each.reason})" for each in dataset.schema.columns if each.kind == "ignored"]
     if ignored:
         write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")
     return dataset
+
+
+def print_target(console: Console, dataset: Dataset) -> None:
+    """State which values count as bad and how many customers have them, and what to check."""
+    from riskmodel.tables.target_report import report_target
+
+    for line in report_target(dataset).lines():
+        console.print(line, soft_wrap=True)
 
 
 def check_split(dataset: Dataset, config: RunConfig) -> None:

@@ -23,6 +23,7 @@ from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.evidence import list_texts
 from riskmodel.tables.matching import ColumnMatch, match_columns
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
@@ -82,6 +83,7 @@ class RiskModel:
         reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
         reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
             models that were trained before it was kept.
+        reference_outcomes: numbers of ``"bad"`` and ``"good"`` customers in the training file; empty likewise.
 
     Example:
         >>> model = RiskModel.load("runs/run-0123456789/model")  # doctest: +SKIP
@@ -101,6 +103,7 @@ class RiskModel:
         environment: dict[str, str],
         reference_counts: tuple[int, ...] = (),
         reference_missing: Mapping[str, float] | None = None,
+        reference_outcomes: Mapping[str, int] | None = None,
     ) -> None:
         self.schema = schema
         self.preprocessor = preprocessor
@@ -112,6 +115,7 @@ class RiskModel:
         self.environment = environment
         self.reference_counts = reference_counts
         self.reference_missing = dict(reference_missing or {})
+        self.reference_outcomes = dict(reference_outcomes or {})
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the bundle: whole or not at all, with checksums.
@@ -135,6 +139,7 @@ class RiskModel:
                     {
                         "training_probability_counts": list(self.reference_counts),
                         "training_missing_shares": self.reference_missing,
+                        "training_outcomes": self.reference_outcomes,
                     }
                 ),
                 "environment.json": _to_json(self.environment),
@@ -178,12 +183,22 @@ class RiskModel:
             reference_missing={
                 name: float(share) for name, share in reference.get("training_missing_shares", {}).items()
             },
+            reference_outcomes={name: int(count) for name, count in reference.get("training_outcomes", {}).items()},
         )
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a file must have to be scored."""
         return self.preprocessor.inputs_used
+
+    def describe_target(self) -> str:
+        """Which values of the target the probability is of, and how many customers of the training file had them."""
+        bad = f"Probability of {list_texts(self.schema.bad_values, 'or')} in '{self.schema.target}' (bad)"
+        if not self.reference_outcomes:
+            return bad
+        num_bads = self.reference_outcomes["bad"]
+        labeled = num_bads + self.reference_outcomes["good"]
+        return f"{bad}: {num_bads:,} of {labeled:,} customers in the training file, {num_bads / max(labeled, 1):.1%}"
 
     def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
         """How a file with these columns fits the model."""

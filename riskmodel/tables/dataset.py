@@ -22,7 +22,7 @@ from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.schema import Schema
-from riskmodel.tables.target import resolve_bad_value
+from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
 from riskmodel.tables.whole_file import whole_file
 
@@ -123,9 +123,9 @@ class Dataset:
             proposal: The one of the same table that the schema was made from; what it read is not read again.
 
         Raises:
-            DataError: As `resolve_bad_value` and `type_table`.
+            DataError: As `resolve_target` and `type_table`.
         """
-        complete = resolve_formats(raw, resolve_bad_value(raw, schema))
+        complete = resolve_formats(raw, resolve_target(raw, schema))
         typed = proposal.typed_for(complete) if proposal is not None else None
         return cls(type_table(raw, complete, typed), complete, name)
 
@@ -145,7 +145,8 @@ class Dataset:
         path: str | os.PathLike[str],
         *,
         target: str,
-        bad: str | None = None,
+        bad: str | Iterable[str] | None = None,
+        good: str | Iterable[str] | None = None,
         identifiers: Iterable[str] = (),
         how: Layout | None = None,
         rejects: str | os.PathLike[str] | None = None,
@@ -155,14 +156,15 @@ class Dataset:
         Args:
             path: A table of text, a workbook, or any other format that `open_table` takes.
             target: The column that says who turned bad.
-            bad: The target's value that means bad; needed unless it has two values.
+            bad: Values of the target that mean bad; proposed by `propose_outcomes` when None.
+            good: Values that mean good, all others then being undetermined; when None, all values that are not bad.
             identifiers: Columns that name the customer.
             how: How a text is written, or which sheet of a workbook; found from the content when None.
             rejects: A CSV file to write rows to that are not whole, with their lines and what is wrong with them; they
                 are left out. Without it, such rows are an error.
 
         Raises:
-            DataError: As `open_table`, `propose_schema`, `resolve_bad_value` and `type_table`.
+            DataError: As `open_table`, `propose_schema`, `resolve_target` and `type_table`.
             OSError: The disk refuses the file of rejects.
 
         Warns:
@@ -185,8 +187,7 @@ class Dataset:
         for column in schema.columns:
             if column.extra_markers:
                 warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
-        if bad is not None:
-            schema = schema.with_outcomes(bad)
+        schema = choose_outcomes(raw, schema, bad, good)
         return cls.from_strings(raw, schema, Path(path).name, proposal)
 
     @classmethod

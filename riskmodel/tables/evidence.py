@@ -16,6 +16,7 @@ MAX_LEVELS = 100
 """More different texts than this are not proposed as categories."""
 
 _SAMPLE_ROWS = 20_000
+_SHOWN = 8
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ANY_WORD = re.compile(_WORD.pattern + r"|[^\W\d_A-Za-z]+")
 LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
@@ -135,6 +136,19 @@ def speaks_of(name: str, words: set[str]) -> bool:
 def show_text(value: str) -> str:
     """A cell in quotes, shortened where it is long."""
     return repr(value if len(value) <= 40 else value[:39] + "…")
+
+
+def list_texts(texts: Iterable[str], final: str = "and") -> str:
+    """Cells in a sentence, each in quotes, at most eight of them.
+
+    Example:
+        >>> list_texts(["Default", "Late", "Charged Off"])
+        "'Default', 'Late' and 'Charged Off'"
+    """
+    shown = [show_text(value) for value in texts]
+    if len(shown) > _SHOWN:
+        return f"{', '.join(shown[:_SHOWN])} {final} {len(shown) - _SHOWN:,} more"
+    return f" {final} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def show_number(value: float) -> str:

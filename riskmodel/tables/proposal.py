@@ -24,7 +24,6 @@ from riskmodel.tables.evidence import (
     MAX_LEVELS,
     NAMING_WORDS,
     ColumnTexts,
-    find_distinct,
     show_text,
     speaks_of,
 )
@@ -34,12 +33,12 @@ from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, find_spreadsheet_erro
 from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
-from riskmodel.tables.target import guess_bad_value as guess_bad_value
-from riskmodel.tables.target import resolve_bad_value as resolve_bad_value
-from riskmodel.tables.target import target_values as target_values
+from riskmodel.tables.target import count_target, propose_target, target_markers
+from riskmodel.tables.target_proposal import TargetProposal
 from riskmodel.tables.typing import coerce_column
 
 _NONE = "无"
+_HEAD_ROWS, _MAX_SPELLINGS = 1000, 50
 _TARGET_TIERS = (
     re.compile(
         r"default|^bad|bad$|_bad_|target|dlq|delinq|churn|fraud|bankrupt|charge.?d?.?off|逾期|违约|坏账|ausfall|ausgefallen",
@@ -86,8 +85,8 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         target: The target's name where it is known; otherwise one is looked for among columns of two values by name.
 
     Returns:
-        The schema of all columns in the table's order, each with a reason. Its bad value is set when the target has two
-        values; there is none otherwise, and `resolve_bad_value` then says what is wrong.
+        The schema of all columns in the table's order, each with a reason. Its bad and good values are set when
+        `propose_outcomes` sorts all values of the target; otherwise `resolve_target` says what is missing.
 
     Raises:
         DataError: There is no column named `target`.
@@ -96,13 +95,15 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
     others = [each for each in raw.column_names if each != name]
-    bad_values: tuple[str, ...] = ()
+    outcomes: TargetProposal | None = None
     with ThreadPoolExecutor(max_workers=4) as pool:
         the_target = None if name is None else pool.submit(_propose_target, raw, name)
         proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(raw, each), others), strict=True))
         if name is not None and the_target is not None:
-            proposed[name], bad_values = the_target.result()
-    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names), bad_values=bad_values)
+            proposed[name], outcomes = the_target.result()
+    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names))
+    if outcomes is not None and outcomes.is_complete:
+        schema = schema.with_outcomes(outcomes.bad, outcomes.good_values)
     return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
 
 
@@ -146,9 +147,15 @@ def _find_target(raw: pa.Table) -> str | None:
     """The last column of two values whose name speaks of an outcome, the clearest words first."""
     for tier in _TARGET_TIERS:
         for name in reversed(raw.column_names):
-            if tier.search(name) and len(find_distinct(raw[name], LEVEL_MARKERS)) == 2:
+            if tier.search(name) and _has_two_values(raw[name]):
                 return name
     return None
+
+
+def _has_two_values(cells: Cells) -> bool:
+    if len(pc.unique(cells.slice(0, _HEAD_ROWS))) > _MAX_SPELLINGS:
+        return False
+    return len(count_target(cells, target_markers(cells, LEVEL_MARKERS))) == 2
 
 
 def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
@@ -174,12 +181,16 @@ def _hide_errors(column: Column, texts: ColumnTexts) -> Column:
     return column.model_copy(update={"missing_markers": markers, "reason": reason})
 
 
-def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], tuple[str, ...]]:
-    """The target with what typing makes of it, and its bad value where one can be told."""
-    guess = guess_bad_value(name, target_values(raw, name, LEVEL_MARKERS))
-    column = Column(name=name, kind="target", reason=guess[1] if guess else "chosen as target")
+def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], TargetProposal | None]:
+    """The target with what typing makes of it, and a proposal for its values."""
     texts = ColumnTexts(raw[name])
-    return _type(_keep_none_level(column, texts), texts), (guess[0],) if guess else ()
+    kept = _keep_none_level(Column(name=name, kind="target"), texts)
+    markers = kept.missing_markers or MISSING_MARKERS
+    column, proposal = propose_target(name, raw[name], markers)
+    if kept.missing_markers is not None:
+        own = column.missing_markers or kept.missing_markers
+        column = column.model_copy(update={"missing_markers": own, "reason": f"{column.reason}{kept.reason}"})
+    return _type(column, texts), proposal
 
 
 def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:

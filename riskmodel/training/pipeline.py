@@ -18,7 +18,7 @@ from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.config.presets import DEFAULT_PRESET
 from riskmodel.config.presets import preset as find_preset
 from riskmodel.config.run import RunConfig
-from riskmodel.errors import ConfigError, DataError
+from riskmodel.errors import ConfigError
 from riskmodel.evaluation.metrics import Metrics, compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
@@ -26,12 +26,11 @@ from riskmodel.networks.backend_choice import can_train_here, check_backend, cho
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
 from riskmodel.training.calibration import choose_calibrator
 from riskmodel.training.directions import check_directions, describe_checks, resolve_directions
+from riskmodel.training.input_data import read_input
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
 
 if TYPE_CHECKING:
@@ -81,7 +80,8 @@ def train(
     data: str | os.PathLike[str] | pd.DataFrame | Dataset,
     *,
     target: str | None = None,
-    bad: str | None = None,
+    bad: str | Iterable[str] | None = None,
+    good: str | Iterable[str] | None = None,
     identifiers: Iterable[str] = (),
     config: RunConfig | None = None,
     preset: str = DEFAULT_PRESET,
@@ -96,7 +96,9 @@ def train(
     Args:
         data: a file, a data frame, or a dataset whose schema is decided.
         target: the column that says who turned bad; needed unless `data` is a `Dataset`.
-        bad: the target's value that means bad; needed where it has more than two values or neither says which.
+        bad: values of the target that mean bad; needed where it has more than two values whose meaning is not known.
+        good: values that mean good, all others then being undetermined and not trained on; when None, all values that
+            are not bad are good.
         identifiers: columns that name the customer and are not learned from.
         config: every choice; the preset's when None.
         preset: name of a preset, used when `config` is None.
@@ -112,7 +114,7 @@ def train(
         >>> run = train("sample_data/customers.csv", target="defaulted")  # doctest: +SKIP
         >>> run.metrics["test"].auc  # doctest: +SKIP
     """
-    dataset = _as_dataset(data, target, bad, tuple(identifiers))
+    dataset = read_input(data, target, bad, good, tuple(identifiers))
     chosen = config or find_preset(preset, dataset.num_rows)
     return _train_anywhere(dataset, None, chosen, listener or SilentListener(), device)
 
@@ -248,6 +250,7 @@ def _evaluate(
         metrics={},
         environment=describe_environment(device, config.backend),
         reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
+        reference_outcomes=_count_outcomes(dataset),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
@@ -291,6 +294,11 @@ def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
     return {name: dataset.table[name].null_count / dataset.num_rows for name in names}
 
 
+def _count_outcomes(dataset: Dataset) -> dict[str, int]:
+    bad = dataset.bad()
+    return {word: int(np.count_nonzero(bad == code)) for word, code in (("bad", 1), ("good", 0))}
+
+
 def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:
     rows = np.flatnonzero(split.part >= 0)
     return pa.table(
@@ -311,9 +319,12 @@ def _collect_notes(
         named = ", ".join(f"'{name}'" for name in preprocessor.pair_names_)
         notes.append(f"Ratios and differences were added as inputs, the most telling first: {named}.")
     notes += split.notes
-    unlabelled = int(np.count_nonzero(dataset.bad() < 0))
-    if unlabelled:
-        notes.append(f"{unlabelled:,} rows without an outcome were not trained on.")
+    missing = dataset.table[str(dataset.schema.target)].null_count
+    undetermined = int(np.count_nonzero(dataset.bad() < 0)) - missing
+    if missing:
+        notes.append(f"{missing:,} rows without an outcome were not trained on.")
+    if undetermined:
+        notes.append(f"{undetermined:,} rows with an undetermined outcome were not trained on.")
     notes += trained.notes
     if trained.stopped and len(trained.networks) == 1:
         notes.append(f"Stopped on request; the weights of epoch {trained.best_epoch}, the best so far, were kept.")
@@ -330,19 +341,3 @@ def describe_environment(device: str, backend: Backend = "tensorflow") -> dict[s
     """Versions of what a model was trained with."""
     packages = (backend, "keras", "numpy", "pyarrow", "onnxruntime")
     return {"python": platform.python_version(), "device": device, **{name: version(name) for name in packages}}
-
-
-def _as_dataset(
-    data: str | os.PathLike[str] | pd.DataFrame | Dataset, target: str | None, bad: str | None, ids: tuple[str, ...]
-) -> Dataset:
-    if isinstance(data, Dataset):
-        return data
-    if target is None:
-        raise ConfigError("Training needs to know the target. Pass target='…', the column that says who turned bad.")
-    if isinstance(data, str | os.PathLike):
-        return Dataset.from_file(data, target=target, bad=bad, identifiers=ids)
-    raw = strings_from_frame(data)
-    if target not in raw.column_names:
-        raise DataError(f"The data frame has no column {target!r}; it has {', '.join(raw.column_names[:20])}.")
-    schema = propose_schema(raw, target).with_kinds(dict.fromkeys(ids, "identifier"))
-    return Dataset.from_strings(raw, schema if bad is None else schema.with_outcomes(bad), "data frame")

@@ -21,8 +21,9 @@ def leaky(tmp_path: Path) -> Path:
 
 def test_findings_are_one_line_each(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(leaky), "--target", "defaulted"]) == 0
-    first, second = capsys.readouterr().out.splitlines()
+    first, target, second = capsys.readouterr().out.splitlines()
     assert first == "leaky.csv: 200 customers, 3 columns, 25.0% bad"
+    assert target == "Target 'defaulted': bad is '1' (50 customers, 25.0%); good is '0' (150)"
     assert second == (
         "Leak: 'status' is the target in other words: 'lost' means bad and 'fine' good. "
         "The network would learn nothing else."
@@ -35,6 +36,7 @@ def test_a_file_without_a_finding_says_so(leaky: Path, capsys: pytest.CaptureFix
     assert main(["check", str(leaky), "--target", "defaulted"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "leaky.csv: 200 customers, 2 columns, 25.0% bad",
+        "Target 'defaulted': bad is '1' (50 customers, 25.0%); good is '0' (150)",
         "Nothing was found.",
     ]
 

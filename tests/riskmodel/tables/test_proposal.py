@@ -5,14 +5,13 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from riskmodel.errors import DataError
 from riskmodel.tables.number_proposal import are_different
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import propose as propose_table
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.reading import read_strings
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema
-from riskmodel.tables.target import guess_bad_value, resolve_bad_value, target_values
+from riskmodel.tables.target import resolve_target
 from riskmodel.tables.typing import type_table
 from tests.real_data import real_data
 
@@ -59,48 +58,6 @@ def test_taiwan_is_understood() -> None:
     assert found["ID"] == "identifier"
     assert {name for name, kind in found.items() if kind == "categorical"} == {"SEX", "EDUCATION", "MARRIAGE"}
     assert list(found.values()).count("numerical") == 20
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "bad"),
-    [
-        ("status", {"P I F": 900, "CHGOFF": 100}, "CHGOFF"),
-        ("default", {"0": 10, "1": 90}, "1"),
-        ("churn", {"No": 10, "Yes": 90}, "Yes"),
-        ("outcome", {"a": 90, "b": 10}, "b"),
-    ],
-)
-def test_the_bad_value_is_guessed_by_word_name_or_rarity(name: str, values: dict[str, int], bad: str) -> None:
-    guess = guess_bad_value(name, values)
-    assert guess is not None
-    assert guess[0] == bad
-    assert repr(bad) in guess[1]
-
-
-def resolve(cells: list[str], bad: str | None = None) -> Schema:
-    raw = table_of(x=[str(i) for i in range(len(cells))], outcome=cells)
-    schema = propose_schema(raw, "outcome").with_outcomes(() if bad is None else bad)
-    return resolve_bad_value(raw, schema)
-
-
-def test_a_target_that_cannot_be_is_said() -> None:
-    with pytest.raises(DataError, match=r"'outcome' has only one value, 'ok', in all 3 labelled rows"):
-        resolve(["ok"] * 3)
-    with pytest.raises(DataError, match=r"has 3 values \('a', 'b', 'c'\)\. Choose which one means a bad customer"):
-        resolve(["a", "b", "c"])
-    with pytest.raises(DataError, match="Bad value 'z' is not among the values of target 'outcome'"):
-        resolve(["a", "b", "c"], "z")
-    with pytest.raises(DataError, match="missing in every row"):
-        resolve(["", "NA"])
-
-
-def test_a_choice_among_many_values_is_taken_and_found_as_a_number() -> None:
-    assert resolve(["a", "b", "c"], "c").bad_values == ("c",)
-    assert resolve(["1.0", "0.0", "0.0"], "1").bad_values == ("1.0",)
-
-
-def test_values_are_counted_without_missing_ones() -> None:
-    assert target_values(table_of(y=["1", "", "0", "0", "NA"]), "y") == {"0": 2, "1": 1}
 
 
 def propose(cells: list[str], name: str = "x") -> Column:
@@ -190,7 +147,7 @@ def test_none_as_a_word_is_a_level_of_categories_and_missing_among_numbers() -> 
     schema = propose_schema(raw, "default")
     assert (schema.column("house").missing_markers, schema.column("income").missing_markers) == (LEVEL_MARKERS, None)
     assert "'无' is kept as a value of its own" in schema.column("house").reason
-    typed = type_table(raw, resolve_bad_value(raw, schema))
+    typed = type_table(raw, resolve_target(raw, schema))
     assert [typed[name].null_count for name in raw.column_names] == [0, 1, 0]
 
 
@@ -249,7 +206,7 @@ def test_days_levels_and_the_target_are_typed_with_the_proposal() -> None:
     assert proposal.typed["day"].to_pylist()[:3] == [None, date(1998, 2, 2), date(1999, 2, 3)]
     assert proposal.typed["level"].to_pylist()[:4] == [None, "rent", "rent", "无"]
     assert proposal.typed["bad"].to_pylist() == ["yes", "no"] * 50
-    schema = resolve_bad_value(raw, proposal.schema)
+    schema = resolve_target(raw, proposal.schema)
     assert type_table(raw, schema, proposal.typed_for(schema)).equals(type_table(raw, schema))
 
 
