@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import Studio
+from tests.browser.running import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -84,6 +86,9 @@ def test_a_file_is_sent_with_progress_and_opened(
 def test_cancel_by_keyboard_removes_what_has_arrived(
     page: Page, studio: Studio, customers: Path, network: CDPSession
 ) -> None:
+    # Playwright intercepts choosers from the first listener on, and does not wait until it does: a key pressed right
+    # after the first `expect_file_chooser` may open the browser's own chooser instead. So it listens before the page.
+    page.on("filechooser", lambda _: None)
     open_uploader(page, studio)
     set_network(network, SLOW)
     page.get_by_test_id("upload-browse").focus()
@@ -96,6 +101,30 @@ def test_cancel_by_keyboard_removes_what_has_arrived(
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("upload-browse")).to_be_focused()
     wait_until_removed(studio)
+
+
+def test_the_keyboard_stays_on_the_uploader_while_the_page_is_drawn_again(page: Page, studio: Studio) -> None:
+    store = Workspace.open(studio.home)
+    for name in ("first.csv", "second.csv"):
+        store.sources.add(name, name.encode())
+    store.close()
+    open_uploader(page, studio)
+    settle(page, "h1", ".st-key-source_list")
+    page.evaluate(
+        """() => {
+          const app = document.querySelector('[data-testid="stApp"]');
+          const watch = () => { window.ran ||= app.dataset.testScriptState === 'running'; };
+          new MutationObserver(watch).observe(app, { attributes: true });
+        }"""
+    )
+    browse = page.get_by_test_id("upload-browse").element_handle()
+    page.locator(".st-key-source_list input").click()
+    page.get_by_role("option", name=re.compile("^first")).click()  # runs the script again
+    browse.focus()
+    page.wait_for_function("window.ran")
+    settle(page, "h1")
+    assert browse.evaluate("button => button.isConnected")
+    expect(page.get_by_test_id("upload-browse")).to_be_focused()
 
 
 def test_a_lost_connection_is_said_and_retry_goes_on(
