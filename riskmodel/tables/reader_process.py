@@ -35,6 +35,8 @@ from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.typed_reader import TypedReader
 
+_FREE_TABLE_BYTES = 1 << 29
+_MOST_TABLE_GROWTH = 200
 _PIPE_BYTES = 1 << 20
 _LARGEST_MESSAGE = 1 << 31
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME")
@@ -75,6 +77,25 @@ class ProcessReader(TypedReader):
         self.notes = tuple(about["notes"])
         self.declared = {name: Declaration.model_validate(found) for name, found in about["declared"].items()}
         self.layout = SheetLayout.model_validate_json(about["layout"]) if about["layout"] else None
+
+    def read_all(self) -> pa.Table:
+        """The whole table at once.
+
+        Raises:
+            DataError: As the iteration, or the table would take more than 512 MiB and 200 times the file's size.
+        """
+        most = max(_FREE_TABLE_BYTES, _MOST_TABLE_GROWTH * os.path.getsize(self._path))
+        batches, size = [], 0
+        for batch in self:
+            batches.append(batch)
+            size += batch.nbytes
+            if size > most:
+                raise DataError(
+                    f"File {show_name(self._path)} ({os.path.getsize(self._path):,} bytes) grows to more than "
+                    f"{most >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, "
+                    "or save the table as CSV."
+                )
+        return pa.Table.from_batches(batches, self.schema)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         # A pass that is abandoned leaves its child in the middle, so the next one has a child of its own.

@@ -34,8 +34,8 @@ COMPRESSION_WORDS: dict[Compression, str] = {
 }
 
 # Tables shrink to a tenth, rarely to a fiftieth of their size; what is larger than this grows from nothing.
-FREE_BYTES = 1 << 30
-MOST_GROWTH = 200
+FREE_BYTES = 1 << 29
+MOST_GROWTH = 50
 CEILING_BYTES = 1 << 40
 
 _COMPRESSIONS: tuple[tuple[bytes, Compression], ...] = (
@@ -96,8 +96,8 @@ def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
 def open_bytes(path: str | os.PathLike[str], compression: Compression) -> Iterator[IO[bytes]]:
     """The file's content, decompressed while it is read.
 
-    Reading raises DataError when the compressed data are damaged or cut off, and when they grow beyond a gibibyte and
-    200 times the file's size, or beyond a tebibyte: no table does, but small files made to fill memory and disks do.
+    Reading raises DataError when the compressed data are damaged or cut off, and when they grow beyond 512 MiB and
+    50 times the file's size, or beyond a tebibyte: no table does, but small files made to fill memory and disks do.
     """
     if compression == "none":
         with Path(path).open("rb", buffering=0) as plain:

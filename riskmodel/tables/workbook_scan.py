@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -27,6 +28,10 @@ from riskmodel.tables.source import CHUNK_BYTES, FREE_BYTES, MOST_GROWTH, read_s
 from riskmodel.tables.typed_reader import damaged
 from riskmodel.tables.xml_sheets import scan_ods, scan_xlsx_sheet
 
+_HEAD_BYTES = 1 << 16
+_STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*")
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d{1,30})["']""")
+
 WORKBOOK = "an Excel workbook or another spreadsheet"
 
 
@@ -37,8 +42,8 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
         path: An ``.xlsx``, ``.xlsb``, ``.xls`` or ``.ods`` file, whatever it is called.
 
     Raises:
-        DataError: The file is damaged, cut off or protected with a password, or it unpacks to more than a gibibyte and
-            200 times its size.
+        DataError: The file is damaged, cut off or protected with a password, or it unpacks to more than 512 MiB and
+            50 times its size.
     """
     with _translating(path):
         if read_signature(path).startswith(OLE):
@@ -48,6 +53,7 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
             if any(part.flag_bits & ENCRYPTED_FLAG for part in archive.infolist()):
                 raise protected(path)
             _check_sizes(path, archive)
+            _check_strings(archive)
             if "[Content_Types].xml" not in archive.namelist():
                 with archive.open("content.xml") as stream:
                     yield from scan_ods(stream).items()
@@ -70,6 +76,8 @@ def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
 def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None:
     """Unpack every part once, so that sizes which lie are noticed before anything is kept in memory."""
     most = max(FREE_BYTES, MOST_GROWTH * os.path.getsize(path))
+    if sum(member.file_size for member in archive.infolist()) > most:
+        raise _grown(path, most)
     total = 0
     names = [name.lower() for name in archive.namelist()]
     if len(set(names)) < len(names):  # which of two is read is a matter of the reader
@@ -79,10 +87,31 @@ def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None
             while chunk := stream.read(CHUNK_BYTES):
                 total += len(chunk)
                 if total > most:
-                    raise DataError(
-                        f"File {show_name(path)} is a workbook that grows to more than {most >> 20:,} MiB when it is "
-                        "unpacked, as no table does. Save the sheet as CSV."
-                    )
+                    raise _grown(path, most)
+
+
+def _grown(path: str | os.PathLike[str], most: int) -> DataError:
+    return DataError(
+        f"File {show_name(path)} is a workbook that grows to more than {most >> 20:,} MiB when it is unpacked, as no "
+        "table does. Save the sheet as CSV."
+    )
+
+
+def _check_strings(archive: zipfile.ZipFile) -> None:
+    """The number of shared strings must be possible: the library makes room for as many as a workbook claims."""
+    for member in archive.infolist():
+        name = member.filename.lower()
+        if not name.endswith(("sharedstrings.xml", "sharedstrings.bin")):
+            continue
+        with archive.open(member) as stream:
+            head = stream.read(_HEAD_BYTES)
+        if name.endswith(".xml"):
+            claims = [int(number) for root in _STRINGS.findall(head) for number in _COUNT.findall(root)]
+        else:
+            # The record BrtBeginSst: kind, length, the number of all strings and that of different ones.
+            claims = list(struct.unpack_from("<II", head, 3)) if head.startswith(b"\x9f\x01\x08") else []
+        if max(claims, default=0) > member.file_size:
+            raise ValueError(f"it claims {max(claims):,} shared strings in {member.file_size:,} bytes")
 
 
 def _each_once(scans: Iterator[tuple[str, SheetScan]]) -> Iterator[tuple[str, SheetScan]]:

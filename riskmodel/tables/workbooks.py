@@ -27,6 +27,9 @@ from riskmodel.tables.workbook_scan import WORKBOOK, scan_workbook
 MOST_CELLS = 50_000_000
 """Cells of the rectangle that a sheet spans; so many take about two gigabytes of memory."""
 
+# Cells of a workbook take about three bytes when they are filled, and none when they are empty.
+_FREE_CELLS = 4_000_000
+_CELLS_PER_BYTE = 32
 _HEADER_SEARCH_ROWS = 50
 _NAMED = 5
 
@@ -192,11 +195,12 @@ def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str
 def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetScan:
     if scan.last is None:
         raise DataError(f"File {show_name(path)}: sheet {name!r} has no filled cells. Choose another sheet.")
-    if scan.num_cells > MOST_CELLS:
+    most = min(MOST_CELLS, max(_FREE_CELLS, _CELLS_PER_BYTE * os.path.getsize(path)))
+    if scan.num_cells > most:
         raise DataError(
             f"File {show_name(path)}: the cells of sheet {name!r} reach from {name_cell(*scan.first)} to "
-            f"{name_cell(*scan.last)}; more than {MOST_CELLS:,} are not read. Delete stray cells far from the "
-            "table, or save the sheet as CSV."
+            f"{name_cell(*scan.last)}; more than {most:,} are not read from a workbook of this size. Delete stray "
+            "cells far from the table, or save the sheet as CSV."
         )
     return scan
 

@@ -12,6 +12,9 @@ from riskmodel.tables.source import CHUNK_BYTES
 
 _Attributes = dict[str, str]
 
+_MOST_SPACES = 1 << 24
+"""Spaces that an OpenDocument spreadsheet may write by their number."""
+
 
 # Cells as nearly every program writes them; a sheet with any other is parsed, which takes ten times longer.
 _ANY_CELL = re.compile(rb"<c[\s/>]|:c[\s/>]")
@@ -120,6 +123,7 @@ class _OdsScanner(_Texts):
         self._scan = SheetScan()
         self._row = self._next_row = self._column = self._next_column = 0
         self._error = self._filled = False
+        self._num_spaces = 0
 
     def begin(self, tag: str, attributes: _Attributes) -> None:
         if tag == "table:table":
@@ -138,6 +142,10 @@ class _OdsScanner(_Texts):
                 self._scan.fill(self._row, self._column)
                 self._scan.fill(self._next_row - 1, self._next_column - 1)
             self.text = [] if self._error else None
+        elif tag == "text:s":
+            self._num_spaces += int(attributes.get("text:c", "1"))
+            if self._num_spaces > _MOST_SPACES:
+                raise ValueError(f"it claims {self._num_spaces:,} spaces")
 
     def end(self, tag: str) -> None:
         if self.text is not None and tag in {"table:table-cell", "table:covered-table-cell"}:

@@ -235,7 +235,7 @@ def test_cells_far_apart_do_not_fill_the_memory(tmp_path: Path, cell: str) -> No
     rows = f'<row r="1">{cell.format("A1", "id")}</row><row r="1048576">{cell.format("XFD1048576", "x")}</row>'
     path.write_bytes(workbook_files.xlsx(rows))
     with pytest.raises(
-        DataError, match=r"reach from A1 to XFD1048576; more than 50,000,000 are not read. Delete stray"
+        DataError, match=r"reach from A1 to XFD1048576; more than 4,000,000 are not read from a .* Delete stray"
     ):
         open_table(path)
 
@@ -299,7 +299,7 @@ def test_a_choice_of_sheet_for_another_format_is_refused(tmp_path: Path) -> None
 
 
 def test_a_bound_stands_for_every_unpacking() -> None:
-    assert source.FREE_BYTES == 1 << 30
+    assert source.FREE_BYTES == 1 << 29
 
 
 @pytest.mark.parametrize(
