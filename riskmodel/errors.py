@@ -43,5 +43,13 @@ class WorkspaceError(RiskModelError):
     """A dataset, run or file that the workspace cannot keep or find."""
 
 
+class UnavailableError(WorkspaceError):
+    """The database or the disk cannot be used at the moment; the same action may succeed later."""
+
+
+class DiskFullError(UnavailableError):
+    """No space is left on a disk."""
+
+
 class DataWarning(UserWarning):
     """What was made of a file that a user should know, though it could be read."""

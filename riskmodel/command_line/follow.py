@@ -8,12 +8,16 @@ from abc import ABC, abstractmethod
 from types import FrameType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from riskmodel.command_line.train import DETACHED
+from riskmodel.errors import UnavailableError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.trial import TrialResult, best_trial
+from riskmodel.workspace.files import describe_disk, disk_is_full
 from riskmodel.workspace.runs import RunRecord
 from riskmodel.workspace.searches import SearchRecord
 from riskmodel.workspace.workspace import Workspace
@@ -76,6 +80,8 @@ class JobFollower(ABC, Generic[_Followed]):
         self.console = console
         self._stop_asked = False
         self._device_told = False
+        self._problem = ""
+        self._next_check = 0.0
 
     @property
     @abstractmethod
@@ -97,18 +103,44 @@ class JobFollower(ABC, Generic[_Followed]):
             console=self.console,
             transient=True,
         )
-        next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
+        self._next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
         with Interrupts() as interrupts, progress:
             task = progress.add_task("Waiting", total=None, figures="")
             while True:
-                job: _Followed = self.jobs.get(self.job_id)
-                self._show(job, progress, task)
-                if not job.is_live or self._obey(interrupts.count):
+                try:
+                    job = self._look(progress, task, interrupts.count)
+                    self._problem = ""
+                except UnavailableError as error:  # the trainer keeps training
+                    self._report_problem(str(error))
+                    job = None
+                if job is not None:
                     return job
-                if time.monotonic() >= next_check:  # a supervisor that died would leave the job waiting for ever
-                    ensure_supervisor(self.workspace)
-                    next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
+                if interrupts.count > 1:
+                    raise typer.Exit(DETACHED)
                 time.sleep(POLL_SECONDS)
+
+    def _look(self, progress: Progress, task: TaskID, interrupts: int) -> _Followed | None:
+        """The job, once it need not be waited for any longer."""
+        job: _Followed = self.jobs.get(self.job_id)
+        self._show(job, progress, task)
+        if not job.is_live or self._obey(interrupts):
+            return job
+        if time.monotonic() >= self._next_check:
+            self._next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
+            if disk_is_full(self.workspace.home):
+                self._report_problem(
+                    f"There is no space left on the disk{describe_disk(self.workspace.home)}. "
+                    "Delete files; the model is saved once there is space."
+                )
+            ensure_supervisor(self.workspace)  # one that died would leave the job waiting for ever
+        return None
+
+    def _report_problem(self, words: str) -> None:
+        """Print a problem once; the free space in it may change from one look to the next."""
+        kind = words.partition("(")[0]
+        if kind != self._problem:
+            self._problem = kind
+            self.console.print(f"{words} Still waiting for {self.job_id}.", markup=False, soft_wrap=True)
 
     def _obey(self, interrupts: int) -> bool:
         """Act on Ctrl-C; true when the user no longer wants to watch."""

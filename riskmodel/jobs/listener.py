@@ -1,37 +1,40 @@
-"""What a training or a search tells its workspace while it goes on."""
+"""What a training or a search reports to its workspace."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.trial import TrialResult
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.run_work import RunWork
 from riskmodel.workspace.searches import Searches
 
-HEARTBEAT_SECONDS = 2.0
 _SECONDS_BETWEEN_SLICES = 0.2  # a page looks four times a second; small files have hundreds of slices in that time
 
 _log = logging.getLogger(__name__)
 
 
 class JobListener:
-    """Writes what it hears to the record of a run or search, and reads there whether to stop.
+    """Reports on a run or search, and says whether it is to stop.
 
     Phases also go to the trainer's log: should it crash, its last line says where.
 
     Args:
+        reporter: writes the reports.
         jobs: the workspace's runs or searches.
         job_id: the one being worked on.
+
+    Attributes:
+        reporter: as given.
     """
 
-    def __init__(self, jobs: JobQueue[Any], job_id: str) -> None:
+    def __init__(self, reporter: Reporter, jobs: JobQueue[Any], job_id: str) -> None:
+        self.reporter = reporter
         self._jobs = jobs
         self._job_id = job_id
         self._next_slice_at = 0.0
@@ -39,11 +42,11 @@ class JobListener:
     def on_phase(self, text: str) -> None:
         """Write what is being done."""
         _log.info("%s", text)
-        self._jobs.set_phase(self._job_id, text)
+        self.reporter.post(lambda: self._jobs.set_phase(self._job_id, text))
 
     def on_log(self, text: str) -> None:
         """Write it into the job's log."""
-        self._jobs.add_log(self._job_id, text)
+        self.reporter.post(lambda: self._jobs.add_log(self._job_id, text))
 
     def on_slice(self, progress: SliceProgress) -> None:
         """Write where the training stands: a few times a second, and at the end."""
@@ -51,24 +54,27 @@ class JobListener:
         if now < self._next_slice_at and progress.rows_done < progress.rows_total:
             return
         self._next_slice_at = now + _SECONDS_BETWEEN_SLICES
-        self._jobs.set_progress(self._job_id, progress)
+        self.reporter.post(lambda: self._jobs.set_progress(self._job_id, progress), replaces=True)
 
     def should_stop(self) -> bool:
         """Whether the analyst asked to stop, or the job was ended by others."""
-        return self._jobs.stop_wanted(self._job_id)
+        return self.reporter.stop_wanted
 
 
 class WorkspaceListener(JobListener):
     """A `TrainingListener` for a run of a workspace.
 
     Args:
+        reporter: writes the reports.
         runs: the workspace's runs.
         run_id: the run being trained.
         on_first_epoch: called once, after the first epoch has been written.
     """
 
-    def __init__(self, runs: RunWork, run_id: str, on_first_epoch: Callable[[], None] = lambda: None) -> None:
-        super().__init__(runs, run_id)
+    def __init__(
+        self, reporter: Reporter, runs: RunWork, run_id: str, on_first_epoch: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(reporter, runs, run_id)
         self._runs = runs
         self._on_first_epoch = on_first_epoch
         self._has_learned = False
@@ -76,23 +82,26 @@ class WorkspaceListener(JobListener):
     def on_epoch(self, result: EpochResult) -> None:
         """Add the epoch."""
         _log.info("Epoch %d of %d, loss %.4f", result.epoch, result.num_epochs, result.validation_loss)
-        self._runs.add_epoch(self._job_id, result)
+        self.reporter.post(lambda: self._runs.add_epoch(self._job_id, result))
         if not self._has_learned:
             self._has_learned = True
-            self._on_first_epoch()
+            self.reporter.post(self._on_first_epoch)
 
 
 class WorkspaceSearchListener(JobListener):
     """A `SearchListener` for a search of a workspace.
 
     Args:
+        reporter: writes the reports.
         searches: the workspace's searches.
         search_id: the search going on.
         on_first_epoch: called once, after the first epoch of any trial has been written.
     """
 
-    def __init__(self, searches: Searches, search_id: str, on_first_epoch: Callable[[], None] = lambda: None) -> None:
-        super().__init__(searches, search_id)
+    def __init__(
+        self, reporter: Reporter, searches: Searches, search_id: str, on_first_epoch: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(reporter, searches, search_id)
         self._searches = searches
         self._on_first_epoch = on_first_epoch
         self._has_learned = False
@@ -101,31 +110,7 @@ class WorkspaceSearchListener(JobListener):
         """Write the trial as it stands."""
         if result.state != "running":
             _log.info("Trial %d %s, loss %s", result.number, result.state, result.loss)
-        self._searches.add_trial(self._job_id, result)
+        self.reporter.post(lambda: self._searches.add_trial(self._job_id, result))
         if result.losses and not self._has_learned:
             self._has_learned = True
-            self._on_first_epoch()
-
-
-class Heartbeat:
-    """Within this context, the job's record is told every two seconds that its trainer is alive."""
-
-    def __init__(self, jobs: JobQueue[Any], job_id: str, seconds: float = HEARTBEAT_SECONDS) -> None:
-        self._jobs, self._job_id, self._seconds = jobs, job_id, seconds
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-
-    def __enter__(self) -> Heartbeat:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._ended.wait(self._seconds):
-            try:
-                self._jobs.heartbeat(self._job_id)
-            except WorkspaceError as error:  # the training itself hears of it at its next word
-                _log.warning("No heartbeat: %s", error)
+            self.reporter.post(self._on_first_epoch)

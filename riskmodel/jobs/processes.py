@@ -1,59 +1,30 @@
-"""Who a process is, whether it lives, and what its end means."""
+"""A process that ends with its parent, and what the end of a process means."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import platform
-import select
 import signal
-import socket
 import sys
 import threading
 
-import psutil
-
 _PR_SET_PDEATHSIG = 1
-_SAME_START_SECONDS = 1.0
 
 
-def identify(pid: int | None = None) -> str:
-    """``host/pid/start`` of a process: numbers of processes are given again, a start time with them is not.
-
-    Args:
-        pid: of a living process; default this one.
-    """
-    process = psutil.Process(pid)
-    return f"{socket.gethostname()}/{process.pid}/{process.create_time():.2f}"
-
-
-def is_here(identity: str) -> bool:
-    """Whether the process is or was of this machine, so that `is_alive` can tell."""
-    return identity.rsplit("/", 2)[0] == socket.gethostname()
-
-
-def is_alive(identity: str) -> bool:
-    """Whether the very process that `identify` named still runs on this machine."""
-    _, pid, start = identity.rsplit("/", 2)
-    try:
-        process = psutil.Process(int(pid))
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return abs(process.create_time() - float(start)) < _SAME_START_SECONDS
-    except psutil.NoSuchProcess:
-        return False
-
-
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """End this process when its parent ends, however that ends: a trainer never outlives its supervisor.
 
     Linux does it by itself; elsewhere the end is seen on standard input, which the parent holds open. Call it first
     thing, and `watch_standard_input` once nothing more is read from there.
+
+    Args:
+        parent: process number of the parent; if it has died already, no signal will come, and this process ends now.
     """
     if platform.system() == "Linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if _input_has_ended():  # the parent died before, so that no signal will come
-            os.kill(os.getpid(), signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def watch_standard_input() -> None:
@@ -61,13 +32,6 @@ def watch_standard_input() -> None:
     if platform.system() == "Linux":
         return
     threading.Thread(target=_end_with_standard_input, name="parent-watch", daemon=True).start()
-
-
-def _input_has_ended() -> bool:
-    """Whether nobody holds the other end of standard input any more, and nothing is left in it."""
-    poll = select.poll()
-    poll.register(0, select.POLLIN)
-    return any(event & select.POLLHUP and not event & select.POLLIN for _, event in poll.poll(0))
 
 
 def _end_with_standard_input() -> None:

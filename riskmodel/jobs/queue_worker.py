@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from riskmodel.config.backend import Backend
-from riskmodel.errors import RiskModelError
+from riskmodel.errors import RiskModelError, UnavailableError
 from riskmodel.jobs.devices import DeviceKind, choose_device
 from riskmodel.jobs.failures import reduce_words
-from riskmodel.jobs.orphans import fail_orphans
-from riskmodel.jobs.processes import identify
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.networks.backend_choice import check_backend
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.job_work import JobRecord
+from riskmodel.workspace.orphans import fail_orphans
+from riskmodel.workspace.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 
 StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]
@@ -56,6 +57,7 @@ class QueueWorker:
         self._start_trainer = start_trainer
         self._identity = identify()
         self._job: _Job | None = None
+        self._claimed: tuple[JobQueue[Any], JobRecord] | None = None
         self._warm: TrainerProcess | None = None
         self._warm_kind: DeviceKind = choose_device("auto").kind
         self._warm_backend: Backend = "tensorflow"
@@ -87,7 +89,7 @@ class QueueWorker:
         if now >= self._next_orphans_at:
             self._next_orphans_at = now + SECONDS_BETWEEN_ORPHANS
             for queue in self._queues:
-                fail_orphans(queue, supervisor=self._identity, working_on=self._job.job_id if self._job else None)
+                fail_orphans(queue, self._identity, self._working_on)
         if self._job is not None:
             self.idle_since = None
         elif self.idle_since is None:
@@ -102,7 +104,14 @@ class QueueWorker:
             job, self._job = self._job, None
             job.trainer.end()
             words = job.queue.words
-            job.queue.fail(job.job_id, f"The worker was ended while it trained this {words.noun}. {words.again}")
+            with suppress(UnavailableError):  # the next one to look finds that this supervisor is gone
+                job.queue.fail(job.job_id, f"The worker was ended while it trained this {words.noun}. {words.again}")
+
+    @property
+    def _working_on(self) -> str | None:
+        if self._job is not None:
+            return self._job.job_id
+        return self._claimed[1].id if self._claimed is not None else None
 
     def _watch(self, job: _Job) -> None:
         if job.trainer.look() is not None:
@@ -134,18 +143,27 @@ class QueueWorker:
             job.queue.discard_files(job.job_id)
 
     def _begin_next(self) -> None:
-        waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]
-        if not waiting:
+        if self._claimed is None:
+            self._claimed = self._claim_next()
+        if self._claimed is None:
             return
-        _, queue = min(waiting, key=lambda each: each[0])
-        job = queue.claim(self._identity)
-        if job is None:
-            return
+        queue, job = self._claimed
         try:
             self._job = _Job(queue, job.id, self._hand_over(queue, job))
+        except UnavailableError:
+            raise  # the next turn begins it
         except (OSError, RiskModelError) as error:
             _log.warning("%s cannot begin: %s", job.id, error)
             queue.fail(job.id, f"The {queue.words.noun} could not begin: {error}")
+        self._claimed = None
+
+    def _claim_next(self) -> tuple[JobQueue[Any], JobRecord] | None:
+        waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]
+        if not waiting:
+            return None
+        _, queue = min(waiting, key=lambda each: each[0])
+        job = queue.claim(self._identity)
+        return None if job is None else (queue, job)
 
     def _hand_over(self, queue: JobQueue[Any], job: JobRecord) -> TrainerProcess:
         backend = job.config.backend
@@ -160,7 +178,8 @@ class QueueWorker:
         if trainer is None:
             trainer = self._start_trainer(choice.kind, backend)
         if not trainer.is_ready:
-            queue.set_phase(job.id, "Starting a trainer")
+            with suppress(UnavailableError):
+                queue.set_phase(job.id, "Starting a trainer")
         trainer.begin(job.id, job.log_path)
         _log.info("%s is trained on the %s by process %d", job.id, choice.kind.upper(), trainer.pid)
         return trainer

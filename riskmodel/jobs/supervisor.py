@@ -23,12 +23,12 @@ from typing import Any
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.lock import SupervisorLock
-from riskmodel.jobs.orphans import fail_orphans
-from riskmodel.jobs.processes import identify, is_alive
 from riskmodel.jobs.queue_worker import QueueWorker
+from riskmodel.jobs.reporter import persist
 from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess, last_line
 from riskmodel.workspace.files import disk_errors, make_folder, write_text
 from riskmodel.workspace.leftovers import remove_leftovers
+from riskmodel.workspace.process_identity import identify, is_alive
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.05
@@ -71,7 +71,7 @@ def ensure_supervisor(workspace: Workspace) -> None:
     try:
         broke_down = _take_ended(workspace.home)
         for jobs in workspace.queues:
-            fail_orphans(jobs)
+            jobs.fail_orphans()
         _start(workspace.home, lock)
     finally:
         lock.let_go()  # the started supervisor holds it
@@ -112,13 +112,14 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
     Raises:
         WorkspaceError: another supervisor serves the workspace.
     """
-    workspace = Workspace.open(home)
+    workspace = Workspace.open(home) if lock is None else persist(lambda: Workspace.open(home))
     lock = lock or SupervisorLock.acquire(workspace.home)
     if lock is None:
         raise WorkspaceError(
             f"Another worker already serves the workspace {workspace.home}; one is enough. "
             "End that one first, or choose another workspace with --home."
         )
+    workspace.reserve.hold()
     remove_leftovers(workspace.home)
     with suppress(WorkspaceError):  # busy or full: the next supervisor does it
         workspace.runs.empty_bin()

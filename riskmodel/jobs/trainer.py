@@ -1,4 +1,4 @@
-"""The trainer: ``python -m riskmodel.jobs.trainer --home H --device cpu``. One process, one run or search.
+"""The trainer: one process, one run or search; `riskmodel.jobs.trainer_launch` starts it.
 
 It gets warm (imports TensorFlow or JAX, trains a tiny network), says ``ready`` on standard output, reads an id from
 standard input, does what it names and ends; so a GPU's memory comes back. Everything else it writes goes to standard
@@ -14,24 +14,21 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, TextIO
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any, TextIO
 
 from riskmodel.config.backend import BACKENDS, Backend
 from riskmodel.errors import RiskModelError, WorkspaceError
 from riskmodel.jobs.failures import explain_fault
-from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
-from riskmodel.jobs.processes import die_with_parent, watch_standard_input
+from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
+from riskmodel.jobs.processes import watch_standard_input
 from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
+from riskmodel.jobs.reporter import Reporter, persist
+from riskmodel.jobs.run_files import CheckpointKeeper, keep_trained
 from riskmodel.networks.backend_choice import choose_backend
-from riskmodel.workspace.files import disk_errors, temporary_file
 from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord
 from riskmodel.workspace.searches import SEARCH_ID
 from riskmodel.workspace.workspace import Workspace
 
@@ -48,14 +45,13 @@ _NICENESS = 5
 
 _GPU_PACKAGES: dict[Backend, str] = {"tensorflow": "tensorflow[and-cuda]", "jax": "jax[cuda12]"}
 
-_log = logging.getLogger("riskmodel.jobs.trainer")  # __name__ is __main__ here
+_log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Get warm, do one run or search, end with 0; with 1 after a fault of the program."""
-    die_with_parent()
     os.nice(_NICENESS)
-    parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer")
+    parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer_launch")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--device", choices=("cpu", "gpu"), required=True)
     parser.add_argument("--backend", choices=tuple(BACKENDS), default="tensorflow")
@@ -63,9 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
-    workspace = Workspace.open(options.home)
+    workspace = persist(lambda: Workspace.open(options.home))
     ahead = _get_warm(options.device, options.backend, workspace)
-    workspace.runs.has_queued()  # the first question to a database takes longest
+    persist(workspace.runs.has_queued)  # the first question to a database takes longest
     _say(supervisor, READY)
     job_id = sys.stdin.readline().strip()
     if not job_id:
@@ -90,12 +86,16 @@ def train_run(
         on_first_epoch: called once, after the first epoch.
         ahead: the customers that have been read already.
     """
-    with _telling_its_end(workspace.runs, run_id):
-        if workspace.runs.stop_wanted(run_id):
-            workspace.runs.end_without_model(run_id)
+    runs = workspace.runs
+    with _recording_its_end(workspace, runs, run_id) as reporter:
+        if reporter.call(lambda: runs.stop_wanted(run_id)):
+            reporter.call(lambda: runs.end_without_model(run_id))
             return
-        listener = WorkspaceListener(workspace.runs, run_id, on_first_epoch)
-        _keep(workspace, run_id, _train(workspace, run_id, device, listener, ahead))
+        listener = WorkspaceListener(reporter, runs, run_id, on_first_epoch)
+        listener.on_phase("Reading the data")
+        device = _usable_device(reporter, runs, run_id, device)
+        run = persist(lambda: runs.get(run_id))
+        keep_trained(runs, run, _train(workspace, run, device, listener, ahead), reporter)
 
 
 def search_run(
@@ -107,39 +107,38 @@ def search_run(
 ) -> None:
     """Take a running search to its end, from where it stood; arguments and errors as of `train_run`."""
     searches = workspace.searches
-    with _telling_its_end(searches, search_id):
-        if searches.stop_wanted(search_id):
-            searches.end_without_model(search_id)
+    with _recording_its_end(workspace, searches, search_id) as reporter:
+        if reporter.call(lambda: searches.stop_wanted(search_id)):
+            reporter.call(lambda: searches.end_without_model(search_id))
             return
         from riskmodel.training.search import run_search
 
-        listener = WorkspaceSearchListener(searches, search_id, on_first_epoch)
+        listener = WorkspaceSearchListener(reporter, searches, search_id, on_first_epoch)
         listener.on_phase("Reading the data")
-        device = _usable_device(searches, search_id, device)
-        record = searches.get(search_id)
+        device = _usable_device(reporter, searches, search_id, device)
+        record = persist(lambda: searches.get(search_id))
         dataset = _load(workspace, record.dataset_id, "search", ahead)
-        earlier = searches.trials(search_id)
+        earlier = persist(lambda: searches.trials(search_id))
         result = run_search(dataset, record.config, record.search, listener, device, earlier)
         notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
-        searches.finish(search_id, stopped=result.ended == "stopped", notes=notes)
+        reporter.call(lambda: searches.finish(search_id, stopped=result.ended == "stopped", notes=notes))
 
 
 @contextmanager
-def _telling_its_end(jobs: JobQueue[Any], job_id: str) -> Iterator[None]:
-    """What a user can mend ends in the job's record; any other error is raised too."""
-
-    def tell_fault(kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None:
-            job = jobs.get(job_id)
-            jobs.fail(job_id, explain_fault(error, job.config, job.device_used or ""))
-
-    with Heartbeat(jobs, job_id), ExitStack() as on_exit:
-        on_exit.push(tell_fault)
+def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -> Iterator[Reporter]:
+    """A reporter; an error of the user ends in the job's record, any other error is raised too."""
+    with Reporter(jobs, job_id, workspace.reserve.release) as reporter:
         try:
-            yield
+            yield reporter
         except RiskModelError as error:
             _log.info("The %s failed: %s", jobs.words.noun, error)
-            jobs.fail(job_id, str(error))
+            reason = str(error)
+            reporter.call(lambda: jobs.fail(job_id, reason))
+        except BaseException as error:
+            job = persist(lambda: jobs.get(job_id))
+            reason = explain_fault(error, job.config, job.device_used or "")
+            reporter.call(lambda: jobs.fail(job_id, reason))
+            raise
 
 
 def no_gpu_note(backend: Backend) -> str:
@@ -152,7 +151,6 @@ def no_gpu_note(backend: Backend) -> str:
 
 def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     choose_backend(backend)
-    # Imported here: what the module itself imports is ready in time to die with the parent.
     import riskmodel.training.export
     import riskmodel.training.networks
     import riskmodel.training.pipeline
@@ -171,91 +169,45 @@ def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     return ahead
 
 
-def _train(workspace: Workspace, run_id: str, device: str, listener: WorkspaceListener, ahead: ReadAhead) -> TrainedRun:
+def _train(
+    workspace: Workspace, run: RunRecord, device: str, listener: WorkspaceListener, ahead: ReadAhead
+) -> TrainedRun:
     from riskmodel.training.pipeline import train_risk_model
 
-    listener.on_phase("Reading the data")
-    device = _usable_device(workspace.runs, run_id, device)
-    run = workspace.runs.get(run_id)
     started = time.perf_counter()
     dataset = _load(workspace, run.dataset_id, "run", ahead)
     listener.on_log(
         f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
     )
+    keeper = CheckpointKeeper(run, listener.reporter)
     if not run.continues:
-        return train_risk_model(dataset, run.config, listener, device=device)
+        return train_risk_model(dataset, run.config, listener, device=device, on_epoch_end=keeper.on_epoch_end)
     from riskmodel.training.checkpoint import Checkpoint
 
     resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE)
-    return train_risk_model(dataset, run.config, listener, device=device, resumed=resumed)
+    return train_risk_model(
+        dataset, run.config, listener, device=device, resumed=resumed, on_epoch_end=keeper.on_epoch_end
+    )
 
 
 def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) -> Dataset:
-    if not workspace.datasets.get(dataset_id).path.is_file():
+    if not persist(lambda: workspace.datasets.get(dataset_id)).path.is_file():
         raise WorkspaceError(
             f"The data of this {noun} are gone: the dataset's file has been deleted from the workspace's folder. "
             "Upload the customers again and train on them."
         )
-    return ahead.get(dataset_id) or workspace.datasets.load(dataset_id)
+    return ahead.get(dataset_id) or persist(lambda: workspace.datasets.load(dataset_id))
 
 
-def _usable_device(jobs: JobQueue[Any], job_id: str, device: str) -> str:
+def _usable_device(reporter: Reporter, jobs: JobQueue[Any], job_id: str, device: str) -> str:
     """The device, or the CPU where the backend cannot use a GPU, which the record then says."""
     from riskmodel.training.executor import has_gpu
 
     if device == "gpu" and not has_gpu():
-        jobs.set_device(job_id, "cpu", no_gpu_note(jobs.get(job_id).config.backend))
+        reporter.call(lambda: jobs.set_device(job_id, "cpu", no_gpu_note(jobs.get(job_id).config.backend)))
         return "cpu"
     return device
-
-
-def _keep(workspace: Workspace, run_id: str, trained: TrainedRun) -> None:
-    """Write the model, the predictions and what continuing needs, then the record: what it names is there."""
-    run = workspace.runs.get(run_id)
-    with disk_errors("Saving the model"):
-        trained.model.save(run.folder / MODEL_FOLDER)
-        _write_whole(run.folder / PREDICTIONS_FILE, lambda stream: _write_parquet(trained.predictions, stream))
-        if trained.checkpoint is not None:
-            _write_whole(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)
-    workspace.runs.add_log(run_id, f"Saved the model{_size_words(run.folder / CHECKPOINT_FILE)}.")
-    workspace.runs.finish(
-        run_id,
-        stopped=trained.stopped,
-        best_epoch=trained.best_epoch,
-        metrics={part: metrics.to_dict() for part, metrics in trained.metrics.items()},
-        notes=(*_continued_notes(run), *trained.notes),
-    )
-
-
-def _continued_notes(run: RunRecord) -> list[str]:
-    if not run.continues:
-        return []
-    notes = [f"Continues {run.continues}, whose epochs come first; that run and its model are as they were."]
-    training = run.config.training
-    if training.schedule in ("cosine", "cycles"):
-        notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs in all.")
-    return notes
-
-
-def _size_words(checkpoint: Path) -> str:
-    if not checkpoint.is_file():
-        return ""
-    return f", and what continuing the training needs ({checkpoint.stat().st_size / 1000:,.0f} kB)"
-
-
-def _write_parquet(table: pa.Table, stream: IO[bytes]) -> None:
-    pq.write_table(table, stream, compression="zstd")
-
-
-def _write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Write a private file: whole or not at all."""
-    with temporary_file(path.parent, f".{path.name}.") as temporary:
-        with temporary.open("wb") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
 
 
 def _take_standard_output() -> TextIO:
@@ -271,12 +223,8 @@ def _say(supervisor: TextIO, word: str) -> None:
     supervisor.flush()
 
 
-def _end(code: int) -> None:
+def end(code: int) -> None:
     """End at once: taking TensorFlow apart takes long and can crash, and there is nothing left to lose."""
     logging.shutdown()
     sys.stderr.flush()
     os._exit(code)
-
-
-if __name__ == "__main__":
-    _end(main())

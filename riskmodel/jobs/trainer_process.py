@@ -47,7 +47,7 @@ class TrainerProcess:
         self.is_ready = False
         self.is_learning = False
         self._log = make_folder(home / "logs") / f"trainer-{secrets.token_hex(5)}.log"
-        words = command or (sys.executable, "-m", "riskmodel.jobs.trainer")
+        words = command or (sys.executable, "-m", "riskmodel.jobs.trainer_launch", str(os.getpid()))
         with disk_errors("Starting a trainer"), open(self._log, "xb", opener=_private) as log:
             self._process = subprocess.Popen(
                 [*words, "--home", str(home), "--device", kind, "--backend", backend],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -122,3 +122,7 @@ class Checkpoint:
                 "What was kept of the training does not fit the network that its choices lead to now: the program or a "
                 "library has changed since. Train again from the beginning, with more epochs."
             )
+
+
+EpochEnd = Callable[[bool, Callable[[], Checkpoint]], None]
+"""Called after an epoch: whether it is the best so far, and what makes a checkpoint of it."""

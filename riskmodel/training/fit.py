@@ -13,7 +13,7 @@ from riskmodel.features.model_input import ModelInput
 from riskmodel.networks.backend import BACKEND
 from riskmodel.training.best import BestEpoch, copy_weights
 from riskmodel.training.calibration import temperature_scaled_loss
-from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.training.checkpoint import Checkpoint, EpochEnd
 from riskmodel.training.checks import check_part
 from riskmodel.training.diary import Diary
 from riskmodel.training.engine import ClassWeights, Customers, SliceOutput
@@ -96,6 +96,7 @@ class NetworkFit:
         model, config, seed, listener, device: As :func:`fit_network` takes them.
         train, validation: Checked customers.
         keeps_checkpoint: Whether to keep, at the end of the training, what going on from there another day takes.
+        on_epoch_end: Called after each epoch, with a function that makes a checkpoint of it.
 
     Attributes:
         history: One result per epoch so far.
@@ -114,7 +115,9 @@ class NetworkFit:
         device: str,
         *,
         keeps_checkpoint: bool = False,
+        on_epoch_end: EpochEnd | None = None,
     ) -> None:
+        self.on_epoch_end = on_epoch_end
         self.model, self.config, self.listener = model, config, listener
         self.keeps_checkpoint = keeps_checkpoint
         self.checkpoint: Checkpoint | None = None
@@ -267,6 +270,8 @@ class NetworkFit:
         self.history.append(result)
         self.diary.end_epoch(result, self.schedule.base_rate)
         self.listener.on_epoch(result)
+        if self.on_epoch_end is not None:
+            self.on_epoch_end(is_best, self.make_checkpoint)
 
     def make_checkpoint(self) -> Checkpoint:
         """What going on from here takes; in the middle of an epoch, that epoch is then begun anew."""

@@ -20,7 +20,7 @@ from riskmodel.networks.inputs import step_between
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.training.checkpoint import Checkpoint, EpochEnd
 from riskmodel.training.checks import check_part
 from riskmodel.training.contest import Contest, train_contest
 from riskmodel.training.engine import Customers
@@ -75,18 +75,20 @@ def train_networks(
     listener: TrainingListener,
     device: str,
     resumed: Checkpoint | None = None,
+    on_epoch_end: EpochEnd | None = None,
 ) -> TrainedNetworks:
     """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
 
     Args:
         inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
         resumed: Where an earlier training of the same network ended, to go on from; None to begin.
+        on_epoch_end: Called after each epoch of a single network.
 
     Raises:
         TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
     """
     if config.ensemble.is_single:
-        return _train_one(inputs, bad, split, shape, config, listener, device, resumed)
+        return _train_one(inputs, bad, split, shape, config, listener, device, resumed, on_epoch_end)
     if resumed is not None:
         raise TrainingError(SEVERAL_NETWORKS)
     return _train_ensemble(inputs, bad, split, shape, config, listener, device)
@@ -101,6 +103,7 @@ def _train_one(
     listener: TrainingListener,
     device: str,
     resumed: Checkpoint | None,
+    on_epoch_end: EpochEnd | None,
 ) -> TrainedNetworks:
     rows, validation_rows = split.rows("train"), split.rows("validation")
     _check_parts(inputs, bad, split)
@@ -118,6 +121,7 @@ def _train_one(
         listener,
         device,
         keeps_checkpoint=True,
+        on_epoch_end=on_epoch_end,
     )
     if resumed is not None:
         fit.resume(resumed)

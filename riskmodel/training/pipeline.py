@@ -36,7 +36,7 @@ from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, Silen
 if TYPE_CHECKING:
     import pandas as pd
 
-    from riskmodel.training.checkpoint import Checkpoint
+    from riskmodel.training.checkpoint import Checkpoint, EpochEnd
     from riskmodel.training.networks import TrainedNetworks
 
 EVALUATED: tuple[PartName, ...] = ("validation", "test")
@@ -163,18 +163,20 @@ def train_risk_model(
     listener: TrainingListener,
     device: str = "cpu",
     resumed: Checkpoint | None = None,
+    on_epoch_end: EpochEnd | None = None,
 ) -> TrainedRun:
     """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`.
 
     Args:
         resumed: where an earlier training on the same dataset with the same choices, but for the number of epochs,
             ended; its epochs count.
+        on_epoch_end: called after each epoch of a single network, with a function that makes a checkpoint.
     """
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     counts = [f"{len(split.rows(part)):,} {use}" for part, use in zip(PARTS, _USES, strict=True)]
     listener.on_log(f"Parted the customers: {', '.join(counts)}.")
-    return _train(dataset, split, config, listener, device, resumed)
+    return _train(dataset, split, config, listener, device, resumed, on_epoch_end)
 
 
 def _train(
@@ -184,6 +186,7 @@ def _train(
     listener: TrainingListener,
     device: str,
     resumed: Checkpoint | None = None,
+    on_epoch_end: EpochEnd | None = None,
 ) -> TrainedRun:
     choose_backend(config.backend)
     from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
@@ -201,7 +204,7 @@ def _train(
         f"{len(shape.cardinalities)} categories of each customer go into the network."
     )
     listener.on_phase("Training")
-    trained = train_networks(inputs, bad, split, shape, config, PreparedExport(listener), device, resumed)
+    trained = train_networks(inputs, bad, split, shape, config, PreparedExport(listener), device, resumed, on_epoch_end)
     listener.on_phase("Exporting")
     started = time.perf_counter()
     onnx = to_onnx(trained.networks, shape)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.workspace.engines import BUSY_SECONDS, SharedEngine, share_engine
+from riskmodel.workspace.files import describe_disk
 from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
 from riskmodel.workspace.tables import (
     datasets,
@@ -64,6 +65,12 @@ class Database:
         return cls(sa.URL.create("sqlite", database=str(home / "riskmodel.db")))
 
     @property
+    def _file(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        url = self.engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
     def engine(self) -> sa.Engine:
         """The engine of this database's connections.
 
@@ -77,13 +84,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for reading."""
-        with _database_errors(), self.engine.connect() as connection:
+        with _database_errors(self._file), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection whose changes are kept together on leaving, or not at all on an error."""
-        with _database_errors(), self.engine.begin() as connection:
+        with _database_errors(self._file), self.engine.begin() as connection:
             yield connection
 
     def dispose(self) -> None:
@@ -104,25 +111,39 @@ class Database:
 
 
 @contextmanager
-def _database_errors() -> Iterator[None]:
+def _database_errors(file: Path | None) -> Iterator[None]:
     try:
         yield
     except sa.exc.IntegrityError:
         raise
     except sa.exc.DBAPIError as error:
-        raise WorkspaceError(_explain(str(error.orig))) from error
+        raise _explain(error, str(error.orig), file) from error
+    except sa.exc.TimeoutError as error:  # all connections are in use
+        raise UnavailableError(f"The workspace's database has no free connection ({error}). Try again.") from error
 
 
-def _explain(words: str) -> str:
-    if "disk is full" in words:
-        return "The workspace's database cannot grow: there is no space left on the disk. Delete files and try again."
+def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> WorkspaceError:
+    if "disk is full" in words or "No space left" in words:
+        disk = "" if file is None else describe_disk(file)
+        return DiskFullError(
+            f"The workspace's database cannot grow: there is no space left on the disk{disk}. "
+            "Delete files and try again."
+        )
     if "locked" in words:
-        return f"The workspace's database was busy for more than {BUSY_SECONDS:.0f} seconds. Try again in a moment."
+        return UnavailableError(
+            f"The workspace's database was busy for more than {BUSY_SECONDS:.0f} seconds. Try again in a moment."
+        )
     if "readonly" in words:
-        return "The workspace's database cannot be written to: give this user the right to write in its folder."
+        return WorkspaceError(
+            "The workspace's database cannot be written to: give this user the right to write in its folder."
+        )
     if "not a database" in words or "malformed" in words:
-        return (
+        return WorkspaceError(
             f"The workspace's database is damaged or no database ({words}). Restore riskmodel.db from a copy, or "
             "choose another workspace with RISKMODEL_HOME."
         )
-    return f"The workspace's database refused: {words}."
+    first_line = words.strip().partition("\n")[0].rstrip(".")
+    passing = "disk I/O error" in words or "unable to open" in words
+    if passing or (file is None and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))):
+        return UnavailableError(f"The workspace's database cannot be reached: {first_line}. Try again in a moment.")
+    return WorkspaceError(f"The workspace's database refused: {first_line}.")

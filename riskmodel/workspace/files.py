@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import DiskFullError, WorkspaceError
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+_FULL_BYTES = 2 << 20
 _MOST_NAME_BYTES = 200  # file systems allow 255 for one name; room is left for temporary suffixes
 
 
@@ -38,26 +41,60 @@ def sanitise_name(name: str) -> str:
 
 
 @contextmanager
-def disk_errors(doing: str) -> Iterator[None]:
-    """Put the disk's refusals in words.
+def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
+    """Explain what the disk refuses.
+
+    Args:
+        doing: what failed then.
+        at: where it was written to, if the error itself does not name a file.
 
     Raises:
-        WorkspaceError: no space left, quota reached, no permission, or a read-only disk; `doing` says what failed.
+        DiskFullError: no space left, or a quota reached.
+        WorkspaceError: no permission, or a read-only disk.
     """
     try:
         yield
     except OSError as error:
+        place = visible_path(error.filename) if isinstance(error.filename, str) else at
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise WorkspaceError(
-                f"{doing} failed: there is no space left on the disk. Nothing was kept of it; "
-                "delete runs or files that are no longer needed and try again."
+            raise DiskFullError(
+                f"{doing} failed: there is no space left on the disk{'' if place is None else describe_disk(place)}. "
+                "Nothing was kept of it; delete runs or files that are no longer needed and try again."
             ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise WorkspaceError(
-                f"{doing} failed: {error.strerror} ({error.filename}). "
+                f"{doing} failed: {error.strerror} ({place}). "
                 "Give this user the right to write there, or choose another workspace with RISKMODEL_HOME."
             ) from error
         raise
+
+
+def describe_disk(path: Path) -> str:
+    """Which disk a path is on and how much of it is free: `` mounted at / (0.3 MB of 50,000.0 MB free)``."""
+    place = path.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        usage = shutil.disk_usage(place)
+    except OSError:
+        return ""
+    while not place.is_mount():
+        place = place.parent
+    return f" mounted at {place} ({usage.free / 1e6:,.1f} MB of {usage.total / 1e6:,.1f} MB free)"
+
+
+def disk_is_full(path: Path) -> bool:
+    """Whether the disk that holds a path has too little space left for a database to grow."""
+    try:
+        return shutil.disk_usage(path).free < _FULL_BYTES
+    except OSError:
+        return False
+
+
+def visible_path(path: str | os.PathLike[str]) -> Path:
+    """The path itself, or the folder of a temporary file, whose name means nothing to a user."""
+    named = Path(path)
+    return named.parent if named.name.startswith(".") else named
 
 
 def make_folder(folder: Path) -> Path:
@@ -81,11 +118,35 @@ def temporary_file(folder: Path, prefix: str) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+def publish(temporary: Path, path: Path) -> None:
+    """Give a complete file or folder its name; it survives a power cut from then on.
+
+    The content is synced before the rename, and the folder that holds the name after it.
+    """
+    for written in temporary.rglob("*") if temporary.is_dir() else ():
+        sync(written)
+    sync(temporary)
+    temporary.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a private file: whole or not at all."""
+    with disk_errors(f"Writing {path.name}", path), temporary_file(path.parent, f".{path.name}.") as temporary:
+        with temporary.open("wb") as stream:
+            write(stream)
+        publish(temporary, path)
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write a small text file: whole or not at all, readable by its owner only."""
-    with disk_errors(f"Writing {path.name}"), temporary_file(path.parent, f".{path.name}.") as temporary:
-        with temporary.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+    """Write a small private text file: whole or not at all."""
+    write_file(path, lambda stream: stream.write(text.encode()))

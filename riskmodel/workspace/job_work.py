@@ -20,6 +20,7 @@ from riskmodel.workspace import database as db
 from riskmodel.workspace import queue_order
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_log import EVENTS_FILE, JobLog, LogLine
+from riskmodel.workspace.orphans import Heartbeats, fail_orphans
 
 LIVE_STATES = ("queued", "running")
 
@@ -78,6 +79,7 @@ class JobWork(ABC, Generic[Record]):
     _table: ClassVar[sa.Table]
 
     def __init__(self, database: db.Database, folder: Path) -> None:
+        self.heartbeats = Heartbeats()
         self._database = database
         self._folder = make_folder(folder)
 
@@ -90,19 +92,36 @@ class JobWork(ABC, Generic[Record]):
         """The id itself, safe to use in a path; raises `WorkspaceError` for what has not the form of one."""
 
     def get(self, job_id: str) -> Record:
-        """One of them as it stands.
+        """One of them as it stands; one whose supervisor died is marked as failed.
 
         Raises:
             WorkspaceError: the id is not one of ours.
         """
+        record, is_running = self._get(job_id)
+        return self._get(job_id)[0] if is_running and self.fail_orphans() else record
+
+    def _get(self, job_id: str) -> tuple[Record, bool]:
+        """One of them, and whether it is running."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(self._table).where(self._is(job_id))).first()
             if row is None:
                 raise self._unknown(job_id)
-            return self._read(row, places_of_waiting(connection).get(row.id) if row.state == "queued" else None)
+            place = places_of_waiting(connection).get(row.id) if row.state == "queued" else None
+        return self._read(row, place), row.state == "running"
+
+    def fail_orphans(self) -> builtins.list[str]:
+        """Mark running ones whose supervisor died as failed; their ids.
+
+        A database that cannot be written to now leaves that to the next look.
+        """
+        try:
+            return fail_orphans(self)
+        except WorkspaceError:
+            return []
 
     def list(self, limit: int = 100) -> list[Record]:
-        """The newest ones, newest first."""
+        """The newest ones, newest first; those whose supervisor died are marked as failed."""
+        self.fail_orphans()
         newest = sa.select(self._table).order_by(self._table.c.created_at.desc(), self._table.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             rows, places = connection.execute(newest).all(), places_of_waiting(connection)

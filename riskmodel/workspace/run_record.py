@@ -122,9 +122,10 @@ class RunRecord:
                 f"{self.id} trained several networks (folds, seeds or partners); only one of a single network can be "
                 "continued. Train it again with more epochs."
             )
-        if self.model_folder is None:
+        has_checkpoint = (self.folder / CHECKPOINT_FILE).is_file()
+        if self.model_folder is None and not (self.state == "failed" and has_checkpoint):
             return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
-        if not (self.folder / CHECKPOINT_FILE).is_file():
+        if not has_checkpoint:
             return (
                 f"{self.id} was trained by an earlier version of the program, which did not keep what continuing "
                 "needs. Train it again with more epochs."

@@ -42,7 +42,7 @@ class RunShelf(RunWork):
         tags: Sequence[str] = (),
         text: str = "",
     ) -> builtins.list[RunRecord]:
-        """The newest runs, newest first.
+        """The newest runs, newest first; those whose supervisor died are marked as failed.
 
         Args:
             archived: only archived ones, or only others; None takes both.
@@ -52,6 +52,7 @@ class RunShelf(RunWork):
             tags: only those that have every one of these, upper or lower case.
             text: only those with every one of its words in name, tags or remarks, likewise.
         """
+        self.fail_orphans()
         table = db.runs
         wanted = sa.select(table).where(table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None))
         if archived is not None and not deleted:

@@ -38,10 +38,13 @@ class RunWork(JobQueue[RunRecord]):
     _table = db.runs
 
     def add_epoch(self, run_id: str, result: EpochResult) -> None:
-        """Add the figures of a finished epoch."""
+        """Add the figures of a finished epoch; the same epoch again takes the place of the first."""
         values = {"run_id": run_id, "epoch": result.epoch, "result": json.dumps(result.to_dict())}
         with self._database.writing() as connection:
             self._update(connection, run_id, {"heartbeat_at": time.time()})
+            connection.execute(
+                sa.delete(db.epochs).where(db.epochs.c.run_id == run_id, db.epochs.c.epoch == result.epoch)
+            )
             connection.execute(sa.insert(db.epochs).values(values))
 
     def finish(
@@ -71,6 +74,15 @@ class RunWork(JobQueue[RunRecord]):
             has_model=True,
             finished_at=time.time(),
         )
+
+    def fail(self, run_id: str, reason: str) -> bool:
+        """Mark a running one as failed, and say whether a checkpoint of it was kept; see `JobWork.fail`."""
+        if (self._job_folder(run_id) / CHECKPOINT_FILE).is_file():
+            reason += (
+                " Its best weights so far were saved; train on from them with: python -m riskmodel "
+                f"continue {run_id} --epochs 10"
+            )
+        return super().fail(run_id, reason)
 
     def discard_files(self, run_id: str) -> None:
         """Delete the model of a cancelled run and all that belongs to it; its choices, curves and logs stay."""

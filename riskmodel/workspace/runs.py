@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
+from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace import database as db
 from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord, check_run_id
@@ -65,7 +66,8 @@ class Runs(RunShelf):
         (cosine, four cycles) goes on as in a run of all these epochs together.
 
         Args:
-            run_id: of a run of one network that has finished or was stopped.
+            run_id: of a run of one network that has finished, was stopped, or failed after a checkpoint; a failed one
+                is continued from its checkpoint.
             epochs: how many more, at least 1.
             name: what to call the new run; empty: the other's name and how many epochs were added.
             device: ``"auto"``, ``"cpu"`` or ``"gpu"``; empty: as was asked for the other one.
@@ -80,6 +82,8 @@ class Runs(RunShelf):
         if epochs < 1:
             raise ConfigError(f"A run is continued for at least 1 epoch; received {epochs}.")
         before = self.epochs(run_id)
+        if run.model_folder is None:  # a checkpoint may be some epochs older or newer than what was reported
+            before = builtins.list(Checkpoint.read(run.folder / CHECKPOINT_FILE).history)
         total = len(before) + epochs
         values = run.config.model_dump(mode="json")
         values["training"]["epochs"] = total

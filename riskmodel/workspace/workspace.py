@@ -11,6 +11,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.datasets import Datasets
 from riskmodel.workspace.deletion import Deletions
+from riskmodel.workspace.disk_reserve import DiskReserve
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_queue import JobQueue
@@ -34,6 +35,7 @@ class Workspace:
         home: the folder, absolute.
         sources, datasets, drafts, runs, searches, scorings, speeds: what is in it.
         deletions: what was deleted, and what depends on what.
+        reserve: room on its disk for recording that the disk is full.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -51,6 +53,7 @@ class Workspace:
         self.searches = Searches(database, home / "searches")
         self.scorings = Scorings(database, home / "scorings", self.deletions)
         self.speeds = Speeds(home)
+        self.reserve = DiskReserve(home)
 
     @property
     def queues(self) -> tuple[JobQueue[Any], ...]:
@@ -59,6 +62,8 @@ class Workspace:
 
     def waiting(self) -> list[tuple[JobQueue[Any], str]]:
         """All that waits for a worker, the next one first: whose it is (runs or searches) and its id."""
+        for queue in self.queues:
+            queue.fail_orphans()
         with self._database.reading() as connection:
             ids = waiting_ids(connection)
         return [(self.runs if RUN_ID.fullmatch(job_id) else self.searches, job_id) for job_id in ids]

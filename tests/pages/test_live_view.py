@@ -17,7 +17,7 @@ from pages.components.live_view import Wanted, view_run
 from pages.components.ticket import TICKET
 from riskmodel.config.search_space import with_values
 from riskmodel.errors import WorkspaceError
-from riskmodel.jobs.processes import identify
+from riskmodel.workspace.process_identity import identify
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained

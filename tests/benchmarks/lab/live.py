@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from riskmodel.config.presets import preset
-from riskmodel.jobs.processes import identify
 from riskmodel.training.progress import EpochResult, SliceProgress
+from riskmodel.workspace.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 
 NUM_EPOCHS = 10_000

@@ -1,13 +1,22 @@
 """The listener writes what it hears, seldom enough, and hears a Stop."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from riskmodel.config.search import SearchConfig
-from riskmodel.jobs.listener import Heartbeat, WorkspaceListener, WorkspaceSearchListener
+from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
+from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.trial import TrialResult
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def begin(workspace: Workspace) -> str:
@@ -18,63 +27,53 @@ def begin(workspace: Workspace) -> str:
 
 def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    listener = WorkspaceListener(
-        workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
-    )
-    listener.on_phase("Splitting")
-    assert workspace.runs.get(run_id).phase == "Splitting"
-    listener.on_epoch(epoch_result(1))
-    listener.on_epoch(epoch_result(2))
+    with Reporter(workspace.runs, run_id) as reporter:
+        listener = WorkspaceListener(
+            reporter, workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
+        )
+        listener.on_phase("Splitting")
+        assert reporter.call(lambda: workspace.runs.get(run_id)).phase == "Splitting"
+        listener.on_epoch(epoch_result(1))
+        listener.on_epoch(epoch_result(2))
     assert workspace.runs.epochs(run_id) == [epoch_result(1), epoch_result(2)]
     assert first_epochs == [1]  # told once, when the first could be read
 
 
 def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    WorkspaceListener(workspace.runs, run_id).on_log("Learning rate lowered.")
+    with Reporter(workspace.runs, run_id) as reporter:
+        WorkspaceListener(reporter, workspace.runs, run_id).on_log("Learning rate lowered.")
     assert [line.text for line in workspace.runs.log(run_id)] == ["Learning rate lowered."]
 
 
 def test_the_first_epoch_of_a_continued_run_is_told_as_the_first(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    listener = WorkspaceListener(workspace.runs, run_id, lambda: first_epochs.append(True))
-    listener.on_epoch(epoch_result(11))
-    listener.on_epoch(epoch_result(12))
+    with Reporter(workspace.runs, run_id) as reporter:
+        listener = WorkspaceListener(reporter, workspace.runs, run_id, lambda: first_epochs.append(True))
+        listener.on_epoch(epoch_result(11))
+        listener.on_epoch(epoch_result(12))
     assert first_epochs == [True]
 
 
 def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    listener = WorkspaceListener(workspace.runs, run_id)
-    for rows_done in range(100, 200):
-        listener.on_slice(slice_progress(rows_done))
-    written = workspace.runs.get(run_id).progress
-    assert written is not None and 100 <= written.rows_done < 199
-    listener.on_slice(slice_progress(1000, rows_total=1000))
+    with Reporter(workspace.runs, run_id) as reporter:
+        listener = WorkspaceListener(reporter, workspace.runs, run_id)
+        for rows_done in range(100, 200):
+            listener.on_slice(slice_progress(rows_done))
+        written = reporter.call(lambda: workspace.runs.get(run_id)).progress
+        assert written is not None and 100 <= written.rows_done < 199
+        listener.on_slice(slice_progress(1000, rows_total=1000))
     assert workspace.runs.get(run_id).progress == slice_progress(1000)
 
 
 def test_a_stop_is_heard(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    listener = WorkspaceListener(workspace.runs, run_id)
-    assert not listener.should_stop()
-    workspace.runs.request_stop(run_id)
-    assert listener.should_stop()
-
-
-def test_hearts_beat_until_the_end_and_survive_a_refusal(workspace: Workspace) -> None:
-    run_id = begin(workspace)
-    first = workspace.runs.get(run_id).heartbeat_at
-    with Heartbeat(workspace.runs, run_id, seconds=0.02):
-        deadline = time.monotonic() + 5
-        while workspace.runs.get(run_id).heartbeat_at == first and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert workspace.runs.get(run_id).heartbeat_at != first
-        workspace.runs.fail(run_id, "why")
-        time.sleep(0.1)
-    last = workspace.runs.get(run_id).heartbeat_at
-    time.sleep(0.1)
-    assert workspace.runs.get(run_id).heartbeat_at == last
+    with Reporter(workspace.runs, run_id) as reporter:
+        listener = WorkspaceListener(reporter, workspace.runs, run_id)
+        assert not listener.should_stop()
+        workspace.runs.request_stop(run_id)
+        wait_for(listener.should_stop)
 
 
 def test_trials_are_written_and_the_first_epoch_of_any_is_told_once(workspace: Workspace) -> None:
@@ -82,15 +81,17 @@ def test_trials_are_written_and_the_first_epoch_of_any_is_told_once(workspace: W
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
     workspace.searches.claim("host/1/1.0")
     told: list[bool] = []
-    listener = WorkspaceSearchListener(workspace.searches, search.id, lambda: told.append(True))
     begun = TrialResult(1, "running", {"network.dropout": 0.5}, (), None, None, None, 3, 0.0)
     learning = replace(begun, losses=(0.5,), loss=0.5, auc=0.7, best_epoch=1)
-    listener.on_trial(begun)
-    assert not told
-    for each in (learning, replace(learning, state="finished"), replace(learning, number=2)):
-        listener.on_trial(each)
-    assert told == [True]
-    assert [trial.state for trial in workspace.searches.trials(search.id)] == ["finished", "running"]
-    assert not listener.should_stop()
-    workspace.searches.request_stop(search.id)
-    assert listener.should_stop()
+    with Reporter(workspace.searches, search.id) as reporter:
+        listener = WorkspaceSearchListener(reporter, workspace.searches, search.id, lambda: told.append(True))
+        listener.on_trial(begun)
+        assert reporter.call(lambda: not told)
+        for each in (learning, replace(learning, state="finished"), replace(learning, number=2)):
+            listener.on_trial(each)
+        trials = reporter.call(lambda: workspace.searches.trials(search.id))
+        assert told == [True]
+        assert [trial.state for trial in trials] == ["finished", "running"]
+        assert not listener.should_stop()
+        workspace.searches.request_stop(search.id)
+        wait_for(listener.should_stop)

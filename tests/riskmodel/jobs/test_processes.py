@@ -1,48 +1,17 @@
-"""Processes: known by number and start, dying with their parents, their ends explained."""
+"""Processes end with their parents, and their ends are explained."""
 
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from riskmodel.jobs.processes import explain_exit, identify, is_alive, is_here
+from riskmodel.jobs.processes import explain_exit
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def test_this_process_is_alive_and_here() -> None:
-    me = identify()
-    assert is_alive(me) and is_here(me)
-    assert me.split("/")[-2] == str(os.getpid())
-
-
-def test_a_process_that_ended_is_dead_even_before_it_is_waited_for() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    identity = identify(process.pid)
-    assert is_alive(identity)
-    process.kill()
-    psutil.Process(process.pid).status()
-    deadline = time.monotonic() + 5
-    while is_alive(identity) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not is_alive(identity)  # a zombie
-    process.wait()
-    assert not is_alive(identity)
-
-
-def test_another_process_under_the_same_number_is_not_taken_for_it() -> None:
-    host, pid, start = identify().rsplit("/", 2)
-    assert not is_alive(f"{host}/{pid}/{float(start) - 60:.2f}")
-
-
-def test_a_process_of_another_machine_is_not_here() -> None:
-    host, pid, start = identify().rsplit("/", 2)
-    assert not is_here(f"{host}-other/{pid}/{start}")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +36,7 @@ def test_an_end_is_explained(code: int, last_line: str, words: list[str]) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end is seen on standard input")
 def test_a_child_dies_with_its_parent_however_that_dies() -> None:
     child = (
-        "import time; from riskmodel.jobs.processes import die_with_parent; die_with_parent()\n"
+        "import os, time; from riskmodel.jobs.processes import die_with_parent; die_with_parent(os.getppid())\n"
         "print('on', flush=True); time.sleep(60)"
     )
     parent = (
@@ -83,17 +52,32 @@ def test_a_child_dies_with_its_parent_however_that_dies() -> None:
     assert not child_process.is_running() or child_process.status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.parametrize("pending", [b"", b"run-0123456789\n"])
+def test_a_child_whose_parent_died_before_it_could_ask_ends_too(pending: bytes) -> None:
+    # Whatever waits on its standard input, such as the run that it was to train.
+    program = "import sys, riskmodel.jobs.processes as p; p.die_with_parent(int(sys.argv[1])); print('alive')"
+    for parent, written, code in ((1, b"", -9), (os.getpid(), b"alive\n", 0)):
+        words = [sys.executable, "-c", program, str(parent)]
+        child = subprocess.run(words, input=pending, capture_output=True, cwd=ROOT, check=False)
+        assert (child.stdout, child.returncode) == (written, code)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end is seen on standard input")
-def test_a_child_whose_parent_died_before_it_could_ask_ends_too() -> None:
-    words = [sys.executable, "-c", "import riskmodel.jobs.processes as p; p.die_with_parent(); print('alive')"]
-    for closes, said, code in ((True, b"", -9), (False, b"alive\n", 0)):
-        child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-        assert child.stdin and child.stdout
-        if closes:
-            child.stdin.close()
-        assert (child.stdout.read(), child.wait()) == (said, code)
-        child.stdin.close()
-        child.stdout.close()
+@pytest.mark.parametrize("seconds", [0.0, 0.2])
+def test_a_trainer_with_a_run_ends_when_its_supervisor_is_killed_at_once(tmp_path: Path, seconds: float) -> None:
+    program = (
+        "import os, signal, sys, time\nfrom pathlib import Path\n"
+        "from riskmodel.jobs.trainer_process import TrainerProcess\n"
+        "trainer = TrainerProcess(Path(sys.argv[1]), 'cpu')\n"
+        "trainer.begin('run-0123456789', Path(sys.argv[1]) / 'trainer.log')\n"
+        "print(trainer.pid, flush=True); time.sleep(float(sys.argv[2])); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    words = [sys.executable, "-c", program, str(tmp_path), str(seconds)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout
+        trainer = psutil.Process(int(process.stdout.readline()))
+    psutil.wait_procs([trainer], timeout=10)
+    assert not trainer.is_running() or trainer.status() == psutil.STATUS_ZOMBIE
 
 
 def test_the_end_of_a_search_is_explained_with_what_mends_it() -> None:

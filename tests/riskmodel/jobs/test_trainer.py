@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from riskmodel.errors import TrainingError
-from riskmodel.jobs import trainer
+from riskmodel.jobs import reporter, trainer
 from riskmodel.jobs.trainer import no_gpu_note, train_run
 from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.workspace.disk_reserve import RESERVE_FILE
 from riskmodel.workspace.run_record import CHECKPOINT_FILE
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, submit
@@ -51,7 +52,9 @@ class Training:
         self.device = ""
         self.resumed: Any = None
 
-    def train_risk_model(self, dataset: Any, config: Any, listener: Any, device: str, resumed: Any = None) -> Any:
+    def train_risk_model(
+        self, dataset: Any, config: Any, listener: Any, device: str, on_epoch_end: Any, resumed: Any = None
+    ) -> Any:
         self.device, self.resumed = device, resumed
         if resumed is not None:
             listener.on_epoch(epoch_result(len(resumed.history) + 1))
@@ -113,7 +116,30 @@ def test_a_fault_is_said_in_short_and_raised_for_the_log(workspace: Workspace, t
     )
 
 
-def test_a_full_disk_while_saving_is_put_in_words_and_leaves_no_model(workspace: Workspace, training: Training) -> None:
+def test_a_model_waits_for_space_on_the_disk(
+    workspace: Workspace, training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter, "FIRST_PAUSE", 0.01)
+    run_id, phases = begin(workspace), []
+
+    def save_later(folder: Path) -> None:
+        phases.append(workspace.runs.get(run_id).phase)
+        (save if len(phases) > 2 else save_on_full_disk)(folder)
+
+    workspace.reserve.hold()
+    training.result = trained(save=save_later)
+    train_run(workspace, run_id, "cpu")
+    run = workspace.runs.get(run_id)
+    assert run.state == "finished" and run.model_folder is not None
+    assert "Saving the model failed: there is no space left on the disk mounted at /" in phases[1]
+    assert phases[1].endswith("Training continues meanwhile.")
+    assert not (workspace.home / RESERVE_FILE).exists()  # its room is used for the reason
+
+
+def test_a_disk_that_stays_full_fails_the_run_in_words(
+    workspace: Workspace, training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter, "MAX_UNAVAILABLE_SECONDS", 0.0)
     run_id = begin(workspace)
     training.result = trained(save=save_on_full_disk)
     train_run(workspace, run_id, "cpu")

@@ -77,7 +77,7 @@ def test_a_url_that_cannot_be_used_is_named_with_a_right_one(url: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("database or disk is full", "there is no space left on the disk. Delete files and try again."),
+        ("database or disk is full", "there is no space left on the disk mounted at /"),
         ("database is locked", "was busy for more than 10 seconds. Try again in a moment."),
         ("attempt to write a readonly database", "give this user the right to write in its folder."),
         ("database disk image is malformed", "Restore riskmodel.db from a copy"),

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from riskmodel.config.search import SearchConfig
-from riskmodel.jobs import orphans
-from riskmodel.jobs.orphans import fail_orphans
-from riskmodel.jobs.processes import identify
+from riskmodel.workspace import orphans
+from riskmodel.workspace.orphans import fail_orphans
+from riskmodel.workspace.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
 
@@ -53,14 +53,45 @@ def test_a_supervisor_gives_up_what_it_took_and_lost_but_not_its_work(workspace:
     assert fail_orphans(workspace.runs, supervisor=identify(), working_on=at_work) == [lost]
 
 
-def test_a_run_of_another_machine_is_lost_only_without_heartbeats(
+def test_a_run_of_another_machine_is_lost_only_once_its_heartbeat_was_seen_to_stop(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = running(workspace, ELSEWHERE)
+    clock = time.monotonic()
+    monkeypatch.setattr(orphans.time, "monotonic", lambda: clock)
     assert fail_orphans(workspace.runs) == []
-    later = time.time() + orphans.LOST_SECONDS + 1
-    monkeypatch.setattr(orphans.time, "time", lambda: later)
+    clock += orphans.LOST_SECONDS - 1
+    workspace.runs.heartbeat(run_id)
+    assert fail_orphans(workspace.runs) == []
+    clock += orphans.LOST_SECONDS - 1
+    assert fail_orphans(workspace.runs) == []
+    clock += 2
     assert fail_orphans(workspace.runs) == [run_id]
+
+
+def test_a_heartbeat_that_is_old_by_the_clock_does_not_count_as_lost(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As after minutes in which the database was away: the trainer could not report, and is well.
+    running(workspace, ELSEWHERE)
+    later = time.time() + 3600
+    monkeypatch.setattr(orphans.time, "time", lambda: later)
+    assert fail_orphans(workspace.runs) == []
+
+
+@pytest.mark.parametrize("look", ["get", "list", "waiting", "stop"])
+def test_any_look_at_a_run_of_a_dead_supervisor_records_the_reason(workspace: Workspace, look: str) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    client = Workspace.open(workspace.home)
+    looks = {
+        "get": lambda: client.runs.get(run_id),
+        "list": client.runs.list,
+        "waiting": client.waiting,
+        "stop": lambda: client.runs.request_stop(run_id),
+    }
+    looks[look]()
+    [failed] = client.runs.list()
+    assert failed.state == "failed" and "is gone, and its trainer with it" in (failed.error or "")
 
 
 def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(workspace: Workspace) -> None:

@@ -1,0 +1,110 @@
+"""What a training leaves in the folder of its run: checkpoints under way, the model and predictions at its end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.jobs.reporter import Reporter
+from riskmodel.workspace.files import disk_errors, write_file
+from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+
+if TYPE_CHECKING:
+    from riskmodel.training.checkpoint import Checkpoint
+    from riskmodel.training.pipeline import TrainedRun
+    from riskmodel.workspace.runs import Runs
+
+SECONDS_BETWEEN_CHECKPOINTS = 60.0
+_MAX_SHARE = 0.02
+"""Of the training time, for writing checkpoints."""
+
+_log = logging.getLogger(__name__)
+
+
+class CheckpointKeeper:
+    """Keeps the best weights so far on disk, so that a training that is interrupted can be continued.
+
+    A checkpoint is written after the first epoch, then once a minute if there is a better epoch, and after each better
+    epoch while the database is unavailable. A full disk leaves the checkpoint that there is.
+
+    Args:
+        run: whose folder it is written into.
+        reporter: of the run.
+    """
+
+    def __init__(self, run: RunRecord, reporter: Reporter) -> None:
+        self._path, self._reporter = run.folder / CHECKPOINT_FILE, reporter
+        self._is_better = False
+        self._not_before = 0.0
+
+    def on_epoch_end(self, is_best: bool, make: Callable[[], Checkpoint]) -> None:
+        """Write a checkpoint if it is due.
+
+        Args:
+            is_best: whether the epoch is the best so far.
+            make: makes the checkpoint.
+        """
+        self._is_better = self._is_better or is_best
+        started = time.monotonic()
+        if not self._is_better or (started < self._not_before and not self._reporter.is_waiting):
+            return
+        try:
+            write_file(self._path, make().write)
+            self._is_better = False
+        except WorkspaceError as error:
+            _log.warning("No checkpoint: %s", error)
+        ended = time.monotonic()
+        self._not_before = ended + max(SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _MAX_SHARE)
+
+
+def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Reporter) -> None:
+    """Write the model, the predictions and what continuing needs, then the record: what it names is there.
+
+    While the disk is full or the database unavailable, this waits and tries again.
+    """
+    reporter.call(lambda: _write_files(run, trained))
+    reporter.post(lambda: runs.add_log(run.id, f"Saved the model{_describe_size(run.folder / CHECKPOINT_FILE)}."))
+    reporter.call(
+        lambda: runs.finish(
+            run.id,
+            stopped=trained.stopped,
+            best_epoch=trained.best_epoch,
+            metrics={part: metrics.to_dict() for part, metrics in trained.metrics.items()},
+            notes=(*_continued_notes(run), *trained.notes),
+        )
+    )
+
+
+def _write_files(run: RunRecord, trained: TrainedRun) -> None:
+    with disk_errors("Saving the model", run.folder):
+        trained.model.save(run.folder / MODEL_FOLDER)
+        write_file(run.folder / PREDICTIONS_FILE, lambda stream: _write_parquet(trained.predictions, stream))
+        if trained.checkpoint is not None:
+            write_file(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)
+
+
+def _continued_notes(run: RunRecord) -> list[str]:
+    if not run.continues:
+        return []
+    notes = [f"Continues {run.continues}, whose epochs come first; that run and its model are as they were."]
+    training = run.config.training
+    if training.schedule in ("cosine", "cycles"):
+        notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs in all.")
+    return notes
+
+
+def _describe_size(checkpoint: Path) -> str:
+    if not checkpoint.is_file():
+        return ""
+    return f", and what continuing the training needs ({checkpoint.stat().st_size / 1000:,.0f} kB)"
+
+
+def _write_parquet(table: pa.Table, stream: IO[bytes]) -> None:
+    pq.write_table(table, stream, compression="zstd")
