@@ -31,6 +31,7 @@ from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
 from riskmodel.errors import DataWarning, RiskModelError
+from riskmodel.workspace.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
 
@@ -109,6 +110,15 @@ def _show_warning(
         sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
 
 
+def _describe_refusal(error: OSError) -> str:
+    """What the system refused, without the names of temporary files, which the user has never seen."""
+    if not isinstance(error.filename, str):
+        return f"Writing the output failed: {error.strerror}."
+    place = visible_path(error.filename)
+    disk = f" The disk{describe_disk(place)} is full." if error.errno == errno.ENOSPC else ""
+    return f"{place}: {error.strerror}.{disk}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; a fault is raised and ends the process with code 1."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -126,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in _MENDABLE:
             raise
-        write_error(f"{error.filename or 'A file'}: {error.strerror}.")
+        write_error(_describe_refusal(error))
         return USER_ERROR
     return code if isinstance(code, int) else 0
 

@@ -84,7 +84,8 @@ def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Repo
 
 def _write_files(run: RunRecord, trained: TrainedRun) -> None:
     with disk_errors("Saving the model", run.folder):
-        trained.model.save(run.folder / MODEL_FOLDER)
+        if not (run.folder / MODEL_FOLDER).exists():  # a full disk may have refused what comes after it
+            trained.model.save(run.folder / MODEL_FOLDER)
         write_file(run.folder / PREDICTIONS_FILE, lambda stream: _write_parquet(trained.predictions, stream))
         if trained.checkpoint is not None:
             write_file(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)

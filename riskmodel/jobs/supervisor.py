@@ -27,12 +27,12 @@ from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.jobs.reporter import persist
 from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess, last_line
 from riskmodel.workspace.files import disk_errors, make_folder, write_text
-from riskmodel.workspace.leftovers import remove_leftovers
 from riskmodel.workspace.process_identity import identify, is_alive
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.05
 IDLE_SECONDS = 30 * 60.0
+SECONDS_BETWEEN_CLEANING = 600.0
 STATUS_FILE = "supervisor.json"
 LOG_FILE = "logs/supervisor.log"
 _LARGEST_LOG_BYTES = 1_000_000
@@ -119,10 +119,6 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
             f"Another worker already serves the workspace {workspace.home}; one is enough. "
             "End that one first, or choose another workspace with --home."
         )
-    workspace.reserve.hold()
-    remove_leftovers(workspace.home)
-    with suppress(WorkspaceError):  # busy or full: the next supervisor does it
-        workspace.runs.empty_bin()
     worker = QueueWorker(workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend))
     try:
         _work(workspace, worker)
@@ -135,9 +131,13 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
 
 def _work(workspace: Workspace, worker: QueueWorker) -> None:
     said = status = ""
+    next_cleaning = 0.0
     with _Requests() as requests:
         while not requests.to_end and not _is_idle(worker) and workspace.home.is_dir():
             try:
+                if time.monotonic() >= next_cleaning:
+                    next_cleaning = time.monotonic() + SECONDS_BETWEEN_CLEANING
+                    workspace.clean_up()
                 worker.turn()
                 said = ""
                 if worker.trainer_state != status:

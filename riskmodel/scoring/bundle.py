@@ -40,6 +40,7 @@ def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
             _write(temporary / name, content)
         sums = {name: _checksum(content) for name, content in sorted(files.items())}
         _write(temporary / MANIFEST, json.dumps({"format": FORMAT, "sha256": sums}, indent=2).encode())
+        _sync_folder(temporary)
         temporary.rename(final)
         _sync_folder(final.parent)
         undo.pop_all()
@@ -131,7 +132,7 @@ def _checksum(content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as stream:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

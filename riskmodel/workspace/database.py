@@ -65,7 +65,7 @@ class Database:
         return cls(sa.URL.create("sqlite", database=str(home / "riskmodel.db")))
 
     @property
-    def _file(self) -> Path | None:
+    def file(self) -> Path | None:
         """The file of an SQLite database; None for a server."""
         url = self.engine.url
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
@@ -84,13 +84,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for reading."""
-        with _database_errors(self._file), self.engine.connect() as connection:
+        with _database_errors(self.file), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection whose changes are kept together on leaving, or not at all on an error."""
-        with _database_errors(self._file), self.engine.begin() as connection:
+        with _database_errors(self.file), self.engine.begin() as connection:
             yield connection
 
     def dispose(self) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from riskmodel.errors import WorkspaceError
-from riskmodel.tables.dataset import Dataset, dataset_id
+from riskmodel.errors import DataError, WorkspaceError
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.dataset import dataset_id as hash_file
 from riskmodel.workspace import database as db
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import Dependent
-from riskmodel.workspace.files import disk_errors, make_folder, temporary_file
+from riskmodel.workspace.files import disk_errors, make_folder, publish, sync, temporary_file
 
 DATASET_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -87,11 +88,12 @@ class Datasets:
         family = None if version_of is None else self.get(version_of).family
         num_bads = int(np.count_nonzero(dataset.bad() == 1))
         with (
-            disk_errors(f"Saving the dataset {dataset.name!r}"),
+            disk_errors(f"Saving the dataset {dataset.name!r}", self._folder),
             temporary_file(self._folder, ".dataset-") as temporary,
         ):
             dataset.write_parquet(temporary)
-            new_id = dataset_id(temporary)
+            sync(temporary)  # here, before the lock is taken
+            new_id = hash_file(temporary)
             values = {
                 "id": new_id,
                 "name": dataset.name,
@@ -146,9 +148,21 @@ class Datasets:
 
         Raises:
             WorkspaceError: the id is not one of ours.
-            DataError: its file has gone or was altered.
+            DataError: its file has gone, was altered or cannot be read.
         """
-        return Dataset.read_parquet(self.get(dataset_id).path)
+        record = self.get(dataset_id)
+        try:
+            if record.path.is_file() and hash_file(record.path) != record.id:
+                raise DataError(
+                    f"The file of the dataset {record.title!r} was altered: its content does not match its name "
+                    f"{record.path.name}. Restore {record.path} from a copy, or upload the customers again."
+                )
+            return Dataset.read_parquet(record.path)
+        except OSError as error:
+            raise DataError(
+                f"The file of the dataset {record.title!r} cannot be read: {error.strerror or error} ({record.path}). "
+                "Restore it from a copy, or upload the customers again."
+            ) from error
 
     def _keep(self, temporary: Path, values: Mapping[str, object], family: str | None) -> None:
         """Write the row and put the file in its place under one lock, so that no deletion comes between the two."""
@@ -160,7 +174,7 @@ class Datasets:
                 if connection.execute(same).rowcount == 0:
                     numbered = {} if family is None else _next_version(connection, family)
                     connection.execute(sa.insert(db.datasets).values({**values, **numbered}))
-                temporary.replace(self._path(own_id))
+                publish(temporary, self._path(own_id))
         except sa.exc.IntegrityError as error:
             with self._database.reading() as connection:
                 if connection.scalar(sa.select(db.datasets.c.id).where(known)) is None:  # no other process added it

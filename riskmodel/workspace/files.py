@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,10 @@ from riskmodel.errors import DiskFullError, WorkspaceError
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+INCOMPLETE_FILE = ".incomplete"
+"""In a folder whose record is not written yet."""
+
+_TEMPORARY_NAME = re.compile(r"\.(?:(?:upload|dataset|scoring)-|(.+)\.)[a-z0-9_]{8}")
 _FULL_BYTES = 2 << 20
 _MOST_NAME_BYTES = 200  # file systems allow 255 for one name; room is left for temporary suffixes
 
@@ -92,9 +97,17 @@ def disk_is_full(path: Path) -> bool:
 
 
 def visible_path(path: str | os.PathLike[str]) -> Path:
-    """The path itself, or the folder of a temporary file, whose name means nothing to a user."""
+    """The path that a user knows: for a temporary file the one that it is written for, or else its folder.
+
+    Example:
+        >>> str(visible_path("/home/ann/.scored.csv.x1y2z3_4"))
+        '/home/ann/scored.csv'
+    """
     named = Path(path)
-    return named.parent if named.name.startswith(".") else named
+    temporary = _TEMPORARY_NAME.fullmatch(named.name)
+    if temporary is None:
+        return named
+    return named.parent / temporary[1] if temporary[1] else named.parent
 
 
 def make_folder(folder: Path) -> Path:
@@ -108,23 +121,58 @@ def make_folder(folder: Path) -> Path:
 
 @contextmanager
 def temporary_file(folder: Path, prefix: str) -> Iterator[Path]:
-    """An empty private file in `folder`, removed on leaving unless it was renamed by then."""
+    """An empty private file in `folder`, removed on leaving unless it was renamed by then.
+
+    It is locked meanwhile, so that `is_owned` tells it from what a crash has left.
+    """
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)  # mkstemp gives 0600
-    os.close(descriptor)
     path = Path(name)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield path
     finally:
+        os.close(descriptor)
         path.unlink(missing_ok=True)
 
 
+@contextmanager
+def incomplete_folder(folder: Path) -> Iterator[Path]:
+    """Make a private folder that counts as incomplete until this context is left; on an error it is removed.
+
+    A crash leaves it with its mark, by which `riskmodel.workspace.leftovers` knows it.
+    """
+    mark = make_folder(folder) / INCOMPLETE_FILE
+    with disk_errors(f"Making the folder {folder.name}", folder), ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        descriptor = os.open(mark, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE)
+        with ExitStack() as lock:
+            lock.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield folder
+            mark.unlink(missing_ok=True)
+        undo.pop_all()
+
+
+def is_owned(path: Path) -> bool:
+    """Whether a living process holds a temporary file or mark, so that it is no leftover."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def publish(temporary: Path, path: Path) -> None:
-    """Give a complete file or folder its name; it survives a power cut from then on.
+    """Give a complete file its name; it survives a power cut from then on.
 
     The content is synced before the rename, and the folder that holds the name after it.
     """
-    for written in temporary.rglob("*") if temporary.is_dir() else ():
-        sync(written)
     sync(temporary)
     temporary.replace(path)
     sync(path.parent)
@@ -137,6 +185,12 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until a folder with all its files, and its own name, are on the disk."""
+    for path in (*folder.iterdir(), folder, folder.parent):
+        sync(path)
 
 
 def write_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.files import disk_errors, sanitise_name, temporary_file
+from riskmodel.workspace.files import disk_errors, publish, sanitise_name, temporary_file
 
 
 class IncomingFile:
@@ -33,7 +33,7 @@ class IncomingFile:
         self.num_bytes = 0
         self._digest = hashlib.sha256()
         self._open_until = ExitStack()
-        with disk_errors(f"Saving {self.name!r}"), ExitStack() as undo:
+        with disk_errors(f"Saving {self.name!r}", folder), ExitStack() as undo:
             self._path = undo.enter_context(temporary_file(folder, ".upload-"))
             self._file = undo.enter_context(self._path.open("wb", buffering=0))
             self._open_until = undo.pop_all()
@@ -60,7 +60,7 @@ class IncomingFile:
         self._refuse_if_discarded()
         with ExitStack() as undo:
             undo.callback(self.discard)
-            with disk_errors(f"Saving {self.name!r}"):
+            with disk_errors(f"Saving {self.name!r}", self._path):
                 rest = memoryview(piece)
                 while rest:
                     rest = rest[self._file.write(rest) :]
@@ -75,7 +75,7 @@ class IncomingFile:
             WorkspaceError: no space left, or the file was discarded.
         """
         self._refuse_if_discarded()
-        with disk_errors(f"Saving {self.name!r}"):
+        with disk_errors(f"Saving {self.name!r}", self._path):
             os.fsync(self._file.fileno())
 
     def move_to(self, path: Path) -> None:
@@ -85,8 +85,8 @@ class IncomingFile:
             WorkspaceError: the disk refuses, or the file was discarded.
         """
         self._refuse_if_discarded()
-        with disk_errors(f"Saving {self.name!r}"):
-            self._path.replace(path)
+        with disk_errors(f"Saving {self.name!r}", path):
+            publish(self._path, path)
         self.discard()
 
     def discard(self) -> None:

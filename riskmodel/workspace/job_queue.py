@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace import database as db
 from riskmodel.workspace import queue_order
-from riskmodel.workspace.files import make_folder, write_text
+from riskmodel.workspace.files import incomplete_folder, sync_folder, write_text
 from riskmodel.workspace.job_work import LIVE_STATES, JobWork, Record
+from riskmodel.workspace.leftovers import remove_incomplete
 
 DEVICES = ("auto", "cpu", "gpu")
 CONFIG_FILE = "config.json"
@@ -130,15 +131,20 @@ class JobQueue(JobWork[Record]):
             own_name = self._next_name(connection, dataset_id)
         values = {**own, "id": job_id, "name": name.strip() or own_name, "dataset_id": dataset_id, "config": config}
         values |= {"device_requested": device, "state": "queued", "stop_requested": False, "created_at": time.time()}
-        with ExitStack() as undo:
-            undo.callback(shutil.rmtree, self._job_folder(job_id), ignore_errors=True)
-            write_text(make_folder(self._job_folder(job_id)) / CONFIG_FILE, config + "\n")
-            fill(self._job_folder(job_id))
+        with incomplete_folder(self._job_folder(job_id)) as folder:
+            write_text(folder / CONFIG_FILE, config + "\n")
+            fill(folder)
+            sync_folder(folder)
             with self._database.writing() as connection:
                 connection.execute(sa.insert(self._table).values(values))
                 add_rows(connection, job_id)
-            undo.pop_all()
         return job_id
+
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove the folders of those whose submission a crash has cut short; what was removed."""
+        with self._database.reading() as connection:
+            known = set(connection.scalars(sa.select(self._table.c.id)))
+        return remove_incomplete(self._folder, known)
 
     def _next_name(self, connection: sa.Connection, dataset_id: str) -> str:
         dataset = connection.scalar(sa.select(db.datasets.c.name).where(db.datasets.c.id == dataset_id))

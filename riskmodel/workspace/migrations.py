@@ -45,11 +45,18 @@ def _add_deletions(connection: sa.Connection) -> None:
     add_columns(connection, scorings, "source_id")
 
 
+def _add_identity(connection: sa.Connection) -> None:
+    """The table that binds a database to its folder; when a run was deleted, by the workspace's time in use."""
+    add_columns(connection, runs, "deleted_in_use")
+    connection.execute(sa.update(runs).where(runs.c.deleted_at.is_not(None)).values(deleted_in_use=0.0))
+
+
 STEPS: Mapping[int, Step] = {
     3: _add_versions_and_remarks,
     4: _add_tables,  # the steps of drafts
     5: _add_places_and_continuations,
     6: _add_deletions,
+    7: _add_identity,
 }
 """What leads to each version from the one before; versions 1 and 2 differ by whole tables only."""
 

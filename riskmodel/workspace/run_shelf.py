@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
+from riskmodel.workspace.identity import count_use
 from riskmodel.workspace.job_work import LIVE_STATES, places_of_waiting
 from riskmodel.workspace.run_record import RunRecord, RunState
 from riskmodel.workspace.run_work import RunWork
@@ -152,11 +153,19 @@ class RunShelf(RunWork):
         for run_id in run_ids:
             shutil.rmtree(self._job_folder(run_id), ignore_errors=True)
 
-    def empty_bin(self, older_than_days: float = DAYS_IN_BIN) -> builtins.list[str]:
-        """Remove for good what was deleted so many days ago or earlier; the ids of what was removed."""
-        before = time.time() - older_than_days * 86_400
-        old = sa.delete(db.runs).where(db.runs.c.deleted_at <= before).returning(db.runs.c.id)
+    def empty_bin(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> builtins.list[str]:
+        """Remove for good what was deleted so many days ago or earlier; the ids of what was removed.
+
+        Args:
+            older_than_days: by the clock.
+            by_use: whether the workspace must have been in use for so long since, too, which a wrong clock cannot
+                feign: of the time between two uses at most a day counts.
+        """
+        days = older_than_days * 86_400
+        old = sa.delete(db.runs).where(db.runs.c.deleted_at <= time.time() - days).returning(db.runs.c.id)
         with self._database.writing() as connection:
+            if by_use:
+                old = old.where(db.runs.c.deleted_in_use <= count_use(connection) - days)
             gone = builtins.list(connection.scalars(old))
         for run_id in gone:
             shutil.rmtree(self._job_folder(run_id), ignore_errors=True)
@@ -186,6 +195,8 @@ class RunShelf(RunWork):
                         f"{row.id} ({row.name}) is {row.state}; only a run that has ended can be {ended}. "
                         "Stop it first."
                     )
+            if "deleted_at" in values:
+                values["deleted_in_use"] = count_use(connection)
             connection.execute(change.values(**values))
 
     def _locked(self, connection: sa.Connection, run_ids: Sequence[str]) -> builtins.list[sa.Row[Any]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import re
 import secrets
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +22,8 @@ from riskmodel.tables.formats import Layout
 from riskmodel.workspace import database as db
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import is_there
-from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name
+from riskmodel.workspace.files import disk_errors, incomplete_folder, make_folder, sanitise_name, sync_folder
+from riskmodel.workspace.leftovers import remove_incomplete
 from riskmodel.workspace.sources import Source
 
 SCORING_ID = re.compile(r"scoring-[0-9a-f]{10}")
@@ -104,37 +103,24 @@ class Scorings:
         """
         scoring_id = f"scoring-{secrets.token_hex(5)}"
         folder = self._scoring_folder(scoring_id)
-        with disk_errors(f"Saving the scores of {source.name!r}"), self._temporary_folder() as temporary:
+        with disk_errors(f"Saving the scores of {source.name!r}", self._folder), incomplete_folder(folder):
             report = score_file(
                 model,
                 source.path,
-                output_csv=temporary / _CSV,
-                output_parquet=temporary / _PARQUET,
+                output_csv=folder / _CSV,
+                output_parquet=folder / _PARQUET,
                 on_progress=on_progress,
                 how=how,
             )
-            temporary.rename(folder)
-        values = {
-            "id": scoring_id,
-            "run_id": run_id,
-            "input_name": source.name,
-            "report": json.dumps(report.to_dict(), ensure_ascii=False),
-            "created_at": time.time(),
-            "source_id": source.id,
-        }
-        with ExitStack() as undo:
-            undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            try:
-                with self._database.writing() as connection:
-                    connection.execute(sa.insert(db.scorings).values(values))
-            except sa.exc.IntegrityError as error:
-                with self._database.reading() as connection:
-                    missing = (
-                        f"uploaded file {source.name!r}" if is_there(connection, "run", run_id) else f"run {run_id!r}"
-                    )
-                raise WorkspaceError(f"There is no {missing} in this workspace; nothing was kept.") from error
-            undo.pop_all()
+            sync_folder(folder)
+            self._insert(scoring_id, run_id, source, report)
         return self.get(scoring_id)
+
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove scored files whose scoring a crash has cut short; what was removed."""
+        with self._database.reading() as connection:
+            known = set(connection.scalars(sa.select(db.scorings.c.id)))
+        return remove_incomplete(self._folder, known)
 
     def get(self, scoring_id: str) -> ScoringRecord:
         """One scored file.
@@ -171,14 +157,22 @@ class Scorings:
     def _scoring_folder(self, scoring_id: str) -> Path:
         return self._folder / _checked(scoring_id)
 
-    @contextmanager
-    def _temporary_folder(self) -> Iterator[Path]:
-        """A private folder, removed with all in it on leaving unless it was renamed by then."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=".scoring-"))  # mkdtemp gives 0700
+    def _insert(self, scoring_id: str, run_id: str, source: Source, report: ScoringReport) -> None:
+        values = {
+            "id": scoring_id,
+            "run_id": run_id,
+            "input_name": source.name,
+            "report": json.dumps(report.to_dict(), ensure_ascii=False),
+            "created_at": time.time(),
+            "source_id": source.id,
+        }
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            with self._database.writing() as connection:
+                connection.execute(sa.insert(db.scorings).values(values))
+        except sa.exc.IntegrityError as error:
+            with self._database.reading() as connection:
+                missing = f"uploaded file {source.name!r}" if is_there(connection, "run", run_id) else f"run {run_id!r}"
+            raise WorkspaceError(f"There is no {missing} in this workspace; nothing was kept.") from error
 
     def _record(self, row: sa.Row[Any]) -> ScoringRecord:
         folder = self._scoring_folder(row.id)

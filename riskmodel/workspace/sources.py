@@ -128,13 +128,11 @@ class Sources:
         """
         with incoming:
             incoming.flush()
-            source_id = incoming.content_hash[:16]
-            self._write_record(source_id, incoming.name, incoming.num_bytes, origin)
-            source = self.get(source_id)
-            if not source.path.exists():
-                make_folder(source.path.parent)
-                incoming.move_to(source.path)
-        return source
+            try:
+                self._write(incoming, origin)
+            except sa.exc.IntegrityError:  # the same content was added by another process in this moment
+                self._write(incoming, origin)
+            return self.get(incoming.content_hash[:16])
 
     def get(self, source_id: str) -> Source:
         """One source.
@@ -187,22 +185,25 @@ class Sources:
                 incoming.write(chunk)
             return self.keep(incoming, origin)
 
-    def _write_record(self, source_id: str, name: str, num_bytes: int, origin: Origin | None) -> None:
+    def _write(self, incoming: IncomingFile, origin: Origin | None) -> None:
+        """Write the row and put the file in its place under one lock: a row always has its file."""
+        source_id, name = incoming.content_hash[:16], incoming.name
         own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
-        rename = sa.update(db.sources).where(db.sources.c.id == source_id).values(name=name, **own)
+        mine = db.sources.c.id == source_id
         values: dict[str, object] = {
             "id": source_id,
             "name": name,
             "file_name": name,
-            "num_bytes": num_bytes,
+            "num_bytes": incoming.num_bytes,
             "created_at": time.time(),
         }
-        try:
-            with self._database.writing() as connection:
-                if connection.execute(rename).rowcount == 0:
-                    connection.execute(sa.insert(db.sources).values(values | own))
-        except sa.exc.IntegrityError:
-            return  # the same content was added by another process in this moment
+        with self._database.writing() as connection:
+            if connection.execute(sa.update(db.sources).where(mine).values(name=name, **own)).rowcount == 0:
+                connection.execute(sa.insert(db.sources).values(values | own))
+            path = self._record(connection.execute(sa.select(db.sources).where(mine)).one()).path
+            if not path.exists():
+                make_folder(path.parent)
+                incoming.move_to(path)
 
     def _record(self, row: sa.Row[tuple[object, ...]]) -> Source:
         values = row._mapping

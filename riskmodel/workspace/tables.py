@@ -76,6 +76,8 @@ runs = sa.Table(
     sa.Column("remarks", sa.Text, nullable=False, server_default=""),
     sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("deleted_at", sa.Double),
+    # As `deleted_at`, by the workspace's time in use, which no change of the clock moves by weeks.
+    sa.Column("deleted_in_use", sa.Double),
     # The run whose training this one goes on with; not a key, since that one may be deleted.
     sa.Column("continues", sa.String(14)),
     sa.Index("runs_by_state", "state", "created_at"),
@@ -138,4 +140,15 @@ deletions = sa.Table(
     sa.Column("deleted_id", sa.String(18), nullable=False),
     sa.Column("deleted_at", sa.Double, nullable=False),
     sa.Column("files_removed", sa.Boolean, nullable=False),
+)
+
+# One row: which workspace folder the database belongs to, and how long the workspace has been in use.
+identity = sa.Table(
+    "workspace",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String(32), nullable=False),
+    sa.Column("home", sa.Text, nullable=False),
+    sa.Column("seconds_in_use", sa.Double, nullable=False),
+    sa.Column("seen_at", sa.Double, nullable=False),
 )

@@ -14,7 +14,9 @@ from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.disk_reserve import DiskReserve
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.files import make_folder
+from riskmodel.workspace.identity import check_identity
 from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.leftovers import remove_leftovers
 from riskmodel.workspace.queue_order import waiting_ids
 from riskmodel.workspace.run_record import RUN_ID
 from riskmodel.workspace.runs import Runs
@@ -77,7 +79,8 @@ class Workspace:
                 in it unless ``RISKMODEL_DATABASE_URL`` names another.
 
         Raises:
-            WorkspaceError: the folder or database cannot be made or written to, or a newer program wrote it.
+            WorkspaceError: the folder or database cannot be made or written to, or a newer program wrote it, or
+                the database belongs to another folder.
         """
         chosen = Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
         try:
@@ -90,11 +93,24 @@ class Workspace:
         database = Database(url) if url else Database.in_folder(folder)
         with ExitStack() as undo:
             undo.callback(database.dispose)
+            check_identity(database, folder)
             opened = cls(folder, database)
             with suppress(WorkspaceError):  # reported when the deletion was requested; tried again at the next opening
                 opened.deletions.finish()
             undo.pop_all()
         return opened
+
+    def clean_up(self) -> None:
+        """Remove what crashes have left and what has lain in the bin for long enough; for the supervisor.
+
+        Raises:
+            WorkspaceError: the database is busy or full; what is left is removed the next time.
+        """
+        self.reserve.hold()
+        remove_leftovers(self.home)
+        for kept in (self.runs, self.searches, self.scorings):
+            kept.remove_leftovers()
+        self.runs.empty_bin(by_use=True)
 
     def close(self) -> None:
         """Close the connections to the database; nothing else is held open."""

@@ -187,7 +187,7 @@ def test_a_full_disk_is_said_before_and_during(server: Server, monkeypatch: pyte
         monkeypatch.setattr(server.uploads._uploads[token].incoming, "_file", full)
         status, answer = server.ask("PUT", f"/{token}?offset=0", CONTENT)
     assert status == 507
-    assert "Saving 'customers.csv' failed: there is no space left on the disk. Nothing was kept" in answer["message"]
+    assert "Saving 'customers.csv' failed: there is no space left on the disk mounted at " in answer["message"]
     assert server.files() == []
 
     usage = type("Usage", (), {"free": 9})

@@ -72,3 +72,33 @@ def test_an_unknown_id_and_a_vanished_file_are_named(workspace: Workspace) -> No
     record.path.unlink()
     with pytest.raises(DataError, match="There is no dataset file"):
         workspace.datasets.load(record.id)
+
+
+@pytest.mark.parametrize("change", ["a byte", "another dataset", "cut"])
+def test_a_file_whose_content_does_not_match_its_name_is_refused(workspace: Workspace, change: str) -> None:
+    record = workspace.datasets.add(sample_dataset())
+    content = bytearray(record.path.read_bytes())
+    if change == "a byte":
+        content[len(content) // 2] ^= 1
+    elif change == "cut":
+        del content[100:]
+    else:
+        content = bytearray(workspace.datasets.add(sample_dataset(seed=8)).path.read_bytes())
+    record.path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        workspace.datasets.load(record.id)
+    assert str(caught.value) == (
+        f"The file of the dataset 'customers.csv' was altered: its content does not match its name {record.id}.parquet."
+        f" Restore {record.path} from a copy, or upload the customers again."
+    )
+
+
+def test_a_file_that_the_disk_cannot_read_is_named(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = workspace.datasets.add(sample_dataset())
+
+    def refuse(_: Path) -> Dataset:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Dataset, "read_parquet", refuse)
+    with pytest.raises(DataError, match=r"'customers\.csv' cannot be read: Input/output error \(.*\.parquet\)"):
+        workspace.datasets.load(record.id)

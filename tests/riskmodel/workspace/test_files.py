@@ -2,12 +2,23 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file, write_text
+from riskmodel.errors import DiskFullError, WorkspaceError
+from riskmodel.workspace.files import (
+    describe_disk,
+    disk_errors,
+    make_folder,
+    publish,
+    sanitise_name,
+    sync_folder,
+    temporary_file,
+    visible_path,
+    write_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +99,54 @@ def test_a_text_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatc
         write_text(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_named_with_its_free_space(tmp_path: Path) -> None:
+    with pytest.raises(DiskFullError) as caught, disk_errors("Saving 'a'", tmp_path / "not" / "there"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    words = r"no space left on the disk mounted at /\S* \([\d,]+\.\d MB of [\d,]+\.\d MB free\)\. Nothing was kept"
+    assert re.search(words, str(caught.value))
+
+
+def test_the_disk_is_the_one_that_the_path_is_on() -> None:
+    assert describe_disk(Path("/proc/self/nothing")).startswith(" mounted at /proc (")
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/home/ann/.scored.csv.x1y2z3_4", "/home/ann/scored.csv"),
+        ("/home/ann/.config.json.abcdefgh", "/home/ann/config.json"),
+        ("/data/sources/.upload-abcdefgh", "/data/sources"),
+        ("/home/ann/.hidden.csv", "/home/ann/.hidden.csv"),  # the user's own
+        ("/home/ann/customers.csv", "/home/ann/customers.csv"),
+    ],
+)
+def test_a_temporary_file_is_never_named(path: str, known: str) -> None:
+    assert visible_path(path) == Path(known)
+
+
+def test_a_file_is_synced_before_it_has_its_name_and_its_folder_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def note_sync(descriptor: int) -> None:
+        events.append("sync " + Path(os.readlink(f"/proc/self/fd/{descriptor}")).name)
+        sync(descriptor)
+
+    def note_replace(path: Path, target: Path) -> Path:
+        events.append(f"rename to {target.name}")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_replace)
+    with temporary_file(tmp_path, ".a.") as temporary:
+        publish(temporary, tmp_path / "a")
+        assert events == [f"sync {temporary.name}", "rename to a", f"sync {tmp_path.name}"]
+    events.clear()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "config.json").write_text("{}")
+    sync_folder(tmp_path / "run")
+    assert events == ["sync config.json", "sync run", f"sync {tmp_path.name}"]

@@ -1,12 +1,16 @@
-"""Leftovers of killed processes go after a day; what is new or whole stays."""
+"""Leftovers of killed processes are removed; what a living process writes or what is whole stays."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from riskmodel.workspace.leftovers import remove_leftovers
+from riskmodel.workspace.files import INCOMPLETE_FILE, incomplete_folder, temporary_file
+from riskmodel.workspace.leftovers import remove_incomplete, remove_leftovers
 
 LEFT = [
     "sources/.upload-a",
@@ -15,7 +19,12 @@ LEFT = [
     "runs/run-0123456789/.model.a/network.onnx",
     "runs/run-0123456789/.predictions.parquet.a",
     "logs/trainer-a.log",
+    "runs/run-0123456789/.config.json.a",
+    "searches/search-0123456789/.config.json.a",
+    ".supervisor.json.a",
 ]
+UNLOCKED = ["runs/run-0123456789/.model.a/network.onnx", "logs/trainer-a.log"]
+"""Written without a lock, so that only their age tells."""
 KEPT = [
     "sources/0123456789abcdef/.upload-a",
     "datasets/0123456789abcdef.parquet",
@@ -41,10 +50,73 @@ def files(home: Path) -> set[str]:
     return {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("hours_ago", "left"), [(25, KEPT), (23, KEPT + LEFT)])
-def test_only_what_is_half_written_and_old_goes(tmp_path: Path, hours_ago: float, left: list[str]) -> None:
+@pytest.mark.parametrize(("hours_ago", "left"), [(25, KEPT), (1, KEPT + UNLOCKED), (0, KEPT + LEFT)])
+def test_only_what_is_incomplete_and_settled_is_removed(tmp_path: Path, hours_ago: float, left: list[str]) -> None:
     write(tmp_path, KEPT + LEFT, hours_ago)
     removed = remove_leftovers(tmp_path)
     assert files(tmp_path) == set(left)
     assert len(removed) == len(KEPT + LEFT) - len(left)
     assert remove_leftovers(tmp_path) == []
+
+
+def test_what_a_living_process_writes_stays_however_old(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    with temporary_file(tmp_path / "sources", ".upload-") as temporary:
+        os.utime(temporary, (0, 0))
+        assert remove_leftovers(tmp_path) == []
+    write(tmp_path, ["sources/.upload-a"], hours_ago=1)
+    assert remove_leftovers(tmp_path) == [tmp_path / "sources" / ".upload-a"]
+
+
+CRASH = """
+import os, signal, sys
+from pathlib import Path
+from riskmodel.workspace.files import incomplete_folder, temporary_file
+folder = Path(sys.argv[1])
+with incomplete_folder(folder / "runs" / "run-0123456789") as run, temporary_file(folder, ".speed-cpu.json.") as file:
+    (run / "config.json").write_text("{}")
+    file.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def crash(folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", CRASH, str(folder)], cwd=Path(__file__).parents[3], check=False)
+    assert done.returncode == -signal.SIGKILL
+    for path in (*folder.glob(".speed*"), *folder.glob("runs/*/.incomplete")):
+        os.utime(path, (0, 0))
+
+
+def test_what_a_killed_process_was_writing_is_removed(tmp_path: Path) -> None:
+    crash(tmp_path)
+    assert remove_incomplete(tmp_path / "runs", set()) == [tmp_path / "runs" / "run-0123456789"]
+    assert len(remove_leftovers(tmp_path)) == 1
+    assert files(tmp_path) == set()
+
+
+def test_a_folder_whose_record_was_written_before_the_crash_is_complete(tmp_path: Path) -> None:
+    crash(tmp_path)
+    assert remove_incomplete(tmp_path / "runs", {"run-0123456789"}) == []
+    assert files(tmp_path / "runs") == {"run-0123456789/config.json"}
+
+
+def test_a_folder_without_a_record_and_without_a_mark_stays(tmp_path: Path) -> None:
+    # The database may have been replaced: these may be the only copies.
+    write(tmp_path, ["run-0123456789/model/network.onnx"], hours_ago=1000)
+    assert remove_incomplete(tmp_path, set()) == []
+    assert files(tmp_path) == {"run-0123456789/model/network.onnx"}
+
+
+@pytest.mark.parametrize("hours_ago", [0.0, 1000.0])
+def test_a_folder_that_is_being_written_stays(tmp_path: Path, hours_ago: float) -> None:
+    with incomplete_folder(tmp_path / "scoring-0123456789") as folder:
+        os.utime(folder / INCOMPLETE_FILE, (time.time() - hours_ago * 3600,) * 2)
+        assert remove_incomplete(tmp_path, set()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["scoring-0123456789"]
+    assert files(tmp_path) == set()
+
+
+def test_a_folder_whose_writing_fails_is_removed(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), incomplete_folder(tmp_path / "run-0123456789"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []

@@ -82,3 +82,17 @@ def test_an_unknown_id_and_a_missing_file_are_named(workspace: Workspace) -> Non
         workspace.sources.get("0" * 16)
     with pytest.raises(WorkspaceError, match=r"There is no file 'absent\.csv'"):
         workspace.sources.add("absent.csv", "absent.csv")
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_no_record(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        with pytest.raises(WorkspaceError, match="no space left on the disk mounted at"):
+            workspace.sources.add("a.csv", CONTENT)
+    assert workspace.sources.list() == []
+    assert workspace.sources.add("a.csv", CONTENT).path.read_bytes() == CONTENT

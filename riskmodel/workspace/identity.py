@@ -1,0 +1,99 @@
+"""One database belongs to one workspace folder: each holds the same id, which is compared when both are opened.
+
+The rows of a database name files of its folder. With two folders, a worker of one would take the runs of the other and
+find none of their files.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.database import Database
+from riskmodel.workspace.files import sync, temporary_file
+from riskmodel.workspace.tables import identity
+
+ID_FILE = "workspace-id"
+_KEY = 1
+_MAX_STEP_SECONDS = 86_400.0
+
+
+def check_identity(database: Database, home: Path) -> None:
+    """Bind a database to a folder the first time; afterwards, compare.
+
+    Args:
+        database: of the workspace.
+        home: the workspace's folder.
+
+    Raises:
+        WorkspaceError: the database belongs to another folder.
+    """
+    in_folder = _read_folder_id(home)
+    in_database = _read_database(database)
+    if in_database is None:
+        in_folder = in_folder or _create_folder_id(home)
+        with suppress(sa.exc.IntegrityError), database.writing() as connection:  # another process may be the first
+            values = {"key": _KEY, "id": in_folder, "home": str(home), "seconds_in_use": 0.0, "seen_at": time.time()}
+            connection.execute(sa.insert(identity).values(values))
+        in_database = _read_database(database)
+        assert in_database is not None
+    database_id, first_home = in_database
+    if in_folder is None and database.file is not None and database.file.parent == home:
+        in_folder = _create_folder_id(home, database_id)  # the file was lost; a database in the folder is the folder's
+    if in_folder != database_id:
+        raise WorkspaceError(
+            f"The database belongs to the workspace folder {first_home}, not to {home}: the files of its runs and "
+            "datasets are there, and one database serves one folder. Open that folder with --home or RISKMODEL_HOME "
+            "(share it if it is on another machine), or choose another database with RISKMODEL_DATABASE_URL."
+        )
+
+
+def count_use(connection: sa.Connection) -> float:
+    """The seconds for which the workspace has been in use, counted up to now.
+
+    Of the time since the last look at most a day counts, so that a wrong clock cannot make weeks pass.
+
+    Args:
+        connection: for writing.
+    """
+    row = connection.execute(sa.select(identity.c.seconds_in_use, identity.c.seen_at)).first()
+    if row is None:
+        return 0.0
+    now = time.time()
+    seconds = float(row.seconds_in_use + min(max(now - row.seen_at, 0.0), _MAX_STEP_SECONDS))
+    connection.execute(sa.update(identity).values(seconds_in_use=seconds, seen_at=now))
+    return seconds
+
+
+def _read_database(database: Database) -> tuple[str, str] | None:
+    with database.reading() as connection:
+        row = connection.execute(sa.select(identity.c.id, identity.c.home)).first()
+    return None if row is None else (row.id, row.home)
+
+
+def _read_folder_id(home: Path) -> str | None:
+    try:
+        return (home / ID_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+
+
+def _create_folder_id(home: Path, own_id: str = "") -> str:
+    """Give a folder an id unless another process has just done so; the folder's id."""
+    with temporary_file(home, f".{ID_FILE}.") as temporary:
+        temporary.write_text((own_id or secrets.token_hex(16)) + "\n", encoding="utf-8")
+        sync(temporary)
+        try:
+            os.link(temporary, home / ID_FILE)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            temporary.replace(home / ID_FILE)
+        sync(home)
+    return (home / ID_FILE).read_text(encoding="utf-8").strip()
