@@ -142,9 +142,10 @@ def incomplete_folder(folder: Path) -> Iterator[Path]:
     A crash leaves it with its mark, by which `riskmodel.workspace.leftovers` knows it.
     """
     mark = make_folder(folder) / INCOMPLETE_FILE
-    with disk_errors(f"Making the folder {folder.name}", folder), ExitStack() as undo:
+    with ExitStack() as undo:
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        descriptor = os.open(mark, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE)
+        with disk_errors(f"Making the folder {folder}", folder):
+            descriptor = os.open(mark, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, PRIVATE_FILE)
         with ExitStack() as lock:
             lock.callback(os.close, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,0 +1,1 @@
+"""Whether anything acknowledged is lost: two workers at once, and processes killed at random moments."""

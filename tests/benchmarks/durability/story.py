@@ -1,0 +1,50 @@
+"""Two workers started at once, submissions from other processes, the end: acknowledged runs once vanished."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+from riskmodel.workspace.workspace import Workspace
+from tests.benchmarks.durability.processes import (
+    SUBMIT,
+    deleted_descriptors,
+    losses,
+    read_lines,
+    start,
+    start_command,
+    wait_for,
+)
+from tests.riskmodel.workspace.shelves import sample_dataset
+
+
+def tell_story(home: Path) -> list[str]:
+    """Start two workers at once, submit from other processes, end the worker; what was lost."""
+    workspace = Workspace.open(home)
+    workspace.datasets.add(sample_dataset())
+    workspace.close()
+    workers = [start_command("worker", "--home", home) for _ in range(2)]
+    try:
+        return _play(home, workers)
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+def _play(home: Path, workers: list[subprocess.Popen[bytes]]) -> list[str]:
+    wait_for(lambda: any(worker.poll() is not None for worker in workers), "one worker to be refused")
+    [refused] = [worker for worker in workers if worker.poll() is not None]
+    [working] = [worker for worker in workers if worker is not refused]
+    found = [] if refused.returncode == 2 else [f"the refused worker ended with {refused.returncode}"]
+    found += [f"the worker writes into {path}" for path in deleted_descriptors(working.pid)]
+    submitted = {line.strip() for _ in range(2) for line in read_lines(start(SUBMIT, home, 2, 1))}
+    workspace = Workspace.open(home)
+    try:
+        wait_for(lambda: any(run.state != "queued" for run in workspace.runs.list()), "the worker to begin a run")
+    except TimeoutError as error:
+        found.append(str(error))
+    finally:
+        workspace.close()
+    working.send_signal(signal.SIGTERM)
+    working.wait()
+    return found + losses(home, submitted) + ([] if len(submitted) == 4 else [f"{len(submitted)} of 4 submitted"])
