@@ -168,8 +168,7 @@ def train_risk_model(
     """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`.
 
     Args:
-        resumed: where an earlier training on the same dataset with the same choices, but for the number of epochs,
-            ended; its epochs count.
+        resumed: where an earlier training on this dataset with these choices, except epochs, ended; its epochs count.
         on_epoch_end: called after each epoch of a single network, with a function that makes a checkpoint.
     """
     listener.on_phase("Splitting")
