@@ -109,7 +109,6 @@ class JobFollower(ABC, Generic[_Followed]):
             while True:
                 try:
                     job = self._look(progress, task, interrupts.count)
-                    self._problem = ""
                 except UnavailableError as error:  # the trainer keeps training
                     self._report_problem(str(error))
                     job = None
@@ -132,6 +131,8 @@ class JobFollower(ABC, Generic[_Followed]):
                     f"There is no space left on the disk{describe_disk(self.workspace.home)}. "
                     "Delete files; the model is saved once there is space."
                 )
+            else:
+                self._problem = ""
             ensure_supervisor(self.workspace)  # one that died would leave the job waiting for ever
         return None
 

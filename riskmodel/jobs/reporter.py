@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
+from riskmodel.workspace.disk_reserve import DiskReserve
 from riskmodel.workspace.job_queue import JobQueue
 
 HEARTBEAT_SECONDS = 2.0
@@ -64,17 +65,17 @@ class Reporter:
     Args:
         jobs: the workspace's runs or searches.
         job_id: the one being worked on.
-        release_space: frees a little space on a full disk, so that the reason can be recorded.
+        reserve: space on the disk that is released when it is full, so that the reason can be recorded.
 
     Attributes:
         stop_wanted: whether the analyst asked to stop, or the job was ended by others; as last read.
         is_waiting: whether the database or the disk is unavailable at the moment.
     """
 
-    def __init__(self, jobs: JobQueue[Any], job_id: str, release_space: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, jobs: JobQueue[Any], job_id: str, reserve: DiskReserve) -> None:
         self.stop_wanted = False
         self.is_waiting = False
-        self._jobs, self._job_id, self._release_space = jobs, job_id, release_space
+        self._jobs, self._job_id, self._reserve = jobs, job_id, reserve
         self._reports: deque[_Report] = deque()
         self._changed = threading.Condition()
         self._ended = False
@@ -147,6 +148,8 @@ class Reporter:
                 self._begin_waiting(error)
                 self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+                while self._has_only_reserve(error) and time.monotonic() - started < MAX_UNAVAILABLE_SECONDS:
+                    self._pause(pause)  # what was released is for the reason alone
             except WorkspaceError as error:  # ended or deleted by others: nothing more is to be reported
                 _log.warning("%s", error)
                 self.stop_wanted = True
@@ -161,13 +164,16 @@ class Reporter:
                 self._end_waiting(time.monotonic() - started)
                 return
 
+    def _has_only_reserve(self, error: UnavailableError) -> bool:
+        return isinstance(error, DiskFullError) and self._reserve.is_disk_full
+
     def _begin_waiting(self, error: UnavailableError) -> None:
         if self.is_waiting:
             return
         self.is_waiting = True
         _log.warning("%s Training continues; reports are written later.", error)
         if isinstance(error, DiskFullError):
-            self._release_space()
+            self._reserve.release()
             for note in (self._jobs.set_phase, self._jobs.add_log):
                 with suppress(WorkspaceError):
                     note(self._job_id, f"{error} Training continues meanwhile.")

@@ -127,7 +127,7 @@ def search_run(
 @contextmanager
 def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -> Iterator[Reporter]:
     """A reporter; an error of the user ends in the job's record, any other error is raised too."""
-    with Reporter(jobs, job_id, workspace.reserve.release) as reporter:
+    with Reporter(jobs, job_id, workspace.reserve) as reporter:
         try:
             yield reporter
         except RiskModelError as error:

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from riskmodel.workspace.files import write_file
+from riskmodel.workspace.files import disk_is_full, write_file
 
 RESERVE_FILE = ".reserve"
 RESERVE_BYTES = 1 << 20
@@ -25,6 +25,11 @@ class DiskReserve:
 
     def __init__(self, home: Path) -> None:
         self._path = home / RESERVE_FILE
+
+    @property
+    def is_disk_full(self) -> bool:
+        """Whether there is no more space than what was released leaves."""
+        return disk_is_full(self._path.parent)
 
     def hold(self) -> None:
         """Write the file unless it is there, where the disk has room to spare."""

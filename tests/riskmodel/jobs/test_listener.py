@@ -27,7 +27,7 @@ def begin(workspace: Workspace) -> str:
 
 def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(
             reporter, workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
         )
@@ -41,14 +41,14 @@ def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
 
 def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         WorkspaceListener(reporter, workspace.runs, run_id).on_log("Learning rate lowered.")
     assert [line.text for line in workspace.runs.log(run_id)] == ["Learning rate lowered."]
 
 
 def test_the_first_epoch_of_a_continued_run_is_told_as_the_first(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(reporter, workspace.runs, run_id, lambda: first_epochs.append(True))
         listener.on_epoch(epoch_result(11))
         listener.on_epoch(epoch_result(12))
@@ -57,7 +57,7 @@ def test_the_first_epoch_of_a_continued_run_is_told_as_the_first(workspace: Work
 
 def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(reporter, workspace.runs, run_id)
         for rows_done in range(100, 200):
             listener.on_slice(slice_progress(rows_done))
@@ -69,7 +69,7 @@ def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: 
 
 def test_a_stop_is_heard(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(reporter, workspace.runs, run_id)
         assert not listener.should_stop()
         workspace.runs.request_stop(run_id)
@@ -83,7 +83,7 @@ def test_trials_are_written_and_the_first_epoch_of_any_is_told_once(workspace: W
     told: list[bool] = []
     begun = TrialResult(1, "running", {"network.dropout": 0.5}, (), None, None, None, 3, 0.0)
     learning = replace(begun, losses=(0.5,), loss=0.5, auc=0.7, best_epoch=1)
-    with Reporter(workspace.searches, search.id) as reporter:
+    with Reporter(workspace.searches, search.id, workspace.reserve) as reporter:
         listener = WorkspaceSearchListener(reporter, workspace.searches, search.id, lambda: told.append(True))
         listener.on_trial(begun)
         assert reporter.call(lambda: not told)

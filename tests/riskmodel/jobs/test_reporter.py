@@ -12,6 +12,7 @@ from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.jobs import reporter as module
 from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.workspace import engines
+from riskmodel.workspace.disk_reserve import RESERVE_FILE, DiskReserve
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, slice_progress, submit
 
@@ -43,7 +44,7 @@ class Refusals:
 
 def test_reports_are_written_in_order_although_one_is_refused(workspace: Workspace) -> None:
     written: list[int] = []
-    with Reporter(workspace.runs, begin(workspace)) as reporter:
+    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
         reporter.post(Refusals(3, UnavailableError("The database is away."), lambda: written.append(1)))
         reporter.post(lambda: written.append(2))
         assert reporter.call(lambda: tuple(written)) == (1, 2)
@@ -57,7 +58,7 @@ def test_a_locked_database_delays_reports_and_costs_none(
     run_id = begin(workspace)
     other = sqlite3.connect(private_workspace / "riskmodel.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         started = time.monotonic()
         for epoch in range(1, 6):
             reporter.post(lambda epoch=epoch: workspace.runs.add_epoch(run_id, epoch_result(epoch)))
@@ -77,13 +78,14 @@ def test_a_locked_database_delays_reports_and_costs_none(
 
 
 def test_a_full_disk_is_recorded_at_once_in_the_space_that_was_reserved(workspace: Workspace) -> None:
-    run_id, may_end, released = begin(workspace), threading.Event(), []
+    run_id, may_end = begin(workspace), threading.Event()
+    workspace.reserve.hold()
 
     def write() -> None:
         if not may_end.is_set():
             raise DiskFullError("There is no space left on the disk mounted at /data (0.0 MB of 9.0 MB free).")
 
-    with Reporter(workspace.runs, run_id, lambda: released.append(True)) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         reporter.post(write)
         deadline = time.monotonic() + 10
         while "Training continues" not in workspace.runs.get(run_id).phase and time.monotonic() < deadline:
@@ -91,14 +93,35 @@ def test_a_full_disk_is_recorded_at_once_in_the_space_that_was_reserved(workspac
         assert workspace.runs.get(run_id).phase == (
             "There is no space left on the disk mounted at /data (0.0 MB of 9.0 MB free). Training continues meanwhile."
         )
-        assert released == [True]
+        assert not (workspace.home / RESERVE_FILE).exists()
         may_end.set()
+
+
+def test_the_released_space_is_not_used_for_other_reports(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_full, tries = threading.Event(), []
+    monkeypatch.setattr(DiskReserve, "is_disk_full", property(lambda _: is_full.is_set()))
+    is_full.set()
+
+    def write() -> None:
+        tries.append(time.monotonic())
+        if len(tries) == 1:
+            raise DiskFullError("There is no space left on the disk.")
+
+    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
+        reporter.post(write)
+        time.sleep(0.3)
+        assert len(tries) == 1
+        is_full.clear()
+        reporter.call(lambda: None)
+    assert len(tries) == 2
 
 
 def test_only_the_newest_progress_waits(workspace: Workspace) -> None:
     run_id, may_go = begin(workspace), threading.Event()
     written: list[int] = []
-    with Reporter(workspace.runs, run_id) as reporter:
+    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         reporter.post(lambda: may_go.wait(10))
         for rows in range(100):
             reporter.post(lambda rows=rows: written.append(rows), replaces=True)
@@ -113,7 +136,7 @@ def test_only_the_newest_progress_waits(workspace: Workspace) -> None:
 def test_a_stop_and_the_end_by_others_are_read(workspace: Workspace) -> None:
     for end in (workspace.runs.request_stop, lambda run_id: workspace.runs.fail(run_id, "why")):
         run_id = begin(workspace)
-        with Reporter(workspace.runs, run_id) as reporter:
+        with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
             end(run_id)
             deadline = time.monotonic() + 10
             while not reporter.stop_wanted and time.monotonic() < deadline:
@@ -126,7 +149,7 @@ def test_hearts_beat_until_the_end(workspace: Workspace, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
     run_id = begin(workspace)
     first = workspace.runs.get(run_id).heartbeat_at
-    with Reporter(workspace.runs, run_id):
+    with Reporter(workspace.runs, run_id, workspace.reserve):
         deadline = time.monotonic() + 10
         while workspace.runs.get(run_id).heartbeat_at == first and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -137,7 +160,7 @@ def test_hearts_beat_until_the_end(workspace: Workspace, monkeypatch: pytest.Mon
 
 
 def test_a_fault_of_a_report_stops_the_training_and_is_raised(workspace: Workspace) -> None:
-    with Reporter(workspace.runs, begin(workspace)) as reporter:
+    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
         reporter.post(lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             reporter.call(lambda: None)
@@ -148,7 +171,10 @@ def test_a_fault_of_a_report_stops_the_training_and_is_raised(workspace: Workspa
 def test_what_is_unavailable_for_too_long_is_raised(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_UNAVAILABLE_SECONDS", 0.05)
     away = Refusals(10_000, UnavailableError("The database is away."))
-    with Reporter(workspace.runs, begin(workspace)) as reporter, pytest.raises(UnavailableError, match="is away"):
+    with (
+        Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter,
+        pytest.raises(UnavailableError, match="is away"),
+    ):
         reporter.call(away)
     with pytest.raises(UnavailableError, match="is away"):
         persist(away)

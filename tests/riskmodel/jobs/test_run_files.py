@@ -24,7 +24,7 @@ class Kept:
         monkeypatch.setattr(run_files.time, "monotonic", lambda: self.now)
         self.run = workspace.runs.get(begin(workspace))
         self.path = self.run.folder / CHECKPOINT_FILE
-        self.reporter = Reporter(workspace.runs, self.run.id)
+        self.reporter = Reporter(workspace.runs, self.run.id, workspace.reserve)
         self.keeper = CheckpointKeeper(self.run, self.reporter)
 
     def end_epoch(self, epoch: int, is_best: bool) -> None:
