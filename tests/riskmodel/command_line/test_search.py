@@ -90,7 +90,7 @@ def test_what_cannot_be_searched_is_one_line(searched: Searched, capsys: pytest.
     assert "at least one --field" in refused(capsys, *begin)
     assert "Did you mean 'network.dropout'?" in refused(capsys, *begin, "--field", "network.dropuot")
     assert "must go from a smaller to a larger" in refused(capsys, *begin, "--field", "network.dropout=0.5..0.1")
-    assert "'trials'" in refused(capsys, *begin, *FIELDS, "--trials", "0")
+    assert "(trials) must be" in refused(capsys, *begin, *FIELDS, "--trials", "0")
     assert "needs FILE and --target" in refused(capsys, "search", *FIELDS, *home)
     assert "leave out FILE" in refused(capsys, *begin, "--resume", "tuned")
     assert "No search is called 'untuned'" in refused(capsys, "search", "--resume", "untuned", *home)
