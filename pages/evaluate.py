@@ -18,13 +18,13 @@ from riskmodel.workspace.runs import RunRecord
 PARTS = {
     "Validation": (
         "validation",
-        "Used to choose the best epoch and to set the score bands, so its figures flatter a little.",
+        "Used to choose the best epoch and to set the score bands, so its figures are slightly optimistic.",
     ),
     "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
 }
 OUT_OF_FOLD = (
-    "Customers of training and validation, each judged by the networks that have not seen him. The best epochs, the "
-    "blend and the score bands were chosen on these figures, so they flatter a little."
+    "Customers of training and validation, each scored by networks not trained on them. The best epochs, the blend and "
+    "the score bands were chosen on these figures, so they are slightly optimistic."
 )
 
 
@@ -38,6 +38,7 @@ def main() -> None:
         empty_state("No trained network yet", text, ("Train a network", "train", "go_train"))
         return
     summary(run)
+    compare_sets(run)
     for tab, (part, meaning) in zip(st.tabs(list(PARTS), key="part", on_change="rerun"), PARTS.values(), strict=True):
         if tab.open:  # the other part's curves are not computed
             with tab, in_words():
@@ -53,6 +54,23 @@ def summary(run: RunRecord) -> None:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
     device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     st.markdown(f":gray[{escape(dataset.title)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
+
+
+def compare_sets(run: RunRecord) -> None:
+    """AUC on validation and test side by side, and whether the test set confirms the validation set."""
+    figures = run.metrics
+    if not {"validation", "test"} <= set(figures):
+        return
+    validation, test = figures["validation"], figures["test"]
+    difference = test["auc"] - validation["auc"]
+    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})"
+    if test["auc"] < validation["auc_low"]:
+        low, high = validation["auc_low"], validation["auc_high"]
+        text += (
+            f" :orange[:material/warning: below the 95% interval of validation ({low:.3f} – {high:.3f}): "
+            "rely on the test figures]"
+        )
+    st.markdown(text)
 
 
 def weights(run: RunRecord) -> str:

@@ -31,11 +31,12 @@ def main() -> None:
         text = "Every training is kept here with its choices, figures and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
-    show_done()
     search = ask_search()
     found = find(search, MOST_RUNS + 1)
     if not found:
         show_nothing(search)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show_done()
         return
     if len(found) > MOST_RUNS:
         st.caption(f"The newest {MOST_RUNS} runs. Find older ones by words of their name, tags or notes.")
@@ -49,7 +50,7 @@ def main() -> None:
         return
     show_table(table, further)
     if search.shelf == "deleted":
-        st.caption(f"Deleted runs and their models are removed for good after {DAYS_IN_BIN:.0f} days.")
+        st.caption(f"Deleted runs and their models are permanently deleted after {DAYS_IN_BIN:.0f} days.")
     if len(chosen) == 1:
         show_one(chosen[0])
     show_plots(table)

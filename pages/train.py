@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.dataset_picker import pick_dataset
+from pages.components.dataset_picker import find_dataset, pick_dataset
 from pages.components.live_run import show_run
 from pages.components.messages import in_words
 from pages.components.recipe import recipe
@@ -22,20 +22,20 @@ def main() -> None:
         empty_state("No dataset yet", text, ("Choose customers", "data", "go_data"))
         return
     left, right = st.columns([6, 9], gap="large")
-    # The right side first: the choices are compared with the run that is chosen there.
+    # The right side first: the configuration is compared with the run that is chosen there.
     with right:
-        watch()
+        watch(find_dataset(records).id)
     with left, in_words():
         recipe(pick_dataset(records).id)
 
 
 @st.fragment(key="watch")
-def watch() -> None:
-    """The run that was chosen, and those behind it; drawn alone when Train is pressed, so that it is there at once."""
+def watch(dataset_id: str) -> None:
+    """A run of the dataset, with overlays; drawn alone when Train is pressed, so that it appears at once."""
     with in_words():
         chosen, compared = st.columns(2, vertical_alignment="bottom")
         with chosen:
-            run = pick_run("Run", on_change=draw_both)
+            run = pick_run("Run", on_change=draw_both, dataset_id=dataset_id)
         if run is None:
             how_it_goes()
             return
@@ -53,8 +53,8 @@ def how_it_goes() -> None:
     with st.container(border=True):
         st.markdown("#### Press Train")
         st.markdown(
-            "The loss and AUC curves draw themselves here while the network learns, with the scores of good and bad "
-            "customers below. Stop at any moment: the best weights are kept. Then turn a knob and train again."
+            "Loss and AUC curves of this dataset's runs appear here during training, with the scores of good and bad "
+            "customers below. Stop at any time: the best weights are kept. Then change a value and train again."
         )
 
 

@@ -8,21 +8,21 @@ from typing import Any
 import streamlit as st
 
 from pages.components.draft import RUN_FIELDS, draft, from_widget, replace_network, section_class, to_widget, widget_key
-from pages.components.messages import in_words
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError
 
 
-def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = None) -> bool:
-    """Draw a section's widgets and take their values over into the draft.
+def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    """Draw a section's widgets and put their values into the draft.
 
     Args:
         section: ``split``, ``preprocessing``, …
         choices: For a field of text or names, the values it may take, such as the names of date columns.
 
     Returns:
-        Whether every widget holds something that can be read.
+        What is wrong with widgets whose text cannot be read; these fields of the draft keep their former values.
     """
     values = draft()[section]
     fields = [field for field in describe_fields(section_class(section)) if field.kind != "config"]
@@ -31,11 +31,11 @@ def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = Non
     current = values | {name: value for name, value in changed.items() if value is not None}
     shown = [field for field in fields if has_effect(field, current) and field.name != "architecture"]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
-    read = _grid(section, plain, values, choices or {})
+    problems = _grid(section, plain, values, choices or {})
     if advanced:
         with st.expander("More", key=f"{section}_more"):
-            read = _grid(section, advanced, values, choices or {}) and read
-    return read
+            problems += _grid(section, advanced, values, choices or {})
+    return problems
 
 
 def architecture_field() -> None:
@@ -84,18 +84,21 @@ def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None 
 
 def _grid(
     section: str, fields: Sequence[FieldDescription], values: dict[str, Any], choices: Mapping[str, Sequence[str]]
-) -> bool:
+) -> list[str]:
     """Two fields in a row; fields keep their place by being paired in order."""
-    read = True
+    problems = []
     for start in range(0, len(fields), 2):
         columns = st.columns(2, gap="small", vertical_alignment="bottom")
         for field, column in zip(fields[start : start + 2], columns, strict=False):
             key = widget_key(section, field.name)
-            with column, in_words() as attempt:
+            with column:
                 st.session_state.setdefault(key, to_widget(field, values[field.name]))
-                values[field.name] = from_widget(field, draw_field(field, key, choices.get(field.name)))
-            read = read and not attempt.failed
-    return read
+                shown = draw_field(field, key, choices.get(field.name))
+            try:
+                values[field.name] = from_widget(field, shown)
+            except ConfigError as error:
+                problems.append(str(error))
+    return problems
 
 
 def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
@@ -113,7 +116,7 @@ def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
 
 
 def _label(field: FieldDescription) -> str:
-    return f"{field.label} :gray[{field.unit}]" if field.unit else field.label
+    return f"{field.label} ({field.unit})" if field.unit else field.label
 
 
 def has_effect(field: FieldDescription, values: Mapping[str, Any]) -> bool:

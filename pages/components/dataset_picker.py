@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from pages.components.selection import select, selected
+from pages.components.state import workspace
 from pages.components.words import count, moment
+from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.datasets import DatasetRecord
 
 
-def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
-    """The dataset to learn from; the newest one unless another was chosen."""
+def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
+    """The chosen dataset, before or after its list is drawn: that of the URL, of the URL's run, or the newest."""
     by_id = {record.id: record for record in records}
     wanted = selected("dataset")
+    if "dataset" not in st.query_params and (run_id := st.query_params.get("run")):
+        with suppress(WorkspaceError):
+            wanted = workspace().runs.get(run_id).dataset_id
     if st.session_state.get("dataset") not in by_id or wanted != st.session_state.get("dataset_shown"):
         st.session_state["dataset"] = wanted if wanted in by_id else records[0].id
+        st.session_state["dataset_shown"] = wanted
+    return by_id[st.session_state["dataset"]]
+
+
+def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
+    """Draw the list of datasets, with the one that `find_dataset` finds chosen."""
+    by_id = {record.id: record for record in records}
+    find_dataset(records)
     chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
     select("dataset", chosen)
     st.session_state["dataset_shown"] = chosen

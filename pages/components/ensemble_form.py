@@ -11,12 +11,13 @@ from pages.components.draft import draft
 from pages.components.words import count
 from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
+from riskmodel.config.run import RunConfig
 
 
-def ensemble_form() -> bool:
-    """Draw the choices of the ensemble; whether everything in them can be read."""
+def ensemble_form() -> list[str]:
+    """Draw the ensemble's widgets; what is wrong with those whose text cannot be read."""
     with st.expander(f"Ensemble · {_summary()}", key="ensemble"):
-        read = section_form("ensemble")
+        problems = section_form("ensemble")
         for number, partner in enumerate(_partners()):
             words, button = st.columns([7, 1], vertical_alignment="center")
             words.markdown(_describe(number, partner))
@@ -40,7 +41,21 @@ def ensemble_form() -> bool:
             help="A further network with its usual layers and training, blended with the first by weights fitted on "
             "validation predictions.",
         )
-    return read
+    return problems
+
+
+def describe_networks(config: RunConfig) -> str:
+    """``10 networks: 5 folds × (TabM, RealMLP)``, or empty for a single network."""
+    ensemble = config.ensemble
+    if ensemble.is_single:
+        return ""
+    kinds = list(dict.fromkeys(ARCHITECTURES[recipe.network.architecture] for recipe in config.recipes))
+    per_fold = len(kinds) if ensemble.one_per_architecture else len(config.recipes)
+    parts = [count(ensemble.folds, "fold")] * bool(ensemble.folds)
+    parts += [count(ensemble.seeds, "seed")] * (ensemble.seeds > 1)
+    parts += [f"({', '.join(kinds)})" if len(kinds) > 1 else kinds[0]]
+    number = max(ensemble.folds, 1) * ensemble.seeds * per_fold
+    return f"{count(number, 'network')}: {' × '.join(parts)}"
 
 
 def _summary() -> str:

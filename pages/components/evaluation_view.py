@@ -28,9 +28,10 @@ BAND_COLUMNS = {
     "count": st.column_config.NumberColumn("Customers", format="localized"),
     "bads": st.column_config.NumberColumn("Bad", format="localized"),
     "bad_rate": st.column_config.NumberColumn("Bad rate", format="%.1f%%"),
-    "cumulative_count": st.column_config.NumberColumn("Customers so far", format="localized"),
-    "cumulative_bads": st.column_config.NumberColumn("Bad so far", format="localized"),
-    "cumulative_bad_rate": st.column_config.NumberColumn("Bad rate so far", format="%.1f%%"),
+    "order": st.column_config.TextColumn("Order", width="small", help="Bands whose bad rate exceeds the next band's."),
+    "cumulative_count": st.column_config.NumberColumn("Cumulative customers", format="localized"),
+    "cumulative_bads": st.column_config.NumberColumn("Cumulative bad", format="localized"),
+    "cumulative_bad_rate": st.column_config.NumberColumn("Cumulative bad rate", format="%.1f%%"),
     "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="%.1f%%"),
 }
 
@@ -50,7 +51,7 @@ class PartResults:
 
 def show_part(run: RunRecord, part: str) -> None:
     """Figures, curves and bands of ``"validation"`` or ``"test"``."""
-    show_metrics(Metrics.from_dict(run.metrics[part]))
+    show_metrics(Metrics.from_dict(run.metrics[part]), part)
     results = compute_part(run.id, part, run)
     left, right = st.columns(2, gap="medium")
     draw_chart(plot_distribution(results.distribution), f"{part}_distribution_chart", left)
@@ -62,30 +63,38 @@ def show_part(run: RunRecord, part: str) -> None:
     with meaning:
         show_calibration(run)
     st.markdown("##### Score bands")
-    st.caption("A is the safest. *So far* counts a band and all safer ones: what approving down to it would take in.")
+    st.caption("A is the safest. Cumulative figures are of a band and all safer ones: those approved down to it.")
     rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
     rows[RATES] *= 100
+    wrong = {safer.band: f"above {riskier.band}" for safer, riskier in results.bands.out_of_order}
+    if wrong:
+        listed = ", ".join(
+            f"{safer.band} ({safer.bad_rate:.1%}) above {riskier.band} ({riskier.bad_rate:.1%})"
+            for safer, riskier in results.bands.out_of_order
+        )
+        st.warning(f"Bad rates do not rise from band to band: {listed}.", icon=":material/warning:")
+        rows.insert(rows.columns.get_loc("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
 
 
 def show_calibration(run: RunRecord) -> None:
     """What the reliability curve means, and what was done about it."""
-    st.markdown("**Can the probabilities be taken at their word?**")
+    st.markdown("**Calibration**")
     st.markdown(
         "Each point is a group of customers of about equal size. On the dotted line, as many turned bad as predicted; "
-        "above it the network is too hopeful, below it too fearful. The bars are 95% intervals, the calibration error "
-        "is the mean distance from the line."
+        "above it the network underestimates risk, below it overestimates. The bars are 95% intervals; the calibration "
+        "error is the mean distance from the line."
     )
     for note in run.notes:
         if note.startswith(("Calibrated", "Not calibrated")):
             st.caption(escape(note))
 
 
-def show_metrics(metrics: Metrics) -> None:
+def show_metrics(metrics: Metrics, part: str) -> None:
     first = st.columns(4)
     interval = f"95% interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
     first[0].metric(
-        "AUC",
+        f"AUC ({part})",
         f"{metrics.auc:.4f}",
         delta=f"{metrics.auc_low:.3f} – {metrics.auc_high:.3f}",
         delta_color="off",

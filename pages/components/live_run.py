@@ -14,7 +14,7 @@ from pages.components.messages import in_words
 from pages.components.run_control import continue_button, live_buttons, show_log
 from pages.components.state import workspace
 from pages.components.ways import way_to
-from pages.components.words import escape
+from pages.components.words import STATE_NAMES, escape
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs import RunRecord
 
@@ -54,7 +54,7 @@ def _headline(run: RunRecord) -> None:
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
     asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
-        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state}]{place}{asked}")
+        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{STATE_NAMES[run.state]}]{place}{asked}")
     with button:
         live_buttons(run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.components.history import Look
-from pages.components.words import duration
+from pages.components.words import STATE_NAMES, duration
 from riskmodel.config.backend import BACKENDS
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.verdict import judge_fit
@@ -105,6 +105,7 @@ def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
 
 
 def _ended_words(run: RunRecord) -> str:
+    state = STATE_NAMES[run.state].capitalize()
     if run.started_at and run.finished_at:
-        return f"{run.state.capitalize()} after {duration((run.finished_at - run.started_at).total_seconds())}"
-    return run.state.capitalize()
+        return f"{state} after {duration((run.finished_at - run.started_at).total_seconds())}"
+    return state

@@ -17,6 +17,11 @@ FAULT = (
 )
 
 
+def show_problem(text: str) -> None:
+    """A line that says what is wrong with a value on the page, smaller than an error so that it moves little."""
+    st.markdown(f":red[:material/error: {escape(text)}]")
+
+
 class in_words:  # noqa: N801  (read as `with in_words():`)
     """Shows what goes wrong inside the block, and lets the page go on after it.
 

@@ -16,15 +16,15 @@ from pages.components.draft import (
     step_back,
     step_forward,
 )
-from pages.components.ensemble_form import ensemble_form
+from pages.components.ensemble_form import describe_networks, ensemble_form
 from pages.components.history import keep_supervisor
-from pages.components.messages import in_words
+from pages.components.messages import in_words, show_problem
 from pages.components.outlook import Outlook, look_ahead, preset_seconds
 from pages.components.overrides import overrides_form
 from pages.components.recipe_file import recipe_file
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
-from pages.components.words import count, duration, escape, listed, memory
+from pages.components.words import STATE_NAMES, count, duration, escape, listed, memory
 from riskmodel.config.differences import ABSENT, describe_differences
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
@@ -35,9 +35,12 @@ from riskmodel.networks.backend_choice import check_backend
 from riskmodel.plots.network import plot_network
 from riskmodel.tables.schema import Schema
 from riskmodel.workspace.drafts import Draft
+from riskmodel.workspace.runs import RunRecord
 
 _DRAWN = "recipe_drawn"
-"""The choices as they were last drawn."""
+"""The configuration as it was last drawn."""
+_OUTLOOK = "recipe_outlook"
+"""By dataset, the last forecast of a valid configuration."""
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
@@ -48,25 +51,41 @@ def recipe(dataset_id: str) -> None:
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
     schema = load_dataset(dataset_id).schema
     begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
-    start = st.container()
-    forecast = st.container()
-    knobs_read = knobs(schema, dataset_id)
+    start, forecast = st.container(), st.container()
+    problems = knobs(schema, dataset_id)
     config: RunConfig | None = None
     outlook: Outlook | None = None
     kept: Draft | None = None
     with forecast, in_words():
-        if knobs_read:
-            config = draft_config()
-            kept = keep_draft(dataset_id, config)
-            check_backend(config.backend)
-            outlook = look_ahead(dataset_id, config, used_device())
-            show_outlook(outlook)
-            show_changes(dataset_id, config)
-            show_differences(config)
+        try:
+            if not problems:
+                config = draft_config()
+                kept = keep_draft(dataset_id, config)
+                check_backend(config.backend)
+                outlook = look_ahead(dataset_id, config, used_device())
+        except RiskModelError as error:
+            problems = [str(error)]
+        show_forecast(dataset_id, config, outlook, problems)
     recipe_file(config)
     with start, in_words():
         show_start(dataset_id, kept, ready=outlook is not None)
     st.session_state[_DRAWN] = config
+
+
+def show_forecast(dataset_id: str, config: RunConfig | None, outlook: Outlook | None, problems: list[str]) -> None:
+    """What the configuration amounts to, or what is wrong with it; the drawing of the last valid one stays."""
+    if outlook is None:
+        for problem in dict.fromkeys(problems):
+            show_problem(problem)
+        outlook = st.session_state.get(_OUTLOOK, {}).get(dataset_id)
+        if outlook is not None:
+            draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
+        return
+    st.session_state[_OUTLOOK] = {dataset_id: outlook}
+    assert config is not None
+    show_outlook(outlook, describe_networks(config))
+    show_changes(dataset_id, config)
+    show_differences(config)
 
 
 def show_start(dataset_id: str, kept: Draft | None, *, ready: bool) -> None:
@@ -101,10 +120,21 @@ def start_run(dataset_id: str) -> None:
         return
     with in_words():
         name, device = st.session_state["run_name"].strip(), st.session_state["device"]
-        run = workspace().runs.submit(dataset_id, config, name=name, device=device)
-        ensure_supervisor(workspace())
+        run = find_identical(dataset_id, config)
+        if run is None:
+            run = workspace().runs.submit(dataset_id, config, name=name, device=device)
+            ensure_supervisor(workspace())
+        else:
+            text = f"**{escape(run.name)}** has the same configuration and seed and is {STATE_NAMES[run.state]}."
+            st.toast(f"{text} Change a value or the seed to train another run.", icon=":material/content_copy:")
         select("run", run.id)
         st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "recipe"])
+
+
+def find_identical(dataset_id: str, config: RunConfig) -> RunRecord | None:
+    """A queued or running run of the same dataset and configuration, whose result would be the same."""
+    live = workspace().runs.list(dataset_id=dataset_id, states=("queued", "running"))
+    return next((run for run in live if run.config == config and not run.stop_requested), None)
 
 
 def step_buttons(dataset_id: str, kept: Draft | None) -> None:
@@ -120,19 +150,20 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
             )
 
 
-def show_outlook(outlook: Outlook) -> None:
+def show_outlook(outlook: Outlook, networks: str) -> None:
     about = "about " if outlook.sampled else ""
     takes = f" · up to **{duration(outlook.seconds)}** of training" if outlook.seconds else ""
+    several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
-        f":gray[{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
+        f":gray[{several}{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
         f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
         f"about **{memory(outlook.num_bytes)}** of memory]"
     )
     draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
 
 
-def knobs(schema: Schema, dataset_id: str) -> bool:
-    """All sections in tabs; whether everything in them can be read."""
+def knobs(schema: Schema, dataset_id: str) -> list[str]:
+    """All sections in tabs; what is wrong with fields whose text cannot be read."""
     choose_preset(dataset_id)
     dates = [column.name for column in schema.columns if column.kind == "date"]
     with st.container(key="knobs"):
@@ -141,20 +172,19 @@ def knobs(schema: Schema, dataset_id: str) -> bool:
         architecture_field()
         numbers = [column.name for column in schema.columns if column.kind == "numerical"]
         series = list(find_series(numbers))
-        read = section_form("network", choices={"increasing": numbers, "decreasing": numbers, "series": series})
-        read = ensemble_form() and read
+        problems = section_form("network", choices={"increasing": numbers, "decreasing": numbers, "series": series})
+        problems += ensemble_form()
     with training:
-        read = section_form("training") and read
+        problems += section_form("training")
         run_fields()
     with preprocessing:
-        read = section_form("preprocessing") and read
+        problems += section_form("preprocessing")
         st.divider()
         overrides_form(schema)
     with split:
-        read = section_form("split", choices={"date_column": dates}) and read
+        problems += section_form("split", choices={"date_column": dates})
     with scale:
-        read = section_form("calibration") and read
-        return section_form("scale") and read
+        return problems + section_form("calibration") + section_form("scale")
 
 
 def choose_preset(dataset_id: str) -> None:

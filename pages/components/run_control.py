@@ -31,12 +31,14 @@ def live_buttons(run: RunRecord) -> None:
         if run.is_live:
             with st.popover("Discard", icon=":material/delete:", help="Ends the run and keeps no model of it."):
                 st.markdown("Ends the run and keeps no model of it. **Stop** would keep the best weights.")
-                st.button("Discard this run", key="cancel", type="primary", on_click=_cancel, args=(run.id,))
+                st.button("Discard this run", key="cancel", type="primary", on_click=_discard, args=(run.id,))
         # Last, so that the others keep their places when the run begins.
         if run.state == "queued":
-            for key, words, step in (("up", "Train it sooner", -1), ("down", "Let another run go first", 1)):
+            place, last = run.queue_position, len(workspace().waiting())
+            for key, words, step, end in (("up", "Move up in the queue", -1, 1), ("down", "Move down", 1, last)):
                 icon = f":material/arrow_{key}ward:"
-                st.button(icon, key=f"queue_{key}", help=words, on_click=_move, args=(run.id, step))
+                at_end = place == end
+                st.button(icon, key=f"queue_{key}", help=words, disabled=at_end, on_click=_move, args=(run.id, step))
 
 
 def continue_button(run: RunRecord) -> None:
@@ -95,9 +97,10 @@ def _stop(run_id: str) -> None:
         workspace().runs.request_stop(run_id)
 
 
-def _cancel(run_id: str) -> None:
+def _discard(run_id: str) -> None:
     with in_words():
         workspace().runs.request_cancel(run_id)
+        select("run", None)  # the newest run with something to show
 
 
 def _move(run_id: str, step: int) -> None:

@@ -38,26 +38,28 @@ class Done:
     undo: str | None = None
 
 
-def show_done() -> None:
-    """Say what was done last, with the button that undoes it, until it is dismissed or something else is done."""
+def show_done() -> bool:
+    """Show what was done last with its Undo, in the line of the buttons; false where there is nothing to show."""
     done: Done | None = st.session_state.get(_DONE)
     if done is None:
-        return
-    with st.container(border=True, key="runs_message", horizontal=True, vertical_alignment="center"):
-        st.markdown(done.words, width="stretch")
-        if done.undo:
-            st.button("Undo", key="runs_undo", icon=":material/undo:", on_click=_undo, args=(done,))
-        st.button("", key="runs_dismiss", icon=":material/close:", type="tertiary", help="Dismiss", on_click=_dismiss)
+        return False
+    st.markdown(done.words, width="content")
+    if done.undo:
+        st.button("Undo", key="runs_undo", icon=":material/undo:", type="tertiary", on_click=_undo, args=(done,))
+    st.button("", key="runs_dismiss", icon=":material/close:", type="tertiary", help="Dismiss", on_click=_dismiss)
+    return True
 
 
 def show_actions(shelf: Shelf, chosen: Sequence[RunRecord], num_shown: int) -> None:
-    """Draw the buttons for the chosen runs; what cannot be done says why."""
+    """Draw the buttons for the chosen runs, disabled with the reason where one cannot be used."""
     with st.container(horizontal=True, key="runs_actions", vertical_alignment="center"):
-        said = f"**{count(len(chosen), 'run')} chosen**" if chosen else f":gray[{count(num_shown, 'run')}]"
-        st.markdown(said, width="content")
+        if chosen:
+            st.markdown(f"**{count(len(chosen), 'run')} chosen**", width="content")
+        elif not show_done():
+            st.markdown(f":gray[{count(num_shown, 'run')}]", width="content")
         if shelf == "deleted":
             _act("Restore", "runs_restore", ":material/restore_from_trash:", chosen, _restore)
-            _act("Remove for good", "runs_remove", ":material/delete_forever:", chosen, _ask_to_remove)
+            _act("Delete permanently", "runs_remove", ":material/delete_forever:", chosen, _ask_to_remove)
             return
         _ways(shelf, chosen)
         _act("Edit", "runs_edit", ":material/edit:", chosen, open_editor)
@@ -152,20 +154,20 @@ def _stay() -> None:
 
 
 def show_removal() -> None:
-    """Ask once more before runs are removed for good."""
+    """Ask once more before runs are permanently deleted."""
     if st.session_state.get(_LEAVING):
         _removal(st.session_state[_LEAVING])
 
 
-@st.dialog("Remove for good", on_dismiss=_stay)
+@st.dialog("Delete permanently", on_dismiss=_stay)
 def _removal(leaving: Sequence[RunRecord]) -> None:
     what = f"**{escape(leaving[0].name)}**" if len(leaving) == 1 else f"**{count(len(leaving), 'run')}**"
-    st.markdown(f"{what} with model and curves will be removed. This cannot be undone. Files scored with it stay.")
+    st.markdown(f"{what} with model and curves will be deleted permanently. Files scored with it stay.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         kept = st.button("Keep", key="runs_keep")
-        removed = st.button("Remove for good", key="runs_remove_yes", type="primary")
+        removed = st.button("Delete permanently", key="runs_remove_yes", type="primary")
     if removed:
-        _do("removed for good", leaving, workspace().runs.remove, None)
+        _do("permanently deleted", leaving, workspace().runs.remove, None)
     if kept or removed:
         _stay()
         st.rerun()

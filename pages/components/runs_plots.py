@@ -8,7 +8,7 @@ import streamlit as st
 from pages.components.chart import draw_chart
 from pages.components.runs_table import ARCHITECTURE
 from riskmodel.plots.runs import Axis, plot_parallel, plot_scatter
-from riskmodel.workspace.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable
+from riskmodel.workspace.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable, build_run_table
 
 _MOST_AXES = 6
 
@@ -16,6 +16,7 @@ _MOST_AXES = 6
 def show_plots(table: RunTable) -> None:
     """Draw the runs in the table; where there is nothing to learn from them, say so."""
     st.subheader("Hyperparameters and figures")
+    table = _of_one_dataset(table)
     columns = table.columns
     if all(sum(value is not None for value in columns[key].values) < 2 for key in METRICS):
         st.caption(
@@ -37,6 +38,20 @@ def show_plots(table: RunTable) -> None:
     draw_chart(drawn, f"runs_{plot}_chart".lower())
     if plot == "Parallel":
         st.caption("Drag along an axis to leave only the runs of that range bright; a click beside it takes it back.")
+
+
+def _of_one_dataset(table: RunTable) -> RunTable:
+    """The runs of one dataset: figures of different datasets are not comparable."""
+    datasets = list(dict.fromkeys(run.dataset_id for run in table.runs))
+    if len(datasets) < 2:
+        return table
+    if st.session_state.get("runs_plot_dataset") not in datasets:
+        st.session_state["runs_plot_dataset"] = datasets[0]
+    names = table.dataset_names
+    chosen = st.selectbox(
+        "Dataset", datasets, key="runs_plot_dataset", format_func=lambda each: names.get(each, each), width=420
+    )
+    return build_run_table([run for run in table.runs if run.dataset_id == chosen], names)
 
 
 def _scatter(table: RunTable, differing: list[str], metric: str) -> go.Figure:

@@ -10,6 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.components.selection import select
 from pages.components.tables import table_height
+from pages.components.words import STATE_NAMES
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.run_table import METRICS, RunColumn, RunTable
 
@@ -17,13 +18,13 @@ KEY = "runs_table"
 _SHOWN = "runs_shown"
 ARCHITECTURE = "network.architecture"
 _METRIC_HELP = {
-    "test.auc": "Area under the ROC curve: the chance that a bad customer has a higher probability than a good one.",
+    "test.auc": "Area under the ROC curve on the test set. Choosing a run by it makes it optimistic.",
     "test.ks": "Largest distance of the score distributions of bad and good customers.",
     "test.log_loss": "Lower is better: how far probabilities are from what happened.",
     "test.brier": "Lower is better: mean squared distance of probability and outcome.",
     "test.calibration_error": "Lower is better: mean distance of predicted and observed rates of bad customers. "
     "Kept since this version of the studio.",
-    "validation.auc": "Chosen on, so it flatters a little.",
+    "validation.auc": "Area under the ROC curve on the validation set. Used for selection, so slightly optimistic.",
 }
 
 
@@ -66,17 +67,19 @@ def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Map
     columns, runs = table.columns, table.runs
     frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
     config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width="medium", pinned=True)}
+    frame["tags"] = pd.Series([list(run.tags) for run in runs], dtype="object")
+    config["tags"] = st.column_config.ListColumn("Tags", width="small")
+    frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
+    config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width="small")
     for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "kept_epoch", "duration", "device"):
         frame[key] = _series(columns[key])
         config[key] = _config(columns[key])
-    config["duration"] = st.column_config.NumberColumn("Duration", format="duration", width="small")
-    frame["tags"] = pd.Series([list(run.tags) for run in runs], dtype="object")
-    config["tags"] = st.column_config.ListColumn("Tags", width="small")
+    frame["state"] = frame["state"].map(STATE_NAMES)
+    frame["duration"] = frame["duration"].round(1)
+    config["duration"] = st.column_config.NumberColumn("Duration (s)", format="localized", width="small")
     if any(run.remarks for run in runs):
         frame["remarks"] = pd.Series([run.remarks for run in runs], dtype="str")
         config["remarks"] = st.column_config.TextColumn("Notes", width="medium")
-    frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
-    config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width="small")
     if any(run.deleted_at for run in runs):
         frame["deleted"] = pd.Series([run.deleted_at for run in runs]).dt.floor("s")
         config["deleted"] = st.column_config.DatetimeColumn("Deleted", format="distance", width="small")

@@ -40,6 +40,7 @@ def show_rows(record: ScoringRecord) -> None:
         key="scored_preview",
         hide_index=True,
         height=table_height(len(frame), otherwise=320),
+        placeholder="",
         column_config={
             added[0]: st.column_config.NumberColumn(format="%.4f"),
             added[-1]: st.column_config.TextColumn(width="large" if which == NOT_SCORED else "medium"),

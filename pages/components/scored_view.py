@@ -89,12 +89,13 @@ def show_bands(report: ScoringReport) -> None:
     """Customers per band, the lowest risk first."""
     total = max(report.num_scored, 1)
     bands = list(report.band_counts)
+    shares = [100 * report.band_counts[band] / total for band in bands]
     st.dataframe(
         pd.DataFrame(
             {
                 "Band": bands,
                 "Customers": [report.band_counts[band] for band in bands],
-                "Share": [100 * report.band_counts[band] / total for band in bands],
+                "Share": shares,
             }
         ),
         key="scored_bands",
@@ -102,7 +103,7 @@ def show_bands(report: ScoringReport) -> None:
         height=table_height(len(bands)),
         column_config={
             "Customers": st.column_config.NumberColumn(format="localized"),
-            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=100.0),
+            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=max([1.0, *shares])),
         },
     )
 
@@ -121,7 +122,7 @@ def downloads(record: ScoringRecord) -> None:
         download(
             "CSV for Excel",
             record.csv_path,
-            record.csv_name,
+            record.excel_name,
             "The same, beginning with the mark by which Excel knows that letters are UTF-8.",
             mark=BYTE_ORDER_MARK,
         )

@@ -5,6 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+STATE_NAMES = {
+    "queued": "queued",
+    "running": "running",
+    "finished": "finished",
+    "stopped": "stopped",
+    "cancelled": "discarded",
+    "failed": "failed",
+}
+"""States of runs and searches as pages name them."""
+
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")
 
 

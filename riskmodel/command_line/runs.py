@@ -68,10 +68,12 @@ def _table(records: list[RunRecord]) -> Any:
     from rich.text import Text
 
     tagged = any(run.tags for run in records)
-    table = Table("Run", "Name", "State", "Created", "Device", "AUC test", *(["Tags"] if tagged else []))
+    table = Table(
+        "Run", "Name", "State", "Created", "Device", "AUC validation", "AUC test", *(["Tags"] if tagged else [])
+    )
     for run in records:
-        auc = "" if not run.metrics or "test" not in run.metrics else f"{run.metrics['test']['auc']:.4f}"
-        cells = (run.id, run.name, run.state, f"{run.created_at:%Y-%m-%d %H:%M}", run.device_used or "", auc)
+        aucs = [f"{run.metrics[part]['auc']:.4f}" if part in run.metrics else "" for part in ("validation", "test")]
+        cells = (run.id, run.name, run.state, f"{run.created_at:%Y-%m-%d %H:%M}", run.device_used or "", *aucs)
         table.add_row(*(Text(cell) for cell in (*cells, *([", ".join(run.tags)] if tagged else []))))
     return table
 

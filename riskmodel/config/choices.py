@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from riskmodel.config.differences import SECTIONS, describe_value
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
-from riskmodel.config.network import ARCHITECTURES
+from riskmodel.config.network import ARCHITECTURES, NETWORKS
 from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
 
@@ -42,13 +42,25 @@ _LISTS = {
 """What no single widget holds: the ensemble's partners, and the columns that are treated otherwise."""
 
 
+_CLASS_ORDER = {part_class: place for place, part_class in enumerate(NETWORKS.values())}
+_OR = " / "
+
+
 def describe_choices(configs: Sequence[RunConfig]) -> dict[str, Choice]:
-    """The choices that occur in recipes, by path, in the order of the forms."""
+    """The choices that occur in configurations, by path, in the order of the forms.
+
+    Order and labels do not depend on the order of the configurations. Where architectures name a field differently,
+    its label has all their names.
+    """
     found: dict[str, Choice] = {}
     for _, section in SECTIONS:
-        for part_class in dict.fromkeys(type(_part(config, section)) for config in configs):
+        part_classes = {type(_part(config, section)) for config in configs}
+        for part_class in sorted(part_classes, key=lambda each: _CLASS_ORDER.get(each, -1)):
             for field, path, _ in _fields(part_class, section):
-                found.setdefault(path, Choice(path, field.label, field.log))
+                known = found.get(path)
+                labels = known.label.split(_OR) if known else []
+                label = known.label if known and field.label in labels else _OR.join([*labels, field.label])
+                found[path] = Choice(path, label, field.log)
             if part_class in _LISTS:
                 found[_LISTS[part_class].path] = _LISTS[part_class]
     return found

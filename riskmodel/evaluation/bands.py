@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,11 @@ class BandTable:
     """The bands that hold customers, safest first."""
 
     rows: tuple[BandRow, ...]
+
+    @property
+    def out_of_order(self) -> tuple[tuple[BandRow, BandRow], ...]:
+        """Neighboring bands of which the safer one has the higher bad rate, each with the next one."""
+        return tuple((band, riskier) for band, riskier in pairwise(self.rows) if band.bad_rate > riskier.bad_rate)
 
 
 def compute_band_table(

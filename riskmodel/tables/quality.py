@@ -15,6 +15,7 @@ from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
 from riskmodel.tables.checks.labelled_sample import draw_labelled
 from riskmodel.tables.checks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
+from riskmodel.tables.checks.training_size import find_too_few
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.event_rates import EventRates, compute_event_rates
 from riskmodel.tables.schema import Schema
@@ -83,7 +84,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
     # Of a column that leaks nothing else is worth saying.
     rest = schema.with_kinds(dict.fromkeys(leaking, "ignored"))
     rates = _follow_over_time(dataset, rest)
-    found = [*leaks, *find_duplicates(dataset), *_check_columns(dataset.table, rest)]
+    found = [*leaks, *find_too_few(dataset), *find_duplicates(dataset), *_check_columns(dataset.table, rest)]
     found += find_drift(rates) if rates is not None else []
     return QualityReport(_in_order(found), rates, sample.describe())
 

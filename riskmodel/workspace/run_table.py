@@ -10,12 +10,12 @@ from riskmodel.config.choices import Value, describe_choices, list_choices
 from riskmodel.workspace.run_record import RunRecord
 
 METRICS: Mapping[str, str] = {
+    "validation.auc": "AUC validation",
     "test.auc": "AUC test",
     "test.ks": "KS test",
     "test.log_loss": "Log-loss test",
     "test.brier": "Brier test",
     "test.calibration_error": "Calibration error test",
-    "validation.auc": "AUC validation",
 }
 """Part of the split and figure, and what the table calls it."""
 

@@ -59,6 +59,11 @@ class ScoringRecord:
         return f"{self._stem}-scored.csv"
 
     @property
+    def excel_name(self) -> str:
+        """As `csv_name`, for the CSV that begins with a byte order mark."""
+        return f"{self._stem}-scored-excel.csv"
+
+    @property
     def parquet_name(self) -> str:
         """As `csv_name`, for Parquet."""
         return f"{self._stem}-scored.parquet"

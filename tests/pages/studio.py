@@ -65,7 +65,8 @@ def drawn(tab: AppTest) -> AppTest:
 
 def errors(tab: AppTest) -> str:
     """All errors shown, without the signs that keep Markdown from reading them."""
-    return " ".join(error.value for error in tab.error).replace("\\", "")
+    problems = [line.value for line in tab.markdown if line.value.startswith(":red[:material/error:")]
+    return " ".join([*(error.value for error in tab.error), *problems]).replace("\\", "")
 
 
 def words(tab: AppTest) -> str:

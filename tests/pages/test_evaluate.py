@@ -36,7 +36,7 @@ def test_the_figures_are_those_of_the_run_by_part(trained: Trained) -> None:
 
 def test_the_page_leads_to_scoring_with_the_same_run(trained: Trained) -> None:
     tab = open_page("evaluate", run=trained.run_id)
-    assert buttons(tab)["bundle_download"] and buttons(tab)["predictions_download"]
+    assert buttons(tab)["bundle_download"] and buttons(tab)["predictions_download_csv"]
     tab = press(tab, "to_score")
     assert tab.title[0].value == "Score customers"
     assert address(tab, "run") == trained.run_id

@@ -144,7 +144,7 @@ def test_a_deleted_run_is_brought_back_at_once_or_later(trained: Trained) -> Non
     tab = press(tab, "runs_dismiss")
     assert "runs_undo" not in buttons(tab)
     tab = drawn(tab.segmented_control(key="runs_shelf").set_value("deleted").run())
-    assert rows(tab) == ["Second"] and "removed for good after 30 days" in words(tab)
+    assert rows(tab) == ["Second"] and "permanently deleted after 30 days" in words(tab)
     tab = press(choose(tab, 0), "runs_restore")
     assert "Nothing is deleted" in words(tab)
     assert [run.id for run in shelf(trained).list()] == [second, trained.run_id]
@@ -159,7 +159,7 @@ def test_removal_for_good_is_asked_for_twice(trained: Trained) -> None:
     tab = press(tab, "runs_keep")
     assert rows(tab) == ["Second"] and "cannot be undone" not in words(tab)
     tab = press(press(choose(tab, 0), "runs_remove"), "runs_remove_yes")
-    assert "removed for good" in words(tab) and "runs_undo" not in buttons(tab)
+    assert "permanently deleted" in words(tab) and "runs_undo" not in buttons(tab)
     assert shelf(trained).list(deleted=True) == [] and len(shelf(trained).list()) == 1
 
 

@@ -20,6 +20,7 @@ FindingKind = Literal[
     "partly_tells_outcome",
     "named_after_outcome",
     "few_outcomes",
+    "too_few_to_train",
     "outcomes_immature",
     "event_rate_drift",
     "duplicate_rows",

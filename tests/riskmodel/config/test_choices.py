@@ -42,3 +42,12 @@ def test_the_choices_of_several_recipes_come_in_the_order_of_the_forms() -> None
     )
     assert not described["network.dropout"].log
     assert describe_choices([]) == {}
+
+
+def test_labels_and_order_do_not_depend_on_the_order_of_the_configurations() -> None:
+    configs = [preset(name) for name in ("mission", "explainable", "fast")]
+    found = describe_choices(configs)
+    assert list(found) == list(describe_choices(configs[::-1]))
+    assert found == describe_choices(configs[::-1])
+    assert found["network.units"].label == "Layers / Units per column"
+    assert describe_choices(configs[:1])["network.units"].label == "Layers"
