@@ -63,7 +63,9 @@ def compare_sets(run: RunRecord) -> None:
         return
     validation, test = figures["validation"], figures["test"]
     difference = test["auc"] - validation["auc"]
-    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})"
+    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})".replace(
+        "-", "−"
+    )
     if test["auc"] < validation["auc_low"]:
         low, high = validation["auc_low"], validation["auc_high"]
         text += (

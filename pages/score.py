@@ -60,7 +60,7 @@ def choose(run_id: str) -> None:
         source = keep_upload(
             "Customers to score",
             key="score_upload",
-            hint="A CSV with the model's columns, in any order. Columns the model does not know are kept.",
+            hint="CSV, Excel, Parquet, SAS, SPSS or Stata with the model's columns. Other columns are kept.",
         )
         if source is not None:
             select("customers", source.id)

@@ -56,7 +56,7 @@ def _figures(look: Look) -> dict[str, str]:
         why, other = means, look.epochs[-1]
         term = "Best epoch so far" if run.is_live else "Kept epoch"
     else:
-        why, other = f"the last; {means} at {best.epoch}" if best else "the last", best or kept
+        why, other = means if best in (None, kept) else "last epoch", best or kept
         term = "Latest epoch" if run.is_live else "Kept epoch"
     compared = other.epoch != kept.epoch
     calibrated = run.metrics.get("validation", {}).get("log_loss")

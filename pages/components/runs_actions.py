@@ -162,7 +162,9 @@ def show_removal() -> None:
 @st.dialog("Delete permanently", on_dismiss=_stay)
 def _removal(leaving: Sequence[RunRecord]) -> None:
     what = f"**{escape(leaving[0].name)}**" if len(leaving) == 1 else f"**{count(len(leaving), 'run')}**"
-    st.markdown(f"{what} with model and curves will be deleted permanently. Files scored with it stay.")
+    st.markdown(
+        f"{what} with model and curves will be deleted permanently. This cannot be undone. Files scored with it stay."
+    )
     with st.container(horizontal=True, horizontal_alignment="right"):
         kept = st.button("Keep", key="runs_keep")
         removed = st.button("Delete permanently", key="runs_remove_yes", type="primary")

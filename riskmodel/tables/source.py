@@ -209,7 +209,7 @@ def _refuse_binary(path: str | os.PathLike[str], compression: Compression, head:
         kind = look_into_ole(path)[1] if head.startswith(OLE) else describe_binary(head) or ""
     if kind:
         raise DataError(
-            f"File {show_name(path)} is not a table of text but {kind}. Choose a CSV file or another table of text."
+            f"File {show_name(path)} is {kind}, not a table. Choose a table: CSV, Excel, Parquet, SAS, SPSS or Stata."
         )
 
 

@@ -23,20 +23,24 @@ def state_of(trained: Trained, run_id: str) -> str:
     return state
 
 
-def test_a_run_is_discarded_and_says_so(trained: Trained) -> None:
+def test_after_a_run_is_discarded_another_one_is_shown(trained: Trained) -> None:
     run_id = queue_run(trained)
     tab = press(open_page("train", run=run_id), "cancel")
     assert state_of(trained, run_id) == "cancelled"
-    assert ":gray-badge[cancelled]" in words(tab)
-    assert "cancel" not in buttons(tab) and not buttons(tab)["stop"]
+    assert address(tab, "run") == trained.run_id and ":green-badge[finished]" in words(tab)
+    discarded = open_page("train", run=run_id)
+    assert ":gray-badge[discarded]" in words(discarded)
+    assert "cancel" not in buttons(discarded) and not buttons(discarded)["stop"]
 
 
 def test_a_waiting_run_goes_before_another(trained: Trained) -> None:
     first, second = queue_run(trained, "a"), queue_run(trained, "b")
     tab = open_page("train", run=second)
     assert "place 2 in the queue" in words(tab)
+    assert buttons(tab)["queue_up"] and not buttons(tab)["queue_down"], "it is the last one"
     tab = press(tab, "queue_up")
     assert "place 1 in the queue" in words(tab)
+    assert not buttons(tab)["queue_up"] and buttons(tab)["queue_down"]
     assert "place 2 in the queue" in words(open_page("train", run=first))
 
 

@@ -69,7 +69,7 @@ def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, tr
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2)
     last = status_of(Look(record, FOUR))
     assert (last["epoch"], last["kept_term"], last["kept"]) == ("3 of 10", "Kept epoch", "3")
-    assert last["kept_why"] == "the last; lowest validation loss at 2"
+    assert last["kept_why"] == "last epoch"
     assert (last["loss"], last["loss_below"]) == ("0.4500", "0.4000 at epoch 2")
     assert (last["auc"], last["auc_below"]) == ("0.7400", "0.7500 at epoch 2")
     best = status_of(Look(with_training(record, restore_best=True, monitor="auc"), FOUR))

@@ -12,6 +12,7 @@ from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, told, words
+from tests.riskmodel.workspace.shelves import sample_dataset
 
 
 def submitted(trained: Trained) -> list[str]:
@@ -294,3 +295,37 @@ def test_a_network_of_months_on_customers_without_months_says_so_before_training
     tab = drawn(tab.selectbox(key="network_architecture").set_value("cnn").run())
     assert "months of a series, such as BILL_AMT1" in errors(tab)
     assert not buttons(tab)["train"]
+
+
+def test_an_identical_live_run_is_not_queued_twice(trained: Trained) -> None:
+    tab = press(open_mission(trained), "train")
+    [run_id] = submitted(trained)
+    tab = press(drawn(tab.run()), "train")
+    assert submitted(trained) == [run_id] and address(tab, "run") == run_id
+    assert "has the same configuration and seed and is queued" in tab.toast[0].value
+    tab = drawn(tab.run())
+    tab = press(drawn(tab.number_input(key="seed").set_value(8).run()), "train")
+    assert len(submitted(trained)) == 2
+    for each in submitted(trained):
+        Workspace.open(trained.home).runs.request_stop(each)
+
+
+def test_runs_of_another_dataset_are_not_shown(trained: Trained) -> None:
+    store = Workspace.open(trained.home)
+    other = store.datasets.add(sample_dataset(name="other.csv")).id
+    store.close()
+    tab = open_page("train", dataset=other, run=trained.run_id)
+    assert "Press Train" in words(tab)
+    tab = drawn(tab.selectbox(key="dataset").set_value(trained.dataset_id).run())
+    assert "**First network**" in words(tab)
+    assert open_page("train", run=trained.run_id).selectbox(key="dataset").value == trained.dataset_id
+
+
+def test_a_value_that_cannot_be_read_keeps_the_drawing_and_the_other_fields(trained: Trained) -> None:
+    tab = open_mission(trained)
+    tab = drawn(tab.text_input(key="network_units").set_value("abc").run())
+    assert "received 'abc'" in errors(tab) and not buttons(tab)["train"]
+    assert told(tab, "network_picture"), "the drawing of the last valid network stays"
+    assert tab.number_input(key="training_epochs").value == 10
+    tab = drawn(tab.text_input(key="network_units").set_value("32").run())
+    assert not errors(tab) and buttons(tab)["train"]

@@ -99,7 +99,7 @@ def test_binary_files_are_named_for_what_they_are(tmp_path: Path) -> None:
     for content, words in cases.items():
         path = tmp_path / "customers.csv"
         path.write_bytes(content)
-        with pytest.raises(DataError, match=f"'customers.csv' is not a table of text but {words}. Choose a CSV"):
+        with pytest.raises(DataError, match=f"'customers.csv' is {words}, not a table. Choose a table: CSV, Excel"):
             read_head(path, detect_compression(path))
 
 
