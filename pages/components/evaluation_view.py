@@ -73,7 +73,7 @@ def show_part(run: RunRecord, part: str) -> None:
             for safer, riskier in results.bands.out_of_order
         )
         st.warning(f"Bad rates do not rise from band to band: {listed}.", icon=":material/warning:")
-        rows.insert(rows.columns.get_loc("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
+        rows.insert(list(rows.columns).index("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
 
 

@@ -42,7 +42,7 @@ _LISTS = {
 """What no single widget holds: the ensemble's partners, and the columns that are treated otherwise."""
 
 
-_CLASS_ORDER = {part_class: place for place, part_class in enumerate(NETWORKS.values())}
+_CLASS_ORDER: dict[type[BaseModel], int] = {part_class: place for place, part_class in enumerate(NETWORKS.values())}
 _OR = " / "
 
 

@@ -51,7 +51,7 @@ def read_predictions(run: RunRecord, dataset: Dataset, scale: ScoreScale) -> pa.
         while name in columns:
             name += "_"
         columns[name] = cells
-    return pa.table(columns)
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
 
 def write_predictions_csv(predictions: pa.Table) -> Iterator[bytes]:
