@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.bundle_file import bundle_downloads
-from pages.components.evaluation_view import show_part
+from pages.components.evaluation_view import compare_sets, show_part
 from pages.components.messages import in_words
 from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
@@ -54,25 +54,6 @@ def summary(run: RunRecord) -> None:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
     device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     st.markdown(f":gray[{escape(dataset.title)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
-
-
-def compare_sets(run: RunRecord) -> None:
-    """AUC on validation and test side by side, and whether the test set confirms the validation set."""
-    figures = run.metrics
-    if not {"validation", "test"} <= set(figures):
-        return
-    validation, test = figures["validation"], figures["test"]
-    difference = test["auc"] - validation["auc"]
-    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})".replace(
-        "-", "−"
-    )
-    if test["auc"] < validation["auc_low"]:
-        low, high = validation["auc_low"], validation["auc_high"]
-        text += (
-            f" :orange[:material/warning: below the 95% interval of validation ({low:.3f} – {high:.3f}): "
-            "rely on the test figures]"
-        )
-    st.markdown(text)
 
 
 def weights(run: RunRecord) -> str:

@@ -49,6 +49,25 @@ class PartResults:
     reliability: Reliability
 
 
+def compare_sets(run: RunRecord) -> None:
+    """AUC on validation and test side by side, and whether the test set confirms the validation set."""
+    figures = run.metrics
+    if not {"validation", "test"} <= set(figures):
+        return
+    validation, test = figures["validation"], figures["test"]
+    difference = test["auc"] - validation["auc"]
+    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})".replace(
+        "-", "−"
+    )
+    if test["auc"] < validation["auc_low"]:
+        low, high = validation["auc_low"], validation["auc_high"]
+        text += (
+            f" :orange[:material/warning: below the 95% interval of validation ({low:.3f} – {high:.3f}): "
+            "rely on the test figures]"
+        )
+    st.markdown(text)
+
+
 def show_part(run: RunRecord, part: str) -> None:
     """Figures, curves and bands of ``"validation"`` or ``"test"``."""
     show_metrics(Metrics.from_dict(run.metrics[part]), part)
