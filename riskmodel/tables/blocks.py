@@ -11,8 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array
-from riskmodel.tables.rejects import find_fault
-from riskmodel.tables.rows import RawRow
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.exclusions import ExclusionRule
+from riskmodel.tables.rejects import find_exclusion, find_fault
+from riskmodel.tables.rows import RawRow, for_pyarrow
 
 
 class BrokenRow(NamedTuple):
@@ -23,12 +25,14 @@ class BrokenRow(NamedTuple):
         line: The line of the file that it begins in; the first is 1.
         text: The row as in the file, without its last line end.
         reason: What is wrong with it.
+        is_data: Whether it is a row of data; a repeated header or a total is not.
     """
 
     place: int
     line: int
     text: str
     reason: str
+    is_data: bool = True
 
     def describe(self) -> str:
         """Where it stands and what is wrong, such as ``line 17: it has 5 cells instead of 8``."""
@@ -78,12 +82,15 @@ class RawBlock(NamedTuple):
     broken: tuple[BrokenRow, ...]
 
 
-def sieve_blocks(rows: Iterable[RawRow], width: int, most_bytes: int, skip: int = 0) -> Iterator[RawBlock]:
-    """Rows in blocks of about `most_bytes`, those that do not have `width` cells told apart.
+def sieve_blocks(
+    rows: Iterable[RawRow], dialect: Dialect, rule: ExclusionRule, most_bytes: int, skip: int = 0
+) -> Iterator[RawBlock]:
+    """Rows in blocks of about `most_bytes`; those that have too few or many cells, or are not data, are separate.
 
     Args:
         rows: Without the header's.
-        width: How many cells a whole row has.
+        dialect: How they are written.
+        rule: Recognizes rows that are not data; its width is that of a whole row.
         most_bytes: A block ends with the row that reaches so many bytes.
         skip: So many of the first rows, all whole, are left out.
 
@@ -94,21 +101,22 @@ def sieve_blocks(rows: Iterable[RawRow], width: int, most_bytes: int, skip: int 
     broken: list[BrokenRow] = []
     size = num_whole = 0
     for row in rows:
-        fault = find_fault(row, width)
+        fault = find_fault(row, rule.width)
+        reason = fault or find_exclusion(row, dialect, rule)
         # In a table of one column a blank line is a customer whose value is missing.
-        counts = row.num_cells > 0 or width == 1
-        if skip and not fault:
+        counts = row.num_cells > 0 or rule.width == 1
+        if skip and not reason:
             skip -= counts
             continue
-        if fault:
+        if reason:
             text = row.content.decode().rstrip("\r\n")
-            broken.append(BrokenRow(num_whole + len(broken), row.line, text, fault))
+            broken.append(BrokenRow(num_whole + len(broken), row.line, text, reason, is_data=bool(fault)))
         else:
             kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
             num_whole += counts
         size += len(row.content)
         if size >= most_bytes:
-            yield RawBlock(b"".join(kept), num_whole, tuple(broken))
+            yield RawBlock(for_pyarrow(b"".join(kept), dialect), num_whole, tuple(broken))
             kept, broken, size, num_whole = [], [], 0, 0
     if num_whole or broken:
-        yield RawBlock(b"".join(kept), num_whole, tuple(broken))
+        yield RawBlock(for_pyarrow(b"".join(kept), dialect), num_whole, tuple(broken))

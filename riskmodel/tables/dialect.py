@@ -56,7 +56,9 @@ class Dialect(BaseModel):
         encoding: As Python's `codecs` names it; the file is decoded strictly.
         delimiter: The character between cells.
         quote: The character around cells that contain delimiters, line ends or quotes (then doubled).
-        escape: The character before quotes and delimiters that are part of a cell; empty where there is none.
+        escape: The character before quotes, delimiters and itself where they are part of a cell; anywhere else it is
+            text. Empty where there is none.
+        skip_initial_space: Whether spaces after a delimiter are no part of the cell, as in ``1, "Anna"``.
         comment: Lines that begin with this character are left out; empty where there are none.
         skip_lines: Lines before the header.
         header_lines: Lines that hold the columns' names; 0 where the columns have none.
@@ -79,6 +81,7 @@ class Dialect(BaseModel):
     header_lines: int = Field(1, ge=0, le=3)
     footer_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
     compression: Compression = "none"
+    skip_initial_space: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -104,6 +107,8 @@ class Dialect(BaseModel):
             parts.append("cells in single quotes")
         if self.escape:
             parts.append("escapes by backslash")
+        if self.skip_initial_space:
+            parts.append("spaces after delimiters removed")
         if self.comment:
             parts.append(f"lines that begin with {self.comment} left out")
         if self.skip_lines:
@@ -139,6 +144,7 @@ def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
         header_lines=layout.header_lines,
         footer_lines=count_footer_lines(_read_tail(path, compression, encoding), layout),
         compression=compression,
+        skip_initial_space=layout.skip_initial_space,
     )
 
 

@@ -14,16 +14,15 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Literal
 
+from riskmodel.tables.header_search import count_header_rows, count_title_rows, is_number
+
 DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
 _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MOST_LINES_BEFORE = 30
-_NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
-_MOSTLY = 0.9
-_FEW = 0.2
-_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
+_MANY = 0.9
+_QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?=[,;\t|\r\n]|$)"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Layout:
     comment: str = ""
     skip_lines: int = 0
     header_lines: int = 1
+    skip_initial_space: bool = False
     width: int = 1
     share: float = 0.0
     clean: float = 0.0
@@ -68,8 +68,8 @@ def find_layout(text: str) -> Layout:
         >>> found.delimiter, found.skip_lines, found.header_lines
         (';', 1, 1)
     """
-    quote: Literal['"', "'"] = "'" if '"' not in text and _in_single_quotes(text) else '"'
-    plain = [Layout(delimiter, quote) for delimiter in DELIMITERS]
+    quote: Literal['"', "'"] = "'" if _in_single_quotes(text) else '"'
+    plain = [Layout(each, quote, skip_initial_space=_follows_space(text, each, quote)) for each in DELIMITERS]
     tried = [_try(text, each) for each in plain]
     if f"\\{quote}" in text:
         tried += [_try(text, replace(each, escape="\\")) for each in plain]
@@ -79,7 +79,7 @@ def find_layout(text: str) -> Layout:
     for each in tried:
         if each.width > 1 and each.rank > best.rank:
             best = each
-    return replace(best, header_lines=_count_header_lines([cells for _, cells in best.rows]), rows=())
+    return replace(best, header_lines=count_header_rows([cells for _, cells in best.rows]), rows=())
 
 
 def split_lines(text: str) -> list[str]:
@@ -88,8 +88,32 @@ def split_lines(text: str) -> list[str]:
 
 
 def _in_single_quotes(text: str) -> bool:
-    lines = split_lines(text)[:50]
-    return sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?:[,;\t|\r\n]|$)", line)) for line in lines) > len(lines) / 2
+    """Whether cells are in single quotes: most lines have one, or one holds a doubled quote or a delimiter."""
+    lines = split_lines(text)[:_SAMPLE_ROWS]
+    if any(_quoted_cells(line, '"') for line in lines):
+        return False
+    cells = [_quoted_cells(line, "'") for line in lines]
+    if any("''" in cell for found in cells for cell in found):
+        return True
+    return sum(map(bool, cells[:50])) > len(lines[:50]) / 2
+
+
+def _quoted_cells(line: str, quote: str) -> list[str]:
+    return re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
+
+
+def _follows_space(text: str, delimiter: str, quote: str) -> bool:
+    """Whether nearly all cells but the first begin with a space, which is then part of the delimiter."""
+    if delimiter == " " or f"{delimiter} " not in text:
+        return False
+    lines = [line.rstrip("\r\n") for line in split_lines(text)[:_SAMPLE_ROWS]]
+    rows = list(csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True))
+    spaced = sum(len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", line)) for line in lines)
+    cells = sum(1 for row in rows for cell in row[1:] if cell)
+    inside = sum(
+        len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", cell)) for row in rows for cell in row
+    )
+    return cells > 0 and spaced - inside >= _MANY * cells
 
 
 def _try(text: str, layout: Layout) -> Layout:
@@ -99,14 +123,30 @@ def _try(text: str, layout: Layout) -> Layout:
     if not lengths:
         return layout
     first = _first_of_table(lengths)
-    width = lengths[first]
-    share = lengths[first:].count(width) / len(lengths[first:])
-    if first and lengths[first - 1] == width - 1 and _count_header_lines([cells for _, cells in rows[first:]]) == 0:
-        first -= 1  # the header: R writes no name for the rows' own names, others end every row with a delimiter
+    width, counted = lengths[first], lengths[first:]
+    if first == 0 and len(lengths) > 2 and width > (usual := _usual_length(lengths)):
+        width, counted = usual, lengths[1:]  # the header has more names than the rows have cells
+    share = counted.count(width) / len(counted)
+    cells = [row for _, row in rows[first:]]
+    if first and _is_header_above(rows[first - 1][1], cells):
+        first -= 1
+    elif (titles := count_title_rows([row for row in cells if len(row) == width])) and len(cells[0]) == width:
+        first += [i for i, row in enumerate(cells) if len(row) == width][titles]
     skip_lines = rows[first][0] - 1 if first else 0
     kept = tuple(rows[first:])
     clean = _share_of_clean([cells for _, cells in kept[1:] or kept], layout)
     return replace(layout, width=width, share=share, clean=clean, skip_lines=skip_lines, rows=kept)
+
+
+def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the row above rows without a header is it: it lacks one name, or has another delimiter.
+
+    R writes no name for the rows' own names, others end every row with a delimiter.
+    """
+    if count_header_rows(rows) > 0:
+        return False
+    width = len(rows[0])
+    return len(cells) == width - 1 or (len(cells) == 1 and len(re.split(r"[\s,;|]+", cells[0].strip())) == width)
 
 
 def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
@@ -115,7 +155,9 @@ def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
     mark = re.compile(f"[{others}{layout.quote}]")
     cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
     unclean = sum(
-        mark.search(cell.replace(", ", "")) is not None and ("\t" in cell or not is_number(cell)) for cell in cells
+        mark.search(cell.replace(", ", "")) is not None
+        and ("\t" in cell or cell.endswith(tuple(others)) or not is_number(cell))
+        for cell in cells
     )
     return 1 - unclean / max(len(cells), 1)
 
@@ -129,11 +171,16 @@ def _has_numbered_rows(found: Layout) -> bool:
 
 def _first_of_table(lengths: Sequence[int]) -> int:
     """The row that the table begins with: the first as wide as most rows are, if only narrower ones stand above."""
-    usual, count = Counter(lengths).most_common(1)[0]
+    usual = _usual_length(lengths)
+    count = lengths.count(usual)
     first = lengths.index(usual)
     if usual < 2 or first > _MOST_LINES_BEFORE or count < 2 or any(length >= usual for length in lengths[:first]):
         return 0
     return first
+
+
+def _usual_length(lengths: Sequence[int]) -> int:
+    return Counter(lengths).most_common(1)[0][0]
 
 
 def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
@@ -141,7 +188,13 @@ def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
     lines = split_lines(text)
     if layout.comment:  # a blank line keeps the count of lines
         lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
-    reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
+    reader = csv.reader(
+        lines,
+        delimiter=layout.delimiter,
+        quotechar=layout.quote,
+        escapechar=layout.escape or None,
+        skipinitialspace=layout.skip_initial_space,
+    )
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -154,36 +207,3 @@ def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
     except csv.Error:
         return rows
     return rows
-
-
-def _count_header_lines(rows: Sequence[Sequence[str]]) -> int:
-    """None where the first row has numbers as the others do; two where the second has none in columns of numbers."""
-    if len(rows) < 3:
-        return 1
-    numeric = [i for i in range(len(rows[0])) if _is_numeric([row[i] for row in rows[2:] if i < len(row)])]
-    if not numeric:
-        return 1
-    first, second = ([row[i] if i < len(row) else "" for i in numeric] for row in rows[:2])
-    numbers = [cell for cell in first if is_number(cell)]
-    if len(numbers) > len(numeric) / 2:
-        # Years above numbers that are none are the columns' names.
-        others = [row[i] for row in rows[2:] for i in numeric if i < len(row)]
-        return int(len(set(numbers)) > 1 and _share_of_years(numbers) == 1 and _share_of_years(others) < _FEW)
-    # Names differ; where a customer's numbers are missing, all of them say so in the same way.
-    named = {cell for cell in second if not is_number(cell) and cell.strip().lower() not in _MISSING}
-    many = len(numeric) > 1 and 2 * len(numeric) >= len(rows[0])
-    return 2 if len(rows) > 4 and len(named) == len(numeric) and many else 1
-
-
-def _share_of_years(cells: Sequence[str]) -> float:
-    return sum(_YEAR.fullmatch(cell) is not None for cell in cells) / max(len(cells), 1)
-
-
-def _is_numeric(cells: Sequence[str]) -> bool:
-    present = [cell for cell in cells if cell.strip().lower() not in _MISSING]
-    return len(present) > 0 and sum(map(is_number, present)) >= _MOSTLY * len(present)
-
-
-def is_number(cell: str) -> bool:
-    """Whether a cell is a number however it is written, with a currency or as a share."""
-    return _NUMBER.fullmatch(cell) is not None

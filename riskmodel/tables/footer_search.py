@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from riskmodel.tables.dialect_search import Layout, is_number, split_lines
+from riskmodel.tables.dialect_search import Layout, split_lines
+from riskmodel.tables.header_search import is_number
 
 _MOST_ROWS = 500
 _TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"

@@ -169,6 +169,7 @@ def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Ta
         5000
     """
     reader = open_table(path, how)
+    table = reader.read_all()
     for note in notes_of(reader, how):
         warnings.warn(note, DataWarning, stacklevel=2)
-    return reader.read_all()
+    return table

@@ -1,6 +1,7 @@
 """The names of a table's columns, and rows that do not have as many cells."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.body import open_body
 from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.quoting import check_row, open_rows
 from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
@@ -25,11 +27,13 @@ class Header:
     Attributes:
         names: One per column, none blank and none twice.
         num_lines: How many of the table's first lines they take, blank ones and comments before them too.
+        rule: Recognizes rows below the header that are not data.
         notes: A sentence for each name that the file does not have so.
     """
 
     names: list[str]
     num_lines: int
+    rule: ExclusionRule
     notes: tuple[str, ...] = ()
 
 
@@ -51,21 +55,24 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
         )
     cells = [split_row(row.content, dialect) for row in rows]
     if dialect.header_lines == 0:
-        return Header([f"column {number}" for number in range(1, len(cells[0]) + 1)], 0)
+        names = [f"column {number}" for number in range(1, len(cells[0]) + 1)]
+        return Header(names, 0, _make_rule([], [*rows, *following], len(names), dialect))
     if len(cells) > 1:
         width = max(map(len, cells))
         parts = [[row[i].strip() if i < len(row) else "" for row in cells] for i in range(width)]
         names = [" ".join(filter(None, each)) for each in parts]
     else:
         names = cells[0]
-    names = _complete(names, following, dialect)
+    names, added = _complete(path, names, rows[-1], following, dialect)
+    _check_delimiter(path, names, rows[-1], following, dialect)
     if len(names) > MOST_COLUMNS:
         raise DataError(
             f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Read as "
             f"{dialect.description}: choose how the file is written, or leave columns out."
         )
     usable, notes = make_usable(names)
-    return Header(usable, rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines, notes)
+    num_lines = rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines
+    return Header(usable, num_lines, _make_rule(cells, following, len(names), dialect), (*added, *notes))
 
 
 def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) -> str:
@@ -103,13 +110,46 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
     return found, following
 
 
-def _complete(names: list[str], following: Sequence[RawRow], dialect: Dialect) -> list[str]:
-    """The names with a blank one where nearly every row has a cell more: R writes no name for the rows' own names.
+def _make_rule(headers: Sequence[Sequence[str]], rows: Sequence[RawRow], width: int, dialect: Dialect) -> ExclusionRule:
+    sample = tuple(tuple(split_row(row.content, dialect)) for row in rows if row.num_cells == width)
+    padded = tuple(tuple([*cells, *[""] * width][:width]) for cells in headers)
+    return ExclusionRule(padded, sample, width)
 
-    It is the last one where the rows end with a delimiter.
+
+def _complete(
+    path: str | os.PathLike[str], names: list[str], header: RawRow, following: Sequence[RawRow], dialect: Dialect
+) -> tuple[list[str], tuple[str, ...]]:
+    """The names with a blank one added where nearly every row has a cell more, and a note about it.
+
+    It is the last one where the rows end with a delimiter, and the first one where R wrote names of the rows: these
+    are quoted like the names of the columns. Anything else is refused, since any of the names may be missing.
     """
     longer = [row for row in following if row.num_cells == len(names) + 1]
     if not longer or len(longer) < _LIKELY_SHARE * len(following):
-        return names
-    blank_last = all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer)
-    return [*names, ""] if blank_last else ["", *names]
+        return names, ()
+    if all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer):
+        return [*names, ""], ()
+    quote = dialect.quote.encode()
+    if all(row.content.startswith(quote) for row in (header, *longer)):
+        counts = f"{len(names):,} names for {len(names) + 1:,} columns"
+        return ["", *names], (f"The header has {counts}: the first column is read as row names.",)
+    raise DataError(
+        f"File {show_name(path)}: the header in line {header.line:,} has {len(names):,} names, but the rows have "
+        f"{len(names) + 1:,} cells (line {longer[0].line:,}). A name is missing: add it to the header. To number the "
+        f"columns instead, set the header lines to 0 and the lines before the header to {header.line:,}."
+    )
+
+
+def _check_delimiter(
+    path: str | os.PathLike[str], names: Sequence[str], header: RawRow, following: Sequence[RawRow], dialect: Dialect
+) -> None:
+    """Refuse a header whose names another character separates than the cells of the rows."""
+    widths = {row.num_cells for row in following}
+    if len(names) > 1 or len(widths) != 1 or widths <= {0, 1}:
+        return
+    (width,) = widths
+    if len(re.split(r"[\s,;|]+", names[0].strip())) == width:
+        raise DataError(
+            f"File {show_name(path)}: the header in line {header.line:,} has another delimiter than the rows. Read as "
+            f"{dialect.description}: correct the header, or skip it and number the columns."
+        )

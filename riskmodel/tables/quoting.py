@@ -14,7 +14,14 @@ import numpy as np
 from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.rejects import RowError
-from riskmodel.tables.rows import BYTE_ORDER_MARK, TEXT_AFTER_QUOTE, RawRow, scan_rows, split_row
+from riskmodel.tables.rows import (
+    BYTE_ORDER_MARK,
+    TEXT_AFTER_QUOTE,
+    TEXT_BEFORE_QUOTE,
+    RawRow,
+    scan_rows,
+    split_row,
+)
 from riskmodel.tables.source import show_name
 
 _PIECE_BYTES = 1 << 19
@@ -95,6 +102,11 @@ def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> No
         raise RowError(
             f"File {show_name(path)}: in the row that begins in line {row.line:,}, text follows a closing quote "
             f"({dialect.quote}). Double the quotes inside quoted cells, or remove the stray one."
+        )
+    if row.fault == TEXT_BEFORE_QUOTE:
+        raise RowError(
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, text stands before an opening quote "
+            f"({dialect.quote}). Insert the missing delimiter, or quote the whole cell."
         )
     if row.fault:
         raise RowError(

@@ -5,16 +5,17 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, Literal, NoReturn, cast
+from typing import IO, Any, NoReturn, cast
 
 import pyarrow as pa
 import pyarrow.csv
 
 from riskmodel.errors import DataError, DataWarning
-from riskmodel.tables.blocks import Block, RawBlock, sieve_blocks
+from riskmodel.tables.blocks import Block, BrokenRow, RawBlock, sieve_blocks
 from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect, detect_dialect
 from riskmodel.tables.header import describe_ragged, read_header
+from riskmodel.tables.parser import RaggedRows, parser_options
 from riskmodel.tables.quoting import check_quotes
 from riskmodel.tables.rejects import Rejects, RowError, RowSieve, as_stream
 from riskmodel.tables.rows import LONGEST_ROW, scan_rows
@@ -37,9 +38,10 @@ def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -
         DataWarning: A column's name is blank or used twice; says what the column is called.
     """
     reader = BatchReader(path, dialect)
+    table = reader.read_all()
     for note in reader.notes:
         warnings.warn(note, DataWarning, stacklevel=2)
-    return reader.read_all()
+    return table
 
 
 def read_rows(path: str | os.PathLike[str], dialect: Dialect | None = None) -> tuple[pa.Table, Rejects]:
@@ -74,7 +76,7 @@ class BatchReader:
     Attributes:
         names: The columns' names in the file's order.
         dialect: How the file is written.
-        notes: A sentence for each name that had to be made.
+        notes: A sentence for each name that had to be made, and after a reading one about rows that are not data.
     """
 
     def __init__(
@@ -88,6 +90,8 @@ class BatchReader:
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
         self.names, self.notes = header.names, header.notes
+        self._name_notes, self._rule = header.notes, header.rule
+        self._is_sieved = bool(self.dialect.comment or self.dialect.escape or self.dialect.skip_initial_space)
         # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
         # it would take a blank line before the header for it.
         is_first = header.num_lines == 1 or len(self.names) > 1
@@ -111,9 +115,25 @@ class BatchReader:
         return self.dialect.description
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The rows as record batches of string columns; an error that names the lines where some are not whole."""
+        """The rows as record batches of string columns; an error that names the lines where some are not whole.
+
+        Rows that are not data, such as a repeated header, are left out and described in `notes` afterwards.
+        """
+        num_whole = 0
+        excluded: list[BrokenRow] = []
         with self._naming_ragged():
-            yield from self._whole_batches()
+            try:
+                for batch in self._whole_batches():
+                    num_whole += batch.num_rows
+                    yield batch
+            except _Excluded:
+                for block in self._sieved_blocks(num_whole):
+                    if any(row.is_data for row in block.broken):
+                        raise _NotWhole from None
+                    excluded += block.broken
+                    if block.rows.num_rows:
+                        yield block.rows
+        self._describe(Rejects.of((row.line, row.text, row.reason) for row in excluded))
 
     def blocks(self) -> Iterator[Block]:
         """All rows in their order: whole ones as fast as by the iteration until one that is not, then one by one.
@@ -139,6 +159,7 @@ class BatchReader:
                     skipped -= done
                     num_rows += batch.num_rows - done
                     if batch.num_rows > done:
+                        self._check_data(batch)
                         yield batch.slice(done)
             except _LongRow:
                 block_bytes *= 8  # from the beginning again, without the rows that are done
@@ -149,26 +170,34 @@ class BatchReader:
     def read_all(self) -> pa.Table:
         """The whole table at once, faster than in batches."""
         with self._naming_ragged():
-            return self._read_whole()
-
-    def _read_whole(self) -> pa.Table:
-        table, rejects = self._read(sieved=bool(self.dialect.comment))
-        if rejects.num_rows:
-            raise _NotWhole
-        self._check_not_empty(table.num_rows)
+            table, excluded = self._read_whole()
+        self._describe(excluded)
         return table
+
+    def _read_whole(self) -> tuple[pa.Table, Rejects]:
+        """All rows of data, and those that are not; an error where any row is not whole."""
+        table, sieve = self._read(self._is_sieved)
+        if sieve is None and any(map(self._rule.find, table.to_batches())):
+            table, sieve = self._read(sieved=True)
+        if sieve is not None and sieve.rejected:
+            raise _NotWhole
+        aside = sieve.set_aside if sieve is not None else Rejects.of(())
+        if table.num_rows == 0:
+            raise self._no_whole_row(aside.describe()) if aside.num_rows else self._no_rows()
+        return table, aside
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
         """The rows that are whole, and those set aside; every line of the file but blank ones is in one of the two."""
         try:
-            return self._read_whole(), Rejects.of(())
+            return self._read_whole()
         except RowError:
-            table, rejects = self._read(sieved=True)
+            table, sieve = self._read(sieved=True)
+        aside = sieve.set_aside if sieve is not None else Rejects.of(())
         if table.num_rows == 0:
-            raise self._no_whole_row(rejects.describe())
-        return table, rejects
+            raise self._no_whole_row(aside.describe())
+        return table, aside
 
-    def _read(self, sieved: bool) -> tuple[pa.Table, Rejects]:
+    def _read(self, sieved: bool) -> tuple[pa.Table, RowSieve | None]:
         block_bytes = self._block_bytes
         while True:
             with self._open(sieved) as (watched, ragged, sieve):
@@ -176,25 +205,23 @@ class BatchReader:
                     table = pa.csv.read_csv(cast("IO[bytes]", watched), **self._options(ragged, block_bytes))
                 except pa.ArrowInvalid as error:
                     try:
-                        self._explain(error, block_bytes)
+                        self._explain(error, block_bytes, ragged, sieve)
                     except _LongRow:
                         block_bytes *= 8
                         continue
                 self._check(watched, ragged)
-            if sieve is None:
-                return table, Rejects.of(())
-            if table.num_rows != sieve.num_passed - self._reads_header:
+            if sieve is not None and table.num_rows != sieve.num_passed - self._reads_header:
                 raise AssertionError(f"{sieve.num_passed} rows went in, {table.num_rows} came out")
-            return table, Rejects.of(sieve.rejected)
+            return table, sieve
 
     def _batches(self, block_bytes: int) -> Iterator[pa.RecordBatch]:
-        with self._open(sieved=bool(self.dialect.comment)) as (watched, ragged, sieve):
+        with self._open(self._is_sieved) as (watched, ragged, sieve):
             try:
                 for batch in pa.csv.open_csv(cast("IO[bytes]", watched), **self._options(ragged, block_bytes)):
                     self._check(watched, ragged, sieve)
                     yield batch
             except pa.ArrowInvalid as error:
-                self._explain(error, block_bytes)
+                self._explain(error, block_bytes, ragged, sieve)
             self._check(watched, ragged, sieve)
 
     def _sieved_blocks(self, done: int) -> Iterator[Block]:
@@ -203,7 +230,7 @@ class BatchReader:
         first_line = 1 + self.dialect.skip_lines + self._header_lines
         with open_body(self._path, self.dialect, self._header_lines) as stream:
             rows = scan_rows(stream, self.dialect, first_line)
-            for raw in sieve_blocks(rows, len(self.names), self._block_bytes, done):
+            for raw in sieve_blocks(rows, self.dialect, self._rule, self._block_bytes, done):
                 num_whole += raw.num_whole
                 if raw.broken and not first:
                     first = f"The first stands in {raw.broken[0].describe()}."
@@ -216,7 +243,7 @@ class BatchReader:
         if not raw.num_whole:
             return pa.RecordBatch.from_pylist([], schema=self.schema)
         raw.content.decode()  # what is not UTF-8 is named by its line
-        ragged = _Ragged()
+        ragged = RaggedRows()
         options = self._options(ragged, len(raw.content) + 1, names=self.names)
         table = pa.csv.read_csv(io.BytesIO(raw.content), **options).combine_chunks()
         if ragged.count or table.num_rows != raw.num_whole:
@@ -224,47 +251,44 @@ class BatchReader:
         return table.to_batches()[0]
 
     @contextmanager
-    def _open(self, sieved: bool) -> Iterator[tuple[WatchedStream, "_Ragged", RowSieve | None]]:
+    def _open(self, sieved: bool) -> Iterator[tuple[WatchedStream, RaggedRows, RowSieve | None]]:
         """The table's bytes for pyarrow, a count of ragged rows, and the sieve where the rows go through one."""
         with open_body(self._path, self.dialect, self._lines_before) as stream:
             sieve = None
             if sieved:
                 first_line = 1 + self.dialect.skip_lines + self._lines_before
-                sieve = RowSieve(scan_rows(stream, self.dialect, first_line), len(self.names))
+                rows = scan_rows(stream, self.dialect, first_line)
+                sieve = RowSieve(rows, self.dialect, self._rule, header_rows=int(self._reads_header))
                 stream = as_stream(sieve.pieces())
             watched = WatchedStream(stream, self._path, self.dialect, quotes_checked=sieved)
             try:
-                yield watched, _Ragged(), sieve
+                yield watched, RaggedRows(), sieve
             finally:
                 watched.end()
 
-    def _options(self, ragged: "_Ragged", block_bytes: int, names: list[str] | None = None) -> dict[str, Any]:
+    def _options(self, ragged: RaggedRows, block_bytes: int, names: list[str] | None = None) -> dict[str, Any]:
         """Options for pyarrow; without `names` the header is its to read where it can."""
         if names is None and not self._reads_header:
             names = self.names
-        return {
-            "read_options": pa.csv.ReadOptions(block_size=block_bytes, column_names=names),
-            "parse_options": pa.csv.ParseOptions(
-                delimiter=self.dialect.delimiter,
-                quote_char=self.dialect.quote,
-                escape_char=self.dialect.escape or False,
-                newlines_in_values=True,
-                # In a table of one column a blank line is a customer whose value is missing.
-                ignore_empty_lines=len(self.names) > 1,
-                invalid_row_handler=ragged.add,
-            ),
-            "convert_options": pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(self.names, pa.string()), strings_can_be_null=False
-            ),
-        }
+        return parser_options(self.names, names, self.dialect, ragged, block_bytes)
 
-    def _check(self, watched: WatchedStream, ragged: "_Ragged", sieve: RowSieve | None = None) -> None:
+    def _check(self, watched: WatchedStream, ragged: RaggedRows, sieve: RowSieve | None = None) -> None:
         """Raise for what has been noticed so far."""
         if watched.quotes.in_doubt and not watched.quotes_checked:
             check_quotes(self._path, self.dialect)
             watched.quotes_checked = True
         if ragged.count or (sieve is not None and sieve.rejected):
             raise _NotWhole
+        if sieve is not None and sieve.excluded:
+            raise _Excluded
+
+    def _check_data(self, batch: pa.RecordBatch) -> None:
+        if self._rule.find(batch):
+            raise _Excluded
+
+    def _describe(self, excluded: Rejects) -> None:
+        """Note the rows left out because they are not data."""
+        self.notes = (*self._name_notes, *filter(None, [excluded.describe()]))
 
     @contextmanager
     def _naming_ragged(self) -> Iterator[None]:
@@ -274,13 +298,19 @@ class BatchReader:
         except _NotWhole:
             raise RowError(describe_ragged(self._path, self.dialect, len(self.names))) from None
 
-    def _explain(self, error: pa.ArrowInvalid, block_bytes: int) -> NoReturn:
+    def _explain(
+        self, error: pa.ArrowInvalid, block_bytes: int, ragged: RaggedRows, sieve: RowSieve | None
+    ) -> NoReturn:
         """Raise what pyarrow's error means."""
         # The same words for a header that is longer than a block as for one that no line feed ends.
         is_empty = "Empty CSV file" in str(error)
         if block_bytes < LONGEST_ROW and ("straddling" in str(error) or (is_empty and self._is_long(block_bytes))):
             raise _LongRow from error
         check_quotes(self._path, self.dialect)
+        if ragged.count:  # no row is whole
+            raise _NotWhole from error
+        if sieve is not None and sieve.set_aside.num_rows:
+            raise self._no_whole_row(sieve.set_aside.describe()) from error
         if is_empty:
             raise self._no_rows() from error
         raise DataError(f"File {show_name(self._path)} cannot be read as a table: {error}") from error
@@ -309,16 +339,9 @@ class _NotWhole(RowError):  # noqa: N818 - its words are found later
     """A row has more or fewer cells than the header; which one is not known yet."""
 
 
+class _Excluded(RowError):  # noqa: N818 - the row is found by the exact reading
+    """A row is not data, such as a repeated header."""
+
+
 class _LongRow(Exception):  # noqa: N818 - no fault: the reading begins again
     """A row is longer than pyarrow's block."""
-
-
-class _Ragged:
-    """Counts the rows that pyarrow found to be ragged; it is called from several threads."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def add(self, row: Any) -> Literal["skip", "error"]:
-        self.count += 1
-        return "skip"

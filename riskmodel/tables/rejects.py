@@ -12,8 +12,10 @@ import pyarrow.csv
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, strings
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.formulas import protect
-from riskmodel.tables.rows import RawRow
+from riskmodel.tables.rows import RawRow, for_pyarrow, split_row
 from riskmodel.tables.source import CHUNK_BYTES
 
 _NAMED = 3
@@ -76,39 +78,57 @@ class Rejects:
 
 @dataclass(eq=False)
 class RowSieve:
-    """Lets the rows of a table pass whose number of cells is right, and sets the others aside.
+    """Lets the rows of a table pass that have the right number of cells and are data, and sets the others aside.
 
     Attributes:
         rows: All of them, the header's included.
-        width: The number of cells that a row must have.
-        rejected: Line, text and reason of each row set aside so far.
+        dialect: How they are written.
+        rule: Recognizes rows that are not data.
+        header_rows: So many of the first rows are the header.
+        rejected: Line, text and reason of each row that cannot be read.
+        excluded: The same of each row that is not data.
         num_passed: Rows let through so far, blank lines left out.
     """
 
     rows: Iterable[RawRow]
-    width: int
+    dialect: Dialect
+    rule: ExclusionRule
+    header_rows: int = 0
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    excluded: list[tuple[int, str, str]] = field(default_factory=list)
     num_passed: int = 0
+
+    @property
+    def set_aside(self) -> Rejects:
+        """All rows set aside so far, in their order."""
+        return Rejects.of(sorted(self.rejected + self.excluded))
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes of the rows that pass, about a mebibyte at a time; a row is never cut."""
         kept: list[bytes] = []
         size = 0
         for row in self.rows:
-            fault = find_fault(row, self.width)
-            if not fault:
+            fault = find_fault(row, self.rule.width)
+            reason = "" if fault or self._is_header(row) else find_exclusion(row, self.dialect, self.rule)
+            if not fault and not reason:
                 # In a table of one column a blank line is a customer whose value is missing.
-                self.num_passed += row.num_cells > 0 or self.width == 1
+                self.num_passed += row.num_cells > 0 or self.rule.width == 1
                 # Where what was between is gone, a carriage return and the line feed of a blank line would be one.
                 kept.append(row.content if row.content.endswith(b"\n") else row.content.removesuffix(b"\r") + b"\n")
                 size += len(row.content)
                 if size >= CHUNK_BYTES:
-                    yield b"".join(kept)
+                    yield for_pyarrow(b"".join(kept), self.dialect)
                     kept, size = [], 0
             else:
                 text = row.content.decode("utf-8", "replace").rstrip("\r\n")
-                self.rejected.append((row.line, text, fault))
-        yield b"".join(kept)
+                (self.rejected if fault else self.excluded).append((row.line, text, fault or reason))
+        yield for_pyarrow(b"".join(kept), self.dialect)
+
+    def _is_header(self, row: RawRow) -> bool:
+        if self.header_rows and row.num_cells:
+            self.header_rows -= 1
+            return True
+        return False
 
 
 class _PieceStream(io.RawIOBase):
@@ -144,3 +164,10 @@ def find_fault(row: RawRow, width: int) -> str:
         return row.fault
     num_cells = row.num_cells
     return f"it has {num_cells:,} cell{'s' if num_cells != 1 else ''} instead of {width:,}"
+
+
+def find_exclusion(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> str:
+    """Why a row that can be read is not data, in words; empty where it is data, or a blank line."""
+    if not row.num_cells or not rule.may_exclude(row.content, dialect.delimiter.encode()):
+        return ""
+    return rule.find_reason(split_row(row.content, dialect))

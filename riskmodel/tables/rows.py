@@ -7,8 +7,10 @@ not take the rest of the file with it.
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from typing import IO, NamedTuple
 
 from riskmodel.tables.dialect import Dialect
@@ -17,8 +19,10 @@ from riskmodel.tables.source import CHUNK_BYTES
 LONGEST_ROW = 1 << 26
 """Bytes: a quoted cell that goes on for longer is taken for one whose closing quote is missing."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ESCAPED = re.compile(r"\\.?", re.DOTALL)
 NEVER_CLOSED = "a quote opened in it is never closed"
 TEXT_AFTER_QUOTE = "text follows a closing quote"
+TEXT_BEFORE_QUOTE = "text stands before an opening quote"
 
 # The csv module refuses cells of more than 128 KiB unless told otherwise; bytes in a row are limited here instead.
 csv.field_size_limit((1 << 31) - 1)
@@ -97,9 +101,59 @@ def split_row(content: bytes, dialect: Dialect) -> list[str]:
 
 def make_reader(lines: Iterator[str], dialect: Dialect) -> "Iterator[list[str]]":
     """The standard library's strict reader of this dialect."""
+    if dialect.escape:
+        lines = (_double_plain_escapes(line, dialect) for line in lines)
     return csv.reader(
-        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, strict=True
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape or None,
+        skipinitialspace=dialect.skip_initial_space,
+        strict=True,
     )
+
+
+def for_pyarrow(rows: bytes, dialect: Dialect) -> bytes:
+    """Whole rows without what pyarrow does not know: escapes that are text, and spaces before cells."""
+    if dialect.escape and dialect.escape.encode() in rows:
+        rows = _double_plain_escapes(rows.decode(), dialect).encode()
+    if dialect.skip_initial_space:
+        rows = _initial_space(dialect).sub(rb"\1\2", rows)
+    return rows
+
+
+def _double_plain_escapes(text: str, dialect: Dialect) -> str:
+    """The text with every escape character doubled that stands before no mark, and so is text itself."""
+    marks = (dialect.quote, dialect.delimiter, dialect.escape)
+    return _ESCAPED.sub(lambda found: found[0] if found[0][1:] in marks else "\\" + found[0], text)
+
+
+@cache
+def _initial_space(dialect: Dialect) -> re.Pattern[bytes]:
+    """A delimiter or line end, the spaces after it, and the quoted cell that may follow, in which spaces are kept."""
+    mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
+    return re.compile(rb"(^|[\r\n]|%b) *(%b(?:[^%b]|%b%b)*%b)?" % (mark, *[quote] * 5))
+
+
+def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
+    """Whether a quote opens within an unquoted cell and closes at the end of a later one, as in ``20"Bert, old"``.
+
+    A delimiter is missing before the quote. A quote that only ends its cell (``5"``) is text.
+    """
+    quoted, merged = _quoted_cells(dialect)
+    return merged.search(quoted.sub(b"", content)) is not None
+
+
+@cache
+def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
+    quoted = rb"(?:^|(?<=%b)) *%b(?:[^%b]|%b%b)*%b(?=%b|[\r\n]|$)" % (mark, *[quote] * 5, mark)
+    inside = rb"[^%b\r\n]*" % quote
+    merged = rb"[^\s%b%b]%b[^\s%b%b]%b%b%b%b(?:%b|[\r\n]|$)" % (
+        *(mark, quote, quote, mark, quote),
+        *(inside, mark, inside, quote, mark),
+    )
+    return re.compile(quoted), re.compile(merged)
 
 
 def _take_quoted(
@@ -126,7 +180,11 @@ def _take_quoted(
         waiting.extendleft(reversed(taken[1:]))
         fault = TEXT_AFTER_QUOTE if "expected after" in str(error) else known or NEVER_CLOSED
         return first._replace(fault=fault), len(taken)
-    return first._replace(content=b"".join(taken), num_cells=len(cells)), len(taken)
+    content = b"".join(taken)
+    if not dialect.escape and any(dialect.quote in cell for cell in cells) and _has_merged_cells(content, dialect):
+        waiting.extendleft(reversed(taken[1:]))
+        return first._replace(fault=TEXT_BEFORE_QUOTE), len(taken)
+    return first._replace(content=content, num_cells=len(cells)), len(taken)
 
 
 def count_lines(content: bytes) -> int:

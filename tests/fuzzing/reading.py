@@ -3,12 +3,18 @@
 import contextlib
 import csv
 import io
+import re
 from pathlib import Path
 
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.exclusions import NO_VALUES, NOTE, REPEATED_HEADER, TOTAL
 from riskmodel.tables.formats import TableFile, detect_format, open_table, read_file
+from riskmodel.tables.rows import TEXT_BEFORE_QUOTE
 from riskmodel.tables.source import open_bytes
+
+SET_ASIDE_WHOLE = {NO_VALUES, NOTE, REPEATED_HEADER, TOTAL, TEXT_BEFORE_QUOTE}
+"""Reasons for which rows with the right number of cells are set aside."""
 
 
 def check_any_file(path: Path, block_bytes: int | None = None) -> None:
@@ -54,7 +60,11 @@ def check_table(path: Path, file: TableFile, dialect: Dialect, block_bytes: int 
         body = [row or [""] for row in body]
     body = [row for row in body if row]
     assert len(body) == len(rows) + file.rejects.num_rows
-    assert [row for row in body if len(row) == width] == rows
+    whole = [row for row in body if len(row) == width]
+    aside = file.rejects.table["reason"].to_pylist()
+    assert len(whole) - len(rows) == sum(reason in SET_ASIDE_WHOLE for reason in aside)
+    remaining = iter(whole)
+    assert all(row in remaining for row in rows), "a row was changed or moved"
     if dialect.header_lines == 1 and not file.notes:
         assert header == [file.table.column_names]
 
@@ -73,8 +83,16 @@ def _cut(path: Path, dialect: Dialect) -> list[list[str]] | None:
     if dialect.footer_lines:
         filled = [place for place, line in enumerate(lines) if line.strip("\r\n")]
         del lines[filled[-dialect.footer_lines] :]
+    if dialect.escape:  # before other characters a backslash is text
+        marks = re.escape(f"\\{dialect.quote}{dialect.delimiter}")
+        lines = [re.sub(rf"\\(?:([{marks}])|)", lambda found: found[0] if found[1] else r"\\", line) for line in lines]
     reader = csv.reader(
-        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, strict=True
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape or None,
+        skipinitialspace=dialect.skip_initial_space,
+        strict=True,
     )
     with contextlib.suppress(csv.Error):
         return list(reader)

@@ -27,6 +27,10 @@ REFUSED = {
     "quotes only": (b'"""\n"""\n', "no rows"),
     "no whole row": (b"a,b\n1\n2,3,4\n", "no row that can be read. 2 rows were set aside"),
     "quotes opened in every row": (b"a,b\n" + b'1,"x\n' * 20_000, "20,000 rows were set aside"),
+    "delimiters only": (
+        b",,,\n,,,\n",
+        r"no row that can be read. 1 row was set aside \(line 2: all its cells are blank",
+    ),
     "a document": (b"%PDF-1.4\nx", "a PDF document"),
 }
 READ = {
@@ -42,7 +46,6 @@ READ = {
     "quotes opened in pairs of rows": (b"a,b\n" + b'1,"\n' * 20_001, 10_000, 1, ["a", "b"]),
     "names used twice": (b"a,a\n1,2\n", 1, 0, ["a", "a (2)"]),
     "a delimiter at every line's end": (b"a,b,\n1,2,\n3,4,\n", 2, 0, ["a", "b", "column 3"]),
-    "delimiters only": (b",,,\n,,,\n", 1, 0, ["column 1", "column 2", "column 3", "column 4"]),
     "a name with a line end": (b'"a\nb",c\n1,2\n', 1, 0, ["a\nb", "c"]),
     "carriage returns": (b"a,b\r1,2\r3,4", 2, 0, ["a", "b"]),
     "every line end at once": (b"a,b\n1,2\r\n3,4\r5,6", 3, 0, ["a", "b"]),

@@ -83,6 +83,7 @@ def test_whatever_the_csv_module_writes_is_read_back(write, rows: list[list[str]
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=quoting, lineterminator="\r\n")  # so that a lone CR is quoted as well
     header = [f"column{number}" for number in range(len(rows[0]))]
+    rows = [["1"] * len(header), *(row for row in rows if any(map(str.strip, row)) or len(row) == 1)]
     writer.writerows([header, *rows])
     path = write(text.getvalue())
     assert as_rows(read_strings(path, Dialect())) == [header, *rows]

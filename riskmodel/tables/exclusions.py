@@ -1,0 +1,264 @@
+"""Rows that are not data: repeated headers, rows without any value, totals and notes among or below the rows.
+
+Such rows are excluded and reported with their line. Whether a row is one depends on its own cells, the header and the
+first rows of the table alone, so that the result does not depend on the size of the blocks that are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array, as_numpy, pc, strings
+from riskmodel.tables.header_search import find_forms, is_number, normalize
+
+REPEATED_HEADER = "it repeats the header"
+NO_VALUES = "all its cells are blank"
+TOTAL = "it is a total"
+NOTE = "it is a note"
+TOTAL_WORDS = (
+    "total|totals|subtotal|sub-total|sub total|grand total|sum|summary|average|mean|summe|gesamt|gesamtsumme"
+    "|zwischensumme|teilsumme|durchschnitt|mittelwert|totaal|totale|sous-total|somme|moyenne|suma|promedio|media"
+    "|合计|总计|小计|合計|総計|小計|平均"
+)
+_TOTAL = re.compile(rf"\W*(?:{TOTAL_WORDS})\b.*", re.IGNORECASE | re.DOTALL)
+_NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
+_PREFIX_BYTES = 4
+_SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
+_MIN_SAMPLE = 3
+_BLANK_SHARE = 10
+_MANY = 4096
+
+_LOWER_CASE = np.uint32(0x20202020)
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ExclusionRule:
+    """Recognizes rows that are not data.
+
+    Attributes:
+        headers: Cells of each header row; none where the table has no header.
+        sample: The first rows below the header, of the same width.
+        width: Number of columns.
+    """
+
+    headers: tuple[tuple[str, ...], ...]
+    sample: tuple[tuple[str, ...], ...]
+    width: int
+
+    def find_reason(self, cells: Sequence[str]) -> str:
+        """Why a row is not data; empty where it is.
+
+        Args:
+            cells: As many as the table has columns.
+
+        Example:
+            >>> rule = ExclusionRule((("id", "income", "bad"),), (("1", "5", "0"), ("2", "6", "1"), ("3", "7", "0")), 3)
+            >>> [rule.find_reason(row) for row in (["ID", "Income ", "bad"], ["Total", "18", ""], ["4", "", "0"])]
+            ['it repeats the header', 'it is a total', '']
+        """
+        if self.width < 2:
+            return ""  # a blank line of a single column is a missing value
+        filled = [place for place, cell in enumerate(cells) if cell.strip()]
+        if not filled:
+            return NO_VALUES
+        if any(self._repeats(cells, filled, header) for header in self._normalized):
+            return REPEATED_HEADER
+        lacking = [place for place in self._always_filled if not cells[place].strip()]
+        if not lacking:
+            return ""
+        first = filled[0]
+        if _TOTAL.fullmatch(cells[first]) and self._sums_up(cells, filled[1:]):
+            return TOTAL
+        if len(filled) == 1 and self.width > 2 and len(lacking) > 1 and self._is_note(cells[first].strip(), first):
+            return NOTE
+        return ""
+
+    def find(self, batch: pa.RecordBatch) -> list[int]:
+        """Indices of the rows of a batch that are not data; all columns string without nulls."""
+        if self.width < 2 or not batch.num_rows:
+            return []
+        suspects, blank = self._by_first_cell(batch)
+        lacking = self._by_lacking_cells(batch)
+        rows = np.unique(np.concatenate([suspects, blank, lacking]))
+        return [int(row) for row in rows if self.find_reason([column[row].as_py() for column in batch.columns])]
+
+    def may_exclude(self, content: bytes, delimiter: bytes) -> bool:
+        """Whether a row as bytes has to be cut into cells to decide; True for every row that is excluded."""
+        start = content.lstrip(delimiter + b" \t\"'\xc2\xa0\r\n")[:_PREFIX_BYTES].lower()
+        if not start or self._is_suspicious[start[0]]:
+            return True
+        doubled = delimiter * 2
+        return doubled in content or b'""' in content or content.rstrip(b" \"'\r\n").endswith(delimiter)
+
+    @cached_property
+    def _normalized(self) -> list[list[str]]:
+        joined = [" ".join(filter(None, (header[i].strip() for header in self.headers))) for i in range(self.width)]
+        headers = [*self.headers, tuple(joined)] if len(self.headers) > 1 else self.headers
+        return [list(map(normalize, header)) for header in headers]
+
+    @cached_property
+    def _rows(self) -> list[tuple[str, ...]]:
+        """Rows of the sample that are neither blank nor a header."""
+        kept = []
+        for row in self.sample:
+            filled = [place for place, cell in enumerate(row) if cell.strip()]
+            if filled and not any(self._repeats(row, filled, header) for header in self._normalized):
+                kept.append(row)
+        return kept
+
+    @cached_property
+    def _always_filled(self) -> list[int]:
+        """Columns that have hardly a blank cell in the sample."""
+        if len(self._rows) < _MIN_SAMPLE:
+            return []
+        most = max(1, len(self._rows) // _BLANK_SHARE)
+        blanks = [sum(not row[place].strip() for row in self._rows) for place in range(self.width)]
+        return [place for place, count in enumerate(blanks) if count <= most]
+
+    @cached_property
+    def _forms(self) -> dict[int, str]:
+        return find_forms(self._rows, self.width)
+
+    def _repeats(self, cells: Sequence[str], filled: Sequence[int], header: Sequence[str]) -> bool:
+        if len(filled) < 2 or 2 * len(filled) < self.width:
+            return False
+        return all(normalize(cells[place]) == header[place] for place in filled)
+
+    def _sums_up(self, cells: Sequence[str], others: Sequence[int]) -> bool:
+        """Whether all other filled cells are numbers in columns of numbers."""
+        return all(is_number(cells[place]) and self._forms.get(place) == "number" for place in others)
+
+    def _is_note(self, text: str, place: int) -> bool:
+        """Whether the only filled cell of a row differs from the cells of its column as prose does from values."""
+        column = [row[place].strip() for row in self._rows]
+        if self._forms.get(place) in ("number", "date"):
+            return not is_number(text)
+        if any(text.startswith(mark) and not any(cell.startswith(mark) for cell in column) for mark in _NOTE_MARKS):
+            return True
+        return (" " in text or text.endswith(":")) and not any(" " in cell for cell in column)
+
+    @cached_property
+    def _first_bytes(self) -> bytes:
+        return bytes({prefix[0] for prefix in self._prefixes})
+
+    @cached_property
+    def _prefixes(self) -> list[bytes]:
+        """How the first filled cell of a header or a total begins: up to four bytes, small letters."""
+        words = [*TOTAL_WORDS.split("|"), *(name for header in self._normalized for name in header if name)]
+        starts = []
+        for word in words:
+            start = word.encode()[:_PREFIX_BYTES]
+            starts.append(start if start.isascii() else start[:1])
+        return sorted(set(starts))
+
+    def _by_first_cell(self, batch: pa.RecordBatch) -> tuple[Rows, Rows]:
+        """Rows whose first filled cell begins as a header or a total does, and rows without a filled cell."""
+        rows = np.arange(batch.num_rows)
+        found = [rows[:0]]
+        for column in batch.columns:
+            first, starts = _first_bytes(column if len(rows) == batch.num_rows else _take(column, rows))
+            is_blank = first == 0
+            at = np.flatnonzero(self._is_suspicious[first])
+            if len(at):
+                at = at[self._begins(starts(at))]
+                at, texts = self._narrow(at, _take(column, rows[at]))
+                is_blank[at[[not text for text in texts]]] = True
+                found.append(rows[at[self._may_begin(texts)]])
+            rows = rows[is_blank]
+            if not len(rows):
+                break
+        return np.concatenate(found), rows
+
+    def _begins(self, starts: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        """Whether the first four bytes of cells are those of a prefix, or odd ones that have to be looked at."""
+        matches: npt.NDArray[np.bool_] = self._is_odd[starts & 0xFF]
+        for size in {len(prefix) for prefix in self._prefixes}:
+            values = {_as_number(prefix) & ((1 << 8 * size) - 1) for prefix in self._prefixes if len(prefix) == size}
+            matches |= np.isin(starts & np.uint32((1 << 8 * size) - 1), np.array(sorted(values), np.uint32))
+        return matches
+
+    @cached_property
+    def _is_odd(self) -> npt.NDArray[np.bool_]:
+        """Whether a first byte may stand before a name or a total, (256,)."""
+        odd = np.zeros(256, np.bool_)
+        odd[list(_SUSPICIOUS)] = True
+        return odd
+
+    @cached_property
+    def _is_suspicious(self) -> npt.NDArray[np.bool_]:
+        """Whether a row that begins with this byte has to be looked at, (256,)."""
+        suspicious = self._is_odd.copy()
+        for byte in self._first_bytes:
+            suspicious[[byte, *bytes([byte]).upper()]] = True
+        return suspicious
+
+    def _narrow(self, at: Rows, cells: Array) -> tuple[Rows, list[str]]:
+        """Cells that may be blank, a name or a total, and their places; without a loop over many of them."""
+        trimmed = pc.utf8_trim_whitespace(cells)
+        if len(at) > _MANY:
+            lower = pc.utf8_lower(trimmed)
+            names = strings({name.strip().lower() for header in self.headers for name in header} | {""})
+            may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, rf"^\W*(?:{TOTAL_WORDS})"))
+            at, trimmed = at[as_numpy(may_be)], trimmed.filter(may_be)
+        return at, trimmed.to_pylist()
+
+    def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
+        names = {name for header in self._normalized for name in header}
+        return np.array([normalize(text) in names or _TOTAL.fullmatch(text) is not None for text in texts], np.bool_)
+
+    def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
+        """Rows with at most one filled cell, found by a blank cell in a column that has hardly any."""
+        if not self._always_filled or self.width < 3:
+            return np.arange(0)
+        rows = np.arange(batch.num_rows)
+        for place in reversed(self._always_filled[-2:]):
+            column = batch.column(place)
+            rows = rows[_first_bytes(column if len(rows) == batch.num_rows else _take(column, rows))[0] <= 0x20]
+            if not len(rows):
+                return rows
+        counts = np.zeros(len(rows), np.int64)
+        for column in batch.columns:
+            counts += _first_bytes(_take(column, rows))[0] > 0x20
+            rows, counts = rows[counts < 2], counts[counts < 2]
+            if not len(rows):
+                break
+        return rows
+
+
+def _first_bytes(cells: Array) -> tuple[npt.NDArray[np.uint8], Callable[[Rows], npt.NDArray[np.uint32]]]:
+    """The first byte of each cell, 0 where it is empty, and a function for the first four bytes of some cells.
+
+    The four bytes are in lower case, in little-endian order; behind a shorter cell they are those of the next one.
+    """
+    _, offsets, data = cells.buffers()
+    ends = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    content = np.frombuffer(memoryview(data or b""), np.uint8)
+    if len(content) < _PREFIX_BYTES + ends[-1]:
+        content = np.concatenate([content[: ends[-1]], np.zeros(_PREFIX_BYTES, np.uint8)])
+    first = content[ends[:-1]]
+    first[ends[:-1] == ends[1:]] = 0
+    wide = np.ndarray((len(content) - 3,), np.uint32, content, strides=(1,))
+
+    def take_four(places: Rows) -> npt.NDArray[np.uint32]:
+        four: npt.NDArray[np.uint32] = wide[ends[places]] | _LOWER_CASE
+        return four
+
+    return first, take_four
+
+
+def _take(cells: Array, rows: Rows) -> Array:
+    places: Array = pa.array(rows)
+    return cells.take(places)
+
+
+def _as_number(prefix: bytes) -> int:
+    return int.from_bytes(prefix, "little") | int(_LOWER_CASE)

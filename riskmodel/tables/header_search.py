@@ -1,0 +1,169 @@
+"""Search for the header among a table's first rows: title rows above it, and how many rows it takes.
+
+A header is recognized by comparison with the rows below it. A column has a *form* when most of its cells are numbers,
+dates, or codes of one pattern (``AC00017``); a first row whose cells have these forms is a data row, not a header.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
+"""Lower-case cells that count as missing in the search."""
+_NUMBER = re.compile(r"\s*[-+(]?[$€£¥]?\s*[-+]?\d[\d.,' ]*(?:[eE][-+]?\d+)?\s*[%)-]?\s*")
+_DATE = re.compile(
+    r"\s*(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
+    r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[-+]\d{2}:?\d{2})?)?\s*"
+)
+_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
+_UNIT = re.compile(r"\s*(?:[\[(].*[\])]|%|[$€£¥]|eur|usd|gbp|chf|years?|months?|days?|yrs?|kg|cm)\s*", re.IGNORECASE)
+_MOSTLY = 0.9
+_FEW = 0.2
+_MIN_ROWS = 3
+_MIN_CODE_LENGTH = 4
+_MAX_TITLE_ROWS = 30
+
+Row = Sequence[str]
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number in any notation, with a currency or as a percentage."""
+    return _NUMBER.fullmatch(cell) is not None
+
+
+def normalize(cell: str) -> str:
+    """A cell without surrounding spaces, case and repeated white space, for the comparison of header rows."""
+    return " ".join(cell.casefold().split())
+
+
+def count_title_rows(rows: Sequence[Row]) -> int:
+    """Number of title and blank rows above the header, in rows that are padded to the width of the table.
+
+    A title row has at most half of its cells filled. It is skipped only if a header with most cells filled follows,
+    and cells of the header differ in form from those below it.
+
+    Example:
+        >>> count_title_rows([["Customers of May", "", ""], ["", "", ""], ["id", "age", "bad"], ["1", "30", "0"]])
+        2
+    """
+    width = max(map(len, rows), default=0)
+    if width < 2:
+        return 0
+    titles = 0
+    while titles < min(len(rows), _MAX_TITLE_ROWS) and 2 * _num_filled(rows[titles]) <= width:
+        titles += 1
+    if not titles or titles >= len(rows) - 1:
+        return 0
+    header, below = rows[titles], rows[titles + 1 :]
+    if 2 * sum(2 * _num_filled(row) > width for row in below) < len(below):
+        return 0  # sparse rows throughout
+    if not any(map(_num_filled, rows[:titles])):
+        return titles
+    forms = find_forms(below, width)
+    if forms:
+        return titles if sum(_fits(_cell(header, i), form) for i, form in forms.items()) * 2 < len(forms) else 0
+    return titles if _num_filled(header) == width and max(map(_num_filled, rows[:titles])) == 1 and width > 2 else 0
+
+
+def count_header_rows(rows: Sequence[Row]) -> int:
+    """Number of rows that hold the column names: 0 when the first row is data, 2 for names in two rows.
+
+    Args:
+        rows: The first rows of the table, without title rows.
+
+    Example:
+        >>> count_header_rows([["2019-01-31", "A"], ["2019-02-28", "B"], ["2019-03-31", "A"]])
+        0
+    """
+    if len(rows) < _MIN_ROWS:
+        return 1
+    width = len(rows[0])
+    header = list(map(normalize, rows[0]))
+    below = [row for row in rows[1:] if list(map(normalize, row)) != header]
+    forms = find_forms(below[1:], width)
+    if not forms:
+        return int(not _recurs(rows[0], below))
+    fitting = [_cell(rows[0], i) for i, form in forms.items() if _fits(_cell(rows[0], i), form)]
+    if 2 * len(fitting) > len(forms):
+        # Years above columns of other numbers are names.
+        others = [_cell(row, i) for row in below[1:] for i in forms]
+        return int(len(set(fitting)) > 1 and _share_of_years(fitting) == 1 and _share_of_years(others) < _FEW)
+    is_repeated = len(below) < len(rows) - 1 and list(map(normalize, rows[1])) == header
+    return 1 if is_repeated or not _continues_header(rows[1], below[1:], forms, width) else 2
+
+
+def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
+    """The form of each column that has one: ``number``, ``date``, or the pattern of its codes (``AA99999``)."""
+    forms = {}
+    for place in range(width):
+        cells = [_cell(row, place) for row in rows]
+        present = [cell for cell in cells if cell.strip().lower() not in MISSING]
+        if not present:
+            continue
+        form, count = Counter(map(_form, present)).most_common(1)[0]
+        if form and count >= _MOSTLY * len(present):
+            forms[place] = form
+    return forms
+
+
+def _form(cell: str) -> str:
+    if _DATE.fullmatch(cell):
+        return "date"
+    if is_number(cell):
+        return "number"
+    text = cell.strip()
+    if len(text) < _MIN_CODE_LENGTH or not any(map(str.isdigit, text)) or " " in text:
+        return ""
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", text))
+
+
+def _fits(cell: str, form: str) -> bool:
+    return _form(cell) == form
+
+
+def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], width: int) -> bool:
+    """Whether the second row holds names or units: it has none of the forms, and no two of its words are equal.
+
+    Missing values of a customer are all written in the same way; names differ.
+    """
+    if len(below) < _MIN_ROWS:
+        return False
+    cells = [_cell(row, i) for i in forms]
+    words = [cell for cell in cells if cell.strip().lower() not in MISSING]
+    if any(_fits(_cell(row, i), form) for i, form in forms.items()) or not words:
+        return False
+    if all(_UNIT.fullmatch(word) for word in words):
+        return True
+    if len(set(words)) < len(words) or len(words) < len(cells):
+        return False
+    if len(forms) > 1:
+        return 2 * len(forms) >= width
+    # A single column: its cells are all different, as those of an identifier, and the row repeats no value below it.
+    (place,) = forms
+    column = [_cell(each, place) for each in below]
+    return len(set(column)) == len(column) and _num_filled(row) == width and not _shares_value(row, below)
+
+
+def _recurs(first: Row, below: Sequence[Row]) -> bool:
+    """Whether at least two cells of the first row, and half of them, are values of the same columns below."""
+    count = sum(
+        cell.strip().lower() not in MISSING and any(_cell(row, i) == cell for row in below)
+        for i, cell in enumerate(first)
+    )
+    return count >= 2 and 2 * count >= len(first)
+
+
+def _shares_value(row: Row, below: Sequence[Row]) -> bool:
+    return any(cell.strip() and any(_cell(each, i) == cell for each in below) for i, cell in enumerate(row))
+
+
+def _share_of_years(cells: Sequence[str]) -> float:
+    return sum(_YEAR.fullmatch(cell) is not None for cell in cells) / max(len(cells), 1)
+
+
+def _num_filled(row: Row) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _cell(row: Row, place: int) -> str:
+    return row[place] if place < len(row) else ""

@@ -1,0 +1,62 @@
+"""The header among the first rows of a table."""
+
+import pytest
+
+from riskmodel.tables.header_search import count_header_rows, count_title_rows, find_forms
+
+BODY = [["1", "30", "1000"], ["2", "31", "2000"], ["3", "40", "1500"], ["4", "22", "900"]]
+WORDS = [["Anna", "Rome", "A"], ["Bert", "Oslo", "B"], ["Carl", "Bern", "C"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ([["id", "age", "income"], *BODY], 1),
+        (BODY, 0),
+        ([["2019-01-31", "A", "good"], ["2019-02-28", "B", "bad"], ["2019-03-31", "C", "bad"]], 0),
+        ([["AC00001", "A"], ["AC00002", "B"], ["AC00003", "C"], ["AC00004", "C"]], 0),
+        ([["a", "good", "x"], ["b", "bad", "y"], ["c", "good", "x"], ["d", "bad", "z"]], 0),
+        ([["name", "city", "grade"], *WORDS], 1),
+        ([["id", "2019-01-31", "2019-02-28"], ["a", "5", "6"], ["b", "7", "8"], ["c", "9", "8"]], 1),
+        ([["id", "2019", "2020"], ["a", "5", "6"], ["b", "7", "8"], ["c", "9", "8"]], 1),
+        ([["id", "age", "income"], ["", "years", "EUR"], *BODY], 2),
+        ([["id", "age", "income"], ["", "(EUR)", "(EUR)"], *BODY], 2),
+        ([["loan", "person", "person"], ["id", "age", "income"], *BODY], 2),
+        ([["id", "age", "income"], ["id", "Age", "INCOME "], *BODY], 1),
+        ([["id", "age", "income"], ["9", "unknown", "unknown"], *BODY], 1),
+        ([["id", "age", "income"], ["unknown", "unknown", "unknown"], *BODY], 1),
+        ([["who", "who", "where"], ["id", "name", "city"], *[[str(i), *row] for i, row in enumerate(WORDS)]], 2),
+        ([["group", "grade", "city"], ["id", "name", "city"], ["1", "Anna", "Rome"], ["2", "Bert", "Rome"]], 1),
+        ([["a", "b"], ["c", "d"]], 1),
+    ],
+)
+def test_header_rows(rows: list[list[str]], count: int) -> None:
+    assert count_header_rows(rows) == count
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ([["Customers of May", "", ""], ["", "", ""], ["id", "age", "income"], *BODY], 2),
+        ([["Customers", "of May", "", ""], ["id", "age", "income", "bad"], *[[*row, "0"] for row in BODY]], 1),
+        ([["", "", ""], ["id", "age", "income"], *BODY], 1),
+        ([["Report", "", ""], ["name", "city", "grade"], *WORDS], 1),
+        ([["id", "", ""], *BODY], 0),
+        ([["id", "", "income"], *BODY], 0),
+        ([["id", "age", "income"], *BODY], 0),
+        ([["id", "", ""], ["1", "", ""], ["2", "5", ""], ["3", "", ""]], 0),
+        ([["name", ""], ["Anna", "5"], ["Bert", "6"], ["Carl", "7"]], 0),
+        ([], 0),
+    ],
+)
+def test_title_rows(rows: list[list[str]], count: int) -> None:
+    assert count_title_rows(rows) == count
+
+
+def test_forms_of_columns() -> None:
+    rows = [
+        ["AC01", "31.12.2023", "1.5", "North"],
+        ["AC02", "2024-01-01 10:30", "", "B2 x"],
+        ["AC03", "1/2/24", "NA", ""],
+    ]
+    assert find_forms(rows, 5) == {0: "AA99", 1: "date", 2: "number"}
