@@ -140,8 +140,10 @@ class ExclusionRule:
     def _is_note(self, text: str, place: int) -> bool:
         """Whether the only filled cell of a row differs from the cells of its column as prose does from values."""
         column = [row[place].strip() for row in self._rows]
+        if is_number(text):
+            return False
         if self._forms.get(place) in ("number", "date"):
-            return not is_number(text)
+            return True
         if any(text.startswith(mark) and not any(cell.startswith(mark) for cell in column) for mark in _NOTE_MARKS):
             return True
         return (" " in text or text.endswith(":")) and not any(" " in cell for cell in column)

@@ -11,12 +11,13 @@ from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.quoting import check_row, open_rows
-from riskmodel.tables.rows import RawRow, count_lines, scan_rows, split_row
+from riskmodel.tables.rows import NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
 
 MOST_COLUMNS = 100_000
 _NAMED_LINES = 3
 _ROWS_LOOKED_AT = 50
+_BYTES_LOOKED_AT = 1 << 20
 _LIKELY_SHARE = 0.8
 
 
@@ -97,6 +98,7 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
     """The first rows that are not blank, and some of those that follow them."""
     found: list[RawRow] = []
     following: list[RawRow] = []
+    num_bytes = 0
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             if len(found) < wanted:
@@ -104,8 +106,9 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
                 row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
             else:
-                following += [row] if row.num_cells else []
-            if len(following) == _ROWS_LOOKED_AT:
+                num_bytes += len(row.content)
+                following += [row] if row.num_cells and num_bytes < _BYTES_LOOKED_AT else []
+            if len(following) == _ROWS_LOOKED_AT or num_bytes > _BYTES_LOOKED_AT or row.fault == NEVER_CLOSED:
                 break
     return found, following
 

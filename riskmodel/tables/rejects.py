@@ -19,6 +19,8 @@ from riskmodel.tables.rows import RawRow, for_pyarrow, split_row
 from riskmodel.tables.source import CHUNK_BYTES
 
 _NAMED = 3
+MAX_REJECTS = 1_000_000
+"""A file with more rows that cannot be read is refused."""
 
 
 class RowError(DataError):
@@ -120,6 +122,11 @@ class RowSieve:
                     yield for_pyarrow(b"".join(kept), self.dialect)
                     kept, size = [], 0
             else:
+                if len(self.rejected) == MAX_REJECTS:
+                    raise DataError(
+                        f"More than {MAX_REJECTS:,} rows cannot be read (first: line {self.rejected[0][0]:,}: "
+                        f"{self.rejected[0][2]}). Read as {self.dialect.description}: choose how the file is written."
+                    )
                 text = row.content.decode("utf-8", "replace").rstrip("\r\n")
                 (self.rejected if fault else self.excluded).append((row.line, text, fault or reason))
         yield for_pyarrow(b"".join(kept), self.dialect)

@@ -17,7 +17,8 @@ from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.source import CHUNK_BYTES
 
 LONGEST_ROW = 1 << 26
-"""Bytes: a quoted cell that goes on for longer is taken for one whose closing quote is missing."""
+"""Bytes of a row, and 32 more for each of its lines: a longer quoted cell is taken for one that is never closed."""
+_LINE_BYTES = 32
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPED = re.compile(r"\\.?", re.DOTALL)
 NEVER_CLOSED = "a quote opened in it is never closed"
@@ -46,14 +47,16 @@ class RawRow(NamedTuple):
 
 def scan_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines of a stream, each with its end: line feed, carriage return, or both."""
-    rest = b""
+    rest: list[bytes] = []  # pieces of a line, joined once, so that the time does not grow with its length squared
     while chunk := stream.read(CHUNK_BYTES):
-        lines = (rest + chunk).splitlines(keepends=True)
+        rest.append(chunk)
+        if b"\n" not in chunk and b"\r" not in chunk:
+            continue
+        lines = b"".join(rest).splitlines(keepends=True)
         # A carriage return at the end of a piece may have its line feed in the next one.
-        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
         yield from lines
-    if rest:
-        yield from rest.splitlines(keepends=True)
+    yield from b"".join(rest).splitlines(keepends=True)
 
 
 def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Iterator[RawRow]:
@@ -165,14 +168,20 @@ def _take_quoted(
     """
     taken = [first.content]
     size = len(first.content)
+    marks = [mark.encode() for mark in (dialect.quote, dialect.escape) if mark]
 
     def feed() -> Iterator[str]:
         nonlocal size
         yield first.content.decode()
+        begin = 1  # of the lines within the open cell, which are passed on together
         while not known and size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
             taken.append(more)
-            size += len(more)
-            yield more.decode()
+            size += len(more) + _LINE_BYTES
+            if any(mark in more for mark in marks):
+                yield b"".join(taken[begin:]).decode()
+                begin = len(taken)
+        if begin < len(taken):
+            yield b"".join(taken[begin:]).decode()
 
     try:
         cells = next(make_reader(feed(), dialect))

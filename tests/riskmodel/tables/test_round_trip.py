@@ -24,6 +24,8 @@ def written(draw: st.DrawFn) -> tuple[list[list[str]], Dialect, bytes]:
     text = st.text(st.sampled_from(LETTERS[encoding] + MARKS), max_size=6)
     width = draw(st.integers(1, 4))
     rows = draw(st.lists(st.lists(text, min_size=width, max_size=width), min_size=1, max_size=6))
+    if width > 1:  # rows without values and notes are excluded
+        rows = [row if sum(map(bool, map(str.strip, row))) > 1 else ["x", *row[1:-1], "x"] for row in rows]
     dialect = Dialect(
         encoding=encoding,
         delimiter=draw(st.sampled_from(",;\t|")),

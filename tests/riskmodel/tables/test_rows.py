@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.rows import NEVER_CLOSED, TEXT_AFTER_QUOTE, RawRow, scan_lines, scan_rows, split_row
+from riskmodel.tables.rows import (
+    NEVER_CLOSED,
+    TEXT_AFTER_QUOTE,
+    TEXT_BEFORE_QUOTE,
+    RawRow,
+    for_pyarrow,
+    scan_lines,
+    scan_rows,
+    split_row,
+)
 
 
 class Dribble(io.RawIOBase):
@@ -106,3 +115,29 @@ def test_what_the_csv_module_writes_is_cut_the_same(rows: list[list[str]]) -> No
     csv.writer(stream).writerows(rows)
     found = scan(stream.getvalue().encode())
     assert [split_row(row.content, Dialect()) for row in found] == rows
+
+
+def test_lines_of_any_length_take_time_in_proportion() -> None:
+    """A long line is joined once, and the lines of an open cell are passed on together."""
+    reads = [b"a" * 7] * 50 + [b"\n", b"b\r", b"\nc"]
+    stream = io.BytesIO(b"".join(reads))
+    assert list(scan_lines(Dribble(stream.getvalue(), 7))) == [b"a" * 350 + b"\n", b"b\r\n", b"c"]
+    (header, row) = scan(b'a,b\n1,"' + b"x\n" * 100_000 + b'"\n')
+    assert (header.num_cells, row.num_cells, len(row.content)) == (2, 2, 200_005)
+
+
+def test_a_cell_of_too_many_lines_counts_as_never_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskmodel.tables.rows.LONGEST_ROW", 1000)
+    rows = scan(b'1,"' + b"x\n" * 100 + b'"\n2,3\n')
+    assert (rows[0].fault, rows[0].content, rows[-1].num_cells) == (NEVER_CLOSED, b'1,"x\n', 2)
+
+
+def test_text_before_an_opening_quote_is_a_fault_where_cells_are_merged() -> None:
+    rows = scan(b'1,20"Bert, old",x\n1,5",6"\n"a ""b, c""",2\n"x",20"Bert, old"\n5" pipe, 6" tube,x\n')
+    assert [row.fault for row in rows] == [TEXT_BEFORE_QUOTE, "", "", TEXT_BEFORE_QUOTE, ""]
+
+
+def test_spaces_after_delimiters_and_text_backslashes_reach_pyarrow_as_plain_cells() -> None:
+    spaced = Dialect(skip_initial_space=True)
+    assert for_pyarrow(b'1,  a b, "x, ""y"", z"\n 2,"p,  q", r\n', spaced) == b'1,a b,"x, ""y"", z"\n2,"p,  q",r\n'
+    assert for_pyarrow(b'C:\\new,"\\"hi\\"",a\\,b\\\n', Dialect(escape="\\")) == b'C:\\\\new,"\\"hi\\"",a\\,b\\\\\n'
