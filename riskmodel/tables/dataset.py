@@ -176,7 +176,7 @@ class Dataset:
             raw, notes = reader.read_all(), notes_of(reader, how)
         else:
             raw, aside = reader.read_all_but_rejects()
-            notes = (*notes_of(reader, how), *filter(None, [aside.describe()]))
+            notes = tuple(dict.fromkeys([*notes_of(reader, how), *filter(None, [aside.describe()])]))
             with whole_file(rejects) as stream:
                 stream.write(aside.to_csv())
         for note in notes:

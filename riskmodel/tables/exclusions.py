@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +92,13 @@ class ExclusionRule:
         rows = np.unique(np.concatenate([suspects, blank, lacking]))
         return [int(row) for row in rows if self.find_reason([column[row].as_py() for column in batch.columns])]
 
+    def is_suspect(self, cells: Sequence[Any]) -> bool:
+        """Whether a row of cells of any type has to be looked at; True for every row that is excluded."""
+        first = next((cell for cell in cells if cell != ""), "")
+        if isinstance(first, str) and self.may_exclude(first.encode(), b"\0"):
+            return True
+        return any(cells[place] == "" for place in self._always_filled)
+
     def may_exclude(self, content: bytes, delimiter: bytes) -> bool:
         """Whether a row as bytes has to be cut into cells to decide; True for every row that is excluded."""
         start = content.lstrip(delimiter + b" \t\"'\xc2\xa0\r\n")[:_PREFIX_BYTES].lower()
@@ -107,12 +115,12 @@ class ExclusionRule:
 
     @cached_property
     def _rows(self) -> list[tuple[str, ...]]:
-        """Rows of the sample that are neither blank nor a header."""
+        """Rows of the sample that are surely data: no header, no total, and more than one cell filled."""
         kept = []
         for row in self.sample:
             filled = [place for place, cell in enumerate(row) if cell.strip()]
-            if filled and not any(self._repeats(row, filled, header) for header in self._normalized):
-                kept.append(row)
+            if len(filled) > min(1, self.width - 2) and not _TOTAL.fullmatch(row[filled[0]]):
+                kept += [row] if not any(self._repeats(row, filled, header) for header in self._normalized) else []
         return kept
 
     @cached_property

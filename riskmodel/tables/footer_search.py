@@ -26,26 +26,39 @@ def count_footer_lines(tail: str, layout: Layout) -> int:
         layout: How it is laid out.
     """
     lines = [line for line in split_lines(tail) if line.strip()]
-    after = [_stands_after(line, layout) for line in lines]
+    rows = [next(iter(_cut([line], layout)), []) for line in lines]
+    after = [_stands_after(line, cells, layout) for line, cells in zip(lines, rows, strict=True)]
+    return _count_last(rows, after, layout.width)
+
+
+def count_total_rows(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the last rows are totals, where all rows have the same number of cells."""
+    return _count_last(rows, list(map(_is_total, rows)), max(map(len, rows), default=0))
+
+
+def _count_last(rows: Sequence[Sequence[str]], after: Sequence[bool], width: int) -> int:
     count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
-    above = lines[: len(lines) - count]
+    above = rows[: len(rows) - count]
     # What other rows begin with as well is a value of the column, and so may be what stands beside ordinary numbers.
-    if any(after[: len(above)]) or not above or not _may_sum_up(lines[len(above) :], above, layout):
+    if any(after[: len(above)]) or not above or not _may_sum_up(rows[len(above) :], above, width):
         return 0
     return count
 
 
-def _may_sum_up(last: Sequence[str], above: Sequence[str], layout: Layout) -> bool:
+def _cut(lines: Sequence[str], layout: Layout) -> list[list[str]]:
+    return list(csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote))
+
+
+def _may_sum_up(last: Sequence[Sequence[str]], above: Sequence[Sequence[str]], width: int) -> bool:
     """Whether every one of the last rows has a blank cell or a larger number where no row above it has one.
 
     A category called Total has all its cells filled, and none of its numbers need be the largest.
     """
-    rows = list(csv.reader(above[-_MOST_ROWS:], delimiter=layout.delimiter, quotechar=layout.quote))
-    columns = list(zip(*(row for row in rows if len(row) == layout.width), strict=True))
+    columns = list(zip(*(row for row in above[-_MOST_ROWS:] if len(row) == width), strict=True))
     if not columns:
         return True
-    for cells in csv.reader(last, delimiter=layout.delimiter, quotechar=layout.quote):
-        if len(cells) < layout.width or layout.width == 1:
+    for cells in last:
+        if len(cells) < width or width == 1:
             continue
         beside = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]
         if beside and not any(_stands_out(cell, column) for cell, column in beside):
@@ -70,13 +83,16 @@ def _whole_part(cell: str) -> int:
     return int("0" + re.sub(r"\D", "", _DECIMALS.sub("", cell)))
 
 
-def _stands_after(line: str, layout: Layout) -> bool:
+def _stands_after(line: str, cells: Sequence[str], layout: Layout) -> bool:
     """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
     if line.count(layout.quote) % 2:
         return False  # the end of a cell of several lines
-    cells = next(csv.reader([line], delimiter=layout.delimiter, quotechar=layout.quote), [])
     if len(cells) < layout.width:
         return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
-    # A row of the table's width has nothing but numbers beside the word.
+    return _is_total(cells)
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """Whether a row of the table's width has nothing but numbers beside a word for a total."""
     written = list(filter(str.strip, cells)) or [""]
     return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(is_number, written[1:]))

@@ -22,6 +22,7 @@ from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.signatures import OLE, ZIP, find_binary, look_into_ole
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
+from riskmodel.tables.typed_reader import TypedReader
 
 Format: TypeAlias = Literal["text", "workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
 Layout: TypeAlias = Dialect | SheetLayout
@@ -155,7 +156,9 @@ def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
     """
     layout = reader.layout
     found = how is None and isinstance(layout, Dialect) and not layout.is_plain
-    return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes)
+    excluded = reader.excluded if isinstance(reader, TypedReader) else ()
+    aside = Rejects.of(excluded, "row").describe()
+    return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes, *((aside,) if aside else ()))
 
 
 def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:

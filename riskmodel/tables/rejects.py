@@ -34,12 +34,14 @@ class Rejects:
     Attributes:
         table: One row each: ``line`` int64 (where it begins; the file's first is 1), ``text`` string (as in the file,
             without its last line end), ``reason`` string.
+        unit: What the numbers count, ``line`` of a text or ``row`` of a sheet.
     """
 
     table: pa.Table
+    unit: str = "line"
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, str, str]]) -> Rejects:
+    def of(cls, rows: Iterable[tuple[int, str, str]], unit: str = "line") -> Rejects:
         """From lines, texts and reasons."""
         found = list(rows)
         columns: dict[str, Array] = {
@@ -47,7 +49,7 @@ class Rejects:
             "text": strings(text for _, text, _ in found),
             "reason": strings(reason for _, _, reason in found),
         }
-        return cls(pa.table(columns))
+        return cls(pa.table(columns), unit)
 
     @property
     def num_rows(self) -> int:
@@ -64,7 +66,7 @@ class Rejects:
         if not self.num_rows:
             return ""
         first = self.table.slice(0, _NAMED).to_pylist()
-        named = "; ".join(f"line {row['line']:,}: {row['reason']}" for row in first)
+        named = "; ".join(f"{self.unit} {row['line']:,}: {row['reason']}" for row in first)
         more = "; …" if self.num_rows > _NAMED else ""
         were = "row was" if self.num_rows == 1 else "rows were"
         return f"{self.num_rows:,} {were} set aside ({named}{more})."

@@ -34,6 +34,7 @@ class TypedReader(ABC):
         notes: What was made of it that the analyst should know.
         layout: Where in a workbook the table lies; None for any other format.
         declared: What the file declares about columns, by name.
+        excluded: Row number, text and reason of each row of a sheet that is not data, such as a total.
     """
 
     names: list[str]
@@ -41,6 +42,7 @@ class TypedReader(ABC):
     notes: tuple[str, ...] = ()
     layout: SheetLayout | None = None
     declared: Mapping[str, Declaration] = MappingProxyType({})
+    excluded: tuple[tuple[int, str, str], ...] = ()
 
     def __init__(self, path: str | os.PathLike[str], block_bytes: int = DEFAULT_BLOCK_BYTES) -> None:
         self._path = path
@@ -79,10 +81,10 @@ class TypedReader(ABC):
         return pa.Table.from_batches(list(self), self.schema)
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
-        """The whole table; typed cells are always in their row, so nothing is set aside."""
+        """The whole table, and the rows that are not data; typed cells are always in their row."""
         from riskmodel.tables.rejects import Rejects
 
-        return self.read_all(), Rejects.of(())
+        return self.read_all(), Rejects.of(self.excluded, "row")
 
     @abstractmethod
     def _batches(self) -> Iterator[pa.RecordBatch]:

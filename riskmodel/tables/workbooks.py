@@ -16,6 +16,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.binary_sheets import protected
 from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.sheet_cells import cells_to_text
+from riskmodel.tables.sheet_exclusions import find_excluded
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.sheet_scan import SheetScan, name_cell
 from riskmodel.tables.sheet_survey import find_header, is_filled, survey_rows
@@ -62,7 +63,8 @@ class WorkbookReader(TypedReader):
 
     Formulas stand with the value last computed, errors with their text (``#N/A``); the value of merged cells stands in
     the first of them only. Rows and columns without any filled cell are left out (a single column keeps its gaps, they
-    are missing values) and counted in the description. The whole sheet is held in memory, at about 32 bytes a cell.
+    are missing values) and counted in the description. Totals, notes and repeated headers are left out and listed in
+    `excluded`. The whole sheet is held in memory, at about 32 bytes a cell.
 
     Args:
         path: The workbook.
@@ -103,6 +105,9 @@ class WorkbookReader(TypedReader):
         self._survey = survey_rows(self._rows(), header)
         self._columns, self.names, self.notes = self._name_columns()
         self.description = self._describe()
+        below = islice(self._rows(), header + 1, self._survey.last_filled + 1)
+        self.excluded = tuple(find_excluded(below, self._header_texts(), self._columns, header + 2))
+        self._excluded_rows = {row - 1 for row, _, _ in self.excluded}
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         rows = self._filled_rows()
@@ -131,9 +136,15 @@ class WorkbookReader(TypedReader):
     def _filled_rows(self) -> Iterator[list[Any]]:
         survey = self._survey
         keep_gaps = len(self._columns) == 1
-        for row in islice(self._rows(), survey.header + 1, survey.last_filled + 1):
-            if keep_gaps or is_filled(row):
+        rows = islice(self._rows(), survey.header + 1, survey.last_filled + 1)
+        for number, row in enumerate(rows, survey.header + 1):
+            if (keep_gaps or is_filled(row)) and number not in self._excluded_rows:
                 yield row
+
+    def _header_texts(self) -> list[str]:
+        """The cells of the header as they are written, of the columns that are read."""
+        cells = self._survey.header_cells or []
+        return [cells_to_text([cells[place]], "day")[0].as_py() for place in self._columns]
 
     def _name_columns(self) -> tuple[list[int], list[str], tuple[str, ...]]:
         """Places and names of the columns that have a name or cells, and what was made of the names."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
@@ -33,6 +33,7 @@ def test_broken_rows_are_spread_over_the_whole_ones() -> None:
     assert Block(batch).spread(batch) is batch
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["1,a", "2", "3,b,c", '4,"x\ny"', '5,"x"z', "", "6,é"]), min_size=1, max_size=30))
 def test_every_row_is_in_its_place_whatever_the_blocks(
     tmp_path_factory: pytest.TempPathFactory, rows: list[str]

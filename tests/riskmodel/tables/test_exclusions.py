@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.tables import exclusions
@@ -73,6 +73,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ROWS, ROWS, st.tuples(*[st.sampled_from(["a", "B C", "Ébc", "total", ""])] * 3), st.booleans())
 def test_a_batch_and_its_rows_give_the_same(
     sample: list[tuple[str, ...]], rows: list[tuple[str, ...]], header: tuple[str, ...], many: bool

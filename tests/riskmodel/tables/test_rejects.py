@@ -70,7 +70,7 @@ def test_a_strict_reading_still_refuses_them(tmp_path: Path) -> None:
         list(open_batches(path, dialect))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from('ab1,"\n\r é'), max_size=80))
 def test_lines_in_are_lines_kept_and_lines_set_aside(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, f"a,b\n1,2\n{text}\n".encode())

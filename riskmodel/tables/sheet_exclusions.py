@@ -1,0 +1,67 @@
+"""Rows of a sheet that are not data: the same as in tables of text, decided by the same rules."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from riskmodel.tables.exclusions import NO_VALUES, TOTAL, ExclusionRule
+from riskmodel.tables.footer_search import count_total_rows
+from riskmodel.tables.sheet_cells import cells_to_text
+
+_SAMPLE_ROWS = 50
+_LAST_ROWS = 500
+
+
+class ExcludedRow(NamedTuple):
+    """A row that is not data.
+
+    Attributes:
+        row: Its number in the sheet, from 1.
+        text: Its cells, separated by tabs.
+        reason: Why it is excluded.
+    """
+
+    row: int
+    text: str
+    reason: str
+
+
+def find_excluded(
+    rows: Iterable[Sequence[Any]], header: Sequence[str], columns: Sequence[int], first_row: int
+) -> list[ExcludedRow]:
+    """The rows of a table in a sheet that are not data.
+
+    Args:
+        rows: All below the header; blank ones are skipped.
+        header: Names of the columns.
+        columns: Places of the columns among the cells of a row.
+        first_row: Number of the first row in the sheet, from 1.
+    """
+    numbered = enumerate(([cells[place] for place in columns] for cells in rows), first_row)
+    filled = ((number, cells) for number, cells in numbered if any(cell != "" for cell in cells))
+    first = list(islice(filled, _SAMPLE_ROWS))
+    rule = ExclusionRule((tuple(header),), tuple(tuple(_as_texts(cells)) for _, cells in first), len(columns))
+    found: list[ExcludedRow] = []
+    last: deque[tuple[int, list[Any]]] = deque(maxlen=_LAST_ROWS)
+    for part in (first, filled):
+        for number, cells in part:
+            reason = rule.find_reason(_as_texts(cells)) if rule.is_suspect(cells) else ""
+            if not reason:
+                last.append((number, cells))
+            elif reason != NO_VALUES:
+                found.append(ExcludedRow(number, _as_line(cells), reason))
+    texts = [_as_texts(cells) for _, cells in last]
+    count = count_total_rows(texts) if len(columns) > 1 else 0
+    totals = [ExcludedRow(number, _as_line(cells), TOTAL) for number, cells in list(last)[len(texts) - count :]]
+    return sorted(found + totals)
+
+
+def _as_texts(cells: Sequence[Any]) -> list[str]:
+    return [str(cells_to_text([cell], "day")[0]) if not isinstance(cell, str) else cell for cell in cells]
+
+
+def _as_line(cells: Sequence[Any]) -> str:
+    return "\t".join(_as_texts(cells)).rstrip("\t")
