@@ -166,7 +166,7 @@ class ExclusionRule:
         words = [*TOTAL_WORDS.split("|"), *(name for header in self._normalized for name in header if name)]
         starts = []
         for word in words:
-            start = word.encode()[:_PREFIX_BYTES]
+            start = word.split()[0].encode()[:_PREFIX_BYTES]  # the spaces after it may be others in a cell
             starts.append(start if start.isascii() else start[:1])
         return sorted(set(starts))
 
@@ -226,15 +226,13 @@ class ExclusionRule:
         return np.array([normalize(text) in names or _TOTAL.fullmatch(text) is not None for text in texts], np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
-        """Rows with at most one filled cell, found by a blank cell in a column that has hardly any."""
-        if not self._always_filled or self.width < 3:
+        """Rows with at most one filled cell, found by blank cells in columns that have hardly any."""
+        # A note leaves two of these columns blank; of three, it fills at most one.
+        tested = self._always_filled[-3:]
+        if len(tested) < 2 or self.width < 3:
             return np.arange(0)
-        rows = np.arange(batch.num_rows)
-        for place in reversed(self._always_filled[-2:]):
-            column = batch.column(place)
-            rows = rows[_first_bytes(column if len(rows) == batch.num_rows else _take(column, rows))[0] <= 0x20]
-            if not len(rows):
-                return rows
+        num_filled = sum((_first_bytes(batch.column(place))[0] > 0x20).astype(np.int8) for place in tested)
+        rows = np.flatnonzero(np.asarray(num_filled) <= len(tested) - 2)
         counts = np.zeros(len(rows), np.int64)
         for column in batch.columns:
             counts += _first_bytes(_take(column, rows))[0] > 0x20
