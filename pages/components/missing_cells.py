@@ -26,7 +26,8 @@ def with_own_markers(column: Column, own: Iterable[str], everywhere: Sequence[st
     if markers == own_markers(column, everywhere) and (not markers or kept == (*base, *markers)):
         return column
     together = (*(marker for marker in base if marker in everywhere), *markers)
-    return column.model_copy(update={"missing_markers": together if markers else None})
+    # How its cells are compared is found again without the cells that are missing now.
+    return column.model_copy(update={"missing_markers": together if markers else None, "values": None})
 
 
 def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:

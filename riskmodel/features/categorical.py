@@ -1,9 +1,10 @@
 """A categorical column becomes one-hot inputs, or an index into levels that the network embeds.
 
-Levels are text, exactly as in the file. Levels rarer than the chosen share of training rows, and those beyond the
-most levels kept, are grouped as one level "rare". Missing is a level of its own where training rows had it. A level
-never seen in training counts as rare where there is a rare group, since that is what a new level is; without one it
-is unknown: all zeros in one-hot, index 0 in an embedding.
+Levels are the canonical texts of categories (see `tables.category_values`), in models of earlier versions texts as in
+the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the chosen share of
+training rows, and those beyond the most levels kept, are grouped as one level "rare". Missing is a level of its own
+where training rows had it. A level never seen in training counts as rare where there is a rare group, since that is
+what a new level is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from riskmodel.config.preprocessing import MOST_ONE_HOT, ColumnChoices
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.category_values import find_values, to_canonical
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
@@ -107,11 +109,27 @@ class CategoricalColumn(State):
         """
         num_known = len(self._value_set)
         found = pc.index_in(column, value_set=self._value_set)
+        if found.null_count > column.null_count:
+            found = self._match_by_value(column, found)
         places: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, num_known + 1))
         if column.null_count:
             places = places.copy()
             places[as_numpy(pc.is_null(column))] = num_known
         return places
+
+    def _match_by_value(self, column: Cells, found: Cells) -> Cells:
+        """Places where texts that are no level are given the one level that they equal in value, if there is one."""
+        values = find_values(self._value_set)
+        canonical = to_canonical(self._value_set, values)
+        counted = pc.value_counts(canonical)
+        ambiguous = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+        unknown = pc.unique(column.filter(pc.is_null(found))).drop_null()
+        equal = to_canonical(unknown, values)
+        places = pc.if_else(pc.is_in(equal, value_set=ambiguous), None, pc.index_in(equal, value_set=canonical))
+        if places.null_count == len(places):
+            return found
+        matched: Cells = pc.coalesce(found, places.take(pc.index_in(column, value_set=unknown)))
+        return matched
 
     def indices(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The output index of each row, int32 (n,), from its place.

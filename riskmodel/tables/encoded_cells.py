@@ -40,6 +40,11 @@ class EncodedCells:
         found: Array = self._encoded.dictionary
         return found
 
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Rows of each of the different cells, (m,)."""
+        return np.bincount(self._rows, minlength=len(self.different))
+
     def look_up(self, values: Array) -> Cells:
         """For every row, (n,), what ``values``, (m,), hold for its text."""
         return pa.chunked_array([values.take(self._encoded.indices)])

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, pc
+from riskmodel.tables.category_proposal import propose_values
 from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.date_proposal import looks_like_dates, propose_date
 from riskmodel.tables.declarations import declaration_of
@@ -64,7 +65,7 @@ class Proposal:
         """Those that are what typing by ``schema`` comes to as well, so that they need not be read again."""
         if schema.missing_markers != self.schema.missing_markers:
             return {}
-        same = ("kind", "number_format", "date_format", "first_year", "missing_markers")
+        same = ("kind", "number_format", "date_format", "first_year", "values", "missing_markers")
         return {
             name: cells
             for name, cells in self.typed.items()
@@ -108,10 +109,12 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
 
 
 def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
-    """The schema with a format for every date or numerical column that has none and needs one.
+    """The schema with a format for every date or numerical column that has none and needs one, and with a comparison
+    of values for every categorical one.
 
-    Needed after an analyst has marked a column as date or numerical; a column that fits no known format is left as it
-    is, and `type_table` then names its first cell that does not fit. So are numbers that are plain in a spread of rows.
+    Needed after an analyst has marked a column as date, numerical or categorical; a column that fits no known format is
+    left as it is, and `type_table` then names its first cell that does not fit. So are numbers that are plain in a
+    spread of rows.
     """
     found: list[Column] = []
     for name in (*schema.dates, *schema.numerical):
@@ -119,6 +122,10 @@ def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
         if column.date_format is None and column.number_format is None and name in raw.column_names:
             resolve = _resolve_date if column.kind == "date" else _resolve_number
             found.extend(resolve(column, raw[name], schema.markers_of(name)))
+    for name in schema.categorical:
+        column = schema.column(name)
+        if column.values is None and name in raw.column_names:
+            found.append(propose_values(column, ColumnTexts(raw[name], schema.markers_of(name))))
     return schema.with_columns(found)
 
 
@@ -219,7 +226,8 @@ def _propose(name: str, texts: ColumnTexts) -> Column:
     personal = find_personal(name, [str(text) for text in looked_at.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)
-    return mark_protected(_hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts))
+    column = _hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts)
+    return mark_protected(propose_values(column, texts))
 
 
 def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from riskmodel.tables.checks.columns import find_constant, find_outliers, find_rare_levels
+from riskmodel.tables.checks.columns import find_constant, find_merged_spellings, find_outliers, find_rare_levels
 from riskmodel.tables.checks.correlation import find_correlated
 from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
@@ -90,7 +90,14 @@ def check_quality(dataset: Dataset) -> QualityReport:
 
 
 def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
-    checks = (find_constant, find_rare_levels, find_outliers, find_missingness, find_correlated)
+    checks = (
+        find_constant,
+        find_merged_spellings,
+        find_rare_levels,
+        find_outliers,
+        find_missingness,
+        find_correlated,
+    )
     return [finding for check in checks for finding in check(table, schema)]
 
 

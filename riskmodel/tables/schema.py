@@ -18,6 +18,9 @@ from riskmodel.tables.sheet_layout import SheetLayout
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
 """What a column is for; inputs of a network are the first three."""
 
+CategoryValues = Literal["text", "number", "boolean", "binary"]
+"""How the cells of a categorical column are compared; see `category_values`."""
+
 COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
 MISSING_MARKERS = (
@@ -42,6 +45,9 @@ class Column(BaseModel):
         missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
             numerical column a marker that is a number of its format stands for that number however it is written, so
             that ``-9999`` is also ``-9999.00``, and in a date column one that is a date stands for that day.
+        values: How the cells of a categorical column are compared; None compares them character by character, as
+            schemas of earlier versions do.
+        merged: Which spellings of a categorical column were merged, in words; empty where none were.
         reason: Why this kind was proposed, in words for the analyst.
         personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
         protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
@@ -55,6 +61,8 @@ class Column(BaseModel):
     first_year: int | None = None
     number_format: NumberFormat | None = None
     missing_markers: tuple[str, ...] | None = None
+    values: CategoryValues | None = None
+    merged: str = ""
     reason: str = ""
     personal: str | None = None
     protected: str | None = None

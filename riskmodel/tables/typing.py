@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError, UnreadableCellsError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.category_values import to_canonical
 from riskmodel.tables.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.number_cells import coerce_numbers, count_refused
@@ -135,9 +136,24 @@ def _coerce(
         return coerce_numbers(texts, column, markers)
     if column.kind == "date":
         return _coerce_dates(texts, column, markers)
-    if column.kind in ("categorical", "target"):
+    if column.kind == "categorical":
+        return _coerce_categories(texts, column, markers), None
+    if column.kind == "target":
         return _mark_missing(texts, markers), None
     return texts.cells, None
+
+
+def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> Cells:
+    """The canonical text of each cell, null where missing; the same cells where nothing changes."""
+    if column.values is None:
+        return _mark_missing(texts, markers)
+    different = texts.different
+    canonical = to_canonical(different, column.values)
+    # A marker means its value, however it is spelled: '99' is '99.0' too where the values are numbers.
+    missing = pc.is_in(canonical, value_set=to_canonical(strings(markers), column.values))
+    if canonical.equals(different) and not pc.any(missing, min_count=0).as_py():
+        return texts.cells
+    return texts.look_up(pc.if_else(missing, pa.scalar(None, pa.string()), canonical))
 
 
 def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:

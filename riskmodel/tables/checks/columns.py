@@ -53,6 +53,16 @@ def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
     return [Finding("rare_levels", tuple(rare), "note", text, weight=0.05)]
 
 
+def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Categorical columns in which spellings of one value were merged, in one finding."""
+    merged = {name: f"'{name}': {schema.column(name).merged}" for name in schema.categorical}
+    merged = {name: text for name, text in merged.items() if schema.column(name).merged}
+    if not merged:
+        return []
+    text = f"One value in several spellings. {join_some(list(merged.values()))}."
+    return [Finding("merged_spellings", tuple(merged), "note", text, weight=0.1)]
+
+
 def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:
     """Numbers that look like an overflow, and heavy tails, each in one finding."""
     tails = {name: tail for name in schema.numerical if (tail := _measure_tail(table, name)) is not None}

@@ -31,6 +31,7 @@ FindingKind = Literal[
     "missing_together",
     "correlated",
     "rare_levels",
+    "merged_spellings",
     "outliers",
 ]
 
