@@ -116,7 +116,7 @@ def describe_merged(texts: Array, canonical: Array) -> str:
     chosen: npt.NDArray[np.int64] = np.flatnonzero(as_numpy(pc.fill_null(merged, False)))
     if not len(chosen):
         return ""
-    first = pa.array(chosen[:_NUM_EXAMPLES])
+    first: Array = pa.array(chosen[:_NUM_EXAMPLES])
     pairs = zip(texts.take(first).to_pylist(), canonical.take(first).to_pylist(), strict=True)
     listed = ", ".join(f"{raw!r} as {value!r}" for raw, value in pairs)
     more = ", …" if len(chosen) > _NUM_EXAMPLES else ""
@@ -203,7 +203,7 @@ def _are_codes(texts: Array, counts: npt.NDArray[np.int64] | None) -> bool:
     # A sign and decimals of a whole number are no different code, and neither is an exponent.
     spellings = pc.replace_substring_regex(_drop_decimals(_expand_exponents(texts)), r"^\+", "")
     weights = np.ones(len(texts), np.int64) if counts is None else counts
-    rows = pa.table({"value": values, "spelling": spellings, "rows": weights})
+    rows = pa.table({"value": values, "spelling": spellings, "rows": pa.array(weights)})
     by_spelling = rows.group_by(["value", "spelling"]).aggregate([("rows", "sum")])
     if by_spelling.num_rows == len(pc.unique(values)):
         return False
