@@ -62,3 +62,8 @@ def write_error(message: str) -> None:
 def write_note(message: str) -> None:
     """Write one line on stderr that is no error."""
     sys.stderr.write(f"Note: {' '.join(message.split())}\n")
+
+
+def write_warning(message: str) -> None:
+    """Write one line on stderr that needs attention."""
+    sys.stderr.write(f"Warning: {' '.join(message.split())}\n")

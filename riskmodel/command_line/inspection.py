@@ -19,6 +19,9 @@ def _lines(inspection: FileInspection, name: str) -> Iterator[str]:
     changed = inspection.changed
     for column in changed:
         yield f"Changed type: {column.describe_unparsable()}"
+    for column in inspection.excessive:
+        if column.unseen is not None:
+            yield f"Warning: {column.unseen.describe(column.name)}. They would count as unknown."
     for missing in inspection.match.missing:
         close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"
@@ -36,17 +39,25 @@ def _lines(inspection: FileInspection, name: str) -> Iterator[str]:
         yield from _further_lines(column)
     if inspection.match.extra:
         yield f"Not known to the model, kept: {', '.join(inspection.match.extra)}"
-    if inspection.can_be_scored:
-        yield f"All {len(inspection.columns):,} columns of the model are in the file."
-    else:
-        yield "The file cannot be scored: add or rename the missing columns."
+    yield _verdict(inspection)
+
+
+def _verdict(inspection: FileInspection) -> str:
+    if inspection.match.missing:
+        return "The file cannot be scored: add or rename the missing columns."
+    if not inspection.can_be_scored:
+        return "The file cannot be scored: every row has a cell that cannot be read."
+    found = f"All {len(inspection.columns):,} columns of the model are in the file."
+    if inspection.needs_force:
+        return f"{found} A column has no category of the training data: scoring is refused without --force."
+    return f"{found} Check how it codes the columns with a warning." if inspection.excessive else found
 
 
 def _further_lines(column: ColumnInspection) -> Iterator[str]:
-    if column.num_unseen:
+    if column.unseen and not column.unseen.is_excessive:
         named = ", ".join(f"'{value}'" for value in column.unseen_values)
         cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
-        yield f"Never seen: '{column.name}': {cells} that training never saw: {named}"
+        yield f"Unseen: '{column.name}': {cells} that the training data do not have: {named}"
     if column.misses_more:
         before = column.missing_in_training or 0.0
         yield f"Missing: '{column.name}': {column.missing_share:.1%} of the cells, {before:.1%} in the training file"

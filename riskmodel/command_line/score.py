@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
+from riskmodel.command_line.console import progress_console, result_console, write_error, write_json, write_warning
 from riskmodel.command_line.options import AsJson, Home, InputFile, Sheet, layout_of
 
 if TYPE_CHECKING:
@@ -31,11 +31,25 @@ def score(
         bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Only say what scoring would meet in FILE, all its rows; write nothing.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Check all rows of FILE and write nothing. Exit code 2 if it cannot be scored, or if more than 20 % "
+            "of a column's cells are categories that the training data do not have.",
+        ),
+    ] = False,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="Add a column that names each row's columns with unseen categories.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Score even if a column has no category of the training data.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score the customers of FILE: every column and row in order, then probability, score, band and reason."""
+    """Score the customers of FILE: every column and row in order, then probability, score, band and reason.
+
+    Exit code 2 if no row can be scored.
+    """
     if check:
         _check_only(model, file, sheet, home, as_json)
         return
@@ -54,15 +68,22 @@ def score(
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
             how=layout_of(sheet),
             byte_order_mark=for_excel,
+            warnings=warnings,
+            force=force,
         )
+    for name, cells in report.excessive.items():
+        write_warning(f"{cells.describe(name)}. They count as unknown.")
     if as_json:
         write_json({"output": str(output), "target": risk_model.describe_target(), **dataclasses.asdict(report)})
     else:
         _print_report(report, str(output), risk_model.describe_target())
+    if report.num_scored == 0:
+        write_error(_why_none(report))
+        raise typer.Exit(2)
 
 
 def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as_json: bool) -> None:
-    """Ends with 2 where the file cannot be scored as it is."""
+    """Exit code 2 where the file cannot be scored as it is, or has too many unseen categories."""
     from riskmodel.command_line.inspection import print_inspection
     from riskmodel.scoring.inspection import inspect_file
     from riskmodel.scoring.risk_model import RiskModel
@@ -75,10 +96,12 @@ def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as
             on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
         )
     if as_json:
-        write_json({"file": str(file), "can_be_scored": inspection.can_be_scored, **inspection.to_dict()})
+        excessive = [column.name for column in inspection.excessive]
+        verdict = {"can_be_scored": inspection.can_be_scored, "excessive_unseen": excessive}
+        write_json({"file": str(file), **verdict, **inspection.to_dict()})
     else:
         print_inspection(inspection, file.name)
-    if not inspection.can_be_scored:
+    if not inspection.can_be_scored or inspection.excessive:
         raise typer.Exit(2)
 
 
@@ -101,6 +124,11 @@ def _model_folder(model: str, home: Path | None) -> Path:
     return find_model_folder(model, home)
 
 
+def _why_none(report: ScoringReport) -> str:
+    reasons = "; ".join(f"{count:,} rows: {reason}" for reason, count in report.not_scored.items())
+    return f"None of the {report.num_rows:,} rows could be scored. {reasons}."
+
+
 def _print_report(report: ScoringReport, output: str, target: str) -> None:
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
@@ -118,7 +146,5 @@ def _print_report(report: ScoringReport, output: str, target: str) -> None:
             soft_wrap=True,
         )
     for column, levels in report.unseen.items():
-        console.print(
-            f"Column '{column}': {levels.count:,} values were never seen in training, first '{levels.first_value}'",
-            soft_wrap=True,
-        )
+        if not levels.is_excessive:
+            console.print(f"Column {levels.describe(column)}", soft_wrap=True)

@@ -145,11 +145,12 @@ class CategoricalColumn(State):
 
     def unseen(self, column: Cells) -> UnseenLevels | None:
         """The levels never seen in training; None where there are none. Missing is not counted."""
-        rows = np.flatnonzero(self.places(column) == len(self._value_set) + 1)
+        mask = self.places(column) == len(self._value_set) + 1
+        rows = np.flatnonzero(mask)
         if not rows.size:
             return None
         first = pc.unique(column.take(rows[:_LOOKED_AT]))
-        return UnseenLevels(len(rows), tuple(first.slice(0, MOST_UNSEEN_NAMED).to_pylist()))
+        return UnseenLevels(len(rows), tuple(first.slice(0, MOST_UNSEEN_NAMED).to_pylist()), mask)
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:

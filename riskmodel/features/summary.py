@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from riskmodel.tables.schema import ColumnKind
 
@@ -40,7 +43,9 @@ class UnseenLevels:
     Attributes:
         count: Rows that hold such a level.
         first_values: The first few such levels, each once, as in the table; at least one.
+        mask: bool (n,), True in these rows.
     """
 
     count: int
     first_values: tuple[str, ...]
+    mask: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_), compare=False, repr=False)

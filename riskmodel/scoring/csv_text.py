@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, pc
-from riskmodel.tables.formulas import may_need_protection, protect
+from riskmodel.tables.formulas import may_need_protection, protect, restore
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Before UTF-8, it tells spreadsheets what the letters are."""
@@ -21,7 +21,7 @@ _QUOTED = r'[",\r\n]'
 def write_header(names: Iterable[str]) -> bytes:
     """The header line; names that a spreadsheet would run as formulas are protected as well."""
     cells = pa.array(list(names), pa.string())
-    return (",".join(str(cell) for cell in _quote(protect(cells)).to_pylist()) + "\n").encode()
+    return (",".join(str(cell) for cell in _quote(_protect_once(cells)).to_pylist()) + "\n").encode()
 
 
 def write_rows(batch: pa.RecordBatch, plain: Collection[str] = ()) -> pa.Buffer:
@@ -45,10 +45,15 @@ def _write_column(cells: Array, plain: bool) -> Array:
     # One look at all the text of a column is many times faster than one at each cell, and most columns pass it.
     text = memoryview(_text_of(filled)).tobytes()
     if not plain and may_need_protection(text):
-        filled = protect(filled)
+        filled = _protect_once(filled)
     if any(mark in text for mark in (b'"', b",", b"\r", b"\n")):
         filled = _quote(filled)
     return filled
+
+
+def _protect_once(cells: Array) -> Array:
+    """Protected cells; those that are protected already, as in a file that was scored before, stay as they are."""
+    return protect(restore(cells))
 
 
 def _quote(cells: Array) -> Array:

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.in_order import work_in_order
-from riskmodel.scoring.layouts import describe_differences, fitting_layout
-from riskmodel.scoring.report import BrokenRows, UnparsableCells
+from riskmodel.scoring.layouts import describe_differences, fitting_layout, restore_names
+from riskmodel.scoring.report import BrokenRows, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.tally import CellTally
 from riskmodel.tables.arrow import pc
@@ -45,7 +46,7 @@ class ColumnInspection:
         unparsable: cells that are neither missing nor what the model expects; None where there are none.
         expected: what the model expects, such as ``numbers``; empty for categories.
         looks_like: how the unparsable cells seem to be written, in words, or empty.
-        num_unseen: cells with a category that training never saw.
+        unseen: cells with a category that the training data do not have; None where there are none.
         unseen_values: the first few such categories, each once.
     """
 
@@ -57,8 +58,13 @@ class ColumnInspection:
     unparsable: UnparsableCells | None = None
     expected: str = ""
     looks_like: str = ""
-    num_unseen: int = 0
+    unseen: UnseenCells | None = None
     unseen_values: tuple[str, ...] = ()
+
+    @property
+    def num_unseen(self) -> int:
+        """Cells with a category that the training data do not have."""
+        return self.unseen.count if self.unseen else 0
 
     @property
     def missing_share(self) -> float:
@@ -107,6 +113,7 @@ class FileInspection:
         match: its columns against the model's.
         columns: the model's columns that the file has.
         broken: rows that cannot be read at all; None where there are none.
+        num_scorable: rows that would get a score.
     """
 
     num_rows: int
@@ -116,6 +123,7 @@ class FileInspection:
     match: ColumnMatch
     columns: tuple[ColumnInspection, ...]
     broken: BrokenRows | None = None
+    num_scorable: int = 0
 
     @property
     def changed(self) -> tuple[ColumnInspection, ...]:
@@ -124,12 +132,24 @@ class FileInspection:
 
     @property
     def can_be_scored(self) -> bool:
-        """Whether the file has all columns of the model."""
-        return not self.match.missing
+        """Whether the file has all columns of the model, and a row that would get a score."""
+        return not self.match.missing and self.num_scorable > 0
+
+    @property
+    def excessive(self) -> tuple[ColumnInspection, ...]:
+        """Columns in which more than 20 % of the cells have an unseen category, the largest share first."""
+        found = [column for column in self.columns if column.unseen and column.unseen.is_excessive]
+        return tuple(sorted(found, key=lambda column: -column.unseen.share if column.unseen else 0.0))
+
+    @property
+    def needs_force(self) -> bool:
+        """Whether no cell of a column has a category of the training data, so that `score_file` refuses the file."""
+        return any(column.unseen.is_total for column in self.excessive if column.unseen)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
-        return asdict(self)
+        columns = [{**asdict(column), "num_unseen": column.num_unseen} for column in self.columns]
+        return {**asdict(self), "columns": columns}
 
 
 def inspect_file(
@@ -155,9 +175,10 @@ def inspect_file(
     """
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
-    match = model.match(reader.names)
+    names = restore_names(reader.names, model.columns)
+    match = model.match(names)
     counts = _Counts(model, match.found)
-    for look in work_in_order(partial(_look_at, model, match.found), reader.blocks()):
+    for look in work_in_order(partial(_look_at, model, match.found, names), reader.blocks()):
         counts.add_look(look)
         if on_progress is not None:
             on_progress(counts.num_rows)
@@ -169,6 +190,7 @@ def inspect_file(
         match=match,
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,
+        num_scorable=counts.num_scorable,
     )
 
 
@@ -183,8 +205,8 @@ class _Look:
     wrong: dict[str, list[str]]
 
 
-def _look_at(model: RiskModel, names: tuple[str, ...], block: Block) -> _Look:
-    raw = pa.Table.from_batches([block.rows])
+def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], block: Block) -> _Look:
+    raw = pa.Table.from_batches([block.rows.rename_columns(all_names)])
     typed, unparsable = coerce_table(raw, model.schema, names)
     unseen = model.preprocessor.unseen_levels(typed)
     wrong = {
@@ -200,6 +222,7 @@ class _Counts(CellTally):
     def __init__(self, model: RiskModel, names: tuple[str, ...]) -> None:
         super().__init__()
         self._model = model
+        self.num_scorable = 0
         self._num_whole = 0
         self._num_null = dict.fromkeys(names, 0)
         self._levels: dict[str, dict[str, None]] = {}
@@ -207,8 +230,13 @@ class _Counts(CellTally):
 
     def add_look(self, look: _Look) -> None:
         """Add the next rows of the file."""
-        self.add(look.block, look.unparsable, look.unseen)
-        self._num_whole += look.block.rows.num_rows
+        num_rows = look.block.rows.num_rows
+        self.add(look.block, look.unparsable, look.unseen, {n: num_rows - count for n, count in look.num_null.items()})
+        self._num_whole += num_rows
+        failed = np.zeros(num_rows, np.bool_)
+        for cells in look.unparsable.values():
+            failed |= cells.mask
+        self.num_scorable += int(np.count_nonzero(~failed))
         for name, count in look.num_null.items():
             self._num_null[name] += count
         for name, levels in look.unseen.items():
@@ -220,7 +248,7 @@ class _Counts(CellTally):
     def column(self, name: str) -> ColumnInspection:
         """What was found in one column."""
         column = self._model.schema.column(name)
-        unparsable, unseen = self.unparsable.get(name), self.unseen.get(name)
+        unparsable = self.unparsable.get(name)
         return ColumnInspection(
             name=name,
             kind=column.kind,
@@ -230,7 +258,7 @@ class _Counts(CellTally):
             unparsable=unparsable,
             expected="" if column.kind == "categorical" else describe_expected(column),
             looks_like=guess_writing(column, list(self._wrong[name])) if unparsable else "",
-            num_unseen=unseen.count if unseen else 0,
+            unseen=self.unseen.get(name),
             unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
         )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from riskmodel.errors import DataError
+from riskmodel.tables.arrow import strings
 from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
 from riskmodel.tables.encoding import UTF8
 from riskmodel.tables.formats import Layout, detect_format, open_table
+from riskmodel.tables.formulas import restore
 from riskmodel.tables.header import read_header
 from riskmodel.tables.sheet_layout import SheetLayout
 
@@ -45,6 +47,20 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
     if likely == found or _has_columns(path, found, columns) or not _has_columns(path, likely, columns):
         return found
     return likely
+
+
+def restore_names(names: Sequence[str], columns: Collection[str]) -> list[str]:
+    """A file's names, where a name that was protected as a formula (`formulas.protect`) is the model's own again.
+
+    Example:
+        >>> restore_names(["'+12m", "'x"], ["+12m", "x"])
+        ['+12m', "'x"]
+    """
+    missing = set(columns) - set(names)
+    if not missing:
+        return list(names)
+    restored = restore(strings(names)).to_pylist()
+    return [new if new in missing else name for name, new in zip(names, restored, strict=True)]
 
 
 def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from riskmodel.tables.checks.finding import percent
+
 NUM_PROBABILITY_BINS = 40
+MAX_UNSEEN_SHARE = 0.2
+"""Above this share of unseen categories, a column is not what it was in training."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,38 @@ class UnparsableCells:
 
 @dataclass(frozen=True)
 class UnseenCells:
-    """Cells of one column with a category that training never saw; they count as unknown.
+    """Cells of one column with a category that the training data do not have; they count as unknown.
 
     Attributes:
         count: how many.
-        first_value: the first one, as in the file.
+        first_value: the first one.
+        num_present: cells of the column that are not missing; 0 in reports of earlier versions.
     """
 
     count: int
     first_value: str
+    num_present: int = 0
+
+    @property
+    def share(self) -> float:
+        """Share in [0, 1] of the cells that are not missing."""
+        return self.count / self.num_present if self.num_present else 0.0
+
+    @property
+    def is_excessive(self) -> bool:
+        """Whether so many categories are unseen that the column is likely coded differently."""
+        return self.share > MAX_UNSEEN_SHARE
+
+    @property
+    def is_total(self) -> bool:
+        """Whether no cell has a category of the training data."""
+        return self.share == 1.0
+
+    def describe(self, name: str) -> str:
+        """One sentence, such as ``'grade': 457 of 500 values (91.4%) are not in the training data, first 'A+'``."""
+        verb = "is" if self.count == 1 else "are"
+        many = f"{self.count:,} of {self.num_present:,} values ({percent(self.share)})"
+        return f"'{name}': {many} {verb} not in the training data, first '{self.first_value}'"
 
 
 @dataclass(frozen=True)
@@ -70,8 +97,8 @@ class ScoringReport:
         probability_counts: scored rows in the 40 equal bins of the probability on [0, 1].
         seconds: wall time.
         extra_columns: columns of the file that the training file did not have; kept, not looked at.
-        output_columns: names of the columns that were added: probability, score, band, reason, or with ``model_``
-            before those that the file has already.
+        output_columns: names of the columns that were added: probability, score, band, reason and, where asked for,
+            warnings, or with ``model_`` before those that the file has already.
         read_as: how the file was read, in words.
         notes: what was made of the file that an analyst should know.
     """
@@ -89,6 +116,11 @@ class ScoringReport:
     output_columns: tuple[str, ...] = ()
     read_as: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def excessive(self) -> dict[str, UnseenCells]:
+        """By column, those in which more than 20 % of the cells have an unseen category."""
+        return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""

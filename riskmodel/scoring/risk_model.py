@@ -58,6 +58,7 @@ class ScoredBatch:
         reason: string (n,), why the row could not be scored; null where it was.
         unseen: columns with categories that training never saw.
         unparsable: columns with cells that could not be read.
+        num_present: by categorical column, cells that are not missing.
     """
 
     probability: npt.NDArray[np.float64]
@@ -66,6 +67,7 @@ class ScoredBatch:
     reason: Array
     unseen: dict[str, UnseenLevels]
     unparsable: dict[str, Unparsable]
+    num_present: dict[str, int]
 
 
 class RiskModel:
@@ -290,6 +292,7 @@ class RiskModel:
             reason=self._reasons(table, unparsable, failed),
             unseen=self.preprocessor.unseen_levels(typed),
             unparsable=unparsable,
+            num_present={name: len(typed) - typed[name].null_count for name in self.preprocessor.categorical_},
         )
 
     def why(self, column: str) -> str:

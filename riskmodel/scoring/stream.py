@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
+from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK, write_header, write_rows
 from riskmodel.scoring.in_order import work_in_order
-from riskmodel.scoring.layouts import fitting_layout
+from riskmodel.scoring.layouts import fitting_layout, restore_names
 from riskmodel.scoring.report import ScoringReport
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
-from riskmodel.tables.arrow import pc, strings
+from riskmodel.tables.arrow import Array, pc, strings
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.whole_file import whole_file
@@ -30,6 +31,7 @@ from riskmodel.tables.whole_file import whole_file
 __all__ = ["ScoringReport", "score_file"]
 
 ADDED = ("probability", "score", "band", "reason")
+WARNINGS = "warnings"
 
 
 def score_file(
@@ -41,12 +43,15 @@ def score_file(
     on_progress: Callable[[int], None] | None = None,
     how: Layout | None = None,
     byte_order_mark: bool = False,
+    warnings: bool = False,
+    force: bool = False,
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
-    Rows with a cell that cannot be read get a reason and no score; categories that training never saw are scored as
-    unknown and counted. A row that is none of the table's, such as one with a cell too many, keeps its place: its cells
-    are empty (null in Parquet), its reason ends with the row as in the file. Files appear whole or not at all.
+    Rows with a cell that cannot be read get a reason and no score; categories that the training data do not have are
+    scored as unknown and counted. A column without any known category is an error unless `force` is given. A row that
+    is none of the table's, such as one with a cell too many, keeps its place: its cells are empty (null in Parquet),
+    its reason ends with the row as in the file. Files appear whole or not at all.
 
     Args:
         model: what to score with.
@@ -55,6 +60,8 @@ def score_file(
         byte_order_mark: whether the CSV begins with the mark by which Excel knows UTF-8.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
+        warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
+        force: whether to score as well where no cell of a column has a category of the training data.
         how: how a text is written, or which sheet of a workbook; as the training file was or
             as the content says when None.
 
@@ -62,7 +69,8 @@ def score_file(
         Counts, by column where something was noticed.
 
     Raises:
-        DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output.
+        DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output; no
+            category of a column is known to the model, and `force` is not given. No file is written then.
         OSError: the disk refuses.
 
     Example:
@@ -72,9 +80,10 @@ def score_file(
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
     notes = notes_of(reader, how)
-    match = model.match(reader.names)
+    names = restore_names(reader.names, model.columns)
+    match = model.match(names)
     match.check()
-    added = name_added_columns(reader.names)
+    added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
     tally = ScoreTally(model)
     with ExitStack() as stack:
         csv = stack.enter_context(_new_file(output_csv, source)) if output_csv is not None else None
@@ -83,7 +92,7 @@ def score_file(
         if csv is not None:
             csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
         table = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
-        score = partial(_score_piece, model, schema=schema, as_text=csv is not None, as_rows=table is not None)
+        score = partial(_score_piece, model, names, schema, as_text=csv is not None, as_rows=table is not None)
         for piece in work_in_order(score, reader.blocks()):
             if csv is not None and piece.text is not None:
                 csv.write(piece.text)
@@ -92,14 +101,16 @@ def score_file(
             tally.add_scored(piece.block, piece.scored)
             if on_progress is not None:
                 on_progress(tally.num_rows)
+        if not force:
+            tally.check_categories()
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
 
 
-def name_added_columns(names: list[str]) -> tuple[str, ...]:
-    """Names of the four new columns; ``model_`` goes before one that the file has already, as often as needed."""
+def name_added_columns(names: list[str], columns: tuple[str, ...] = ADDED) -> tuple[str, ...]:
+    """Names of the new columns; ``model_`` goes before one that the file has already, as often as needed."""
     taken = set(names)
     added = []
-    for name in ADDED:
+    for name in columns:
         new = name
         while new in taken:
             new = f"model_{new}"
@@ -117,8 +128,12 @@ class _Piece:
     rows: pa.RecordBatch | None
 
 
-def _score_piece(model: RiskModel, block: Block, schema: pa.Schema, as_text: bool, as_rows: bool) -> _Piece:
-    scored = model.score_batch(block.rows)
+def _score_piece(
+    model: RiskModel, names: list[str], schema: pa.Schema, block: Block, as_text: bool, as_rows: bool
+) -> _Piece:
+    """Score a block; `names` are the columns' names as the model knows them, `schema` is the output's."""
+    read = block.rows.rename_columns(names)
+    scored = model.score_batch(read)
     failed = np.isnan(scored.probability)
     columns = [
         *block.rows.columns,
@@ -127,25 +142,38 @@ def _score_piece(model: RiskModel, block: Block, schema: pa.Schema, as_text: boo
         scored.band,
         scored.reason,
     ]
+    if len(schema) > len(columns):
+        columns.append(_describe_unseen(read, scored.unseen))
     rows = pa.RecordBatch.from_arrays(columns, schema=schema)
     if block.broken:
-        rows = _with_broken(rows, block)
+        rows = _with_broken(rows, block, len(names) + ADDED.index("reason"))
     numbers = set(model.schema.numerical).intersection(model.columns) - set(scored.unparsable)
     return _Piece(block, scored, write_rows(rows, numbers) if as_text else None, rows if as_rows else None)
 
 
-def _with_broken(rows: pa.RecordBatch, block: Block) -> pa.RecordBatch:
+def _describe_unseen(rows: pa.RecordBatch, unseen: Mapping[str, UnseenLevels]) -> Array:
+    """Each row's unseen categories, (n,) string, such as ``'region' is not in the training data: 12``; null if none."""
+    described: Array = pa.nulls(rows.num_rows, pa.string())
+    for name, levels in unseen.items():
+        words = pc.binary_join_element_wise(f"'{name}' is not in the training data", rows.column(name), ": ")
+        own = pc.if_else(pa.array(levels.mask), words, None)
+        described = pc.coalesce(pc.binary_join_element_wise(described, own, "; "), described, own)
+    return described
+
+
+def _with_broken(rows: pa.RecordBatch, block: Block, place: int) -> pa.RecordBatch:
     """The rows with the broken ones in their places: nobody knows their cells, so their text goes into the reason."""
     spread = block.spread(rows)
     reasons: list[str | None] = [None] * block.num_rows
     for row in block.broken:
         reasons[row.place] = f"{row.describe()}: {row.text}"
-    reason = pc.coalesce(spread.column(spread.num_columns - 1), strings(reasons))
-    return pa.RecordBatch.from_arrays([*spread.columns[:-1], reason], schema=rows.schema)
+    columns = spread.columns
+    columns[place] = pc.coalesce(columns[place], strings(reasons))
+    return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
 
 
 def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
-    kinds: tuple[pa.DataType, ...] = (pa.float64(), pa.int32(), pa.string(), pa.string())
+    kinds: tuple[pa.DataType, ...] = (pa.float64(), pa.int32(), pa.string(), pa.string(), pa.string())[: len(added)]
     fields: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in names]
     fields.extend(zip(added, kinds, strict=True))
     return pa.schema(fields)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, BrokenRows, ScoringReport, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
@@ -14,6 +16,7 @@ from riskmodel.tables.blocks import Block
 from riskmodel.tables.typing import Unparsable
 
 CANNOT_BE_READ = "the row cannot be read"
+_NAMED = 5
 
 
 class CellTally:
@@ -22,16 +25,32 @@ class CellTally:
     Attributes:
         num_rows: rows so far, whole or not.
         broken: those that are not whole; None where all are.
-        unparsable, unseen: by column, those that have any.
+        unparsable: by column, those that have any.
     """
 
     def __init__(self) -> None:
         self.num_rows = 0
         self.broken: BrokenRows | None = None
         self.unparsable: dict[str, UnparsableCells] = {}
-        self.unseen: dict[str, UnseenCells] = {}
+        self._num_unseen: Counter[str] = Counter()
+        self._first_unseen: dict[str, str] = {}
+        self._num_present: Counter[str] = Counter()
 
-    def add(self, block: Block, unparsable: dict[str, Unparsable], unseen: dict[str, UnseenLevels]) -> None:
+    @property
+    def unseen(self) -> dict[str, UnseenCells]:
+        """By column, those with categories that the training data do not have."""
+        return {
+            name: UnseenCells(count, self._first_unseen[name], self._num_present[name])
+            for name, count in self._num_unseen.items()
+        }
+
+    def add(
+        self,
+        block: Block,
+        unparsable: Mapping[str, Unparsable],
+        unseen: Mapping[str, UnseenLevels],
+        num_present: Mapping[str, int],
+    ) -> None:
         """Add the next rows of the file."""
         for name, cells in unparsable.items():
             first = self.unparsable.get(name)
@@ -41,9 +60,9 @@ class CellTally:
             else:
                 self.unparsable[name] = UnparsableCells(first.count + cells.count, first.first_value, first.first_row)
         for name, levels in unseen.items():
-            known = self.unseen.get(name)
-            count = levels.count + (known.count if known else 0)
-            self.unseen[name] = UnseenCells(count, known.first_value if known else levels.first_values[0])
+            self._num_unseen[name] += levels.count
+            self._first_unseen.setdefault(name, levels.first_values[0])
+        self._num_present.update(num_present)
         if block.broken:
             line, reason = block.broken[0].line, block.broken[0].reason
             before = self.broken or BrokenRows(0, line, reason)
@@ -64,7 +83,7 @@ class ScoreTally(CellTally):
 
     def add_scored(self, block: Block, batch: ScoredBatch) -> None:
         """Add the next rows of the file with their scores."""
-        self.add(block, batch.unparsable, batch.unseen)
+        self.add(block, batch.unparsable, batch.unseen, batch.num_present)
         scored = batch.probability[~np.isnan(batch.probability)]
         if block.broken:
             self._not_scored[CANNOT_BE_READ] += len(block.broken)
@@ -80,6 +99,17 @@ class ScoreTally(CellTally):
         for name, cells in batch.unparsable.items():
             self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
             counted |= cells.mask
+
+    def check_categories(self) -> None:
+        """Raise DataError where no cell of a column has a category of the training data."""
+        total = [cells.describe(name) for name, cells in self.unseen.items() if cells.is_total]
+        if total:
+            columns = "a column" if len(total) == 1 else f"{len(total):,} columns"
+            raise DataError(
+                f"Nothing was scored: no value of {columns} is a category of the training data. "
+                f"{'; '.join(total[:_NAMED])}{'; …' if len(total) > _NAMED else ''}. Check how the file codes these "
+                "values, or force the scoring (--force): they then count as unknown."
+            )
 
     def report(
         self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]

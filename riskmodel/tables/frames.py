@@ -88,5 +88,5 @@ def _whole_or_same(array: Array) -> Array:
     finite = pc.all(pc.is_finite(array), min_count=0).as_py()
     if not finite or not pc.all(pc.equal(pc.floor(array), array), min_count=0).as_py():
         return array
-    small: bool = pc.all(pc.less(pc.abs(array), 2**53), min_count=0).as_py()
+    small: bool = pc.all(pc.less(pc.abs(array), pa.scalar(2.0**53)), min_count=0).as_py()
     return pc.cast(array, pa.int64()) if small else array

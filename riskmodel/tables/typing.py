@@ -17,6 +17,7 @@ from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.category_values import to_canonical
 from riskmodel.tables.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.encoded_cells import EncodedCells
+from riskmodel.tables.formulas import restore
 from riskmodel.tables.number_cells import coerce_numbers, count_refused
 from riskmodel.tables.schema import Column, Schema, describe_unknown_column
 
@@ -112,6 +113,8 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
         markers: What is read as missing in it.
     """
     cells, wrong = _coerce(texts, column, markers)
+    if wrong is not None and wrong.any() and (restored := _restore(texts, wrong)) is not None:
+        cells, wrong = _coerce(restored, column, markers)
     return cells, None if wrong is None or not wrong.any() else _report(texts, column, wrong)
 
 
@@ -141,6 +144,17 @@ def _coerce(
     if column.kind == "target":
         return _mark_missing(texts, markers), None
     return texts.cells, None
+
+
+def _restore(texts: EncodedCells, wrong: npt.NDArray[np.bool_]) -> EncodedCells | None:
+    """The cells without the apostrophes that protect formulas (``'-4,102.38``); None where no wrong cell has one.
+
+    An apostrophe is never part of a number or a date.
+    """
+    suspects = pc.unique(texts.cells.filter(pa.array(wrong)))
+    if not pc.any(pc.starts_with(suspects, "'"), min_count=0).as_py():
+        return None
+    return EncodedCells(texts.look_up(restore(texts.different)))
 
 
 def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> Cells:

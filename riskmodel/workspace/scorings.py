@@ -88,6 +88,8 @@ class Scorings:
         source: Source,
         on_progress: Callable[[int], None] | None = None,
         how: Layout | None = None,
+        warnings: bool = False,
+        force: bool = False,
     ) -> ScoringRecord:
         """Score an uploaded file and keep the result as CSV and Parquet, both or none.
 
@@ -97,9 +99,10 @@ class Scorings:
             source: customers to score; the file is streamed, so that its size does not matter.
             on_progress: called with the number of rows done so far.
             how: how a text is written, or which sheet of a workbook; found from the content when None.
+            warnings, force: as `score_file` takes them.
 
         Raises:
-            DataError: the file cannot be read or lacks columns of the model; nothing is kept.
+            DataError: as `score_file`; nothing is kept.
             WorkspaceError: no space left, or no such run; nothing is kept.
 
         Example:
@@ -116,6 +119,8 @@ class Scorings:
                 output_parquet=folder / _PARQUET,
                 on_progress=on_progress,
                 how=how,
+                warnings=warnings,
+                force=force,
             )
             sync_folder(folder)
             self._insert(scoring_id, run_id, source, report)

@@ -156,3 +156,74 @@ def test_brackets_in_names_of_files_are_printed_unchanged(
     assert f"customers into {out}\n" in capsys.readouterr().out
     assert main(["score", studio.model, str(file), "--check"]) == 0
     assert "loans [final] 50% #1.csv: 1,500 rows" in capsys.readouterr().out
+
+
+def recode(studio: Studio, file: Path, column: str, cells: dict[int, str]) -> Path:
+    """The studio's customers with other cells in some rows of a column; returns the file."""
+    with studio.customers.open(encoding="utf-8", newline="") as source:
+        header, *rows = csv.reader(source)
+    for number, cell in cells.items():
+        rows[number][header.index(column)] = cell
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([header, *rows])
+    return file
+
+
+@pytest.mark.parametrize(("num_unseen", "code"), [(300, 0), (301, 2)])
+def test_more_than_a_fifth_of_unseen_categories_is_a_warning_and_exit_code_2_of_check(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str], num_unseen: int, code: int
+) -> None:
+    file = recode(studio, tmp_path / "new.csv", "region", dict.fromkeys(range(num_unseen), "Atlantis"))
+    assert main(["score", studio.model, str(file), "--check"]) == code
+    said = capsys.readouterr().out
+    warning = "'region': 301 of 1,500 values (20.1%) are not in the training data, first 'Atlantis'."
+    assert (f"Warning: {warning} They would count as unknown.\n" in said) == (code == 2)
+    assert main(["score", studio.model, str(file), "-o", str(tmp_path / "out.csv")]) == 0, "a warning stops nothing"
+    assert (f"Warning: {warning} They count as unknown.\n" in capsys.readouterr().err) == (code == 2)
+    assert main(["score", studio.model, str(file), "--check", "--json"]) == code
+    found = json.loads(capsys.readouterr().out)
+    assert (found["excessive_unseen"], found["can_be_scored"]) == (["region"] if code else [], True)
+
+
+def test_a_column_without_a_known_category_is_scored_only_by_force(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recode(studio, tmp_path / "new.csv", "region", {row: f"R{row % 3}" for row in range(1500)})
+    out = tmp_path / "out.csv"
+    said = refused(capsys, "score", studio.model, file, "-o", out)
+    assert (
+        "Nothing was scored: no value of a column is a category of the training data. 'region': 1,500 of 1,500 values "
+        "(100%) are not in the training data, first 'R0'. Check how the file codes these values, or force the scoring "
+        "(--force): they then count as unknown."
+    ) in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv"]
+    assert main(["score", studio.model, str(file), "--check"]) == 2
+    assert "scoring is refused without --force." in capsys.readouterr().out
+    assert main(["score", studio.model, str(file), "-o", str(out), "--force"]) == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 1501
+
+
+def test_scoring_no_row_ends_with_2_and_the_reason(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recode(studio, tmp_path / "new.csv", "age", dict.fromkeys(range(1500), "4,5"))
+    assert main(["score", studio.model, str(file), "-o", str(tmp_path / "out.csv")]) == 2
+    said = capsys.readouterr()
+    assert "Error: None of the 1,500 rows could be scored. 1,500 rows: 'age' is not a number.\n" in said.err
+    assert "Scored 0 of 1,500" in said.out
+    assert main(["score", studio.model, str(file), "--check"]) == 2
+    assert "The file cannot be scored: every row has a cell that cannot be read." in capsys.readouterr().out
+
+
+def test_a_column_of_warnings_names_the_columns_with_unseen_categories(studio: Studio, tmp_path: Path) -> None:
+    file = recode(studio, tmp_path / "new.csv", "region", {1: "Atlantis", 3: " Mu "})
+    out = tmp_path / "out.parquet"
+    assert main(["score", studio.model, str(file), "-o", str(out), "--warnings"]) == 0
+    scored = pyarrow.parquet.read_table(out)
+    assert scored.column_names[-5:] == ["probability", "score", "band", "reason", "warnings"]
+    assert scored["warnings"].null_count == 1498
+    assert scored["warnings"].to_pylist()[1:4] == [
+        "'region' is not in the training data: Atlantis",
+        None,
+        "'region' is not in the training data:  Mu ",
+    ]

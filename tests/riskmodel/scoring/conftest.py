@@ -27,9 +27,10 @@ SCHEMA = Schema(
 )
 
 
-def make_network(num_inputs: int) -> bytes:
-    """log-odds = the sum of all inputs − 1."""
-    weights = numpy_helper.from_array(np.ones((num_inputs, 1), np.float32), "weights")
+def make_network(num_inputs: int, each: np.ndarray | None = None) -> bytes:
+    """log-odds = the sum of all inputs − 1, or the sum of the inputs times the weights given for each."""
+    values = np.ones(num_inputs) if each is None else each
+    weights = numpy_helper.from_array(values.reshape(-1, 1).astype(np.float32), "weights")
     bias = numpy_helper.from_array(np.array([-1.0], np.float32), "bias")
     graph = helper.make_graph(
         [

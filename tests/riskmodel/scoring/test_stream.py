@@ -225,8 +225,8 @@ def test_customers_of_any_format_get_the_scores_of_the_same_text(model: RiskMode
 
 def test_a_csv_for_excel_begins_with_a_mark_and_is_else_the_same(model: RiskModel, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [["1", "2", "Ürümqi 乌鲁木齐"]], ["id", "income", "city"])
-    score_file(model, source, output_csv=tmp_path / "plain.csv")
-    score_file(model, source, output_csv=tmp_path / "excel.csv", byte_order_mark=True)
+    score_file(model, source, output_csv=tmp_path / "plain.csv", force=True)
+    score_file(model, source, output_csv=tmp_path / "excel.csv", byte_order_mark=True, force=True)
     plain, excel = ((tmp_path / name).read_bytes() for name in ("plain.csv", "excel.csv"))
     assert excel == b"\xef\xbb\xbf" + plain
     assert "Ürümqi 乌鲁木齐".encode() in plain
