@@ -13,53 +13,69 @@ import streamlit as st
 from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
+from pages.components.words import count
 from riskmodel.tables.masking import MASK, mask_cells
 from riskmodel.workspace.scorings import ScoringRecord
 
 MOST_ROWS = 100
 MOST_BYTES = 200_000
 """What goes to the browser at most, unless one row is longer."""
-FIRST, NOT_SCORED = "First rows", "Not scored"
+FIRST, NOT_SCORED, WITH_WARNINGS = "First rows", "Not scored", "With warnings"
 _BROKEN = re.compile(r"^(line [\d,]+: [^:]+: ).*", re.DOTALL)
 
 
 def show_rows(record: ScoringRecord) -> None:
-    """The first rows, or the first of those that were not scored."""
+    """The first rows, or the first of those that were not scored or have warnings."""
     added, report = record.report.output_columns, record.report
-    which = FIRST
+    reason, warnings = report.reason_column, report.warnings_column
+    columns: dict[str, str | None] = {FIRST: None}
     if report.not_scored:
+        columns[NOT_SCORED] = reason
+    if report.unseen and warnings:
+        columns[WITH_WARNINGS] = warnings
+    which = FIRST
+    if len(columns) > 1:
         choice = st.segmented_control(
-            "Rows shown", [FIRST, NOT_SCORED], default=FIRST, key="rows_shown", label_visibility="collapsed"
+            "Rows shown", list(columns), default=FIRST, key="rows_shown", label_visibility="collapsed"
         )
         which = choice or FIRST
+    only = columns[which]
     personal = personal_columns(load_model(record.run_id).schema) if record.run_id else []
-    frame = some_rows(record.id, added, which == NOT_SCORED)
+    frame = some_rows(record.id, added, only)
     masked = ask_to_mask([name for name in personal if name in frame])
     st.dataframe(
-        mask(frame, personal, added[-1]) if masked else frame,
+        mask(frame, personal, reason) if masked else frame,
         key="scored_preview",
         hide_index=True,
         height=table_height(len(frame), otherwise=320),
         placeholder="",
         column_config={
             added[0]: st.column_config.NumberColumn(format="%.4f"),
-            added[-1]: st.column_config.TextColumn(width="large" if which == NOT_SCORED else "medium"),
+            **{name: st.column_config.TextColumn(width="large" if name == only else "medium") for name in added[3:]},
         },
     )
-    total = report.num_rows - report.num_scored if which == NOT_SCORED else report.num_rows
-    if total > len(frame):
+    totals = {FIRST: report.num_rows, NOT_SCORED: report.num_rows - report.num_scored}
+    total = totals.get(which)
+    if total is None:
+        st.caption(f"The first {count(len(frame), 'row')} with warnings; all are in the downloads.")
+    elif total > len(frame):
         st.caption(f"{len(frame):,} of {total:,} rows; all are in the downloads.")
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def some_rows(scoring_id: str, added: tuple[str, ...], not_scored: bool) -> pd.DataFrame:
-    """Rows with the new columns in front, where they are seen without scrolling; of those not scored the reason."""
+def some_rows(scoring_id: str, added: tuple[str, ...], only: str | None) -> pd.DataFrame:
+    """Rows with the new columns in front, where they are seen without scrolling.
+
+    Args:
+        only: The added column of texts that is shown first, and of which rows must have a text; None for all rows.
+    """
     file = ds.dataset(workspace().scorings.get(scoring_id).parquet_path, format="parquet")
-    wanted = pc.is_valid(ds.field(added[-1])) if not_scored else None
+    wanted = pc.is_valid(ds.field(only)) if only else None
     frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
     texts = [name for name in frame.columns if name not in added[:2]]
     frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
-    shown = [name for name in (added[-1:] if not_scored else added) if name != added[-1] or frame[name].any()]
+    first = added if only != added[3] else (only,)
+    shown = [name for name in first if name not in added[3:] or frame[name].any()]
     return frame[[*shown, *frame.columns.drop(list(added))]]
 
 

@@ -60,14 +60,19 @@ def show_scoring(record: ScoringRecord) -> None:
 def show_counts(report: ScoringReport) -> None:
     """How many were scored; how many not, and why; what the model had never met."""
     words = f"**{report.num_scored:,}** of {count(report.num_rows, 'customer')} scored in {duration(report.seconds)}."
-    st.markdown(words)
+    if report.num_scored:
+        st.markdown(words)
+    else:
+        st.error(f"None of {count(report.num_rows, 'customer')} could be scored.", icon=":material/error:")
+    for name, cells in report.excessive.items():
+        st.warning(f"{escape(cells.describe(name))}. They count as unknown.", icon=":material/warning:")
     for reason, number in report.not_scored.items():
         first = f", the first in {report.broken.describe_first()}" if report.broken and reason == CANNOT_BE_READ else ""
         st.warning(f"{count(number, 'customer')} not scored: {escape(reason + first)}", icon=":material/warning:")
     rows = value_rows(report)
     if rows:
         names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
-        title = f"Values that could not be read, or were never seen in training: {names}"
+        title = f"Values that could not be read, or are not in the training data: {names}"
         with st.expander(title, key="values", expanded=len(rows) <= FEW_COLUMNS):
             st.dataframe(pd.DataFrame(rows), key="values_table", hide_index=True, height=table_height(len(rows)))
 
@@ -76,7 +81,7 @@ def value_rows(report: ScoringReport) -> list[dict[str, object]]:
     """One line per column with cells that could not be read or levels never seen."""
     kinds = (
         ("could not be read, not scored", report.unparsable),
-        ("never seen in training, scored as unknown", report.unseen),
+        ("not in the training data, scored as unknown", report.unseen),
     )
     return [
         {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}

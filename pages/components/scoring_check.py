@@ -44,6 +44,9 @@ def show_check(found: FileInspection, model: RiskModel) -> None:
     for column in found.changed:
         st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
     show_missing(found.match)
+    show_unseen(found)
+    if not found.match.missing and not found.can_be_scored:
+        st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")
     if found.broken:
         number = found.broken.count
         stay = "It keeps its place" if number == 1 else "They keep their places"
@@ -59,7 +62,7 @@ def show_check(found: FileInspection, model: RiskModel) -> None:
             icon=":material/info:",
         )
     noticed = [column for column in found.columns if needs_a_look(column)]
-    if found.can_be_scored and not found.changed:
+    if found.can_be_scored and not found.changed and not found.excessive:
         readable = "" if noticed or found.broken else ", and every cell can be read"
         st.success(f"All {len(model.columns):,} columns of the model found by name{readable}.", icon=":material/check:")
     if noticed:
@@ -86,8 +89,17 @@ def show_missing(match: ColumnMatch) -> None:
         st.markdown("\n".join(lines))
 
 
+def show_unseen(found: FileInspection) -> None:
+    """Columns in which more than 20 % of the cells have an unseen category."""
+    for column in found.excessive:
+        if column.unseen is not None:
+            show = st.error if column.unseen.is_total else st.warning
+            text = f"{escape(column.unseen.describe(column.name))}. They count as unknown."
+            show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
+
+
 def needs_a_look(column: ColumnInspection) -> bool:
-    """Whether cells cannot be read, were never seen, or are missing far more often than in training."""
+    """Whether cells cannot be read, have an unseen category, or are missing far more often than in training."""
     return bool(column.unparsable or column.num_unseen or column.misses_more)
 
 
@@ -127,7 +139,7 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
     if column.num_unseen:
         present = max(column.num_rows - column.num_missing, 1)
         first = ", ".join(column.unseen_values)
-        what = "never seen in training: scored as unknown"
+        what = "not in the training data: scored as unknown"
         found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
         before = f"{share(column.missing_in_training or 0.0)} in the training file"

@@ -47,25 +47,35 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     if file.notes:
         st.info(escape(" ".join(file.notes)), icon=":material/info:")
     show_check(found, model)
+    warnings = st.checkbox(
+        "Add a column of warnings",
+        key="with_warnings",
+        help="Names each row's columns with a category that is not in the training data.",
+    )
+    force = found.needs_force and st.checkbox(
+        "Score anyway: all categories of a column count as unknown", key="force_scoring"
+    )
     if st.button(
         "Score these customers",
         key="score",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=not found.can_be_scored,
+        disabled=not found.can_be_scored or (found.needs_force and not force),
     ):
-        score(run, source, model, found.num_rows)
+        score(run, source, model, found.num_rows, warnings, force)
 
 
-def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int) -> None:
-    """Score with a bar, then show the result instead of this form."""
+def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warnings: bool, force: bool) -> None:
+    """Score with a bar, then show the result instead of this form; choices as `score_file` takes them."""
     bar = st.progress(0.0, text="Scoring …")
 
     def show(rows_done: int) -> None:
         bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
 
     how = chosen_layout(source.id)
-    record = workspace().scorings.score(model, run.id, source, on_progress=show, how=how)
+    record = workspace().scorings.score(
+        model, run.id, source, on_progress=show, how=how, warnings=warnings, force=force
+    )
     select("customers", None)
     select("scoring", record.id)
     st.rerun()

@@ -118,6 +118,16 @@ class ScoringReport:
     notes: tuple[str, ...] = ()
 
     @property
+    def reason_column(self) -> str:
+        """Name of the added column of reasons."""
+        return self.output_columns[3]
+
+    @property
+    def warnings_column(self) -> str | None:
+        """Name of the added column of warnings; None where none was asked for."""
+        return self.output_columns[4] if len(self.output_columns) > 4 else None
+
+    @property
     def excessive(self) -> dict[str, UnseenCells]:
         """By column, those in which more than 20 % of the cells have an unseen category."""
         return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
