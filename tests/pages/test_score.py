@@ -97,7 +97,7 @@ def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> N
         {"Column": "age", "What": "could not be read, not scored", "Customers": 3, "First value": "young"},
         {
             "Column": "region",
-            "What": "never seen in training, scored as unknown",
+            "What": "not in the training data, scored as unknown",
             "Customers": 5,
             "First value": "Atlantis",
         },
@@ -153,8 +153,8 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     assert f"{NUM_CUSTOMERS} rows, all of them looked at" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
     assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
-    tab = press(tab, "score")
-    assert f"**0** of {NUM_CUSTOMERS} customers scored" in words(tab)
+    assert "No row can be scored: every row has a cell that cannot be read." in errors(tab)
+    assert not buttons(tab)["score"]
 
 
 def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> None:
@@ -172,3 +172,36 @@ def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:
     tab = open_page("score", scoring="scoring-0000000000")
     assert "There is no scored file 'scoring-0000000000'" in errors(tab)
     assert told(tab, "score_upload")["label"] == "Customers to score"
+
+
+def test_many_unseen_categories_are_a_warning_instead_of_a_green_tick_and_can_be_listed(trained: Trained) -> None:
+    header, rows = table(trained)
+    region = header.index("region")
+    for row in rows[: NUM_CUSTOMERS // 4]:
+        row[region] = "Atlantis"
+    tab = upload(trained, as_csv(header, rows))
+    [warning] = [each.value for each in tab.warning if "Unseen categories" in each.value]
+    assert warning.replace("\\:", ":") == (
+        f"**Unseen categories.** 'region': {NUM_CUSTOMERS // 4:,} of {NUM_CUSTOMERS:,} values (25.0%) are not in the "
+        "training data, first 'Atlantis'. They count as unknown. Check how the file codes this column."
+    )
+    assert not tab.success
+    tab.checkbox(key="with_warnings").check()
+    tab = press(tab, "score")
+    assert "'region'" in " ".join(each.value for each in tab.warning)
+    tab.segmented_control(key="rows_shown").set_value("With warnings")
+    preview = drawn(tab.run()).dataframe[-1].value
+    assert list(preview.columns[:4]) == ["probability", "score", "band", "warnings"]
+    assert set(preview["warnings"]) == {"'region' is not in the training data: Atlantis"}
+
+
+def test_a_column_without_a_known_category_must_be_confirmed(trained: Trained) -> None:
+    header, rows = table(trained)
+    for row in rows:
+        row[header.index("region")] = "Atlantis"
+    tab = upload(trained, as_csv(header, rows))
+    assert f"{NUM_CUSTOMERS:,} of {NUM_CUSTOMERS:,} values (100%) are not in the training data" in errors(tab)
+    assert not buttons(tab)["score"] and not tab.success
+    tab = drawn(tab.checkbox(key="force_scoring").check().run())
+    assert buttons(tab)["score"]
+    assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS} customers scored" in words(press(tab, "score"))
