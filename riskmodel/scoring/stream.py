@@ -85,19 +85,13 @@ def score_file(
     match.check()
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
     tally = ScoreTally(model)
-    with ExitStack() as stack:
-        csv = stack.enter_context(_new_file(output_csv, source)) if output_csv is not None else None
-        parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
-        schema = _output_schema(reader.names, added)
-        if csv is not None:
-            csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
-        table = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
-        score = partial(_score_piece, model, names, schema, as_text=csv is not None, as_rows=table is not None)
+    schema = _output_schema(reader.names, added)
+    with _open_outputs(source, output_csv, output_parquet, schema, byte_order_mark) as outputs:
+        score = partial(
+            _score_piece, model, names, schema, as_text=outputs.csv is not None, as_rows=outputs.parquet is not None
+        )
         for piece in work_in_order(score, reader.blocks()):
-            if csv is not None and piece.text is not None:
-                csv.write(piece.text)
-            if table is not None and piece.rows is not None:
-                table.write_batch(piece.rows)
+            outputs.write(piece)
             tally.add_scored(piece.block, piece.scored)
             if on_progress is not None:
                 on_progress(tally.num_rows)
@@ -126,6 +120,38 @@ class _Piece:
     scored: ScoredBatch
     text: pa.Buffer | None
     rows: pa.RecordBatch | None
+
+
+@dataclass(frozen=True)
+class _Outputs:
+    """The files to write; None where one is not wanted."""
+
+    csv: IO[bytes] | None
+    parquet: pq.ParquetWriter | None
+
+    def write(self, piece: _Piece) -> None:
+        if self.csv is not None and piece.text is not None:
+            self.csv.write(piece.text)
+        if self.parquet is not None and piece.rows is not None:
+            self.parquet.write_batch(piece.rows)
+
+
+@contextmanager
+def _open_outputs(
+    source: str | os.PathLike[str],
+    output_csv: str | os.PathLike[str] | None,
+    output_parquet: str | os.PathLike[str] | None,
+    schema: pa.Schema,
+    byte_order_mark: bool,
+) -> Iterator[_Outputs]:
+    """The output files, the CSV with its header; an error leaves none of them."""
+    with ExitStack() as stack:
+        csv = stack.enter_context(_new_file(output_csv, source)) if output_csv is not None else None
+        parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
+        if csv is not None:
+            csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
+        writer = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
+        yield _Outputs(csv, writer)
 
 
 def _score_piece(

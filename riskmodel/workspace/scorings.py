@@ -106,8 +106,7 @@ class Scorings:
             WorkspaceError: no space left, or no such run; nothing is kept.
 
         Example:
-            >>> record = workspace.scorings.score(RiskModel.load(run.model_folder), run.id, source)  # doctest: +SKIP
-            >>> record.csv_path.read_bytes(), record.csv_name  # doctest: +SKIP
+            >>> record = workspace.scorings.score(model, run.id, source)  # doctest: +SKIP
         """
         scoring_id = f"scoring-{secrets.token_hex(5)}"
         folder = self._scoring_folder(scoring_id)
