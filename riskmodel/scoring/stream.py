@@ -62,8 +62,7 @@ def score_file(
         on_progress: called with the number of rows done so far.
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
         force: whether to score as well where no cell of a column has a category of the training data.
-        how: how a text is written, or which sheet of a workbook; as the training file was or
-            as the content says when None.
+        how: how a text is written, or which sheet of a workbook; None takes the training file's or the content's.
 
     Returns:
         Counts, by column where something was noticed.
@@ -79,7 +78,6 @@ def score_file(
     started = time.perf_counter()
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
-    notes = notes_of(reader, how)
     names = restore_names(reader.names, model.columns)
     match = model.match(names)
     match.check()
@@ -87,9 +85,7 @@ def score_file(
     tally = ScoreTally(model)
     schema = _output_schema(reader.names, added)
     with _open_outputs(source, output_csv, output_parquet, schema, byte_order_mark) as outputs:
-        score = partial(
-            _score_piece, model, names, schema, as_text=outputs.csv is not None, as_rows=outputs.parquet is not None
-        )
+        score = partial(_score_piece, model, names, schema, output_csv is not None, output_parquet is not None)
         for piece in work_in_order(score, reader.blocks()):
             outputs.write(piece)
             tally.add_scored(piece.block, piece.scored)
@@ -97,7 +93,7 @@ def score_file(
                 on_progress(tally.num_rows)
         if not force:
             tally.check_categories()
-    return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
+    return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes_of(reader, how))
 
 
 def name_added_columns(names: list[str], columns: tuple[str, ...] = ADDED) -> tuple[str, ...]:
@@ -155,7 +151,7 @@ def _open_outputs(
 
 
 def _score_piece(
-    model: RiskModel, names: list[str], schema: pa.Schema, block: Block, as_text: bool, as_rows: bool
+    model: RiskModel, names: list[str], schema: pa.Schema, as_text: bool, as_rows: bool, block: Block
 ) -> _Piece:
     """Score a block; `names` are the columns' names as the model knows them, `schema` is the output's."""
     read = block.rows.rename_columns(names)

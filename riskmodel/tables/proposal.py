@@ -204,10 +204,11 @@ def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:
     # What is known of the texts is given up with them: of all columns at once it would take much memory.
     texts, declared = ColumnTexts(raw[name]), declaration_of(raw.schema.field(name))
     if declared is None:
-        return _type(_propose(name, texts), texts)
+        return _type(propose_values(_propose(name, texts), texts), texts)
     missing = find_declared_missing(texts, declared)
     rest = texts if missing is None else texts.without(missing.texts)
-    return _type(apply_declaration(_propose(name, rest), rest, declared, missing), rest)
+    column = apply_declaration(_propose(name, rest), rest, declared, missing)
+    return _type(propose_values(column, rest), rest)
 
 
 def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
@@ -226,8 +227,7 @@ def _propose(name: str, texts: ColumnTexts) -> Column:
     personal = find_personal(name, [str(text) for text in looked_at.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)
-    column = _hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts)
-    return mark_protected(propose_values(column, texts))
+    return mark_protected(_hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts))
 
 
 def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:

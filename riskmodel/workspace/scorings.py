@@ -98,8 +98,7 @@ class Scorings:
             run_id: the run it is of.
             source: customers to score; the file is streamed, so that its size does not matter.
             on_progress: called with the number of rows done so far.
-            how: how a text is written, or which sheet of a workbook; found from the content when None.
-            warnings, force: as `score_file` takes them.
+            how, warnings, force: as `score_file` takes them.
 
         Raises:
             DataError: as `score_file`; nothing is kept.
