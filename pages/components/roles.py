@@ -15,6 +15,7 @@ from pages.components.missing_cells import missing_column, own_markers, with_own
 from pages.components.privacy import ask_to_leave_out, refuse
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
+from riskmodel.tables.category_values import to_canonical
 from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
 from riskmodel.tables.masking import mask_cells
 from riskmodel.tables.numbers import NumberFormat
@@ -113,7 +114,7 @@ def _as_frame(
             "column": [column.name for column in schema.columns],
             "role": ["target" if column.name == target else _role(column) for column in schema.columns],
             "examples": [
-                _examples(mask_cells(head[column.name]) if column.name in hidden else head[column.name])
+                _examples(mask_cells(head[column.name]) if column.name in hidden else head[column.name], column)
                 for column in schema.columns
             ],
             "date_format": [column.date_format or "" for column in schema.columns],
@@ -158,9 +159,12 @@ def _offered(known: Schema) -> dict[str, NumberFormat]:
     return {each.example: each for each in (*found, *NUMBER_FORMATS)}
 
 
-def _examples(cells: pa.ChunkedArray[pa.StringScalar]) -> str:
+def _examples(cells: pa.ChunkedArray[pa.StringScalar], column: Column) -> str:
+    """The first values; of a category its canonical text, once."""
+    values = column.values if column.kind == "categorical" else None
+    shown = pc.unique(to_canonical(pc.unique(cells), values))
     # No cell of a file is null, which the type cannot say.
-    distinct = [value for value in pc.unique(cells).to_pylist()[:5] if value and value.strip()]
+    distinct = [value for value in shown.to_pylist()[:5] if value and value.strip()]
     return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
 
 

@@ -20,6 +20,7 @@ from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.category_values import find_values, to_canonical
+from riskmodel.tables.schema import CategoryValues
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
@@ -88,6 +89,12 @@ class CategoricalColumn(State):
         return strings([*self.levels, *self.rare_levels])
 
     @cached_property
+    def _canonical(self) -> tuple[CategoryValues, Array]:
+        """How the known levels are compared, and their canonical texts."""
+        values = find_values(self._value_set)
+        return values, to_canonical(self._value_set, values)
+
+    @cached_property
     def _indices(self) -> npt.NDArray[np.int32]:
         """Output index by place: levels, rare levels, missing, never seen."""
         num_levels, num_rare = len(self.levels), len(self.rare_levels)
@@ -119,8 +126,7 @@ class CategoricalColumn(State):
 
     def _match_by_value(self, column: Cells, found: Cells) -> Cells:
         """Places where texts that are no level are given the one level that they equal in value, if there is one."""
-        values = find_values(self._value_set)
-        canonical = to_canonical(self._value_set, values)
+        values, canonical = self._canonical
         counted = pc.value_counts(canonical)
         ambiguous = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
         unknown = pc.unique(column.filter(pc.is_null(found))).drop_null()

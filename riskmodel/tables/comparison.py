@@ -11,11 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, pc
+from riskmodel.tables.category_values import to_canonical
 from riskmodel.tables.column_change import ColumnChange
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.matching import match_columns
 from riskmodel.tables.outcomes import code_outcomes
-from riskmodel.tables.schema import INPUT_KINDS, Column, Schema
+from riskmodel.tables.schema import INPUT_KINDS, CategoryValues, Column, Schema
 from riskmodel.tables.shift import Shift, compare_dates, compare_levels, compare_numbers
 from riskmodel.tables.typing import Unparsable, coerce_table
 
@@ -159,6 +161,8 @@ def _compare(
         return ColumnChange(name, kind, "both", kind_after=now, num_after=after.num_rows)
     shift: Shift | None = None
     cells = before.table[name], after[name]
+    if kind == "categorical":
+        cells = _spell_alike(cells, column.values, schema.column(name).values)
     if kind == "numerical":
         shift = compare_numbers(*cells)
     elif kind == "date":
@@ -177,6 +181,18 @@ def _compare(
         num_after=after.num_rows,
         is_personal=bool(column.personal),
     )
+
+
+def _spell_alike(
+    cells: tuple[Cells, Cells], before: CategoryValues | None, after: CategoryValues | None
+) -> tuple[Cells, Cells]:
+    """Categories of two versions by their values, where one version was typed before values were compared."""
+    values = after or before
+    if before == after or values is None:
+        return cells
+    encoded = [EncodedCells(each) for each in cells]
+    old, new = (each.look_up(to_canonical(each.different, values)) for each in encoded)
+    return old, new
 
 
 def _outcomes(table: pa.Table, schema: Schema) -> Outcomes:
