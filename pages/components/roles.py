@@ -6,8 +6,6 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -15,6 +13,7 @@ from pages.components.missing_cells import missing_column, own_markers, with_own
 from pages.components.privacy import ask_to_leave_out, refuse
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
+from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.category_values import to_canonical
 from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
 from riskmodel.tables.masking import mask_cells
@@ -159,11 +158,10 @@ def _offered(known: Schema) -> dict[str, NumberFormat]:
     return {each.example: each for each in (*found, *NUMBER_FORMATS)}
 
 
-def _examples(cells: pa.ChunkedArray[pa.StringScalar], column: Column) -> str:
+def _examples(cells: Cells, column: Column) -> str:
     """The first values; of a category its canonical text, once."""
     values = column.values if column.kind == "categorical" else None
     shown = pc.unique(to_canonical(pc.unique(cells), values))
-    # No cell of a file is null, which the type cannot say.
     distinct = [value for value in shown.to_pylist()[:5] if value and value.strip()]
     return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
 
