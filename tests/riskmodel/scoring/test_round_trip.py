@@ -38,7 +38,7 @@ def train(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 0) -> R
     kinds = {name: "numerical" if name == "balance" else "categorical" for name in columns}
     schema = Schema(
         columns=(*(Column(name=name, kind=kind) for name, kind in kinds.items()), Column(name="bad", kind="target")),
-        bad_value="1",
+        bad_values=("1",),
     )
     dataset = Dataset.from_strings(raw, schema, "train.csv")
     preprocessor = Preprocessor(dataset.schema, PreprocessingConfig(rare_share=0.0)).fit(dataset.table)
@@ -218,7 +218,7 @@ def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tm
         Column(name=name, kind=kind)  # type: ignore[arg-type]
         for name, kind in [("grade", "categorical"), ("owner", "categorical"), ("bad", "target")]
     )
-    schema = Schema(columns=columns, bad_value="1")
+    schema = Schema(columns=columns, bad_values=("1",))
     raw = {"grade": ["1", "2", " 2", "3.0"], "owner": ["True", "False", "True", "False"], "bad": ["0", "1", "0", "1"]}
     table = pa.table({name: strings(cells) for name, cells in raw.items()})
     preprocessor = Preprocessor(schema, PreprocessingConfig(rare_share=0.0)).fit(table)

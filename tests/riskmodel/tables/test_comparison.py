@@ -171,3 +171,14 @@ def test_it_can_be_written_as_json() -> None:
     values = json.loads(json.dumps(compare(OLD, make_raw(100)).to_dict()))
     assert values["after"] == {"num_rows": 100, "num_labelled": 100, "num_bads": 25}
     assert {each["column"] for each in values["columns"]} == set(SCHEMA.names)
+
+
+def test_a_version_typed_before_values_were_compared_is_compared_by_value() -> None:
+    raw = pa.table({"home": ["True", "False"] * 30, "bad": ["0", "1"] * 30})
+    columns = Column(name="home", kind="categorical"), Column(name="bad", kind="target")
+    earlier = Dataset(raw, Schema(columns=columns, bad_values=("1",)), "earlier")
+    newer = pa.table({"home": ["TRUE", "FALSE"] * 30, "bad": ["0", "1"] * 30})
+    now = Dataset.from_strings(newer, earlier.schema, "now")
+    assert now.table["home"].to_pylist()[:2] == ["true", "false"]
+    for first, second in ((earlier, now), (now, earlier)):
+        assert "home" in compare(first, second).as_before
