@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError, UnreadableCellsError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
-from riskmodel.tables.category_values import to_canonical
+from riskmodel.tables.category_values import find_values, to_canonical
 from riskmodel.tables.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.formulas import restore
@@ -113,8 +113,11 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
         markers: What is read as missing in it.
     """
     cells, wrong = _coerce(texts, column, markers)
-    if wrong is not None and wrong.any() and (restored := _restore(texts, wrong)) is not None:
-        cells, wrong = _coerce(restored, column, markers)
+    if wrong is not None and wrong.any():
+        only_wrong = cells.null_count == len(cells)
+        different = _read_differently(texts, column, only_wrong, wrong)
+        if different is not None:
+            cells, wrong = _coerce(EncodedCells(texts.look_up(different)), column, markers)
     return cells, None if wrong is None or not wrong.any() else _report(texts, column, wrong)
 
 
@@ -146,15 +149,20 @@ def _coerce(
     return texts.cells, None
 
 
-def _restore(texts: EncodedCells, wrong: npt.NDArray[np.bool_]) -> EncodedCells | None:
-    """The cells without the apostrophes that protect formulas (``'-4,102.38``); None where no wrong cell has one.
+def _read_differently(
+    texts: EncodedCells, column: Column, only_wrong: bool, wrong: npt.NDArray[np.bool_]
+) -> Array | None:
+    """Other texts of the same values for the different cells, (m,); None where there is no reason to try.
 
-    An apostrophe is never part of a number or a date.
+    An apostrophe that protects a formula (``'-4,102.38``) is never part of a number or a date. True and false are the
+    numbers 1 and 0 where a column holds nothing else, as in a file that has a type for them.
     """
     suspects = pc.unique(texts.cells.filter(pa.array(wrong)))
-    if not pc.any(pc.starts_with(suspects, "'"), min_count=0).as_py():
-        return None
-    return EncodedCells(texts.look_up(restore(texts.different)))
+    if pc.any(pc.starts_with(suspects, "'"), min_count=0).as_py():
+        return restore(texts.different)
+    if column.kind == "numerical" and only_wrong and find_values(suspects) == "boolean":
+        return to_canonical(texts.different, "binary")
+    return None
 
 
 def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> Cells:

@@ -162,3 +162,21 @@ def test_exact_times_are_dates_by_the_day_they_name(text: str, date_format: str)
     assert dates.to_pylist() == [datetime.date(2015, 3, 1)]
     assert not wrong.any()
     assert parse_dates(pa.array([text.replace("10:30", "25:30")]), date_format)[1].all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["true", "false", ""], [1.0, 0.0, None]),
+        (["TRUE", "NA"], [1.0, None]),
+        (["'-4,102.38", "'+1"], None),
+        (["true", "5"], None),
+        (["true", "yes"], None),
+    ],
+)
+def test_a_column_of_nothing_but_booleans_is_read_as_the_numbers_1_and_0(
+    cells: list[str], numbers: list[float | None] | None
+) -> None:
+    schema = Schema(columns=(Column(name="x", kind="numerical"),))
+    typed, wrong = coerce_table(pa.table({"x": cells}), schema, ["x"])
+    assert typed["x"].to_pylist() == numbers if numbers else set(wrong) == {"x"}
