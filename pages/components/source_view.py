@@ -67,7 +67,7 @@ def shape_source(source_id: str) -> None:
 def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
     """The choices, and Save."""
     raw = file.table
-    st.subheader("Who turned bad?")
+    st.subheader("Target")
     left, right = st.columns(2, gap="large")
     with left:
         target = target_field(source.id, raw)
@@ -105,7 +105,7 @@ def target_field(source_id: str, raw: pa.Table) -> str | None:
     if "target" not in st.session_state:
         st.session_state["target"] = proposed_schema(source_id).target
     return st.selectbox(
-        "Target",
+        "Target column",
         raw.column_names,
         key="target",
         placeholder="Choose a column",
@@ -117,7 +117,7 @@ def target_field(source_id: str, raw: pa.Table) -> str | None:
 def missing_field() -> tuple[str, ...]:
     st.session_state.setdefault("missing_markers", list(MISSING_MARKERS))
     chosen = st.multiselect(
-        "Cells that mean missing",
+        "Missing-value markers",
         list(dict.fromkeys([*MISSING_MARKERS, *st.session_state["missing_markers"]])),
         key="missing_markers",
         format_func=lambda marker: marker or "(empty)",

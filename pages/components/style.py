@@ -36,6 +36,11 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 /* Axes of parallel coordinates, which Plotly draws black with a glow, also on a dark page. */
 .parcoords .axis :is(.domain, .tick line) { stroke: #808a9b !important; stroke-opacity: 0.9 !important; }
 .parcoords text { text-shadow: none !important; }
+/* The lists into which a target's values are sorted show all of them, one below the other. */
+.st-key-target_lists .react-aria-ComboBox > div { max-height: none; height: auto; }
+.st-key-target_lists [data-testid="stMultiSelectTagsContainer"] {
+  flex-flow: column; align-items: flex-start; overflow: visible; height: auto; padding-block: 0.3rem;
+}
 </style>"""
 
 

@@ -48,9 +48,9 @@ def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tup
     counts = {value.text: value.count for value in values}
     proposal = propose_outcomes(name, counts)
     choice = _choose_between(counts, proposal) if len(values) == 2 else _sort(counts, proposal)
-    for value in values:
-        if len(value.spellings) > 1:
-            st.info(escape(describe_spellings(value)), icon=":material/info:")
+    spellings = [describe_spellings(value) for value in values if len(value.spellings) > 1]
+    if spellings:
+        st.info(escape(" ".join(spellings)), icon=":material/info:")
     unlabeled = num_rows - sum(counts.values())
     if unlabeled:
         st.caption(f"{count(unlabeled, 'row')} without an outcome: kept in the dataset, not trained on.")
@@ -62,7 +62,7 @@ def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tup
     if doubts:
         st.warning(f"**Please check.** {escape(' '.join(doubts))}", icon=":material/rule:")
     elif is_proposed:
-        st.caption(escape(f"{proposal.reason}."))
+        st.caption(escape(f"{proposal.reason[0].upper()}{proposal.reason[1:]}."))
     reason = describe_proposal(proposal) if is_proposed else CHOSEN
     column = schema.column(name).model_copy(update={"missing_markers": markers, "reason": reason})
     if markers == schema.markers_of(name):
@@ -122,7 +122,7 @@ def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[st
             st.session_state[LIST_KEYS[kind]] = list(lists[kind])
     labels = {"bad": "Bad values", "good": "Good values", "undetermined": "Undetermined values"}
     totals = {}
-    for kind, place in zip(KINDS, st.columns(3), strict=True):
+    for kind, place in zip(KINDS, st.container(key="target_lists").columns(3), strict=True):
         chosen = place.multiselect(
             labels[kind],
             list(counts),

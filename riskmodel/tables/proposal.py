@@ -35,7 +35,7 @@ from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target import count_target, propose_target, target_markers
-from riskmodel.tables.target_proposal import TargetProposal
+from riskmodel.tables.target_proposal import TargetProposal, propose_outcomes
 from riskmodel.tables.typing import coerce_column
 
 _NONE = "无"
@@ -151,18 +151,24 @@ def _resolve_number(column: Column, cells: Cells, markers: tuple[str, ...]) -> l
 
 
 def _find_target(raw: pa.Table) -> str | None:
-    """The last column of two values whose name speaks of an outcome, the clearest words first."""
-    for tier in _TARGET_TIERS:
-        for name in reversed(raw.column_names):
-            if tier.search(name) and _has_two_values(raw[name]):
-                return name
-    return None
+    """The last column named after an outcome, the clearest words first.
+
+    It has two values; else a few, whose meanings are all known.
+    """
+    named = [name for tier in _TARGET_TIERS for name in reversed(raw.column_names) if tier.search(name)]
+    few = {name: values for name in dict.fromkeys(named) if (values := _count_few(raw[name]))}
+    return next(
+        (name for name, values in few.items() if len(values) == 2),
+        next((name for name, values in few.items() if propose_outcomes(name, values).is_complete), None),
+    )
 
 
-def _has_two_values(cells: Cells) -> bool:
+def _count_few(cells: Cells) -> dict[str, int]:
+    """The values that a target may have, with their rows; empty of one value or of many."""
     if len(pc.unique(cells.slice(0, _HEAD_ROWS))) > _MAX_SPELLINGS:
-        return False
-    return len(count_target(cells, target_markers(cells, LEVEL_MARKERS))) == 2
+        return {}
+    values = count_target(cells, target_markers(cells, LEVEL_MARKERS))
+    return {value.text: value.count for value in values} if 2 <= len(values) <= _MAX_SPELLINGS else {}
 
 
 def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:

@@ -256,3 +256,59 @@ def test_a_code_is_missing_in_one_column_alone_when_asked(home: Path) -> None:
     assert dataset.schema.column("debt").missing_markers is None
     own = dataset.schema.column("income").missing_markers
     assert own is not None and own[-1] == "-9999" and "NA" in own
+
+
+STATUSES = "id,income,loan_status\n" + "".join(
+    f"{row:03},{1000 + 7 * row},{status}\n"
+    for row, status in enumerate(
+        ["Fully Paid", "Fully Paid", "Charged Off", "Current", "fully paid", "In Grace Period", "Default", "Sold"] * 10
+    )
+)
+
+
+def test_many_values_are_sorted_into_three_lists(home: Path) -> None:
+    tab = upload(STATUSES.replace("Sold", "Issued").encode())
+    assert tab.selectbox(key="target").value == "loan_status"
+    lists = {kind: tab.multiselect(key=f"{kind}_values").value for kind in ("bad", "good", "undetermined")}
+    assert lists == {
+        "bad": ["Charged Off", "Default"],
+        "good": ["Fully Paid"],
+        "undetermined": ["Current", "In Grace Period", "Issued"],
+    }
+    assert "Bad rate **40.0%** · 20 bad, 30 good, 30 undetermined" in words(tab)
+    assert "'Fully Paid' and 'fully paid' are counted as one outcome." in words(tab)
+    assert "Please check" not in words(tab)
+
+    tab = drawn(tab.multiselect(key="good_values").set_value(["Fully Paid", "Current"]).run())
+    assert tab.multiselect(key="undetermined_values").value == ["In Grace Period", "Issued"]
+    assert "'Current' is not a final outcome, but is counted as good." in words(tab)
+    tab = drawn(tab.multiselect(key="bad_values").set_value([]).run())
+    assert not buttons(tab)["save_dataset"]
+    tab = drawn(tab.multiselect(key="bad_values").set_value(["Default"]).run())
+
+    tab = press(tab, "save_dataset")
+    store = Workspace.open(home)
+    dataset = store.datasets.load(address(tab, "dataset"))
+    store.close()
+    assert (dataset.schema.bad_values, dataset.schema.good_values) == (("Default",), ("Fully Paid", "Current"))
+    assert [(dataset.bad() == code).sum() for code in (1, 0, -1)] == [10, 40, 30]
+
+    tab = press(tab, "change_roles")
+    assert tab.multiselect(key="bad_values").value == ["Default"]
+    assert tab.multiselect(key="undetermined_values").value == ["Charged Off", "In Grace Period", "Issued"]
+
+
+def test_values_whose_meaning_is_not_known_are_undetermined_until_they_are_sorted(home: Path) -> None:
+    tab = upload(STATUSES.encode())
+    assert tab.selectbox(key="target").value is None
+    tab = drawn(tab.selectbox(key="target").set_value("loan_status").run())
+    assert tab.multiselect(key="undetermined_values").value == ["Current", "In Grace Period", "Sold"]
+    assert "The meaning of 'Sold' is not known." in words(tab)
+
+
+def test_a_proposal_that_is_not_certain_is_marked_for_a_check(home: Path) -> None:
+    tab = upload(FEW.replace(b"outcome", b"not_default"))
+    assert tab.radio(key="bad_value").value == "0"
+    assert "Please check.** By the column's name 'not_default', '1' means good" in words(tab)
+    tab = drawn(tab.radio(key="bad_value").set_value("1").run())
+    assert "In target 'not_default', '1' usually means good, but is counted as bad." in words(tab)
