@@ -39,8 +39,9 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 /* The lists into which a target's values are sorted show all of them, one below the other. */
 .st-key-target_lists .react-aria-ComboBox > div { max-height: none; height: auto; }
 .st-key-target_lists [data-testid="stMultiSelectTagsContainer"] {
-  flex-flow: column; align-items: flex-start; overflow: visible; height: auto; padding-block: 0.3rem;
+  flex-flow: column; align-items: flex-start; overflow: visible; height: auto; min-width: 0; padding-block: 0.3rem;
 }
+.st-key-target_lists [data-testid="stMultiSelectTagsContainer"] > span > span { max-width: 100%; }
 </style>"""
 
 
