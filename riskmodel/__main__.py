@@ -28,9 +28,10 @@ from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
 from riskmodel.command_line.search import search, searches
+from riskmodel.command_line.table_options import describe_remedy, takes_options
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
-from riskmodel.errors import DataWarning, RiskModelError
+from riskmodel.errors import DataWarning, RiskModelError, UnreadableCellsError
 from riskmodel.workspace.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
@@ -66,7 +67,7 @@ _COMMANDS = (
     sample,
 )
 for command in _COMMANDS:
-    app.command()(command)
+    app.command()(takes_options(command))
 app.command("continue")(continue_run)
 
 
@@ -131,6 +132,8 @@ def main(arguments: list[str] | None = None) -> int:
             )
     except (RiskModelError, typer.TyperException) as error:
         words = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        if isinstance(error, UnreadableCellsError):
+            words = describe_remedy(error)
         write_error(words)
         return USER_ERROR
     except OSError as error:

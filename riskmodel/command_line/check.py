@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects, Sheet
+from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects
+from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
 from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:
@@ -22,8 +24,13 @@ def check(
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
-    sheet: Sheet = None,
+    layout: LayoutOptions = DEFAULT_LAYOUT,
+    columns: ColumnOptions = DEFAULT_COLUMNS,
     rejects: Rejects = None,
+    write_schema: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="JSON file for the schema, to be changed and given with --schema."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look for leaks, duplicates, odd and missing values, copies and drift in FILE."""
@@ -31,10 +38,15 @@ def check(
     from riskmodel.tables.target_report import report_target
 
     with progress_console().status(f"Reading {file.name}") as status:
-        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects, good=good)
+        dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
         status.update("Looking for leaks, duplicates and odd values")
         report = check_quality(dataset)
     target_report = report_target(dataset)
+    if write_schema is not None:
+        from riskmodel.tables.whole_file import whole_file
+
+        with whole_file(write_schema) as stream:
+            stream.write(f"{dataset.schema.to_json()}\n".encode())
     if as_json:
         write_json(
             {"file": str(file), "num_rows": dataset.num_rows, "target": target_report.to_dict(), **report.to_dict()}

@@ -33,7 +33,7 @@ def diff(
     from riskmodel.tables.formats import read_table
 
     with progress_console().status(f"Reading {old.name}") as status:
-        before = read_dataset(old, target, bad, identifiers, None, good=good)
+        before = read_dataset(old, target, bad, identifiers, good=good)
         status.update(f"Reading {new.name}")
         after = read_table(new)
         status.update("Comparing")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from riskmodel.tables.sheet_layout import SheetLayout
 
 Home = Annotated[
     Path | None,
@@ -52,11 +49,3 @@ Rejects = Annotated[
         dir_okay=False, help="CSV file for rows that cannot be read; they are left out. Without it they are an error."
     ),
 ]
-Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with a table if left out.")]
-
-
-def layout_of(sheet: str | None) -> SheetLayout | None:
-    """The choice of a sheet as readers take it."""
-    from riskmodel.tables.sheet_layout import SheetLayout
-
-    return None if sheet is None else SheetLayout(sheet=sheet)

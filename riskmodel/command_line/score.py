@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_error, write_json, write_warning
-from riskmodel.command_line.options import AsJson, Home, InputFile, Sheet, layout_of
+from riskmodel.command_line.options import AsJson, Home, InputFile
+from riskmodel.command_line.table_options import DEFAULT_LAYOUT, LayoutOptions
 
 if TYPE_CHECKING:
     from riskmodel.scoring.stream import ScoringReport
@@ -25,7 +26,7 @@ def score(
         Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
     ] = None,
-    sheet: Sheet = None,
+    layout: LayoutOptions = DEFAULT_LAYOUT,
     home: Home = None,
     for_excel: Annotated[
         bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
@@ -51,7 +52,7 @@ def score(
     Exit code 2 if no row can be scored.
     """
     if check:
-        _check_only(model, file, sheet, home, as_json)
+        _check_only(model, file, layout, home, as_json)
         return
     suffix = _checked_suffix(output)
     from riskmodel.scoring.risk_model import RiskModel
@@ -66,7 +67,7 @@ def score(
             output_csv=output if suffix == ".csv" else None,
             output_parquet=output if suffix == ".parquet" else None,
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
-            how=layout_of(sheet),
+            how=layout.layout_of(file),
             byte_order_mark=for_excel,
             warnings=warnings,
             force=force,
@@ -82,7 +83,7 @@ def score(
         raise typer.Exit(2)
 
 
-def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as_json: bool) -> None:
+def _check_only(model: str, file: Path, layout: LayoutOptions, home: Path | None, as_json: bool) -> None:
     """Exit code 2 where the file cannot be scored as it is, or has too many unseen categories."""
     from riskmodel.command_line.inspection import print_inspection
     from riskmodel.scoring.inspection import inspect_file
@@ -92,7 +93,7 @@ def _check_only(model: str, file: Path, sheet: str | None, home: Path | None, as
         inspection = inspect_file(
             RiskModel.load(_model_folder(model, home)),
             file,
-            layout_of(sheet),
+            layout.layout_of(file),
             on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
         )
     if as_json:

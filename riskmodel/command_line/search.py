@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, Sheet
+from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers
+from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
 from riskmodel.command_line.train import DETACHED, check_split, print_target, read_dataset, read_recipe
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
@@ -45,7 +46,8 @@ def search(
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
-    sheet: Sheet = None,
+    layout: LayoutOptions = DEFAULT_LAYOUT,
+    columns: ColumnOptions = DEFAULT_COLUMNS,
     config_file: Annotated[
         Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")
     ] = None,
@@ -88,7 +90,7 @@ def search(
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            dataset = read_dataset(file, target, bad, identifiers, sheet, good=good)
+            dataset = read_dataset(file, target, bad, identifiers, layout, columns, good=good)
             dataset_id, config = _keep(workspace, file, recipe, dataset)
         print_target(console, dataset)
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)

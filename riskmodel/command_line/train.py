@@ -10,7 +10,8 @@ import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_json, write_note
 from riskmodel.command_line.metrics_table import metrics_table
-from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects, Sheet, layout_of
+from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects
+from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
 from riskmodel.errors import ConfigError, TrainingError
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def train(
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
-    sheet: Sheet = None,
+    layout: LayoutOptions = DEFAULT_LAYOUT,
+    columns: ColumnOptions = DEFAULT_COLUMNS,
     rejects: Rejects = None,
     config_file: Annotated[
         Path | None,
@@ -60,7 +62,7 @@ def train(
     recipe = read_recipe(config_file, preset)
     workspace = Workspace.open(home)
     with console.status(f"Reading {file.name}"):
-        dataset = read_dataset(file, target, bad, identifiers, sheet, rejects, good=good)
+        dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
         config = recipe(dataset.num_rows)
         check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
@@ -98,7 +100,8 @@ def read_dataset(
     target: str,
     bad: list[str] | None,
     identifiers: list[str] | None,
-    sheet: str | None,
+    layout: LayoutOptions = DEFAULT_LAYOUT,
+    columns: ColumnOptions = DEFAULT_COLUMNS,
     rejects: Path | None = None,
     *,
     good: list[str] | None = None,
@@ -107,8 +110,17 @@ def read_dataset(
     from riskmodel.tables.dataset import Dataset
 
     names = tuple(identifiers or ())
-    how = layout_of(sheet)
-    dataset = Dataset.from_file(file, target=target, bad=bad, good=good, identifiers=names, how=how, rejects=rejects)
+    dataset = Dataset.from_file(
+        file,
+        target=target,
+        bad=bad,
+        good=good,
+        identifiers=names,
+        how=layout.layout_of(file),
+        rejects=rejects,
+        schema=columns.read_schema(),
+        changes=columns.changes(),
+    )
     ignored = [f"{each.name!r} ({each.reason})" for each in dataset.schema.columns if each.kind == "ignored"]
     if ignored:
         write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")

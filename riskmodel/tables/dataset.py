@@ -19,11 +19,15 @@ import pyarrow.parquet as pq
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
+from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema_changes import SchemaChanges
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
+from riskmodel.tables.unreadable_rows import find_accepted_rows
+from riskmodel.tables.versions import layout_for, next_schema
 from riskmodel.tables.whole_file import whole_file
 
 _SCHEMA_KEY = b"riskmodel.schema"
@@ -95,6 +99,8 @@ class Dataset:
             DataError: A column is unknown or the target, or the file is not the one of this dataset.
         """
         schema = self.schema.with_kinds(dict.fromkeys(names, "ignored"))
+        accepted = find_accepted_rows(raw, self.schema)
+        raw = raw if accepted is None else accepted
         if schema.target != self.schema.target:
             raise DataError(f"Column {self.schema.target!r} is the target and cannot be left out.")
         if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
@@ -127,6 +133,9 @@ class Dataset:
         """
         complete = resolve_formats(raw, resolve_target(raw, schema))
         typed = proposal.typed_for(complete) if proposal is not None else None
+        accepted = find_accepted_rows(raw, complete)
+        if accepted is not None:
+            return cls(type_table(accepted, complete), complete, name)
         return cls(type_table(raw, complete, typed), complete, name)
 
     @classmethod
@@ -150,6 +159,8 @@ class Dataset:
         identifiers: Iterable[str] = (),
         how: Layout | None = None,
         rejects: str | os.PathLike[str] | None = None,
+        schema: Schema | None = None,
+        changes: SchemaChanges | None = None,
     ) -> Dataset:
         """Read a file and take the proposed schema, but for what is said here.
 
@@ -162,15 +173,19 @@ class Dataset:
             how: How a text is written, or which sheet of a workbook; found from the content when None.
             rejects: A CSV file to write rows to that are not whole, with their lines and what is wrong with them; they
                 are left out. Without it, such rows are an error.
+            schema: Of a file of the same kind, taken in place of the proposal; columns it does not have are ignored.
+            changes: What columns are and how they are read, where the proposal is not right.
 
         Raises:
-            DataError: As `open_table`, `propose_schema`, `resolve_target` and `type_table`.
+            DataError: As `open_table`, `propose_schema`, `SchemaChanges.apply`, `resolve_target` and `type_table`.
             OSError: The disk refuses the file of rejects.
 
         Warns:
             DataWarning: Of what was made of the file that its reader should know, and of columns whose unreadable cells
                 are proposed as missing.
         """
+        if how is None and schema is not None:
+            how = layout_for(path, schema.layout)
         reader = open_table(path, how)
         if rejects is None:
             raw, notes = reader.read_all(), notes_of(reader, how)
@@ -181,11 +196,18 @@ class Dataset:
                 stream.write(aside.to_csv())
         for note in notes:
             warnings.warn(note, DataWarning, stacklevel=2)
-        proposal = propose(raw, target)
-        schema = proposal.schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
+        if schema is None:
+            proposal = propose(raw, target)
+            schema = proposal.schema
+        else:
+            proposal, schema = None, next_schema(schema, raw)
+            schema = schema if schema.target == target else schema.with_target(target)
+        schema = schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
+        if changes is not None:
+            schema = changes.apply(schema, raw)
         schema = schema.with_layout(reader.layout)
         for column in schema.columns:
-            if column.extra_markers:
+            if column.extra_markers and AS_MISSING in column.reason:
                 warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
         schema = choose_outcomes(raw, schema, bad, good)
         return cls.from_strings(raw, schema, Path(path).name, proposal)

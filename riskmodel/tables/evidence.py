@@ -35,6 +35,7 @@ class ColumnTexts:
         cells: (n,) string without nulls, as in the file.
         markers: What is read as missing.
         numbers: (n,) float64, null where missing, once all cells are known to be numbers of the format proposed.
+        numbers_found: How many are numbers, in words, where many are but too few for a numerical column.
         has_own_markers: Whether the markers are this column's own, so that one stands for a number however written.
     """
 
@@ -42,6 +43,7 @@ class ColumnTexts:
     markers: tuple[str, ...] = MISSING_MARKERS
     numbers: Cells | None = None
     has_own_markers: bool = False
+    numbers_found: str = ""
 
     @cached_property
     def encoded(self) -> EncodedCells:

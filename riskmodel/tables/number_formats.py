@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.numbers import (
@@ -73,6 +75,26 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
     chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
+
+
+def format_of_example(text: str) -> NumberFormat:
+    """The format that one number shows.
+
+    Raises:
+        DataError: The text is not a number of a known format, or of two.
+
+    Example:
+        >>> format_of_example("1.234,50 EUR").decimal_mark
+        ','
+    """
+    found = find_number_format(pa.array([text]))
+    if found is None:
+        raise DataError(
+            f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."
+        )
+    if found.other is not None:
+        raise DataError(f"{text!r} could mean two numbers. Write 1234.50 as the column does: with its decimals.")
+    return found.number_format or NumberFormat()
 
 
 def could_be_numbers(texts: Array) -> bool:

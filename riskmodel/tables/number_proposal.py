@@ -83,6 +83,11 @@ class Reading:
         return self.num_numbers >= MOSTLY * (self._num_present - self.odd.num_errors)
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether half of the cells that are not missing are numbers."""
+        return 2 * self.num_numbers >= self._num_present
+
+    @property
     def _num_present(self) -> int:
         return self.num_numbers + (self.wrong.count if self.wrong else 0)
 
@@ -118,6 +123,7 @@ def propose_number(name: str, texts: ColumnTexts) -> Column | None:
     if wrong is not None and wrong.inexact == wrong.count and not reading.holds:
         return _propose_levels(name, texts, reading.describe_wrong(), "identifier")
     if not reading.holds:
+        texts.numbers_found = reading.describe_wrong() if reading.is_mixed else ""
         return None
     if reading.odd is not None:
         return _propose_with_odd_cells(name, texts, reading, reading.odd)

@@ -269,6 +269,8 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
         if not spaced or speaks_of(name, NAMING_WORDS):
             return Column(name=name, kind="identifier", reason="a different text in every row")
     reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
+    if texts.numbers_found:
+        reason = f"{texts.numbers_found}; at least {MOSTLY:.0%} must be numbers in a numerical column"
     return Column(name=name, kind="ignored", reason=reason)
 
 

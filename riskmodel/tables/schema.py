@@ -51,6 +51,7 @@ class Column(BaseModel):
         reason: Why this kind was proposed, in words for the analyst.
         personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
         protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
+        unreadable: Whether cells that are neither missing nor values refuse the table, or only reject their rows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +67,7 @@ class Column(BaseModel):
     reason: str = ""
     personal: str | None = None
     protected: str | None = None
+    unreadable: Literal["refuse", "reject"] = "refuse"
 
     @property
     def extra_markers(self) -> tuple[str, ...]:

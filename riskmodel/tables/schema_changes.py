@@ -1,0 +1,113 @@
+"""What a user sets for single columns in place of the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+from riskmodel.tables.arrow import pc
+from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.proposal import resolve_formats
+from riskmodel.tables.schema import ColumnKind, Schema
+from riskmodel.tables.typing import coerce_table
+
+
+@dataclass(frozen=True)
+class SchemaChanges:
+    """Changes to a proposed schema, by column.
+
+    Attributes:
+        kinds: What columns are for.
+        missing: Texts that are read as missing in every column; ``COLUMN=TEXT`` holds for that column alone.
+        date_formats: How dates are written, in `strptime` codes; the columns become dates.
+        number_formats: How numbers are written; the columns become numerical.
+        unreadable: What happens to cells that cannot be read: ``missing`` adds their texts to the missing-value markers
+            of the column, ``reject`` leaves their rows out.
+    """
+
+    kinds: Mapping[str, ColumnKind] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+    number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
+    unreadable: Mapping[str, Literal["missing", "reject"]] = field(default_factory=dict)
+
+    def apply(self, schema: Schema, raw: pa.Table) -> Schema:
+        """The schema with the changes.
+
+        Args:
+            schema: As proposed, or as read from a file.
+            raw: The table it is for, every column string.
+
+        Raises:
+            DataError: A column or kind is unknown, or more than one column is the target.
+
+        Example:
+            >>> from riskmodel.tables.schema import Column
+            >>> schema = Schema(columns=(Column(name="income", kind="ignored"),))
+            >>> changes = SchemaChanges(kinds={"income": "numerical"}, missing=["income=n/k"])
+            >>> changes.apply(schema, pa.table({"income": ["1", "n/k"]})).column("income").extra_markers
+            ('n/k',)
+        """
+        kinds: dict[str, ColumnKind] = dict.fromkeys(self.date_formats, "date")
+        kinds |= dict.fromkeys(self.number_formats, "numerical")
+        schema = schema.with_kinds({**kinds, **self.kinds})
+        for name, action in self.unreadable.items():
+            if action == "reject":
+                schema = _update(schema, name, unreadable="reject", missing_markers=_readable_markers(schema, name))
+        for text in self.missing:
+            column, marker = split_marker(text, schema.names)
+            if column is None:
+                schema = schema.with_marker(marker)
+            else:
+                schema = _update(schema, column, missing_markers=_joined(schema, column, [marker]))
+        for name, date_format in self.date_formats.items():
+            schema = _update(schema, name, date_format=date_format, first_year=None)
+        for name, number_format in self.number_formats.items():
+            schema = _update(schema, name, number_format=number_format)
+        if "missing" in self.unreadable.values():
+            schema = resolve_formats(raw, schema)
+        for name, action in self.unreadable.items():
+            if action == "missing":
+                texts = _unreadable_texts(schema, name, raw)
+                schema = _update(schema, name, missing_markers=_joined(schema, name, texts))
+        return schema
+
+
+def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:
+    """The column that a missing-value marker holds for, None where it holds for all, and the marker.
+
+    Example:
+        >>> split_marker("income=n/k", ["income"]), split_marker("a=b", ["income"])
+        (('income', 'n/k'), (None, 'a=b'))
+    """
+    column = next((name for name in names if text.startswith(f"{name}=")), None)
+    return column, text if column is None else text[len(column) + 1 :]
+
+
+def _readable_markers(schema: Schema, name: str) -> tuple[str, ...] | None:
+    """The markers of a column without those that were proposed for cells that cannot be read."""
+    column = schema.column(name)
+    plain = Schema(columns=(column.model_copy(update={"missing_markers": None}),))
+    proposed = _unreadable_texts(plain, name, pa.table({name: pa.array(column.extra_markers, pa.string())}))
+    kept = tuple(marker for marker in column.missing_markers or () if marker not in proposed)
+    return kept if proposed else column.missing_markers
+
+
+def _unreadable_texts(schema: Schema, name: str, raw: pa.Table) -> list[str]:
+    """The different texts of a column that cannot be read."""
+    _, unparsable = coerce_table(raw, schema, [name])
+    if name not in unparsable:
+        return []
+    cells = raw[name].filter(pa.array(unparsable[name].mask))
+    return [str(text) for text in pc.unique(pc.utf8_trim_whitespace(cells)).to_pylist()]
+
+
+def _joined(schema: Schema, name: str, markers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*schema.markers_of(name), *markers)))
+
+
+def _update(schema: Schema, name: str, **changes: object) -> Schema:
+    return schema.with_columns([schema.column(name).model_copy(update=changes)])
