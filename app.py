@@ -37,6 +37,6 @@ def main() -> None:
 if __name__ == "__main__":  # a page is drawn
     main()
 else:  # the server starts: Streamlit finds the app by its kind and serves it
-    from pages.components.server import lifespan, routes
+    from pages.components.server import lifespan, middleware, routes
 
-    app = st.App(__file__, routes=routes(), lifespan=lifespan)
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

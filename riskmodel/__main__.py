@@ -31,7 +31,7 @@ from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.table_options import describe_remedy, takes_options
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
-from riskmodel.errors import DataWarning, RiskModelError, UnreadableCellsError
+from riskmodel.errors import OUT_OF_MEMORY, DataWarning, RiskModelError, UnreadableCellsError, is_out_of_memory
 from riskmodel.workspace.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
@@ -136,7 +136,15 @@ def main(arguments: list[str] | None = None) -> int:
             words = describe_remedy(error)
         write_error(words)
         return USER_ERROR
+    except (MemoryError, ImportError, SystemError) as error:
+        if not is_out_of_memory(error):
+            raise
+        write_error(OUT_OF_MEMORY)
+        return USER_ERROR
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            write_error(OUT_OF_MEMORY)
+            return USER_ERROR
         if error.errno not in _MENDABLE:
             raise
         write_error(_describe_refusal(error))

@@ -53,3 +53,14 @@ class DiskFullError(UnavailableError):
 
 class DataWarning(UserWarning):
     """What was made of a file that a user should know, though it could be read."""
+
+
+OUT_OF_MEMORY = "There is not enough memory for this. Close other programs or use a machine with more memory."
+_MEMORY_WORDS = ("allocate memory", "failed to map segment", "without setting an exception", "without exception set")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error means that memory was short; libraries report that as ImportError and SystemError, too."""
+    if isinstance(error, ImportError | SystemError | OSError):
+        return any(words in str(error) for words in _MEMORY_WORDS)
+    return isinstance(error, MemoryError)

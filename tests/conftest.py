@@ -16,4 +16,5 @@ def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "workspace"
     monkeypatch.setenv("RISKMODEL_HOME", str(home))
     monkeypatch.delenv("RISKMODEL_DATABASE_URL", raising=False)
+    monkeypatch.delenv("RISKMODEL_TOKEN", raising=False)
     return home

@@ -8,7 +8,7 @@ from types import TracebackType
 import streamlit as st
 
 from pages.components.words import escape
-from riskmodel.errors import RiskModelError
+from riskmodel.errors import OUT_OF_MEMORY, RiskModelError, is_out_of_memory
 
 log = logging.getLogger("riskmodel.studio")
 
@@ -44,6 +44,9 @@ class in_words:  # noqa: N801  (read as `with in_words():`)
         self.failed = True
         if isinstance(error, RiskModelError):
             st.error(escape(str(error)), icon=":material/error:")
+        elif is_out_of_memory(error):
+            log.error("A page ran out of memory", exc_info=error)
+            st.error(OUT_OF_MEMORY, icon=":material/error:")
         else:
             log.error("A page failed", exc_info=error)
             st.error(FAULT, icon=":material/error:")

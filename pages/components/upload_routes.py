@@ -102,7 +102,7 @@ def _guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
             return _words(str(error), next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500))
         except (ClientDisconnect, TimeoutError):
             return _words("The connection was lost before the piece had arrived.", 408)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             return _words(f"The upload's request cannot be understood: {error}.", 400)
 
     return guarded

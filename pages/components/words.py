@@ -15,17 +15,20 @@ STATE_NAMES = {
 }
 """States of runs and searches as pages name them."""
 
+_LINK = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")
 
 
 def escape(text: str) -> str:
     r"""Text of a file or an error, to be shown as it is where Streamlit reads Markdown.
 
+    An invisible word joiner keeps addresses of the web and of mail from becoming links.
+
     Example:
         >>> escape("*income* in $")
         '\\*income\\* in \\$'
     """
-    return _MARKDOWN.sub(r"\\\1", text.replace("\n", " "))
+    return _MARKDOWN.sub(r"\\\1", _LINK.sub("\u2060", text.replace("\n", " ")))
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

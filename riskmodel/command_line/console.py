@@ -1,16 +1,35 @@
-"""Output of the commands: results on stdout, progress and errors on stderr, every text exactly as it is."""
+"""Output of the commands: results on stdout, progress and errors on stderr.
+
+Every text is printed exactly as it is, but for characters that a terminal obeys: they are written as ``\\u001b``.
+"""
 
 import json
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.status import Status
 from rich.text import Text
 
 RESULT_WIDTH = 100
 """Columns of a result that does not go to a terminal, so that a log reads the same everywhere."""
+
+
+# Control characters but tab and line feed, and those that change the direction of text.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def neutralize(text: str) -> str:
+    r"""Text with every character that a terminal obeys in its escaped form.
+
+    Example:
+        >>> neutralize("red \x1b[31m")
+        'red \\u001b[31m'
+    """
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class LiteralConsole(Console):
@@ -21,6 +40,11 @@ class LiteralConsole(Console):
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
         super().__init__(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is printed, piece by piece; see `rich.console.Console.render`."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(neutralize(piece.text), piece.style)
 
     def status(self, status: RenderableType, **options: Any) -> Status:
         """A spinner with a text; see `rich.console.Console.status`."""
@@ -49,21 +73,21 @@ def result_console() -> Console:
 
 
 def write_json(result: Mapping[str, Any]) -> None:
-    """Write one JSON object and nothing else to stdout."""
-    sys.stdout.write(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
+    """Write one JSON object and nothing else to stdout; the escaped form of a control character is JSON's own."""
+    sys.stdout.write(neutralize(json.dumps(result, indent=2, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 
 def write_error(message: str) -> None:
     """Write one line on stderr, whatever line breaks the message holds."""
-    sys.stderr.write(f"Error: {' '.join(message.split())}\n")
+    sys.stderr.write(f"Error: {neutralize(' '.join(message.split()))}\n")
 
 
 def write_note(message: str) -> None:
     """Write one line on stderr that is no error."""
-    sys.stderr.write(f"Note: {' '.join(message.split())}\n")
+    sys.stderr.write(f"Note: {neutralize(' '.join(message.split()))}\n")
 
 
 def write_warning(message: str) -> None:
     """Write one line on stderr that needs attention."""
-    sys.stderr.write(f"Warning: {' '.join(message.split())}\n")
+    sys.stderr.write(f"Warning: {neutralize(' '.join(message.split()))}\n")

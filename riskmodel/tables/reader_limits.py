@@ -52,8 +52,9 @@ class ReaderLimits:
             return f"reading it took more than {self.cpu_seconds:,} seconds of processor time"
         if status in {-signal.SIGABRT, -signal.SIGKILL}:
             return f"{self.describe_memory()}, or its content crashed the reader"
-        name = signal.Signals(-status).name if status < 0 else f"exit status {status}"
-        return f"its content crashed the reader ({name})"
+        if status >= 0:
+            return f"its reader ended with status {status}; the machine may lack memory"
+        return f"its content crashed the reader ({signal.Signals(-status).name})"
 
     def describe_memory(self) -> str:
         """That the memory was not enough, in words."""

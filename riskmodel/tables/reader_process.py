@@ -139,7 +139,13 @@ class _Child:
         self._num_bytes = os.path.getsize(path)
         self._limits = ReaderLimits.of_file(self._num_bytes)
         # The child is killed when the thread that started it ends, so that thread is one that lasts.
-        self._process = _starter(os.getpid()).submit(_start).result()
+        try:
+            self._process = _starter(os.getpid()).submit(_start).result()
+        except OSError as error:
+            raise DataError(
+                f"File {show_name(path)} cannot be read now: no process could be started for it ({error.strerror}). "
+                "Close other programs and try again."
+            ) from error
         self._end = weakref.finalize(self, _end, self._process)
         assert self._process.stdout is not None
         self._answers = self._process.stdout.fileno()

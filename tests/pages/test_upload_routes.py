@@ -198,7 +198,9 @@ def test_a_full_disk_is_said_before_and_during(server: Server, monkeypatch: pyte
     assert server.files() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"name": 1, "num_bytes": 1}', b'{"name": "a", "num_bytes": -1}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[" * 8000, b"[]", b"{}", b'{"name": 1, "num_bytes": 1}', b'{"name": "a", "num_bytes": -1}']
+)
 def test_a_request_that_says_nothing_is_refused(server: Server, body: bytes) -> None:
     status, answer = server.ask("POST", body=body)
     assert status == 400 and "cannot be understood" in answer["message"]
