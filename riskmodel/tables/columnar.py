@@ -53,6 +53,7 @@ class ColumnarReader(TypedReader):
             if kind == "parquet":
                 with pq.ParquetFile(os.fspath(path)) as file:
                     schema, groups = file.schema_arrow, file.num_row_groups
+                    self.num_rows = file.metadata.num_rows
                 self.description = f"Parquet file, {groups:,} row group{'s' if groups != 1 else ''}"
             else:
                 with _open_arrow(path) as reader:

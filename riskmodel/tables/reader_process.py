@@ -37,6 +37,7 @@ from riskmodel.tables.typed_reader import TypedReader
 
 _FREE_TABLE_BYTES = 1 << 29
 _MOST_TABLE_GROWTH = 200
+_OFFSET_BYTES = 4  # of a cell of text, however short it is
 _PIPE_BYTES = 1 << 20
 _LARGEST_MESSAGE = 1 << 31
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME")
@@ -75,6 +76,7 @@ class ProcessReader(TypedReader):
         self.names = about["names"]
         self.description = about["description"]
         self.notes = tuple(about["notes"])
+        self.num_rows = about["num_rows"]
         self.declared = {name: Declaration.model_validate(found) for name, found in about["declared"].items()}
         self.excluded = tuple((row, text, reason) for row, text, reason in about["excluded"])
         self.layout = SheetLayout.model_validate_json(about["layout"]) if about["layout"] else None
@@ -86,16 +88,20 @@ class ProcessReader(TypedReader):
             DataError: As the iteration, or the table would take more than 512 MiB and 200 times the file's size.
         """
         most = max(_FREE_TABLE_BYTES, _MOST_TABLE_GROWTH * os.path.getsize(self._path))
-        batches, size = [], 0
-        for batch in self:
-            batches.append(batch)
-            size += batch.nbytes
-            if size > most:
-                raise DataError(
-                    f"File {show_name(self._path)} ({os.path.getsize(self._path):,} bytes) grows to more than "
-                    f"{most >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, "
-                    "or save the table as CSV."
-                )
+        batches, size = [], _OFFSET_BYTES * len(self.names) * (self.num_rows or 0)
+        if size <= most:
+            size = 0
+            for batch in self:
+                batches.append(batch)
+                size += batch.nbytes
+                if size > most:
+                    break
+        if size > most:
+            raise DataError(
+                f"File {show_name(self._path)} ({os.path.getsize(self._path):,} bytes) grows to more than "
+                f"{most >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, or save "
+                "the table as CSV."
+            )
         return pa.Table.from_batches(batches, self.schema)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:

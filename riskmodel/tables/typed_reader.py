@@ -33,6 +33,7 @@ class TypedReader(ABC):
         description: What the file is, in words for the analyst.
         notes: What was made of it that the analyst should know.
         layout: Where in a workbook the table lies; None for any other format.
+        num_rows: How many rows the file claims; None where that is not known before they are read.
         declared: What the file declares about columns, by name.
         excluded: Row number, text and reason of each row of a sheet that is not data, such as a total.
     """
@@ -41,6 +42,7 @@ class TypedReader(ABC):
     description: str
     notes: tuple[str, ...] = ()
     layout: SheetLayout | None = None
+    num_rows: int | None = None
     declared: Mapping[str, Declaration] = MappingProxyType({})
     excluded: tuple[tuple[int, str, str], ...] = ()
 
