@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from riskmodel.__main__ import main
+from tests.real_data import shared_case
 from tests.riskmodel.command_line.commands import ROOT, refused
 
 
@@ -79,3 +80,12 @@ def test_rows_that_cannot_be_read_are_an_error_or_go_into_a_file(
         "Note: 1 row was set aside (line 204: it has 2 cells instead of 3).",
     ]
     assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == '204,"1,2","it has 2 cells instead of 3"'
+
+
+def test_brackets_in_the_name_of_the_file_and_of_columns_are_printed_unchanged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = shared_case("32-terminal/loans [final] 50% #1.csv")
+    assert main(["check", str(file), "--target", "status [0=ok, 1=default]", "--bad", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "loans [final] 50% #1.csv: 1,500 customers" in said and "'status [0=ok, 1=default]'" in said

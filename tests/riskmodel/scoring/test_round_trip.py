@@ -20,6 +20,7 @@ from riskmodel.scoring.stream import score_file
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema import Column, Schema
+from tests.real_data import shared_case
 from tests.riskmodel.scoring.conftest import make_model, make_network
 
 GRADES = ["1", "2", "10"]
@@ -30,8 +31,8 @@ COLUMNS = {"grade": GRADES, "owner": OWNERS, "+12m": BUCKETS, "balance": BALANCE
 SCORED = ("probability", "model_probability", "model_model_probability")
 
 
-def train(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 0) -> RiskModel:
-    """A model whose log-odds depend on every column: the sum of its inputs with different weights."""
+def make_dataset(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 0) -> Dataset:
+    """Customers with random values of each column."""
     random = np.random.default_rng(seed)
     cells = {name: random.choice(values, num_rows).tolist() for name, values in columns.items()}
     raw = pa.table({name: strings(values) for name, values in {**cells, "bad": ["0", "1"] * (num_rows // 2)}.items()})
@@ -40,7 +41,11 @@ def train(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 0) -> R
         columns=(*(Column(name=name, kind=kind) for name, kind in kinds.items()), Column(name="bad", kind="target")),
         bad_values=("1",),
     )
-    dataset = Dataset.from_strings(raw, schema, "train.csv")
+    return Dataset.from_strings(raw, schema, "train.csv")
+
+
+def make_trained(dataset: Dataset) -> RiskModel:
+    """A model whose log-odds depend on every column: the sum of its inputs with different weights."""
     preprocessor = Preprocessor(dataset.schema, PreprocessingConfig(rare_share=0.0)).fit(dataset.table)
     hand_made = make_model()
     weights = np.linspace(-1.0, 1.0, preprocessor.input_shape_.num_numerical)
@@ -56,7 +61,7 @@ def train(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 0) -> R
     )
 
 
-MODEL = train(COLUMNS)
+MODEL = make_trained(make_dataset(COLUMNS))
 
 
 def write_csv(path: Path, names: list[str], rows: list[list[str]], delimiter: str = ",", mark: str = "") -> Path:
@@ -229,3 +234,39 @@ def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tm
     assert preprocessor.unseen_levels(spelled) == {}
     ambiguous = pa.table({"grade": ["2.0"], "owner": ["?"], "bad": ["0"]})
     assert set(preprocessor.unseen_levels(ambiguous)) == {"grade", "owner"}
+
+
+CASES = {
+    "03-codes-int-float": ("score_int.csv", ["score_float.csv", "score_int.parquet"]),
+    "04-booleans": ("score_pandas.csv", ["score_lower.csv", "score_excel_upper.csv", "score.parquet"]),
+    "25-signs": ("score.csv", []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_files_of_one_portfolio_have_equal_scores(tmp_path: Path, case: str) -> None:
+    model = make_trained(
+        Dataset.from_file(shared_case(f"{case}/train.csv"), target="defaulted", identifiers=["customer_no"])
+    )
+    first, others = CASES[case]
+    text, exact = tmp_path / "scored.csv", tmp_path / "scored.parquet"
+    score_file(model, shared_case(f"{case}/{first}"), output_csv=text, output_parquet=exact)
+    expected = probabilities(exact, "probability")
+    assert len(set(expected)) > 100
+    for other in [*(shared_case(f"{case}/{name}") for name in others), text, as_semicolons(text), as_workbook(text)]:
+        report = score_file(model, other, output_parquet=tmp_path / "again.parquet")
+        assert (report.unseen, report.num_scored) == ({}, len(expected)), other
+        assert probabilities(tmp_path / "again.parquet", report.output_columns[0]) == expected, other
+
+
+def test_a_float_column_with_a_missing_code_changes_the_score_of_its_row_alone(tmp_path: Path) -> None:
+    case = "03-codes-int-float"
+    model = make_trained(
+        Dataset.from_file(shared_case(f"{case}/train.csv"), target="defaulted", identifiers=["customer_no"])
+    )
+    scores = []
+    for name in ("score_int.csv", "score_float_one_missing.csv", "score_float_one_missing.parquet"):
+        score_file(model, shared_case(f"{case}/{name}"), output_parquet=tmp_path / "out.parquet")
+        scores.append(probabilities(tmp_path / "out.parquet", "probability"))
+    assert scores[1] == scores[2]
+    assert sum(one != other for one, other in zip(scores[0], scores[1], strict=True)) == 1
