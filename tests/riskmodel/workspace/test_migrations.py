@@ -45,17 +45,16 @@ def layout(database: Database) -> dict[str, dict[str, tuple[str, bool]]]:
         inspector = sa.inspect(connection)
         return {
             table: {
-                column["name"]: (_kind(column["type"], database), bool(column["nullable"]))
+                column["name"]: (_kind(column["type"]), bool(column["nullable"]))
                 for column in inspector.get_columns(table)
             }
             for table in sorted(inspector.get_table_names())
         }
 
 
-def _kind(column: object, database: Database) -> str:
-    words = str(column).split("_")[0].split(" ")[0]
+def _kind(column: object) -> str:
     # SQLite takes no notice of a text's length, and cannot change it.
-    return words.partition("(")[0] if database.engine.dialect.name == "sqlite" else words
+    return str(column).split("_")[0].split(" ")[0].partition("(")[0]
 
 
 def test_what_is_in_a_database_of_version_2_stays_and_new_columns_have_their_defaults(old_url: str) -> None:

@@ -1,0 +1,14 @@
+"""Two workers started at once, submissions from other processes, the end: nothing acknowledged is lost."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.durability.story import tell_story
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="open files of another process can only be listed on Linux")
+def test_two_workers_at_once_lose_nothing(tmp_path: Path) -> None:
+    assert tell_story(tmp_path / "home") == []
