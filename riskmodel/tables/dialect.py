@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from riskmodel.tables.dialect_search import find_layout
 from riskmodel.tables.encoding import detect_encoding
+from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.footer_search import count_footer_lines
 from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
 
@@ -130,22 +131,28 @@ def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
     Raises:
         DataError: The file is missing, empty, damaged, or not a table of text.
     """
+    return examine_dialect(path)[0]
+
+
+def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoice]:
+    """How a file is written, and the encodings that it may be in; errors as `detect_dialect`."""
     compression = detect_compression(path)
     head = read_head(path, compression)
-    encoding = detect_encoding(path, compression, head)
-    layout = find_layout(_decode_head(head, encoding))
-    return Dialect(
-        encoding=encoding,
+    choice = detect_encoding(path, compression, head)
+    layout = find_layout(_decode_head(head, choice.encoding))
+    dialect = Dialect(
+        encoding=choice.encoding,
         delimiter=layout.delimiter,
         quote=layout.quote,
         escape=layout.escape,
         comment=layout.comment,
         skip_lines=layout.skip_lines,
         header_lines=layout.header_lines,
-        footer_lines=count_footer_lines(_read_tail(path, compression, encoding), layout),
+        footer_lines=count_footer_lines(_read_tail(path, compression, choice.encoding), layout),
         compression=compression,
         skip_initial_space=layout.skip_initial_space,
     )
+    return dialect, choice
 
 
 def _decode_head(head: bytes, encoding: str) -> str:

@@ -6,14 +6,15 @@ The whole file is looked at, since one late letter can decide; what was found is
 import codecs
 import io
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
+import numpy as np
+
 from riskmodel.errors import DataError
-from riskmodel.tables.encoding_guess import SAMPLE_BYTES, guess_encoding
-from riskmodel.tables.encoding_letters import guess_by_letters
+from riskmodel.tables.encoding_evidence import EncodingEvidence
+from riskmodel.tables.encoding_rivals import EncodingChoice, choose_encoding
 from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -27,16 +28,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-# Common Chinese characters are pairs of high bytes; Western letters with accents stand alone between plain ones.
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_CHINESE_RUN = re.compile(rb"(?:[\xa1-\xf7][\xa1-\xfe])+")
-_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_CHINESE_SHARE = 0.8
-_VALID_PER_INVALID = 10
+_NUL_SHARE = 0.3
+_PAIR_SHARE = 0.95
+_IS_ASCII_TEXT = np.isin(np.arange(256), [9, 10, 13, *range(0x20, 0x7F)])
 
 
-def detect_encoding(path: str | os.PathLike[str], compression: Compression, head: bytes) -> str:
-    """The name of the encoding, as Python's `codecs` knows it.
+def detect_encoding(path: str | os.PathLike[str], compression: Compression, head: bytes) -> EncodingChoice:
+    """The encoding, and others that are as likely where the evidence is weak.
 
     Args:
         path: The file.
@@ -48,18 +46,15 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
     """
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return name
+            return EncodingChoice(name)
     if b"\0" in head:
-        return _utf16_by_nuls(path, head)
-    if _is_utf8(path, compression):
-        return "utf-8"
-    _refuse_nearly_utf8(path, compression)
-    chinese, western = _weigh(path, compression)
-    sample = sample_beyond_ascii(path, compression)
-    for guess in (guess_encoding(sample), "gb18030" if chinese else None, guess_by_letters(sample)):
-        if guess is not None and not _has_errors(path, compression, guess):
-            return guess
-    return western
+        return EncodingChoice(_utf16_by_nuls(path, head))
+    evidence = _collect(path, compression)
+    if evidence.is_utf8:
+        return EncodingChoice("utf-8")
+    if evidence.is_nearly_utf8:  # another encoding would garble all its other letters
+        check_encoding(path, compression, "utf-8")
+    return choose_encoding(evidence)
 
 
 def check_encoding(path: str | os.PathLike[str], compression: Compression, encoding: str) -> None:
@@ -154,21 +149,12 @@ class _Transcoder(io.RawIOBase):
         return count
 
 
-def sample_beyond_ascii(path: str | os.PathLike[str], compression: Compression) -> bytes:
-    """The first lines with other letters than ASCII's, from anywhere in the file; at most 32 KiB of whole lines."""
-    found: list[bytes] = []
-    rest = b""
+def collect_evidence(path: str | os.PathLike[str], compression: Compression, may_be_utf8: bool) -> EncodingEvidence:
+    """What the bytes of a file show of its encoding."""
+    evidence = EncodingEvidence(may_be_utf8)
     for chunk in _then_end(read_chunks(path, compression)):
-        data = rest + chunk
-        end = data.rfind(b"\n") + 1 if chunk else 0
-        rest = data[end or len(data) :]
-        if not data.isascii():
-            found += [line for line in data[: end or len(data)].splitlines(keepends=True) if not line.isascii()]
-        if sum(map(len, found)) >= SAMPLE_BYTES:
-            break
-    sample = b"".join(found)
-    whole = sample.rfind(b"\n", 0, SAMPLE_BYTES) + 1
-    return sample if len(sample) <= SAMPLE_BYTES else sample[: whole or SAMPLE_BYTES]
+        evidence.feed(chunk)
+    return evidence
 
 
 def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -176,60 +162,22 @@ def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield b""
 
 
-def _is_utf8(path: str | os.PathLike[str], compression: Compression) -> bool:
-    check = Utf8Check()
-    try:
-        for chunk in _then_end(read_chunks(path, compression)):
-            check.feed(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _has_errors(path: str | os.PathLike[str], compression: Compression, encoding: str) -> bool:
-    decoder = make_decoder(encoding)
-    try:
-        for chunk in _then_end(read_chunks(path, compression)):
-            decoder.decode(chunk, final=not chunk)
-    except UnicodeDecodeError:
-        return True
-    return False
+def _collect(path: str | os.PathLike[str], compression: Compression) -> EncodingEvidence:
+    evidence = collect_evidence(path, compression, may_be_utf8=True)
+    # The first letters may be UTF-8 by chance; then they are counted in another pass.
+    return evidence if evidence.is_complete else collect_evidence(path, compression, may_be_utf8=False)
 
 
 def _utf16_by_nuls(path: str | os.PathLike[str], head: bytes) -> str:
     """UTF-16 without a mark: Western text has a NUL in every other byte, always on the same side."""
-    even, odd = head[0::2], head[1::2]
-    for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if high.count(0) > 0.3 * len(high) and low.count(0) == 0:
+    units = np.frombuffer(head[: len(head) // 2 * 2], np.uint8).reshape(-1, 2)
+    for name, high, low in (("utf-16-le", units[:, 1], units[:, 0]), ("utf-16-be", units[:, 0], units[:, 1])):
+        others = high != 0
+        # Pairs of ASCII characters are text of one byte a letter with NULs in it.
+        pairs = others & _IS_ASCII_TEXT[high] & _IS_ASCII_TEXT[low]
+        if (~others).sum() > _NUL_SHARE * len(units) and low.all() and pairs.sum() <= _PAIR_SHARE * others.sum():
             return name
     raise DataError(_not_text(path, "it has NUL bytes"))
-
-
-def _refuse_nearly_utf8(path: str | os.PathLike[str], compression: Compression) -> None:
-    """A damaged UTF-8 file must not pass as another encoding, which would garble all its other letters."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    valid = invalid = 0
-    for chunk in _then_end(read_chunks(path, compression)):
-        text = decoder.decode(chunk, final=not chunk)
-        if not text.isascii():
-            wrong = text.count("�")
-            invalid += wrong
-            valid += sum(character > "\x7f" for character in text) - wrong
-    if valid > _VALID_PER_INVALID * invalid:
-        check_encoding(path, compression, "utf-8")
-
-
-def _weigh(path: str | os.PathLike[str], compression: Compression) -> tuple[bool, str]:
-    """Whether the high bytes look Chinese, and which Western encoding would hold them all."""
-    high = chinese = 0
-    western = "cp1252"
-    for chunk in read_chunks(path, compression):
-        for run in _HIGH_RUN.findall(chunk):
-            high += 1
-            chinese += _CHINESE_RUN.fullmatch(run) is not None
-        if _NOT_CP1252.search(chunk):
-            western = "latin-1"
-    return chinese >= _CHINESE_SHARE * high, western
 
 
 def _not_text(path: str | os.PathLike[str], why: str) -> str:

@@ -4,9 +4,10 @@ import os
 from collections import Counter
 
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.encoding import UTF8, sample_beyond_ascii
+from riskmodel.tables.encoding import UTF8, collect_evidence
 from riskmodel.tables.encoding_guess import EAST_ASIAN
 from riskmodel.tables.encoding_letters import rank_by_letters
+from riskmodel.tables.encoding_rivals import choose_encoding
 
 _MOST, _MOST_LETTERS = 6, 8
 
@@ -23,9 +24,10 @@ def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, 
     """
     if found.encoding in UTF8 or found.encoding.startswith("utf"):
         return {}
-    sample = sample_beyond_ascii(path, found.compression)
+    evidence = collect_evidence(path, found.compression, may_be_utf8=False)
+    sample, rivals = evidence.sample, dict(choose_encoding(evidence).rivals)
     letters: dict[str, str] = {}
-    for encoding in dict.fromkeys([found.encoding, *rank_by_letters(sample), "cp1252", *EAST_ASIAN]):
+    for encoding in dict.fromkeys([found.encoding, *rivals, *rank_by_letters(sample), "cp1252", *EAST_ASIAN]):
         seen = _letters(sample, encoding)
         if seen and seen not in letters.values() and len(letters) < _MOST:
             letters[encoding] = seen

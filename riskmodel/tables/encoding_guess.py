@@ -6,7 +6,7 @@ everyday letters nearly all of the text consists of. Others have one byte a lett
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from riskmodel.tables.encoding_letters import guess_by_letters
 
@@ -34,14 +34,14 @@ def guess_encoding(sample: bytes) -> str | None:
     runs = _HIGH.findall(sample)
     if sum(map(len, runs)) < _LEAST_BYTES:
         return None
-    shares = {name: _everyday_share(sample, name) for name in _EVERYDAY}
+    shares = {name: share_everyday(sample, name) for name in _EVERYDAY}
     best = max(shares, key=lambda name: shares[name])  # of equals the first, whose area is the smallest
     if shares[best] >= _LIKELY:
         return best
     return guess_by_letters(sample)
 
 
-def _everyday_share(sample: bytes, encoding: str) -> float:
+def share_everyday(sample: bytes, encoding: str) -> float:
     """Share of everyday letters among those beyond ASCII, punctuation left out; 0 where the bytes are not of it."""
     try:
         text = sample.decode(encoding)
@@ -55,6 +55,21 @@ def _everyday_share(sample: bytes, encoding: str) -> float:
     if encoding in _KANA and sum(map(_KANA[encoding], counted)) < _LEAST_KANA * len(counted):
         return 0.0
     return sum(map(everyday, counted)) / len(counted)
+
+
+def find_known_words(words: Sequence[bytes]) -> str | None:
+    """The only East Asian encoding in which all words are known ones, such as those of sexes and answers.
+
+    Example:
+        >>> find_known_words(["男".encode("gb18030"), "女".encode("gb18030")])
+        'gb18030'
+    """
+    found = [name for name in _EVERYDAY if words and all(_decode(word, name) in _KNOWN_WORDS for word in words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _decode(word: bytes, encoding: str) -> str:
+    return word.decode(encoding, "replace")
 
 
 def _in(first: int, last: int) -> Callable[[bytes], bool]:
@@ -86,6 +101,29 @@ _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "cp932": (_shift_jis, range(0x81, 0x82)),
     "euc_jp": (_euc_jp, range(0xA1, 0xA4)),
     "gb18030": (_in(0xB0, 0xD7), range(0xA1, 0xA4)),
+}
+_KNOWN_WORDS = frozenset(
+    "男女是否有无無对错好坏优良差高中低남여예"  # words of one character
+) | {
+    *(
+        "男性",
+        "女性",
+        "先生",
+        "女士",
+        "已婚",
+        "未婚",
+        "离异",
+        "丧偶",
+        "離婚",
+        "正常",
+        "逾期",
+        "违约",
+        "違約",
+        "本科",
+        "大专",
+    ),
+    *("高中", "初中", "小学", "硕士", "博士", "はい", "いいえ", "既婚", "会社員", "自営業"),
+    *("남자", "여자", "남성", "여성", "아니오", "아니요", "기혼", "미혼", "정상", "연체"),
 }
 EAST_ASIAN = tuple(_EVERYDAY)
 """Encodings of two bytes a letter."""

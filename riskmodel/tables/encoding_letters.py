@@ -62,7 +62,7 @@ _QUOTES = "“”„‘’‚–—…"
 _PUNCTUATION = _QUOTES + "€°§«»©®ªº¡¿\xa0´²³£µ½№،؛؟·\u200c\u200d\u200e\u200f־"
 _QUOTE, _MARK, _STRANGE, _NONE = (math.log(share) for share in (0.06, 0.01, 1e-4, 1e-5))
 _CAPITAL_INSIDE = -3.0
-_MARGIN = 4.0
+MARGIN = 4.0
 """By how much the logarithm of the likelihood must exceed the Western one's."""
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -83,7 +83,7 @@ def guess_by_letters(sample: bytes) -> str | None:
     scores = rank_by_letters(sample)
     best = next(iter(scores), "latin-1")
     western = scores.get("cp1252", scores.get("latin-1", 0.0))
-    return best if scores and scores[best] >= western + _MARGIN else None
+    return best if scores and scores[best] >= western + MARGIN else None
 
 
 def rank_by_letters(sample: bytes) -> dict[str, float]:

@@ -13,7 +13,7 @@ import pyarrow.csv
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.blocks import Block, BrokenRow, RawBlock, sieve_blocks
 from riskmodel.tables.body import open_body
-from riskmodel.tables.dialect import Dialect, detect_dialect
+from riskmodel.tables.dialect import Dialect, examine_dialect
 from riskmodel.tables.header import describe_ragged, read_header
 from riskmodel.tables.parser import RaggedRows, parser_options
 from riskmodel.tables.quoting import check_quotes
@@ -85,12 +85,13 @@ class BatchReader:
         dialect: Dialect | None = None,
         block_bytes: int = DEFAULT_BLOCK_BYTES,
     ) -> None:
-        self.dialect = dialect or detect_dialect(path)
+        found, choice = (dialect, None) if dialect is not None else examine_dialect(path)
+        self.dialect = found
         self._path = path
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
-        self.names, self.notes = header.names, header.notes
-        self._name_notes, self._rule = header.notes, header.rule
+        self.names, self._rule = header.names, header.rule
+        self.notes = self._first_notes = (*(choice.notes if choice else ()), *header.notes)
         self._is_sieved = bool(self.dialect.comment or self.dialect.escape or self.dialect.skip_initial_space)
         # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
         # it would take a blank line before the header for it.
@@ -288,7 +289,7 @@ class BatchReader:
 
     def _describe(self, excluded: Rejects) -> None:
         """Note the rows left out because they are not data."""
-        self.notes = (*self._name_notes, *filter(None, [excluded.describe()]))
+        self.notes = (*self._first_notes, *filter(None, [excluded.describe()]))
 
     @contextmanager
     def _naming_ragged(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ CHINESE = "姓名,城市\n王小明,北京\n李雷,上海\n韩梅梅,广州\n"
 
 def detect(path: Path, content: bytes) -> str:
     path.write_bytes(content)
-    return detect_encoding(path, "none", read_head(path, "none"))
+    return detect_encoding(path, "none", read_head(path, "none")).encoding
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,15 @@ def is_utf8_by_pieces(pieces: list[bytes]) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize("content", [b"a,b\n" + b"1,\0\n\0,2\n" * 1000, b"a,b\n1,\0\n\0,2" * 1000])
+def test_nuls_between_cells_of_ascii_are_not_utf16(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(DataError, match="is not a table of text: it has NUL bytes"):
+        detect(tmp_path / "table.csv", content)
+
+
+@pytest.mark.parametrize("text", [GERMAN, CHINESE, "a,b\n1,2\n", "имя,город\nАнна,Москва\n1,2\n3,4\n"])
+def test_utf16_without_a_mark_is_found_in_any_script(tmp_path: Path, text: str) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert detect(tmp_path / "table.csv", text.encode(encoding)) == encoding
