@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import strings
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, detect_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, examine_dialect
 from riskmodel.tables.encoding import UTF8
 from riskmodel.tables.formats import Layout, detect_format, open_table
 from riskmodel.tables.formulas import restore
@@ -26,7 +26,8 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
 
     Of a text, the stored delimiter, quotes, comments and lines before and of the header are taken if they lead to the
     model's columns and those found in the file itself do not. Encoding, compression and lines after the last customer
-    are the file's own: a total that one month's file ends with must not cost another month's last customer.
+    are the file's own: a total that one month's file ends with must not cost another month's last customer. Where the
+    file's encoding is uncertain and the stored one fits as well, the stored one is taken.
 
     Args:
         path: The file.
@@ -41,7 +42,9 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
         return _fitting_sheet(path, stored, columns)
     if kind != "text" or not isinstance(stored, Dialect):
         return None
-    found = detect_dialect(path)
+    found, choice = examine_dialect(path)
+    if stored.encoding in dict(choice.rivals):
+        found = found.model_copy(update={"encoding": stored.encoding})
     own = {"encoding": found.encoding, "compression": found.compression, "footer_lines": found.footer_lines}
     likely = stored.model_copy(update=own)
     if likely == found or _has_columns(path, found, columns) or not _has_columns(path, likely, columns):

@@ -1,6 +1,7 @@
 """Reading large files against other readers, time and memory: ``python -m tests.benchmarks.reading [--rows 1000000]``.
 
-A generated file of 31 columns and, where it is at hand, the SBA's loans, both unpacked. Every reader has a process of
+A generated file of 31 columns and, where it is at hand, the SBA's loans, both unpacked; and a file in Windows-1252,
+whose encoding has to be detected. Every reader has a process of
 its own, in turns, round by round, since a machine is not equally fast all the time. A process reads the file's first
 rows, so that the library is loaded, then the file three times, of which the median counts; of the rounds, the medians
 of seconds and of ratios to pyarrow in the same round. Memory is the process's peak beyond what it held before, in
@@ -138,6 +139,32 @@ def compare(name: str, path: Path, rounds: int) -> None:
         print(f"| {reader} | {statistics.median(seconds):.2f} | {ratio:.1f} | {memory:.1f} | {figures[0]['rows']:,} |")
 
 
+def write_western(path: Path, num_rows: int) -> None:
+    """A table in Windows-1252 with letters beyond ASCII in most rows, about 40 bytes each."""
+    cities = ["Köln", "Zürich", "Orléans", "Málaga", "Århus", "Bern"]
+    with path.open("w", encoding="cp1252", newline="") as stream:
+        stream.write("id,city,income,note\n")
+        stream.writelines(f"{n},{cities[n % 6]},{n * 37 % 90_000}.50,geprüft {n % 977}\n" for n in range(num_rows))
+
+
+def compare_detection(name: str, path: Path, rounds: int) -> None:
+    """Seconds to find how a file is written against those to read it, in turns, in this process."""
+    from riskmodel.tables.dialect import detect_dialect
+    from riskmodel.tables.reading import read_rows
+
+    seconds = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        dialect = detect_dialect(path)
+        found = time.perf_counter()
+        read_rows(path, dialect)
+        seconds.append((found - begun, time.perf_counter() - found))
+    detecting, reading = (statistics.median(column) for column in zip(*seconds, strict=True))
+    ratio = statistics.median(first / second for first, second in seconds)
+    print(f"\n{name}: {path.stat().st_size / 2**20:,.0f} MiB, {dialect.encoding} found in {detecting:.2f} s, ", end="")
+    print(f"read in {reading:.2f} s; detection is {ratio:.1f} × reading (target: at most 2)")
+
+
 def in_own_process(reader: str, path: Path) -> dict[str, float] | None:
     """What `measure` finds; None, with words on the standard error, where the reader fails."""
     words = [sys.executable, "-m", "tests.benchmarks.reading", "--measure", reader, "--path", str(path)]
@@ -170,6 +197,9 @@ def main() -> None:
             with lzma.open(options.data / SBA) as packed, unpacked.open("wb") as out:
                 shutil.copyfileobj(packed, out, 1 << 20)
             compare("SBA", unpacked, options.rounds)
+        western = Path(folder) / "western.csv"
+        write_western(western, options.rows)
+        compare_detection("Windows-1252", western, options.rounds)
 
 
 if __name__ == "__main__":

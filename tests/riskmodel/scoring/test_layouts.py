@@ -74,3 +74,11 @@ def test_what_is_written_otherwise_than_the_training_file_is_named() -> None:
     assert describe_differences(SheetLayout(sheet="a"), stored) == ("a workbook instead of a text file",)
     assert describe_differences(None, SheetLayout(sheet="a")) == ("a file with types of its own instead of a workbook",)
     assert describe_differences(Dialect(), None) == ()
+
+
+def test_an_uncertain_encoding_is_that_of_the_training_file(tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_bytes("id,income,city\n1,2,İzmir\n2,3,Muğla\n3,4,İstanbul\n".encode("cp1254"))
+    assert fitting_layout(path, Dialect(encoding="cp1252"), NEEDED) == Dialect(encoding="cp1252")
+    assert fitting_layout(path, Dialect(encoding="cp1254"), NEEDED) == Dialect(encoding="cp1254")
+    assert fitting_layout(path, Dialect(encoding="gb18030"), NEEDED) == Dialect(encoding="cp1252")
