@@ -152,7 +152,8 @@ def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
 def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
     """Share of cells that another delimiter would not cut; a comma before a space is prose in any table."""
     others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
-    mark = re.compile(f"[{others}{layout.quote}]")
+    # Where quotes are escaped, one in a cell is text.
+    mark = re.compile(f"[{others}{'' if layout.escape else layout.quote}]")
     cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
     unclean = sum(
         mark.search(cell.replace(", ", "")) is not None

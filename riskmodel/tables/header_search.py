@@ -54,12 +54,14 @@ def count_title_rows(rows: Sequence[Row]) -> int:
         titles += 1
     if not titles or titles >= len(rows) - 1:
         return 0
-    header, below = rows[titles], rows[titles + 1 :]
-    if 2 * sum(2 * _num_filled(row) > width for row in below) < len(below):
+    header = rows[titles]
+    below = [row for row in rows[titles + 1 :] if any(map(str.strip, row))]
+    dense = _data_rows(below, header, width)
+    if len(dense) < 2 or 4 * len(dense) < len(below):
         return 0  # sparse rows throughout
     if not any(map(_num_filled, rows[:titles])):
         return titles
-    forms = find_forms(below, width)
+    forms = find_forms(dense, width)
     if forms:
         return titles if sum(_fits(_cell(header, i), form) for i, form in forms.items()) * 2 < len(forms) else 0
     return titles if _num_filled(header) == width and max(map(_num_filled, rows[:titles])) == 1 and width > 2 else 0
@@ -78,18 +80,17 @@ def count_header_rows(rows: Sequence[Row]) -> int:
     if len(rows) < _MIN_ROWS:
         return 1
     width = len(rows[0])
-    header = list(map(normalize, rows[0]))
-    below = [row for row in rows[1:] if list(map(normalize, row)) != header]
-    forms = find_forms(below[1:], width)
+    below = _data_rows(rows[2:], rows[0], width) or list(rows[2:])
+    forms = find_forms(below, width)
     if not forms:
-        return int(not _recurs(rows[0], below))
+        return int(not _recurs(rows[0], _data_rows(rows[1:], rows[0], width)))
     fitting = [_cell(rows[0], i) for i, form in forms.items() if _fits(_cell(rows[0], i), form)]
     if 2 * len(fitting) > len(forms):
         # Years above columns of other numbers are names.
-        others = [_cell(row, i) for row in below[1:] for i in forms]
+        others = [_cell(row, i) for row in below for i in forms]
         return int(len(set(fitting)) > 1 and _share_of_years(fitting) == 1 and _share_of_years(others) < _FEW)
-    is_repeated = len(below) < len(rows) - 1 and list(map(normalize, rows[1])) == header
-    return 1 if is_repeated or not _continues_header(rows[1], below[1:], forms, width) else 2
+    is_repeated = list(map(normalize, rows[1])) == list(map(normalize, rows[0]))
+    return 1 if is_repeated or not _continues_header(rows[1], below, forms, width) else 2
 
 
 def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
@@ -104,6 +105,12 @@ def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
         if form and count >= _MOSTLY * len(present):
             forms[place] = form
     return forms
+
+
+def _data_rows(rows: Sequence[Row], header: Row, width: int) -> list[Row]:
+    """The rows that have more than half of their cells filled and do not repeat the header."""
+    names = list(map(normalize, header))
+    return [row for row in rows if 2 * _num_filled(row) > width and list(map(normalize, row)) != names]
 
 
 def _form(cell: str) -> str:

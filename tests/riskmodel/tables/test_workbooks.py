@@ -10,11 +10,10 @@ import xlsxwriter
 
 from riskmodel.errors import DataError
 from riskmodel.tables import source, workbooks, xml_sheets
-from riskmodel.tables.formats import detect_format, notes_of, open_table
+from riskmodel.tables.formats import detect_format, open_table
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.workbook_scan import scan_workbook
 from riskmodel.tables.workbooks import SheetSize, WorkbookReader, likely_sheet, sheets
-from tests.real_data import shared_case
 from tests.riskmodel.tables import workbook_files
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -317,60 +316,3 @@ def test_a_sheet_of_notes_before_the_table_is_passed_over(tmp_path: Path, first:
                 sheet.write_row(number, 0, row)
     assert likely_sheet(path) == chosen
     assert WorkbookReader(path).layout == SheetLayout(sheet=chosen, header_row=1)
-
-
-LOANS = [["account", "income", "region", "bad"], *([f"AC{n}", 1000.0 * n, "NS"[n % 2], n % 2] for n in range(1, 9))]
-
-
-def test_totals_notes_and_repeated_headers_are_left_out_and_listed(build) -> None:
-    rows = [
-        ["Loans of May"],
-        [],
-        *LOANS[:4],
-        ["Account", "INCOME", "region ", "bad"],
-        ["Subtotal North", 6000.0],
-        *LOANS[4:],
-        ["Total", 36000.0],
-        [],
-        ["Source: core banking, extracted 31.12.2023"],
-        ["* in EUR"],
-    ]
-    reader = open_table(build(Loans=rows))
-    table, rejects = reader.read_all_but_rejects()
-    assert table.to_pydict() == read(build(Plain=LOANS))
-    assert rejects.table.to_pydict() == {
-        "line": [7, 8, 14, 16, 17],
-        "text": [
-            "Account\tINCOME\tregion \tbad",
-            "Subtotal North\t6000",
-            "Total\t36000",
-            "Source: core banking, extracted 31.12.2023",
-            "* in EUR",
-        ],
-        "reason": ["it repeats the header", "it is a total", "it is a total", "it is a note", "it is a note"],
-    }
-    assert notes_of(reader, None) == (
-        "5 rows were set aside (row 7: it repeats the header; row 8: it is a total; row 14: it is a total; …).",
-    )
-
-
-def test_a_total_of_numbers_only_is_found_at_the_end(build) -> None:
-    rows = [["branch", "amount", "rate"], ["A", 100, 1], ["B", 200.5, 2], ["Total", 300.5, 3.1]]
-    assert read(build(Loans=rows))["branch"] == ["A", "B"]
-    assert read(build(Loans=[*rows[:3], ["Total", 150, 1.5]]))["branch"] == ["A", "B", "Total"]
-
-
-@pytest.mark.parametrize(
-    ("name", "aside"),
-    [
-        ("portfolio.xlsx", {1202: "it is a total"}),
-        ("score.xlsx", {1202: "it is a total"}),
-        ("notes_below.xlsx", {1203: "it is a note", 1204: "it is a note"}),
-    ],
-)
-def test_workbooks_of_a_case_have_the_rows_of_its_text(name: str, aside: dict[int, str]) -> None:
-    reader = open_table(shared_case(f"31-total-row/{name}"))
-    table, rejects = reader.read_all_but_rejects()
-    assert dict(zip(rejects.table["line"].to_pylist(), rejects.table["reason"].to_pylist(), strict=True)) == aside
-    text = open_table(shared_case("31-total-row/portfolio.csv")).read_all()
-    assert table["account"].to_pylist() == text["account"].to_pylist()

@@ -1,0 +1,124 @@
+"""Rows of a sheet that are not data are left out and listed, and the others are those of the table without them."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from riskmodel.tables.formats import notes_of, open_table, read_file
+from riskmodel.tables.workbooks import WorkbookReader
+from tests.real_data import shared_case
+
+
+def build(folder: Path, rows: list[list[Any]]) -> Path:
+    path = folder / "loans.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def read_sheet(path: Path) -> dict[str, list[str]]:
+    return WorkbookReader(path).read_all().to_pydict()
+
+
+LOANS = [["account", "income", "region", "bad"], *([f"AC{n}", 1000.0 * n, "NS"[n % 2], n % 2] for n in range(1, 9))]
+
+
+def test_totals_notes_and_repeated_headers_are_left_out_and_listed(tmp_path: Path) -> None:
+    rows = [
+        ["Loans of May"],
+        [],
+        *LOANS[:4],
+        ["Account", "INCOME", "region ", "bad"],
+        ["Subtotal North", 6000.0],
+        *LOANS[4:],
+        ["Total", 36000.0],
+        [],
+        ["Source: core banking, extracted 31.12.2023"],
+        ["* in EUR"],
+    ]
+    reader = open_table(build(tmp_path, rows))
+    table, rejects = reader.read_all_but_rejects()
+    assert table.to_pydict() == read_sheet(build(tmp_path, LOANS))
+    assert rejects.table.to_pydict() == {
+        "line": [7, 8, 14, 16, 17],
+        "text": [
+            "Account\tINCOME\tregion \tbad",
+            "Subtotal North\t6000",
+            "Total\t36000",
+            "Source: core banking, extracted 31.12.2023",
+            "* in EUR",
+        ],
+        "reason": ["it repeats the header", "it is a total", "it is a total", "it is a note", "it is a note"],
+    }
+    assert notes_of(reader, None) == (
+        "5 rows were set aside (row 7: it repeats the header; row 8: it is a total; row 14: it is a total; …).",
+    )
+
+
+def test_a_total_of_numbers_only_is_found_at_the_end(tmp_path: Path) -> None:
+    rows = [["branch", "amount", "rate"], ["A", 100, 1], ["B", 200.5, 2], ["Total", 300.5, 3.1]]
+    assert read_sheet(build(tmp_path, rows))["branch"] == ["A", "B"]
+    assert read_sheet(build(tmp_path, [*rows[:3], ["Total", 150, 1.5]]))["branch"] == ["A", "B", "Total"]
+
+
+@pytest.mark.parametrize(
+    ("name", "aside"),
+    [
+        ("portfolio.xlsx", {1202: "it is a total"}),
+        ("score.xlsx", {1202: "it is a total"}),
+        ("notes_below.xlsx", {1203: "it is a note", 1204: "it is a note"}),
+    ],
+)
+def test_workbooks_of_a_case_have_the_rows_of_its_text(name: str, aside: dict[int, str]) -> None:
+    reader = open_table(shared_case(f"31-total-row/{name}"))
+    table, rejects = reader.read_all_but_rejects()
+    assert dict(zip(rejects.table["line"].to_pylist(), rejects.table["reason"].to_pylist(), strict=True)) == aside
+    text = open_table(shared_case("31-total-row/portfolio.csv")).read_all()
+    assert table["account"].to_pylist() == text["account"].to_pylist()
+
+
+AROUND = st.lists(st.sampled_from(["blank", "header", "total", "note"]), max_size=4)
+KINDS = {
+    "blank": ["", "", "", ""],
+    "header": ["ACCOUNT", "Income ", "region", "bad"],
+    "total": ["Subtotal", 5000, "", ""],
+    "note": ["* in EUR, without interest", "", "", ""],
+}
+
+
+@st.composite
+def surrounded(draw: st.DrawFn) -> tuple[list[list[Any]], list[list[Any]]]:
+    """The rows of a table, and the same with a title, totals, notes, blank rows and headers among them."""
+    amounts = draw(st.lists(st.integers(100, 99_999), min_size=4, max_size=12))
+    rows = [[f"AC{number:03d}", amount, "NS"[number % 2], number % 2] for number, amount in enumerate(amounts)]
+    titles = draw(st.sampled_from([[], [["Loans of May", "", "", ""]], [["Loans of May", "", "", ""], [""] * 4]]))
+    mixed = [*titles, LOANS[0]]
+    for row in rows:
+        mixed += [row, *(KINDS[kind] for kind in draw(AROUND))]
+    return [LOANS[0], *rows], mixed
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(surrounded(), st.sampled_from(",;\t"))
+def test_a_table_and_the_same_with_rows_that_are_not_data_have_the_same_rows(
+    tmp_path: Path, case: tuple[list[list[Any]], list[list[Any]]], delimiter: str
+) -> None:
+    plain, mixed = case
+    expected = read_sheet(build(tmp_path, plain))
+    assert read_sheet(build(tmp_path, mixed)) == expected
+    text = tmp_path / "loans.csv"
+    with text.open("w", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(mixed)
+    file = read_file(text)
+    assert file.table.to_pydict() == expected
+    assert (
+        file.table.num_rows + file.rejects.num_rows + file.layout.skip_lines + file.layout.footer_lines
+        == len(mixed) - 1
+    )
