@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any
 
@@ -13,6 +14,10 @@ from riskmodel.features.model_input import ModelInput
 
 ROWS_PER_CALL = 8192
 """Rows given to the network at a time: its activations stay in the processor's cache, and memory is bounded."""
+MAX_MEMORY_BYTES = 1 << 32
+"""What the activations of all networks of a process may take."""
+_NO_LOG = 4
+"""ONNX Runtime writes errors to stderr as well as raising them."""
 
 
 class OnnxNetwork:
@@ -87,6 +92,9 @@ class OnnxNetwork:
                 # Customers are shared out among threads in batches; within a batch one thread is fastest.
                 options.intra_op_num_threads = 1
                 options.inter_op_num_threads = 1
+                options.log_severity_level = _NO_LOG
+                options.add_session_config_entry("session.use_env_allocators", "1")
+                _limit_memory()
                 try:
                     self._session = onnxruntime.InferenceSession(
                         self.content, options, providers=["CPUExecutionProvider"]
@@ -96,6 +104,17 @@ class OnnxNetwork:
                         f"'network.onnx' cannot be opened: {_first_line(error)}. Restore the model's folder."
                     ) from error
             return self._session
+
+
+@functools.cache
+def _limit_memory() -> None:
+    """All networks of this process share one arena of bounded size; more is an error of the network that asks."""
+    import onnxruntime
+
+    place = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    onnxruntime.create_and_register_allocator(place, onnxruntime.OrtArenaCfg({"max_mem": MAX_MEMORY_BYTES}))
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:

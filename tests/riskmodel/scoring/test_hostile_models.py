@@ -111,6 +111,19 @@ def huge() -> bytes:
     return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[tensor])
 
 
+def grown() -> bytes:
+    """A sum over 12 GiB of ones."""
+    one = helper.make_tensor("one", TensorProto.FLOAT, [1], [1.0])
+    nodes = [
+        helper.make_node("ConstantOfShape", ["shape"], ["ones"], value=one),
+        helper.make_node("ReduceSum", ["ones"], ["total"], keepdims=0),
+        helper.make_node("ReduceSum", ["numerical", "axes"], ["each"], keepdims=1),
+        helper.make_node("Add", ["total", "each"], ["log_odds"]),
+    ]
+    shape = numpy_helper.from_array(np.array([3, 1 << 30], np.int64), "shape")
+    return graph(nodes, initializers=[shape, numpy_helper.from_array(np.array([1], np.int64), "axes")])
+
+
 def with_functions() -> bytes:
     model = onnx.load_from_string(make_network(INPUTS))
     made = helper.make_function("f", "Add", ["a"], ["b"], [], [helper.make_opsetid("", 17)])
@@ -132,6 +145,7 @@ NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "functions": (with_functions, "functions and training steps are not accepted"),
     "operators of others": (custom, "operators of 'com.example' are not accepted"),
     "a huge tensor": (huge, "a tensor may have 134,217,728 numbers; received 1048576 × 1048576"),
+    "twelve gibibytes": (grown, "cannot score: .*Available memory of"),
     "one row for all": (one_row, r"one row for each of 2 customers; its output 'log_odds' has the shape \(1, 1\)"),
     "other inputs": (lambda: make_network(INPUTS + 2), "'network.onnx' cannot score"),
     "a missing tensor": (lambda: graph([helper.make_node("MatMul", ["numerical", "no"], ["log_odds"])]), "be opened"),
