@@ -9,7 +9,7 @@ from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.history import history_of
 from pages.components.state import workspace
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import escape
 from riskmodel.config.differences import describe_differences
 from riskmodel.plots.comparison import plot_trainings
@@ -25,7 +25,9 @@ def show_choices(contest: Contest) -> None:
             {"Section": each.section, "Choice": each.label, **dict(zip(names, each.values, strict=True))}
             for each in differences
         ]
-        st.dataframe(pd.DataFrame(rows), key="choices", hide_index=True, height=table_height(len(rows), otherwise=780))
+        frame = pd.DataFrame(rows)
+        st.dataframe(frame, key="choices", hide_index=True, height=table_height(len(rows), otherwise=780))
+        offer_csv(frame, "choices")
         st.caption("– where a run does not have the choice, or it does nothing there.")
     else:
         st.caption("None: all runs were trained with the same choices.")

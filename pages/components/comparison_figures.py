@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import comparison
+from pages.components.tables import offer_csv
 from pages.components.words import escape
 from riskmodel.evaluation.comparison import SIGNIFICANCE, Comparison
 from riskmodel.evaluation.intervals import Estimate
@@ -20,8 +21,9 @@ def show_figures(contest: Contest) -> None:
     figure = st.column_config.NumberColumn(format="%.4f")
     change = st.column_config.NumberColumn(format="%+.4f")
     names = {"champion": f"Champion: {champion}", "challenger": f"Challenger: {challenger}"}
+    frame = as_frame(found).rename(columns=names)
     st.dataframe(
-        as_frame(found).rename(columns=names),
+        frame,
         key="figures",
         hide_index=True,
         height="content",
@@ -30,6 +32,7 @@ def show_figures(contest: Contest) -> None:
             **dict.fromkeys(["Difference", "from", "to"], change),
         },
     )
+    offer_csv(frame, "figures")
     st.caption(
         "Difference: challenger − champion, with its 95% interval. AUC by DeLong's paired test; the others by "
         f"{found.num_resamples:,} bootstrap resamples of these customers, the same for both, with as many good and as "

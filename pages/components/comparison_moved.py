@@ -15,6 +15,7 @@ from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import NUM_BACKGROUND, common_test, impact, movement, scale_of
 from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.state import load_dataset
+from pages.components.tables import offer_csv
 from pages.components.words import count
 from riskmodel.explanation.movement import Movement
 from riskmodel.tables.dataset import Dataset
@@ -59,6 +60,7 @@ def show_moved(contest: Contest) -> None:
     frame["P after"] = 100 * test.probabilities[contest.place, shown]
     frame["Reasons"] = _tell_reasons(found, dataset, test.rows[shown], scale_of(contest.champion.id).pdo, masked)
     st.dataframe(frame, key="moved", hide_index=True, column_config=CONFIG, height="content")
+    offer_csv(frame, "moved")
     st.caption(
         f"{count(len(places), 'customer')}, the largest change of points first; points of the champion's scale. A "
         "column's part in a score is found by single replacement: how far the score is from its mean when this column "

@@ -14,6 +14,7 @@ from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.tables import offer_csv
 from pages.components.target_view import keep_outcomes
 from pages.components.versions_view import new_version, show_versions
 from pages.components.ways import way_to
@@ -85,8 +86,9 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
         draw_chart(plot_column(profiles[names.index(chosen)]), "profile_chart")
     with left:
         st.caption("Click a row to draw its column.")
+        frame = as_frame(profiles)
         st.dataframe(
-            as_frame(profiles),
+            frame,
             key="profile_table",
             hide_index=True,
             height=460,
@@ -94,6 +96,7 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
             selection_mode="single-row",
             column_config=COLUMN_CONFIG,
         )
+        offer_csv(frame, "columns")
 
 
 def draw_clicked(names: list[str]) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.components.chart import draw_chart
 from pages.components.state import load_model
+from pages.components.tables import offer_csv
 from pages.components.words import escape
 from riskmodel.evaluation.bands import BandTable, compute_band_table
 from riskmodel.evaluation.calibration import Reliability, compute_reliability
@@ -94,6 +95,7 @@ def show_part(run: RunRecord, part: str) -> None:
         st.warning(f"Bad rates do not rise from band to band: {listed}.", icon=":material/warning:")
         rows.insert(list(rows.columns).index("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
+    offer_csv(rows, f"{part}_bands")
 
 
 def show_calibration(run: RunRecord) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.components.selection import select
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import STATE_NAMES
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.run_table import METRICS, RunColumn, RunTable
@@ -60,6 +60,7 @@ def show_table(table: RunTable, further: Sequence[str]) -> None:
         height=table_height(len(table.runs)),
         placeholder="",
     )
+    offer_csv(frame, "runs")
 
 
 def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:

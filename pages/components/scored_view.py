@@ -12,7 +12,7 @@ from pages.components.deletion import offer_deletion
 from pages.components.scored_rows import show_rows
 from pages.components.selection import select
 from pages.components.state import load_model, workspace
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
@@ -74,7 +74,9 @@ def show_counts(report: ScoringReport) -> None:
         names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
         title = f"Values that could not be read, or are not in the training data: {names}"
         with st.expander(title, key="values", expanded=len(rows) <= FEW_COLUMNS):
-            st.dataframe(pd.DataFrame(rows), key="values_table", hide_index=True, height=table_height(len(rows)))
+            frame = pd.DataFrame(rows)
+            st.dataframe(frame, key="values_table", hide_index=True, height=table_height(len(rows)))
+            offer_csv(frame, "values")
 
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:
@@ -95,14 +97,10 @@ def show_bands(report: ScoringReport) -> None:
     total = max(report.num_scored, 1)
     bands = list(report.band_counts)
     shares = [100 * report.band_counts[band] / total for band in bands]
+    customers = [report.band_counts[band] for band in bands]
+    frame = pd.DataFrame({"Band": bands, "Customers": customers, "Share": shares})
     st.dataframe(
-        pd.DataFrame(
-            {
-                "Band": bands,
-                "Customers": [report.band_counts[band] for band in bands],
-                "Share": shares,
-            }
-        ),
+        frame,
         key="scored_bands",
         hide_index=True,
         height=table_height(len(bands)),
@@ -111,6 +109,7 @@ def show_bands(report: ScoringReport) -> None:
             "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=max([1.0, *shares])),
         },
     )
+    offer_csv(frame, "bands")
 
 
 def downloads(record: ScoringRecord) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.components.layout_choice import chosen_layout
 from pages.components.state import workspace
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, escape, listed, share
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.scoring.risk_model import RiskModel
@@ -107,8 +107,9 @@ def show_noticed(columns: list[ColumnInspection]) -> None:
     """One line for each finding."""
     rows = [row for column in columns for row in _findings(column)]
     st.markdown("##### Worth a look before scoring")
+    frame = pd.DataFrame(rows)
     st.dataframe(
-        pd.DataFrame(rows),
+        frame,
         key="check_table",
         hide_index=True,
         height=table_height(len(rows), otherwise=320),
@@ -119,6 +120,7 @@ def show_noticed(columns: list[ColumnInspection]) -> None:
             "First value": st.column_config.TextColumn(width="medium"),
         },
     )
+    offer_csv(frame, "check")
 
 
 def show_all(found: FileInspection, model: RiskModel) -> None:
@@ -127,7 +129,9 @@ def show_all(found: FileInspection, model: RiskModel) -> None:
     total = len(model.columns)
     with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
         rows = [_row(name, model, by_name.get(name)) for name in model.columns]
-        st.dataframe(pd.DataFrame(rows), key="match_table", hide_index=True, height=table_height(total, otherwise=320))
+        frame = pd.DataFrame(rows)
+        st.dataframe(frame, key="match_table", hide_index=True, height=table_height(total, otherwise=320))
+        offer_csv(frame, "model_columns")
 
 
 def _findings(column: ColumnInspection) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from pages.components.live_run import COLORS
 from pages.components.messages import in_words
 from pages.components.selection import select, selected
 from pages.components.state import workspace
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, duration, escape, moment
 from riskmodel.config.search_space import Dimension
 from riskmodel.jobs.supervisor import ensure_supervisor
@@ -175,6 +175,7 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         columns.pop("error")
     frame = pd.DataFrame(rows)[list(columns)]
     st.dataframe(frame, key="trials", hide_index=True, column_config=columns, height=table_height(len(rows), 420))
+    offer_csv(frame, "trials")
 
 
 def _as_row(trial: TrialResult, space: Sequence[Dimension]) -> dict[str, Any]:

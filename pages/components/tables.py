@@ -1,8 +1,15 @@
-"""What all tables on the pages have in common."""
+"""What all tables on the pages have in common: how tall they are, and their download as CSV."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.tables.arrow import Array
 
 MOST_ROWS_IN_FULL = 14
 
@@ -10,3 +17,55 @@ MOST_ROWS_IN_FULL = 14
 def table_height(num_rows: int, otherwise: int = 480) -> int | Literal["content"]:
     """A short table is shown in full, a long one scrolls within so many pixels."""
     return "content" if num_rows <= MOST_ROWS_IN_FULL else otherwise
+
+
+def offer_csv(frame: pd.DataFrame, name: str) -> None:
+    """Draw the download of a table below it.
+
+    Streamlit's own export is off (`client.disableDataExport`): it writes cells that a spreadsheet would run.
+
+    Args:
+        frame: what the table shows.
+        name: of the file, without its ending; unique on the page.
+    """
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.download_button(
+            "CSV",
+            lambda: as_csv(frame),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Download this table. Texts that a spreadsheet would run as a formula start with an apostrophe.",
+        )
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV in UTF-8, safe to open in a spreadsheet: see `riskmodel.tables.formulas`.
+
+    Example:
+        >>> as_csv(pd.DataFrame({"name": ["=1+1", None], "score": [1.5, -2.0]}))
+        b"name,score\\n'=1+1,1.5\\n,-2\\n"
+    """
+    names = [str(name) for name in frame.columns]
+    if frame.empty:
+        return write_header(names)
+    columns = [_cells(frame.iloc[:, place]) for place in range(len(names))]
+    # The writer finds columns by their names, and those of a table may repeat.
+    batch = pa.record_batch(columns, names=[str(place) for place in range(len(names))])
+    return write_header(names) + write_rows(batch).to_pybytes()
+
+
+def _cells(series: pd.Series[Any]) -> Array:
+    """Numbers as numbers, everything else as text."""
+    if pd.api.types.is_numeric_dtype(series.dtype) and not pd.api.types.is_bool_dtype(series.dtype):
+        return pa.Array.from_pandas(series)
+    return pa.array([_text(cell) for cell in series], pa.string())
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, list):
+        return ", ".join(str(each) for each in cell)
+    return None if pd.isna(cell) else str(cell)  # type: ignore[call-overload]

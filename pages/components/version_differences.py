@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.components.tables import table_height
+from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, escape, share
 from riskmodel.tables.column_change import ChangeSeverity, ColumnChange
 from riskmodel.tables.comparison import Comparison
@@ -32,13 +32,15 @@ def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
     elif rest:
         st.markdown(f":green[:material/check_circle:] {count(rest, 'column is', 'columns are')} as before.")
     with st.expander("Column by column", key="columns_compared"):
+        frame = as_frame(comparison, masked)
         st.dataframe(
-            as_frame(comparison, masked),
+            frame,
             key="comparison_table",
             hide_index=True,
             height=table_height(len(comparison.columns), otherwise=420),
             column_config=COLUMN_CONFIG,
         )
+        offer_csv(frame, "comparison")
         st.caption(
             "PSI: how far the distribution has moved, in bins of the older version. Below 0.1 is usually taken as "
             "stable, from 0.25 on as another distribution. Small files differ by chance, which is allowed for."

@@ -1,0 +1,60 @@
+"""Tables as CSV: what a spreadsheet would run is protected, and nothing else is changed."""
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.components.tables import as_csv
+from riskmodel.tables.formulas import protect
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS = st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "＝", " =", "'="])
+
+
+def read(text: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.decode(), newline="")))
+
+
+def test_each_kind_of_cell_is_written_as_it_should_be_opened() -> None:
+    frame = pd.DataFrame(
+        {
+            "=name": ["=1+1", "a, b", None],
+            "score": [1.5, -2.0, None],
+            "count": pd.array([1, None, -3], dtype="Int64"),
+            "tags": [["a", "@b"], [], ["=c"]],
+            "level": pd.Categorical(["+x", "y", None]),
+            "flag": [True, False, True],
+        }
+    )
+    assert read(as_csv(frame)) == [
+        ["'=name", "score", "count", "tags", "level", "flag"],
+        ["'=1+1", "1.5", "1", "a, @b", "'+x", "True"],
+        ["a, b", "-2", "", "", "y", "False"],
+        ["", "", "-3", "'=c", "", "True"],
+    ]
+
+
+def test_an_empty_table_and_columns_of_one_name() -> None:
+    assert as_csv(pd.DataFrame({"a": [], "b": []})) == b"a,b\n"
+    frame = pd.DataFrame([[1, "=2"]], columns=["same", "same"])
+    assert read(as_csv(frame)) == [["same", "same"], ["1", "'=2"]]
+
+
+@given(
+    st.lists(st.tuples(STARTS, st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)), min_size=1)
+)
+def test_every_text_is_protected_by_the_one_rule_and_else_unchanged(cells: list[tuple[str, str]]) -> None:
+    texts = [start + rest for start, rest in cells]
+    written = [row[0] if row else "" for row in read(as_csv(pd.DataFrame({"text": texts, "n": 1})))[1:]]
+    assert written == protect(pa.array(texts, pa.string())).to_pylist()
+
+
+def test_the_export_of_streamlit_that_is_not_safe_is_off() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
