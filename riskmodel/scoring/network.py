@@ -69,7 +69,7 @@ class OnnxNetwork:
         runtime_errors = _runtime_errors()
         try:
             found: npt.NDArray[np.float32] = session.run(
-                [output], {each.name: arrays[each.name] for each in session.get_inputs()}
+                [output], {each.name: arrays[each.name][rows] for each in session.get_inputs()}
             )[0]
         except runtime_errors as error:
             raise BundleError(

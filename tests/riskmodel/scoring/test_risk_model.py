@@ -9,9 +9,12 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.errors import BundleError, DataError
+from riskmodel.features.model_input import ModelInput
+from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.risk_model import FILES, RiskModel
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.schema import Column
+from tests.riskmodel.scoring.conftest import make_network
 
 
 def sigmoid(z: float) -> float:
@@ -129,3 +132,9 @@ def test_a_disk_that_refuses_leaves_nothing(model: RiskModel, tmp_path: Path, mo
     with pytest.raises(OSError, match="No space left"):
         model.save(tmp_path / "model")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_customers_than_one_call_of_the_network_takes_are_scored_in_order(model: RiskModel) -> None:
+    many = np.linspace(-2, 2, 8_200, dtype=np.float32)
+    inputs = ModelInput(np.stack([many, np.zeros_like(many)], axis=1), np.zeros((len(many), 1), np.int32))
+    np.testing.assert_allclose(OnnxNetwork(make_network(2)).log_odds(inputs), many - 1, atol=1e-6)
