@@ -101,7 +101,7 @@ def test_a_chart_offers_what_stays_on_this_machine_and_nothing_else(blank: Page)
 def test_a_legend_stays_above_its_chart_when_the_page_grows_narrow_and_wide_again(blank: Page) -> None:
     names = ["train", "validation", "an older run", "another older run"]
     traces = [{"x": [1, 2], "y": [number, 1], "name": name} for number, name in enumerate(names)]
-    layout = plot_curve("loss", ()).to_dict()["layout"] | {"annotations": [], "showlegend": True}
+    layout = plot_curve("loss", (), 2).to_dict()["layout"] | {"annotations": [], "showlegend": True}
     figure = json.dumps({"data": traces, "layout": layout})
     blank.add_script_tag(path=REAL_PLOTLY)
     call(blank, 1, figure=figure, plotly="data:text/javascript,")
