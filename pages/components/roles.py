@@ -21,8 +21,10 @@ from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.protected import is_learned_though_protected, leave_protected_out
 from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.unreadable_rows import reject_unreadable
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
+REJECT = "reject row"
 _ROWS_LOOKED_AT = 1000
 NUMBER_FORMATS = (
     NumberFormat(thousands_mark=","),
@@ -119,6 +121,7 @@ def _as_frame(
             "date_format": [column.date_format or "" for column in schema.columns],
             "number_format": [_example_of(column) for column in schema.columns],
             "missing": [own_markers(column, markers) for column in schema.columns],
+            "unreadable": [REJECT if column.unreadable == "reject" else "" for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
         }
     )
@@ -139,6 +142,13 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
             options=["", *_offered(known)],
             width=130,
             help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125.",
+        ),
+        "unreadable": st.column_config.SelectboxColumn(
+            "Unreadable cells",
+            options=["", REJECT],
+            width="small",
+            help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Also "
+            f"missing' are missing, any other is an error. '{REJECT}': their rows are left out of the dataset.",
         ),
         "why": st.column_config.TextColumn("Why this role", width="large"),
     }
@@ -169,7 +179,10 @@ def _examples(cells: Cells, column: Column) -> str:
 def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], markers: tuple[str, ...]) -> Column:
     """The column as the row says."""
     missing = row["missing"]
-    return with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
+    column = with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
+    if row["unreadable"] == REJECT:
+        return reject_unreadable(column)
+    return column if column.unreadable == "refuse" else column.model_copy(update={"unreadable": "refuse"})
 
 
 def _read_role(proposal: Schema, known: Schema, row: Mapping[Hashable, Any]) -> Column:

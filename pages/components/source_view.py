@@ -22,7 +22,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.formats import TableFile
 from riskmodel.tables.masking import mask_personal
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
-from riskmodel.tables.typing import type_table
+from riskmodel.tables.unreadable_rows import describe_rejected_rows
 from riskmodel.workspace.sources import Source
 
 PREVIEW_ROWS = 100
@@ -142,8 +142,10 @@ def role_counts(schema: Schema) -> str:
 
 def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> None:
     with st.spinner("Checking every cell"):
-        dataset = Dataset(type_table(raw, schema), schema, name)
+        dataset = Dataset.from_strings(raw, schema, name)
         record = workspace().datasets.add(dataset, source_id=source.id)
+    for note in describe_rejected_rows(raw, dataset.schema):
+        st.toast(escape(note), icon=":material/info:", duration="long")
     leave_source()
     select("dataset", record.id)
     st.rerun()

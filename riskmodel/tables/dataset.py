@@ -26,7 +26,7 @@ from riskmodel.tables.schema import Schema
 from riskmodel.tables.schema_changes import SchemaChanges
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
-from riskmodel.tables.unreadable_rows import find_accepted_rows
+from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_accepted_rows
 from riskmodel.tables.versions import layout_for, next_schema
 from riskmodel.tables.whole_file import whole_file
 
@@ -210,7 +210,10 @@ class Dataset:
             if column.extra_markers and AS_MISSING in column.reason:
                 warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
         schema = choose_outcomes(raw, schema, bad, good)
-        return cls.from_strings(raw, schema, Path(path).name, proposal)
+        dataset = cls.from_strings(raw, schema, Path(path).name, proposal)
+        for note in describe_rejected_rows(raw, dataset.schema):
+            warnings.warn(note, DataWarning, stacklevel=2)
+        return dataset
 
     @classmethod
     def read_parquet(cls, path: str | os.PathLike[str]) -> Dataset:

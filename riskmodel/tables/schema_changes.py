@@ -13,6 +13,7 @@ from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.schema import ColumnKind, Schema
 from riskmodel.tables.typing import coerce_table
+from riskmodel.tables.unreadable_rows import reject_unreadable
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class SchemaChanges:
         schema = schema.with_kinds({**kinds, **self.kinds})
         for name, action in self.unreadable.items():
             if action == "reject":
-                schema = _update(schema, name, unreadable="reject", missing_markers=_readable_markers(schema, name))
+                schema = schema.with_columns([reject_unreadable(schema.column(name))])
         for text in self.missing:
             column, marker = split_marker(text, schema.names)
             if column is None:
@@ -85,15 +86,6 @@ def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:
     """
     column = next((name for name in names if text.startswith(f"{name}=")), None)
     return column, text if column is None else text[len(column) + 1 :]
-
-
-def _readable_markers(schema: Schema, name: str) -> tuple[str, ...] | None:
-    """The markers of a column without those that were proposed for cells that cannot be read."""
-    column = schema.column(name)
-    plain = Schema(columns=(column.model_copy(update={"missing_markers": None}),))
-    proposed = _unreadable_texts(plain, name, pa.table({name: pa.array(column.extra_markers, pa.string())}))
-    kept = tuple(marker for marker in column.missing_markers or () if marker not in proposed)
-    return kept if proposed else column.missing_markers
 
 
 def _unreadable_texts(schema: Schema, name: str, raw: pa.Table) -> list[str]:

@@ -1,15 +1,25 @@
-"""Rows with cells that cannot be read, left out of columns for which this was chosen."""
+"""Rows with cells that cannot be read, left out by columns for which this was chosen."""
 
 from __future__ import annotations
-
-import warnings
 
 import numpy as np
 import pyarrow as pa
 
-from riskmodel.errors import DataWarning
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.typing import coerce_table
+from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.typing import Unparsable, coerce_table
+
+
+def reject_unreadable(column: Column) -> Column:
+    """The column with cells that cannot be read rejecting their rows, instead of being missing-value markers."""
+    markers = column.missing_markers
+    if column.extra_markers and column.kind in ("numerical", "date"):
+        texts = pa.table({column.name: pa.array(column.extra_markers, pa.string())})
+        plain = Schema(columns=(column.model_copy(update={"missing_markers": None}),))
+        _, unparsable = coerce_table(texts, plain, [column.name])
+        marks = unparsable[column.name].mask if unparsable else np.zeros(len(column.extra_markers), np.bool_)
+        unreadable = {text for text, mark in zip(column.extra_markers, marks, strict=True) if mark}
+        markers = tuple(marker for marker in markers or () if marker not in unreadable)
+    return column.model_copy(update={"unreadable": "reject", "missing_markers": markers})
 
 
 def find_accepted_rows(raw: pa.Table, schema: Schema) -> pa.Table | None:
@@ -18,18 +28,23 @@ def find_accepted_rows(raw: pa.Table, schema: Schema) -> pa.Table | None:
     Args:
         raw: String columns without nulls.
         schema: Columns whose ``unreadable`` is ``reject`` are looked at.
-
-    Warns:
-        DataWarning: For each column that rejects rows: how many, and the first.
     """
-    names = [each.name for each in schema.columns if each.unreadable == "reject" and each.name in raw.column_names]
-    _, unparsable = coerce_table(raw, schema, names)
+    unparsable = _find_unreadable(raw, schema)
     if not unparsable:
         return None
-    for name, cells in unparsable.items():
-        rows = f"{cells.count:,} rows are" if cells.count > 1 else "1 row is"
-        first = f"(first: {cells.first_value!r} in row {cells.first_row:,})"
-        words = f"Column {name!r}: {rows} rejected, since the cell cannot be read {first}."
-        warnings.warn(words, DataWarning, stacklevel=3)
     rejected = np.logical_or.reduce([cells.mask for cells in unparsable.values()])
     return raw.filter(pa.array(~rejected))
+
+
+def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
+    """A sentence for each column that rejects rows: how many, and the first."""
+    return tuple(
+        f"Column {name!r}: {cells.count:,} row{'s are' if cells.count > 1 else ' is'} rejected, since the cell cannot "
+        f"be read (first: {cells.first_value!r} in row {cells.first_row:,})."
+        for name, cells in _find_unreadable(raw, schema).items()
+    )
+
+
+def _find_unreadable(raw: pa.Table, schema: Schema) -> dict[str, Unparsable]:
+    names = [each.name for each in schema.columns if each.unreadable == "reject" and each.name in raw.column_names]
+    return coerce_table(raw, schema, names)[1] if names else {}
