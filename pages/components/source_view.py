@@ -21,11 +21,13 @@ from pages.components.words import count, escape, listed, megabytes
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.formats import TableFile
 from riskmodel.tables.masking import mask_personal
+from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
 from riskmodel.workspace.sources import Source
 
 PREVIEW_ROWS = 100
+MAX_NAMED = 8
 
 
 def shape_source(source_id: str) -> None:
@@ -85,6 +87,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         "from. Ignore what would be known only after the outcome."
     )
     schema = roles_editor(source.id, target, masked, markers)
+    show_proposed_missing(schema)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
@@ -125,6 +128,22 @@ def missing_field() -> tuple[str, ...]:
         help="Spaces around a cell do not count. Add your file's own marker by typing it.",
     )
     return tuple(chosen)
+
+
+def show_proposed_missing(schema: Schema) -> None:
+    """Name the cells that are read as missing unless the analyst decides otherwise."""
+    lines = [
+        f"{each.name!r}: {each.reason}" for each in schema.columns if each.extra_markers and AS_MISSING in each.reason
+    ]
+    if not lines:
+        return
+    more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
+    listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
+    st.warning(
+        "Cells that cannot be read are proposed as missing. To change this, edit 'Also missing', choose 'reject row' "
+        f"under 'Unreadable cells', or ignore the column.\n\n{listed_lines}",
+        icon=":material/warning:",
+    )
 
 
 def role_counts(schema: Schema) -> str:
