@@ -119,7 +119,9 @@ def test_a_cell_that_is_no_number_is_proposed_as_missing_or_rejects_its_row(home
     for num_rows, reject in ((60, ""), (59, "reject row")):
         tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
         editor = f"roles_{address(tab, 'source')}_outcome"
-        assert "'income': numbers from 1,000 to" in "".join(warning.value for warning in tab.warning)
+        assert "numbers from 1,000 to 1,413; 59 of 60 values are numbers" in "".join(
+            warning.value for warning in tab.warning
+        )
         edits = {1: {"unreadable": reject}} if reject else {}
         tab.session_state[editor] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
         press(drawn(tab.run()), "save_dataset")
