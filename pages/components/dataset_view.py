@@ -13,7 +13,7 @@ from pages.components.privacy import ask_to_mask, keep_as_saved, personal_column
 from pages.components.quality_view import show_quality
 from pages.components.roles import kept_key
 from pages.components.selection import select
-from pages.components.state import load_dataset, load_profile, workspace
+from pages.components.state import load_dataset, load_profile, load_target, workspace
 from pages.components.tables import offer_csv
 from pages.components.target_view import keep_outcomes
 from pages.components.versions_view import new_version, show_versions
@@ -42,7 +42,8 @@ def show_dataset(dataset_id: str) -> None:
             st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
         offer_deletion("dataset", record.id, record.title)
         way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
-    figures(record)
+    with in_words():
+        figures(record)
     with in_words():
         show_versions(record)
     new_version(record)
@@ -72,7 +73,9 @@ def figures(record: DatasetRecord) -> None:
     cells[0].metric("Customers", f"{record.num_rows:,}")
     cells[1].metric("Columns", f"{record.num_columns:,}")
     cells[2].metric("Bad customers", f"{record.num_bads:,}")
-    cells[3].metric("Share bad", share(record.num_bads / record.num_rows), help="Of all rows, labelled or not.")
+    target = load_target(record.id)
+    cells[3].metric("Bad rate", share(target.bad_rate), help=f"Of {target.num_labeled:,} bad and good customers.")
+    st.caption(escape(f"{target.lines()[0]}."))
 
 
 def profile(profiles: tuple[ColumnProfile, ...]) -> None:

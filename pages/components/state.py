@@ -24,6 +24,7 @@ from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.quality import QualityReport, check_quality
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.target_report import TargetReport, report_target
 from riskmodel.workspace.workspace import Workspace
 
 BY_WORDS: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayout: repr}
@@ -96,6 +97,12 @@ def load_dataset(dataset_id: str) -> Dataset:
 def load_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
     """Figures of every column of a dataset."""
     return profile_dataset(load_dataset(dataset_id))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def load_target(dataset_id: str) -> TargetReport:
+    """The bad, good and undetermined values of a dataset's target."""
+    return report_target(load_dataset(dataset_id))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking for leaks, duplicates and odd values")

@@ -52,10 +52,10 @@ def figures(comparison: Comparison, before: str) -> None:
     cells = st.columns(4)
     cells[0].metric("Customers", f"{new.num_rows:,}", f"{new.num_rows - old.num_rows:+,}", delta_color="off")
     if new.event_rate is None or old.event_rate is None:
-        cells[1].metric("Share bad", "unknown")
+        cells[1].metric("Bad rate", "unknown")
     else:
         points = 100 * (new.event_rate - old.event_rate)
-        cells[1].metric("Share bad", share(new.event_rate), f"{points:+.1f} points", delta_color="off")
+        cells[1].metric("Bad rate", share(new.event_rate), f"{points:+.1f} points", delta_color="off")
     cells[2].metric(
         "Columns",
         f"{len(comparison.columns) - len(comparison.missing):,}",

@@ -309,6 +309,8 @@ def test_many_values_are_sorted_into_three_lists(home: Path) -> None:
     store.close()
     assert (dataset.schema.bad_values, dataset.schema.good_values) == (("Default",), ("Fully Paid", "Current"))
     assert [(dataset.bad() == code).sum() for code in (1, 0, -1)] == [10, 40, 30]
+    assert {metric.label: metric.value for metric in tab.metric}["Bad rate"] == "20.0%"
+    assert "bad is 'Default' (10 customers, 20.0%); good is 'Fully Paid' and 'Current' (40); undetermined" in words(tab)
 
     tab = press(tab, "change_roles")
     assert tab.multiselect(key="bad_values").value == ["Default"]

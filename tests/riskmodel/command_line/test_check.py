@@ -89,3 +89,34 @@ def test_brackets_in_the_name_of_the_file_and_of_columns_are_printed_unchanged(
     assert main(["check", str(file), "--target", "status [0=ok, 1=default]", "--bad", "1"]) == 0
     said = capsys.readouterr().out
     assert "loans [final] 50% #1.csv: 1,500 customers" in said and "'status [0=ok, 1=default]'" in said
+
+
+def test_bad_and_good_values_are_named_and_the_rest_is_undetermined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "loans.csv"
+    rows = [f"{1000 + row * 37 % 997},{'ABCDE-'[row % 6]}" for row in range(300)]
+    file.write_text("\n".join(["income,grade", *rows]) + "\n")
+    assert "has 5 values ('A', 'B', 'C', 'D' and 'E')" in refused(capsys, "check", file, "--target", "grade")
+    named = ["--bad", "d ", "--bad=-", "--good", "A", "--good", "B"]
+    assert main(["check", str(file), "--target", "grade", *named]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Target 'grade': bad is '-' and 'D' (100 customers, 50.0%); good is 'A' and 'B' (100); undetermined is 'C' and "
+        "'E' (100, not trained on)"
+    )
+    assert main(["check", str(file), "--target", "grade", *named, "--json"]) == 0
+    target = json.loads(capsys.readouterr().out)["target"]
+    assert (target["bad"], target["undetermined"]) == ({"-": 50, "D": 50}, {"C": 50, "E": 50})
+    assert (target["num_bads"], target["bad_rate"], target["doubts"]) == (100, 0.5, [])
+
+
+def test_a_target_that_should_be_checked_has_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "loans.csv"
+    rows = [f"{1000 + row * 37 % 997},{'no' if row % 4 == 0 else 'yes'}" for row in range(200)]
+    file.write_text("\n".join(["income,paid_back", *rows]) + "\n")
+    assert main(["check", str(file), "--target", "paid_back"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("Target 'paid_back': bad is 'no' (50 customers, 25.0%)")
+    assert lines[2].startswith("Please check the target: By the column's name 'paid_back', 'yes' means good")
+    assert main(["check", str(file), "--target", "paid_back", "--bad", "no"]) == 0
+    assert "Please check" not in capsys.readouterr().out
