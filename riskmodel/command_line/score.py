@@ -74,10 +74,7 @@ def score(
         )
     for name, cells in report.excessive.items():
         write_warning(f"{cells.describe(name)}. They count as unknown.")
-    if as_json:
-        write_json({"output": str(output), "target": risk_model.describe_target(), **dataclasses.asdict(report)})
-    else:
-        _print_report(report, str(output), risk_model.describe_target())
+    _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
         write_error(_why_none(report))
         raise typer.Exit(2)
@@ -130,7 +127,10 @@ def _why_none(report: ScoringReport) -> str:
     return f"None of the {report.num_rows:,} rows could be scored. {reasons}."
 
 
-def _print_report(report: ScoringReport, output: str, target: str) -> None:
+def _write_report(report: ScoringReport, output: str, target: str, as_json: bool) -> None:
+    if as_json:
+        write_json({"output": output, "target": target, **dataclasses.asdict(report)})
+        return
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
     console.print(target, soft_wrap=True)

@@ -181,8 +181,7 @@ class Dataset:
             OSError: The disk refuses the file of rejects.
 
         Warns:
-            DataWarning: Of what was made of the file that its reader should know, and of columns whose unreadable cells
-                are proposed as missing.
+            DataWarning: How the file was read, and columns whose unreadable cells are proposed as missing.
         """
         if how is None and schema is not None:
             how = layout_for(path, schema.layout)
