@@ -52,7 +52,7 @@ def as_frame(found: Comparison) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Figure": label,
+                "Test set": label,
                 "champion": getattr(found.champion, name),
                 "challenger": getattr(found.challenger, name),
                 "Difference": difference.value,

@@ -165,7 +165,7 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         "number": st.column_config.NumberColumn("Trial", format="%d", width="small", pinned=True),
         "state": st.column_config.TextColumn("State", width="small"),
         "loss": st.column_config.NumberColumn("Log-loss", format="%.5f"),
-        "auc": st.column_config.NumberColumn("AUC", format="%.4f"),
+        "auc": st.column_config.NumberColumn("Validation AUC", format="%.4f"),
         **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
         "epochs": st.column_config.TextColumn("Epochs", width="small"),
         "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),

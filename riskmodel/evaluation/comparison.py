@@ -49,7 +49,7 @@ class Comparison:
         else:
             first = f"{challenger} ranks customers {'better' if auc.difference > 0 else 'worse'} than {champion}"
         return (
-            f"{first}: AUC {auc.challenger:.4f} against {auc.champion:.4f}, difference {_signed(auc.difference)} "
+            f"{first}: test AUC {auc.challenger:.4f} against {auc.champion:.4f}, difference {_signed(auc.difference)} "
             f"({_signed(auc.low)} to {_signed(auc.high)}), p {_describe_p(auc.p_value)}."
         )
 
