@@ -68,7 +68,7 @@ def test_the_headline_is_that_of_delong_on_the_test_customers(trained: Trained) 
     said = words(tab)
     assert f"AUC {expected.challenger:.4f} against {expected.champion:.4f}" in said
     assert "The same test customers of all runs: 160 customers" in said
-    figures = tab.dataframe[0].value.set_index("Figure")
+    figures = tab.dataframe[0].value.set_index("Test set")
     assert figures.loc["AUC", "Difference"] == pytest.approx(expected.difference)
     assert figures.loc["AUC", "from"] == pytest.approx(expected.low)
     assert (address(tab, "run"), address(tab, "with")) == (trained.run_id, other)
