@@ -195,12 +195,7 @@ class Dataset:
                 stream.write(aside.to_csv())
         for note in notes:
             warnings.warn(note, DataWarning, stacklevel=2)
-        if schema is None:
-            proposal = propose(raw, target)
-            schema = proposal.schema
-        else:
-            proposal, schema = None, next_schema(schema, raw)
-            schema = schema if schema.target == target else schema.with_target(target)
+        schema, proposal = _take_schema(raw, target, schema)
         schema = schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
         if changes is not None:
             schema = changes.apply(schema, raw)
@@ -232,6 +227,15 @@ class Dataset:
             raise DataError(f"{os.fspath(path)!r} is not a dataset of this program: its schema is missing.")
         schema = Schema.from_json(metadata[_SCHEMA_KEY])
         return cls(table.replace_schema_metadata(None), schema, metadata[_NAME_KEY].decode())
+
+
+def _take_schema(raw: pa.Table, target: str, schema: Schema | None) -> tuple[Schema, Proposal | None]:
+    """The given schema fitted to a file, or the proposed one with its proposal."""
+    if schema is None:
+        proposal = propose(raw, target)
+        return proposal.schema, proposal
+    fitted = next_schema(schema, raw)
+    return fitted if fitted.target == target else fitted.with_target(target), None
 
 
 def dataset_id(path: str | os.PathLike[str]) -> str:
