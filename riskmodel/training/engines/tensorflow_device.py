@@ -1,7 +1,8 @@
 """Devices, threads and speed under TensorFlow."""
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,25 +16,39 @@ from riskmodel.networks.cores import num_cores
 BACKEND_ERRORS = (tf.errors.ResourceExhaustedError,)
 """What the library raises where memory does not suffice."""
 
+_NO_MEMORY_OPTIMIZER = 1
+"""``RewriterConfig.NO_MEM_OPT``."""
 
-def run_in_order(device: str) -> AbstractContextManager[None]:
+
+@contextmanager
+def run_in_order(device: str) -> Iterator[None]:
     """Within this context, compiled functions run their operations one after another on the calling thread.
 
     The default executor hands operations between threads, which costs more than the operations of a small network
     take: in order, the mission's epoch took 10 % less time and the first slice half. Operations still use several
     threads inside where ``configure_threads`` allows. For the CPU only; on a GPU the default executor stays.
 
+    This executor cannot run operations on reference variables. TensorFlow's memory optimizer writes them into a graph
+    in place of any sum (``AddN``) as soon as it estimates the graph's tensors, the customers among them, at more than
+    205 MB. It is therefore switched off within this context; a function is optimized at its first call.
+
     TensorFlow has this executor in its operations (``executor_type``) but the context only inside
-    ``tensorflow.python``; should a later version move it, training goes on with the default executor, slower.
+    ``tensorflow.python``; should a later version move it, training continues with the default executor, slower.
     """
     if device != "cpu":
-        return nullcontext()
+        yield
+        return
     try:
-        from tensorflow.python.eager.context import function_executor_type
+        from tensorflow.python.eager.context import context, function_executor_type
     except ImportError:
-        return nullcontext()
-    context: AbstractContextManager[None] = function_executor_type("SINGLE_THREADED_EXECUTOR")
-    return context
+        yield
+        return
+    with function_executor_type("SINGLE_THREADED_EXECUTOR"):
+        options = context().function_call_options
+        config = tf.compat.v1.ConfigProto.FromString(options.config_proto_serialized)
+        config.graph_options.rewrite_options.memory_optimization = _NO_MEMORY_OPTIMIZER
+        options.config_proto_serialized = config
+        yield
 
 
 def device_scope(device: str) -> AbstractContextManager[Any]:

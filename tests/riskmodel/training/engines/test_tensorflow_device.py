@@ -1,0 +1,89 @@
+"""Half a million rows: TensorFlow rewrites graphs that it estimates to be large."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from riskmodel.config.network import (
+    NETWORKS,
+    AdditiveConfig,
+    CnnConfig,
+    FtTransformerConfig,
+    LogisticConfig,
+    LstmConfig,
+    MlpConfig,
+    RealMlpConfig,
+    ResnetConfig,
+    TabmConfig,
+)
+from riskmodel.config.training import TrainingConfig
+from riskmodel.features.model_input import InputFeature, InputShape, ModelInput, aligned_zeros
+from riskmodel.networks.build import build_network
+from riskmodel.training.engine import Customers
+from riskmodel.training.executor import place_customers
+from riskmodel.training.fit import NetworkFit
+from tests.riskmodel.training.customers import Recorder
+
+ROWS = 500_000
+NUM_READ = 3
+NUM_COLUMNS = 64
+"""A network reads 3 of them; all belong to the graph and make its estimated size 128 MB, above TensorFlow's limit."""
+
+SHAPE = InputShape(NUM_READ, (), tuple(InputFeature(f"pay_{place}", value=place) for place in range(NUM_READ)))
+
+SMALL: dict[str, Any] = {
+    "tabm": TabmConfig(members=2, units=(4,), bins=4, encoding_dimension=2),
+    "realmlp": RealMlpConfig(units=(4,), frequencies=2, encoding_dimension=2),
+    "mlp": MlpConfig(units=(4, 4), dropout=0.0, l2=0.001),
+    "resnet": ResnetConfig(blocks=1, width=4, hidden_width=4),
+    "ft_transformer": FtTransformerConfig(width=8, layers=1, heads=2),
+    "additive": AdditiveConfig(units=4, bins=4),
+    "cnn": CnnConfig(filters=(4,), units=(4,)),
+    "lstm": LstmConfig(memory=2, units=(4,)),
+    "logistic": LogisticConfig(),
+}
+
+
+@cache
+def customers() -> Customers:
+    random = np.random.default_rng(0)
+    numerical = aligned_zeros((ROWS, NUM_COLUMNS), np.float32)
+    numerical[:, :NUM_READ] = random.standard_normal((ROWS, NUM_READ), np.float32)
+    bad = (numerical[:, 0] + random.standard_normal(ROWS, np.float32) > 1).astype(np.int8)
+    placed = place_customers(ModelInput(numerical, np.zeros((ROWS, 0), np.int32)), bad)
+    return placed.see(np.arange(NUM_READ))
+
+
+def train_one_epoch(network: Any, **choices: object) -> float:
+    """The validation AUC after one epoch."""
+    looked_at = ModelInput(np.array(customers().inputs["numerical"][:1_000, :NUM_READ]), np.zeros((1_000, 0), np.int32))
+    model = build_network(network, SHAPE, seed=7, train=looked_at)
+    validation = replace(customers(), rows=np.arange(2_000, dtype=np.int32))
+    config = TrainingConfig(**{"epochs": 1, "batch_size": 8_192, "learning_rate": 0.02} | choices)
+    return NetworkFit(model, customers(), validation, config, 7, Recorder(), "cpu").run().history[-1].validation_auc
+
+
+def test_every_architecture_is_tried() -> None:
+    assert SMALL.keys() == NETWORKS.keys()
+
+
+@pytest.mark.parametrize("architecture", SMALL)
+def test_half_a_million_rows_train_with_every_architecture(architecture: str) -> None:
+    assert train_one_epoch(SMALL[architecture]) > 0.6
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"optimizer": "sgd", "learning_rate": 0.5},
+        {"optimizer": "adamw", "weight_decay": 0.01},
+        {"clip_norm": 1.0},
+        {"batch_size": 32_768, "learning_rate": 0.1},
+    ],
+    ids=str,
+)
+def test_half_a_million_rows_train_with_every_optimizer(choices: dict[str, object]) -> None:
+    assert train_one_epoch(SMALL["mlp"], **choices) > 0.6
