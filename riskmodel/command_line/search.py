@@ -11,7 +11,7 @@ import typer
 from riskmodel.command_line.console import progress_console, result_console, write_json
 from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers
 from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import DETACHED, check_split, print_target, read_dataset, read_recipe
+from riskmodel.command_line.train import DETACHED, check_split, print_target, read_dataset, read_recipe, release_memory
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def search(
             dataset = read_dataset(file, target, bad, identifiers, layout, columns, good=good)
             dataset_id, config = _keep(workspace, file, recipe, dataset)
         print_target(console, dataset)
+        del dataset
+        release_memory()
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
     ensure_supervisor(workspace)
     _announce(record, console, resume is not None)

@@ -71,6 +71,8 @@ def train(
     ensure_supervisor(workspace)
     console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
     print_target(console, dataset)
+    del dataset
+    release_memory()
     run = Follower(workspace, run.id, console).wait()
     finish(workspace, run, as_json)
 
@@ -133,6 +135,13 @@ def print_target(console: Console, dataset: Dataset) -> None:
 
     for line in report_target(dataset).lines():
         console.print(line, soft_wrap=True)
+
+
+def release_memory() -> None:
+    """Return memory that was freed to the system: a waiting command holds none of the data, however long it waits."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
 
 
 def check_split(dataset: Dataset, config: RunConfig) -> None:
