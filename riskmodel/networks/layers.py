@@ -3,8 +3,12 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from riskmodel.networks.backend import keras
 from riskmodel.networks.draws import SIXTEEN_BITS, add_draws
+
+ops = keras.ops
 
 
 class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
@@ -72,3 +76,14 @@ def gelu(inputs: Any) -> Any:
     Keras's own is written with TensorFlow's erfc, which has no counterpart in ONNX.
     """
     return 0.5 * inputs * (1.0 + keras.ops.erf(inputs / math.sqrt(2.0)))
+
+
+def sum_last(values: Any) -> Any:
+    """The sums over the last axis, (n, …, d) to (n, …), as a product with ones.
+
+    ONNX Runtime adds up a row in an order that depends on where the row begins in memory, so that the last bits of a
+    sum would depend on a customer's place in the batch; those of a product of matrices do not.
+    """
+    width = values.shape[-1]
+    sums = ops.matmul(ops.reshape(values, (-1, width)), np.ones((width, 1), np.float32))
+    return ops.reshape(sums, (-1, *values.shape[1:-1]))

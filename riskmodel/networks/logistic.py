@@ -6,6 +6,7 @@ from riskmodel.config.network import LogisticConfig
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs
+from riskmodel.networks.layers import sum_last
 from riskmodel.networks.seeds import Seeds
 
 ops = keras.ops
@@ -19,7 +20,7 @@ def logistic_log_odds(config: LogisticConfig, inputs: NetworkInputs, seeds: Seed
         parts.append(inputs.tensors["numerical"])
     levels = None
     if inputs.shape.cardinalities:
-        levels = ops.sum(inputs.embedded(1, seed=seeds.next(), regularizer=penalty), axis=1, keepdims=True)
+        levels = ops.expand_dims(sum_last(inputs.embedded(1, seed=seeds.next(), regularizer=penalty)), 1)
     if not parts:
         return Bias(name="bias")(levels)
     log_odds = keras.layers.Dense(

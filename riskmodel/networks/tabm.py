@@ -9,7 +9,7 @@ from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.encodings import encoded_parts
 from riskmodel.networks.inputs import NetworkInputs, join
-from riskmodel.networks.layers import Dropout
+from riskmodel.networks.layers import Dropout, sum_last
 from riskmodel.networks.monotone import MonotoneActivation, SignedDense, Signs, value_signs, with_signs
 from riskmodel.networks.seeds import Seeds
 
@@ -81,7 +81,7 @@ class MemberOutputs(keras.layers.Layer):  # type: ignore[misc]
     def call(self, inputs: Any) -> Any:
         """The log-odds of each member."""
         kernel = ops.abs(self.kernel) if self.is_monotone else self.kernel
-        return ops.sum(inputs * kernel, axis=-1) + self.bias
+        return sum_last(inputs * kernel) + self.bias
 
 
 def tabm_log_odds(config: TabmConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:

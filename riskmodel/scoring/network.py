@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,13 @@ MAX_MEMORY_BYTES = 1 << 32
 """What the activations of all networks of a process may take."""
 _NO_LOG = 4
 """ONNX Runtime writes errors to stderr as well as raising them."""
+
+ROWS_PER_KERNEL = 16
+"""Each call has a multiple of so many rows.
+
+ONNX Runtime computes a single row, and what is left over after whole vectors of up to 16 numbers, by other
+instructions, whose results differ in the last bits.
+"""
 
 
 class OnnxNetwork:
@@ -39,14 +47,12 @@ class OnnxNetwork:
     def log_odds(self, inputs: ModelInput) -> npt.NDArray[np.float32]:
         """The log-odds of being bad, float32 (n,), of n customers.
 
+        A customer's log-odds are the same bits alone and among any others.
+
         Raises:
             BundleError: the content is no network of this program, or does not fit the inputs.
         """
-        found = np.empty(inputs.num_rows, np.float32)
-        for start in range(0, inputs.num_rows, ROWS_PER_CALL):
-            rows = slice(start, start + ROWS_PER_CALL)
-            found[rows] = self._run("log_odds", inputs, rows)[:, 0]
-        return found
+        return np.concatenate(list(self._run("log_odds", inputs)))[:, 0]
 
     def contributions(self, inputs: ModelInput) -> npt.NDArray[np.float32] | None:
         """What each column adds to the log-odds, float32 (n, columns); None where the network is not additive.
@@ -56,32 +62,37 @@ class OnnxNetwork:
         """
         if "contributions" not in [each.name for each in self._open().get_outputs()]:
             return None
-        starts = range(0, max(inputs.num_rows, 1), ROWS_PER_CALL)
-        return np.concatenate(
-            [self._run("contributions", inputs, slice(start, start + ROWS_PER_CALL)) for start in starts]
-        )
+        return np.concatenate(list(self._run("contributions", inputs)))
 
-    def _run(self, output: str, inputs: ModelInput, rows: slice) -> npt.NDArray[np.float32]:
-        """One output, float32 (n, k), of some rows."""
-        session = self._open()
+    def _run(self, output: str, inputs: ModelInput) -> Iterator[npt.NDArray[np.float32]]:
+        """One output, float32 (n, k), in pieces of at most `ROWS_PER_CALL` rows; one empty piece of no rows."""
         arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
-        num_rows = len(range(inputs.num_rows)[rows])
+        for start in range(0, max(inputs.num_rows, 1), ROWS_PER_CALL):
+            pieces = {name: array[start : start + ROWS_PER_CALL] for name, array in arrays.items()}
+            yield self._run_piece(output, pieces)
+
+    def _run_piece(self, output: str, arrays: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
+        """One output of some rows, computed beside as many rows of zeros as a multiple of `ROWS_PER_KERNEL` needs."""
+        session = self._open()
+        num_rows = len(arrays["numerical"])
+        padding = -num_rows % ROWS_PER_KERNEL
+        given = {each.name: arrays[each.name] for each in session.get_inputs()}
+        if padding:
+            given = {name: np.pad(array, ((0, padding), (0, 0))) for name, array in given.items()}
         runtime_errors = _runtime_errors()
         try:
-            found: npt.NDArray[np.float32] = session.run(
-                [output], {each.name: arrays[each.name][rows] for each in session.get_inputs()}
-            )[0]
+            found: npt.NDArray[np.float32] = session.run([output], given)[0]
         except runtime_errors as error:
             raise BundleError(
                 f"'network.onnx' cannot score: {_first_line(error)}. Restore the model's folder."
             ) from error
         is_right = isinstance(found, np.ndarray) and found.dtype == np.float32 and found.ndim == 2
-        if not is_right or len(found) != num_rows or (output == "log_odds" and found.shape[1] != 1):
+        if not is_right or len(found) != num_rows + padding or (output == "log_odds" and found.shape[1] != 1):
             raise BundleError(
                 f"'network.onnx' must give one row for each of {num_rows:,} customers; its output {output!r} has the "
                 f"shape {np.shape(found)}. Restore the model's folder."
             )
-        return found
+        return found[:num_rows]
 
     def _open(self) -> Any:
         with self._lock:
