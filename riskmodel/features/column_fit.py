@@ -15,7 +15,7 @@ from riskmodel.features.columns import read_levels, read_numbers
 from riskmodel.features.dates import days_before
 from riskmodel.features.fitted import FittedColumn
 from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
-from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
+from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair, is_count
 from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
 from riskmodel.features.pairs import PairColumn
 from riskmodel.tables.schema import ColumnKind
@@ -51,19 +51,26 @@ class ColumnFit:
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
-    def fit(self, name: str, kind: ColumnKind, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
-        """What was learned from a column, the one that marks missing values first; or why it is left out, in words."""
+    def fit(
+        self, name: str, kind: ColumnKind, choices: ColumnChoices, with_steps: bool = True
+    ) -> Sequence[FittedColumn] | str:
+        """What was learned from a column, the one that marks missing values first; or why it is left out, in words.
+
+        Args:
+            with_steps: Whether a count may get steps; inputs of a monotone column all have to follow its direction.
+        """
         if kind == "categorical":
             return self._fit_category(name, choices)
-        choices, further = self._scalings_of(choices)
         values = read_numbers(self.table, name, self.rows)
         codes = choices.special_codes if kind == "numerical" else ()
+        count = kind == "numerical" and is_count(values[~(np.isnan(values) | np.isin(values, codes))])
+        choices, further = self._scalings_of(choices, is_count=count)
         self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values[self._looked_at], kind == "date"))
         if kind == "date":
             # Without any date in training as_of is None, and all values are missing.
             days = days_before(self.as_of, values) if self.as_of else values
             return fit_numerical(name, days, choices, "date", further)
-        return fit_numerical(name, values, choices, further_scalings=further)
+        return fit_numerical(name, values, choices, further_scalings=further, with_steps=with_steps)
 
     def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
         cells = read_levels(self.table, name).take(pa.array(self.rows))
@@ -108,8 +115,13 @@ class ColumnFit:
                 columns += fit_pair(pair, pair.compute(first, second), choices, further)
         return columns
 
-    def _scalings_of(self, choices: ColumnChoices) -> tuple[ColumnChoices, tuple[Scaling, ...]]:
-        """The choices with the first view's scaling, and the scalings of the further views."""
+    def _scalings_of(self, choices: ColumnChoices, is_count: bool = False) -> tuple[ColumnChoices, tuple[Scaling, ...]]:
+        """The choices with the first view's scaling, and the scalings of the further views.
+
+        A count is never scaled by its ranks unless the analyst chose so: these end with the training values, and more
+        than the largest count would be no more.
+        """
         if choices.scaling != "auto":
             return choices, ()
-        return choices.model_copy(update={"scaling": self.scalings[0]}), self.scalings[1:]
+        scalings = tuple("standard" if is_count and each == "quantile" else each for each in self.scalings)
+        return choices.model_copy(update={"scaling": scalings[0]}), scalings[1:]

@@ -32,6 +32,11 @@ _SUFFIX: dict[NumberKind, str] = {
 LARGEST_OUTPUT = 1e15
 """Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
 
+MOST_COUNT_VALUES = 10
+LARGEST_COUNT = 20
+MIN_PER_STEP = 20
+"""A column of at most 10 different whole numbers from 0 to 20 gets steps; each divides off at least 20 customers."""
+
 LARGEST_LEARNED = 1e150
 """Training values are moved within ±1e150 before anything is learned, so that sums of squares stay finite."""
 
@@ -51,6 +56,8 @@ class NumericalColumn(State):
         marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
         limits: Values are moved into this range (inclusive) after imputing; None leaves them.
         scaling: Scales the value; None where it is constant in training, and only indicators are written.
+        steps: For a count, the values at each of which an input turns from 0 to 1, so that every value can have a risk
+            of its own; above the largest all are 1, and the scaled value continues the trend.
         view: 0, or the number of the view for whose networks the column is scaled once more (and nothing marked).
     """
 
@@ -64,11 +71,14 @@ class NumericalColumn(State):
     marked_codes: tuple[float, ...] = ()
     limits: tuple[float, float] | None = None
     scaling: Scaling | None = None
+    steps: tuple[float, ...] = ()
     view: int = 0
 
     def for_view(self, view: int, scaling: Scaling) -> NumericalColumn:
         """The same column for a further view: its value under another scaling, without indicators."""
-        return self.model_copy(update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": ()})
+        return self.model_copy(
+            update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": (), "steps": ()}
+        )
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -77,10 +87,11 @@ class NumericalColumn(State):
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Names of the outputs in the order written: the value, missing, then each code."""
+        """Names of the outputs in the order written: the value, missing, each code, each step."""
         value = () if self.scaling is None else (self._value_name,)
         missing = (f"{self.name} missing",) if self.marks_missing else ()
-        return value + missing + tuple(f"{self.name} is {in_words(code)}" for code in self.marked_codes)
+        codes = tuple(f"{self.name} is {in_words(code)}" for code in self.marked_codes)
+        return value + missing + codes + tuple(f"{self.name} ≥ {in_words(step)}" for step in self.steps)
 
     @property
     def _value_name(self) -> str:
@@ -97,6 +108,7 @@ class NumericalColumn(State):
         steps += [f"{_listed(self.marked_codes)} marked"] if self.marked_codes else []
         if self.limits is not None:
             steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
+        steps += [f"a step at {_listed(self.steps)}"] if self.steps else []
         steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
         return "; ".join(steps)
 
@@ -127,6 +139,9 @@ class NumericalColumn(State):
             np.copyto(values, self.fill, where=missing)
         if self.limits is not None:
             np.clip(values, *self.limits, out=values)
+        indicator += len(self.marked_codes)
+        for place, step in enumerate(self.steps, start=indicator):
+            block[:, place] = values >= step
         with np.errstate(over="ignore"):  # beyond float64's range is infinite, and moved in by the next line
             scaled = self.scaling.apply(values)
         block[:, 0] = np.clip(scaled, -LARGEST_OUTPUT, LARGEST_OUTPUT, out=scaled)
@@ -138,12 +153,14 @@ def fit_numerical(
     choices: ColumnChoices,
     kind: NumberKind = "numerical",
     further_scalings: tuple[ScalingName, ...] = (),
+    with_steps: bool = False,
 ) -> list[NumericalColumn] | str:
     """Learn a column from its training values.
 
     Args:
         values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
         further_scalings: Of the further views.
+        with_steps: Whether a count gets steps (:func:`is_count`).
         choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
 
     Returns:
@@ -171,7 +188,8 @@ def fit_numerical(
         limits = float(low), float(high)
         np.clip(imputed, low, high, out=imputed)
     scaling = fit_scaling(imputed, choices.scaling)
-    column = column.model_copy(update={"limits": limits, "scaling": scaling})
+    steps = _steps(imputed) if with_steps and scaling is not None and is_count(observed) else ()
+    column = column.model_copy(update={"limits": limits, "scaling": scaling, "steps": steps})
     if not column.outputs:
         return _why_left_out(observed, missing, limits)
     columns = [column]
@@ -180,6 +198,22 @@ def fit_numerical(
         if scaling is not None and other is not None:
             columns.append(column.for_view(view, other))
     return columns
+
+
+def is_count(observed: FloatArray) -> bool:
+    """Whether training values without missing ones are few whole numbers from 0 on, three different ones or more."""
+    if observed.size == 0 or observed.min() < 0 or observed.max() > LARGEST_COUNT:
+        return False
+    different = np.unique(observed)
+    return 3 <= len(different) <= MOST_COUNT_VALUES and bool(np.all(different == np.round(different)))
+
+
+def _steps(values: FloatArray) -> tuple[float, ...]:
+    """The values but the smallest that at least `MIN_PER_STEP` customers reach and as many do not."""
+    different = np.unique(values)[1:]
+    reach = [np.count_nonzero(values >= value) for value in different]
+    most = len(values) - MIN_PER_STEP
+    return tuple(float(value) for value, n in zip(different, reach, strict=True) if MIN_PER_STEP <= n <= most)
 
 
 def fit_pair(

@@ -32,7 +32,8 @@ class Preprocessor:
 
     A numerical column takes four steps in this order: special codes become missing, missing values are
     imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
-    also get an indicator each. Dates become days to the as-of date and go the same way. Categories become
+    also get an indicator each; a count gets one for each of its values (``NumericalColumn.steps``).
+    Dates become days to the as-of date and go the same way. Categories become
     one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
     way: how risky a level was in training, and how many customers it had. Ratios and differences of two columns
     join them where the analyst asks for some. Columns from which nothing varies over the training rows are left
@@ -43,7 +44,7 @@ class Preprocessor:
         config: The analyst's choices.
         scalings: What a scaling of ``auto`` is. More than one makes as many views of the inputs: such a column's number
             is then written once under each, for networks that like different scalings (``InputShape.view``).
-        unpaired: Columns that no ratio or difference is made of.
+        directed: Monotone columns: no ratio or difference is made of them, and counts among them get no steps.
 
     Attributes:
         feature_names_: Names of the columns of ``ModelInput.numerical``.
@@ -70,7 +71,7 @@ class Preprocessor:
         schema: Schema,
         config: PreprocessingConfig,
         scalings: tuple[Scaling, ...] = ("standard",),
-        unpaired: Collection[str] = (),
+        directed: Collection[str] = (),
     ) -> None:
         for name in config.overrides:
             if name not in schema.names:
@@ -78,7 +79,7 @@ class Preprocessor:
         self.schema = schema
         self.config = config
         self.scalings = scalings
-        self.unpaired = frozenset(unpaired)
+        self.directed = frozenset(directed)
         self._state: FittedState | None = None
 
     def fit(
@@ -122,11 +123,12 @@ class Preprocessor:
         as_of = self.config.as_of or latest_date(read_numbers(table, name, chosen) for name in self.schema.dates)
         fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
         fitted = {
-            name: fit.fit(name, self.schema.kind_of(name), self.config.for_column(name)) for name in self.schema.inputs
+            name: fit.fit(name, self.schema.kind_of(name), self.config.for_column(name), name not in self.directed)
+            for name in self.schema.inputs
         }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
         found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
-        found += fit.fit_pairs(self.config, self.unpaired | left_out.keys())
+        found += fit.fit_pairs(self.config, self.directed | left_out.keys())
         # Further views stand last, so that the first ones are where they would be without them.
         columns = tuple(sorted(found, key=lambda column: getattr(column, "view", 0)))
         if not columns:

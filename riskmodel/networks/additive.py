@@ -9,9 +9,9 @@ from riskmodel.config.network import AdditiveConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
-from riskmodel.networks.encodings import fill_pieces, quantile_edges
+from riskmodel.networks.encodings import fill_pieces, piece_limits, quantile_edges
 from riskmodel.networks.inputs import NetworkInputs, join
-from riskmodel.networks.layers import Dropout
+from riskmodel.networks.layers import Dropout, sum_last
 from riskmodel.networks.logistic import Bias
 from riskmodel.networks.monotone import Signs, value_signs, with_signs
 from riskmodel.networks.seeds import Seeds
@@ -27,15 +27,26 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
 
     Args:
         edges: float32 (d, bins + 1) from ``quantile_edges``.
+        limits: float32 (d, bins) from ``piece_limits``.
         signs: (d,), see ``monotone.Signs``.
 
     Shape:
         Input float32 (n, d); output float32 (n, d).
     """
 
-    def __init__(self, edges: npt.NDArray[np.float32], units: int, signs: Signs, *, seeds: Seeds, name: str) -> None:
+    def __init__(
+        self,
+        edges: npt.NDArray[np.float32],
+        limits: npt.NDArray[np.float32],
+        units: int,
+        signs: Signs,
+        *,
+        seeds: Seeds,
+        name: str,
+    ) -> None:
         super().__init__(name=name)
         self.edges = edges
+        self.limits = limits
         self.units = units
         self.signs = signs
         self.seeds = (seeds.next(), seeds.next())
@@ -51,11 +62,11 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Any) -> Any:
         """Draw each number's curve."""
-        filled = fill_pieces(inputs, self.edges)  # (d, n, bins)
+        filled = fill_pieces(inputs, self.edges, self.limits)  # (d, n, bins)
         hidden = ops.matmul(filled, with_signs(self.pieces, self.signs[:, None, None]))
         hidden = ops.relu(hidden + ops.expand_dims(self.bias, 1))
         outputs = with_signs(self.outputs_of_units, np.abs(self.signs)[:, None])
-        return ops.transpose(ops.sum(hidden * ops.expand_dims(outputs, 1), axis=-1))
+        return ops.transpose(ops.squeeze(ops.matmul(hidden, ops.expand_dims(outputs, -1)), -1))
 
 
 class LinearTerms(keras.layers.Layer):  # type: ignore[misc]
@@ -87,8 +98,10 @@ def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seed
     shape = inputs.shape
     terms = []
     if shape.values:
-        edges = quantile_edges(inputs.training_values(), config.bins)
-        curves = ColumnCurves(edges, config.units, value_signs(config, shape), seeds=seeds, name="curves")
+        known = inputs.training_values()
+        edges = quantile_edges(known, config.bins)
+        limits, signs = piece_limits(known, edges), value_signs(config, shape)
+        curves = ColumnCurves(edges, limits, config.units, signs, seeds=seeds, name="curves")
         terms.append(curves(inputs.take(shape.values)))
     if shape.indicators:
         terms.append(LinearTerms(name="indicators")(inputs.take(shape.indicators)))
@@ -97,7 +110,7 @@ def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seed
     contributions = SumByColumn(_belongs(shape), name=CONTRIBUTIONS)(join(terms))
     if config.dropout > 0:
         contributions = Dropout(config.dropout, seed=seeds.next(), name="dropout")(contributions)
-    return Bias(name="bias")(ops.sum(contributions, axis=1, keepdims=True))
+    return Bias(name="bias")(ops.expand_dims(sum_last(contributions), 1))
 
 
 def _belongs(shape: InputShape) -> npt.NDArray[np.float32]:

@@ -14,6 +14,8 @@ from riskmodel.networks.seeds import Seeds
 
 ops = keras.ops
 
+_NO_LIMIT = 1e30
+
 
 def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np.float32]:
     """Edges of ``bins`` pieces between equally spaced quantiles of each column.
@@ -22,24 +24,53 @@ def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np
         values: float32 (n, d) of training customers, n ≥ 1.
 
     Returns:
-        float32 (d, bins + 1), ascending; where many customers share a value, neighbouring edges are equal and the
-        pieces between them are empty.
+        float32 (d, bins + 1), ascending. A column of at most ``bins + 1`` different values has its edges at these; the
+        largest fills the rest. Where many customers of another column share a value, neighbouring edges are equal.
+        Pieces between equal edges are empty.
     """
     places = np.linspace(0.0, 1.0, bins + 1)
-    edges = np.stack([np.quantile(column, places) for column in values.T])  # a column at a time is a small copy
+    edges = np.stack([_edges(column, places) for column in values.T])  # a column at a time is a small copy
     ascending: npt.NDArray[np.float32] = np.maximum.accumulate(edges, axis=1).astype(np.float32)
     return ascending
 
 
-def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32]) -> Any:
-    """How far each number fills each of its pieces, in [0, 1]: (n, d) to float32 (d, n, bins).
+def _edges(column: npt.NDArray[np.float32], places: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
+    if len(np.unique(column[:1_000])) <= len(places):  # a column of many values is not sorted for nothing
+        different = np.unique(column)
+        if len(different) <= len(places):
+            return np.pad(different, (0, len(places) - len(different)), mode="edge")
+    return np.quantile(column, places)
 
-    Piece b of column j holds ``clip((x − left) / (right − left), 0, 1)``; empty pieces hold 0.
+
+def piece_limits(values: npt.NDArray[np.float32], edges: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How far each piece can be filled, float32 (d, bins): 1, and without a limit the last piece of a count.
+
+    A count is a column all of whose training values, float32 (n, d), are edges. Beyond its largest value the curve
+    goes on as in the last piece: the risk follows the trend.
+    """
+    limits = np.ones((len(edges), edges.shape[1] - 1), np.float32)
+    for place, (column, own) in enumerate(zip(values.T, edges, strict=True)):
+        if own[0] < own[-1] and np.isin(column, own).all():
+            limits[place, np.argmax(own[1:] == own[-1])] = _NO_LIMIT
+    return limits
+
+
+def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32], limits: npt.NDArray[np.float32] | None = None) -> Any:
+    """How far each number fills each of its pieces: (n, d) to float32 (d, n, bins).
+
+    Piece b of column j holds ``clip((x − left) / (right − left), 0, limit)``; empty pieces hold 0.
+
+    Args:
+        limits: (d, bins) from :func:`piece_limits`; 1 everywhere when None.
     """
     left, right = edges[:, :-1], edges[:, 1:]
     width = right - left
     per_width = np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
-    filled = ops.clip(ops.expand_dims(inputs, -1) * per_width - left * per_width, 0.0, 1.0)
+    filled = ops.expand_dims(inputs, -1) * per_width - left * per_width
+    if limits is None or (limits == 1).all():
+        filled = ops.clip(filled, 0.0, 1.0)
+    else:
+        filled = ops.minimum(ops.maximum(filled, 0.0), limits)
     return ops.transpose(filled, (1, 0, 2))
 
 
@@ -50,11 +81,12 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
     ``dimension`` values, whose weights begin at 0, beside straight lines that begin at random: before training the
     encoding is linear, and it bends where the customers ask for it (the encoding of TabM's reference implementation,
     Gorishniy 2024, arXiv 2410.24210). Beyond the outer edges line and curve are flat, so an outlier at scoring cannot
-    push further than the training customers did.
+    push further than the training customers did, except above the largest value of a count.
 
     Args:
         edges: float32 (d, bins + 1) from :func:`quantile_edges`.
         dimension: Curves per number.
+        limits: (d, bins) from :func:`piece_limits`.
         signs: (d,), see ``monotone.Signs``: all lines and curves of a number with a direction go that way.
 
     Shape:
@@ -62,11 +94,19 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
     """
 
     def __init__(
-        self, edges: npt.NDArray[np.float32], dimension: int, signs: Signs | None = None, *, seeds: Seeds, name: str
+        self,
+        edges: npt.NDArray[np.float32],
+        dimension: int,
+        signs: Signs | None = None,
+        limits: npt.NDArray[np.float32] | None = None,
+        *,
+        seeds: Seeds,
+        name: str,
     ) -> None:
         super().__init__(name=name)
         self.signs = np.zeros(len(edges), np.float32) if signs is None else signs
         self.edges = edges
+        self.limits = np.ones_like(edges[:, 1:]) if limits is None else limits
         self.dimension = dimension
         self.seeds = (seeds.next(), seeds.next(), seeds.next())
 
@@ -97,7 +137,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         slope = with_signs(self.slope, self.signs[:, None])
         weights = with_signs(self.weights_of_pieces, self.signs[:, None, None])
         widths = np.diff(self.edges, axis=1)[:, :, None]
-        curves = ops.matmul(fill_pieces(inputs, self.edges), weights + ops.expand_dims(slope, 1) * widths)
+        curves = ops.matmul(fill_pieces(inputs, self.edges, self.limits), weights + ops.expand_dims(slope, 1) * widths)
         curves = curves + ops.expand_dims(self.bias + slope * self.edges[:, :1], 1)  # (d, n, dimension)
         columns = self.edges.shape[0]
         return ops.reshape(ops.transpose(curves, (1, 0, 2)), (-1, columns * self.dimension))
@@ -117,9 +157,15 @@ def encoded_parts(
     if shape.values:
         values = inputs.take(shape.values)
         if config.numeric_encoding == "piecewise":
-            edges = quantile_edges(inputs.training_values(), config.bins)
+            known = inputs.training_values()
+            edges = quantile_edges(known, config.bins)
             encoding = PiecewiseLinearEncoding(
-                edges, config.encoding_dimension, signs, seeds=seeds, name="numeric_encoding"
+                edges,
+                config.encoding_dimension,
+                signs,
+                piece_limits(known, edges),
+                seeds=seeds,
+                name="numeric_encoding",
             )
             values = encoding(values)
         parts.append(values)

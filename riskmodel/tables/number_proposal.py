@@ -27,7 +27,10 @@ from riskmodel.tables.special_codes import describe_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_column
 
 MAX_CODES = 10
-"""Whole numbers of at most so many different values from 0 to 20 are taken for codes."""
+"""Whole numbers of at most so many different values from 0 to 20 are codes where their shape says so."""
+
+_MOST_ABOVE_A_GAP = 0.02
+"""Few customers have the largest counts, so some of these have none; codes have gaps anywhere."""
 
 _LOOKED_AT = 20_000
 _FEWEST = 0.1
@@ -276,9 +279,25 @@ def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | 
     smallest, largest = reading.ends
     few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(texts.cells)
     within = smallest is not None and largest is not None and smallest >= 0 and largest <= 20
-    if few and within and not speaks_of(name, COUNT_WORDS):
-        return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, taken for codes")
-    return None
+    if levels is None or not few or not within or speaks_of(name, COUNT_WORDS):
+        return None
+    why = _shape_of_codes(levels, reading)
+    return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, {why}") if why else None
+
+
+def _shape_of_codes(levels: int, reading: Reading) -> str:
+    """Why few small whole numbers are codes; empty where they count or rank.
+
+    Of two values a network learns the same either way, and of three that begin at 1 nearly so; these are more often
+    codes. A gap is one of codes where more than a fiftieth of the customers have a number above it.
+    """
+    if levels <= 2 or (levels == 3 and reading.ends[0] != 0):
+        return "taken for codes"
+    counts = np.bincount(as_numpy(pc.drop_null(reading.numbers)).astype(np.int64))
+    first_gap = next((value for value in range(int(np.argmax(counts > 0)), len(counts)) if not counts[value]), None)
+    if first_gap is not None and counts[first_gap:].sum() > _MOST_ABOVE_A_GAP * counts.sum():
+        return f"taken for codes: no customer has {first_gap}"
+    return ""
 
 
 def _propose_levels(name: str, texts: ColumnTexts, why: str, otherwise: Literal["identifier", "ignored"]) -> Column:

@@ -94,6 +94,31 @@ def _with_directions(network: NetworkConfig, directions: dict[str, int]) -> Netw
     return network.model_copy(update=written)
 
 
+def describe_directions(config: RunConfig) -> str:
+    """The columns that the monotone networks of a run constrain, or that there are none; empty where none is monotone.
+
+    Args:
+        config: As `resolve_directions` returns it.
+    """
+    networks = [recipe.network for recipe in config.recipes]
+    monotone = [each for each in networks if isinstance(each, MonotoneConfig) and each.monotone != "none"]
+    if not monotone:
+        return ""
+    rising = dict.fromkeys(name for network in monotone for name in network.increasing)
+    falling = dict.fromkeys(name for network in monotone for name in network.decreasing)
+    parts = [
+        f"the risk {verb} with {', '.join(map(repr, names))}"
+        for verb, names in (("only rises", rising), ("only falls", falling))
+        if names
+    ]
+    if not parts:
+        return (
+            "Monotone columns: none. No numerical column has a clear direction in the training customers, so the "
+            "network is not constrained."
+        )
+    return f"Monotone columns: {'; '.join(parts)}."
+
+
 def find_direction(values: npt.NDArray[np.float64], bad: npt.NDArray[np.int8]) -> int:
     """1 where the risk clearly rises with the values (n,), −1 where it clearly falls, 0 where neither is clear.
 

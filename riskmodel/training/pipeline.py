@@ -29,7 +29,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import PartName, Split, make_split
 from riskmodel.training.calibration import choose_calibrator
-from riskmodel.training.directions import check_directions, describe_checks, resolve_directions
+from riskmodel.training.directions import check_directions, describe_checks, describe_directions, resolve_directions
 from riskmodel.training.input_data import read_input
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
 
@@ -195,6 +195,8 @@ def _train(
     started = time.perf_counter()
     bad = dataset.bad()
     config = resolve_directions(config, dataset, split.rows("train"))
+    if directions := describe_directions(config):
+        listener.on_log(directions)
     preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings, config.directed)
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     shape = preprocessor.input_shape_
@@ -279,7 +281,7 @@ def _evaluate(
         metrics=model.metrics,
         notes=(
             *_collect_notes(dataset, split, preprocessor, trained),
-            *describe_checks(checks),
+            *(describe_checks(checks) or filter(None, [describe_directions(config)])),
             *filter(None, [calibrated.note]),
         ),
         seconds=trained.seconds,
