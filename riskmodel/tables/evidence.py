@@ -24,6 +24,11 @@ LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
 NAMING_WORDS = LAST_NAMING_WORDS | {"nr", "no", "number", "key", "reference", "ref"}
 CODE_WORDS = {"code", "zip", "postcode", "postal", "plz", "naics", "sic", "mcc"}
 COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years", "age", "dependents", "children"}
+CATEGORY_WORDS = {
+    *{"sex", "gender", "marital", "marriage", "education", "purpose", "job", "occupation", "profession", "housing"},
+    *{"type", "kind", "class", "category", "region", "status", "geschlecht", "familienstand", "beruf", "sexe", "sexo"},
+}
+"""Words of columns whose few whole numbers stand for words."""
 DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, as_numpy, pc
 from riskmodel.tables.evidence import (
+    CATEGORY_WORDS,
     CODE_WORDS,
     COUNT_WORDS,
     LAST_NAMING_WORDS,
@@ -281,11 +282,11 @@ def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | 
     within = smallest is not None and largest is not None and smallest >= 0 and largest <= 20
     if levels is None or not few or not within or speaks_of(name, COUNT_WORDS):
         return None
-    why = _shape_of_codes(levels, reading)
+    why = _signs_of_codes(name, levels, reading)
     return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, {why}") if why else None
 
 
-def _shape_of_codes(levels: int, reading: Reading) -> str:
+def _signs_of_codes(name: str, levels: int, reading: Reading) -> str:
     """Why few small whole numbers are codes; empty where they count or rank.
 
     Of two values a network learns the same either way, and of three that begin at 1 nearly so; these are more often
@@ -293,6 +294,8 @@ def _shape_of_codes(levels: int, reading: Reading) -> str:
     """
     if levels <= 2 or (levels == 3 and reading.ends[0] != 0):
         return "taken for codes"
+    if speaks_of(name, CATEGORY_WORDS):
+        return "taken for codes by the column's name"
     counts = np.bincount(as_numpy(pc.drop_null(reading.numbers)).astype(np.int64))
     first_gap = next((value for value in range(int(np.argmax(counts > 0)), len(counts)) if not counts[value]), None)
     if first_gap is not None and counts[first_gap:].sum() > _MOST_ABOVE_A_GAP * counts.sum():

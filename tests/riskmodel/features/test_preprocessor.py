@@ -175,3 +175,16 @@ def test_what_cannot_be_done_is_said() -> None:
         Preprocessor(NUMBERS, PreprocessingConfig()).transform(table_of([1.0]))
     with pytest.raises(BundleError, match=r"lacks its file 'preprocessor\.json'"):
         Preprocessor.from_files({})
+
+
+def test_a_count_has_a_step_at_each_value_and_its_value_goes_on_above_them() -> None:
+    schema = Schema(columns=(Column(name="loans", kind="numerical"),))
+    values = [0.0] * 60 + [1.0] * 40 + [2.0] * 30 + [5.0] * 3
+    table = pa.table({"loans": pa.array(values)})
+    fitted = Preprocessor(schema, PreprocessingConfig(), ("quantile",)).fit(table)
+    assert fitted.feature_names_ == ("loans", "loans ≥ 1", "loans ≥ 2"), "three customers are too few for a step"
+    found = fitted.transform(pa.table({"loans": pa.array([0.0, 1.0, 2.0, 5.0, 9.0, None])})).numerical
+    assert found[:, 1:].tolist() == [[0, 0], [1, 0], [1, 1], [1, 1], [1, 1], [1, 0]], "missing is the median, 1"
+    np.testing.assert_allclose(np.diff(found[:5, 0]), np.array([1, 1, 3, 4]) / np.std(values), rtol=1e-5)
+    directed = Preprocessor(schema, PreprocessingConfig(), ("quantile",), directed=("loans",)).fit(table)
+    assert directed.feature_names_ == ("loans",)

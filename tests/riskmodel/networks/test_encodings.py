@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
+from riskmodel.networks.encodings import PiecewiseLinearEncoding, fill_pieces, piece_limits, quantile_edges
 from riskmodel.networks.seeds import Seeds
 
 
@@ -68,3 +68,17 @@ def test_before_training_the_encoding_is_a_line() -> None:
     layer = PiecewiseLinearEncoding(np.array([[0, 1, 5, 6]], np.float32), 4, seeds=Seeds(1), name="encoding")
     curves = layer(np.array([[0.0], [3.0], [6.0]], np.float32)).numpy()
     assert curves[1] == pytest.approx((curves[0] + curves[2]) / 2) and not np.allclose(curves[0], curves[2])
+
+
+def test_a_count_has_its_edges_at_its_values_and_no_end() -> None:
+    counts = np.array([0, 0, 0, 0, 0, 0, 1, 1, 3], np.float32)
+    amounts = np.arange(9, dtype=np.float32)
+    values = np.stack([counts, amounts], axis=1)
+    edges = quantile_edges(values, 4)
+    assert edges.tolist() == [[0, 1, 3, 3, 3], [0, 2, 4, 6, 8]]
+    limits = piece_limits(values, edges)
+    assert limits[0].tolist() == [1, np.float32(1e30), 1, 1]
+    assert limits[1].tolist() == [1, 1, 1, 1]
+    filled = np.array(fill_pieces(np.array([[7.0, 20.0]], np.float32), edges, limits))
+    assert filled[0, 0].tolist() == [1, 3, 0, 0], "seven is three widths of the last piece above 1"
+    assert filled[1, 0].tolist() == [1, 1, 1, 1]

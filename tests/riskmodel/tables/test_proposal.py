@@ -236,3 +236,28 @@ def test_numbers_are_different_when_none_stands_twice_in_any_order(
     numbers: list[float | None], different: bool
 ) -> None:
     assert are_different(pa.chunked_array([numbers], pa.float64())) is different
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("delinquencies", (0, 1, 2, 3, 4, 5), "numerical"),
+        ("open_loans", (0, 1, 2), "numerical"),
+        ("loans", (1, 2, 3, 4), "numerical"),
+        ("owner", (1, 2), "categorical"),
+        ("group", (1, 2, 3), "categorical"),
+        ("purpose", (0, 1, 2, 3), "categorical"),
+        ("product_code", (0, 1, 2, 3), "categorical"),
+        ("product", (0, 1, 3, 9), "categorical"),
+    ],
+)
+def test_few_whole_numbers_are_counts_unless_name_or_shape_says_codes(
+    name: str, values: tuple[int, ...], kind: str
+) -> None:
+    column = propose([str(values[row % len(values)]) for row in range(400)], name=name)
+    assert column.kind == kind, column.reason
+
+
+def test_a_rare_largest_count_after_a_gap_is_still_a_count() -> None:
+    cells = [str(row % 4) for row in range(400)] + ["7"] * 3
+    assert propose(cells, name="delinquencies").kind == "numerical"
