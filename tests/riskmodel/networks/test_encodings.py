@@ -32,7 +32,7 @@ def test_edges_are_the_quantiles_of_each_column() -> None:
 
 
 def test_a_shared_value_makes_empty_pieces() -> None:
-    values = np.array([[0.0]] * 9 + [[4.0]], np.float32)
+    values = np.array([[0.0]] * 90 + [[1.0], [2.0], [3.0], [4.0]], np.float32)
     edges = quantile_edges(values, 3)
     assert edges[0, :3].tolist() == [0.0, 0.0, 0.0] and edges[0, 3] == 4.0
     assert np.isfinite(encode(edges.tolist(), [[[1.0], [1.0], [1.0]]], [[0.0], [4.0]])).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
+from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import ConfigError
@@ -15,6 +16,7 @@ from riskmodel.training.directions import (
     MonotoneCheck,
     check_directions,
     describe_checks,
+    describe_directions,
     find_direction,
     resolve_directions,
 )
@@ -127,3 +129,16 @@ def test_reweighed_training_is_calibrated_unasked(sample: Dataset) -> None:
         probability = run.predictions["probability"].to_numpy()
         assert any(note.startswith("Calibrated by") for note in run.notes)
         assert np.mean(probability) == pytest.approx(rate, abs=0.03)
+
+
+def test_the_constrained_columns_are_listed_or_that_there_are_none() -> None:
+    config = preset("monotone")
+    network = {"monotone": "chosen", "increasing": ("delinquencies", "loans"), "decreasing": ("income",)}
+    listed = config.model_copy(update={"network": config.network.model_copy(update=network)})
+    assert describe_directions(listed) == (
+        "Monotone columns: the risk only rises with 'delinquencies', 'loans'; the risk only falls with 'income'."
+    )
+    free = {"monotone": "chosen", "increasing": (), "decreasing": ()}
+    none = config.model_copy(update={"network": config.network.model_copy(update=free)})
+    assert describe_directions(none).startswith("Monotone columns: none. No numerical column has a clear direction")
+    assert describe_directions(preset("fast")) == ""
