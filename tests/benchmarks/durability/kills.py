@@ -24,7 +24,7 @@ from tests.benchmarks.durability.processes import (
 )
 from tests.riskmodel.workspace.shelves import sample_dataset
 
-EPOCHS, FEW = 100_000, 2
+EPOCHS, FEW = 10_000, 2
 """Of a run that is killed in the middle, and of one that is to finish."""
 
 
@@ -111,9 +111,11 @@ class Kills:
         return losses(self.home, self.run_ids, self.scoring_ids)
 
     def _kill_while_working(self, process: "subprocess.Popen[str]") -> set[str]:
-        time.sleep(1 + 3 * self.random.random())
+        assert process.stdout
+        first = process.stdout.readline()  # so that it is killed at work, not while it starts
+        time.sleep(self.random.random())
         process.kill()
-        return {line.strip() for line in read_lines(process)}
+        return {line.strip() for line in (first, *read_lines(process))}
 
     def _submit(self, epochs: int) -> str:
         [line] = read_lines(start(SUBMIT, self.home, 1, epochs))
