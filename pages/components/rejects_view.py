@@ -20,9 +20,9 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
         return True
     with st.container(border=True, key="rejects"):
         st.warning(
-            f"{count(number, 'row')} of {number + kept:,} ({share(number / (number + kept))}) cannot be read and "
-            f"{'is' if number == 1 else 'are'} set aside. Mend the file, change how it is written below, or go on "
-            "without.",
+            f"{count(number, 'row')} of {number + kept:,} ({share(number / (number + kept))}) "
+            f"{'is' if number == 1 else 'are'} set aside: they cannot be read or are not data, such as totals and "
+            "repeated headers. Fix the file, change the format settings below, or continue without these rows.",
             icon=":material/rule:",
         )
         shown = file.rejects.table.slice(0, SHOWN).to_pandas()

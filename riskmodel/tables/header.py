@@ -11,7 +11,7 @@ from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.quoting import check_row, open_rows
-from riskmodel.tables.rows import NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
+from riskmodel.tables.rows import LONGEST_ROW, NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
 
 MOST_COLUMNS = 100_000
@@ -103,6 +103,11 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             if len(found) < wanted:
                 check_row(path, dialect, row)
+                if len(row.content) > LONGEST_ROW:
+                    raise DataError(
+                        f"File {show_name(path)}: the header in line {row.line:,} is longer than {LONGEST_ROW >> 20:,} "
+                        f"MiB. Read as {dialect.description}: choose how the file is written."
+                    )
                 row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
             else:

@@ -204,7 +204,7 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: P
     tab = upload(MESS.encode("cp1252"))
     said = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
     assert said in words(tab)
-    assert "cannot be read and are set aside" in words(tab)
+    assert "are set aside: they cannot be read or are not data" in words(tab)
     assert list(tab.dataframe[0].value["line"]) == [11, 16]
     assert not buttons(tab)["save_dataset"]
     assert "Say first whether the rows that cannot be read are left out." in words(tab)
