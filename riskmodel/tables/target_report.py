@@ -24,6 +24,7 @@ class TargetReport:
         notes: Spellings that are counted as one value.
         doubts: Why the choice of bad and good values should be checked, each one sentence; empty where nothing
             speaks against it.
+        is_proposed: Whether the bad and good values were proposed rather than chosen.
     """
 
     name: str
@@ -33,6 +34,7 @@ class TargetReport:
     num_unlabeled: int
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    is_proposed: bool = False
 
     @property
     def num_bads(self) -> int:
@@ -60,11 +62,8 @@ class TargetReport:
             parts.append(f"undetermined is {list_texts(self.undetermined)} ({count:,}, not trained on)")
         if self.num_unlabeled:
             parts.append(f"{self.num_unlabeled:,} without an outcome")
-        checks = (
-            [f"Please check the target: {' '.join(self.doubts)} Name the bad values (--bad) to be sure."]
-            if self.doubts
-            else []
-        )
+        hint = " Name the bad values (--bad) to be sure." if self.is_proposed else ""
+        checks = [f"Please check the target: {' '.join(self.doubts)}{hint}"] if self.doubts else []
         return (f"Target '{self.name}': {'; '.join(parts)}", *self.notes, *checks)
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,7 +90,8 @@ def report_target(dataset: Dataset) -> TargetReport:
     counts = {value.text: value.count for value in values}
     doubts = find_doubts(name, counts, schema.bad_values, schema.good_values)
     proposal = propose_outcomes(name, counts) if 2 <= len(counts) <= MAX_TARGET_VALUES else None
-    if proposal is not None and proposal.reason and schema.column(name).reason.startswith(proposal.reason):
+    is_proposed = proposal is not None and schema.column(name).reason.startswith(proposal.reason)
+    if proposal is not None and is_proposed:
         doubts = proposal.doubts
     return TargetReport(
         name=name,
@@ -99,6 +99,7 @@ def report_target(dataset: Dataset) -> TargetReport:
         num_unlabeled=dataset.table[name].null_count,
         notes=tuple(describe_spellings(value) for value in values if len(value.spellings) > 1),
         doubts=doubts,
+        is_proposed=is_proposed,
     )
 
 
