@@ -59,6 +59,7 @@ def test_line_ends_of_every_system(write, end: str) -> None:
     assert read_strings(write(f"a,b{end}1,2{end}3,4{end}")).to_pydict() == {"a": ["1", "3"], "b": ["2", "4"]}
 
 
+@pytest.mark.filterwarnings("ignore:The encoding is uncertain")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252", "gb18030"])
 @pytest.mark.parametrize("compress", [bytes, gzip.compress, lzma.compress])
 def test_encodings_and_compressions(write, encoding: str, compress) -> None:
