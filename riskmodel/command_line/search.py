@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -90,12 +91,10 @@ def search(
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            dataset = read_dataset(file, target, bad, identifiers, layout, columns, good=good)
-            dataset_id, config = _keep(workspace, file, recipe, dataset)
-        print_target(console, dataset)
-        del dataset
+            read = partial(read_dataset, file, target, bad, identifiers, layout, columns, good=good)
+            kept = _keep(workspace, file, recipe, read, console)
         release_memory()
-        record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
+        record = workspace.searches.submit(*kept, wanted, name=name, device=device)
     ensure_supervisor(workspace)
     _announce(record, console, resume is not None)
     record = SearchFollower(workspace, record.id, console).wait()
@@ -139,9 +138,15 @@ def searches(
 
 
 def _keep(
-    workspace: Workspace, file: Path, recipe: Callable[[int], RunConfig], dataset: Dataset
+    workspace: Workspace,
+    file: Path,
+    recipe: Callable[[int], RunConfig],
+    read: Callable[[], Dataset],
+    console: Console,
 ) -> tuple[str, RunConfig]:
-    """Put the customers into the workspace; the dataset's id, and the configuration for them."""
+    """Read the customers into the workspace; the dataset's id, and the configuration for them."""
+    dataset = read()
+    print_target(console, dataset)
     config = recipe(dataset.num_rows)
     check_split(dataset, config)
     source = workspace.sources.add(file.name, file)
