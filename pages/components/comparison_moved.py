@@ -20,6 +20,8 @@ from pages.components.words import count
 from riskmodel.explanation.movement import Movement
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.masking import mask_text
+from riskmodel.tables.schema import Schema
+from riskmodel.tables.special_texts import name_special_code
 
 ON_A_PAGE = 20
 MOST_PAGES = 50
@@ -108,21 +110,22 @@ def _tell_reasons(
     told = []
     for customer in range(len(rows)):
         words = [
-            f"{_value(customers, name, customer, masked)} {_signed(points * share)}"
+            f"{_value(customers, dataset.schema, name, customer, masked)} {_signed(points * share)}"
             for name, share in found.strongest(customer, MOST_REASONS)
         ]
         told.append(" · ".join(words))
     return told
 
 
-def _value(customers: pa.Table, name: str, customer: int, masked: set[str]) -> str:
+def _value(customers: pa.Table, schema: Schema, name: str, customer: int, masked: set[str]) -> str:
     if name not in customers.column_names:
         return name
     value = customers[name][customer].as_py()
     if value is None:
         return f"{name} missing:"
-    text = str(value)
-    if isinstance(value, float):
+    special = name_special_code(schema.column(name), value)
+    text = special or str(value)
+    if isinstance(value, float) and not special:
         text = f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
     return f"{name} = {mask_text(text) if name in masked else text}:"
 

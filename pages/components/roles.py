@@ -21,10 +21,11 @@ from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.protected import is_learned_though_protected, leave_protected_out
 from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.special_texts import markers_as_codes
 from riskmodel.tables.unreadable_rows import reject_unreadable
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
-REJECT = "reject row"
+REJECT, CODE = "reject row", "special code"
 _ROWS_LOOKED_AT = 1000
 NUMBER_FORMATS = (
     NumberFormat(thousands_mark=","),
@@ -121,7 +122,7 @@ def _as_frame(
             "date_format": [column.date_format or "" for column in schema.columns],
             "number_format": [_example_of(column) for column in schema.columns],
             "missing": [own_markers(column, markers) for column in schema.columns],
-            "unreadable": [REJECT if column.unreadable == "reject" else "" for column in schema.columns],
+            "unreadable": [_unreadable_of(column) for column in schema.columns],
             "why": ["chosen as target" if column.name == target else column.reason for column in schema.columns],
         }
     )
@@ -145,13 +146,18 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
         ),
         "unreadable": st.column_config.SelectboxColumn(
             "Unreadable cells",
-            options=["", REJECT],
+            options=["", CODE, REJECT],
             width="small",
             help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Also "
-            f"missing' are missing, any other is an error. '{REJECT}': their rows are left out of the dataset.",
+            f"missing' are missing, any other is an error. '{CODE}': each text under 'Also missing' is learned on its "
+            f"own, separately from missing. '{REJECT}': their rows are left out of the dataset.",
         ),
         "why": st.column_config.TextColumn("Why this role", width="large"),
     }
+
+
+def _unreadable_of(column: Column) -> str:
+    return REJECT if column.unreadable == "reject" else CODE if column.special_texts else ""
 
 
 def _role(column: Column) -> str:
@@ -180,9 +186,13 @@ def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], mark
     """The column as the row says."""
     missing = row["missing"]
     column = with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
-    if row["unreadable"] == REJECT:
-        return reject_unreadable(column)
-    return column if column.unreadable == "refuse" else column.model_copy(update={"unreadable": "refuse"})
+    if row["unreadable"] != REJECT and column.unreadable == "reject":
+        column = column.model_copy(update={"unreadable": "refuse"})
+    if row["unreadable"] == CODE and column.kind in ("numerical", "date"):
+        return markers_as_codes(column)
+    if column.special_texts:
+        column = column.model_copy(update={"special_texts": ()})
+    return reject_unreadable(column) if row["unreadable"] == REJECT else column
 
 
 def _read_role(proposal: Schema, known: Schema, row: Mapping[Hashable, Any]) -> Column:

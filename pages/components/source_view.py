@@ -23,6 +23,7 @@ from riskmodel.tables.formats import TableFile
 from riskmodel.tables.masking import mask_personal
 from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
+from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
 from riskmodel.workspace.sources import Source
 
@@ -140,8 +141,8 @@ def show_proposed_missing(schema: Schema) -> None:
     more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
-        "Cells that cannot be read are proposed as missing. To change this, edit 'Also missing', choose 'reject row' "
-        f"under 'Unreadable cells', or ignore the column.\n\n{listed_lines}",
+        "Cells that cannot be read are proposed as missing. To change this, edit 'Also missing', choose 'special code' "
+        f"or 'reject row' under 'Unreadable cells', or ignore the column.\n\n{listed_lines}",
         icon=":material/warning:",
     )
 
@@ -163,7 +164,7 @@ def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> No
     with st.spinner("Checking every cell"):
         dataset = Dataset.from_strings(raw, schema, name)
         record = workspace().datasets.add(dataset, source_id=source.id)
-    for note in describe_rejected_rows(raw, dataset.schema):
+    for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
         st.toast(escape(note), icon=":material/info:", duration="long")
     leave_source()
     select("dataset", record.id)

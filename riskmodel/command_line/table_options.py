@@ -119,7 +119,16 @@ class ColumnOptions:
         list[str] | None,
         typer.Option(
             metavar="COLUMN=ACTION",
-            help="What to do with cells that cannot be read: missing, or reject to leave their rows out; repeatable.",
+            help="What to do with cells that cannot be read: missing, code to learn each text as a special code, or "
+            "reject to leave their rows out; repeatable.",
+        ),
+    ] = None
+    special: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=TEXT",
+            help="Text of a numerical or date column that is a special code, learned separately from missing values, "
+            "such as income=refused; repeatable.",
         ),
     ] = None
 
@@ -144,7 +153,8 @@ class ColumnOptions:
             missing=self.missing or (),
             date_formats=_pairs("--date-format", "FORMAT", self.date_format),
             number_formats={name: format_of_example(example) for name, example in examples.items()},
-            unreadable=_pairs("--unreadable", "ACTION", self.unreadable, ("missing", "reject")),
+            unreadable=_pairs("--unreadable", "ACTION", self.unreadable, ("missing", "code", "reject")),
+            special=self.special or (),
         )
 
 
@@ -183,8 +193,9 @@ def describe_remedy(error: UnreadableCellsError) -> str:
     marker = shlex.quote(f"{error.column}={error.text.strip()}")
     return (
         f"{error.fact} Add --missing {marker} to read it as missing, --unreadable {name}=missing for all such cells, "
-        f"--unreadable {name}=reject to leave their rows out, or --role {name}=ignored to leave the column out; "
-        f"see also --date-format, --number-format and --role."
+        f"--unreadable {name}=code to learn each text as a special code, --unreadable {name}=reject to leave their "
+        f"rows out, or --role {name}=ignored to leave the column out; see also --date-format, --number-format and "
+        f"--role."
     )
 
 

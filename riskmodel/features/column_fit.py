@@ -18,7 +18,7 @@ from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_ri
 from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair, is_count
 from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
 from riskmodel.features.pairs import PairColumn
-from riskmodel.tables.schema import ColumnKind
+from riskmodel.tables.schema import Column
 
 
 class ColumnFit:
@@ -51,26 +51,28 @@ class ColumnFit:
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
-    def fit(
-        self, name: str, kind: ColumnKind, choices: ColumnChoices, with_steps: bool = True
-    ) -> Sequence[FittedColumn] | str:
+    def fit(self, column: Column, choices: ColumnChoices, with_steps: bool = True) -> Sequence[FittedColumn] | str:
         """What was learned from a column, the one that marks missing values first; or why it is left out, in words.
 
         Args:
             with_steps: Whether a count may get steps; inputs of a monotone column all have to follow its direction.
         """
+        name, kind, special = column.name, column.kind, column.special_codes
         if kind == "categorical":
             return self._fit_category(name, choices)
         values = read_numbers(self.table, name, self.rows)
-        codes = choices.special_codes if kind == "numerical" else ()
+        codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
         count = kind == "numerical" and is_count(values[~(np.isnan(values) | np.isin(values, codes))])
         choices, further = self._scalings_of(choices, is_count=count)
         self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values[self._looked_at], kind == "date"))
         if kind == "date":
             # Without any date in training as_of is None, and all values are missing.
-            days = days_before(self.as_of, values) if self.as_of else values
-            return fit_numerical(name, days, choices, "date", further)
-        return fit_numerical(name, values, choices, further_scalings=further, with_steps=with_steps)
+            if self.as_of:
+                values = days_before(self.as_of, values)
+                codes_before = days_before(self.as_of, np.array([*special.values()], np.float64))
+                special = dict(zip(special, codes_before.tolist(), strict=True))
+            return fit_numerical(name, values, choices, "date", further, special=special)
+        return fit_numerical(name, values, choices, "numerical", further, with_steps, special)
 
     def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
         cells = read_levels(self.table, name).take(pa.array(self.rows))

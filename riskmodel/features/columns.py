@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, as_numpy
+from riskmodel.tables.schema import Column
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.integer]
@@ -64,6 +65,13 @@ def read_numbers(table: pa.Table, name: str, rows: slice | IntArray) -> FloatArr
             f"Column '{name}' has {len(infinite):,} infinite value{'s' if len(infinite) > 1 else ''} "
             f"(first in row {row + 1}). Numbers must be finite; correct the cells or leave them empty."
         )
+    return values
+
+
+def read_known_numbers(table: pa.Table, column: Column, rows: IntArray, codes: Iterable[float] = ()) -> FloatArray:
+    """As `read_numbers`, with the column's special codes and further ``codes`` missing."""
+    values = read_numbers(table, column.name, rows)
+    values[np.isin(values, [*codes, *column.special_codes.values()])] = np.nan
     return values
 
 

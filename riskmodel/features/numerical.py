@@ -6,10 +6,13 @@ scaled. Each step learns from what the step before gives on the training rows. D
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
 from riskmodel.config.preprocessing import ColumnChoices
 from riskmodel.config.preprocessing import Scaling as ScalingName
@@ -53,6 +56,7 @@ class NumericalColumn(State):
         fill_is: How `fill` was chosen.
         marks_missing: Whether an indicator of missing values is written.
         codes: Values that are read as missing.
+        special_texts: Those of `codes` that stand for a text, by this text.
         marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
         limits: Values are moved into this range (inclusive) after imputing; None leaves them.
         scaling: Scales the value; None where it is constant in training, and only indicators are written.
@@ -69,6 +73,7 @@ class NumericalColumn(State):
     marks_missing: bool = False
     codes: tuple[float, ...] = ()
     marked_codes: tuple[float, ...] = ()
+    special_texts: dict[str, float] = Field(default_factory=dict)
     limits: tuple[float, float] | None = None
     scaling: Scaling | None = None
     steps: tuple[float, ...] = ()
@@ -90,7 +95,7 @@ class NumericalColumn(State):
         """Names of the outputs in the order written: the value, missing, each code, each step."""
         value = () if self.scaling is None else (self._value_name,)
         missing = (f"{self.name} missing",) if self.marks_missing else ()
-        codes = tuple(f"{self.name} is {in_words(code)}" for code in self.marked_codes)
+        codes = tuple(f"{self.name} is {each}" for each in self._name_codes(self.marked_codes))
         return value + missing + codes + tuple(f"{self.name} ≥ {in_words(step)}" for step in self.steps)
 
     @property
@@ -98,14 +103,18 @@ class NumericalColumn(State):
         name = f"{self.name}{_SUFFIX[self.kind]}"
         return f"{name} ({self.scaling.kind})" if self.view and self.scaling else name
 
+    def _name_codes(self, codes: tuple[float, ...]) -> list[str]:
+        texts = {code: text for text, code in self.special_texts.items()}
+        return [texts.get(code) or in_words(code) for code in codes]
+
     @property
     def treatment(self) -> str:
         """What was learned, in words."""
         fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
         steps = [] if self.pair is None else [self.pair.treatment]
-        steps += [f"{_listed(self.codes)} read as missing"] if self.codes else []
+        steps += [f"{', '.join(self._name_codes(self.codes))} read as missing"] if self.codes else []
         steps += [fill + (", marked" if self.marks_missing else "")]
-        steps += [f"{_listed(self.marked_codes)} marked"] if self.marked_codes else []
+        steps += [f"{', '.join(self._name_codes(self.marked_codes))} marked"] if self.marked_codes else []
         if self.limits is not None:
             steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
         steps += [f"a step at {_listed(self.steps)}"] if self.steps else []
@@ -154,6 +163,7 @@ def fit_numerical(
     kind: NumberKind = "numerical",
     further_scalings: tuple[ScalingName, ...] = (),
     with_steps: bool = False,
+    special: Mapping[str, float] = MappingProxyType({}),
 ) -> list[NumericalColumn] | str:
     """Learn a column from its training values.
 
@@ -162,13 +172,14 @@ def fit_numerical(
         further_scalings: Of the further views.
         with_steps: Whether a count gets steps (:func:`is_count`).
         choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
+        special: Values that stand for a text which is a special code, by this text.
 
     Returns:
         The fitted column and one more for each further view, or why it is left out, in words: nothing it could write
         varies over the training rows.
     """
     values = np.clip(values, -LARGEST_LEARNED, LARGEST_LEARNED)
-    codes = choices.special_codes if kind == "numerical" else ()
+    codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
     missing = np.isnan(values)
     is_code = np.isin(values, codes)
     observed = values[~(missing | is_code)]
@@ -180,6 +191,7 @@ def fit_numerical(
         marks_missing=choices.missing_indicator and _varies(missing),
         codes=codes,
         marked_codes=tuple(code for code in codes if _varies(values == code)),
+        special_texts=dict(special),
     )
     imputed = np.where(missing | is_code, column.fill, values)
     limits = None

@@ -14,7 +14,7 @@ from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.errors import ConfigError, DataError
 from riskmodel.features.categorical import CategoricalColumn, write_one_hot
 from riskmodel.features.column_fit import ColumnFit
-from riskmodel.features.columns import as_table, check_columns, read_levels, read_numbers
+from riskmodel.features.columns import as_table, check_columns, read_known_numbers, read_levels, read_numbers
 from riskmodel.features.dates import days_before, latest_date
 from riskmodel.features.files import read_state, write_state
 from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
@@ -120,10 +120,12 @@ class Preprocessor:
         check_columns(table, self.schema.inputs)
         if chosen.size == 0:
             raise DataError("Preprocessing needs at least one training row; received none.")
-        as_of = self.config.as_of or latest_date(read_numbers(table, name, chosen) for name in self.schema.dates)
+        as_of = self.config.as_of or latest_date(
+            read_known_numbers(table, self.schema.column(name), chosen) for name in self.schema.dates
+        )
         fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
         fitted = {
-            name: fit.fit(name, self.schema.kind_of(name), self.config.for_column(name), name not in self.directed)
+            name: fit.fit(self.schema.column(name), self.config.for_column(name), name not in self.directed)
             for name in self.schema.inputs
         }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}

@@ -169,7 +169,11 @@ def _score_piece(
     rows = pa.RecordBatch.from_arrays(columns, schema=schema)
     if block.broken:
         rows = _with_broken(rows, block, len(names) + ADDED.index("reason"))
-    numbers = set(model.schema.numerical).intersection(model.columns) - set(scored.unparsable)
+    written = (model.schema.column(name) for name in model.columns if name not in scored.unparsable)
+    # Texts that the file of training had in place of numbers may be formulas.
+    numbers = {
+        each.name for each in written if each.kind == "numerical" and not (each.special_texts or each.extra_markers)
+    }
     return _Piece(block, scored, write_rows(rows, numbers) if as_text else None, rows if as_rows else None)
 
 

@@ -19,6 +19,7 @@ from riskmodel.tables.matching import match_columns
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.schema import INPUT_KINDS, CategoryValues, Column, Schema
 from riskmodel.tables.shift import Shift, compare_dates, compare_levels, compare_numbers
+from riskmodel.tables.special_texts import hide_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_table
 
 
@@ -123,6 +124,8 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
         schema = before.schema
         shared = [name for name in schema.names if name in set(after.column_names)]
         table, unreadable = coerce_table(after, schema, shared)
+    before = Dataset(hide_special_codes(before.table, before.schema), before.schema, before.name)
+    table = hide_special_codes(table, schema)
     names = after.column_names if isinstance(after, pa.Table) else list(schema.names)
     match = match_columns(before.schema.names, names)
     close = {lost.name: lost.close for lost in match.missing}

@@ -24,6 +24,7 @@ from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.schema_changes import SchemaChanges
+from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
 from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_accepted_rows
@@ -181,7 +182,8 @@ class Dataset:
             OSError: The disk refuses the file of rejects.
 
         Warns:
-            DataWarning: How the file was read, and columns whose unreadable cells are proposed as missing.
+            DataWarning: How the file was read, and columns whose unreadable cells are proposed as missing,
+                are special codes, or reject their rows.
         """
         if how is None and schema is not None:
             how = layout_for(path, schema.layout)
@@ -205,7 +207,7 @@ class Dataset:
                 warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
         schema = choose_outcomes(raw, schema, bad, good)
         dataset = cls.from_strings(raw, schema, Path(path).name, proposal)
-        for note in describe_rejected_rows(raw, dataset.schema):
+        for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
             warnings.warn(note, DataWarning, stacklevel=2)
         return dataset
 

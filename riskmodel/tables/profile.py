@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, as_numpy, pc
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.evidence import list_texts
 from riskmodel.tables.schema import Column, ColumnKind
 from riskmodel.tables.special_codes import describe_special_codes, find_special_codes
+from riskmodel.tables.special_texts import hide_special_codes
 
 NUM_BINS = 20
 MAX_SHOWN_LEVELS = 20
@@ -68,12 +70,16 @@ def profile_dataset(dataset: Dataset) -> tuple[ColumnProfile, ...]:
     Event rates are left out (None) where the dataset has no target or bad value.
     """
     bad = dataset.bad() if dataset.schema.has_outcome else np.full(dataset.num_rows, -1, dtype=np.int8)
+    table = hide_special_codes(dataset.table, dataset.schema)
     with ThreadPoolExecutor(max_workers=4) as pool:
         columns = dataset.schema.columns
-        return tuple(pool.map(lambda column: _profile(column, dataset.table[column.name], bad), columns))
+        return tuple(
+            pool.map(lambda column: _profile(column, table[column.name], bad, dataset.table[column.name]), columns)
+        )
 
 
-def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8]) -> ColumnProfile:
+def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8], coded: Cells) -> ColumnProfile:
+    """Figures of one column without its special codes, which `coded` holds."""
     if column.kind in ("identifier", "ignored"):
         return _profile_unused(column, cells)
     present: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(cells))
@@ -96,7 +102,10 @@ def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8]) -> ColumnP
         codes = {} if column.kind == "date" else find_special_codes(numbers)
         figures |= _count_numbers(values, known, column.kind == "date", tuple(codes))
         figures["note"] = describe_special_codes(numbers) if codes else ""
-    return ColumnProfile(**{**figures, "note": _note(figures)})
+    notes = [_note(figures)]
+    if num_codes := cells.null_count - coded.null_count:
+        notes.append(f"{num_codes:,} of the missing cells are special codes ({list_texts(column.special_texts)})")
+    return ColumnProfile(**{**figures, "note": "; ".join(filter(None, notes))})
 
 
 def _profile_unused(column: Column, cells: Cells) -> ColumnProfile:

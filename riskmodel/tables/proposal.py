@@ -65,7 +65,7 @@ class Proposal:
         """Those that are what typing by ``schema`` comes to as well, so that they need not be read again."""
         if schema.missing_markers != self.schema.missing_markers:
             return {}
-        same = ("kind", "number_format", "date_format", "first_year", "values", "missing_markers")
+        same = ("kind", "number_format", "date_format", "first_year", "values", "missing_markers", "special_texts")
         return {
             name: cells
             for name, cells in self.typed.items()
@@ -121,7 +121,7 @@ def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
         column = schema.column(name)
         if column.date_format is None and column.number_format is None and name in raw.column_names:
             resolve = _resolve_date if column.kind == "date" else _resolve_number
-            found.extend(resolve(column, raw[name], schema.markers_of(name)))
+            found.extend(resolve(column, raw[name], (*schema.markers_of(name), *column.special_texts)))
     for name in schema.categorical:
         column = schema.column(name)
         if column.values is None and name in raw.column_names:

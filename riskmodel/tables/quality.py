@@ -19,6 +19,7 @@ from riskmodel.tables.checks.training_size import find_too_few
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.event_rates import EventRates, compute_event_rates
 from riskmodel.tables.schema import Schema
+from riskmodel.tables.special_texts import hide_special_codes
 
 MOSTLY_DATED = 0.5
 """Customers are followed over time by a date that at least this share of them has."""
@@ -76,15 +77,17 @@ def check_quality(dataset: Dataset) -> QualityReport:
         ('leak', "'fee' is the target in other words: 25 means bad and 0 good. The network would learn nothing else.")
     """
     schema = dataset.schema
+    copies = find_duplicates(dataset)
+    dataset = Dataset(hide_special_codes(dataset.table, schema), schema, dataset.name)
     if not schema.has_outcome:
-        return QualityReport(_in_order([*find_duplicates(dataset), *_check_columns(dataset.table, schema)]))
+        return QualityReport(_in_order([*copies, *_check_columns(dataset.table, schema)]))
     sample = draw_labelled(dataset)
     leaks = find_leaks(sample)
     leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
     # Of a column that leaks nothing else is worth saying.
     rest = schema.with_kinds(dict.fromkeys(leaking, "ignored"))
     rates = _follow_over_time(dataset, rest)
-    found = [*leaks, *find_too_few(dataset), *find_duplicates(dataset), *_check_columns(dataset.table, rest)]
+    found = [*leaks, *find_too_few(dataset), *copies, *_check_columns(dataset.table, rest)]
     found += find_drift(rates) if rates is not None else []
     return QualityReport(_in_order(found), rates, sample.describe())
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
@@ -30,6 +31,10 @@ MISSING_MARKERS = (
 """Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
 LEVEL_MARKERS = tuple(marker for marker in MISSING_MARKERS if marker != "无")
 """The same for categories, among which 无 ("none", "has not") says as much as any other."""
+MAX_SPECIAL_TEXTS = 50
+"""Each special code of a column becomes an input of its own."""
+_FIRST_CODE = -(2.0**400)
+_FIRST_CODE_DAY = (date(3, 1, 1) - date(1970, 1, 1)).days
 
 
 class Column(BaseModel):
@@ -52,6 +57,9 @@ class Column(BaseModel):
         personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
         protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
         unreadable: Whether cells that are neither missing nor values refuse the table, or only reject their rows.
+        special_texts: Texts of a numerical or date column, without spaces around them, that are no values but special
+            codes, each learned on its own. They outweigh missing-value markers, and one that is a value stands for that
+            value however it is written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,11 +76,21 @@ class Column(BaseModel):
     personal: str | None = None
     protected: str | None = None
     unreadable: Literal["refuse", "reject"] = "refuse"
+    special_texts: tuple[str, ...] = Field((), max_length=MAX_SPECIAL_TEXTS)
 
     @property
     def extra_markers(self) -> tuple[str, ...]:
         """Its missing-value markers beyond the usual ones."""
         return tuple(marker for marker in self.missing_markers or () if marker not in MISSING_MARKERS)
+
+    @property
+    def special_codes(self) -> dict[str, float]:
+        """What each special text is in a typed table: a number, or days since 1970-01-01, far from every value."""
+        if self.kind == "numerical":
+            return {text: _FIRST_CODE * (place + 1) for place, text in enumerate(self.special_texts)}
+        if self.kind == "date":
+            return {text: float(_FIRST_CODE_DAY + place) for place, text in enumerate(self.special_texts)}
+        return {}
 
 
 class Schema(BaseModel):

@@ -8,10 +8,12 @@ from typing import Literal
 
 import pyarrow as pa
 
+from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.schema import ColumnKind, Schema
+from riskmodel.tables.special_texts import markers_as_codes, with_special_texts
 from riskmodel.tables.typing import coerce_table
 from riskmodel.tables.unreadable_rows import reject_unreadable
 
@@ -26,14 +28,17 @@ class SchemaChanges:
         date_formats: How dates are written, in `strptime` codes; the columns become dates.
         number_formats: How numbers are written; the columns become numerical.
         unreadable: What happens to cells that cannot be read: ``missing`` adds their texts to the missing-value markers
-            of the column, ``reject`` leaves their rows out.
+            of the column, ``code`` makes each text a special code, as it does with those proposed as missing, and
+            ``reject`` leaves their rows out.
+        special: Texts that are special codes of one column, as ``COLUMN=TEXT``.
     """
 
     kinds: Mapping[str, ColumnKind] = field(default_factory=dict)
     missing: Sequence[str] = ()
     date_formats: Mapping[str, str] = field(default_factory=dict)
     number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
-    unreadable: Mapping[str, Literal["missing", "reject"]] = field(default_factory=dict)
+    unreadable: Mapping[str, Literal["missing", "code", "reject"]] = field(default_factory=dict)
+    special: Sequence[str] = ()
 
     def apply(self, schema: Schema, raw: pa.Table) -> Schema:
         """The schema with the changes.
@@ -43,7 +48,8 @@ class SchemaChanges:
             raw: The table it is for, every column string.
 
         Raises:
-            DataError: A column or kind is unknown, or more than one column is the target.
+            DataError: A column or kind is unknown, more than one column is the target, or special codes are too many or
+                of a column that is neither numerical nor a date.
 
         Example:
             >>> from riskmodel.tables.schema import Column
@@ -54,26 +60,41 @@ class SchemaChanges:
         """
         kinds: dict[str, ColumnKind] = dict.fromkeys(self.date_formats, "date")
         kinds |= dict.fromkeys(self.number_formats, "numerical")
-        schema = schema.with_kinds({**kinds, **self.kinds})
-        for name, action in self.unreadable.items():
-            if action == "reject":
-                schema = schema.with_columns([reject_unreadable(schema.column(name))])
-        for text in self.missing:
-            column, marker = split_marker(text, schema.names)
-            if column is None:
-                schema = schema.with_marker(marker)
-            else:
-                schema = _update(schema, column, missing_markers=_joined(schema, column, [marker]))
+        schema = self._read_texts(schema.with_kinds({**kinds, **self.kinds}))
         for name, date_format in self.date_formats.items():
             schema = _update(schema, name, date_format=date_format, first_year=None)
         for name, number_format in self.number_formats.items():
             schema = _update(schema, name, number_format=number_format)
-        if "missing" in self.unreadable.values():
+        if {"missing", "code"} & set(self.unreadable.values()):
             schema = resolve_formats(raw, schema)
         for name, action in self.unreadable.items():
             if action == "missing":
                 texts = _unreadable_texts(schema, name, raw)
                 schema = _update(schema, name, missing_markers=_joined(schema, name, texts))
+            elif action == "code":
+                texts = _unreadable_texts(schema, name, raw)
+                schema = schema.with_columns([with_special_texts(schema.column(name), texts)])
+        return schema
+
+    def _read_texts(self, schema: Schema) -> Schema:
+        """What becomes of the texts proposed as missing, and of those that are named here."""
+        for name, action in self.unreadable.items():
+            if action != "missing":
+                change = reject_unreadable if action == "reject" else markers_as_codes
+                schema = schema.with_columns([change(schema.column(name))])
+        for text in self.missing:
+            column, marker = split_marker(text, schema.names)
+            if column is None:
+                schema = schema.with_marker(marker)
+            else:
+                special = tuple(each for each in schema.column(column).special_texts if each != marker)
+                markers = _joined(schema, column, [marker])
+                schema = _update(schema, column, missing_markers=markers, special_texts=special)
+        for text in self.special:
+            column, code = split_marker(text, schema.names)
+            if column is None:
+                raise DataError(f"A special code is written as COLUMN=TEXT, with a column of the table; got {text!r}.")
+            schema = schema.with_columns([with_special_texts(schema.column(column), [code])])
         return schema
 
 

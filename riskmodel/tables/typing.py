@@ -138,6 +138,8 @@ def _coerce(
     texts: EncodedCells, column: Column, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
     """One typed column, and which cells are unparsable where any may be."""
+    if column.special_codes:
+        return _coerce_with_codes(texts, column, markers)
     if column.kind == "numerical":
         return coerce_numbers(texts, column, markers)
     if column.kind == "date":
@@ -147,6 +149,30 @@ def _coerce(
     if column.kind == "target":
         return _mark_missing(texts, markers), None
     return texts.cells, None
+
+
+def _coerce_with_codes(
+    texts: EncodedCells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """A column with special codes, found by their text, and by their value where the text is one.
+
+    A value that equals one of the codes by chance is unparsable.
+    """
+    special, found = strings(column.special_texts), set(column.special_texts)
+    others = tuple(each for each in markers if each not in found)
+    own = None if column.missing_markers is None else others
+    plain = column.model_copy(update={"special_texts": (), "missing_markers": own})
+    cells, wrong = _coerce(texts, plain, (*others, *column.special_texts))
+    values = _coerce(EncodedCells(pa.chunked_array([special])), plain, ())[0].combine_chunks()
+    by_text = texts.look_up(pc.index_in(pc.utf8_trim_whitespace(texts.different), value_set=special))
+    place = pc.coalesce(by_text, pc.index_in(cells, value_set=values, skip_nulls=True))
+    numbers = pa.array(column.special_codes.values(), pa.float64())
+    codes = numbers if column.kind == "numerical" else numbers.cast(pa.int32()).cast(pa.date32())
+    taken = pc.is_in(cells, value_set=codes)
+    if pc.any(taken, min_count=0).as_py():
+        cells = pc.if_else(taken, pa.scalar(None, cells.type), cells)
+        wrong = as_numpy(taken) if wrong is None else wrong | as_numpy(taken)
+    return pc.if_else(pc.is_valid(place), codes.take(place.combine_chunks()), cells), wrong
 
 
 def _read_differently(

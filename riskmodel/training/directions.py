@@ -11,7 +11,7 @@ import pyarrow as pa
 from riskmodel.config.network import MonotoneConfig, NetworkConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.metrics import auc
-from riskmodel.features.columns import read_numbers
+from riskmodel.features.columns import read_known_numbers
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 
@@ -71,8 +71,9 @@ def _find_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np.i
     found: dict[str, int] = {}
     for name in dataset.schema.inputs:
         if dataset.schema.kind_of(name) == "numerical":
-            values = read_numbers(dataset.table, name, rows)
-            known = ~(np.isnan(values) | np.isin(values, config.preprocessing.for_column(name).special_codes))
+            codes = config.preprocessing.for_column(name).special_codes
+            values = read_known_numbers(dataset.table, dataset.schema.column(name), rows, codes)
+            known = ~np.isnan(values)
             direction = find_direction(values[known], bad[known]) if known.any() else 0
             if direction:
                 found[name] = direction
@@ -160,9 +161,9 @@ def check_directions(
     for names, direction in ((network.increasing, "increasing"), (network.decreasing, "decreasing")):
         for name in names:
             customers = dataset.table.take(pa.array(random.choice(rows, NUM_PAIRS)))
-            values = read_numbers(dataset.table, name, rows)
-            special = model.config.preprocessing.for_column(name).special_codes
-            values = values[~(np.isnan(values) | np.isin(values, special))]
+            codes = model.config.preprocessing.for_column(name).special_codes
+            values = read_known_numbers(dataset.table, dataset.schema.column(name), rows, codes)
+            values = values[~np.isnan(values)]
             pairs = np.sort(random.choice(values, (NUM_PAIRS, 2)), axis=1)
             low, high = (_log_odds(model, customers, name, pairs[:, side]) for side in (0, 1))
             rises = high - low if direction == "increasing" else low - high

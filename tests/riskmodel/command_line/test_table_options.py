@@ -113,7 +113,7 @@ def test_how_a_text_is_written_is_set(file: Path, capsys: pytest.CaptureFixture[
             "--role: 'number' is not one of numerical, categorical, date, identifier, ignored",
         ),
         (("--role", "incme=numerical"), "There is no column 'incme'. Did you mean 'income'?"),
-        (("--unreadable", "income=drop"), "--unreadable: 'drop' is not one of missing, reject"),
+        (("--unreadable", "income=drop"), "--unreadable: 'drop' is not one of missing, code, reject"),
         (("--number-format", "income=abc"), "'abc' is not a number of a known format"),
         (("--number-format", "income=1,234"), "'1,234' could mean two numbers"),
         (("--delimiter", "::"), "--delimiter: String should have at most 1 character; received '::'."),

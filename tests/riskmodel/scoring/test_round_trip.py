@@ -26,7 +26,7 @@ from tests.riskmodel.scoring.conftest import make_model, make_network
 GRADES = ["1", "2", "10"]
 OWNERS = ["True", "False"]
 BUCKETS = ["+30 days", "-", "@risk", "=late", "none;=x", "Zürich"]
-BALANCES = ["-4,102.38", "1,000.50", "-", "-0.25"]
+BALANCES = ["-4,102.38", "1,000.50", "-", "-0.25", "-refused"]
 COLUMNS = {"grade": GRADES, "owner": OWNERS, "+12m": BUCKETS, "balance": BALANCES}
 SCORED = ("probability", "model_probability", "model_model_probability")
 
@@ -36,9 +36,14 @@ def make_dataset(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 
     random = np.random.default_rng(seed)
     cells = {name: random.choice(values, num_rows).tolist() for name, values in columns.items()}
     raw = pa.table({name: strings(values) for name, values in {**cells, "bad": ["0", "1"] * (num_rows // 2)}.items()})
-    kinds = {name: "numerical" if name == "balance" else "categorical" for name in columns}
+    inputs = [
+        Column(name=name, kind="numerical", special_texts=("-refused",))
+        if name == "balance"
+        else Column(name=name, kind="categorical")
+        for name in columns
+    ]
     schema = Schema(
-        columns=(*(Column(name=name, kind=kind) for name, kind in kinds.items()), Column(name="bad", kind="target")),
+        columns=(*inputs, Column(name="bad", kind="target")),
         bad_values=("1",),
     )
     return Dataset.from_strings(raw, schema, "train.csv")
