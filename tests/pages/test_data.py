@@ -114,21 +114,23 @@ def test_a_target_without_an_outcome_cannot_be_saved(home: Path) -> None:
     assert not buttons(tab)["save_dataset"]
 
 
-def test_a_cell_that_is_no_number_is_proposed_as_missing_or_rejects_its_row(home: Path) -> None:
+def test_a_cell_that_is_no_number_is_missing_or_a_special_code_or_rejects_its_row(home: Path) -> None:
     workspace = Workspace.open(home)
-    for num_rows, reject in ((60, ""), (59, "reject row")):
+    for num_rows, choice in ((60, ""), (60, "special code"), (59, "reject row")):
         tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
         editor = f"roles_{address(tab, 'source')}_outcome"
         assert "numbers from 1,000 to 1,413; 59 of 60 values are numbers" in "".join(
             warning.value for warning in tab.warning
         )
-        edits = {1: {"unreadable": reject}} if reject else {}
+        edits = {1: {"unreadable": choice}} if choice else {}
         tab.session_state[editor] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
         press(drawn(tab.run()), "save_dataset")
         dataset = workspace.datasets.load(workspace.datasets.list()[0].id)
         assert (dataset.num_rows, dataset.schema.kind_of("income")) == (num_rows, "numerical")
-        assert dataset.schema.column("income").extra_markers == (() if reject else ("n/k",))
-        assert dataset.table["income"].null_count == (0 if reject else 1)
+        column = dataset.schema.column("income")
+        assert column.extra_markers == (() if choice else ("n/k",))
+        assert column.special_texts == (("n/k",) if choice == "special code" else ())
+        assert dataset.table["income"].null_count == (0 if choice else 1)
 
 
 def test_a_cell_that_is_no_number_is_named_and_nothing_is_saved(home: Path) -> None:

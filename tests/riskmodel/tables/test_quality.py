@@ -72,6 +72,7 @@ def test_the_status_of_a_loan_is_its_target_in_other_words() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Column 'ApprovalFY'")
 def test_business_loans_leak_by_charge_off_and_suspiciously_by_term() -> None:
     path = real_data("sba/SBAnational.csv.xz")
     report = check_quality(Dataset.from_file(path, target="MIS_Status", bad="CHGOFF"))
