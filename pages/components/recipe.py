@@ -120,21 +120,25 @@ def start_run(dataset_id: str) -> None:
         return
     with in_words():
         name, device = st.session_state["run_name"].strip(), st.session_state["device"]
-        run = find_identical(dataset_id, config)
-        if run is None:
+        identical = find_identical(dataset_id, config)
+        if identical is not None and identical.is_live:
+            run, advice = identical, "Change a value or the seed to train another run."
+        else:
             run = workspace().runs.submit(dataset_id, config, name=name, device=device)
             ensure_supervisor(workspace())
-        else:
-            text = f"**{escape(run.name)}** has the same configuration and seed and is {STATE_NAMES[run.state]}."
-            st.toast(f"{text} Change a value or the seed to train another run.", icon=":material/content_copy:")
+            advice = "The new run will give the same result on the same device."
+        if identical is not None:
+            state = STATE_NAMES[identical.state]
+            text = f"**{escape(identical.name)}** has the same configuration and seed and is {state}. {advice}"
+            st.toast(text, icon=":material/content_copy:", duration="long")
         select("run", run.id)
         st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "recipe"])
 
 
 def find_identical(dataset_id: str, config: RunConfig) -> RunRecord | None:
-    """A queued or running run of the same dataset and configuration, whose result would be the same."""
-    live = workspace().runs.list(dataset_id=dataset_id, states=("queued", "running"))
-    return next((run for run in live if run.config == config and not run.stop_requested), None)
+    """The newest run of the same dataset and configuration that was not stopped: its result is the same."""
+    runs = workspace().runs.list(dataset_id=dataset_id, states=("queued", "running", "finished"))
+    return next((run for run in runs if run.config == config and not run.stop_requested), None)
 
 
 def step_buttons(dataset_id: str, kept: Draft | None) -> None:
