@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.components.tables import table_height
-from pages.components.words import count, share
-from riskmodel.tables.formats import TableFile
+from pages.components.words import count, escape, listed, share
+from riskmodel.tables.formats import TableFile, open_table
 from riskmodel.tables.masking import MASK
+from riskmodel.tables.schema import Schema
+from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_rejected_rows
 from riskmodel.workspace.sources import Source
 
 SHOWN = 500
+
+
+def show_rejected(source: Source, file: TableFile, schema: Schema, masked: bool) -> None:
+    """Count the rows that columns reject for cells that cannot be read, and offer them as a file."""
+    notes = describe_rejected_rows(file.table, schema)
+    if not notes:
+        return
+    names = [each.name for each in schema.columns if each.unreadable == "reject" and each.personal and masked]
+    if names:
+        notes = (f"Rows are rejected by columns with personal data: {listed(names)}.",)
+
+    def to_csv() -> bytes:
+        reader = open_table(source.path, file.layout)
+        return find_rejected_rows(source.path, reader, file.table, schema).to_csv()
+
+    st.warning(escape(" ".join(notes)), icon=":material/rule:")
+    _offer(source, to_csv, "rejected")
 
 
 def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
@@ -43,13 +64,18 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
             st.caption(f"The first {SHOWN:,} are shown.")
         left, right = st.columns([3, 1], vertical_alignment="center")
         accepted = left.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_rejects")
-        right.download_button(
-            "Download them",
-            file.rejects.to_csv,
-            file_name=f"{source.name.split('.')[0]}_rejects.csv",
-            mime="text/csv",
-            key="download_rejects",
-            icon=":material/download:",
-            width="stretch",
-        )
+        with right:
+            _offer(source, file.rejects.to_csv, "rejects")
     return accepted
+
+
+def _offer(source: Source, to_csv: Callable[[], bytes], what: str) -> None:
+    st.download_button(
+        "Download them",
+        to_csv,
+        file_name=f"{source.name.split('.')[0]}_{what}.csv",
+        mime="text/csv",
+        key=f"download_{what}",
+        icon=":material/download:",
+        width="stretch",
+    )

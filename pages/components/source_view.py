@@ -12,7 +12,7 @@ from pages.components.join_view import offer_join
 from pages.components.layout_choice import layout_fields
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, personal_columns
-from pages.components.rejects_view import show_rejects
+from pages.components.rejects_view import show_rejected, show_rejects
 from pages.components.roles import roles_editor
 from pages.components.selection import select
 from pages.components.state import proposed_schema, read_source, workspace
@@ -89,6 +89,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     )
     schema = roles_editor(source.id, target, masked, markers)
     show_proposed_missing(schema)
+    show_rejected(source, file, schema, masked)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])

@@ -46,6 +46,8 @@ Identifiers = Annotated[
 Rejects = Annotated[
     Path | None,
     typer.Option(
-        dir_okay=False, help="CSV file for rows that cannot be read; they are left out. Without it they are an error."
+        dir_okay=False,
+        help="CSV file for rows that are left out: those that cannot be read, which are an error without it, and those "
+        "that --unreadable rejects.",
     ),
 ]

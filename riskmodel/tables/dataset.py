@@ -27,7 +27,7 @@ from riskmodel.tables.schema_changes import SchemaChanges
 from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
-from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_accepted_rows
+from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_accepted_rows, find_rejected_rows
 from riskmodel.tables.versions import layout_for, next_schema
 from riskmodel.tables.whole_file import whole_file
 
@@ -172,8 +172,8 @@ class Dataset:
             good: Values that mean good, all others then being undetermined; when None, all values that are not bad.
             identifiers: Columns that name the customer.
             how: How a text is written, or which sheet of a workbook; found from the content when None.
-            rejects: A CSV file to write rows to that are not whole, with their lines and what is wrong with them; they
-                are left out. Without it, such rows are an error.
+            rejects: A CSV file to write rows to that are left out, with their lines and what is wrong with them: those
+                that are not whole, which are an error without it, and those with unreadable cells that reject them.
             schema: Of a file of the same kind, taken in place of the proposal; columns it does not have are ignored.
             changes: What columns are and how they are read, where the proposal is not right.
 
@@ -207,6 +207,10 @@ class Dataset:
                 warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
         schema = choose_outcomes(raw, schema, bad, good)
         dataset = cls.from_strings(raw, schema, Path(path).name, proposal)
+        if rejects is not None and dataset.num_rows < raw.num_rows:
+            rejected = find_rejected_rows(path, reader, raw, dataset.schema)
+            with whole_file(rejects) as stream:
+                stream.write(aside.joined(rejected).to_csv())
         for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
             warnings.warn(note, DataWarning, stacklevel=2)
         return dataset

@@ -51,6 +51,7 @@ def _serve_table(answers: IO[bytes], request: dict[str, Any], limits: ReaderLimi
     declared = {name: found.model_dump(mode="json") for name, found in reader.declared.items()}
     about: dict[str, Any] = {"names": reader.names, "description": reader.description, "declared": declared}
     about |= {"notes": reader.notes, "layout": layout, "excluded": reader.excluded, "num_rows": reader.num_rows}
+    about |= {"blank": reader.blank}
     write_json(answers, WORDS, about)
     for _ in sys.stdin:
         limit_cpu(limits.cpu_seconds)

@@ -79,6 +79,7 @@ class ProcessReader(TypedReader):
         self.num_rows = about["num_rows"]
         self.declared = {name: Declaration.model_validate(found) for name, found in about["declared"].items()}
         self.excluded = tuple((row, text, reason) for row, text, reason in about["excluded"])
+        self.blank = tuple(about["blank"])
         self.layout = SheetLayout.model_validate_json(about["layout"]) if about["layout"] else None
 
     def read_all(self) -> pa.Table:

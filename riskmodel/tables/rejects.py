@@ -56,6 +56,10 @@ class Rejects:
         """How many rows were set aside."""
         return int(self.table.num_rows)
 
+    def joined(self, others: Rejects) -> Rejects:
+        """These and other rows of the same file, in their order."""
+        return Rejects(pa.concat_tables([self.table, others.table]).sort_by("line"), self.unit)
+
     def describe(self) -> str:
         """In words: how many, the first lines and what is wrong with them; empty where there are none.
 
@@ -75,8 +79,10 @@ class Rejects:
         """The table as CSV in UTF-8 with a byte-order mark, as spreadsheets open it; formulas are protected."""
         stream = io.BytesIO(b"\xef\xbb\xbf")
         stream.seek(0, io.SEEK_END)
-        text: Array = self.table["text"].combine_chunks()
-        pa.csv.write_csv(self.table.set_column(1, "text", protect(text)), stream)
+        table = self.table.combine_chunks()
+        for place, name in ((1, "text"), (2, "reason")):
+            table = table.set_column(place, name, protect(table[name].combine_chunks()))
+        pa.csv.write_csv(table, stream)
         return stream.getvalue()
 
 

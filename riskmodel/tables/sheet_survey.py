@@ -23,7 +23,7 @@ class SheetSurvey:
         filled: Whether each column has a filled cell below the header.
         forms: How each column's times are written.
         last_filled: The last row with a filled cell; -1 when there is none.
-        blank_rows: Rows without a filled cell between the header and that row.
+        blank_rows: Rows without a filled cell between the header and that row, from 0.
     """
 
     header: int
@@ -31,7 +31,7 @@ class SheetSurvey:
     filled: Sequence[bool]
     forms: Sequence[TimeForm]
     last_filled: int
-    blank_rows: int
+    blank_rows: tuple[int, ...]
 
 
 def is_filled(row: Sequence[Any]) -> bool:
@@ -65,17 +65,19 @@ def survey_rows(rows: Iterator[list[Any]], header: int) -> SheetSurvey:
     last_filled = max((number for number, row in enumerate([*above, header_cells or []]) if is_filled(row)), default=-1)
     filled: list[bool] = [False] * len(header_cells or [])
     forms: list[TimeForm] = ["day"] * len(filled)
-    blank = waiting = 0
+    blank: list[int] = []
+    waiting: list[int] = []
     number = header
     while piece := list(islice(rows, _PIECE_ROWS)):
         for row in piece:
             number += 1
             if is_filled(row):
                 last_filled = number
-                blank, waiting = blank + waiting, 0
+                blank += waiting
+                waiting = []
             else:
-                waiting += 1
+                waiting.append(number)
         for place, column in enumerate(zip(*piece, strict=True)):
             filled[place] = filled[place] or is_filled(column)
             forms[place] = coarsest(forms[place], find_cells_form(column))
-    return SheetSurvey(header, header_cells, filled, forms, last_filled, blank)
+    return SheetSurvey(header, header_cells, filled, forms, last_filled, tuple(blank))

@@ -36,6 +36,7 @@ class TypedReader(ABC):
         num_rows: How many rows the file claims; None where that is not known before they are read.
         declared: What the file declares about columns, by name.
         excluded: Row number, text and reason of each row of a sheet that is not data, such as a total.
+        blank: Numbers of the rows of a sheet that are left out because they are blank.
     """
 
     names: list[str]
@@ -45,6 +46,7 @@ class TypedReader(ABC):
     num_rows: int | None = None
     declared: Mapping[str, Declaration] = MappingProxyType({})
     excluded: tuple[tuple[int, str, str], ...] = ()
+    blank: tuple[int, ...] = ()
 
     def __init__(self, path: str | os.PathLike[str], block_bytes: int = DEFAULT_BLOCK_BYTES) -> None:
         self._path = path

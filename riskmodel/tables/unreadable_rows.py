@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pyarrow as pa
 
+from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.formats import TableReader
+from riskmodel.tables.rejects import Rejects
+from riskmodel.tables.row_places import find_places
 from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.typing import Unparsable, coerce_table
+from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 
 
 def reject_unreadable(column: Column) -> Column:
@@ -36,13 +42,39 @@ def find_accepted_rows(raw: pa.Table, schema: Schema) -> pa.Table | None:
     return raw.filter(pa.array(~rejected))
 
 
+def find_rejected_rows(path: str | os.PathLike[str], reader: TableReader, raw: pa.Table, schema: Schema) -> Rejects:
+    """The rows left out by `find_accepted_rows`, with their lines and the column and value that rejects each.
+
+    Args:
+        path: The file.
+        reader: Has read it.
+        raw: The whole table that it gave.
+        schema: Columns whose ``unreadable`` is ``reject`` are looked at.
+    """
+    reasons: dict[int, list[str]] = {}
+    for name, cells in _find_unreadable(raw, schema).items():
+        expected, rows = describe_expected(schema.column(name)), np.flatnonzero(cells.mask)
+        values = raw[name].filter(pa.array(cells.mask)).to_pylist()
+        for row, value in zip(rows.tolist(), values, strict=True):
+            reasons.setdefault(row, []).append(f"column {name!r} has {value!r} in place of {expected}")
+    rows_found = sorted(reasons)
+    places = find_places(path, reader, raw, rows_found)
+    found = [(line, text, "; ".join(reasons[row])) for row, (line, text) in zip(rows_found, places, strict=True)]
+    return Rejects.of(found, "line" if isinstance(reader.layout, Dialect) else "row")
+
+
 def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
-    """A sentence for each column that rejects rows: how many, and the first."""
-    return tuple(
+    """A sentence for each column that rejects rows: how many, and the first; of several columns also the total."""
+    unparsable = _find_unreadable(raw, schema)
+    notes = tuple(
         f"Column {name!r}: {cells.count:,} row{'s are' if cells.count > 1 else ' is'} rejected, since the cell cannot "
         f"be read (first: {cells.first_value!r} in row {cells.first_row:,})."
-        for name, cells in _find_unreadable(raw, schema).items()
+        for name, cells in unparsable.items()
     )
+    if len(notes) < 2:
+        return notes
+    total = int(np.count_nonzero(np.logical_or.reduce([cells.mask for cells in unparsable.values()])))
+    return (*notes, f"{total:,} of {raw.num_rows:,} rows are rejected in all.")
 
 
 def _find_unreadable(raw: pa.Table, schema: Schema) -> dict[str, Unparsable]:

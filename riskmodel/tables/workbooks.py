@@ -104,9 +104,10 @@ class WorkbookReader(TypedReader):
         self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
         self._survey = survey_rows(self._rows(), header)
         self._columns, self.names, self.notes = self._name_columns()
-        self.description = self._describe()
+        self.blank = () if len(self._columns) == 1 else tuple(row + 1 for row in self._survey.blank_rows)
         below = islice(self._rows(), header + 1, self._survey.last_filled + 1)
         self.excluded = tuple(find_excluded(below, self._header_texts(), self._columns, header + 2))
+        self.description = self._describe()
         self._excluded_rows = {row - 1 for row, _, _ in self.excluded}
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
@@ -173,7 +174,7 @@ class WorkbookReader(TypedReader):
             words = f"{self._scan.errors[first]} in {name_cell(*first)}"
             notes.append(f"{_count(len(errors), 'error')} as text (first: {words})")
         blank_columns = len(self._survey.filled) - len(self._columns)
-        blank_rows = 0 if len(self._columns) == 1 else self._survey.blank_rows
+        blank_rows = len(self.blank)
         blank = [_count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
         if blank:
             notes.append(f"{' and '.join(blank)} left out")

@@ -1,5 +1,6 @@
 """Options that say how a table is written and what its columns are."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -64,6 +65,40 @@ def test_unreadable_cells_are_missing_or_reject_their_rows(file: Path, capsys: p
     assert (
         "Column 'income': 40 rows are rejected, since the cell cannot be read (first: 'unknown' in row 1)." in said.err
     )
+
+
+def test_rejected_rows_go_into_the_file_of_rejects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, rejects = tmp_path / "customers.csv", tmp_path / "rejects.csv"
+    rows = [f"{100 + row * 7},{row % 28 + 1:02d}.03.2015,{int(row % 4 == 0)}" for row in range(200)]
+    rows[10], rows[20], rows[30] = '"n\n/k",11.03.2015,1', "1,2", "x,soon,0"
+    path.write_text("\n".join(["income,opened,defaulted", "", *rows]))
+    options = ("--unreadable", "income=reject", "--unreadable", "opened=reject", "--rejects", str(rejects))
+    assert main(["check", str(path), "--target", "defaulted", *options]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("customers.csv: 197 customers")
+    assert "Column 'income': 2 rows are rejected" in said.err and "2 of 199 rows are rejected in all." in said.err
+    with rejects.open(encoding="utf-8-sig", newline="") as stream:
+        assert list(csv.reader(stream)) == [
+            ["line", "text", "reason"],
+            ["13", '"n\n/k",11.03.2015,1', "column 'income' has 'n\\n/k' in place of numbers"],
+            ["24", "1,2", "it has 2 cells instead of 3"],
+            [
+                "34",
+                "x,soon,0",
+                "column 'income' has 'x' in place of numbers; column 'opened' has 'soon' in place of dates written as "
+                "%d.%m.%Y",
+            ],
+        ]
+
+
+def test_texts_are_special_codes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for option in (("--special", "income=unknown"), ("--unreadable", "income=code")):
+        schema = schema_of(file, "--role", "income=numerical", *option)
+        assert schema.column("income").special_texts == ("unknown",)
+        assert "Column 'income': 'unknown' is a special code, learned separately" in capsys.readouterr().err
+        (file.parent / "schema.json").rename(file.parent / "mine.json")
+        assert schema_of(file, "--schema", str(file.parent / "mine.json")) == schema
+        capsys.readouterr()
 
 
 def test_one_odd_cell_is_proposed_as_missing_or_rejects_its_row(
