@@ -22,6 +22,7 @@ from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
+from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.schema_changes import SchemaChanges
 from riskmodel.tables.special_texts import describe_special_codes
@@ -188,14 +189,10 @@ class Dataset:
         if how is None and schema is not None:
             how = layout_for(path, schema.layout)
         reader = open_table(path, how)
-        if rejects is None:
-            raw, notes = reader.read_all(), notes_of(reader, how)
-        else:
-            raw, aside = reader.read_all_but_rejects()
-            notes = tuple(dict.fromkeys([*notes_of(reader, how), *filter(None, [aside.describe()])]))
-            with whole_file(rejects) as stream:
-                stream.write(aside.to_csv())
-        for note in notes:
+        raw, aside = (reader.read_all(), Rejects.of(())) if rejects is None else reader.read_all_but_rejects()
+        if rejects is not None:
+            aside.write_csv(rejects)
+        for note in dict.fromkeys([*notes_of(reader, how), *filter(None, [aside.describe()])]):
             warnings.warn(note, DataWarning, stacklevel=2)
         schema, proposal = _take_schema(raw, target, schema)
         schema = schema.with_kinds(dict.fromkeys(identifiers, "identifier"))
@@ -208,9 +205,7 @@ class Dataset:
         schema = choose_outcomes(raw, schema, bad, good)
         dataset = cls.from_strings(raw, schema, Path(path).name, proposal)
         if rejects is not None and dataset.num_rows < raw.num_rows:
-            rejected = find_rejected_rows(path, reader, raw, dataset.schema)
-            with whole_file(rejects) as stream:
-                stream.write(aside.joined(rejected).to_csv())
+            aside.joined(find_rejected_rows(path, reader, raw, dataset.schema)).write_csv(rejects)
         for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
             warnings.warn(note, DataWarning, stacklevel=2)
         return dataset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -17,6 +18,7 @@ from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.formulas import protect
 from riskmodel.tables.rows import RawRow, for_pyarrow, split_row
 from riskmodel.tables.source import CHUNK_BYTES
+from riskmodel.tables.whole_file import whole_file
 
 _NAMED = 3
 MAX_REJECTS = 1_000_000
@@ -84,6 +86,11 @@ class Rejects:
             table = table.set_column(place, name, protect(table[name].combine_chunks()))
         pa.csv.write_csv(table, stream)
         return stream.getvalue()
+
+    def write_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write `to_csv` as a file: whole or not at all; an OSError where the disk refuses it."""
+        with whole_file(path) as stream:
+            stream.write(self.to_csv())
 
 
 @dataclass(eq=False)

@@ -125,8 +125,8 @@ def test_a_cell_that_is_no_number_is_missing_or_a_special_code_or_rejects_its_ro
         edits = {1: {"unreadable": choice}} if choice else {}
         tab.session_state[editor] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
         tab = drawn(tab.run())
-        rejected = "Column 'income': 1 row is rejected, since the cell cannot be read (first: 'n/k' in row 8)."
-        assert (rejected in [warning.value for warning in tab.warning]) == (choice == "reject row")
+        rejected = "1 row is rejected, since the cell cannot be read"
+        assert any(rejected in warning.value for warning in tab.warning) == (choice == "reject row")
         press(tab, "save_dataset")
         dataset = workspace.datasets.load(workspace.datasets.list()[0].id)
         assert (dataset.num_rows, dataset.schema.kind_of("income")) == (num_rows, "numerical")
