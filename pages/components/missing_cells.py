@@ -37,7 +37,7 @@ def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:
         "Also missing",
         options=list(dict.fromkeys([*found, *USUAL_CODES])),
         accept_new_options=True,
-        width="small",
+        width=130,
         help="Special codes such as -9999 that mean missing in this column alone. A number stands for itself however "
         "it is written. Type your own.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ def show_rejected(source: Source, file: TableFile, schema: Schema, masked: bool)
         return find_rejected_rows(source.path, reader, file.table, schema).to_csv()
 
     st.warning(escape(" ".join(notes)), icon=":material/rule:")
-    _offer(source, to_csv, "rejected")
+    _offer(source, to_csv, "rejected", "content")
 
 
 def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
@@ -65,11 +66,11 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
         left, right = st.columns([3, 1], vertical_alignment="center")
         accepted = left.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_rejects")
         with right:
-            _offer(source, file.rejects.to_csv, "rejects")
+            _offer(source, file.rejects.to_csv, "rejects", "stretch")
     return accepted
 
 
-def _offer(source: Source, to_csv: Callable[[], bytes], what: str) -> None:
+def _offer(source: Source, to_csv: Callable[[], bytes], what: str, width: Literal["content", "stretch"]) -> None:
     st.download_button(
         "Download them",
         to_csv,
@@ -77,5 +78,5 @@ def _offer(source: Source, to_csv: Callable[[], bytes], what: str) -> None:
         mime="text/csv",
         key=f"download_{what}",
         icon=":material/download:",
-        width="stretch",
+        width=width,
     )

@@ -136,7 +136,7 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
         "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width="small"),
         "examples": st.column_config.TextColumn("First values", width="medium"),
         "date_format": st.column_config.SelectboxColumn(
-            "Date format", options=formats, width="small", help="%d day, %m month, %b month as Jan, %Y year, %y 99"
+            "Date format", options=formats, width=125, help="%d day, %m month, %b month as Jan, %Y year, %y 99"
         ),
         "number_format": st.column_config.SelectboxColumn(
             "Number format",
@@ -147,7 +147,7 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
         "unreadable": st.column_config.SelectboxColumn(
             "Unreadable cells",
             options=["", CODE, REJECT],
-            width="small",
+            width=150,
             help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Also "
             f"missing' are missing, any other is an error. '{CODE}': each text under 'Also missing' is learned on its "
             f"own, separately from missing. '{REJECT}': their rows are left out of the dataset.",

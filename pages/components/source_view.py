@@ -88,7 +88,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         "from. Ignore what would be known only after the outcome."
     )
     schema = roles_editor(source.id, target, masked, markers)
-    show_proposed_missing(schema)
+    show_odd_cells(schema)
     show_rejected(source, file, schema, masked)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
@@ -132,8 +132,10 @@ def missing_field() -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def show_proposed_missing(schema: Schema) -> None:
-    """Name the cells that are read as missing unless the analyst decides otherwise."""
+def show_odd_cells(schema: Schema) -> None:
+    """Name the special codes, and the cells that are proposed as missing."""
+    if codes := describe_special_codes(schema):
+        st.info(escape(" ".join(codes)), icon=":material/info:")
     lines = [
         f"{each.name!r}: {each.reason}" for each in schema.columns if each.extra_markers and AS_MISSING in each.reason
     ]
