@@ -30,7 +30,7 @@ from riskmodel.tables.evidence import (
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT
-from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, find_spreadsheet_errors
+from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, OddCells, find_spreadsheet_errors
 from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
@@ -156,18 +156,20 @@ def _find_target(raw: pa.Table) -> str | None:
     It has two values; else a few, whose meanings are all known.
     """
     named = [name for tier in _TARGET_TIERS for name in reversed(raw.column_names) if tier.search(name)]
-    few = {name: values for name in dict.fromkeys(named) if (values := _count_few(raw[name]))}
+    few = {name: values for name in dict.fromkeys(named) if (values := _count_few(raw, name))}
     return next(
         (name for name, values in few.items() if len(values) == 2),
         next((name for name, values in few.items() if propose_outcomes(name, values).is_complete), None),
     )
 
 
-def _count_few(cells: Cells) -> dict[str, int]:
+def _count_few(raw: pa.Table, name: str) -> dict[str, int]:
     """The values that a target may have, with their rows; empty of one value or of many."""
+    cells = raw[name]
     if len(pc.unique(cells.slice(0, _HEAD_ROWS))) > _MAX_SPELLINGS:
         return {}
-    values = count_target(cells, target_markers(cells, LEVEL_MARKERS))
+    missing = _find_declared(raw, name, ColumnTexts(cells))
+    values = count_target(cells, target_markers(cells, (*LEVEL_MARKERS, *(missing.texts if missing else ()))))
     return {value.text: value.count for value in values} if 2 <= len(values) <= _MAX_SPELLINGS else {}
 
 
@@ -198,12 +200,22 @@ def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | Non
     """The target with what typing makes of it, and a proposal for its values."""
     texts = ColumnTexts(raw[name])
     kept = _keep_none_level(Column(name=name, kind="target"), texts)
-    markers = kept.missing_markers or MISSING_MARKERS
+    missing = _find_declared(raw, name, texts)
+    markers = (*(kept.missing_markers or MISSING_MARKERS), *(missing.texts if missing else ()))
     column, proposal = propose_target(name, raw[name], markers)
-    if kept.missing_markers is not None:
-        own = column.missing_markers or kept.missing_markers
-        column = column.model_copy(update={"missing_markers": own, "reason": f"{column.reason}{kept.reason}"})
+    if kept.missing_markers is not None or missing is not None:
+        reason = f"{column.reason}{kept.reason}"
+        if missing is not None:
+            reason = f"{reason}; the file declares missing {missing.describe()}: {AS_MISSING}"
+        own = column.missing_markers or markers
+        column = column.model_copy(update={"missing_markers": own, "reason": reason})
     return _type(column, texts), proposal
+
+
+def _find_declared(raw: pa.Table, name: str, texts: ColumnTexts) -> OddCells | None:
+    """The cells of a column that the file declares missing; None where there are none."""
+    declared = declaration_of(raw.schema.field(name))
+    return None if declared is None else find_declared_missing(texts, declared)
 
 
 def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from riskmodel.errors import DataWarning
+from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.formats import read_table
 from riskmodel.tables.proposal import propose, propose_schema
 from riskmodel.tables.typing import type_table
@@ -63,6 +65,22 @@ def test_declared_missing_values_of_spss_are_proposed_as_missing_with_their_labe
     assert typed["income"].to_pylist() == [number if number >= 0 else None for number in numbers]
     assert typed["rent"].null_count == 70
     assert type_table(raw, schema, proposal.typed_for(schema)).equals(typed)
+
+
+def test_declared_missing_values_of_the_target_are_no_outcomes(tmp_path: Path) -> None:
+    outcomes = [9.0 if row % 10 == 3 else float(row % 4 == 0) for row in range(200)]
+    cells = {"income": [1.5 * row for row in range(200)], "defaulted": outcomes}
+    path = write_sav(tmp_path / "a.sav", cells, missing_ranges={"defaulted": [9]})
+    for target in ("defaulted", None):
+        column = propose_schema(read_table(path), target).column("defaulted")
+        assert (column.kind, column.extra_markers) == ("target", ("9",))
+        assert column.reason.endswith(
+            "; the file declares missing '9' (20 cells, first in row 4): proposed as missing, please check"
+        )
+    with pytest.warns(DataWarning, match="the file declares missing '9'"):
+        dataset = Dataset.from_file(path, target="defaulted")
+    bad = [-1 if outcome == 9 else int(outcome) for outcome in outcomes]
+    assert dataset.bad().tolist() == bad
 
 
 def test_codes_that_all_have_labels_are_categories(tmp_path: Path) -> None:
