@@ -30,7 +30,8 @@ from riskmodel.tables.xml_sheets import scan_ods, scan_xlsx_sheet
 
 _HEAD_BYTES = 1 << 16
 _STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*")
-_COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d{1,30})["']""")
+_UNIQUE_COUNT = re.compile(rb"""\suniqueCount\s*=\s*["'](\d{1,30})["']""")
+_FREE_STRINGS = 1 << 20
 
 WORKBOOK = "an Excel workbook or another spreadsheet"
 
@@ -98,7 +99,10 @@ def _grown(path: str | os.PathLike[str], most: int) -> DataError:
 
 
 def _check_strings(archive: zipfile.ZipFile) -> None:
-    """The number of shared strings must be possible: the library makes room for as many as a workbook claims."""
+    """The number of distinct shared strings must be possible: the library allocates memory for as many as are claimed.
+
+    The number of references to them in cells, ``count``, may be far larger than the table of strings.
+    """
     for member in archive.infolist():
         name = member.filename.lower()
         if not name.endswith(("sharedstrings.xml", "sharedstrings.bin")):
@@ -106,11 +110,11 @@ def _check_strings(archive: zipfile.ZipFile) -> None:
         with archive.open(member) as stream:
             head = stream.read(_HEAD_BYTES)
         if name.endswith(".xml"):
-            claims = [int(number) for root in _STRINGS.findall(head) for number in _COUNT.findall(root)]
+            claims = [int(number) for root in _STRINGS.findall(head) for number in _UNIQUE_COUNT.findall(root)]
         else:
-            # The record BrtBeginSst: kind, length, the number of all strings and that of different ones.
-            claims = list(struct.unpack_from("<II", head, 3)) if head.startswith(b"\x9f\x01\x08") else []
-        if max(claims, default=0) > member.file_size:
+            # The record BrtBeginSst: kind, length, the number of references and that of distinct strings.
+            claims = list(struct.unpack_from("<I", head, 7)) if head.startswith(b"\x9f\x01\x08") else []
+        if max(claims, default=0) > max(member.file_size, _FREE_STRINGS):
             raise ValueError(f"it claims {max(claims):,} shared strings in {member.file_size:,} bytes")
 
 

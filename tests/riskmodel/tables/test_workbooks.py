@@ -15,6 +15,7 @@ from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.workbook_scan import scan_workbook
 from riskmodel.tables.workbooks import SheetSize, WorkbookReader, likely_sheet, sheets
 from tests.riskmodel.tables import workbook_files
+from tests.riskmodel.tables.hostile_files import STRINGS, with_strings
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -316,3 +317,23 @@ def test_a_sheet_of_notes_before_the_table_is_passed_over(tmp_path: Path, first:
                 sheet.write_row(number, 0, row)
     assert likely_sheet(path) == chosen
     assert WorkbookReader(path).layout == SheetLayout(sheet=chosen, header_row=1)
+
+
+def test_texts_that_repeat_in_many_cells_are_read(tmp_path: Path) -> None:
+    """Excel and XlsxWriter state the number of references to shared strings, far more than there are strings."""
+    path = tmp_path / "customers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row in range(2_001):
+            sheet.write_row(row, 0, ["n", "txt"] if row == 0 else [row, "ab"[row % 2]])
+    assert open_table(path).read_all().column("txt").value_counts().to_pylist() == [
+        {"values": "b", "counts": 1_000},
+        {"values": "a", "counts": 1_000},
+    ]
+
+
+@pytest.mark.parametrize("counts", ['count="429496729512"', 'count="4000000000" uniqueCount="1"', 'uniqueCount="900"'])
+def test_stated_numbers_of_shared_strings_that_do_no_harm_are_accepted(tmp_path: Path, counts: str) -> None:
+    path = tmp_path / "customers.xlsx"
+    path.write_bytes(with_strings(STRINGS.format(counts, "<si><t>x</t></si>")))
+    assert open_table(path).read_all().num_rows == 7
