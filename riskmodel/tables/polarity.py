@@ -15,6 +15,8 @@ Meaning = Literal["bad", "good", "performing", "open", "yes", "no"]
 
 _REACH = 3
 """A negation reverses a word that follows it by at most this many words."""
+_CANCELING_REACH = 5
+"""A canceling word that reverses nothing makes a bad word at most this many words away uncertain."""
 _LONGEST_NAME = 200
 _LONGEST_WORD = 40
 _SPOILERS = frozenset(["late", "missed", "failed"])
@@ -32,6 +34,8 @@ _HAN_WORD = re.compile(
         )
     )
 )
+_LATIN_OR_NUMBER = re.compile(r"[a-z]+|\d+")
+_HAN_CANCELING = re.compile("|".join(words.CHINESE_CANCELING))
 _POLAR = words.BAD_WORDS | words.GOOD_WORDS
 _PARTS = frozenset(word for word in _POLAR if len(word) > 3) | {"bad"} | words.NEUTRAL_WORDS | words.NEGATIONS_AFTER
 _KNOWN_VALUES: dict[Meaning, frozenset[str]] = {
@@ -48,12 +52,16 @@ _MAX_EARLY_DAYS = 30
 
 
 def find_polarity(text: str) -> Polarity | None:
-    """Whether a text speaks of bad or of good customers; None where it speaks of neither, or of both.
+    """Whether a text speaks of bad or of good customers; None where it speaks of neither, of both, or is uncertain.
+
+    A bad word is uncertain beside a word of negation, absence, resolution or prevention that does not reverse it.
 
     Example:
         >>> [find_polarity(name) for name in ("default_flag", "no_default", "bonPayeur", "kreditwürdig", "是否违约")]
         ['bad', 'good', 'good', 'good', 'bad']
         >>> [find_polarity(name) for name in ("translated", "badge_ok", "isLossless", "good_bad_flag")]
+        [None, None, None, None]
+        >>> [find_polarity(name) for name in ("libre_de_mora", "default_avoided", "mora_0", "逾期已清")]
         [None, None, None, None]
     """
     plain = plain_name(text[:_LONGEST_NAME])
@@ -86,24 +94,43 @@ def find_meaning(value: str) -> Meaning | None:
 
 
 def _read_words(plain: str) -> set[Polarity]:
-    """The polarities of a plain name's Latin words, negations applied."""
+    """The polarities of a plain name's Latin words, negations applied; both of them where a bad word is uncertain."""
     text = " ".join(part for word in plain.split() for part in _split_word(word))
     tokens = _GOOD_PHRASE.sub("good", _BAD_PHRASE.sub("bad", text)).split()
     found: set[Polarity] = set()
-    negated_until = spoiled_until = -1
+    bad_places: list[int] = []
+    canceling = {place for place in range(len(tokens)) if _may_cancel(tokens, place)}
+    negation = spoiled_until = -_LONGEST_NAME
     for place, token in enumerate(tokens):
-        following = tokens[place + 1] if place + 1 < len(tokens) else ""
-        if token in words.NEGATIONS and not (token == "no" and following == "of"):  # number of
-            negated_until = place + _REACH
+        if token in words.NEGATIONS and place in canceling:
+            negation = place
         elif token in _POLAR:
             is_bad = token in words.BAD_WORDS
-            if place <= negated_until:
-                is_bad, negated_until = not is_bad, -1
-            if following in words.NEGATIONS_AFTER:
+            if place <= negation + _REACH:
                 is_bad = not is_bad
-            found.add("bad" if is_bad or place <= spoiled_until else "good")
+                canceling.discard(negation)
+                negation = -_LONGEST_NAME
+            if place + 1 < len(tokens) and tokens[place + 1] in words.NEGATIONS_AFTER:
+                is_bad = not is_bad
+                canceling.discard(place + 1)
+            is_spoiled = place <= spoiled_until
+            found.add("bad" if is_bad or is_spoiled else "good")
+            bad_places += [place] * (is_bad or is_spoiled)
             spoiled_until = place + _REACH if is_bad and token in _SPOILERS else spoiled_until
-    return found
+    uncertain = any(abs(place - bad) <= _CANCELING_REACH for place in canceling for bad in bad_places)
+    return {"bad", "good"} if uncertain else found
+
+
+def _may_cancel(tokens: list[str], place: int) -> bool:
+    """Whether a word is one of negation, absence, resolution or prevention."""
+    token, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
+    if token == "0":
+        return place > 0 and not following.isdigit()  # a code (0 - default) and a range (0-30 days) cancel nothing
+    if token in words.NEGATIONS:
+        return not (token == "no" and following == "of")  # number of
+    if token in _POLAR:
+        return False
+    return token in words.CANCELING_WORDS or token.startswith(words.CANCELING_STEMS)
 
 
 @cache
@@ -130,6 +157,12 @@ def _read_han(plain: str) -> set[Polarity]:
     if not _HAN.search(plain):
         return set()
     found: set[Polarity] = set()
-    for negation, bad, _ in _HAN_WORD.findall(_HAN_QUESTION.sub("", plain)):
+    text = _HAN_QUESTION.sub("", plain)
+    for negation, bad, _ in _HAN_WORD.findall(text):
         found.add("bad" if bool(bad) != bool(negation) else "good")
-    return found
+    latin = ["", *_LATIN_OR_NUMBER.findall(text)]
+    canceled = _HAN_CANCELING.search(_HAN_WORD.sub(" ", text)) or any(
+        _may_cancel(latin, place) for place in range(len(latin))
+    )
+    uncertain = found == {"bad"} and canceled
+    return {"bad", "good"} if uncertain else found

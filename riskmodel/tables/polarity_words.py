@@ -68,6 +68,28 @@ NEGATIONS = _words(
 NEGATIONS_AFTER = _words("free frei libre")
 """Such as in ``default_free``."""
 
+CANCELING_WORDS = _words(
+    "free zero nil none null absent absence lack false anti ex former passed exempt closed lifted ended "
+    "frei nichts keinerlei beendet ehemals erlassen "
+    "hors ni aucunement exempte annule annulee leve levee solde soldee clos efface effacee gueri apure "
+    "libre libres cero nada tampoco exento exenta ausencia subsanado subsanada saldado saldada levantado "
+    "superado superada condonado condonada perdonado curado curada quitado "
+)
+"""Words that may take back a bad word anywhere in a name, such as in ``libre_de_mora``."""
+CANCELING_STEMS = (
+    # English
+    *("avoid", "avert", "prevent", "clear", "clean", "recover", "revers", "waive", "waiving", "cure", "curing"),
+    *("resol", "remed", "rectif", "repair", "restor", "reinstat", "regulari", "normali", "forgiv", "discharg", "remov"),
+    *("dismiss", "cancel", "expung", "eliminat", "rehabilit", "escap", "surviv", "stopp", "undone", "protect"),
+    # German
+    *("vermied", "vermeid", "verhinder", "abgewend", "abgewand", "behoben", "geheilt", "geklar", "geklaer", "erledig"),
+    *("aufgehob", "zuruckgenommen", "zurueckgenommen", "stornier", "ausgeglich", "bereinig", "ausgeblieb", "gelost"),
+    *("geloest", "abgebaut", "uberwund", "ueberwund", "nachgeholt", "eingebracht", "wiederher", "ausgeschloss"),
+    # French and Spanish
+    *("evit", "recuper", "recouvr", "resolu", "resuel", "regulari", "elimin", "previn", "preven", "corrig", "correg"),
+)
+"""How words begin that say that something bad was avoided or resolved, such as in ``default_avoided``."""
+
 NEUTRAL_WORDS = _words(
     "loan loans customer customers client clients cust account accounts acct flag flags status state is has was had "
     "are ever did does been payer payers borrower credit credits kredit kredite kunde kunden kredits zahlungs zahler "
@@ -86,6 +108,14 @@ CHINESE_GOOD = _words(
     "償還 优质 優質 良好 优良 正常 合格 付清 留存 信用好"
 )
 CHINESE_NEGATIONS = _words("未曾 从未 没有 沒有 并未 未 无 無 非 没 沒 不")
+CHINESE_CANCELING = (
+    _words(
+        "已清 已还 已還 已结 已結 已解除 解除 已消除 消除 避免 防止 预防 追回 收回 挽回 撤销 撤銷 豁免 减免 免除 "
+        "恢复 恢復 "
+        "已处理 已解决 补缴 补还 零 转好 清零"
+    )
+    | CHINESE_NEGATIONS
+)
 CHINESE_QUESTIONS = _words("是否 能否 有无 有無 是不是 与否")
 
 YES = _words("1 yes y true t ja j oui o si s wahr w vrai v verdadero 是 有 对 是的 真 positive pos +1")

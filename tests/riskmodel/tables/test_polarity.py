@@ -41,6 +41,19 @@ NEUTRAL_NAMES = [
     *("good_bad_flag", "status", "credit_risk", "Loan_Status", "customer_no", "badminton", "lateral", "客户号"),
     *("", "x1", "income", "prepayment_count", "Badezimmer", "Malaysia", "morado", "bonus", "gutter", "paidiatrics"),
 ]  # fmt: skip
+CANCELED_NAMES = [
+    *("default_avoided", "loss_recovered", "delinquency_cleared", "arrears_cleared", "fraud_cleared"),
+    *("chargeoff_reversed", "late_fee_waived", "zero_default", "free_of_default", "default_no", "default_0"),
+    *("fraudPrevented", "ChargeoffReversed", "Bankruptcy Discharged", "past_due_resolved"),
+    *("default_none", "overdue_flag_0", "defaultcleared"),
+    *("libre_de_mora", "mora_0", "mora_evitada", "impago_recuperado", "atraso_regularizado", "morosidad_cero"),
+    *("hors_défaut", "défaut_évité", "impayé_régularisé", "retard_résolu", "zéro_défaut", "impayé_recouvré"),
+    *("frei_von_ausfall", "Ausfall_verhindert", "Verzug_behoben", "Rückstand ausgeglichen", "Mahnung_erledigt"),
+    *("逾期已清", "零逾期", "逾期0", "欺诈已解除", "违约_no", "避免违约"),
+]  # fmt: skip
+STILL_BAD_NAMES = [
+    *("default_0_1", "num_of_defaults", "default_xyz_12m", "no_of_defaults", "cust_default_ind", "已逾期"),
+]  # fmt: skip
 YES_AND_NO = [
     *(("yes", "no"), ("Yes", "No"), ("Y", "N"), ("true", "false"), ("TRUE", "FALSE"), ("t", "f"), ("1", "0")),
     *(("1.0", "0.0"), ("ja", "nein"), ("J", "N"), ("oui", "non"), ("sí", "no"), ("si", "no"), ("是", "否")),
@@ -56,6 +69,27 @@ def test_names_that_speak_of_bad_customers(name: str) -> None:
 @pytest.mark.parametrize("name", GOOD_NAMES)
 def test_names_that_speak_of_good_customers(name: str) -> None:
     assert find_polarity(name) == "good"
+
+
+@pytest.mark.parametrize("name", CANCELED_NAMES)
+def test_a_bad_word_beside_a_canceling_word_is_never_certain(name: str) -> None:
+    assert find_polarity(name) != "bad"
+    assert propose_outcomes(name, {"0": 515, "1": 85}).doubts
+
+
+@pytest.mark.parametrize("name", STILL_BAD_NAMES)
+def test_words_that_cancel_nothing_leave_a_bad_word_certain(name: str) -> None:
+    assert find_polarity(name) == "bad"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_bad_word_and_any_canceling_word_are_uncertain_or_good(data: st.DataObject) -> None:
+    word = data.draw(st.sampled_from(sorted(words.BAD_WORDS)))
+    canceling = data.draw(st.sampled_from(sorted(words.CANCELING_WORDS | words.NEGATIONS | set(words.CANCELING_STEMS))))
+    between = data.draw(st.sampled_from([[], ["de"], ["flag"], ["of", "12m"]]))
+    parts = data.draw(st.sampled_from([[word, *between, canceling], [canceling, *between, word]]))
+    assert find_polarity("_".join(parts)) != "bad" or parts[:2] == ["no", "of"], parts
 
 
 @pytest.mark.parametrize("name", NEUTRAL_NAMES)
