@@ -79,6 +79,10 @@ class EncodingEvidence:
         """The Western encoding that holds all bytes."""
         return "latin-1" if self._seen[list(_NOT_CP1252)].any() else "cp1252"
 
+    def makes_controls(self, encoding: str) -> bool:
+        """Whether an encoding makes control characters of bytes from 0x80 to 0x9f, which no text has."""
+        return encoding.startswith(("latin", "iso8859")) and bool(self._seen[0x80:0xA0].any())
+
     def _check_utf8(self, chunk: bytes) -> None:
         try:
             self._utf8.decode(chunk, final=not chunk)

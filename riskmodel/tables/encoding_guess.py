@@ -41,8 +41,14 @@ def guess_encoding(sample: bytes) -> str | None:
     return guess_by_letters(sample)
 
 
-def share_everyday(sample: bytes, encoding: str) -> float:
-    """Share of everyday letters among those beyond ASCII, punctuation left out; 0 where the bytes are not of it."""
+def share_everyday(sample: bytes, encoding: str, is_short: bool = False) -> float:
+    """Share of everyday letters among those beyond ASCII, punctuation left out; 0 where the bytes are not of it.
+
+    Args:
+        sample: Bytes of a text.
+        encoding: One of `EAST_ASIAN`.
+        is_short: Whether Japanese may be without full-width Kana, as in a few names and in texts of half-width Kana.
+    """
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
@@ -52,7 +58,9 @@ def share_everyday(sample: bytes, encoding: str) -> float:
     counted = [code for code in codes if code[0] not in punctuation]
     if not counted:
         return 0.0
-    if encoding in _KANA and sum(map(_KANA[encoding], counted)) < _LEAST_KANA * len(counted):
+    if is_short and encoding == "cp932":
+        return sum(_shift_jis(code) or _half_width_kana(code) for code in counted) / len(counted)
+    if not is_short and encoding in _KANA and sum(map(_KANA[encoding], counted)) < _LEAST_KANA * len(counted):
         return 0.0
     return sum(map(everyday, counted)) / len(counted)
 
@@ -87,6 +95,10 @@ def _shift_jis_kana(code: bytes) -> bool:
 
 def _shift_jis(code: bytes) -> bool:
     return _shift_jis_kana(code) or (len(code) == 2 and b"\x88\x9f" <= code <= b"\x98\x72")
+
+
+def _half_width_kana(code: bytes) -> bool:
+    return len(code) == 1 and b"\xa6" <= code <= b"\xdf"
 
 
 def _euc_jp(code: bytes) -> bool:

@@ -23,6 +23,7 @@ _SCRIPTS = {
     "Greek": ("αοιετνσηυρπκμλςωγάίδόέχθήφώύβξζψϊϋΐΰ",),
     "Hebrew": ("יוהלארתבמשנכםדקעחפטגןזצסךףץ",),
     "Arabic": ("اليمنوتربعهفدسكقحةجشطصخأضذثزغىئإءظآؤپچگژ",),
+    "Thai": ("านรกอเ่งมย้ลวัดทสิตะีปบคหแจพุชขู์ใไ็ืโผำถภซศณธึฉฟญษฮๆฐฝฤ",),
     "Turkish": ("ıüşöğçâîû",),
     "Central": ("łóżąęśćńź", "íáéěýčřžšůúťňďó", "áíéčýžľšúôťňďäóĺŕ", "áéöóőíüúű", "ăîâşţ", "čšžćđ", "üäöß"),
     "Baltic": ("ėšąįųžūčę", "āīēšūņļžčģķ", "äõüöšž"),
@@ -48,7 +49,10 @@ _SCRIPT_OF = {
     "cp1255": "Hebrew",
     "cp1256": "Arabic",
     "iso8859_6": "Arabic",
+    "cp874": "Thai",
+    "iso8859_15": "Western",
     "cp850": "Western",
+    "cp437": "Western",
     "mac_roman": "Western",
     "cp852": "Central",
     "cp857": "Turkish",
@@ -66,7 +70,7 @@ MARGIN = 4.0
 """By how much the logarithm of the likelihood must exceed the Western one's."""
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic")
+_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai")
 _LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
 
 
@@ -103,6 +107,12 @@ def rank_by_letters(sample: bytes) -> dict[str, float]:
     tried = [name for name, script in _SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
     scores = {name: score for name in tried if (score := _score(words, name)) is not None}
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def rank_few_letters(words: bytes) -> list[str]:
+    """Every encoding of one byte a letter that takes the words, likeliest first, however few they are."""
+    scores = {name: score for name in _SCRIPT_OF if (score := _score(words, name)) is not None}
+    return sorted(scores, key=lambda name: -scores[name])
 
 
 def _score(words: bytes, encoding: str) -> float | None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riskmodel.tables.encoding_evidence import EncodingEvidence
 from riskmodel.tables.encoding_rivals import EncodingChoice, choose_encoding
@@ -52,6 +54,55 @@ def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
 )
 def test_enough_words_leave_no_doubt(text: str, encoding: str) -> None:
     assert choose(text.encode(encoding)) == EncodingChoice(encoding)
+
+
+CITIES = [
+    ("cp932", "東京\n大阪\n"),
+    ("cp932", "ｶﾌﾞｼｷ\nﾀﾅｶ\n"),
+    ("cp866", "Москва\nТверь\n"),
+    ("koi8_r", "Москва\nТверь\n"),
+    ("cp1255", "תל אביב\nחיפה\n"),
+    ("cp1256", "القاهرة\nالرياض\n"),
+    ("cp1253", "Αθήνα\nΠάτρα\n"),
+    ("cp874", "กรุงเทพ\nเชียงใหม่\n"),
+    ("cp850", "München\nKöln\n"),
+    ("mac_roman", "München\nKöln\n"),
+    ("iso8859_15", "Œuf\nCœur\n"),
+    ("cp1250", "Łódź\nKraków\n"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), CITIES, ids=[encoding for encoding, _ in CITIES])
+def test_two_words_are_read_right_and_reported_as_uncertain(encoding: str, text: str) -> None:
+    choice = choose(text.encode(encoding) * 50)
+    assert text.encode(encoding).decode(choice.encoding) == text
+    assert choice.notes[0].startswith(f"The encoding is uncertain: '{text.split()[0]}' and ")
+    assert choice.rivals
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("euc_jp", "東京\n大阪\n"), ("cp1257", "Šiauliai\nKėdainiai\n"), ("cp1254", "Muş\nAğrı\n")]
+)
+def test_the_right_encoding_is_among_the_candidates(encoding: str, text: str) -> None:
+    choice = choose(text.encode(encoding) * 50)
+    assert encoding in {choice.encoding, *dict(choice.rivals)}
+    assert choice.notes
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_control_characters_are_never_made_silently(content: bytes) -> None:
+    choice = choose(content)
+    made = content.decode(choice.encoding, "replace")
+    assert choice.notes or not any("\x7f" < letter < "\xa0" for letter in made)
+
+
+def test_a_late_control_character_is_reported() -> None:
+    choice = choose(GERMAN.encode("cp1252") * 1000 + b"x\x81\n")
+    assert choice.notes
+
+
+def test_no_letter_of_chinese_stands_between_latin_ones() -> None:
+    assert choose("größe\nGrößl\nStößer\n".encode("cp1252") * 5).encoding == "cp1252"
 
 
 @pytest.mark.parametrize(

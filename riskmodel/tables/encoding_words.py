@@ -1,0 +1,82 @@
+"""Whether the words that an encoding makes of a text may be words of a language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+_MOST_ODD = 0.1
+"""Share of the different words that may be odd in a text of a language."""
+_ACCENTS_IN_A_ROW = 3
+_EDGES = "€£¥“”„‘’‚‹›–—…«»©®ªº¡¿\xa0´°§·²³½µ№،؛؟"
+_INSIDE = "’‘–·\xad\u200c\u200d\u200e\u200f"
+_JAPANESE = ("HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA")
+
+
+def are_plausible(words: Sequence[str]) -> bool:
+    """Whether hardly any of the different words is odd, and none has a control character.
+
+    Example:
+        >>> are_plausible(["Größe", "Köln"]), are_plausible(["çéôä", "úìà"]), are_plausible(["K\\x94ln"])
+        (True, False, False)
+    """
+    if any("\x7f" <= letter <= "\x9f" or letter == "\ufffd" for word in words for letter in word):
+        return False
+    return sum(map(_is_odd, words)) <= _MOST_ODD * len(words)
+
+
+def are_one_script(words: Sequence[str]) -> bool:
+    """Whether all letters beyond ASCII are of one script, and no word mixes it with Latin letters.
+
+    Han characters may stand before or after Latin letters, as in ``A股``, not between them.
+    """
+    scripts = {_script(letter) for word in words for letter in word if letter > "\x7f"}
+    if len(scripts) != 1 or "" in scripts:
+        return False
+    (script,) = scripts
+    if script == "LATIN":
+        return True
+    if script in ("CJK", "HANGUL"):
+        return not any(map(is_between_latin, words))
+    return not any(letter.isascii() and letter.isalpha() for word in words for letter in word)
+
+
+def is_between_latin(word: str) -> bool:
+    """Whether a letter of an East Asian script has ASCII letters directly on both sides.
+
+    Example:
+        >>> is_between_latin("gr鲞e"), is_between_latin("A股")
+        (True, False)
+    """
+    return any(
+        before.isascii() and before.isalpha() and after.isascii() and after.isalpha() and middle > "\x7f"
+        for before, middle, after in zip(word, word[1:], word[2:], strict=False)
+    )
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a word has a sign or a capital letter inside, or many Latin letters with accents in a row."""
+    core = word.strip(_EDGES)
+    if any(not _is_letter(letter) and letter not in _INSIDE for letter in core):
+        return True
+    run = 0
+    for letter in core:
+        run = run + 1 if letter > "\x7f" and _script(letter) == "LATIN" else 0
+        if run >= _ACCENTS_IN_A_ROW:
+            return True
+    small_first = any(a.islower() and b.isupper() and max(a, b) > "\x7f" for a, b in pairwise(core))
+    capital_inside = any(a.isupper() and a > "\x7f" and b.islower() for a, b in pairwise(core[1:]))
+    return small_first or capital_inside
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isalpha() or unicodedata.category(letter).startswith("M")
+
+
+def _script(letter: str) -> str:
+    """The script of a letter; empty for other characters."""
+    if not _is_letter(letter):
+        return ""
+    script = unicodedata.name(letter, "").split(" ")[0]
+    return "CJK" if script in _JAPANESE else script
