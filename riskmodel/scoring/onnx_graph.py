@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from riskmodel.errors import BundleError
 
 OPERATORS = frozenset(
@@ -31,7 +33,10 @@ MAX_ELEMENTS = 1 << 27
 """Numbers in one tensor of a file."""
 
 _DOMAINS = {"", "ai.onnx"}
-_FLOAT = 1
+# Types of floating-point numbers in NumPy, by their number in onnx.proto; the exporter writes no others.
+_FLOATS = {1: "<f4", 10: "<f2", 11: "<f8"}
+_FLOAT_DATA = {4: "<f4", 10: "<f8"}
+_RAW_DATA = 9
 
 
 def check_graph(content: bytes) -> None:
@@ -80,14 +85,24 @@ def _check_node(node: memoryview) -> None:
 
 def _check_tensor(tensor: memoryview) -> None:
     sizes: list[int] = []
+    kind = next((value for number, value in _fields(tensor) if number == 2), 0)
     for number, value in _fields(tensor):
         if number == 1:
             sizes.extend(_integers(value))
         elif number == 13 or (number == 14 and value):
             raise _error("tensors in other files are not accepted")
+        elif number in _FLOAT_DATA or (number == _RAW_DATA and kind in _FLOATS):
+            _check_finite(_message(value), _FLOAT_DATA.get(number) or _FLOATS[int(kind)])
     # A size below 0 is a number of 64 bits here, so it is too large as well.
     if math.prod(sizes) > MAX_ELEMENTS:
         raise _error(f"a tensor may have {MAX_ELEMENTS:,} numbers; received {' × '.join(map(str, sizes))}")
+
+
+def _check_finite(content: memoryview, form: str) -> None:
+    if len(content) % np.dtype(form).itemsize:
+        raise _error("a tensor is cut off")
+    if not np.isfinite(np.frombuffer(content, form)).all():
+        raise _error("its weights must be finite numbers")
 
 
 def _error(rule: str) -> BundleError:

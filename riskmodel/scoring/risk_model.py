@@ -31,6 +31,9 @@ from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
 if TYPE_CHECKING:
     import pandas as pd
 
+NOT_FINITE = "the model's result is not a finite number"
+"""Why a row with readable cells is not scored."""
+
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError)
 
 FILES = (
@@ -218,6 +221,7 @@ class RiskModel:
 
         Raises:
             DataError: a column is missing, or a value is not what its column asks for (column, row, value).
+            BundleError: the network's result for a row is not finite.
         """
         return self.predict_typed(self._typed(frame))
 
@@ -237,8 +241,25 @@ class RiskModel:
         return typed
 
     def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
-        """P(bad), float64 (n,), of a table typed as the model's schema says, such as a `Dataset`'s."""
-        return self.calibrator.to_probability(self.network.log_odds(self.preprocessor.transform(table)))
+        """P(bad), float64 (n,) in [0, 1], of a table typed as the model's schema says, such as a `Dataset`'s.
+
+        Raises:
+            BundleError: the network's result for a row is not finite.
+        """
+        probability = self._probability(table)
+        wrong = np.flatnonzero(np.isnan(probability))
+        if len(wrong):
+            raise BundleError(
+                f"The model's result is not a finite number for {len(wrong):,} of {len(probability):,} rows (first: "
+                f"row {wrong[0] + 1:,}). Check these rows for extreme values, or train the model again."
+            )
+        return probability
+
+    def _probability(self, table: pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad), float64 (n,); NaN where the network's result is not finite."""
+        log_odds = self.network.log_odds(self.preprocessor.transform(table))
+        probability = self.calibrator.to_probability(log_odds)
+        return np.where(np.isfinite(log_odds) & np.isfinite(probability), probability, np.nan)
 
     def contributions(self, frame: pd.DataFrame | pa.Table) -> pd.DataFrame:
         """What each column adds to a customer's log-odds, exactly; additive networks alone have that.
@@ -269,7 +290,9 @@ class RiskModel:
         return found
 
     def score_batch(self, raw: pa.RecordBatch | pa.Table) -> ScoredBatch:
-        """Score n rows of text as they stand in a file; rows with a cell that cannot be read get a reason instead.
+        """Score n rows of text as they stand in a file.
+
+        Rows with a cell that cannot be read, or for which the network's result is not finite, get a reason instead.
 
         Raises:
             DataError: a column is missing.
@@ -277,18 +300,15 @@ class RiskModel:
         table = pa.Table.from_batches([raw]) if isinstance(raw, pa.RecordBatch) else raw
         self.match(table.column_names).check()
         typed, unparsable = coerce_table(table, self.schema, self.columns)
-        probability = self.predict_typed(typed)
-        failed = np.zeros(len(probability), np.bool_)
+        probability = self._probability(typed)
         for cells in unparsable.values():
-            failed |= cells.mask
-        probability[failed] = np.nan
+            probability[cells.mask] = np.nan
+        failed = np.isnan(probability)
         score = self.scale.to_score(probability)
-        band = np.full(len(score), "", dtype="U1")
-        band[~failed] = self.scale.to_band(score[~failed])
         return ScoredBatch(
             probability=probability,
             score=score,
-            band=pa.array(band, pa.string(), mask=failed),
+            band=pa.array(self.scale.to_band(score), pa.string(), mask=failed),
             reason=self._reasons(table, unparsable, failed),
             unseen=self.preprocessor.unseen_levels(typed),
             unparsable=unparsable,
@@ -305,7 +325,8 @@ class RiskModel:
         words: list[str | None] = [None] * len(failed)
         for row in np.flatnonzero(failed):
             wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
-            words[row] = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong)
+            cells = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong)
+            words[row] = cells or NOT_FINITE
         return pa.array(words, pa.string())
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:

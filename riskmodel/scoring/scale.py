@@ -78,9 +78,10 @@ class ScoreScale(BaseModel):
         return scores
 
     def to_band(self, score: npt.NDArray[np.floating]) -> npt.NDArray[np.str_]:
-        """The bands (n,) of points (n,), which must be numbers."""
+        """The bands (n,) of points (n,); empty where the points are NaN."""
         letters = np.array(self.bands)
-        return letters[len(self.band_edges) - np.searchsorted(np.array(self.band_edges), score, side="right")]
+        found = letters[len(self.band_edges) - np.searchsorted(np.array(self.band_edges), score, side="right")]
+        return np.where(np.isnan(score), "", found)
 
     def to_json(self) -> str:
         """What `from_json` reads."""

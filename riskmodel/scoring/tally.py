@@ -11,7 +11,7 @@ import numpy.typing as npt
 from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS, BrokenRows, ScoringReport, UnparsableCells, UnseenCells
-from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
+from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel, ScoredBatch
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.typing import Unparsable
 
@@ -94,11 +94,12 @@ class ScoreTally(CellTally):
         self._num_scored += len(scored)
 
     def _add_reasons(self, batch: ScoredBatch) -> None:
-        """Each row is counted once, by the first of its columns."""
+        """Each row is counted once: by the first of its columns that cannot be read, or by its result."""
         counted = np.zeros(len(batch.probability), np.bool_)
         for name, cells in batch.unparsable.items():
             self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
             counted |= cells.mask
+        self._not_scored[NOT_FINITE] += int(np.count_nonzero(np.isnan(batch.probability) & ~counted))
 
     def check_categories(self) -> None:
         """Raise DataError where no cell of a column has a category of the training data."""

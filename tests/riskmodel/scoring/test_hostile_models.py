@@ -135,6 +135,15 @@ def custom() -> bytes:
     return graph([helper.make_node("Add", ["numerical", "numerical"], ["log_odds"], domain="com.example")])
 
 
+def with_weights(value: float, raw: bool = True) -> bytes:
+    """Weights as raw bytes or as a list of numbers."""
+    values = np.array([[1.0], [value], [1.0]], np.float32)
+    weights = numpy_helper.from_array(values, "weights")
+    if not raw:
+        weights = helper.make_tensor("weights", TensorProto.FLOAT, [INPUTS, 1], values.ravel())
+    return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[weights])
+
+
 NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "no ONNX": (lambda: b"hello", "not ONNX"),
     "empty": (lambda: b"", "must hold 1 graph; received 0"),
@@ -149,6 +158,8 @@ NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "one row for all": (one_row, r"one row for each of 2 customers; its output 'log_odds' has the shape \(1, 1\)"),
     "other inputs": (lambda: make_network(INPUTS + 2), "'network.onnx' cannot score"),
     "a missing tensor": (lambda: graph([helper.make_node("MatMul", ["numerical", "no"], ["log_odds"])]), "be opened"),
+    "a weight that is NaN": (lambda: with_weights(np.nan), "its weights must be finite numbers"),
+    "a weight that is infinite": (lambda: with_weights(-np.inf, raw=False), "its weights must be finite numbers"),
     "another output": (lambda: make_network(INPUTS).replace(b"log_odds", b"log_oddz"), "cannot score"),
 }
 

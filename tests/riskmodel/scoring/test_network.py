@@ -23,6 +23,7 @@ from riskmodel.features.model_input import InputFeature, InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.scoring import in_order, network, stream
 from riskmodel.scoring.network import OnnxNetwork
+from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.formats import open_table
@@ -69,6 +70,7 @@ def export(configs: list[Any], shape: InputShape = SHAPE) -> bytes:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_log_odds_are_equal_in_every_batch_and_after_a_restart(name: str) -> None:
     content, inputs = export(NETWORKS[name]), make_inputs()
+    check_graph(content)
     whole = OnnxNetwork(content).log_odds(inputs)
     scored = OnnxNetwork(content)
     for size in SIZES:

@@ -11,7 +11,7 @@ import pytest
 from riskmodel.errors import BundleError, DataError
 from riskmodel.features.model_input import ModelInput
 from riskmodel.scoring.network import OnnxNetwork
-from riskmodel.scoring.risk_model import FILES, RiskModel
+from riskmodel.scoring.risk_model import FILES, NOT_FINITE, RiskModel
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.schema import Column
 from tests.riskmodel.scoring.conftest import make_network
@@ -138,3 +138,16 @@ def test_more_customers_than_one_call_of_the_network_takes_are_scored_in_order(m
     many = np.linspace(-2, 2, 8_200, dtype=np.float32)
     inputs = ModelInput(np.stack([many, np.zeros_like(many)], axis=1), np.zeros((len(many), 1), np.int32))
     np.testing.assert_allclose(OnnxNetwork(make_network(2)).log_odds(inputs), many - 1, atol=1e-6)
+
+
+def test_a_row_without_a_finite_result_gets_a_reason_instead_of_a_band(model: RiskModel) -> None:
+    network = make_network(model.preprocessor.input_shape_.num_numerical, np.array([3e38, 0.0, 0.0]))
+    model.network = OnnxNetwork(network)
+    incomes = ["2", "9e3", "lots", "-9e3"]  # standardized: 0, about 9,000, unreadable, about -9,000
+    raw = pa.table({"income": incomes, "city": ["Oslo"] * 4})
+    scored = model.score_batch(raw)
+    assert scored.band.to_pylist() == [scored.band[0].as_py(), None, None, None]
+    assert scored.reason.to_pylist() == [None, NOT_FINITE, "'income' is not a number: lots", NOT_FINITE]
+    assert np.isnan(scored.score).tolist() == np.isnan(scored.probability).tolist() == [False, True, True, True]
+    with pytest.raises(BundleError, match=r"not a finite number for 2 of 3 rows \(first: row 2\)"):
+        model.predict_probability(raw.filter(pa.array([True, True, False, True])))

@@ -44,3 +44,7 @@ def test_a_scale_goes_to_json_and_back_and_says_what_is_none() -> None:
     assert ScoreScale.from_json(SCALE.to_json()) == SCALE
     with pytest.raises(BundleError, match=r"'scale\.json' is not a score scale"):
         ScoreScale.from_json("{}")
+
+
+def test_without_points_there_is_no_band() -> None:
+    assert SCALE.to_band(SCALE.to_score(np.array([np.nan, 0.0]))).tolist() == ["", "A"]

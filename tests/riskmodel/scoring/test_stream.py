@@ -12,12 +12,14 @@ import xlsxwriter
 
 from riskmodel.errors import DataError
 from riskmodel.scoring import stream
+from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.report import BrokenRows, ScoringReport
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.formats import open_table
 from riskmodel.tables.reading import read_strings
 from riskmodel.tables.sheet_layout import SheetLayout
+from tests.riskmodel.scoring.conftest import make_network
 
 AWKWARD = [
     ["007", "2", "Oslo", 'says "hi", twice'],
@@ -230,3 +232,13 @@ def test_a_csv_for_excel_begins_with_a_mark_and_is_else_the_same(model: RiskMode
     plain, excel = ((tmp_path / name).read_bytes() for name in ("plain.csv", "excel.csv"))
     assert excel == b"\xef\xbb\xbf" + plain
     assert "Ürümqi 乌鲁木齐".encode() in plain
+
+
+def test_rows_without_a_finite_result_are_counted_as_not_scored(model: RiskModel, tmp_path: Path) -> None:
+    model.network = OnnxNetwork(make_network(3, np.array([3e38, 0.0, 0.0])))
+    source = write(tmp_path / "in.csv", [["2", "Oslo"], ["9e3", "Rome"], ["lots", "Rome"]], ["income", "city"])
+    report = score_file(model, source, output_csv=tmp_path / "out.csv", output_parquet=tmp_path / "out.parquet")
+    assert report.not_scored == {"'income' is not a number": 1, NOT_FINITE: 1}
+    assert (report.num_scored, sum(report.band_counts.values())) == (1, 1)
+    assert read(tmp_path / "out.csv")[2][2:] == ["", "", "", NOT_FINITE]
+    assert pq.read_table(tmp_path / "out.parquet")["band"].to_pylist()[1:] == [None, None]
