@@ -11,7 +11,10 @@ function show(follower, { tag, text }) {
   follower.tag = tag;
   const { done, ...texts } = JSON.parse(text);
   const find = (selector) => follower.parent.querySelector(selector);
-  find(".bar").style.width = `${100 * done}%`;
+  const bar = find(".bar");
+  bar.style.transitionDuration = done < (follower.done ?? 0) ? "0s" : ""; // another run begins at once, not slowly
+  bar.style.width = `${100 * done}%`;
+  follower.done = done;
   find(".track").setAttribute("aria-valuenow", Math.round(100 * done));
   for (const [field, words] of Object.entries(texts)) {
     const place = find(`[data-field="${field}"]`);

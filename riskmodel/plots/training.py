@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from riskmodel.plots.theme import BAD, BEHIND, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult
 
+_EMPTY = {"uirevision": "empty"}
 _NO_EPOCH = "Waiting for the first epoch"
 _FEW_EPOCHS = 60
 _EPOCHS_TO_CLIP = 3
@@ -93,7 +94,7 @@ def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochRe
         "share of customers",
         height=280,
         xaxis={"range": [0, 1], "tickformat": ".0%"},
-        yaxis={"tickformat": ".0%", **({"rangemode": "tozero"} if epoch else {"range": [0, 0.2]})},
+        yaxis={"tickformat": ".0%", **({"rangemode": "tozero"} if epoch else {"range": [0, 0.2], **_EMPTY})},
     )
     if epoch is None:
         return add_hint(figure, _NO_EPOCH)
@@ -135,9 +136,12 @@ def _make_curves(
     num_epochs = max([_epochs_shown(len(history), num_epochs), *(others[-1].epoch for _, others in behind if others)])
     ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
     ends = [0.5, num_epochs + 0.5]
-    # Not "range" once there are points: it would move an axis that the analyst has zoomed each time it changes.
-    x: dict[str, Any] = {"autorangeoptions": {"include": ends}} if history else {"range": ends}
-    y: dict[str, Any] = {"autorangeoptions": _clip(curve, history)} if history else {"range": list(curve.empty)}
+    # Not "range" once there are points: it would move an axis that the analyst has zoomed each time it changes. The
+    # empty figure has a revision of its own: without it, plotly.js keeps "autorange" off for the figures that follow.
+    x: dict[str, Any] = {"autorangeoptions": {"include": ends}} if history else {"range": ends, **_EMPTY}
+    y: dict[str, Any] = (
+        {"autorangeoptions": _clip(curve, history)} if history else {"range": list(curve.empty), **_EMPTY}
+    )
     figure = make_figure(curve.title, "epoch", curve.unit, height=300, xaxis=x | ticks, yaxis=y)
     return figure if history else add_hint(figure, _NO_EPOCH)
 
@@ -160,12 +164,10 @@ def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
     if len(later) < _EPOCHS_TO_CLIP or not first or not rest:
         return {}
     low, high = min(rest), max(rest)
-    clip = {}
-    if max(first) > high + (high - low):
-        clip["clipmax"] = high + 0.25 * (high - low)
-    if min(first) < low - (high - low):
-        clip["clipmin"] = low - 0.25 * (high - low)
-    return clip
+    spread = high - low
+    if low - spread <= min(first) and max(first) <= high + spread:
+        return {}
+    return {"clipmin": low - 0.25 * spread, "clipmax": high + 0.25 * spread}
 
 
 def _add_curve(

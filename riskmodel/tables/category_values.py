@@ -132,9 +132,8 @@ def _normalize(texts: Array) -> Array:
     """Without spaces around, without the apostrophe that makes a formula safe, letters in Unicode's form NFC."""
     plain = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring(plain, "'"), min_count=0).as_py():
-        single = pc.replace_substring_regex(plain, _APOSTROPHES, r"\1'")
-        restored = restore(single)
-        plain = pc.utf8_trim_whitespace(pc.if_else(pc.equal(restored, single), plain, restored))
+        # Several apostrophes in a row count as one, so that a text and its protected form are the same category.
+        plain = pc.utf8_trim_whitespace(restore(pc.replace_substring_regex(plain, _APOSTROPHES, r"\1'")))
     if not pc.all(pc.string_is_ascii(plain), min_count=0).as_py():
         plain = pc.utf8_normalize(plain, form="NFC")
     normalized: Array = plain

@@ -33,6 +33,8 @@ _NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
 _PREFIX_BYTES = 4
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
 _MIN_SAMPLE = 3
+_MIN_NOTE_SAMPLE = 10
+"""Rows from which on a single cell that differs from its column is a note: of fewer, it may be data as well."""
 _BLANK_SHARE = 10
 _MANY = 4096
 
@@ -148,7 +150,7 @@ class ExclusionRule:
     def _is_note(self, text: str, place: int) -> bool:
         """Whether the only filled cell of a row differs from the cells of its column as prose does from values."""
         column = [row[place].strip() for row in self._rows]
-        if is_number(text):
+        if is_number(text) or len(column) < _MIN_NOTE_SAMPLE:
             return False
         if self._forms.get(place) in ("number", "date"):
             return True

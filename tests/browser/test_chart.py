@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from riskmodel.plots.training import plot_curve
 from tests.browser.conftest import ROOT
+from tests.riskmodel.plots.test_training import HISTORY
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +97,17 @@ def test_a_chart_offers_what_stays_on_this_machine_and_nothing_else(blank: Page)
         "Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Autoscale", "Reset axes",
         "Download as SVG", "Download the data as CSV",
     ]  # fmt: skip
+
+
+def test_the_axes_follow_the_curves_after_a_figure_without_points(blank: Page) -> None:
+    blank.add_script_tag(path=REAL_PLOTLY)
+    for history in (HISTORY, (), HISTORY[:1], HISTORY):
+        figure = plot_curve("loss", history, 10, kept_epoch=2).to_json()
+        call(blank, 1, figure=figure, plotly="data:text/javascript,")
+    (left, right), (low, high) = blank.evaluate(
+        "() => ['xaxis', 'yaxis'].map(axis => place.firstChild._fullLayout[axis].range)"
+    )
+    assert left <= 1 and right >= 10 and 0.3 < low < 0.4 and 0.6 < high < 0.7
 
 
 def test_a_legend_stays_above_its_chart_when_the_page_grows_narrow_and_wide_again(blank: Page) -> None:

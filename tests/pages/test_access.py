@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -50,7 +51,8 @@ def ask(path: str, query: str = "", method: str = "GET", kind: str = "http", **h
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
     }
-    asyncio.run(TokenMiddleware(app)(scope, None, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:  # browser tests leave a running event loop in this thread
+        pool.submit(lambda: asyncio.run(TokenMiddleware(app)(scope, None, send))).result()  # type: ignore[arg-type]
     if kind == "websocket":
         return Answer(101 if sent[0]["type"] == "websocket.accept" else 403)
     named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -55,7 +55,7 @@ def test_a_first_epoch_far_from_the_others_does_not_squash_them() -> None:
     losses = (9.0, 0.52, 0.5, 0.44, 0.42)
     history = [replace(epoch(number, loss, 0.7), train_loss=loss) for number, loss in enumerate(losses, 1)]
     axis = plot_curve("loss", history, 5, 5).layout.yaxis.autorangeoptions
-    assert axis.clipmax == pytest.approx(0.52 + 0.25 * 0.1) and axis.clipmin is None
+    assert (axis.clipmin, axis.clipmax) == pytest.approx((0.42 - 0.25 * 0.1, 0.52 + 0.25 * 0.1))
     smooth = [replace(each, validation_loss=0.55, train_loss=0.55) if each.epoch == 1 else each for each in history]
     assert plot_curve("loss", smooth, 5, 5).layout.yaxis.autorangeoptions.clipmax is None
 

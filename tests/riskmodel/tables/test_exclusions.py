@@ -9,9 +9,9 @@ from riskmodel.tables import exclusions
 from riskmodel.tables.exclusions import NO_VALUES, NOTE, REPEATED_HEADER, TOTAL, ExclusionRule
 
 HEADER = ("account", "Income EUR", "region", "bad")
-SAMPLE = tuple((f"AC{number:05d}", str(1000 * number), ("North", "South")[number % 2], "0") for number in range(1, 9))
+SAMPLE = tuple((f"AC{number:05d}", str(1000 * number), ("North", "South")[number % 2], "0") for number in range(1, 13))
 RULE = ExclusionRule((HEADER,), SAMPLE, 4)
-NAMES = ExclusionRule((("name", "city", "grade"),), (("Anna Smith", "Rome", "A"),) * 5, 3)
+NAMES = ExclusionRule((("name", "city", "grade"),), (("Anna Smith", "Rome", "A"),) * 12, 3)
 
 
 def batch_of(rows: list[tuple[str, ...]]) -> pa.RecordBatch:
@@ -51,6 +51,11 @@ def test_reasons(cells: tuple[str, ...], reason: str) -> None:
 def test_a_customer_known_by_name_alone_is_no_note() -> None:
     assert NAMES.find_reason(("Bert Jones", "", "")) == ""
     assert NAMES.find_reason(("* closed accounts", "", "")) == NOTE
+
+
+def test_of_few_rows_a_single_cell_is_data() -> None:
+    few = ExclusionRule((("a", "b", "c"),), (("1", "2", "3"),) * 5, 3)
+    assert few.find_reason(("", "", ";")) == ""
 
 
 def test_names_in_two_rows_are_recognized_joined_and_apart() -> None:

@@ -120,7 +120,7 @@ def test_a_search_that_has_had_all_is_asked_for_more(workspace: Workspace) -> No
         workspace.searches.resume(record.id)
     with pytest.raises(WorkspaceError, match=r"has had its 0\.1 minutes\. Ask for more of them"):
         workspace.searches.resume(record.id, trials=6, minutes=0.1)  # three trials took six seconds
-    with pytest.raises(ConfigError, match="'trials': input should be greater than or equal to 1"):
+    with pytest.raises(ConfigError, match="must be greater than or equal to 1"):
         workspace.searches.resume(record.id, trials=0)
     assert workspace.searches.resume(record.id, trials=4).state == "queued"
 
