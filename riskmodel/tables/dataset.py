@@ -25,6 +25,7 @@ from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.rejects import Rejects
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.schema_changes import SchemaChanges
+from riskmodel.tables.source import check_regular
 from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
@@ -241,6 +242,7 @@ def _take_schema(raw: pa.Table, target: str, schema: Schema | None) -> tuple[Sch
 
 def dataset_id(path: str | os.PathLike[str]) -> str:
     """First 16 hexadecimal digits of the SHA-256 of the file's bytes: the name under which it is kept."""
+    check_regular(path)
     digest = hashlib.sha256()
     with open(path, "rb") as stream:
         while chunk := stream.read(_HASH_BYTES):

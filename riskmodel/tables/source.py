@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -54,13 +55,27 @@ def show_name(path: str | os.PathLike[str]) -> str:
     return repr(Path(path).name)
 
 
+def check_regular(path: str | os.PathLike[str]) -> None:
+    """Raise DataError where a path is a pipe, device or socket; OSError where it cannot be looked at.
+
+    A table is read several times from its beginning, and opening a pipe that nothing is written to waits forever.
+    """
+    mode = os.stat(path).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise DataError(
+            f"File {os.fspath(path)!r} is not a regular file but a pipe, device or socket. "
+            "Save its content to a file and choose that."
+        )
+
+
 def read_signature(path: str | os.PathLike[str]) -> bytes:
     """The first 64 bytes as they lie on disk.
 
     Raises:
-        DataError: There is no such file, or it is empty.
+        DataError: There is no such file, it is not a regular file, or it is empty.
     """
     try:
+        check_regular(path)
         with Path(path).open("rb") as stream:
             head = stream.read(SIGNATURE_BYTES)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
@@ -99,6 +114,7 @@ def open_bytes(path: str | os.PathLike[str], compression: Compression) -> Iterat
     Reading raises DataError when the compressed data are damaged or cut off, and when they grow beyond 512 MiB and
     50 times the file's size, or beyond a tebibyte: no table does, but small files made to fill memory and disks do.
     """
+    check_regular(path)
     if compression == "none":
         with Path(path).open("rb", buffering=0) as plain:
             yield plain

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
+from riskmodel.tables.source import check_regular
 from riskmodel.workspace import database as db
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import Dependent
@@ -89,9 +90,11 @@ class Sources:
 
         Raises:
             WorkspaceError: no space left, or no such file; nothing is kept then.
+            DataError: the path is that of a pipe, device or socket.
         """
         if isinstance(content, (str, os.PathLike)):
             try:
+                check_regular(content)
                 with Path(content).open("rb") as stream:
                     return self._add_stream(name, stream, origin)
             except (FileNotFoundError, IsADirectoryError) as error:

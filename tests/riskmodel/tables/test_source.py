@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from riskmodel.errors import DataError
 from riskmodel.tables import source
+from riskmodel.tables.dataset import dataset_id
 from riskmodel.tables.source import detect_compression, read_chunks, read_head
 
 TEXT = b"a,b\n1,2\n"
@@ -62,6 +64,16 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read: Is a directory"):
         detect_compression(tmp_path)
+
+
+@pytest.mark.parametrize("read", [detect_compression, dataset_id, lambda path: list(read_chunks(path, "none"))])
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.csv").symlink_to("pipe")
+    with pytest.raises(DataError, match=r"link\.csv' is not a regular file but a pipe, device or socket"):
+        read(tmp_path / "link.csv")
+    with pytest.raises(DataError, match="'/dev/zero' is not a regular file"):
+        read(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", gzip.compress(b"", mtime=0)])
