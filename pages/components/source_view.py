@@ -19,9 +19,9 @@ from pages.components.state import proposed_schema, read_source, workspace
 from pages.components.target_view import forget_outcomes, outcome_fields
 from pages.components.words import count, escape, listed, megabytes
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.doubtful_columns import describe_doubtful_columns
 from riskmodel.tables.formats import TableFile
 from riskmodel.tables.masking import mask_personal
-from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
@@ -133,19 +133,18 @@ def missing_field() -> tuple[str, ...]:
 
 
 def show_odd_cells(schema: Schema) -> None:
-    """Name the special codes, and the cells that are proposed as missing."""
+    """Name the special codes, and the columns whose proposal should be checked."""
     if codes := describe_special_codes(schema):
         st.info(escape(" ".join(codes)), icon=":material/info:")
-    lines = [
-        f"{each.name!r}: {each.reason}" for each in schema.columns if each.extra_markers and AS_MISSING in each.reason
-    ]
+    lines = describe_doubtful_columns(schema)
     if not lines:
         return
     more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
-        "Cells that cannot be read are proposed as missing. To change this, edit 'Also missing', choose 'special code' "
-        f"or 'reject row' under 'Unreadable cells', or ignore the column.\n\n{listed_lines}",
+        "Please check how these columns are read. If it is wrong, edit the number or date format. Where cells are "
+        "proposed as missing, edit 'Also missing', choose 'special code' or 'reject row' under 'Unreadable cells', or "
+        f"ignore the column.\n\n{listed_lines}",
         icon=":material/warning:",
     )
 

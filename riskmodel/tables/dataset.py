@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError, DataWarning
+from riskmodel.tables.doubtful_columns import describe_doubtful_columns
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
-from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
 from riskmodel.tables.rejects import Rejects
@@ -184,8 +184,8 @@ class Dataset:
             OSError: The disk refuses the file of rejects.
 
         Warns:
-            DataWarning: How the file was read, and columns whose unreadable cells are proposed as missing,
-                are special codes, or reject their rows.
+            DataWarning: How the file was read, columns whose numbers or dates could also mean others, and columns
+                whose unreadable cells are proposed as missing, are special codes, or reject their rows.
         """
         if how is None and schema is not None:
             how = layout_for(path, schema.layout)
@@ -200,9 +200,8 @@ class Dataset:
         if changes is not None:
             schema = changes.apply(schema, raw)
         schema = schema.with_layout(reader.layout)
-        for column in schema.columns:
-            if column.extra_markers and AS_MISSING in column.reason:
-                warnings.warn(f"Column {column.name!r}: {column.reason}.", DataWarning, stacklevel=2)
+        for note in describe_doubtful_columns(schema):
+            warnings.warn(note, DataWarning, stacklevel=2)
         schema = choose_outcomes(raw, schema, bad, good)
         dataset = cls.from_strings(raw, schema, Path(path).name, proposal)
         if rejects is not None and dataset.num_rows < raw.num_rows:

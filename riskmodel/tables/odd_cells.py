@@ -15,7 +15,9 @@ MAX_ODD_TEXTS = 200
 MOSTLY = 0.95
 """A column of which this share of the values are numbers (or dates) is one of numbers (or dates)."""
 
-AS_MISSING = "proposed as missing, please check"
+PLEASE_CHECK = "please check"
+"""What a column's reason holds where the proposal may be wrong."""
+AS_MISSING = f"proposed as missing, {PLEASE_CHECK}"
 
 _NAMED = 3
 # What spreadsheets write for a formula without a result, in any language: #DIV/0!, #WERT!, #¿NOMBRE?, Err:502, ####.

@@ -120,3 +120,20 @@ def test_a_target_that_should_be_checked_has_a_line(tmp_path: Path, capsys: pyte
     assert lines[2].startswith("Please check the target: By the column's name 'paid_back', 'yes' means good")
     assert main(["check", str(file), "--target", "paid_back", "--bad", "no"]) == 0
     assert "Please check" not in capsys.readouterr().out
+
+
+def test_numbers_and_dates_that_could_mean_others_have_a_line_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "loans.csv"
+    rows = [
+        f"{1 + row * 37 % 997}.{100 + row * 61 % 900},{1 + row % 12:02}/{1 + row % 11:02}/2015,{int(row % 4 == 0)}"
+        for row in range(200)
+    ]
+    file.write_text("\n".join(["income,opened,defaulted", *rows]) + "\n")
+    assert main(["check", str(file), "--target", "defaulted"]) == 0
+    printed = capsys.readouterr()
+    assert "Column 'income': numbers from " in printed.err
+    assert "'1.100' is read as 1.1 and could also mean 1100: please check." in printed.err
+    assert "Column 'opened': " in printed.err and "would fit as well: please check." in printed.err
+    assert "Column 'defaulted'" not in printed.err

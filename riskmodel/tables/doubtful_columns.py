@@ -1,0 +1,21 @@
+"""Columns whose proposal the analyst should check, each in a sentence."""
+
+from __future__ import annotations
+
+from riskmodel.tables.odd_cells import AS_MISSING, PLEASE_CHECK
+from riskmodel.tables.schema import Column, Schema
+
+
+def describe_doubtful_columns(schema: Schema) -> tuple[str, ...]:
+    """A sentence for each column that is read in a way that may be wrong.
+
+    These are columns with unreadable cells that are proposed as missing, and numbers and dates that could also mean
+    others. Doubts about which outcomes are bad are those of the target's report.
+    """
+    return tuple(f"Column {each.name!r}: {each.reason}." for each in schema.columns if _is_doubtful(each))
+
+
+def _is_doubtful(column: Column) -> bool:
+    if column.extra_markers and AS_MISSING in column.reason:
+        return True
+    return column.kind in ("numerical", "date") and PLEASE_CHECK in column.reason.replace(AS_MISSING, "")
