@@ -22,7 +22,7 @@ from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.scoring.scale import ScoreScale
-from riskmodel.tables.arrow import Array, pc
+from riskmodel.tables.arrow import Array
 from riskmodel.tables.evidence import list_texts
 from riskmodel.tables.matching import ColumnMatch, match_columns
 from riskmodel.tables.schema import Schema
@@ -317,9 +317,8 @@ class RiskModel:
 
     def why(self, column: str) -> str:
         """Why a row with an unreadable cell in this column is not scored."""
-        return (
-            f"'{column}' is {_not_what(self.schema, column).replace('numbers', 'a number').replace('dates', 'a date')}"
-        )
+        expected = describe_expected(self.schema.column(column))
+        return f"'{column}' is not {expected.replace('numbers', 'a number').replace('dates', 'a date')}"
 
     def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
         words: list[str | None] = [None] * len(failed)
@@ -331,29 +330,16 @@ class RiskModel:
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema by which to read it."""
+        from riskmodel.tables.frames import strings_from_frame, strings_from_table, typed_in_frame, typed_in_table
+
         names = list(self.columns)
         if isinstance(frame, pa.Table):
-            raw = _texts(frame.select(names))
-            typed = [name for name in names if _is_typed(frame.schema.field(name).type)]
+            wanted = frame.select(names)
+            raw, typed = strings_from_table(wanted), typed_in_table(wanted)
         else:
-            from riskmodel.tables.frames import strings_from_frame, typed_in_frame
-
             raw, typed = strings_from_frame(frame[names]), typed_in_frame(frame[names])
         # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
         return raw, self.schema.written_plainly(typed).with_marker("")
-
-
-def _texts(table: pa.Table) -> pa.Table:
-    columns = []
-    for column in table.columns:
-        kind = column.type
-        days = column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(kind) else column
-        columns.append(pc.fill_null(days.cast(pa.string()), ""))
-    return pa.Table.from_arrays(columns, names=table.column_names)
-
-
-def _is_typed(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_temporal(kind) or pa.types.is_primitive(kind) or pa.types.is_decimal(kind))
 
 
 def _not_what(schema: Schema, name: str) -> str:

@@ -90,3 +90,21 @@ def _whole_or_same(array: Array) -> Array:
         return array
     small: bool = pc.all(pc.less(pc.abs(array), pa.scalar(2.0**53)), min_count=0).as_py()
     return pc.cast(array, pa.int64()) if small else array
+
+
+def strings_from_table(table: pa.Table) -> pa.Table:
+    """The columns of an Arrow table as text, as `read_strings` gives those of a file; times lose their time of day."""
+    columns = []
+    for column in table.columns:
+        days = column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(column.type) else column
+        columns.append(pc.fill_null(days.cast(pa.string()), ""))
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def typed_in_table(table: pa.Table) -> list[str]:
+    """Names of the columns of an Arrow table that hold numbers, booleans or times."""
+    return [field.name for field in table.schema if _is_typed_in_arrow(field.type)]
+
+
+def _is_typed_in_arrow(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_temporal(kind) or pa.types.is_primitive(kind) or pa.types.is_decimal(kind))
