@@ -38,6 +38,9 @@ NUMBER_FORMATS = (
     NumberFormat(thousands_mark=",", affix="¥"),
     NumberFormat(affix="%"),
     NumberFormat(decimal_mark=",", affix="%"),
+    NumberFormat(affix="crore"),
+    NumberFormat(affix="Cr/Dr"),
+    NumberFormat(thousands_mark=",", affix="Cr/Dr"),
     NumberFormat(thousands_mark=",", parentheses=True),
 )
 """Ways to write numbers that are offered by hand, each by its example, beside those found in the file."""

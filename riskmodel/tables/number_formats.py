@@ -12,6 +12,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.numbers import (
+    LEDGER,
     PERCENT,
     SCALES,
     NumberFormat,
@@ -27,6 +28,11 @@ _SELDOM = (" ", "'")
 """Thousands marks that are not worth a try where no text has them."""
 
 _LAKHS = r"\d,\d{2},\d{3}(?:\D|$)"
+_CRORE = "crore"
+_CREDIT = r"(?i)\bcr\b|\dcr\b"
+_DEBIT = r"(?i)\bdr\b|\ddr\b"
+_RUPEES = r"(?i)₹|\b(?:rs|inr|lakhs?|lacs?|l|crores?)\b|\d(?:lakhs?|lacs?|l|crores?)\b"
+_SMALL = r"^\D*\d{1,3}(?:[.,]\d{1,2})?\D*$"
 _LOOKED_AT = 5000
 _TRIED_FIRST = 50
 _SHOWN_FROM = 20_000
@@ -57,6 +63,8 @@ def find_number_format(texts: Array) -> FoundFormat | None:
     taken for a decimal mark in percentages, beside four digits in a row (which a thousands mark would part), and, being
     a point, unless the numbers are money or many and some of them have no mark.
 
+    Cr is credit beside Dr, and crore beside rupees, lakhs, crore in full or Indian grouping; otherwise it is in doubt.
+
     Args:
         texts: (n,) string without missing cells; distinct values suffice.
 
@@ -74,6 +82,8 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         counts = [count_numbers(cleaned, each) for each in candidates]
         equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
     chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
+    if other is None and chosen.affix in (_CRORE, LEDGER) and _is_credit_or_crore(cleaned):
+        other = chosen.model_copy(update={"affix": _CRORE if chosen.affix == LEDGER else LEDGER})
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
 
 
@@ -93,6 +103,8 @@ def format_of_example(text: str) -> NumberFormat:
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."
         )
     if found.other is not None:
+        if found.other.affix in (_CRORE, LEDGER) and _match(_clean(pa.array([text])), _CREDIT):
+            raise DataError(f"{text!r} could mean credit or crore. Write '1234.50 Dr' or '12.50 crore'.")
         raise DataError(f"{text!r} could mean two numbers. Write 1234.50 as the column does: with its decimals.")
     return found.number_format or NumberFormat()
 
@@ -150,7 +162,7 @@ def _conceivable(cleaned: Array, sample: Array) -> list[NumberFormat]:
     absent = [mark for mark in _SELDOM if not _have(cleaned, mark)]
     formats = [
         NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": affix, **signs})
-        for affix in dict.fromkeys(("", _find_affix(sample)))
+        for affix in dict.fromkeys(("", _find_affix(cleaned, sample)))
         for decimal, thousands in MARKS
         if thousands not in absent
     ]
@@ -168,10 +180,19 @@ def _match(texts: Array, pattern: str) -> bool:
     return bool(pc.any(pc.match_substring_regex(texts, pattern), min_count=0).as_py())
 
 
-def _find_affix(sample: Array) -> str:
+def _find_affix(cleaned: Array, sample: Array) -> str:
     """The currency, percent sign or scale that stands beside most amounts; empty where there is none."""
     counted = count_currencies((str(text) for text in sample.to_pylist()), SCALES)
-    return next((SCALES.get(affix, affix) for affix, _ in counted.most_common(1)), "")
+    affix = next((SCALES.get(affix, affix) for affix, _ in counted.most_common(1)), "")
+    if affix != _CRORE or not _match(cleaned, _CREDIT):
+        return affix
+    is_large = not pc.all(pc.match_substring_regex(sample, _SMALL)).as_py()
+    return LEDGER if _match(cleaned, _DEBIT) or (is_large and _is_credit_or_crore(cleaned)) else affix
+
+
+def _is_credit_or_crore(cleaned: Array) -> bool:
+    """Whether nothing in a column says which of the two its Cr means."""
+    return _match(cleaned, _CREDIT) and not any(_match(cleaned, each) for each in (_DEBIT, _RUPEES, _LAKHS))
 
 
 def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberFormat:

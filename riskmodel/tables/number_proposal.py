@@ -21,7 +21,7 @@ from riskmodel.tables.evidence import (
     speaks_of,
 )
 from riskmodel.tables.number_formats import FoundFormat, could_be_numbers, find_doubt, find_number_format
-from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
+from riskmodel.tables.numbers import LEDGER, NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
 from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import describe_special_codes
@@ -207,6 +207,8 @@ def _describe_format(found: FoundFormat | None) -> str:
         return f"; {found.example!r} is read as {meant} and could also mean {other}: please check"
     number_format = found.number_format or NumberFormat()
     said = f", written like {found.example!r}"
+    if number_format.affix == LEDGER:
+        return f"{said}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
     if number_format.decimal_mark == "," or number_format.affix == PERCENT:
         said += f" (read as {_value(found.example, number_format)})"
     if number_format.parentheses or number_format.trailing_minus:

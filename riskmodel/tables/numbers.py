@@ -23,10 +23,12 @@ NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 PERCENT = "%"
 EXPONENTS = {PERCENT: -2, "lakh": 5, "crore": 7}
 """Words and signs that every number of a column has beside it, and the power of ten each stands for."""
-_SCALE_WORDS = {"lakh": ("lakhs", "lakh", "lacs", "lac"), "crore": ("crores", "crore", "cr")}
-SCALES = {PERCENT: PERCENT, **{word: scale for scale, words in _SCALE_WORDS.items() for word in words}}
-"""The affix that each way to write a scale stands for."""
-AFFIXES = (*EXPONENTS, *CURRENCIES)
+LEDGER = "Cr/Dr"
+"""Credit and debit beside the amounts of an account: 12 Cr is 12, 12 Dr is -12."""
+_WORDS = {"lakh": ("lakhs", "lakh", "lacs", "lac"), "crore": ("crores", "crore", "cr"), LEDGER: ("Cr", "Dr")}
+SCALES = {PERCENT: PERCENT, "dr": LEDGER, **{word: scale for scale in ("lakh", "crore") for word in _WORDS[scale]}}
+"""The affix that each way to write a scale, or a debit, stands for."""
+AFFIXES = (*EXPONENTS, LEDGER, *CURRENCIES)
 """What may stand beside a number; words in capitals or not."""
 LARGEST_EXACT = 2**53
 """From here on not every whole number has a float64 of its own."""
@@ -72,7 +74,8 @@ class NumberFormat(BaseModel):
         thousands_mark: Between groups of three digits; empty where there are none.
         grouping: Whether groups have three digits (``1,234,500``) or Indian ones are read as well (``12,34,500``).
         affix: A currency sign or word that a cell may have on one side, in any of its spellings, or one of ``%``,
-            ``lakh`` and ``crore``, which every cell must have: 12 % is 0.12. Empty where there is none.
+            ``lakh`` and ``crore``, which every cell must have: 12 % is 0.12. By ``Cr/Dr``, debits (Dr) are negative,
+            credits (Cr) are not, and neither has a sign of its own. Empty where there is none.
         parentheses: Whether ``(12)`` is -12.
         trailing_minus: Whether ``12-`` is -12.
 
@@ -98,7 +101,8 @@ class NumberFormat(BaseModel):
     def _known(cls, affix: str) -> str:
         if affix and affix not in AFFIXES:
             raise DataError(
-                f"{affix!r} is not a known currency. Choose a code such as EUR, a sign such as €, %, lakh or crore."
+                f"{affix!r} is not a known currency. Choose a code such as EUR, a sign such as €, %, lakh, crore or "
+                "Cr/Dr."
             )
         return affix
 
@@ -120,7 +124,8 @@ class NumberFormat(BaseModel):
         whole = f"{lakhs or 1}{'34' * bool(lakhs)}{self.thousands_mark}{'500' if lakhs else '234'}"
         whole = whole if self.thousands_mark or not scaled else "12"
         text = f"{whole}{self.decimal_mark}{'5' if scaled else '50'}"
-        text = f"{self.affix}{text}" if self.affix in _WRITTEN_FIRST else f"{text} {self.affix}".rstrip()
+        affix = "Dr" if self.affix == LEDGER else self.affix
+        text = f"{affix}{text}" if affix in _WRITTEN_FIRST else f"{text} {affix}".rstrip()
         negatives = [f"({text})"] * self.parentheses + [f"{text}-"] * self.trailing_minus
         return " or ".join(negatives) or text
 
@@ -149,9 +154,11 @@ def parse_numbers(
     written = pc.if_else(regular, cleaned, pa.scalar(None, pa.string()))
     plain = _as_plain(written, number_format)
     numbers = pc.cast(plain, pa.float64())
-    if number_format.parentheses or number_format.trailing_minus:
+    if number_format.parentheses or number_format.trailing_minus or number_format.affix == LEDGER:
         # Subtracted from zero, so that (0) is 0 and not -0.
-        numbers = pc.if_else(pc.match_substring_regex(written, r"\(|\d-|-$"), pc.subtract(0.0, numbers), numbers)
+        numbers = pc.if_else(
+            pc.match_substring_regex(written, r"\(|\d-|-$|[Dd][Rr]"), pc.subtract(0.0, numbers), numbers
+        )
     numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
     inexact = find_inexact(plain, numbers) if exact else None
     if inexact is not None:
@@ -241,6 +248,8 @@ def _pattern(number_format: NumberFormat) -> str:
     body = f"(?:{body})"
     affix = _affix_pattern(number_format.affix)
     unsigned = [f"{affix} ?{body}", f"{body} ?{affix}"] if affix else []
+    if number_format.affix == LEDGER:
+        return f"^(?:{'|'.join(unsigned)}|[+-]?{body})$"
     unsigned += [body] if number_format.affix not in EXPONENTS else []
     either = f"(?:{'|'.join(unsigned)})"
     ways = [f"[+-]?{either}"]
@@ -257,7 +266,7 @@ def _holds(texts: Any, word: str) -> bool:
 
 
 def _affix_spellings(affix: str) -> tuple[str, ...]:
-    return _SCALE_WORDS.get(affix) or (spellings_of(affix) if affix else ())
+    return _WORDS.get(affix) or (spellings_of(affix) if affix else ())
 
 
 def _affix_pattern(affix: str) -> str:

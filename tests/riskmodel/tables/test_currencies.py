@@ -1,6 +1,8 @@
 """Currencies beside amounts: which there are, and how they are counted."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from riskmodel.tables.currencies import CURRENCIES, ISO_CODES, count_currencies, spellings_of
 from riskmodel.tables.formats import read_table
@@ -38,6 +40,40 @@ def test_amounts_are_numbers_with_any_currency_before_or_after(way: str) -> None
     assert column.kind == "numerical", column.reason
     raw = table_of(x=cells)
     assert type_table(raw, propose_schema(raw))["x"].to_pylist() == [number + 0.5 for number in numbers]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    way=st.sampled_from(["{:.2f} {}", "{:,.2f} {}", "{:.2f}{}", "{:,.2f} {}."]),
+    words=st.sampled_from([("Cr", "Dr"), ("CR", "DR"), ("cr", "dr")]),
+    every=st.integers(2, 50),
+    numbers=st.lists(st.integers(100, 10**8), min_size=60, max_size=60, unique=True),
+)
+def test_cr_beside_dr_is_the_sign_of_an_account(
+    way: str, words: tuple[str, str], every: int, numbers: list[int]
+) -> None:
+    signs = [row % every == 0 for row in range(len(numbers))]
+    cells = [way.format(number / 100, words[debit]) for number, debit in zip(numbers, signs, strict=True)]
+    raw = table_of(x=cells)
+    column = propose_schema(raw).column("x")
+    assert column.number_format is not None and column.number_format.affix == "Cr/Dr"
+    assert "Cr is read as credit, above zero, and Dr as debit, below zero: please check" in column.reason
+    expected = [-number / 100 if debit else number / 100 for number, debit in zip(numbers, signs, strict=True)]
+    assert type_table(raw, propose_schema(raw))["x"].to_pylist() == expected
+
+
+def test_cr_alone_is_credit_or_crore_and_in_doubt() -> None:
+    large = propose([f"{1000 + 7919 * row % 99_991}.50 Cr" for row in range(300)])
+    assert "'1000.50 Cr' is read as 1000.5 and could also mean 10005000000: please check" in large.reason
+    small = [f"{1 + row * 37 % 99}.5 Cr" for row in range(300)]
+    assert "'1.5 Cr' is read as 15000000 and could also mean 1.5: please check" in propose(small).reason
+
+
+@pytest.mark.parametrize("others", [["2 crore"] * 10, ["12,34,567 Cr"] * 10])
+def test_cr_beside_crore_in_full_or_indian_grouping_is_crore(others: list[str]) -> None:
+    column = propose([*(f"{1 + row * 37 % 99}.5 Cr" for row in range(290)), *others])
+    assert column.number_format is not None and column.number_format.affix == "crore"
+    assert "please check" not in column.reason
 
 
 def test_indian_digit_grouping_of_the_case_is_read() -> None:

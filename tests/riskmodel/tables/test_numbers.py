@@ -153,6 +153,13 @@ def test_a_currency_is_read_in_each_of_its_spellings_and_no_other() -> None:
     assert read("5", NumberFormat(affix="crore")) is None
 
 
+def test_debits_are_negative_and_have_no_sign_of_their_own() -> None:
+    ledger = NumberFormat(thousands_mark=",", affix="Cr/Dr")
+    texts = ("1,234.50 Cr", "1,234.50 Dr", "5DR.", "cr 7", "0.00 Dr", "-3")
+    assert [read(text, ledger) for text in texts] == [1234.5, -1234.5, -5, 7, 0, -3]
+    assert [read(text, ledger) for text in ("-5 Dr", "(5) Dr", "5- Cr", "5 crore", "5 Cr Dr")] == [None] * 5
+
+
 def naive(text: str, number_format: NumberFormat) -> Decimal:
     """The number by dropping whatever is not a digit or the decimal mark: slow, lax, and written independently."""
     cleaned = text.strip()
