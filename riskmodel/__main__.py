@@ -116,8 +116,9 @@ def _describe_refusal(error: OSError) -> str:
     if not isinstance(error.filename, str):
         return f"Writing the output failed: {error.strerror}."
     place = visible_path(error.filename)
-    disk = f" The disk{describe_disk(place)} is full." if error.errno == errno.ENOSPC else ""
-    return f"{place}: {error.strerror}.{disk}"
+    if error.errno == errno.ENOSPC:
+        return f"{place}: {error.strerror}: the disk{describe_disk(place)} has no room for it. Free space on that disk."
+    return f"{place}: {error.strerror}."
 
 
 def main(arguments: list[str] | None = None) -> int:

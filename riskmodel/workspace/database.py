@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.workspace.engines import BUSY_SECONDS, SharedEngine, share_engine
-from riskmodel.workspace.files import describe_disk
+from riskmodel.workspace.files import describe_disk, disk_is_full
 from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
 from riskmodel.workspace.tables import (
     datasets,
@@ -123,11 +123,13 @@ def _database_errors(file: Path | None) -> Iterator[None]:
 
 
 def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> WorkspaceError:
-    if "disk is full" in words or "No space left" in words:
+    passing = "disk I/O error" in words or "unable to open" in words
+    no_room = passing and file is not None and disk_is_full(file.parent)  # for the files beside the database
+    if no_room or "disk is full" in words or "No space left" in words:
         disk = "" if file is None else describe_disk(file)
         return DiskFullError(
             f"The workspace's database cannot grow: there is no space left on the disk{disk}. "
-            "Delete files and try again."
+            "Free space on that disk and try again."
         )
     if "locked" in words:
         return UnavailableError(
@@ -143,7 +145,6 @@ def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> Workspa
             "choose another workspace with RISKMODEL_HOME."
         )
     first_line = words.strip().partition("\n")[0].rstrip(".")
-    passing = "disk I/O error" in words or "unable to open" in words
     if passing or (file is None and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))):
         return UnavailableError(f"The workspace's database cannot be reached: {first_line}. Try again in a moment.")
     return WorkspaceError(f"The workspace's database refused: {first_line}.")

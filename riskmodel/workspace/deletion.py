@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.workspace import tables
 from riskmodel.workspace.database import Database
 from riskmodel.workspace.dependents import (
@@ -30,6 +31,8 @@ from riskmodel.workspace.dependents import (
     list_things,
     read_thing,
 )
+from riskmodel.workspace.disk_reserve import DiskReserve
+from riskmodel.workspace.files import describe_disk
 from riskmodel.workspace.job_work import LIVE_STATES
 
 Deletable = Literal["source", "dataset", "scoring"]
@@ -53,6 +56,7 @@ class Deletions:
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
         self._home = home
+        self._reserve = DiskReserve(home)
 
     def things(self) -> tuple[Dependent, ...]:
         """Everything that can be deleted: uploaded files, datasets and scored files, each oldest first."""
@@ -72,6 +76,9 @@ class Deletions:
     def delete(self, kind: Deletable, thing_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
         """Delete a thing for good: rows, files, and the traces of both in the database's own files.
 
+        On a full disk the reserved space is used. A `DataWarning` says if it is too little to overwrite the traces;
+        opening the workspace tries again.
+
         Args:
             kind: what it is.
             thing_id: its id.
@@ -84,6 +91,29 @@ class Deletions:
             WorkspaceError: there is no such thing, it has dependents, or one of them is a live run or search: nothing
                 is deleted then. Or a file cannot be removed: the rows are gone, and opening the workspace tries again.
         """
+        thing, found = self._reserve.spend(lambda: self._record_deletion(kind, thing_id, with_dependents))
+        try:
+            self._reserve.spend(self.finish)
+        except DiskFullError:
+            warnings.warn(
+                f"{thing.describe()} was deleted. The disk{describe_disk(self._home)} is too full to overwrite the "
+                "deleted rows in the database; this is done when the workspace is opened next.",
+                DataWarning,
+                stacklevel=2,
+            )
+        except UnavailableError as error:
+            raise WorkspaceError(
+                f"The deletion is recorded, but the files are not removed yet: {error} They are removed when the "
+                "workspace is opened next."
+            ) from error
+        finally:
+            self._reserve.hold()
+        return tuple(found)
+
+    def _record_deletion(
+        self, kind: Deletable, thing_id: str, with_dependents: bool
+    ) -> tuple[Dependent, list[Dependent]]:
+        """Delete the rows of a thing and of its dependents, which are returned."""
         try:
             with self._database.writing() as connection:
                 _lock(connection, kind, thing_id)
@@ -97,8 +127,7 @@ class Deletions:
             raise WorkspaceError(
                 f"Something new depends on {thing_id} since its dependents were listed; nothing was deleted. Try again."
             ) from error
-        self.finish()
-        return tuple(found)
+        return thing, found
 
     def newest(self) -> int:
         """Number of the last deletion, 0 before the first: once it has changed, caches may hold what was deleted."""
@@ -109,33 +138,52 @@ class Deletions:
         """Remove the files of everything whose rows were deleted; what is not pending costs one query.
 
         Raises:
+            DiskFullError: the files are removed, but the database has no room to record that.
             WorkspaceError: a file cannot be removed; all others are.
         """
-        log = tables.deletions.c
-        pending = sa.select(log.number, log.kind, log.deleted_id).where(log.files_removed.is_(False))
         with self._database.reading() as connection:
-            if connection.execute(pending.limit(1)).first() is None:
+            if connection.execute(_pending().limit(1)).first() is None:
                 return
+        try:
+            self._truncate_log()
+        except DiskFullError:
+            self._remove_files(is_recorded=False)  # makes room
+            self._truncate_log()
+        self._remove_files(is_recorded=True)
+
+    def _truncate_log(self) -> None:
+        """Deleted rows leave the write-ahead log too, and are deleted on the disk before their files are."""
+        with self._database.reading() as connection:
             if connection.dialect.name == "sqlite":
-                # Deleted rows leave the write-ahead log too, and are deleted on the disk before their files are.
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def _remove_files(self, *, is_recorded: bool) -> None:
+        log = tables.deletions.c
         failed: list[OSError] = []
+        done: list[int] = []
         with self._database.writing() as connection:
             _lock(connection)  # nothing equal is added while files are removed
-            for number, kind, thing_id in connection.execute(pending).all():
+            for number, kind, thing_id in connection.execute(_pending()).all():
                 try:
                     if not is_there(connection, kind, thing_id):
                         _remove(self._home / _FILES[kind].format(thing_id))
                 except OSError as error:
                     failed.append(error)
                     continue
-                done = sa.update(tables.deletions).where(log.number == number).values(files_removed=True)
-                connection.execute(done)
+                if is_recorded:
+                    done.append(number)
+            if done:
+                connection.execute(sa.update(tables.deletions).where(log.number.in_(done)).values(files_removed=True))
         if failed:
             raise WorkspaceError(
                 f"The deletion is recorded, but {failed[0].filename} could not be removed: {failed[0].strerror}. Give "
                 "this user the right to write there; it is removed when the workspace is opened next."
             )
+
+
+def _pending() -> sa.Select[Any]:
+    log = tables.deletions.c
+    return sa.select(log.number, log.kind, log.deleted_id).where(log.files_removed.is_(False))
 
 
 def _lock(connection: sa.Connection, kind: Kind | None = None, thing_id: str = "") -> None:

@@ -21,7 +21,7 @@ PRIVATE_FILE = 0o600
 INCOMPLETE_FILE = ".incomplete"
 """In a folder whose record is not written yet."""
 
-_TEMPORARY_NAME = re.compile(r"\.(?:(?:upload|dataset|scoring)-|(.+)\.)[a-z0-9_]{8}")
+_TEMPORARY_NAME = re.compile(r"\.(?:(?:upload|dataset|scoring)-|(.+?)\.(?:partial-)?)[a-z0-9_]{8}")
 _FULL_BYTES = 2 << 20
 _MOST_NAME_BYTES = 200  # file systems allow 255 for one name; room is left for temporary suffixes
 

@@ -7,7 +7,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -97,14 +97,22 @@ class JobQueue(JobWork[Record]):
             WorkspaceError: it is live, or the id is not one of ours.
         """
         ended = self._table.c.state.not_in(LIVE_STATES)
-        with self._database.writing() as connection:
-            gone = connection.execute(sa.delete(self._table).where(self._is(job_id), ended)).rowcount
-        if gone == 0:
+
+        def delete_row() -> int:
+            with self._database.writing() as connection:
+                return connection.execute(sa.delete(self._table).where(self._is(job_id), ended)).rowcount
+
+        if self._reserve.spend(delete_row) == 0:
             state = getattr(self.get(job_id), "state", "")
             raise WorkspaceError(
                 f"{job_id} is {state}; only a {self.words.noun} that has ended can be deleted. Stop it first."
             )
-        shutil.rmtree(self._job_folder(job_id), ignore_errors=True)
+        self._remove_folders([job_id])
+
+    def _remove_folders(self, job_ids: Sequence[str]) -> None:
+        for job_id in job_ids:
+            shutil.rmtree(self._job_folder(job_id), ignore_errors=True)
+        self._reserve.hold()
 
     def _put(
         self,

@@ -18,6 +18,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
 from riskmodel.workspace import database as db
 from riskmodel.workspace import queue_order
+from riskmodel.workspace.disk_reserve import DiskReserve
 from riskmodel.workspace.files import make_folder
 from riskmodel.workspace.job_log import EVENTS_FILE, JobLog, LogLine
 from riskmodel.workspace.orphans import Heartbeats, fail_orphans
@@ -82,6 +83,7 @@ class JobWork(ABC, Generic[Record]):
         self.heartbeats = Heartbeats()
         self._database = database
         self._folder = make_folder(folder)
+        self._reserve = DiskReserve(folder.parent)
 
     @abstractmethod
     def _read(self, row: sa.Row[Any], place: int | None) -> Record:

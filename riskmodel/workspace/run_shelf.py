@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import json
-import shutil
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -129,7 +128,8 @@ class RunShelf(RunWork):
         Raises:
             WorkspaceError: one is live, or an id is not one of ours.
         """
-        self._change(run_ids, "deleted", db.runs.c.deleted_at.is_(None), deleted_at=time.time())
+        only = db.runs.c.deleted_at.is_(None)
+        self._reserve.spend(lambda: self._change(run_ids, "deleted", only, deleted_at=time.time()))
 
     def restore(self, *run_ids: str) -> None:
         """Bring deleted runs back as they were.
@@ -145,13 +145,16 @@ class RunShelf(RunWork):
         Raises:
             WorkspaceError: one is not deleted, or an id is not one of ours.
         """
-        with self._database.writing() as connection:
-            for row in self._locked(connection, run_ids):
-                if row.deleted_at is None:
-                    raise WorkspaceError(f"{row.id} ({row.name}) is not deleted, so it stays. Delete it first.")
-            connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
-        for run_id in run_ids:
-            shutil.rmtree(self._job_folder(run_id), ignore_errors=True)
+
+        def delete_rows() -> None:
+            with self._database.writing() as connection:
+                for row in self._locked(connection, run_ids):
+                    if row.deleted_at is None:
+                        raise WorkspaceError(f"{row.id} ({row.name}) is not deleted, so it stays. Delete it first.")
+                connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
+
+        self._reserve.spend(delete_rows)
+        self._remove_folders(run_ids)
 
     def empty_bin(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> builtins.list[str]:
         """Remove for good what was deleted so many days ago or earlier; the ids of what was removed.
@@ -163,12 +166,14 @@ class RunShelf(RunWork):
         """
         days = older_than_days * 86_400
         old = sa.delete(db.runs).where(db.runs.c.deleted_at <= time.time() - days).returning(db.runs.c.id)
-        with self._database.writing() as connection:
-            if by_use:
-                old = old.where(db.runs.c.deleted_in_use <= count_use(connection) - days)
-            gone = builtins.list(connection.scalars(old))
-        for run_id in gone:
-            shutil.rmtree(self._job_folder(run_id), ignore_errors=True)
+
+        def delete_rows() -> builtins.list[str]:
+            with self._database.writing() as connection:
+                used = (db.runs.c.deleted_in_use <= count_use(connection) - days,) if by_use else ()
+                return builtins.list(connection.scalars(old.where(*used)))
+
+        gone = delete_rows() if by_use else self._reserve.spend(delete_rows)  # not for counting use alone
+        self._remove_folders(gone)
         return gone
 
     def _write(self, run_id: str, **values: object) -> RunRecord:

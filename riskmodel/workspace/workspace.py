@@ -89,6 +89,14 @@ class Workspace:
             raise WorkspaceError(
                 f"The workspace must be a folder; '{error.filename}' is a file. Choose another with RISKMODEL_HOME."
             ) from error
+        reserve = DiskReserve(folder)
+        reserve.hold()
+        opened = reserve.spend(lambda: cls._open(folder))
+        reserve.hold()
+        return opened
+
+    @classmethod
+    def _open(cls, folder: Path) -> Workspace:
         url = os.environ.get(DATABASE_VARIABLE)
         database = Database(url) if url else Database.in_folder(folder)
         with ExitStack() as undo:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from riskmodel.config.search import SearchConfig
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.workspace import deletion, scorings
 from riskmodel.workspace.datasets import DatasetRecord
 from riskmodel.workspace.files import make_folder
@@ -200,6 +200,61 @@ def test_a_file_that_cannot_be_removed_is_named_and_removed_later(
     monkeypatch.undo()
     Workspace.open(workspace.home).close()
     assert not first.path.exists() and second.path.exists()
+
+
+def pending(workspace: Workspace) -> int:
+    with workspace._database.reading() as connection:
+        return len(connection.execute(deletion._pending()).all())
+
+
+def test_a_log_that_cannot_be_truncated_on_a_full_disk_is_no_failure_of_the_deletion(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+
+    def full(self: object) -> None:
+        raise DiskFullError("There is no space left on the disk.")
+
+    monkeypatch.setattr(deletion.Deletions, "_truncate_log", full)
+    words = rf"dataset 'customers.csv' \({dataset.id}\) was deleted\. The disk mounted at .* is too full to overwrite"
+    with pytest.warns(DataWarning, match=words):
+        workspace.datasets.delete(dataset.id)
+    assert workspace.datasets.list() == [] and files(workspace) == [] and pending(workspace) == 1
+    monkeypatch.undo()
+    Workspace.open(workspace.home).close()
+    assert pending(workspace) == 0
+
+
+def test_files_make_room_for_truncating_the_log(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    truncate = deletion.Deletions._truncate_log
+
+    def full(self: deletion.Deletions) -> None:
+        if dataset.path.exists():
+            raise DiskFullError("There is no space left on the disk.")
+        truncate(self)
+
+    monkeypatch.setattr(deletion.Deletions, "_truncate_log", full)
+    workspace.datasets.delete(dataset.id)
+    assert files(workspace) == [] and pending(workspace) == 0
+
+
+def test_a_busy_database_after_the_rows_were_deleted_is_reported_as_what_it_is(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+
+    def busy(self: object) -> None:
+        raise UnavailableError("The database was busy.")
+
+    monkeypatch.setattr(deletion.Deletions, "_truncate_log", busy)
+    with pytest.raises(WorkspaceError) as caught:
+        workspace.datasets.delete(dataset.id)
+    assert str(caught.value) == (
+        "The deletion is recorded, but the files are not removed yet: The database was busy. They are removed when the "
+        "workspace is opened next."
+    )
+    assert workspace.datasets.list() == [] and dataset.path.exists()
 
 
 def test_a_deletion_is_seen_by_every_other_process(workspace: Workspace) -> None:

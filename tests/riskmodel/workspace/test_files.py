@@ -116,6 +116,7 @@ def test_the_disk_is_the_one_that_the_path_is_on() -> None:
     ("path", "known"),
     [
         ("/home/ann/.scored.csv.x1y2z3_4", "/home/ann/scored.csv"),
+        ("/home/ann/.scored.csv.partial-x1y2z3_4", "/home/ann/scored.csv"),
         ("/home/ann/.config.json.abcdefgh", "/home/ann/config.json"),
         ("/data/sources/.upload-abcdefgh", "/data/sources"),
         ("/home/ann/.hidden.csv", "/home/ann/.hidden.csv"),  # the user's own
