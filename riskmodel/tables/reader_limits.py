@@ -26,14 +26,16 @@ class ReaderLimits:
     cpu_seconds: int
 
     @classmethod
-    def of_file(cls, num_bytes: int) -> ReaderLimits:
+    def of_file(cls, num_bytes: int, is_parquet: bool = False) -> ReaderLimits:
         """Limits for a file of so many bytes.
 
-        A sheet of a workbook is held in memory whole, at up to 40 times the file's compressed size. Half a gibibyte
-        and 20 seconds are always allowed, since small files differ more.
+        A sheet of a workbook is held in memory whole, at up to 40 times the file's compressed size; of a Parquet file
+        only a group of rows is, compressed. Half a gibibyte and 20 seconds are always allowed, since small files
+        differ more.
         """
+        free = 512 * _MEBIBYTE
         return cls(
-            memory_bytes=max(512 * _MEBIBYTE, 40 * num_bytes),
+            memory_bytes=free + 2 * num_bytes if is_parquet else max(free, 40 * num_bytes),
             cpu_seconds=20 + num_bytes // _MEBIBYTE,
         )
 

@@ -36,7 +36,8 @@ from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.typed_reader import TypedReader
 
 _FREE_TABLE_BYTES = 1 << 29
-_MOST_TABLE_GROWTH = 200
+_MOST_TABLE_GROWTH = 12
+"""Tables of text beyond half a gibibyte take up to about eight times the bytes of a compressed Parquet file."""
 _OFFSET_BYTES = 4  # of a cell of text, however short it is
 _PIPE_BYTES = 1 << 20
 _LARGEST_MESSAGE = 1 << 31
@@ -86,7 +87,7 @@ class ProcessReader(TypedReader):
         """The whole table at once.
 
         Raises:
-            DataError: As the iteration, or the table would take more than 512 MiB and 200 times the file's size.
+            DataError: As the iteration, or the table would take more than 512 MiB and 12 times the file's size.
         """
         most = max(_FREE_TABLE_BYTES, _MOST_TABLE_GROWTH * os.path.getsize(self._path))
         batches, size = [], _OFFSET_BYTES * len(self.names) * (self.num_rows or 0)
@@ -144,7 +145,7 @@ class _Child:
     def __init__(self, path: str | os.PathLike[str], request: dict[str, Any]) -> None:
         self._path = path
         self._num_bytes = os.path.getsize(path)
-        self._limits = ReaderLimits.of_file(self._num_bytes)
+        self._limits = ReaderLimits.of_file(self._num_bytes, request["kind"] == "parquet")
         # The child is killed when the thread that started it ends, so that thread is one that lasts.
         try:
             self._process = _starter(os.getpid()).submit(_start).result()

@@ -16,7 +16,7 @@ from tests.riskmodel.tables.test_damaged_files import WRITERS
 
 @pytest.fixture(autouse=True)
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ReaderLimits, "of_file", lambda size: ReaderLimits(96 << 20, 20))
+    monkeypatch.setattr(ReaderLimits, "of_file", lambda size, is_parquet: ReaderLimits(96 << 20, 20))
     monkeypatch.setattr(reader_process, "_FREE_TABLE_BYTES", 64 << 20)
 
 

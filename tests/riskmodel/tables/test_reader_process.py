@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ import pytest
 import xlsxwriter
 
 from riskmodel.errors import DataError
+from riskmodel.tables import reader_process
 from riskmodel.tables.formats import open_table, read_file
 from riskmodel.tables.native_readers import NativeFormat, open_native
 from riskmodel.tables.reader_limits import ReaderLimits
@@ -96,13 +98,13 @@ def test_a_child_that_dies_is_an_error_of_its_file(parquet: Path) -> None:
 def test_the_limit_of_memory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.parquet"
     pq.write_table(pa.table({"note": ["x" * (32 << 20)] * 2}), path, compression="zstd")
-    monkeypatch.setattr(ReaderLimits, "of_file", lambda size: ReaderLimits(48 << 20, 20))
+    monkeypatch.setattr(ReaderLimits, "of_file", lambda size, is_parquet: ReaderLimits(48 << 20, 20))
     with pytest.raises(DataError, match=r"'large.parquet' .*cannot be read: reading it needed more than 48 MiB of mem"):
         open_table(path).read_all()
 
 
 def test_the_limit_of_time_is_named(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ReaderLimits, "of_file", lambda size: ReaderLimits(512 << 20, 77))
+    monkeypatch.setattr(ReaderLimits, "of_file", lambda size, is_parquet: ReaderLimits(512 << 20, 77))
     reader = open_table(parquet)
     assert isinstance(reader, ProcessReader)
     limits = (Path("/proc") / str(child_of(reader)) / "limits").read_text()
@@ -146,3 +148,24 @@ def test_a_child_ends_with_its_parent(parquet: Path) -> None:
                 return
             time.sleep(0.05)
     pytest.fail("the child lives on")
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(4, True), (1_000, False)])
+def test_a_table_may_take_twelve_times_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int, is_read: bool
+) -> None:
+    """Of each row the file has 8 bytes; the table has about 26 of the number, and the repeated text."""
+    monkeypatch.setattr(reader_process, "_FREE_TABLE_BYTES", 1 << 10)
+    path = tmp_path / "customers.parquet"
+    numbers = np.random.default_rng(0).integers(0, 1 << 62, 5_000)
+    pq.write_table(pa.table({"n": numbers, "note": ["v" * length] * 5_000}), path, compression="zstd")
+    if is_read:
+        assert open_table(path).read_all().num_rows == 5_000
+        return
+    with pytest.raises(DataError, match="grows to more than 0 MiB when it is read"):
+        open_table(path).read_all()
+
+
+def test_memory_of_a_reader_grows_slowly_with_a_parquet_file() -> None:
+    mebibytes = [ReaderLimits.of_file(100 << 20, is_parquet).memory_bytes >> 20 for is_parquet in (True, False)]
+    assert mebibytes == [712, 4_000]
