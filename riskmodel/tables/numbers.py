@@ -40,6 +40,8 @@ _LOOK_ALIKES = {
     **dict.fromkeys("\u00a0\u202f\u2009\u3000", " "),
 }
 """Full-width forms, the minus sign and spaces that do not break, and the plain character each stands for."""
+_WITHOUT_CENTS = tuple(mark.encode() for mark in (".-", ",-", "/-", "/=", "–", "—"))
+_NO_CENTS = r"(\d)(?:[.,](?:--?|[–—])|/[-–=])([ \x{a0}]?[^\d\s]{0,4})$"
 _WRITTEN_FIRST = (
     "$",
     "£",
@@ -206,13 +208,18 @@ def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np
 
 
 def replace_look_alikes(texts: Any) -> Any:
-    """The texts with plain digits, marks and spaces in place of the characters that look and mean the same."""
-    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
-        return texts
+    """The texts with plain digits, marks and spaces in place of the characters that look and mean the same.
+
+    What stands in place of cents where there are none is removed: 5.-, 5,-- and 5/- are 5.
+    """
     # A look at the bytes is cheaper by far than a search in every cell.
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
     buffers = [chunk.buffers()[2] for chunk in chunks if len(chunk)]
     content = [buffer.to_pybytes() for buffer in buffers if buffer is not None]
+    if any(mark in piece for piece in content for mark in _WITHOUT_CENTS):
+        texts = pc.replace_substring_regex(texts, _NO_CENTS, r"\1\2")
+    if all(piece.isascii() for piece in content):
+        return texts
     for character, plain in _LOOK_ALIKES.items():
         written = character.encode()
         # A single byte is found, or not, much sooner than several.

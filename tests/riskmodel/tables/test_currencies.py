@@ -42,6 +42,16 @@ def test_amounts_are_numbers_with_any_currency_before_or_after(way: str) -> None
     assert type_table(raw, propose_schema(raw))["x"].to_pylist() == [number + 0.5 for number in numbers]
 
 
+@pytest.mark.parametrize(
+    ("way", "mark"),
+    [("CHF {}.–", "'"), ("CHF {}.-", "’"), ("Fr. {}.—", "’"), ("Rs. {}/-", ","), ("{},- €", "."), ("KSh {}/=", ",")],
+)
+def test_a_dash_in_place_of_cents_is_no_sign(way: str, mark: str) -> None:
+    numbers = [1000 + 7919 * row % 99_991 for row in range(300)]
+    raw = table_of(x=[way.format(f"{number:,}".replace(",", mark)) for number in numbers])
+    assert type_table(raw, propose_schema(raw))["x"].to_pylist() == numbers
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     way=st.sampled_from(["{:.2f} {}", "{:,.2f} {}", "{:.2f}{}", "{:,.2f} {}."]),
