@@ -11,6 +11,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.proposal import resolve_formats
 from riskmodel.tables.schema import ColumnKind, Schema
 from riskmodel.tables.special_texts import markers_as_codes, with_special_texts
@@ -62,9 +63,9 @@ class SchemaChanges:
         kinds |= dict.fromkeys(self.number_formats, "numerical")
         schema = self._read_texts(schema.with_kinds({**kinds, **self.kinds}))
         for name, date_format in self.date_formats.items():
-            schema = _update(schema, name, date_format=date_format, first_year=None)
+            schema = _update(schema, name, date_format=date_format, first_year=None, reason=_chosen(schema, name))
         for name, number_format in self.number_formats.items():
-            schema = _update(schema, name, number_format=number_format)
+            schema = _update(schema, name, number_format=number_format, reason=_chosen(schema, name))
         if {"missing", "code"} & set(self.unreadable.values()):
             schema = resolve_formats(raw, schema)
         for name, action in self.unreadable.items():
@@ -120,6 +121,12 @@ def _unreadable_texts(schema: Schema, name: str, raw: pa.Table) -> list[str]:
 
 def _joined(schema: Schema, name: str, markers: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*schema.markers_of(name), *markers)))
+
+
+def _chosen(schema: Schema, name: str) -> str:
+    """The reason of a column whose format was chosen: of the proposal, only doubts about unreadable cells are left."""
+    doubts = [part for part in schema.column(name).reason.split("; ") if AS_MISSING in part]
+    return "; ".join(["format chosen by the analyst", *doubts])
 
 
 def _update(schema: Schema, name: str, **changes: object) -> Schema:

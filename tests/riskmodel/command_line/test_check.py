@@ -137,3 +137,6 @@ def test_numbers_and_dates_that_could_mean_others_have_a_line_each(
     assert "'1.100' is read as 1.1 and could also mean 1100: please check." in printed.err
     assert "Column 'opened': " in printed.err and "would fit as well: please check." in printed.err
     assert "Column 'defaulted'" not in printed.err
+    chosen = ["--number-format", "income=1234.50", "--date-format", "opened=%m/%d/%Y"]
+    assert main(["check", str(file), "--target", "defaulted", *chosen]) == 0
+    assert "please check" not in capsys.readouterr().err

@@ -123,7 +123,8 @@ def test_one_odd_cell_is_proposed_as_missing_or_rejects_its_row(
 def test_an_unreadable_cell_is_refused_with_the_options_that_solve_it(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = refused(capsys, "check", file, "--target", "defaulted", "--role", "income=numerical")
+    chosen = ["--role", "income=numerical", "--date-format", "opened=%d.%m.%y"]
+    words = refused(capsys, "check", file, "--target", "defaulted", *chosen)
     assert (
         "Column 'income' has 40 values that are not numbers written like 1.234,50 (first: 'unknown' in row 1)" in words
     )
