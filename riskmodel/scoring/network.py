@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import BundleError
-from riskmodel.features.model_input import ModelInput
+from riskmodel.features.model_input import InputShape, ModelInput
 
 ROWS_PER_CALL = 8192
 """Rows given to the network at a time: its activations stay in the processor's cache, and memory is bounded."""
@@ -26,6 +26,10 @@ ROWS_PER_KERNEL = 16
 ONNX Runtime computes a single row, and what is left over after whole vectors of up to 16 numbers, by other
 instructions, whose results differ in the last bits.
 """
+
+_NUM_PROBES = 12
+_PROBE_TOLERANCE = 1e-3
+"""Far above what rounding changes; the same share of the log-odds."""
 
 
 class OnnxNetwork:
@@ -53,6 +57,29 @@ class OnnxNetwork:
             BundleError: the content is no network of this program, or does not fit the inputs.
         """
         return np.concatenate(list(self._run("log_odds", inputs)))[:, 0]
+
+    def check_independence(self, shape: InputShape) -> None:
+        """Check on a few random customers that each one's log-odds do not depend on the customers around.
+
+        Args:
+            shape: of the network's inputs.
+
+        Raises:
+            BundleError: they do, or as `log_odds`.
+        """
+        random = np.random.default_rng(0)
+        numerical = 2 * random.standard_normal((_NUM_PROBES, shape.num_numerical), dtype=np.float32)
+        categorical = random.integers(0, shape.cardinalities, (_NUM_PROBES, len(shape.cardinalities)), dtype=np.int32)
+        probes = ModelInput(numerical, categorical)
+        order = np.arange(_NUM_PROBES)
+        alone = np.concatenate([self.log_odds(probes.take(order[row : row + 1])) for row in order])
+        for rows in (order, order[::-1], np.tile(order, 3)):
+            found = self.log_odds(probes.take(rows))
+            if not np.allclose(found, alone[rows], _PROBE_TOLERANCE, _PROBE_TOLERANCE, equal_nan=True):
+                raise BundleError(
+                    "'network.onnx' is not a network of this program: a customer's log-odds depend on the other "
+                    "customers in the file. Restore the model's folder."
+                )
 
     def contributions(self, inputs: ModelInput) -> npt.NDArray[np.float32] | None:
         """What each column adds to the log-odds, float32 (n, columns); None where the network is not additive.

@@ -157,12 +157,14 @@ class RiskModel:
 
         Raises:
             BundleError: the folder is no bundle, a file is missing or was altered, or has content that this program
-                does not write. The network is opened on first use.
+                does not write, or the network's result for a row depends on other rows.
         """
         try:
             files = read_bundle(folder, FILES)
             check_graph(files["network.onnx"])
-            return cls._from_files(files)
+            model = cls._from_files(files)
+            model.network.check_independence(model.preprocessor.input_shape_)
+            return model
         except BundleError:
             raise
         except (*_FAULTS, RiskModelError) as error:

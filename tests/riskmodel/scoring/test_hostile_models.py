@@ -106,6 +106,23 @@ def one_row() -> bytes:
     return graph(nodes, initializers=[weights], output=[1, 1])
 
 
+def mixed(axis_op: str) -> bytes:
+    """To each customer's log-odds the sum or maximum of all is added."""
+    weights = numpy_helper.from_array(np.ones((INPUTS, 1), np.float32), "weights")
+    axes = numpy_helper.from_array(np.array([0], np.int64), "axes")
+    total = (
+        helper.make_node("ReduceSum", ["each", "axes"], ["all"], keepdims=1)
+        if axis_op == "ReduceSum"
+        else helper.make_node(axis_op, ["each"], ["all"], axes=[0], keepdims=1)
+    )
+    nodes = [
+        helper.make_node("MatMul", ["numerical", "weights"], ["each"]),
+        total,
+        helper.make_node("Add", ["each", "all"], ["log_odds"]),
+    ]
+    return graph(nodes, initializers=[weights, axes])
+
+
 def huge() -> bytes:
     tensor = TensorProto(name="weights", data_type=TensorProto.FLOAT, dims=[1 << 20, 1 << 20])
     return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[tensor])
@@ -155,7 +172,9 @@ NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "operators of others": (custom, "operators of 'com.example' are not accepted"),
     "a huge tensor": (huge, "a tensor may have 134,217,728 numbers; received 1048576 × 1048576"),
     "twelve gibibytes": (grown, "cannot score: .*Available memory of"),
-    "one row for all": (one_row, r"one row for each of 2 customers; its output 'log_odds' has the shape \(1, 1\)"),
+    "one row for all": (one_row, r"one row for each of 1 customers; its output 'log_odds' has the shape \(1, 1\)"),
+    "a sum of all customers": (lambda: mixed("ReduceSum"), "log-odds depend on the other customers"),
+    "a maximum of all customers": (lambda: mixed("ReduceMax"), "log-odds depend on the other customers"),
     "other inputs": (lambda: make_network(INPUTS + 2), "'network.onnx' cannot score"),
     "a missing tensor": (lambda: graph([helper.make_node("MatMul", ["numerical", "no"], ["log_odds"])]), "be opened"),
     "a weight that is NaN": (lambda: with_weights(np.nan), "its weights must be finite numbers"),

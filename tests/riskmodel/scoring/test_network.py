@@ -71,6 +71,7 @@ def export(configs: list[Any], shape: InputShape = SHAPE) -> bytes:
 def test_log_odds_are_equal_in_every_batch_and_after_a_restart(name: str) -> None:
     content, inputs = export(NETWORKS[name]), make_inputs()
     check_graph(content)
+    OnnxNetwork(content).check_independence(SHAPE)
     whole = OnnxNetwork(content).log_odds(inputs)
     scored = OnnxNetwork(content)
     for size in SIZES:
