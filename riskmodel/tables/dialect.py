@@ -1,13 +1,17 @@
 """How a table is written as text: encoding, delimiter, quotes and compression, found from the content."""
 
+import csv
+import io
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from riskmodel.tables.dialect_search import find_layout
-from riskmodel.tables.encoding import detect_encoding
+from riskmodel.tables.dialect_search import Layout, find_layout
+from riskmodel.tables.encoding import detect_encoding, open_utf8
 from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.footer_search import count_footer_lines
 from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
@@ -142,6 +146,7 @@ def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoi
     head = read_head(path, compression)
     choice = detect_encoding(path, compression, head)
     layout = find_layout(_decode_head(head, choice.encoding))
+    tail = _read_tail(path, compression, choice.encoding)
     dialect = Dialect(
         encoding=choice.encoding,
         delimiter=layout.delimiter,
@@ -150,7 +155,7 @@ def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoi
         comment=layout.comment,
         skip_lines=layout.skip_lines,
         header_lines=layout.header_lines,
-        footer_lines=count_footer_lines(_read_tail(path, compression, choice.encoding), layout),
+        footer_lines=count_footer_lines(tail, layout, lambda: _read_rows(path, choice.encoding, layout)),
         compression=compression,
         skip_initial_space=layout.skip_initial_space,
     )
@@ -163,6 +168,14 @@ def _decode_head(head: bytes, encoding: str) -> str:
     if len(head) == HEAD_BYTES and ("\n" in text or "\r" in text):
         text = text[: max(text.rfind("\n"), text.rfind("\r"))]
     return text
+
+
+def _read_rows(path: str | os.PathLike[str], encoding: str, layout: Layout) -> Iterator[list[str]]:
+    """All rows, as far as they can be cut into cells."""
+    with open_utf8(path, "none", encoding) as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
+        rows = csv.reader(text, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
+        with suppress(csv.Error, UnicodeError):
+            yield from rows
 
 
 def _read_tail(path: str | os.PathLike[str], compression: Compression, encoding: str) -> str:

@@ -28,7 +28,20 @@ TOTAL_WORDS = (
     "|zwischensumme|teilsumme|durchschnitt|mittelwert|totaal|totale|sous-total|somme|moyenne|suma|promedio|media"
     "|合计|总计|小计|合計|総計|小計|平均"
 )
-_TOTAL = re.compile(rf"\W*(?:{TOTAL_WORDS})\b.*", re.IGNORECASE | re.DOTALL)
+_STATISTICS = (
+    "median|minimum|maximum|count|std|stdev|std dev|std. dev.|standard deviation|anzahl|standardabweichung|aantal"
+    "|standaardafwijking|mediaan|médiane|écart-type|nombre|mediana|mínimo|máximo|recuento|desviación estándar|minimo"
+    "|massimo|conteggio|deviazione standard|最小值|最大值|最小|最大|中位数|标准差|计数|中央値|標準偏差|件数"
+)
+_SHORT_STATISTICS = "min|max"
+"""Names of customers and codes as well: labels only in a column of codes, numbers or dates."""
+_TOTAL = re.compile(
+    rf"\W*(?:(?:{TOTAL_WORDS})\b.*|(?:{_STATISTICS})[\W\d]*|n\s*[=:][\W\d]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORT = re.compile(rf"\W*(?:{_SHORT_STATISTICS})\W*", re.IGNORECASE)
+_LABELS = [*"|".join((TOTAL_WORDS, _STATISTICS, _SHORT_STATISTICS)).split("|"), "n=", "n:"]
+_LABEL_START = rf"^\W*(?:{TOTAL_WORDS}|{_STATISTICS}|(?:min|max)\W*$|n\s*[=:])"
 _NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
 _PREFIX_BYTES = 4
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
@@ -41,6 +54,12 @@ _MANY = 4096
 _LOWER_CASE = np.uint32(0x20202020)
 
 Rows = npt.NDArray[np.int64]
+
+
+def is_labeled_total(cells: Sequence[str]) -> bool:
+    """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
+    first = next(filter(str.strip, cells), "")
+    return _TOTAL.fullmatch(first) is not None
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,7 @@ class ExclusionRule:
         if not lacking:
             return ""
         first = filled[0]
-        if _TOTAL.fullmatch(cells[first]) and self._sums_up(cells, filled[1:]):
+        if self._is_label(cells[first], first) and self._sums_up(cells, filled[1:]):
             return TOTAL
         if len(filled) == 1 and self.width > 2 and len(lacking) > 1 and self._is_note(cells[first].strip(), first):
             return NOTE
@@ -143,6 +162,11 @@ class ExclusionRule:
             return False
         return all(normalize(cells[place]) == header[place] for place in filled)
 
+    def _is_label(self, cell: str, place: int) -> bool:
+        if _TOTAL.fullmatch(cell):
+            return True
+        return _SHORT.fullmatch(cell) is not None and place in self._forms
+
     def _sums_up(self, cells: Sequence[str], others: Sequence[int]) -> bool:
         """Whether all other filled cells are numbers in columns of numbers."""
         return all(is_number(cells[place]) and self._forms.get(place) == "number" for place in others)
@@ -165,10 +189,12 @@ class ExclusionRule:
     @cached_property
     def _prefixes(self) -> list[bytes]:
         """How the first filled cell of a header or a total begins: up to four bytes, small letters."""
-        words = [*TOTAL_WORDS.split("|"), *(name for header in self._normalized for name in header if name)]
-        starts = []
-        for word in words:
+        starts = [b"n "]
+        for word in _LABELS:
             start = word.split()[0].encode()[:_PREFIX_BYTES]  # the spaces after it may be others in a cell
+            starts.append(start if start[0] < 0x80 else start[:1])
+        for name in filter(None, (name for header in self._normalized for name in header)):
+            start = name.split()[0].encode()[:_PREFIX_BYTES]
             starts.append(start if start.isascii() else start[:1])
         return sorted(set(starts))
 
@@ -219,13 +245,15 @@ class ExclusionRule:
         if len(at) > _MANY:
             lower = pc.utf8_lower(trimmed)
             names = strings({name.strip().lower() for header in self.headers for name in header} | {""})
-            may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, rf"^\W*(?:{TOTAL_WORDS})"))
+            may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, _LABEL_START))
             at, trimmed = at[as_numpy(may_be)], trimmed.filter(may_be)
         return at, trimmed.to_pylist()
 
     def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         names = {name for header in self._normalized for name in header}
-        return np.array([normalize(text) in names or _TOTAL.fullmatch(text) is not None for text in texts], np.bool_)
+        labels = (_TOTAL, _SHORT)
+        may_be = [normalize(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
+        return np.array(may_be, np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
         """Rows with at most one filled cell, found by blank cells in columns that have hardly any."""

@@ -2,11 +2,12 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 
 from riskmodel.tables.dialect_search import Layout, split_lines
 from riskmodel.tables.header_search import is_number
+from riskmodel.tables.unlabeled_totals import count_unlabeled_totals
 
 _MOST_ROWS = 500
 _TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
@@ -18,17 +19,21 @@ _MOST_LINES_AFTER = 5
 _DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)[^\d]*$")
 
 
-def count_footer_lines(tail: str, layout: Layout) -> int:
+def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterable[Sequence[str]]]) -> int:
     """How many of a text's last lines stand after the table: totals, counts of rows.
 
     Args:
         tail: The end of the text, from some line's beginning.
         layout: How it is laid out.
+        read_rows: All rows of the text, asked for only where the last ones look like sums without a label.
     """
     lines = [line for line in split_lines(tail) if line.strip()]
     rows = [next(iter(_cut([line], layout)), []) for line in lines]
     after = [_stands_after(line, cells, layout) for line, cells in zip(lines, rows, strict=True)]
-    return _count_last(rows, after, layout.width)
+    count = _count_last(rows, after, layout.width)
+    # The rows from the last one on that are as wide as the table.
+    whole = list(takewhile(lambda cells: len(cells) == layout.width, reversed(rows)))[::-1]
+    return count or count_unlabeled_totals(whole, read_rows)
 
 
 def count_total_rows(rows: Sequence[Sequence[str]]) -> int:

@@ -55,7 +55,8 @@ def count_title_rows(rows: Sequence[Row]) -> int:
     if not titles or titles >= len(rows) - 1:
         return 0
     header = rows[titles]
-    below = [row for row in rows[titles + 1 :] if any(map(str.strip, row))]
+    names = list(map(normalize, header))
+    below = [row for row in rows[titles + 1 :] if any(map(str.strip, row)) and list(map(normalize, row)) != names]
     dense = _data_rows(below, header, width)
     if len(dense) < 2 or 4 * len(dense) < len(below):
         return 0  # sparse rows throughout

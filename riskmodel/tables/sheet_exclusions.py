@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from riskmodel.tables.exclusions import NO_VALUES, TOTAL, ExclusionRule
 from riskmodel.tables.footer_search import count_total_rows
 from riskmodel.tables.sheet_cells import cells_to_text
+from riskmodel.tables.unlabeled_totals import count_unlabeled_totals
 
 _SAMPLE_ROWS = 50
 _LAST_ROWS = 500
@@ -30,17 +31,17 @@ class ExcludedRow(NamedTuple):
 
 
 def find_excluded(
-    rows: Iterable[Sequence[Any]], header: Sequence[str], columns: Sequence[int], first_row: int
+    read_rows: Callable[[], Iterable[Sequence[Any]]], header: Sequence[str], columns: Sequence[int], first_row: int
 ) -> list[ExcludedRow]:
     """The rows of a table in a sheet that are not data.
 
     Args:
-        rows: All below the header; blank ones are skipped.
+        read_rows: All below the header, from the first on each call; blank ones are skipped.
         header: Names of the columns.
         columns: Places of the columns among the cells of a row.
         first_row: Number of the first row in the sheet, from 1.
     """
-    numbered = enumerate(([cells[place] for place in columns] for cells in rows), first_row)
+    numbered = enumerate(([cells[place] for place in columns] for cells in read_rows()), first_row)
     filled = ((number, cells) for number, cells in numbered if any(cell != "" for cell in cells))
     first = list(islice(filled, _SAMPLE_ROWS))
     rule = ExclusionRule((tuple(header),), tuple(tuple(_as_texts(cells)) for _, cells in first), len(columns))
@@ -55,6 +56,10 @@ def find_excluded(
                 found.append(ExcludedRow(number, _as_line(cells), reason))
     texts = [_as_texts(cells) for _, cells in last]
     count = count_total_rows(texts) if len(columns) > 1 else 0
+    if not count and texts:
+        count = count_unlabeled_totals(
+            texts, lambda: (_as_texts([cells[place] for place in columns]) for cells in read_rows())
+        )
     totals = [ExcludedRow(number, _as_line(cells), TOTAL) for number, cells in list(last)[len(texts) - count :]]
     return sorted(found + totals)
 

@@ -105,8 +105,14 @@ class WorkbookReader(TypedReader):
         self._survey = survey_rows(self._rows(), header)
         self._columns, self.names, self.notes = self._name_columns()
         self.blank = () if len(self._columns) == 1 else tuple(row + 1 for row in self._survey.blank_rows)
-        below = islice(self._rows(), header + 1, self._survey.last_filled + 1)
-        self.excluded = tuple(find_excluded(below, self._header_texts(), self._columns, header + 2))
+        self.excluded = tuple(
+            find_excluded(
+                lambda: islice(self._rows(), header + 1, self._survey.last_filled + 1),
+                self._header_texts(),
+                self._columns,
+                header + 2,
+            )
+        )
         self.description = self._describe()
         self._excluded_rows = {row - 1 for row, _, _ in self.excluded}
 

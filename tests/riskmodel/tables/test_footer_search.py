@@ -29,7 +29,7 @@ from riskmodel.tables.footer_search import count_footer_lines
     ],
 )
 def test_footers(tail: str, count: int) -> None:
-    assert count_footer_lines(tail, Layout(width=2)) == count
+    assert count_footer_lines(tail, Layout(width=2), list) == count
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_footers(tail: str, count: int) -> None:
 )
 def test_a_category_called_total_is_no_footer(last: str, count: int) -> None:
     tail = "plan,amount,rate\nBasic,100.00,1.0\nPlus,200.50,9.9\n" + last
-    assert count_footer_lines(tail, Layout(width=3)) == count
+    assert count_footer_lines(tail, Layout(width=3), list) == count

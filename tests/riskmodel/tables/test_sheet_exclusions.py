@@ -68,6 +68,40 @@ def test_a_total_of_numbers_only_is_found_at_the_end(tmp_path: Path) -> None:
     assert read_sheet(build(tmp_path, [*rows[:3], ["Total", 150, 1.5]]))["branch"] == ["A", "B", "Total"]
 
 
+@pytest.mark.parametrize("above", [[], [["", "", "", ""]]], ids=["directly below", "below a blank row"])
+@pytest.mark.parametrize("last", [["", 36000, "", ""], ["", 4500, "", ""]], ids=["sum", "mean"])
+def test_a_total_without_a_label_is_left_out_of_sheets_and_texts(
+    tmp_path: Path, above: list[list[Any]], last: list[Any]
+) -> None:
+    rows = [*LOANS, *above, last]
+    reader = open_table(build(tmp_path, rows))
+    table, rejects = reader.read_all_but_rejects()
+    assert table.num_rows == 8
+    assert rejects.table["reason"].to_pylist()[-1] == "it is a total"
+    text = tmp_path / "loans.csv"
+    with text.open("w", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    file = read_file(text)
+    assert file.table["account"].to_pylist() == table["account"].to_pylist()
+    assert file.layout.footer_lines == 1
+
+
+@pytest.mark.parametrize(
+    "label", ["Max", "Minimum", "Median", "Count", "Std. dev.", "Anzahl", "Médiane", "最大值", "n = 8"]
+)
+def test_statistics_are_left_out_where_accounts_are_codes(tmp_path: Path, label: str) -> None:
+    rows = [
+        ["account", "income", "region", "bad"],
+        *([f"AC{n:03}", 1000 * n, "NS"[n % 2], n % 2] for n in range(1, 13)),
+    ]
+    assert len(read_sheet(build(tmp_path, [*rows, [label, 5000, "", 1]]))["account"]) == 12
+
+
+def test_a_customer_called_max_is_kept(tmp_path: Path) -> None:
+    rows = [["name", "income", "region", "bad"], *([name, 900, "N", 1] for name in ("Ida", "Leo", "Eva", "Tom"))]
+    assert read_sheet(build(tmp_path, [*rows, ["Max", 5000, "", 1]]))["name"][-1] == "Max"
+
+
 @pytest.mark.parametrize(
     ("name", "aside"),
     [
