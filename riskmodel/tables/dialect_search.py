@@ -77,7 +77,9 @@ def find_layout(text: str) -> Layout:
         tried += [_try(text, replace(each, comment="#")) for each in plain]
     best = Layout(quote=quote, rows=tried[0].rows)
     for each in tried:
-        if each.width > 1 and each.rank > best.rank:
+        # Of a header alone, as of thousands of columns, spaces are part of the names where another delimiter cuts it.
+        is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
+        if each.width > 1 and each.rank > best.rank and not is_prose:
             best = each
     return replace(best, header_lines=count_header_rows([cells for _, cells in best.rows]), rows=())
 

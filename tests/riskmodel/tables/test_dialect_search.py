@@ -36,6 +36,7 @@ PLAIN = {"delimiter": ",", "quote": '"', "escape": "", "comment": "", "skip_line
         ('a,b\n"C:\\",2\n"q",3\n"w",4\n', {}),
         ("a\n1\n2\n3\n", {}),
         ("a b\n1 2\n2 3\n", {"delimiter": " "}),
+        ("name of a long column,another long name of a column,x", {}),
         ("name|note\nx|hello world, yes\ny|b, c\n", {"delimiter": "|"}),
         ("a,b\n1\n1,2\n3,4\n", {}),
         ("name,code;amount;date\nx;1,5;2020-01-01\ny;2,5;2020-01-02\n", {"delimiter": ";"}),
