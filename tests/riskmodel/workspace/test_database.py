@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.workspace import database as db
 from riskmodel.workspace import engines
 from riskmodel.workspace.database import Database
@@ -89,6 +89,18 @@ def test_the_driver_s_errors_are_put_in_words(tmp_path: Path, words: str, said: 
     with pytest.raises(WorkspaceError) as caught:
         fail_with(words, database)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("words", ["disk I/O error", "unable to open database file"])
+def test_a_file_beside_the_database_that_a_full_disk_refuses_is_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    database = Database.in_folder(tmp_path)
+    for is_full, error in ((True, DiskFullError), (False, UnavailableError)):
+        monkeypatch.setattr(db, "disk_is_full", lambda _, is_full=is_full: is_full)
+        with pytest.raises(UnavailableError) as caught:
+            fail_with(words, database)
+        assert type(caught.value) is error
 
 
 def test_a_write_waits_for_another_process_and_then_says_it_was_busy(
