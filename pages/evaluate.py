@@ -18,7 +18,7 @@ from riskmodel.workspace.runs import RunRecord
 PARTS = {
     "Validation": (
         "validation",
-        "Used to choose the best epoch and to set the score bands, so its figures are slightly optimistic.",
+        "Used to select and calibrate the model and to set the score bands, so its figures are slightly optimistic.",
     ),
     "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
 }
