@@ -235,8 +235,9 @@ class RiskModel:
         typed, unparsable = coerce_table(raw, schema, self.columns)
         if unparsable:
             name, cells = next(iter(unparsable.items()))
+            expected = describe_expected(schema.column(name))
             raise DataError(
-                f"Column '{name}' has {cells.count:,} values that are {_not_what(schema, name)} (first: "
+                f"Column '{name}' has {cells.count:,} values that are not {expected} (first: "
                 f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
@@ -342,10 +343,6 @@ class RiskModel:
             raw, typed = strings_from_frame(frame[names]), typed_in_frame(frame[names])
         # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
         return raw, self.schema.written_plainly(typed).with_marker("")
-
-
-def _not_what(schema: Schema, name: str) -> str:
-    return f"not {describe_expected(schema.column(name))}"
 
 
 def _to_json(values: dict[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from riskmodel.__main__ import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-QUICK = {"training": {"epochs": 3, "batch_size": 128, "learning_rate": 0.01}, "network": {"units": [16]}}
+QUICK = {"training": {"epochs": 3, "batch_size": 128}, "network": {"units": [16]}}
 
 
 @dataclass(frozen=True)
