@@ -28,7 +28,7 @@ TARGET_KEYS = ("bad_value", *LIST_KEYS.values(), "kept_outcomes")
 def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schema | None:
     """Draw the choice of bad and good values and return the schema with it; None while it cannot be saved.
 
-    Two values are chosen between, beside the target; more are sorted into three lists below it.
+    Of two values one is chosen, next to the target; more are sorted into three lists below it.
 
     Args:
         raw: The file, every column string.

@@ -155,7 +155,7 @@ class Reporter:
                 self.stop_wanted = True
                 report.future.set_exception(error)
                 return
-            except BaseException as error:  # noqa: BLE001  # raised where the caller waits: here, nobody would see it
+            except BaseException as error:  # noqa: BLE001  # raised where the caller waits: here it would be lost
                 report.future.set_exception(error)
                 if report.is_posted:
                     self._fault, self.stop_wanted = error, True

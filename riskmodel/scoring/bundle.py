@@ -123,10 +123,6 @@ def _read(path: Path) -> bytes:
         raise BundleError(f"'{path}' of the model cannot be read: {error.strerror}. Restore the folder.") from error
 
 
-def _open_in_place(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-
-
 def _checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 

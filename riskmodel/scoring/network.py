@@ -99,7 +99,7 @@ class OnnxNetwork:
             yield self._run_piece(output, pieces)
 
     def _run_piece(self, output: str, arrays: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
-        """One output of some rows, computed beside as many rows of zeros as a multiple of `ROWS_PER_KERNEL` needs."""
+        """One output of some rows, padded with rows of zeros to a multiple of `ROWS_PER_KERNEL`."""
         session = self._open()
         num_rows = len(arrays["numerical"])
         padding = -num_rows % ROWS_PER_KERNEL

@@ -1,4 +1,4 @@
-"""How currencies are written beside an amount: the codes of ISO 4217, signs and common abbreviations."""
+"""How currencies are written next to an amount: the codes of ISO 4217, signs and common abbreviations."""
 
 import re
 from collections import Counter
@@ -53,7 +53,7 @@ def is_word(currency: str) -> bool:
 
 
 def _is_amount(text: str, spelling: str) -> bool:
-    """Whether digits beside a currency are an amount: Q1 and TOP5 may as well be codes."""
+    """Whether digits next to a currency are an amount: Q1 and TOP5 may as well be codes."""
     if not is_word(spelling):
         return any(map(str.isdigit, text))
     return (_SURE_AMOUNT if len(spelling) == 1 else _LIKELY_AMOUNT).search(text) is not None
@@ -64,7 +64,7 @@ def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counte
 
     Args:
         texts: Cells, such as ``₹ 1,25,000``.
-        others: Other words and signs to count beside amounts, such as ``%``.
+        others: Other words and signs to count next to amounts, such as ``%``.
 
     Example:
         >>> count_currencies(["€ 5", "1.200 EUR", "7 €", "$5", "about 5"])

@@ -134,7 +134,7 @@ def read_dates(
 ) -> tuple[Array, npt.NDArray[np.bool_]]:
     """The days that texts mean, which need not all be written alike where each is unambiguous.
 
-    Beside the format itself: the same day format with any time of day or none, and the formats that begin with the year
+    Also the same day format with any time of day or none, and the formats that begin with the year
     or name the month. Arguments and results as of `parse_dates`.
 
     Example:

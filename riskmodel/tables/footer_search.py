@@ -98,6 +98,6 @@ def _stands_after(line: str, cells: Sequence[str], layout: Layout) -> bool:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    """Whether a row of the table's width has nothing but numbers beside a word for a total."""
+    """Whether a row of the table's width has only numbers and a word for a total."""
     written = list(filter(str.strip, cells)) or [""]
     return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(is_number, written[1:]))

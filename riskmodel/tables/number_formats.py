@@ -63,7 +63,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
     taken for a decimal mark in percentages, beside four digits in a row (which a thousands mark would part), and, being
     a point, unless the numbers are money or many and some of them have no mark.
 
-    Cr is credit beside Dr, and crore beside rupees, lakhs, crore in full or Indian grouping; otherwise it is in doubt.
+    Cr is credit with Dr, crore with rupees, lakhs, crore in full or Indian grouping, and in doubt without any of them.
 
     Args:
         texts: (n,) string without missing cells; distinct values suffice.
@@ -181,7 +181,7 @@ def _match(texts: Array, pattern: str) -> bool:
 
 
 def _find_affix(cleaned: Array, sample: Array) -> str:
-    """The currency, percent sign or scale that stands beside most amounts; empty where there is none."""
+    """The currency, percent sign or scale that stands next to most amounts; empty where there is none."""
     counted = count_currencies((str(text) for text in sample.to_pylist()), SCALES)
     affix = next((SCALES.get(affix, affix) for affix, _ in counted.most_common(1)), "")
     if affix != _CRORE or not _match(cleaned, _CREDIT):

@@ -22,9 +22,9 @@ NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 
 PERCENT = "%"
 EXPONENTS = {PERCENT: -2, "lakh": 5, "crore": 7}
-"""Words and signs that every number of a column has beside it, and the power of ten each stands for."""
+"""Words and signs next to every number of a column, and the power of ten each stands for."""
 LEDGER = "Cr/Dr"
-"""Credit and debit beside the amounts of an account: 12 Cr is 12, 12 Dr is -12."""
+"""Credit and debit marks of the amounts of an account: 12 Cr is 12, 12 Dr is -12."""
 _WORDS = {"lakh": ("lakhs", "lakh", "lacs", "lac"), "crore": ("crores", "crore", "cr"), LEDGER: ("Cr", "Dr")}
 SCALES = {PERCENT: PERCENT, "dr": LEDGER, **{word: scale for scale in ("lakh", "crore") for word in _WORDS[scale]}}
 """The affix that each way to write a scale, or a debit, stands for."""

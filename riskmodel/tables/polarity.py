@@ -54,7 +54,7 @@ _MAX_EARLY_DAYS = 30
 def find_polarity(text: str) -> Polarity | None:
     """Whether a text speaks of bad or of good customers; None where it speaks of neither, of both, or is uncertain.
 
-    A bad word is uncertain beside a word of negation, absence, resolution or prevention that does not reverse it.
+    A bad word is uncertain next to a word of negation, absence, resolution or prevention that does not reverse it.
 
     Example:
         >>> [find_polarity(name) for name in ("default_flag", "no_default", "bonPayeur", "kreditwürdig", "是否违约")]

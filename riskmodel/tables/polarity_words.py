@@ -124,7 +124,7 @@ NO = _words("0 -1 no n false f nein non falsch faux falso 否 无 無 没有 不
 PERFORMING = _words(
     "current active performing open running ongoing normal vigente activo activa aktiv laufend actif 正常 进行中 还款中"
 ) | {"en cours", "en curso", "in progress", "al corriente"}
-"""Accounts without a final outcome: undetermined beside good ones, good where nothing else is."""
+"""Accounts without a final outcome: undetermined if there are good ones, else good."""
 
 OPEN = _words(
     "issued pending unknown undetermined indeterminate undecided withdrawn cancelled canceled expired incomplete "

@@ -45,7 +45,7 @@ _DATE_FORMAT = re.compile(r"DT|TIME|YMDHMS|DATE|%-?t|%-?d", re.IGNORECASE)
 _LEAST_ROWS = 20_000
 _NAMED = 5
 _LETTERS = tuple(f".{letter}" for letter in f"{ascii_letters}_")
-"""The missing values of SAS and Stata beside the plain one."""
+"""The tagged missing values of SAS and Stata."""
 _FAULTS = (
     pyreadstat.ReadstatError,
     pyreadstat.PyreadstatError,

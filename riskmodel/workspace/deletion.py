@@ -82,7 +82,7 @@ class Deletions:
         Args:
             kind: what it is.
             thing_id: its id.
-            with_dependents: also delete everything that depends on it; otherwise dependents are an error.
+            with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
             The dependents that were deleted with it.

@@ -47,7 +47,7 @@ class DiskReserve:
                 write_file(self._path, lambda stream: stream.write(os.urandom(wanted)))
 
     def spend(self, action: Callable[[], Result]) -> Result:
-        """Do something that must succeed on a full disk: the file is deleted if there is no space otherwise.
+        """Do something that must succeed on a full disk: the file is deleted if there is no other space.
 
         Args:
             action: does it; called again if the disk was full.

@@ -123,7 +123,7 @@ def make_folder(folder: Path) -> Path:
 def temporary_file(folder: Path, prefix: str) -> Iterator[Path]:
     """An empty private file in `folder`, removed on leaving unless it was renamed by then.
 
-    It is locked meanwhile, so that `is_owned` tells it from what a crash has left.
+    It is locked meanwhile, so that `is_owned` distinguishes it from what a crash has left.
     """
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)  # mkstemp gives 0600
     path = Path(name)

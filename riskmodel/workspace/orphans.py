@@ -41,7 +41,7 @@ class Heartbeats:
 def fail_orphans(jobs: JobWork[Any], supervisor: str | None = None, working_on: str | None = None) -> list[str]:
     """Mark running jobs that no process works on any more as failed; their ids.
 
-    A trainer never outlives its supervisor (`riskmodel.jobs.processes.die_with_parent`), so the latter's life tells.
+    A trainer never outlives its supervisor (`riskmodel.jobs.processes.die_with_parent`), so only the latter is checked.
 
     Args:
         jobs: the workspace's runs, or its searches.

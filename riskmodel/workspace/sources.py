@@ -168,7 +168,7 @@ class Sources:
 
         Args:
             source_id: which.
-            with_dependents: also delete everything that depends on it; otherwise dependents are an error.
+            with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
             The dependents that were deleted with it.

@@ -1,4 +1,4 @@
-"""Currencies beside amounts: which there are, and how they are counted."""
+"""Currencies next to amounts: which there are, and how they are counted."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Totals that no word names are told from customers by their sums."""
+"""Totals without a label are distinguished from customers by their sums."""
 
 import pytest
 

@@ -24,7 +24,7 @@ LEFT = [
     ".supervisor.json.a",
 ]
 UNLOCKED = ["runs/run-0123456789/.model.a/network.onnx", "logs/trainer-a.log"]
-"""Written without a lock, so that only their age tells."""
+"""Written without a lock, so that only their age can be checked."""
 KEPT = [
     "sources/0123456789abcdef/.upload-a",
     "datasets/0123456789abcdef.parquet",
