@@ -52,7 +52,14 @@ class Metrics:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The figures that ``to_dict`` was called on."""
+        """The figures that ``to_dict`` was called on.
+
+        Raises:
+            TypeError: a figure is unknown, missing or no number.
+        """
+        for name, value in values.items():
+            if not isinstance(value, (int, float)) and (value is not None or name != "calibration_error"):
+                raise TypeError(f"{name} must be a number; received {value!r:.40}")
         return cls(**values)
 
 

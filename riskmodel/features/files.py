@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from riskmodel.errors import BundleError, RiskModelError
 from riskmodel.features.fitted import FittedState
+from riskmodel.features.state_rules import check_state
 
 JSON_NAME = "preprocessor.json"
 ARRAYS_NAME = "preprocessor.npz"
@@ -64,8 +65,10 @@ def read_state(files: Mapping[str, bytes]) -> FittedState:
             raise BundleError(f"The preprocessor lacks its file '{name}'. Restore the model's folder from its source.")
     try:
         values = json.loads(files[JSON_NAME])
-        _put_back(values, files[ARRAYS_NAME])
-        return FittedState.model_validate(values)
+        _insert_arrays(values, files[ARRAYS_NAME])
+        state = FittedState.model_validate(values)
+        check_state(state)
+        return state
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -74,12 +77,19 @@ def read_state(files: Mapping[str, bytes]) -> FittedState:
         raise _unreadable(str(error)) from error
 
 
-def _put_back(values: Any, packed: bytes) -> None:
+def _insert_arrays(values: Any, packed: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        unread = archive.namelist()
         for i, column in enumerate(values["columns"]):
             scaling = column.get("scaling") or {}
             if scaling.get("kind") == "quantile":
-                scaling["quantiles"] = _read_numbers(archive, f"quantiles_{i}.npy").tolist()
+                name = f"quantiles_{i}.npy"
+                if name not in unread:
+                    raise ValueError(f"the quantiles of column '{column.get('name')}' are missing")
+                scaling["quantiles"] = _read_numbers(archive, name).tolist()
+                unread.remove(name)
+        if unread:
+            raise ValueError(f"'{unread[0]}' belongs to no column")
 
 
 def _read_numbers(archive: zipfile.ZipFile, name: str) -> npt.NDArray[np.float64]:

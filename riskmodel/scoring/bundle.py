@@ -97,6 +97,18 @@ def parse_json(content: bytes, name: str) -> Any:
         raise BundleError(f"'{name}' of the model is not valid JSON ({error}). Restore the model's folder.") from error
 
 
+def parse_texts(content: bytes, name: str) -> dict[str, str]:
+    """The texts by name of a file of JSON.
+
+    Raises:
+        BundleError: It is not an object of texts.
+    """
+    values = parse_json(content, name)
+    if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
+        raise BundleError(f"'{name}' of the model must hold texts by name. Restore the model's folder.")
+    return values
+
+
 def _read(path: Path) -> bytes:
     """The bytes of a regular file of a possible size; links, folders, pipes and devices are not opened.
 

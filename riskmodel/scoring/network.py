@@ -70,6 +70,7 @@ class OnnxNetwork:
         random = np.random.default_rng(0)
         numerical = 2 * random.standard_normal((_NUM_PROBES, shape.num_numerical), dtype=np.float32)
         categorical = random.integers(0, shape.cardinalities, (_NUM_PROBES, len(shape.cardinalities)), dtype=np.int32)
+        categorical[0] = np.array(shape.cardinalities, np.int32) - 1  # the network must have an embedding of the last
         probes = ModelInput(numerical, categorical)
         order = np.arange(_NUM_PROBES)
         alone = np.concatenate([self.log_odds(probes.take(order[row : row + 1])) for row in order])

@@ -17,10 +17,11 @@ from riskmodel.errors import BundleError, ConfigError, DataError, RiskModelError
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
-from riskmodel.scoring.bundle import parse_json, read_bundle, write_bundle
+from riskmodel.scoring.bundle import parse_json, parse_texts, read_bundle, write_bundle
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
+from riskmodel.scoring.reference import Reference
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.evidence import list_texts
@@ -140,13 +141,11 @@ class RiskModel:
                 "scale.json": self.scale.to_json().encode(),
                 "config.json": self.config.to_json().encode(),
                 "metrics.json": _to_json(metrics),
-                "reference.json": _to_json(
-                    {
-                        "training_probability_counts": list(self.reference_counts),
-                        "training_missing_shares": self.reference_missing,
-                        "training_outcomes": self.reference_outcomes,
-                    }
-                ),
+                "reference.json": Reference(
+                    training_probability_counts=self.reference_counts,
+                    training_missing_shares=self.reference_missing,
+                    training_outcomes=self.reference_outcomes,
+                ).to_json(),
                 "environment.json": _to_json(self.environment),
             },
         )
@@ -176,21 +175,22 @@ class RiskModel:
     @classmethod
     def _from_files(cls, files: Mapping[str, bytes]) -> Self:
         metrics = parse_json(files["metrics.json"], "metrics.json")
-        reference = parse_json(files["reference.json"], "reference.json")
+        reference = Reference.from_json(files["reference.json"])
+        schema, preprocessor = Schema.from_json(files["schema.json"]), Preprocessor.from_files(files)
+        if schema != preprocessor.schema:
+            raise ValueError("the schemas of 'schema.json' and 'preprocessor.json' differ")
         return cls(
-            schema=Schema.from_json(files["schema.json"]),
-            preprocessor=Preprocessor.from_files(files),
+            schema=schema,
+            preprocessor=preprocessor,
             network_onnx=files["network.onnx"],
             calibrator=read_calibrator(files["calibrator.json"]),
             scale=ScoreScale.from_json(files["scale.json"]),
             config=RunConfig.from_json(files["config.json"]),
             metrics={part: Metrics.from_dict(values) for part, values in metrics.items()},
-            environment=dict(parse_json(files["environment.json"], "environment.json")),
-            reference_counts=tuple(map(int, reference["training_probability_counts"])),
-            reference_missing={
-                name: float(share) for name, share in reference.get("training_missing_shares", {}).items()
-            },
-            reference_outcomes={name: int(count) for name, count in reference.get("training_outcomes", {}).items()},
+            environment=parse_texts(files["environment.json"], "environment.json"),
+            reference_counts=reference.training_probability_counts,
+            reference_missing=reference.training_missing_shares,
+            reference_outcomes=reference.training_outcomes,
         )
 
     @property

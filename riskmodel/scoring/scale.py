@@ -40,9 +40,9 @@ class ScoreScale(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    pdo: float = Field(gt=0)
-    base_score: float
-    base_odds: float = Field(gt=0)
+    pdo: float = Field(gt=0, le=10_000)
+    base_score: float = Field(ge=-100_000, le=100_000)
+    base_odds: float = Field(gt=0, le=1e6)
     band_edges: tuple[float, ...] = Field((), max_length=25)
 
     @field_validator("band_edges")

@@ -15,6 +15,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from riskmodel.errors import BundleError
+from riskmodel.evaluation.metrics import compute_metrics
 from riskmodel.scoring.bundle import MANIFEST, write_bundle
 from riskmodel.scoring.onnx_graph import OPERATORS, check_graph
 from riskmodel.scoring.risk_model import FILES, RiskModel
@@ -196,6 +197,8 @@ def test_a_flat_graph_of_known_operators_is_accepted() -> None:
     assert not OPERATORS & {"Loop", "If", "Scan", "SequenceMap", "Optional"}
 
 
+METRICS = compute_metrics(np.array([0, 1]), np.array([0.2, 0.7])).to_dict()
+
 CONTENT: dict[str, tuple[str, bytes, str]] = {
     **{f"deep {name}": (name, DEEP, ADVICE) for name in JSON_FILES},
     **{f"a list as {name}": (name, b"[1]", ADVICE) for name in JSON_FILES},
@@ -219,7 +222,33 @@ CONTENT: dict[str, tuple[str, bytes, str]] = {
         "'calibrator.json' cannot be read",
     ),
     "a kind that is a list": ("calibrator.json", b'{"kind": []}', "knows the calibrators"),
-    "counts of words": ("reference.json", b'{"training_probability_counts": ["many"]}', "did not write"),
+    "counts of words": ("reference.json", b'{"training_probability_counts": ["many"]}', "counts.0: .* valid integer"),
+    "a count short": (
+        "reference.json",
+        b'{"training_probability_counts": [1, 2]}',
+        "40 counts are needed; received 2",
+    ),
+    "good customers alone": (
+        "reference.json",
+        b'{"training_probability_counts": [], "training_outcomes": {"good": 3}}',
+        "numbers of bad and good customers are needed, and no others",
+    ),
+    "a share of 2": (
+        "reference.json",
+        b'{"training_probability_counts": [], "training_missing_shares": {"income": 2}}',
+        "training_missing_shares.income: Input should be less than or equal to 1",
+    ),
+    "a version that is a list": ("environment.json", b'{"python": []}', "must hold texts by name"),
+    "a figure that is a text": (
+        "metrics.json",
+        json.dumps({"test": {**METRICS, "auc": "high"}}).encode(),
+        "auc must be a number; received 'high'",
+    ),
+    "points beyond measure": (
+        "scale.json",
+        b'{"pdo": 1e300, "base_score": 600, "base_odds": 19}',
+        "less than or equal to 10000",
+    ),
 }
 
 
