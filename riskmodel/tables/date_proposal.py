@@ -1,18 +1,18 @@
 """Which columns are dates, and the format these are written in, with a reason in words."""
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
+from riskmodel.tables.date_orders import find_two_orders
 from riskmodel.tables.dates import (
     DIGIT_FORMATS,
     TEXT_FORMATS,
     find_date_formats,
     find_first_year,
     find_usual_format,
+    look_like_dates,
     parse_dates,
     read_dates,
 )
@@ -21,14 +21,9 @@ from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells, find_sp
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import find_special_days
 
-_DATE_SHAPE = re.compile(
-    r"\d{1,4}[-/. ][A-Za-z\d]{1,9}[-/. ]\d{2,4}(?!\d)"  # 2015-03-01, 1.3.2015, 01 Mar 15
-    r"|[A-Za-z]{3,9} \d{1,2},? \d{2,4}(?!\d)"  # Mar 1, 2015
-    r"|\d{2}[A-Za-z]{3}\d{2,4}(?!\d)"  # 01MAR2015
-    r"|\d{4}年\d{1,2}月"
-    r"|\d{4}-\d{2}$|\d{1,2}/\d{4}$|[A-Za-z]{3,9}[- ]\d{4}$|[A-Za-z]{3}-\d{2}$"  # 2015-03, 3/2015, Mar-2015
-)
-_DIGITS_SHAPE = re.compile(r"\d{6}(?:\d{2})?(?!\d)")
+_EIGHT_DIGITS = r"^(?:19|20)\d{6}$"
+_FEWEST_DAYS = 20
+"""Fewer different numbers of eight digits could all be days by chance."""
 # What databases and spreadsheets write for no date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
 _ZERO_DATE = (
     r"^(?:0{4}[-/.]?0{2}[-/.]?0{2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0|1900[-/.]0?1[-/.]00?"
@@ -41,9 +36,22 @@ _FEWEST = 0.1
 
 def looks_like_dates(sample: Array, digits: bool) -> bool:
     """A cheap test on few texts, (m,) string, so that ordinary numbers are never tried as dates."""
-    texts = [str(text) for text in sample.slice(0, 20).to_pylist()]
-    alike = [text for text in texts if _DATE_SHAPE.match(text) or (digits and _DIGITS_SHAPE.match(text))]
-    return 2 * len(alike) > len(texts)
+    head = sample.slice(0, 20)
+    return 2 * int(pc.sum(look_like_dates(head, digits), min_count=0).as_py()) > len(head)
+
+
+def are_days_in_digits(sample: Array) -> bool:
+    """Whether nearly all texts, (m,) string, are days of several months in eight digits, which no other numbers are.
+
+    Example:
+        >>> are_days_in_digits(pa.array([f"2023{month:02d}{day}" for month in range(1, 12) for day in (10, 20)]))
+        True
+    """
+    eight = sample.filter(pc.match_substring_regex(sample, _EIGHT_DIGITS))
+    if len(sample) < _FEWEST_DAYS or len(eight) < MOSTLY * len(sample):
+        return False
+    days = parse_dates(eight, DIGIT_FORMATS[0])[0].drop_null()
+    return len(days) >= MOSTLY * len(sample) and len(pc.unique(pc.month(days))) > 1
 
 
 def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
@@ -59,8 +67,10 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     if not formats:
         formats, marks = _find_usual_formats(texts, digits)
         if not formats:
-            return None
+            return _refuse_two_orders(name, texts)
     date_format = formats[0]
+    if _may_name_sets(texts.distinct, date_format):
+        return None
     odd = None if marks is None or not marks.any() else find_odd_cells(texts, marks)
     rest = texts if odd is None else texts.without(odd.texts)
     first_year = find_first_year(rest.distinct, date_format)
@@ -76,6 +86,8 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     markers = list(odd.texts) if odd is not None and odd.can_be_markers else []
     if odd is not None:
         reason += f"; {_describe_odd(texts, odd)}"
+        orders = find_two_orders(texts, date_format)
+        reason += f"; {orders.describe(name)}" if orders else ""
     if special:
         found = pc.is_in(dates, value_set=pa.array(special, pa.date32()))
         markers += map(str, rest.distinct.filter(found).to_pylist())
@@ -89,6 +101,23 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
         missing_markers=(*texts.markers, *markers) if markers else None,
         reason=reason,
     )
+
+
+def _refuse_two_orders(name: str, texts: ColumnTexts) -> Column | None:
+    """A column of dates that are written day first and month first; None where it is not one."""
+    orders = find_two_orders(texts)
+    if orders is None or orders.num_dates < MOSTLY * len(
+        texts.cells.filter(texts.encoded.look_up(pc.invert(texts.are_missing)))
+    ):
+        return None
+    return Column(name=name, kind="ignored", reason=orders.describe(name))
+
+
+def _may_name_sets(distinct: Array, date_format: str) -> bool:
+    """Whether the names of months may mean something else: SET-10, SET-11 … are months in Italian, and sets."""
+    if "%d" in date_format or not ("%b" in date_format or "%B" in date_format) or len(distinct) < 2:
+        return False
+    return len(pc.unique(pc.month(parse_dates(distinct, date_format)[0].drop_null()))) == 1
 
 
 def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], first_year: int | None) -> str:

@@ -1,13 +1,14 @@
 """Dates as text: which format they are written in, and the days they mean.
 
 A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %I %p %M %S %f %z`` and separators. Text is matched
-strictly and without regard to the machine's language: 30 February is not a date, four digits are four digits; names of
-months may be in capitals or not. A time of day is checked but not kept, since customers are dated by day; with a time
-zone, that is the day as it is written. Where a format has no day, the first of the month is meant.
+strictly and without regard to the machine's language: 30 February is not a date, four digits are four digits. Names of
+months are read in any case and in the languages of `month_names`; what a language adds to them (``15. Januar``, ``1º de
+marzo de 2020``, ``March 1st``) may stand where a format has a space. Digits of other scripts are digits. A time of day
+is checked but not kept, since customers are dated by day; with a time zone, that is the day as it is written. Where a
+format has no day, the first of the month is meant.
 """
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -16,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
+from riskmodel.tables.look_alikes import replace_look_alikes
+from riskmodel.tables.month_names import MONTHS, NAME_PATTERN, fold_names
 
 ISO_FORMAT = "%Y-%m-%d"
 DEFAULT_FIRST_YEAR = 1969
@@ -31,6 +34,7 @@ TEXT_FORMATS = (
     "%d-%m-%Y",
     "%m-%d-%Y",
     "%Y年%m月%d日",
+    "%Y년 %m월 %d일",
     "%d-%b-%Y",
     "%d-%b-%y",
     "%d %b %Y",
@@ -72,13 +76,12 @@ _ANY_TIME = (
     r"(?: ?(?:Z|UTC|GMT|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?)?"
 )
 _TIME_OF_DAY = re.compile(r"[ T:]%[HI].*$")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
+_ORDINAL = r"(?:\.|º|°|ª|[eE][rR]|[sS][tT]|[nN][dD]|[rR][dD]|[tT][hH])?"
+"""What may follow a day beside the name of a month: 15., 1º, 1er, 1st."""
+_OF = "(?: [dD][eE][lL]?)?"
+"""Between the parts of Spanish and Portuguese dates: 1 de marzo de 2020."""
 _CODES = re.compile(r"%([YymdbBHIpMSfz])")
-_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}"} | {
+_LOOSE = {"Y": r"\d{4}", "y": r"\d{2}", "b": NAME_PATTERN, "B": NAME_PATTERN} | {
     "p": "[AaPp][Mm]",
     "f": r"\d{1,9}",
     "z": r"Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d",
@@ -106,7 +109,7 @@ def parse_dates(
         >>> parse_dates(pa.array(["28-Feb-97", "30-Feb-97"]), "%d-%b-%y")[0].to_pylist()
         [datetime.date(1997, 2, 28), None]
     """
-    parts = pc.extract_regex(pc.utf8_trim_whitespace(texts), _pattern(date_format, any_time))
+    parts = pc.extract_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _pattern(date_format, any_time))
     matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
     names = [field.name for field in parts.type if field.name not in _UNUSED]
     values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
@@ -141,6 +144,7 @@ def read_dates(
         >>> read_dates(pa.array(["2023-01-29 18:54:58.5", "2023-01-29T18:54Z", "29 Jan 2023", "29.01.2023"]))[1]
         array([False, False, False,  True])
     """
+    texts = replace_look_alikes(texts)
     dates, wrong = parse_dates(texts, date_format, first_year)
     days = day_format_of(date_format)
     for each in (days, *(other for other in UNAMBIGUOUS_FORMATS if other != days)):
@@ -154,6 +158,17 @@ def read_dates(
         dates = pc.replace_with_mask(dates, pa.array(wrong), found)
         wrong[places] = still_wrong
     return dates, wrong
+
+
+def look_like_dates(texts: Array, digits: bool = False) -> Array:
+    """Which texts, (n,) string, have the form of a date of some format, (n,) bool; it need not be a day.
+
+    Example:
+        >>> look_like_dates(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
+        [True, True, False]
+    """
+    found: Array = pc.match_substring_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _any_pattern(digits))
+    return found
 
 
 def day_format_of(date_format: str) -> str:
@@ -175,14 +190,15 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     """
     if len(texts) == 0:
         return ()
+    texts = pc.utf8_trim_whitespace(replace_look_alikes(texts))
     head = texts.slice(0, 50)
-    first = str(head[0]).strip()
-    times = _TIMES if ":" in first else ("",)
+    first = head.slice(0, 1)
+    times = _TIMES if ":" in str(first[0]) else ("",)
     found = []
     for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
         for time in times:
             date_format = day_format + time
-            if not _compiled(date_format).match(first):
+            if not pc.match_substring_regex(first, _pattern(date_format))[0].as_py():
                 continue
             if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
                 found.append(date_format)
@@ -220,11 +236,14 @@ def find_usual_format(texts: Array, day_format: str) -> str:
 
 
 @cache
-def _compiled(date_format: str) -> re.Pattern[str]:
-    return re.compile(_pattern(date_format))
+def _any_pattern(digits: bool) -> str:
+    formats = (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ()))
+    either = "|".join(re.sub(r"\(\?P<\w>", "(?:", _pattern(each)[1:-1]) for each in formats)
+    return f"^(?:{either})(?:[ T:].*)?$"
 
 
 def _pattern(date_format: str, any_time: bool = False) -> str:
+    named = "%b" in date_format or "%B" in date_format
     pieces: list[str] = []
     end = 0
     for code in _CODES.finditer(date_format):
@@ -234,15 +253,23 @@ def _pattern(date_format: str, any_time: bool = False) -> str:
         digits = r"\d{2}" if packed else r"\d{1,2}"
         pieces.append(f"(?P<{code[1]}>{_LOOSE.get(code[1], digits)})")
         end = code.end()
+        pieces.append(_may_follow(code[1], date_format[end : end + 2]) if named else "")
     return f"^{''.join(pieces)}{re.escape(date_format[end:])}{_ANY_TIME if any_time else ''}$"
+
+
+def _may_follow(code: str, rest: str) -> str:
+    """What a language may add after one part of a date that names its month, given how the format goes on."""
+    if code in "bB":
+        return rf"\.?,?{_OF}" if rest == " %" else r"\.?"
+    return f"{_ORDINAL}{_OF}" if code == "d" and rest == " %" else _ORDINAL if code == "d" and rest[:1] == "," else ""
 
 
 def _numbers(texts: Array, code: str) -> npt.NDArray[np.int64]:
     """Texts of one part as numbers, (n,) int64; 0 where there is none."""
     if code in "bB":
-        months: Sequence[str] = _MONTHS if code == "b" else _LONG_MONTHS
-        found = pc.index_in(pc.ascii_lower(texts), value_set=pa.array(months))
-        numbers = pc.add(pc.fill_null(found, -1), 1)
+        months = MONTHS[code]
+        place = pc.index_in(fold_names(texts), value_set=pa.array(months.keys()))
+        numbers = pc.fill_null(pa.array(months.values(), pa.int64()).take(place), 0)
     else:
         # A part that a text may lack is empty where it does.
         present = pc.if_else(pc.equal(texts, ""), "0", texts)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from riskmodel.tables.arrow import Array, Cells, pc, strings
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.schema import MISSING_MARKERS
 
@@ -76,6 +76,11 @@ class ColumnTexts:
         """Which of the different texts are read as missing, (m,) bool."""
         missing: Array = pc.is_in(pc.utf8_trim_whitespace(self.different), value_set=strings(self.markers))
         return missing
+
+    @property
+    def num_present(self) -> int:
+        """How many cells are not missing."""
+        return len(self.cells) - int(np.count_nonzero(self.encoded.look_up_marks(as_numpy(self.are_missing))))
 
     @cached_property
     def sample(self) -> Array:

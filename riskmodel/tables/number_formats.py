@@ -16,9 +16,9 @@ from riskmodel.tables.numbers import (
     PERCENT,
     SCALES,
     NumberFormat,
+    clean_numbers,
     count_numbers,
     parse_numbers,
-    replace_look_alikes,
 )
 
 MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'"), (",", "'"))
@@ -73,7 +73,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         >>> find_number_format(pa.array(["1.234,50", "7,25"])).number_format.example
         '1.234,50'
     """
-    cleaned = _clean(texts)
+    cleaned = clean_numbers(texts)
     candidates = _promising(cleaned)
     if not candidates:
         return None
@@ -84,7 +84,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
     chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
     if other is None and chosen.affix in (_CRORE, LEDGER) and _is_credit_or_crore(cleaned):
         other = chosen.model_copy(update={"affix": _CRORE if chosen.affix == LEDGER else LEDGER})
-    return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, doubtful=other is not None))
+    return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, other))
 
 
 def format_of_example(text: str) -> NumberFormat:
@@ -103,7 +103,7 @@ def format_of_example(text: str) -> NumberFormat:
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."
         )
     if found.other is not None:
-        if found.other.affix in (_CRORE, LEDGER) and _match(_clean(pa.array([text])), _CREDIT):
+        if found.other.affix in (_CRORE, LEDGER) and _match(clean_numbers(pa.array([text])), _CREDIT):
             raise DataError(f"{text!r} could mean credit or crore. Write '1234.50 Dr' or '12.50 crore'.")
         raise DataError(f"{text!r} could mean two numbers. Write 1234.50 as the column does: with its decimals.")
     return found.number_format or NumberFormat()
@@ -111,7 +111,7 @@ def format_of_example(text: str) -> NumberFormat:
 
 def could_be_numbers(texts: Array) -> bool:
     """Whether any of the texts, (n,) string, is a number in a known format: `find_number_format` then finds one."""
-    cleaned = _clean(texts)
+    cleaned = clean_numbers(texts)
     sample = _look_at_some(cleaned)
     return any(count_numbers(sample, each) for each in _conceivable(cleaned, sample))
 
@@ -131,11 +131,6 @@ def find_doubt(texts: Array) -> FoundFormat | None:
     grouped = NumberFormat(decimal_mark=",", thousands_mark=".")
     chosen, other = (grouped, NumberFormat()) if _parts_thousands(texts, grouped) else (None, grouped)
     return FoundFormat(chosen, other, texts.filter(pointed)[0].as_py())
-
-
-def _clean(texts: Array) -> Array:
-    cleaned: Array = pc.utf8_trim_whitespace(replace_look_alikes(texts))
-    return cleaned
 
 
 def _promising(cleaned: Array) -> list[NumberFormat]:
@@ -230,14 +225,15 @@ def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
     return _ENOUGH <= num_marked < len(texts)
 
 
-def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, doubtful: bool) -> str:
-    """The first text that is a number and shows most of what the format has."""
+def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, other: NumberFormat | None) -> str:
+    """The first text that is a number and shows most of what the format has; in doubt, one that is a number in both."""
     marks = [number_format.thousands_mark, number_format.affix, number_format.decimal_mark]
-    if doubtful:
+    shown = np.arange(min(len(cleaned), _SHOWN_FROM))
+    if other is not None:
         marks = [number_format.thousands_mark or number_format.decimal_mark]
+        shown = shown[~parse_numbers(cleaned.take(shown), other, exact=False)[1]]
     patterns = [_LAKHS] * (number_format.grouping == "lakhs")
     patterns += [f"(?i){re.escape(mark)}" for mark in marks if mark]
-    shown = np.arange(min(len(cleaned), _SHOWN_FROM))
     for pattern in (*patterns, "[1-9]"):
         having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))
         shown = shown[having] if _first_number(cleaned, shown[having], number_format) is not None else shown

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 from riskmodel.tables.currencies import CURRENCIES, is_word, spellings_of
+from riskmodel.tables.look_alikes import remove_empty_cents, replace_look_alikes
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 """A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
@@ -34,14 +35,6 @@ LARGEST_EXACT = 2**53
 """From here on not every whole number has a float64 of its own."""
 
 _LONGEST_SURELY_FINITE = 300
-_LOOK_ALIKES = {
-    **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
-    **dict(zip("．，－＋（）％＄￥￡＇−’", ".,-+()%$¥£'-'", strict=True)),
-    **dict.fromkeys("\u00a0\u202f\u2009\u3000", " "),
-}
-"""Full-width forms, the minus sign and spaces that do not break, and the plain character each stands for."""
-_WITHOUT_CENTS = tuple(mark.encode() for mark in (".-", ",-", "/-", "/=", "–", "—"))
-_NO_CENTS = r"(\d)(?:[.,](?:--?|[–—])|/[-–=])([ \x{a0}]?[^\d\s]{0,4})$"
 _WRITTEN_FIRST = (
     "$",
     "£",
@@ -67,9 +60,9 @@ _WRITTEN_FIRST = (
 class NumberFormat(BaseModel):
     """How numbers are written, beyond the plain way.
 
-    Full-width digits and marks, the minus sign ``−`` and spaces that do not break are read as their plain forms in any
-    format. Numbers with a thousands mark have groups of three digits, or no group at all; a mark is followed by digits.
-    By lakhs, groups of two digits may stand before the last three: 12,34,500.
+    Digits of other scripts, full-width marks, the minus sign ``−`` and spaces that do not break are read as their plain
+    forms in any format. Numbers with a thousands mark have groups of three digits, or no group at all; a mark is
+    followed by digits. By lakhs, groups of two digits may stand before the last three: 12,34,500.
 
     Attributes:
         decimal_mark: Between the whole and the fraction.
@@ -151,16 +144,15 @@ def parse_numbers(
         >>> parse_numbers(pa.array(["$60,000.00", "($1.50)", "1,23"]), money)[0].to_pylist()
         [60000.0, -1.5, None]
     """
-    cleaned = pc.utf8_trim_whitespace(replace_look_alikes(texts))
+    cleaned = clean_numbers(texts)
     regular = pc.match_substring_regex(cleaned, _pattern(number_format))
     written = pc.if_else(regular, cleaned, pa.scalar(None, pa.string()))
     plain = _as_plain(written, number_format)
     numbers = pc.cast(plain, pa.float64())
     if number_format.parentheses or number_format.trailing_minus or number_format.affix == LEDGER:
         # Subtracted from zero, so that (0) is 0 and not -0.
-        numbers = pc.if_else(
-            pc.match_substring_regex(written, r"\(|\d-|-$|[Dd][Rr]"), pc.subtract(0.0, numbers), numbers
-        )
+        sign = "[Dd][Rr]" if number_format.affix == LEDGER else r"\(|\d-|-$"
+        numbers = pc.if_else(pc.match_substring_regex(written, sign), pc.subtract(0.0, numbers), numbers)
     numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
     inexact = find_inexact(plain, numbers) if exact else None
     if inexact is not None:
@@ -169,11 +161,17 @@ def parse_numbers(
     return numbers, wrong
 
 
+def clean_numbers(texts: Array | Cells) -> Any:
+    """The texts with plain digits, marks and spaces, and without what stands in place of cents or around the text."""
+    # Cents first: the minus sign of a debit is no dash.
+    return pc.utf8_trim_whitespace(replace_look_alikes(remove_empty_cents(texts)))
+
+
 def count_numbers(texts: Array, number_format: NumberFormat) -> int:
     """How many texts are finite numbers of a format: sooner than by `parse_numbers`, which all others are tried by.
 
     Args:
-        texts: (n,) string without nulls, spaces around them removed and `replace_look_alikes` done.
+        texts: (n,) string without nulls, as `clean_numbers` returns them.
         number_format: How the numbers are written.
 
     Example:
@@ -205,27 +203,6 @@ def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np
     pairs = zip(pc.filter(texts, large).to_pylist(), pc.filter(numbers, large).to_pylist(), strict=True)
     inexact[inexact] = [_changes(text, number) for text, number in pairs]
     return inexact
-
-
-def replace_look_alikes(texts: Any) -> Any:
-    """The texts with plain digits, marks and spaces in place of the characters that look and mean the same.
-
-    What stands in place of cents where there are none is removed: 5.-, 5,-- and 5/- are 5.
-    """
-    # A look at the bytes is cheaper by far than a search in every cell.
-    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
-    buffers = [chunk.buffers()[2] for chunk in chunks if len(chunk)]
-    content = [buffer.to_pybytes() for buffer in buffers if buffer is not None]
-    if any(mark in piece for piece in content for mark in _WITHOUT_CENTS):
-        texts = pc.replace_substring_regex(texts, _NO_CENTS, r"\1\2")
-    if all(piece.isascii() for piece in content):
-        return texts
-    for character, plain in _LOOK_ALIKES.items():
-        written = character.encode()
-        # A single byte is found, or not, much sooner than several.
-        if any(written[:1] in piece and written in piece for piece in content):
-            texts = pc.replace_substring(texts, character, plain)
-    return texts
 
 
 def _may_be_infinite(regular: Array, number_format: NumberFormat) -> bool:

@@ -17,7 +17,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.category_proposal import propose_values
 from riskmodel.tables.currencies import count_currencies
-from riskmodel.tables.date_proposal import looks_like_dates, propose_date
+from riskmodel.tables.date_proposal import are_days_in_digits, looks_like_dates, propose_date
 from riskmodel.tables.declarations import declaration_of
 from riskmodel.tables.declared_proposal import apply_declaration, find_declared_missing
 from riskmodel.tables.evidence import (
@@ -263,7 +263,7 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
             return Column(name=name, kind="ignored", reason="has no value in any row")
         if len(distinct) == 1 and len(texts.different) == 1:
             return Column(name=name, kind="ignored", reason=f"is {show_text(distinct[0].as_py())} in every row")
-    digits = speaks_of(name, DATE_WORDS)
+    digits = speaks_of(name, DATE_WORDS) or are_days_in_digits(texts.sample)
     if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts, digits)):
         return dates
     return propose_number(name, texts) or _propose_text(name, texts)

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
-from riskmodel.tables.numbers import AFFIXES, EXPONENTS, NumberFormat, count_numbers, find_inexact, parse_numbers
+from riskmodel.tables.numbers import (
+    AFFIXES,
+    EXPONENTS,
+    LEDGER,
+    NumberFormat,
+    count_numbers,
+    find_inexact,
+    parse_numbers,
+)
 
 COMMA = NumberFormat(decimal_mark=",", thousands_mark=".")
 POINT = NumberFormat(thousands_mark=",")
@@ -49,6 +57,10 @@ def read(text: str, number_format: NumberFormat) -> float | None:
         ("12.3%", PERCENT, 0.123),
         ("%12", PERCENT, 0.12),
         ("−5", NumberFormat(), -5),
+        ("5 IDR", NumberFormat(affix="IDR", trailing_minus=True), 5),
+        ("١٬٢٣٤٫٥", NumberFormat(thousands_mark="'"), 1234.5),
+        ("۱۲۳۴", NumberFormat(), 1234),
+        ("₹१२.५", NumberFormat(affix="₹"), 12.5),
         ("1,5e3", NumberFormat(decimal_mark=","), 1500),
     ],
 )
@@ -67,7 +79,7 @@ def test_a_number_is_what_is_written(text: str, number_format: NumberFormat, num
         *((text, COMMA) for text in ("1,234.5", "1.23", "1.2345", "12.34.567")),
         *((text, DOLLARS) for text in ("$ 12 €", "$$1", "$1$", "(-$1)", "(1", "1)", "-1-", "$1e3", "$  1", "- 1", "$")),
         *((text, PERCENT) for text in ("12", "12%%", "%", "12 pct")),
-        *((text, NumberFormat()) for text in ("inf", "nan", "1e999", "0x1", "1_0", "٣", "10²", "½", "①")),
+        *((text, NumberFormat()) for text in ("inf", "nan", "1e999", "0x1", "1_0", "Ⅻ", "10²", "½", "①")),
         ("1  234", NumberFormat(thousands_mark=" ")),
         ("9,007,199,254,740,993", POINT),
     ],
@@ -89,7 +101,13 @@ def formats() -> st.SearchStrategy[NumberFormat]:
             | {"parentheses": parentheses, "trailing_minus": trailing}
         )
 
-    return st.builds(build, st.sampled_from(MARKS), st.sampled_from(("", *AFFIXES)), st.booleans(), st.booleans())
+    return st.builds(
+        build,
+        st.sampled_from(MARKS),
+        st.sampled_from(("", *(each for each in AFFIXES if each != LEDGER))),
+        st.booleans(),
+        st.booleans(),
+    )
 
 
 def write(number: Decimal, number_format: NumberFormat, draw: st.DrawFn) -> str:
