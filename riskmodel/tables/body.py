@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import IO
 
+from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.encoding import check_encoding, open_utf8
 from riskmodel.tables.rejects import as_stream
+from riskmodel.tables.row_limits import LongLineError
 from riskmodel.tables.rows import scan_lines
-from riskmodel.tables.source import CHUNK_BYTES
+from riskmodel.tables.source import CHUNK_BYTES, show_name
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
         more_lines: Lines to leave out after those that the dialect names: the header's.
 
     Raises:
-        DataError: Bytes are not of the encoding, whenever that is noticed within the context.
+        DataError: Bytes are not of the encoding, or a line is too long, whenever that is noticed within the context.
     """
     try:
         with open_utf8(path, dialect.compression, dialect.encoding) as stream:
@@ -36,6 +38,11 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
     except UnicodeDecodeError:
         check_encoding(path, dialect.compression, dialect.encoding)
         raise
+    except LongLineError as error:
+        raise DataError(
+            f"File {show_name(path)}: line {error.line:,} is longer than {error.most >> 20:,} MiB, the most that is "
+            f"read. Read as {dialect.description}: choose how the file is written, or shorten the line."
+        ) from error
 
 
 def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:

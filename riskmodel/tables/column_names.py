@@ -1,25 +1,39 @@
 """Names for a table's columns, each of them one and none twice, whatever the file calls them."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from riskmodel.errors import DataError
+from riskmodel.tables.row_limits import MOST_COLUMNS
+from riskmodel.tables.source import show_name
+
 _MOST_NOTES = 20
+LONGEST_NAME = 10_000
+"""Characters of a column's name; questions of a survey take some hundreds."""
 
 
-def make_usable(found: Sequence[str], places: Sequence[str] | None = None) -> tuple[list[str], tuple[str, ...]]:
+def make_usable(
+    path: str | os.PathLike[str], found: Sequence[str], places: Sequence[str] | None = None
+) -> tuple[list[str], tuple[str, ...]]:
     """The names, and a sentence for each that had to be made.
 
     A column whose name is blank is called by its place; a name that stands there twice gets a number the second time.
 
     Args:
+        path: The file.
         found: As the file has them.
         places: What each column is called where it has no name; by default ``column 1`` and so on.
 
+    Raises:
+        DataError: There are more columns, or a name has more characters, than can be read.
+
     Example:
-        >>> make_usable(["id", "", "id"])[0]
+        >>> make_usable("customers.csv", ["id", "", "id"])[0]
         ['id', 'column 2', 'id (2)']
     """
+    check_names(path, found)
     places = places or [f"column {number}" for number in range(1, len(found) + 1)]
     names: list[str] = []
     notes = []
@@ -41,3 +55,19 @@ def make_usable(found: Sequence[str], places: Sequence[str] | None = None) -> tu
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES:,} more columns are called differently in the same way."]
     return names, tuple(notes)
+
+
+def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Raise DataError where there are more names, or one has more characters, than can be read."""
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Leave columns "
+            "out."
+        )
+    for number, name in enumerate(names, 1):
+        if len(name) > LONGEST_NAME:
+            raise DataError(
+                f"File {show_name(path)}: the name of column {number:,} has {len(name):,} characters "
+                f"({name[:20]!r}…); at most {LONGEST_NAME:,} can be read. Check how the file is written, or shorten "
+                "the name."
+            )

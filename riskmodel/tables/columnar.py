@@ -61,7 +61,7 @@ class ColumnarReader(TypedReader):
                 self.description = "Arrow file"
         if not schema.names:
             raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")
-        self.names, self.notes = make_usable(schema.names)
+        self.names, self.notes = make_usable(path, schema.names)
         self._refuse_nested(schema)
         self._timed = [place for place, field in enumerate(schema) if _has_times(field.type)]
         self._forms: dict[str, TimeForm] | None = None

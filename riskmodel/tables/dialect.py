@@ -18,6 +18,7 @@ from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, 
 
 MOST_LINES_LEFT_OUT = 1_000
 TAIL_BYTES = 1 << 14
+_LONGEST_ROW = 1 << 24
 DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars", " ": "Spaces"}
 """The usual characters between cells, in words."""
 ENCODINGS = {
@@ -171,11 +172,20 @@ def _decode_head(head: bytes, encoding: str) -> str:
 
 
 def _read_rows(path: str | os.PathLike[str], encoding: str, layout: Layout) -> Iterator[list[str]]:
-    """All rows, as far as they can be cut into cells."""
+    """All rows, as far as they can be cut into cells and are not longer than 16 MiB."""
+    waiting = 0
     with open_utf8(path, "none", encoding) as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
-        rows = csv.reader(text, delimiter=layout.delimiter, quotechar=layout.quote, escapechar=layout.escape or None)
+
+        def lines() -> Iterator[str]:
+            nonlocal waiting
+            while (line := text.readline(_LONGEST_ROW)) and (waiting := waiting + len(line)) < _LONGEST_ROW:
+                yield line
+
+        escape = layout.escape or None
         with suppress(csv.Error, UnicodeError):
-            yield from rows
+            for row in csv.reader(lines(), delimiter=layout.delimiter, quotechar=layout.quote, escapechar=escape):
+                waiting = 0
+                yield row
 
 
 def _read_tail(path: str | os.PathLike[str], compression: Compression, encoding: str) -> str:

@@ -22,7 +22,8 @@ _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MOST_LINES_BEFORE = 30
 _MANY = 0.9
-_QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?=[,;\t|\r\n]|$)"
+# A cell that does not end with its quote is passed over whole, so that the time is in proportion to the length.
+_QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}([^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+)({quote}(?=[,;\t|\r\n]|$))?"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def _in_single_quotes(text: str) -> bool:
 
 
 def _quoted_cells(line: str, quote: str) -> list[str]:
-    return re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
+    found = re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
+    return [cell for cell, end in found if end]
 
 
 def _follows_space(text: str, delimiter: str, quote: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from itertools import takewhile
 
 from riskmodel.tables.dialect_search import Layout, split_lines
@@ -83,9 +84,9 @@ def _stands_out(cell: str, column: Sequence[str]) -> bool:
     return len(others) > 0 and _whole_part(cell) > max(others)
 
 
-def _whole_part(cell: str) -> int:
-    """A number's digits before the decimals, whatever marks stand among them."""
-    return int("0" + re.sub(r"\D", "", _DECIMALS.sub("", cell)))
+def _whole_part(cell: str) -> Decimal:
+    """A number's digits before the decimals, whatever marks stand among them and however many there are."""
+    return Decimal("0" + re.sub(r"\D", "", _DECIMALS.sub("", cell)))
 
 
 def _stands_after(line: str, cells: Sequence[str], layout: Layout) -> bool:

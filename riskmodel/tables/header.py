@@ -10,13 +10,15 @@ from riskmodel.tables.body import open_body
 from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.exclusions import ExclusionRule
-from riskmodel.tables.quoting import check_row, open_rows
-from riskmodel.tables.rows import LONGEST_ROW, NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
+from riskmodel.tables.quoting import check_row
+from riskmodel.tables.rejects import MAX_REJECTS
+from riskmodel.tables.row_limits import MOST_COLUMNS
+from riskmodel.tables.rows import NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.source import read_head, show_name
 
-MOST_COLUMNS = 100_000
 _NAMED_LINES = 3
 _ROWS_LOOKED_AT = 50
+_MOST_LOOKED_AT = 10_000  # with blank ones and those that cannot be read
 _BYTES_LOOKED_AT = 1 << 20
 _LIKELY_SHARE = 0.8
 
@@ -66,12 +68,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
         names = cells[0]
     names, added = _complete(path, names, rows[-1], following, dialect)
     _check_delimiter(path, names, rows[-1], following, dialect)
-    if len(names) > MOST_COLUMNS:
-        raise DataError(
-            f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Read as "
-            f"{dialect.description}: choose how the file is written, or leave columns out."
-        )
-    usable, notes = make_usable(names)
+    usable, notes = make_usable(path, names)
     num_lines = rows[-1].line + count_lines(rows[-1].content) - 1 - dialect.skip_lines
     return Header(usable, num_lines, _make_rule(cells, following, len(names), dialect), (*added, *notes))
 
@@ -80,15 +77,19 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) 
     """A sentence that names the first rows which do not have ``width`` cells."""
     total = 0
     named: list[str] = []
-    with open_rows(path, dialect) as rows:
-        for line, row in rows:
-            if len(row) != width:
+    with open_body(path, dialect) as stream:
+        for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
+            check_row(path, dialect, row)
+            if row.num_cells not in (0, width):
                 total += 1
                 if len(named) < _NAMED_LINES:
-                    named.append(f"line {line:,} has {len(row)}")
+                    named.append(f"line {row.line:,} has {row.num_cells}")
+            if total > MAX_REJECTS:
+                break
     more = ", …" if total > len(named) else ""
+    count = f"more than {MAX_REJECTS:,}" if total > MAX_REJECTS else f"{total:,}"
     return (
-        f"File {show_name(path)}: {total:,} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
+        f"File {show_name(path)}: {count} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
         f"({', '.join(named)}{more}). Read as {dialect.description}. Mend these lines, or quote cells that contain "
         "the delimiter."
     )
@@ -98,22 +99,24 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
     """The first rows that are not blank, and some of those that follow them."""
     found: list[RawRow] = []
     following: list[RawRow] = []
-    num_bytes = 0
+    num_bytes = num_rows = 0
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             if len(found) < wanted:
                 check_row(path, dialect, row)
-                if len(row.content) > LONGEST_ROW:
+                if row.num_cells > MOST_COLUMNS:
                     raise DataError(
-                        f"File {show_name(path)}: the header in line {row.line:,} is longer than {LONGEST_ROW >> 20:,} "
-                        f"MiB. Read as {dialect.description}: choose how the file is written."
+                        f"File {show_name(path)} has {row.num_cells:,} columns; at most {MOST_COLUMNS:,} can be read. "
+                        f"Read as {dialect.description}: choose how the file is written, or leave columns out."
                     )
                 row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
             else:
                 num_bytes += len(row.content)
+                num_rows += 1
                 following += [row] if row.num_cells and num_bytes < _BYTES_LOOKED_AT else []
-            if len(following) == _ROWS_LOOKED_AT or num_bytes > _BYTES_LOOKED_AT or row.fault == NEVER_CLOSED:
+            is_enough = len(following) == _ROWS_LOOKED_AT or num_rows == _MOST_LOOKED_AT
+            if is_enough or num_bytes > _BYTES_LOOKED_AT or row.fault == NEVER_CLOSED:
                 break
     return found, following
 

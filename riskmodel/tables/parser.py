@@ -8,9 +8,16 @@ import pyarrow.csv
 
 from riskmodel.tables.dialect import Dialect
 
+_MOST_RAGGED = 1_000
+_THREADED_BLOCK = 1 << 25
+"""Larger blocks are parsed one after the other, so that memory does not depend on the number of cores."""
+
 
 class RaggedRows:
-    """Counts the rows that have more or fewer cells than the header; pyarrow calls it from several threads."""
+    """Counts the rows that have more or fewer cells than the header; pyarrow calls it from several threads.
+
+    From a thousand on pyarrow stops, since a call for each of millions takes minutes and one is as bad as all.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -18,7 +25,7 @@ class RaggedRows:
     def add(self, row: Any) -> Literal["skip", "error"]:
         """Count a row, and let pyarrow skip it."""
         self.count += 1
-        return "skip"
+        return "skip" if self.count < _MOST_RAGGED else "error"
 
 
 def parser_options(
@@ -34,7 +41,9 @@ def parser_options(
         block_bytes: Size of pyarrow's blocks.
     """
     return {
-        "read_options": pa.csv.ReadOptions(block_size=block_bytes, column_names=names),
+        "read_options": pa.csv.ReadOptions(
+            block_size=block_bytes, column_names=names, use_threads=block_bytes <= _THREADED_BLOCK
+        ),
         "parse_options": pa.csv.ParseOptions(
             delimiter=dialect.delimiter,
             quote_char=dialect.quote,

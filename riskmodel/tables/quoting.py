@@ -5,9 +5,6 @@ check watches the bytes go by; only when it is in doubt does the exact one, ten 
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO
 
 import numpy as np
 
@@ -18,9 +15,9 @@ from riskmodel.tables.rows import (
     BYTE_ORDER_MARK,
     TEXT_AFTER_QUOTE,
     TEXT_BEFORE_QUOTE,
+    TOO_MANY_CELLS,
     RawRow,
     scan_rows,
-    split_row,
 )
 from riskmodel.tables.source import show_name
 
@@ -71,29 +68,15 @@ class QuoteWatch:
         self._odd = (self._odd + len(at)) % 2
 
 
-@contextmanager
-def open_rows(path: str | os.PathLike[str], dialect: Dialect) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """The rows of a table with the line each begins in, blank lines left out; slow and exact.
+def check_quotes(path: str | os.PathLike[str], dialect: Dialect) -> None:
+    """Read the whole table exactly; slow.
 
     Raises:
         RowError: A quoted cell is not closed, or text follows its closing quote; names the line.
     """
     with open_body(path, dialect) as stream:
-        yield _iterate_rows(path, dialect, stream)
-
-
-def check_quotes(path: str | os.PathLike[str], dialect: Dialect) -> None:
-    """Read the whole table exactly; errors as `open_rows`."""
-    with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             check_row(path, dialect, row)
-
-
-def _iterate_rows(path: str | os.PathLike[str], dialect: Dialect, stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
-        check_row(path, dialect, row)
-        if row.num_cells:
-            yield row.line, split_row(row.content, dialect)
 
 
 def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> None:
@@ -107,6 +90,11 @@ def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> No
         raise RowError(
             f"File {show_name(path)}: in the row that begins in line {row.line:,}, text stands before an opening quote "
             f"({dialect.quote}). Insert the missing delimiter, or quote the whole cell."
+        )
+    if row.fault == TOO_MANY_CELLS:
+        raise RowError(
+            f"File {show_name(path)}: line {row.line:,}: {row.fault}. Read as {dialect.description}: choose how the "
+            "file is written, or quote cells that contain the delimiter."
         )
     if row.fault:
         raise RowError(

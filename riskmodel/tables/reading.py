@@ -18,9 +18,13 @@ from riskmodel.tables.header import describe_ragged, read_header
 from riskmodel.tables.parser import RaggedRows, parser_options
 from riskmodel.tables.quoting import check_quotes
 from riskmodel.tables.rejects import Rejects, RowError, RowSieve, as_stream
-from riskmodel.tables.rows import LONGEST_ROW, scan_rows
+from riskmodel.tables.row_limits import LONGEST_ROW
+from riskmodel.tables.rows import scan_rows
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.watching import WatchedStream
+
+_LARGEST_BLOCK = LONGEST_ROW + (1 << 20)
+"""The longest row and what stands before and after it in a block."""
 
 
 def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -> pa.Table:
@@ -160,13 +164,16 @@ class BatchReader:
                     skipped -= done
                     num_rows += batch.num_rows - done
                     if batch.num_rows > done:
-                        self._check_data(batch)
+                        if self._rule.find(batch):
+                            raise _Excluded
                         yield batch.slice(done)
             except _LongRow:
-                block_bytes *= 8  # from the beginning again, without the rows that are done
+                # From the beginning again, without the rows that are done.
+                block_bytes = min(8 * block_bytes, _LARGEST_BLOCK)
                 continue
             break
-        self._check_not_empty(num_rows)
+        if num_rows == 0:
+            raise self._no_rows()
 
     def read_all(self) -> pa.Table:
         """The whole table at once, faster than in batches."""
@@ -208,7 +215,7 @@ class BatchReader:
                     try:
                         self._explain(error, block_bytes, ragged, sieve)
                     except _LongRow:
-                        block_bytes *= 8
+                        block_bytes = min(8 * block_bytes, _LARGEST_BLOCK)
                         continue
                 self._check(watched, ragged)
             if sieve is not None and table.num_rows != sieve.num_passed - self._reads_header:
@@ -283,10 +290,6 @@ class BatchReader:
         if sieve is not None and sieve.excluded:
             raise _Excluded
 
-    def _check_data(self, batch: pa.RecordBatch) -> None:
-        if self._rule.find(batch):
-            raise _Excluded
-
     def _describe(self, excluded: Rejects) -> None:
         """Note the rows left out because they are not data."""
         self.notes = (*self._first_notes, *filter(None, [excluded.describe()]))
@@ -303,13 +306,14 @@ class BatchReader:
         self, error: pa.ArrowInvalid, block_bytes: int, ragged: RaggedRows, sieve: RowSieve | None
     ) -> NoReturn:
         """Raise what pyarrow's error means."""
+        if ragged.count:
+            raise _NotWhole from error
         # The same words for a header that is longer than a block as for one that no line feed ends.
         is_empty = "Empty CSV file" in str(error)
-        if block_bytes < LONGEST_ROW and ("straddling" in str(error) or (is_empty and self._is_long(block_bytes))):
+        is_cut = "straddling" in str(error) or (is_empty and self._is_long(block_bytes))
+        if is_cut and block_bytes < _LARGEST_BLOCK:
             raise _LongRow from error
         check_quotes(self._path, self.dialect)
-        if ragged.count:  # no row is whole
-            raise _NotWhole from error
         if sieve is not None and sieve.set_aside.num_rows:
             raise self._no_whole_row(sieve.set_aside.describe()) from error
         if is_empty:
@@ -318,10 +322,6 @@ class BatchReader:
 
     def _is_long(self, block_bytes: int) -> bool:
         return 4 * sum(len(name) + 1 for name in self.names) > block_bytes  # at most 4 bytes a letter
-
-    def _check_not_empty(self, num_rows: int) -> None:
-        if num_rows == 0:
-            raise self._no_rows()
 
     def _no_whole_row(self, why: str) -> DataError:
         return DataError(

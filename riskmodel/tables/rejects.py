@@ -23,6 +23,10 @@ from riskmodel.tables.whole_file import whole_file
 _NAMED = 3
 MAX_REJECTS = 1_000_000
 """A file with more rows that cannot be read is refused."""
+MAX_REJECT_BYTES = 1 << 28
+"""And one whose rows set aside are longer in all."""
+_MAX_EXCLUDED = 1 << 20
+"""The same of rows that are not data, such as blank ones: as many as a sheet has rows."""
 
 
 class RowError(DataError):
@@ -105,6 +109,7 @@ class RowSieve:
         rejected: Line, text and reason of each row that cannot be read.
         excluded: The same of each row that is not data.
         num_passed: Rows let through so far, blank lines left out.
+        num_reject_bytes: Bytes of the rows set aside.
     """
 
     rows: Iterable[RawRow]
@@ -114,6 +119,7 @@ class RowSieve:
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     excluded: list[tuple[int, str, str]] = field(default_factory=list)
     num_passed: int = 0
+    num_reject_bytes: int = 0
 
     @property
     def set_aside(self) -> Rejects:
@@ -137,14 +143,20 @@ class RowSieve:
                     yield for_pyarrow(b"".join(kept), self.dialect)
                     kept, size = [], 0
             else:
-                if len(self.rejected) == MAX_REJECTS:
-                    raise DataError(
-                        f"More than {MAX_REJECTS:,} rows cannot be read (first: line {self.rejected[0][0]:,}: "
-                        f"{self.rejected[0][2]}). Read as {self.dialect.description}: choose how the file is written."
-                    )
                 text = row.content.decode("utf-8", "replace").rstrip("\r\n")
                 (self.rejected if fault else self.excluded).append((row.line, text, fault or reason))
+                self.num_reject_bytes += len(row.content)
+                is_too_many = len(self.rejected) > MAX_REJECTS or len(self.excluded) > _MAX_EXCLUDED
+                if is_too_many or self.num_reject_bytes > MAX_REJECT_BYTES:
+                    raise self._too_many(self.rejected if fault else self.excluded)
         yield for_pyarrow(b"".join(kept), self.dialect)
+
+    def _too_many(self, found: list[tuple[int, str, str]]) -> DataError:
+        line, _, reason = found[0]
+        return DataError(
+            f"{len(found):,} rows of {self.num_reject_bytes >> 20:,} MiB cannot be read as data (first: line "
+            f"{line:,}: {reason}). Read as {self.dialect.description}: choose how the file is written."
+        )
 
     def _is_header(self, row: RawRow) -> bool:
         if self.header_rows and row.num_cells:

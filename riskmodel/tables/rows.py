@@ -14,19 +14,19 @@ from functools import cache
 from typing import IO, NamedTuple
 
 from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.row_limits import LONGEST_ROW, MOST_COLUMNS, CellLimit, LongLineError
 from riskmodel.tables.source import CHUNK_BYTES
 
-LONGEST_ROW = 1 << 26
-"""Bytes of a row, and 32 more for each of its lines: a longer quoted cell is taken for one that is never closed."""
 _LINE_BYTES = 32
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPED = re.compile(r"\\.?", re.DOTALL)
 NEVER_CLOSED = "a quote opened in it is never closed"
 TEXT_AFTER_QUOTE = "text follows a closing quote"
 TEXT_BEFORE_QUOTE = "text stands before an opening quote"
+TOO_MANY_CELLS = f"it has more than {MOST_COLUMNS:,} cells"
 
-# The csv module refuses cells of more than 128 KiB unless told otherwise; bytes in a row are limited here instead.
-csv.field_size_limit((1 << 31) - 1)
+# The csv module refuses cells of more than 128 KiB by default.
+csv.field_size_limit(LONGEST_ROW)
 
 
 class RawRow(NamedTuple):
@@ -45,16 +45,24 @@ class RawRow(NamedTuple):
     fault: str = ""
 
 
-def scan_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream, each with its end: line feed, carriage return, or both."""
+def scan_lines(stream: IO[bytes], first_line: int = 1) -> Iterator[bytes]:
+    """The lines of a stream, each with its end: line feed, carriage return, or both.
+
+    Raises:
+        LongLineError: A line is longer than `LONGEST_ROW`; `first_line` is the number of the first one.
+    """
     rest: list[bytes] = []  # pieces of a line, joined once, so that the time does not grow with its length squared
+    line = first_line
     while chunk := stream.read(CHUNK_BYTES):
         rest.append(chunk)
         if b"\n" not in chunk and b"\r" not in chunk:
+            if len(rest) * CHUNK_BYTES > LONGEST_ROW and sum(map(len, rest)) > LONGEST_ROW:
+                raise LongLineError(line, LONGEST_ROW)
             continue
         lines = b"".join(rest).splitlines(keepends=True)
         # A carriage return at the end of a piece may have its line feed in the next one.
         rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
+        line += len(lines)
         yield from lines
     yield from b"".join(rest).splitlines(keepends=True)
 
@@ -69,8 +77,9 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
 
     Raises:
         UnicodeDecodeError: A row with quotes is not UTF-8.
+        LongLineError: A line is too long.
     """
-    lines = scan_lines(stream)
+    lines = scan_lines(stream, first_line)
     waiting: deque[bytes] = deque()
     line = first_line
     delimiter, comment = dialect.delimiter.encode(), dialect.comment.encode()
@@ -135,7 +144,12 @@ def _double_plain_escapes(text: str, dialect: Dialect) -> str:
 def _initial_space(dialect: Dialect) -> re.Pattern[bytes]:
     """A delimiter or line end, the spaces after it, and the quoted cell that may follow, in which spaces are kept."""
     mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
-    return re.compile(rb"(^|[\r\n]|%b) *(%b(?:[^%b]|%b%b)*%b)?" % (mark, *[quote] * 5))
+    return re.compile(rb"(^|[\r\n]|%b) *+(%b%b)?" % (mark, _open_cell(dialect), quote))
+
+
+def _open_cell(dialect: Dialect) -> bytes:
+    """Pattern of a quoted cell without its closing quote."""
+    return rb"%b[^%b]*+(?:%b%b[^%b]*+)*+" % ((re.escape(dialect.quote.encode()),) * 5)
 
 
 def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
@@ -144,17 +158,18 @@ def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
     A delimiter is missing before the quote. A quote that only ends its cell (``5"``) is text.
     """
     quoted, merged = _quoted_cells(dialect)
-    return merged.search(quoted.sub(b"", content)) is not None
+    # What seems quoted but does not end with its quote is passed over whole: searched again from each of its
+    # delimiters, a long row would take hours.
+    return merged.search(quoted.sub(lambda found: found[0] if found[1] is None else b"", content)) is not None
 
 
 @cache
 def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
-    quoted = rb"(?:^|(?<=%b)) *%b(?:[^%b]|%b%b)*%b(?=%b|[\r\n]|$)" % (mark, *[quote] * 5, mark)
-    inside = rb"[^%b\r\n]*" % quote
-    merged = rb"[^\s%b%b]%b[^\s%b%b]%b%b%b%b(?:%b|[\r\n]|$)" % (
+    quoted = rb"(?:^|(?<=%b)) *+%b(%b(?=%b|[\r\n]|$))?" % (mark, _open_cell(dialect), quote, mark)
+    merged = rb"[^\s%b%b]%b[^\s%b%b][^%b%b\r\n]*+%b[^%b\r\n]*+%b(?:%b|[\r\n]|$)" % (
         *(mark, quote, quote, mark, quote),
-        *(inside, mark, inside, quote, mark),
+        *(quote, mark, mark, quote, quote, mark),
     )
     return re.compile(quoted), re.compile(merged)
 
@@ -169,19 +184,25 @@ def _take_quoted(
     taken = [first.content]
     size = len(first.content)
     marks = [mark.encode() for mark in (dialect.quote, dialect.escape) if mark]
+    limit = CellLimit(dialect)
+
+    def text_of(content: bytes) -> str:
+        if limit.is_exceeded_by(content):
+            raise _TooManyCellsError
+        return content.decode()
 
     def feed() -> Iterator[str]:
         nonlocal size
-        yield first.content.decode()
+        yield text_of(first.content)
         begin = 1  # of the lines within the open cell, which are passed on together
         while not known and size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
             taken.append(more)
             size += len(more) + _LINE_BYTES
             if any(mark in more for mark in marks):
-                yield b"".join(taken[begin:]).decode()
+                yield text_of(b"".join(taken[begin:]))
                 begin = len(taken)
         if begin < len(taken):
-            yield b"".join(taken[begin:]).decode()
+            yield text_of(b"".join(taken[begin:]))
 
     try:
         cells = next(make_reader(feed(), dialect))
@@ -189,11 +210,18 @@ def _take_quoted(
         waiting.extendleft(reversed(taken[1:]))
         fault = TEXT_AFTER_QUOTE if "expected after" in str(error) else known or NEVER_CLOSED
         return first._replace(fault=fault), len(taken)
+    except _TooManyCellsError:
+        waiting.extendleft(reversed(taken[1:]))
+        return first._replace(fault=TOO_MANY_CELLS), len(taken)
     content = b"".join(taken)
     if not dialect.escape and any(dialect.quote in cell for cell in cells) and _has_merged_cells(content, dialect):
         waiting.extendleft(reversed(taken[1:]))
         return first._replace(fault=TEXT_BEFORE_QUOTE), len(taken)
     return first._replace(content=content, num_cells=len(cells)), len(taken)
+
+
+class _TooManyCellsError(Exception):
+    """A row has more cells than a table has columns."""
 
 
 def count_lines(content: bytes) -> int:

@@ -163,7 +163,8 @@ class WorkbookReader(TypedReader):
             )
         texts = [cells_to_text([cell], "day")[0].as_py() for cell in survey.header_cells]
         kept = [place for place, name in enumerate(texts) if name.strip() or survey.filled[place]]
-        names, notes = make_usable([texts[place] for place in kept], [f"column {_letters(left + p)}" for p in kept])
+        places = [f"column {_letters(left + place)}" for place in kept]
+        names, notes = make_usable(self._path, [texts[place] for place in kept], places)
         return kept, names, notes
 
     def _describe(self) -> str:

@@ -22,7 +22,7 @@ REFUSED = {
     "all bytes": (bytes(range(256)) * 40, "has NUL bytes"),
     "UTF-8 but for its end": (ACCENTS.encode() + "é,ß\n".encode("latin-1"), r"line 52 has the byte\(s\) e9"),
     "UTF-16 cut in a letter": ("a,b\n1,é\n".encode("utf-16")[:-1], "cannot be read as utf-16: line 2"),
-    "ten million letters": (LONG, "no rows"),
+    "ten million letters": (LONG, "the name of column 1 has 10,000,000 characters"),
     "a quote opened in the header": (b'"a,b\n1,2\n3,4\n', "opened in the row that begins in line 1 is never closed"),
     "quotes only": (b'"""\n"""\n', "no rows"),
     "no whole row": (b"a,b\n1\n2,3,4\n", "no row that can be read. 2 rows were set aside"),

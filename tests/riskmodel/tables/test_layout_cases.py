@@ -152,7 +152,7 @@ def test_header_lines_among_the_rows_of_a_case(name: str) -> None:
     )
 
 
-def test_a_header_line_longer_than_any_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskmodel.tables.header.LONGEST_ROW", 1 << 20)
-    with pytest.raises(DataError, match=r"the header in line 1 is longer than 1 MiB\. Read as UTF-8"):
+def test_a_line_longer_than_any_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskmodel.tables.rows.LONGEST_ROW", 1 << 20)
+    with pytest.raises(DataError, match=r"line 1 is longer than 1 MiB, the most that is read\. Read as UTF-8"):
         open_table(write(tmp_path, "x" * 2_000_000))

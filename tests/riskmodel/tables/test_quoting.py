@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.quoting import QuoteWatch, check_quotes, open_rows
+from riskmodel.tables.quoting import QuoteWatch, check_quotes
 
 BY_THE_RULES = [
     b"a,b\n1,2\n",
@@ -80,10 +80,3 @@ def test_quotes_beside_the_place_where_a_large_piece_is_cut_have_both_neighbours
     assert is_in_doubt(filled + b'"a"b\n' + filled, 4 << 20)
     assert is_in_doubt(filled + b'a"b"\n' + filled, 4 << 20)
     assert is_in_doubt(filled + b'"a\n' + filled, 4 << 20)
-
-
-def test_rows_know_the_line_they_begin_in(tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
-    path.write_bytes(b'a,b\n"two\nlines",2\n\n3,4\n')
-    with open_rows(path, Dialect()) as rows:
-        assert list(rows) == [(1, ["a", "b"]), (2, ["two\nlines", "2"]), (5, ["3", "4"])]

@@ -3,16 +3,19 @@
 import csv
 import io
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.row_limits import LongLineError
 from riskmodel.tables.rows import (
     NEVER_CLOSED,
     TEXT_AFTER_QUOTE,
     TEXT_BEFORE_QUOTE,
+    TOO_MANY_CELLS,
     RawRow,
     for_pyarrow,
     scan_lines,
@@ -130,6 +133,35 @@ def test_a_cell_of_too_many_lines_counts_as_never_closed(monkeypatch: pytest.Mon
     monkeypatch.setattr("riskmodel.tables.rows.LONGEST_ROW", 1000)
     rows = scan(b'1,"' + b"x\n" * 100 + b'"\n2,3\n')
     assert (rows[0].fault, rows[0].content, rows[-1].num_cells) == (NEVER_CLOSED, b'1,"x\n', 2)
+
+
+def test_a_line_that_is_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskmodel.tables.rows.LONGEST_ROW", 1 << 20)
+    with pytest.raises(LongLineError) as raised:
+        list(scan_rows(io.BytesIO(b"a,b\n1,2\n" + b"x" * (3 << 20)), Dialect(), first_line=5))
+    assert (raised.value.line, raised.value.most) == (7, 1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("row", "choices"),
+    [
+        (b'"x"' + b"," * 100, {}),
+        (b'"x\n,,,,\n","",' + b'"a,b",' * 98, {}),
+        (b'"a\\",b"' + b",\\," * 100, {"escape": "\\"}),
+        (b'"x", "a,b"' + b", '" * 99, {"skip_initial_space": True}),
+    ],
+)
+def test_a_row_of_too_many_cells_is_a_fault_and_a_cell_of_many_delimiters_is_not(
+    row: bytes, choices: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("riskmodel.tables.row_limits.MOST_COLUMNS", 101)
+    monkeypatch.setattr("riskmodel.tables.row_limits._GROWTH", 1.001)
+    text = b'"' + b"," * 1000 + b'\n",2\n'
+    few = scan(row + b"\n" + text, **choices)
+    assert [(each.fault, each.num_cells) for each in few] == [("", 101), ("", 2)]
+    many = scan(row + b",\n" + text, **choices)
+    assert many[0].fault == TOO_MANY_CELLS
+    assert (many[-1].fault, many[-1].num_cells) == ("", 2)
 
 
 def test_text_before_an_opening_quote_is_a_fault_where_cells_are_merged() -> None:
