@@ -90,7 +90,7 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) 
     count = f"more than {MAX_REJECTS:,}" if total > MAX_REJECTS else f"{total:,}"
     return (
         f"File {show_name(path)}: {count} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
-        f"({', '.join(named)}{more}). Read as {dialect.description}. Mend these lines, or quote cells that contain "
+        f"({', '.join(named)}{more}). Read as {dialect.description}. Correct these lines, or quote cells that contain "
         "the delimiter."
     )
 
