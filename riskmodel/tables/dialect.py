@@ -29,6 +29,7 @@ ENCODINGS = {
     "big5": "Chinese, traditional (Big5)",
     "cp932": "Japanese (Shift-JIS)",
     "euc_jp": "Japanese (EUC)",
+    "iso2022_jp_2": "Japanese (ISO 2022)",
     "cp949": "Korean (EUC-KR)",
     "cp1252": "Western European (Windows)",
     "latin-1": "Western European (ISO 8859-1)",
@@ -40,6 +41,7 @@ ENCODINGS = {
     "koi8_u": "Cyrillic (KOI8-U)",
     "iso8859_5": "Cyrillic (ISO 8859-5)",
     "cp866": "Cyrillic (DOS)",
+    "mac_cyrillic": "Cyrillic (old Macintosh)",
     "cp1253": "Greek (Windows)",
     "iso8859_7": "Greek (ISO 8859-7)",
     "cp1254": "Turkish (Windows)",
@@ -47,12 +49,14 @@ ENCODINGS = {
     "cp1256": "Arabic (Windows)",
     "iso8859_6": "Arabic (ISO 8859-6)",
     "cp1257": "Baltic (Windows)",
+    "cp1258": "Vietnamese (Windows)",
     "cp874": "Thai (Windows)",
     "cp850": "Western European (DOS)",
     "cp437": "Western European and American (DOS)",
     "cp852": "Central European (DOS)",
     "cp857": "Turkish (DOS)",
     "mac_roman": "Western European (old Macintosh)",
+    "mac_latin2": "Central European (old Macintosh)",
 }
 """Encodings to choose from, in words; any other that Python knows can be named."""
 

@@ -7,14 +7,14 @@ import codecs
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 import numpy as np
 
 from riskmodel.errors import DataError
 from riskmodel.tables.encoding_evidence import EncodingEvidence
-from riskmodel.tables.encoding_rivals import EncodingChoice, choose_encoding
+from riskmodel.tables.encoding_rivals import EncodingChoice, choose_encoding, choose_utf8
 from riskmodel.tables.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 
 UTF8 = ("utf-8", "utf-8-sig")
@@ -51,7 +51,8 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
         return EncodingChoice(_utf16_by_nuls(path, head))
     evidence = _collect(path, compression)
     if evidence.is_utf8:
-        return EncodingChoice("utf-8")
+        escaped = _find_iso2022(path, compression) if evidence.has_escapes else ""
+        return EncodingChoice(escaped) if escaped else choose_utf8(evidence.sample)
     if evidence.is_nearly_utf8:  # another encoding would garble all its other letters
         check_encoding(path, compression, "utf-8")
     return choose_encoding(evidence)
@@ -160,6 +161,17 @@ def collect_evidence(path: str | os.PathLike[str], compression: Compression, may
 def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
     yield b""
+
+
+def _find_iso2022(path: str | os.PathLike[str], compression: Compression) -> str:
+    """The encoding of ISO 2022 that a text with escapes is in; empty where it is in none."""
+    for name in ("iso2022_jp_2", "iso2022_kr"):
+        decoder = make_decoder(name)
+        with suppress(UnicodeDecodeError):
+            texts = [_decode(decoder, chunk, name) for chunk in _then_end(read_chunks(path, compression))]
+            if not all(map(str.isascii, texts)):
+                return name
+    return ""
 
 
 def _collect(path: str | os.PathLike[str], compression: Compression) -> EncodingEvidence:

@@ -11,6 +11,7 @@ from riskmodel.tables.encoding_guess import EAST_ASIAN, SAMPLE_BYTES
 
 _CHINESE_SHARE = 0.8
 _VALID_PER_INVALID = 10
+_UTF8_SAMPLE_BYTES = 1 << 9
 _NOT_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 
 
@@ -21,13 +22,15 @@ class EncodingEvidence:
 
     Attributes:
         is_utf8: Whether all bytes so far are UTF-8.
+        has_escapes: Whether there is an escape character, with which ISO 2022 switches to another character set.
         is_complete: Whether the counts cover all bytes beyond ASCII; not where they began after valid UTF-8.
-        sample: The first lines with bytes beyond ASCII, about 32 KiB.
+        sample: The first lines with bytes beyond ASCII, about 32 KiB; of UTF-8 about half a KiB.
     """
 
     def __init__(self, may_be_utf8: bool = True) -> None:
         self.is_utf8 = may_be_utf8
         self.is_complete = True
+        self.has_escapes = False
         self.sample = b""
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
         self._is_open = False
@@ -41,6 +44,7 @@ class EncodingEvidence:
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes; none at the end."""
         is_ascii = chunk.isascii()
+        self.has_escapes |= b"\x1b" in chunk
         if self.is_utf8 and not (chunk and is_ascii and not self._is_open):
             self._check_utf8(chunk)
         if not self.is_utf8:
@@ -48,8 +52,8 @@ class EncodingEvidence:
                 self._try_east_asian(chunk)
             if not is_ascii:
                 self._count(np.frombuffer(chunk, np.uint8))
-            if sum(map(len, self._lines)) < SAMPLE_BYTES:
-                self._collect_lines(chunk, is_ascii)
+        if sum(map(len, self._lines)) < (_UTF8_SAMPLE_BYTES if self.is_utf8 else SAMPLE_BYTES):
+            self._collect_lines(chunk, is_ascii)
         if not chunk:
             self.sample = _whole_lines(b"".join(self._lines))
         self._any_letter |= not is_ascii

@@ -5,16 +5,19 @@ its own (the first level of GB 2312, Big5 and JIS X 0208, the Hangul of KS X 100
 everyday letters nearly all of the text consists of. Others have one byte a letter: see `encoding_letters`.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
-from riskmodel.tables.encoding_letters import guess_by_letters
+from riskmodel.tables.alphabets import COMMON_CHARACTERS
+from riskmodel.tables.encoding_letters import MARGIN, guess_by_letters
 
 SAMPLE_BYTES = 1 << 15
 _LEAST_BYTES = 32
 """Bytes beyond ASCII: with fewer, a guess is worth nothing."""
-_LIKELY = 0.9
-_LEAST_KANA = 0.05
+_LIKELY, _LIKELY_SHORT = 0.9, 0.8
+_COMMON, _UNCOMMON = math.log(0.6 / 0.06), math.log(0.4 / 0.94)
+"""Six of ten characters of names are common ones, of other characters six of a hundred."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -34,11 +37,35 @@ def guess_encoding(sample: bytes) -> str | None:
     runs = _HIGH.findall(sample)
     if sum(map(len, runs)) < _LEAST_BYTES:
         return None
-    shares = {name: share_everyday(sample, name) for name in _EVERYDAY}
-    best = max(shares, key=lambda name: shares[name])  # of equals the first, whose area is the smallest
-    if shares[best] >= _LIKELY:
-        return best
-    return guess_by_letters(sample)
+    best, score = next(iter(rank_east_asian(sample).items()), ("", 0.0))
+    return best if score >= MARGIN else guess_by_letters(sample)
+
+
+def rank_east_asian(sample: bytes, is_short: bool = False) -> dict[str, float]:
+    """East Asian encodings in which nearly all letters are everyday ones, likeliest first.
+
+    The areas of everyday letters overlap: Japanese names may be everyday Chinese, and both Hangul. Their logarithm of
+    likelihood therefore counts the different characters that are common in names and statuses.
+
+    Example:
+        >>> list(rank_east_asian("東京,大阪,佐藤,鈴木,高橋,はい,いいえ".encode("euc_jp")))[0]
+        'euc_jp'
+    """
+    least = _LIKELY_SHORT if is_short else _LIKELY
+    scores = {name: score_common(sample, name) for name in _EVERYDAY if share_everyday(sample, name, is_short) >= least}
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def score_common(sample: bytes, encoding: str) -> float:
+    """Logarithm of the likelihood ratio of an East Asian encoding against one that makes characters by chance."""
+    punctuation = _EVERYDAY[encoding][1]
+    is_kana = _KANA.get(encoding)
+    score = 0.0
+    for letter in {letter for letter in sample.decode(encoding, "replace") if letter > "\x7f"}:
+        code = letter.encode(encoding, "replace")
+        if code[0] not in punctuation:
+            score += _COMMON if letter in COMMON_CHARACTERS[encoding] or (is_kana and is_kana(code)) else _UNCOMMON
+    return score
 
 
 def share_everyday(sample: bytes, encoding: str, is_short: bool = False) -> float:
@@ -60,8 +87,6 @@ def share_everyday(sample: bytes, encoding: str, is_short: bool = False) -> floa
         return 0.0
     if is_short and encoding == "cp932":
         return sum(_shift_jis(code) or _half_width_kana(code) for code in counted) / len(counted)
-    if not is_short and encoding in _KANA and sum(map(_KANA[encoding], counted)) < _LEAST_KANA * len(counted):
-        return 0.0
     return sum(map(everyday, counted)) / len(counted)
 
 
@@ -102,10 +127,14 @@ def _half_width_kana(code: bytes) -> bool:
 
 
 def _euc_jp(code: bytes) -> bool:
-    return _in(0xA4, 0xA5)(code) or _in(0xB0, 0xCF)(code)
+    return _euc_jp_kana(code) or _in(0xB0, 0xCF)(code)
 
 
-_KANA: dict[str, Callable[[bytes], bool]] = {"cp932": _shift_jis_kana, "euc_jp": _in(0xA4, 0xA5)}
+def _euc_jp_kana(code: bytes) -> bool:
+    return _in(0xA4, 0xA5)(code) or code[0] == 0x8E
+
+
+_KANA: dict[str, Callable[[bytes], bool]] = {"cp932": _shift_jis_kana, "euc_jp": _euc_jp_kana}
 # The everyday letters of each, and the first bytes of its punctuation.
 _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "cp949": (_in(0xB0, 0xC8), range(0xA1, 0xA4)),

@@ -10,67 +10,28 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 
-_SCRIPTS = {
-    "Cyrillic": (
-        "оеаинтсрвлкмдпуяызьбгчйхжшюцщэфъё",
-        "оанитверсікдлпмуязьбгчйхцїюжшєщфґ",
-        "аоеитнрсвдлкпмзъбгуячшцжхйюфщь",
-        "аоиенрстувдкјмлпзгбљчњшцћжхђфџ",
-    ),
-    "Greek": ("αοιετνσηυρπκμλςωγάίδόέχθήφώύβξζψϊϋΐΰ",),
-    "Hebrew": ("יוהלארתבמשנכםדקעחפטגןזצסךףץ",),
-    "Arabic": ("اليمنوتربعهفدسكقحةجشطصخأضذثزغىئإءظآؤپچگژ",),
-    "Thai": ("านรกอเ่งมย้ลวัดทสิตะีปบคหแจพุชขู์ใไ็ืโผำถภซศณธึฉฟญษฮๆฐฝฤ",),
-    "Turkish": ("ıüşöğçâîû",),
-    "Central": ("łóżąęśćńź", "íáéěýčřžšůúťňďó", "áíéčýžľšúôťňďäóĺŕ", "áéöóőíüúű", "ăîâşţ", "čšžćđ", "üäöß"),
-    "Baltic": ("ėšąįųžūčę", "āīēšūņļžčģķ", "äõüöšž"),
-    "Western": (
-        *("üäöß", "éèàêçùôâîûëïœ", "óáíéñúüªº", "ãçáéíóêõúâôàªº", "èàùòìé", "äåö", "øåæé", "ðáíúþóéöýæ", "àéòèíóçúïü·"),
-        "éüöäáóíèñçßøåæãàúêëâôîïùûòìõœšžýÿ",  # names of many countries
-    ),
-}
-_SCRIPT_OF = {
-    "cp1252": "Western",
-    "latin-1": "Western",
-    "cp1250": "Central",
-    "iso8859_2": "Central",
-    "cp1254": "Turkish",
-    "cp1257": "Baltic",
-    "cp1251": "Cyrillic",
-    "koi8_r": "Cyrillic",
-    "koi8_u": "Cyrillic",
-    "cp866": "Cyrillic",
-    "iso8859_5": "Cyrillic",
-    "cp1253": "Greek",
-    "iso8859_7": "Greek",
-    "cp1255": "Hebrew",
-    "cp1256": "Arabic",
-    "iso8859_6": "Arabic",
-    "cp874": "Thai",
-    "iso8859_15": "Western",
-    "cp850": "Western",
-    "cp437": "Western",
-    "mac_roman": "Western",
-    "cp852": "Central",
-    "cp857": "Turkish",
-}
-"""Of encodings that make the same of a text, the first is taken."""
+from riskmodel.tables.alphabets import LETTERS, RARE, SCRIPT_OF
 
 _SAMPLE_BYTES = 1 << 13
-_STEEP = {"Turkish": 4.0, "Central": 4.0, "Baltic": 4.0, "Western": 4.0}
-_STEEPNESS = 9.0
+_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai")
+_STEEP, _STEEPNESS = 4.0, 9.0
+"""In how many letters frequencies fall to a third: accents of Latin letters, and alphabets."""
 _QUOTES = "“”„‘’‚–—…"
 _PUNCTUATION = _QUOTES + "€°§«»©®ªº¡¿\xa0´²³£µ½№،؛؟·\u200c\u200d\u200e\u200f־"
 _QUOTE, _MARK, _STRANGE, _NONE = (math.log(share) for share in (0.06, 0.01, 1e-4, 1e-5))
 _CAPITAL_INSIDE = -3.0
+RARITY = -3.0
+"""Added to the logarithm of the likelihood of encodings that are seldom used."""
+_ALPHABETS = ("i", *(letters for alphabets in LETTERS.values() for letters in alphabets))
 MARGIN = 4.0
 """By how much the logarithm of the likelihood must exceed the Western one's."""
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai")
 _LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
 
 
@@ -104,15 +65,34 @@ def rank_by_letters(sample: bytes) -> dict[str, float]:
     runs = _HIGH.findall(words)
     long = sorted(map(len, runs))[len(runs) // 2] >= _LEAST_RUN
     is_other = long and len(set(b"".join(runs))) >= _LEAST_LETTERS
-    tried = [name for name, script in _SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
+    tried = [name for name, script in SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
     scores = {name: score for name in tried if (score := _score(words, name)) is not None}
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
 def rank_few_letters(words: bytes) -> list[str]:
     """Every encoding of one byte a letter that takes the words, likeliest first, however few they are."""
-    scores = {name: score for name in _SCRIPT_OF if (score := _score(words, name)) is not None}
+    scores = {name: score for name in SCRIPT_OF if (score := _score(words, name)) is not None}
     return sorted(scores, key=lambda name: -scores[name])
+
+
+def is_usual(letter: str) -> bool:
+    """Whether a character is punctuation, or a letter of a language that has an encoding of one byte a letter."""
+    return letter <= "\xff" or letter in _PUNCTUATION or any(letter.lower()[0] in each for each in _ALPHABETS)
+
+
+def share_foreign(words: bytes, encoding: str) -> float:
+    """Share of the letters beyond ASCII that the likeliest language of an encoding does not use.
+
+    Example:
+        >>> share_foreign("Łódź".encode("cp1250"), "cp1250"), share_foreign("Łódź".encode("cp1250"), "cp1254")
+        (0.0, 1.0)
+    """
+    counts = _count_letters(words.decode(encoding, "replace"))
+    letters = {letter: count for letter, count in counts.items() if letter not in _PUNCTUATION}
+    table = max(_tables(SCRIPT_OF[encoding]), key=lambda table: _sum_up(table, counts))
+    foreign = sum(count for letter, count in letters.items() if _look_up(table, letter) <= _STRANGE)
+    return foreign / max(sum(letters.values()), 1)
 
 
 def _score(words: bytes, encoding: str) -> float | None:
@@ -121,14 +101,18 @@ def _score(words: bytes, encoding: str) -> float | None:
         text = words.decode(encoding)
     except UnicodeDecodeError:
         return None
-    counts: dict[str, int] = {}
-    for letter in text:
-        if letter > "\x7f":
-            counts[letter] = counts.get(letter, 0) + 1
-    tables = _tables(_SCRIPT_OF[encoding])
-    best = max(sum(count * _look_up(table, letter) for letter, count in counts.items()) for table in tables)
+    counts = _count_letters(text)
+    best = max(_sum_up(table, counts) for table in _tables(SCRIPT_OF[encoding]))
     inside = sum(a.islower() and b.isupper() and max(a, b) > "\x7f" for a, b in pairwise(text))
-    return best + _CAPITAL_INSIDE * inside
+    return best + _CAPITAL_INSIDE * inside + (RARITY if encoding in RARE else 0.0)
+
+
+def _count_letters(text: str) -> Counter[str]:
+    return Counter(letter for letter in text if letter > "\x7f")
+
+
+def _sum_up(table: dict[str, float], counts: Mapping[str, int]) -> float:
+    return sum(count * _look_up(table, letter) for letter, count in counts.items())
 
 
 def _look_up(table: dict[str, float], letter: str) -> float:
@@ -142,11 +126,12 @@ def _look_up(table: dict[str, float], letter: str) -> float:
 def _tables(script: str) -> tuple[dict[str, float], ...]:
     """Of each language of a script the logarithms of how often its letters are used."""
     tables = []
-    for letters in _SCRIPTS[script]:
-        steepness = _STEEP.get(script, _STEEPNESS) if len(letters) < 30 or script not in _STEEP else 30.0
+    is_latin = script not in _OTHER_SCRIPTS
+    for letters in LETTERS[script]:
+        steepness = _STEEPNESS if not is_latin else _STEEP if len(letters) < 30 else 30.0
         weights = [math.exp(-rank / steepness) for rank in range(len(letters))]
         tables.append({letter: math.log(w / sum(weights)) for letter, w in zip(letters, weights, strict=True)})
-        if script in _STEEP:  # DOS's letters with accents are Windows' quotes
+        if is_latin:  # DOS's letters with accents are Windows' quotes
             tables[-1] |= dict.fromkeys(_QUOTES, _QUOTE)
         if script == "Turkish":
             tables[-1]["i"] = tables[-1]["İ"] = math.log(0.05)

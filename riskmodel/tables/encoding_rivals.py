@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from riskmodel.tables.alphabets import RARE
 from riskmodel.tables.encoding_evidence import EncodingEvidence
-from riskmodel.tables.encoding_guess import EAST_ASIAN, find_known_words, guess_encoding, share_everyday
-from riskmodel.tables.encoding_letters import MARGIN, guess_by_letters, rank_by_letters, rank_few_letters
+from riskmodel.tables.encoding_guess import (
+    EAST_ASIAN,
+    find_known_words,
+    guess_encoding,
+    rank_east_asian,
+    score_common,
+)
+from riskmodel.tables.encoding_letters import (
+    MARGIN,
+    RARITY,
+    guess_by_letters,
+    is_usual,
+    rank_by_letters,
+    rank_few_letters,
+    share_foreign,
+)
 from riskmodel.tables.encoding_words import are_one_script, are_plausible, is_between_latin
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_LIKELY = 0.8
-_CLOSE = 0.1
-_MIN_LETTERS = 10
+_MAX_FOREIGN = 0.1
+_MIN_LETTERS, _MANY_LETTERS = 10, 30
+_FEW_WORDS = 3
 _MAX_RIVALS = 6
 _SHOWN_WORDS = 2
 
@@ -50,23 +66,63 @@ def choose_encoding(evidence: EncodingEvidence) -> EncodingChoice:
     sample = evidence.sample
     words = _distinct_words(sample)
     known = find_known_words(words)
-    guesses = (known, guess_encoding(sample), "gb18030" if evidence.is_chinese else None, guess_by_letters(sample))
+    is_chinese = evidence.is_chinese and score_common(sample, "gb18030") > 0
+    guesses = (known, guess_encoding(sample), "gb18030" if is_chinese else None, guess_by_letters(sample))
     likely = (guess for guess in guesses if guess and evidence.fits(guess) and not _is_mixed(words, guess))
     encoding = next(likely, evidence.western)
     joined = b"\n".join(words)
-    is_plausible = encoding in EAST_ASIAN or are_plausible(_decode(words, encoding))
-    is_doubtful = evidence.makes_controls(encoding) or not is_plausible
+    is_doubtful = evidence.makes_controls(encoding) or not _is_sound(words, encoding)
     if is_doubtful:
         candidates = [*_find_candidates(joined, evidence), encoding]
         encoding, others = candidates[0], candidates[1:]
     else:
         others = _find_rivals(joined, encoding, evidence)
-    rivals: dict[str, str] = {}
+    return _compare(words, encoding, others, is_doubtful)
+
+
+def choose_utf8(sample: bytes) -> EncodingChoice:
+    """UTF-8, or another encoding whose few bytes are UTF-8 by chance.
+
+    Two bytes of an East Asian character may be one letter of UTF-8, but seldom one of an alphabet in use.
+
+    Args:
+        sample: Lines of a text that is valid UTF-8.
+    """
+    words = _distinct_words(sample)
+    letters = {letter for word in words for letter in word.decode("utf-8", "replace") if letter > "\x7f"}
+    if len(words) > _FEW_WORDS or all(letter > "\u07ff" or is_usual(letter) for letter in letters):
+        return EncodingChoice("utf-8")
+    evidence = EncodingEvidence(may_be_utf8=False)
+    evidence.feed(sample)
+    evidence.feed(b"")
+    candidates = _find_candidates(b"\n".join(words), evidence)
+    likely = [name for name in candidates if name in EAST_ASIAN and score_common(sample, name) > 0]
+    texts = _decode(words, "utf-8")
+    if not likely and are_plausible(texts) and are_one_script(texts):
+        return EncodingChoice("utf-8")
+    encoding, *others = dict.fromkeys([*likely, "utf-8", *candidates])
+    return _compare(words, encoding, others, False)
+
+
+def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtful: bool) -> EncodingChoice:
+    """The choice with rivals that make other texts of the words, and words in which they differ."""
+    chosen = _decode(words, encoding)
+    texts: dict[str, list[str]] = {}
     for name in others:
-        made = _show(words, name)
-        if made != _show(words, encoding) and made not in rivals.values() and len(rivals) < _MAX_RIVALS:
-            rivals[name] = made
-    return EncodingChoice(encoding, tuple(rivals.items()), _show(words, encoding) if rivals or is_doubtful else "")
+        made = _decode(words, name)
+        if made != chosen and made not in texts.values() and len(texts) < _MAX_RIVALS:
+            texts[name] = made
+    differing = [place for place, word in enumerate(chosen) if any(made[place] != word for made in texts.values())]
+    shown = list(dict.fromkeys([*differing, *range(len(words))]))[:_SHOWN_WORDS]
+    rivals = tuple((name, _quote(made, shown)) for name, made in texts.items())
+    return EncodingChoice(encoding, rivals, _quote(chosen, shown) if rivals or is_doubtful else "")
+
+
+def _is_sound(words: list[bytes], encoding: str) -> bool:
+    """Whether an encoding makes words of its own languages."""
+    if encoding in EAST_ASIAN:
+        return score_common(b"\n".join(words), encoding) > 0
+    return are_plausible(_decode(words, encoding)) and share_foreign(b"\n".join(words), encoding) <= _MAX_FOREIGN
 
 
 def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> list[str]:
@@ -75,22 +131,29 @@ def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> lis
     if encoding in EAST_ASIAN:
         letters = {letter for letter in words.decode(encoding, "replace") if letter > "\x7f"}
         if len(letters) < _MIN_LETTERS:
-            return [name for name in _find_candidates(words, evidence) if name != encoding]
-        least = share_everyday(words, encoding) - _CLOSE
-        rivals = [name for name in EAST_ASIAN if name != encoding and share_everyday(words, name) >= least]
-        return [name for name in rivals if evidence.fits(name)]
+            candidates = [name for name in _find_candidates(words, evidence) if name != encoding]
+            return candidates or [evidence.western]
+        asian = rank_east_asian(words)
+        least = score_common(words, encoding) - MARGIN
+        close = [name for name, score in asian.items() if score > least]
+        if len(letters) < _MANY_LETTERS:
+            candidates = _find_candidates(words, evidence)
+            close += [name for name in candidates if name not in EAST_ASIAN and share_foreign(words, name) == 0]
+        return [name for name in close if name != encoding and evidence.fits(name)]
     if encoding in scores:
-        close = [name for name, score in scores.items() if score > scores[encoding] - MARGIN and name != encoding]
-        return [name for name in close if evidence.fits(name)]
+        least = scores[encoding] - MARGIN
+        close = [name for name, score in scores.items() if score > least + (RARITY if name in RARE else 0.0)]
+        return [name for name in close if evidence.fits(name) and name != encoding]
     return [name for name in _find_candidates(words, evidence) if name != encoding]
 
 
 def _find_candidates(words: bytes, evidence: EncodingEvidence) -> list[str]:
     """Encodings that make plausible words of one script of all bytes, likeliest first."""
-    shares = {name: share_everyday(words, name, is_short=True) for name in EAST_ASIAN if evidence.fits(name)}
-    asian = sorted((name for name in shares if shares[name] >= _LIKELY), key=lambda name: -shares[name])
+    asian = [name for name in rank_east_asian(words, is_short=True) if evidence.fits(name)]
+    is_likely = any(score_common(words, name) > 0 for name in asian)
     fitting = [name for name in rank_few_letters(words) if evidence.fits(name) and not evidence.makes_controls(name)]
-    made = {name: _decode(words.split(b"\n"), name) for name in [*asian, *fitting]}
+    ranked = [*asian, *fitting] if is_likely else [*fitting, *asian]
+    made = {name: _decode(words.split(b"\n"), name) for name in ranked}
     return [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
 
 
@@ -108,5 +171,5 @@ def _distinct_words(sample: bytes) -> list[bytes]:
     return list(dict.fromkeys(_WORD.findall(sample)))
 
 
-def _show(words: list[bytes], encoding: str) -> str:
-    return " and ".join(repr(word.decode(encoding, "replace")) for word in words[:_SHOWN_WORDS])
+def _quote(texts: Sequence[str], places: Sequence[int]) -> str:
+    return " and ".join(repr(texts[place]) for place in places)

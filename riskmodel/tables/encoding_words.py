@@ -31,7 +31,7 @@ def are_one_script(words: Sequence[str]) -> bool:
 
     Han characters may stand before or after Latin letters, as in ``A股``, not between them.
     """
-    scripts = {_script(letter) for word in words for letter in word if letter > "\x7f"}
+    scripts = {_script(letter) for word in words for letter in word if letter > "\x7f"} - {"COMBINING"}
     if len(scripts) != 1 or "" in scripts:
         return False
     (script,) = scripts
@@ -59,6 +59,8 @@ def _is_odd(word: str) -> bool:
     """Whether a word has a sign or a capital letter inside, or many Latin letters with accents in a row."""
     core = word.strip(_EDGES)
     if any(not _is_letter(letter) and letter not in _INSIDE for letter in core):
+        return True
+    if core and unicodedata.category(core[0]) == "Mn":
         return True
     run = 0
     for letter in core:

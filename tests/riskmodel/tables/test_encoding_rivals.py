@@ -1,15 +1,20 @@
 """Encodings chosen on weak evidence are reported with what each candidate makes of the first words."""
 
+import unicodedata
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskmodel.tables.encoding import detect_encoding
 from riskmodel.tables.encoding_evidence import EncodingEvidence
 from riskmodel.tables.encoding_rivals import EncodingChoice, choose_encoding
 from riskmodel.tables.formats import open_table
 from tests.real_data import shared_case
+from tests.riskmodel.tables.languages import ENCODINGS, NAMES, WORDS
 
 GERMAN = "Müller;Königsallee;Größl;Ährenweg;Straße;Übung;schön;Köln;Fuß;Bäcker;Höhe;Gäste\n"
 FRENCH = "Hélène;Orléans;François;Besançon;Zoé;Nîmes;été;forêt;là;déjà;garçon;côté;août\n"
@@ -42,7 +47,8 @@ def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
     choice = choose("İzmir,1\nMuğla,0\nİstanbul,1\n".encode("cp1254") * 20)
     assert (choice.encoding, dict(choice.rivals)["cp1254"]) == ("cp1252", "'İzmir' and 'Muğla'")
     assert choice.notes == (
-        "The encoding is uncertain: 'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254. "
+        "The encoding is uncertain: 'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254, "
+        "'Ưzmir' and 'Muđla' in CP1258. "
         "If the characters are wrong, choose the encoding (--encoding on the command line).",
     )
 
@@ -128,3 +134,68 @@ def test_unicode_and_a_chosen_encoding_are_certain(tmp_path: Path) -> None:
     chosen = reader.layout.model_copy(update={"encoding": "cp1254"})
     assert open_table(path, chosen).notes == ()
     assert open_table(path, chosen).read_all()["city"].to_pylist() == ["İzmir"]
+
+
+def words_of(language: str, encoding: str) -> list[str]:
+    """The words of a language that have a letter beyond ASCII and can be written in an encoding."""
+    names = {name: words.replace(";", " ") for (name, _), words in NAMES.items()}
+    words = [word.replace("_", " ") for word in {**names, **WORDS}[language].split()]
+    if encoding == "cp1258":  # the tones are characters of their own
+        words = ["".join(map(_detach_tone, word)) for word in words]
+    return [word for word in words if not word.isascii() and _can_be_written(word, encoding)]
+
+
+def _detach_tone(letter: str) -> str:
+    base, *marks = unicodedata.normalize("NFD", letter)
+    tones = [mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323"]
+    kept = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
+    return kept + "".join(tones)
+
+
+def _can_be_written(word: str, encoding: str) -> bool:
+    try:
+        word.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def judge(path: Path, text: str, encoding: str) -> str:
+    """Whether a file is read right, with or without a note, or wrongly."""
+    content = text.encode(encoding)
+    path.write_bytes(content)
+    choice = detect_encoding(path, "none", content[:4096])
+    if content.decode(choice.encoding, "replace") == text:
+        return "right" if not choice.notes else "right, uncertain"
+    return "wrong, uncertain" if choice.notes else "wrong"
+
+
+def test_no_language_is_read_wrongly_without_a_warning(tmp_path: Path) -> None:
+    """One, three and twenty different words of each language in each of its encodings."""
+    counts = {amount: Counter[str]() for amount in (1, 3, 20)}
+    wrong = []
+    for language, encodings in ENCODINGS.items():
+        for encoding in encodings.split():
+            words = words_of(language, encoding)
+            for amount, count in counts.items():
+                random = Random(amount)
+                chosen = random.sample(words, min(amount, len(words)))
+                rows = [f"C{number},{chosen[number % len(chosen)]},{number % 2}\n" for number in range(40)]
+                result = judge(tmp_path / "table.csv", "id,city,bad\n" + "".join(rows), encoding)
+                count[result] += 1
+                wrong += [f"{amount} words of {language} in {encoding}"] if result == "wrong" else []
+    assert not wrong
+    total = counts[20].total()
+    assert counts[20]["right"] >= 0.9 * total
+    assert counts[20]["right"] + counts[20]["right, uncertain"] >= 0.95 * total
+    assert counts[3]["right"] + counts[3]["right, uncertain"] >= 0.85 * total
+
+
+@pytest.mark.parametrize(("word", "encoding"), [("女士", "gb18030"), ("广东", "gb18030"), ("東京", "iso2022_jp")])
+def test_bytes_that_are_utf8_or_ascii_by_chance_are_read_right(tmp_path: Path, word: str, encoding: str) -> None:
+    assert judge(tmp_path / "a.csv", f"id,city\n1,{word}\n2,x\n" * 20, encoding).startswith("right")
+
+
+@pytest.mark.parametrize("word", ["Müller", "Žižek", "Москва", "да", "Αθήνα", "İzmir", "Երևան", "5 €", "東京", "½"])
+def test_one_word_of_utf8_leaves_no_doubt(tmp_path: Path, word: str) -> None:
+    assert judge(tmp_path / "a.csv", f"id,city\n1,{word}\n2,x\n" * 20, "utf-8") == "right"
