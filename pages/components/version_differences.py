@@ -42,7 +42,8 @@ def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
         )
         offer_csv(frame, "comparison")
         st.caption(
-            "PSI: how far the distribution has moved, in bins of the older version. Below 0.1 is usually taken as "
+            "PSI: how far the distribution has moved, in bins of the older version; missing cells and "
+            "each special code are bins of their own. Below 0.1 is usually taken as "
             "stable, from 0.25 on as another distribution. Small files differ by chance, which is allowed for."
         )
 

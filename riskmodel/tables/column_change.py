@@ -82,7 +82,11 @@ class ColumnChange:
         if self.kind == "target":
             moved = self.event_rates is not None and self.event_rates[2] >= CERTAIN
             return 60.0 if shift.new_levels else 45.0 if moved else 1.0
-        moved_missing = abs(shift.missing_after - shift.missing_before)
+        moved_missing = max(
+            abs(shift.missing_after - shift.missing_before),
+            *(abs(after - before) for _, before, after in shift.special_codes),
+            0.0,
+        )
         index = shift.psi or 0.0
         if index >= CLEAR_SHIFT + 2 * shift.chance:
             return 50.0 + min(index, 9.0)
@@ -135,6 +139,7 @@ class ColumnChange:
             values |= {
                 "psi": self.shift.psi,
                 "missing": [self.shift.missing_before, self.shift.missing_after],
+                "special_codes": {code: shares for code, *shares in self.shift.special_codes},
                 "mean": [self.shift.mean_before, self.shift.mean_after],
                 "new_levels": dict(self.shift.new_levels),
                 "vanished_levels": dict(self.shift.vanished_levels),
@@ -164,6 +169,11 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
         said.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
     if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
         said.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
+    said += [
+        f"Special code {_cut(code)!r} in {percent(before)} → {percent(after)} of the rows."
+        for code, before, after in shift.special_codes
+        if abs(after - before) >= TELLING_SHARE
+    ]
     if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
         said.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
     return said

@@ -18,8 +18,8 @@ from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.matching import match_columns
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.schema import INPUT_KINDS, CategoryValues, Column, Schema
-from riskmodel.tables.shift import Shift, compare_dates, compare_levels, compare_numbers
-from riskmodel.tables.special_texts import hide_special_codes
+from riskmodel.tables.shift import Codes, Shift, compare_dates, compare_levels, compare_numbers
+from riskmodel.tables.special_texts import count_special_codes, hide_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_table
 
 
@@ -124,6 +124,14 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
         schema = before.schema
         shared = [name for name in schema.names if name in set(after.column_names)]
         table, unreadable = coerce_table(after, schema, shared)
+    codes = {
+        name: (
+            count_special_codes(before.table[name], before.schema.column(name)),
+            count_special_codes(table[name], schema.column(name)),
+        )
+        for name in before.schema.names
+        if name in table.column_names
+    }
     before = Dataset(hide_special_codes(before.table, before.schema), before.schema, before.name)
     table = hide_special_codes(table, schema)
     names = after.column_names if isinstance(after, pa.Table) else list(schema.names)
@@ -137,7 +145,8 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
         if column.name in close:
             changes.append(ColumnChange(column.name, column.kind, "missing", close=close[column.name]))
         else:
-            changes.append(_compare(before, table, schema, column, unreadable.get(column.name)))
+            cells = unreadable.get(column.name)
+            changes.append(_compare(before, table, schema, column, cells, codes[column.name]))
     outcomes = _outcomes(before.table, before.schema), _outcomes(table, before.schema)
     for place, change in enumerate(changes):
         if change.kind == "target" and change.status == "both":
@@ -156,7 +165,7 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
 
 
 def _compare(
-    before: Dataset, after: pa.Table, schema: Schema, column: Column, unreadable: Unparsable | None
+    before: Dataset, after: pa.Table, schema: Schema, column: Column, unreadable: Unparsable | None, codes: Codes
 ) -> ColumnChange:
     name, kind = column.name, column.kind
     now = schema.kind_of(name)
@@ -167,9 +176,9 @@ def _compare(
     if kind == "categorical":
         cells = _spell_alike(cells, column.values, schema.column(name).values)
     if kind == "numerical":
-        shift = compare_numbers(*cells)
+        shift = compare_numbers(*cells, codes)
     elif kind == "date":
-        shift = compare_dates(*cells)
+        shift = compare_dates(*cells, codes)
     elif kind in ("categorical", "target"):
         shift = compare_levels(*cells)
     return ColumnChange(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,9 @@ MOST_LEVELS = 50
 NUM_EXAMPLES = 5
 
 Counts = npt.NDArray[np.int64]
+Codes = tuple[Mapping[str, int], Mapping[str, int]]
+"""Rows of each special code before and after, by the code's text."""
+NO_CODES: Codes = ({}, {})
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,15 @@ class Shift:
 
     Attributes:
         psi: Population stability index of bins that hold a tenth of the values before each, or of values and
-            categories where there are few; missing cells are a bin. None for dates, which move by themselves.
+            categories where there are few; missing cells are a bin, and so is each special code. None for dates, which
+            move by themselves.
         chance: The index to be expected where nothing has moved.
         missing_before, missing_after: Share of missing cells, in [0, 1].
         mean_before, mean_after: Of numbers; None for other kinds and where all are missing.
         range_before, range_after: First and last date; None for other kinds and where all are missing.
         new_levels: Categories that were not there before, with their rows, the most frequent first.
         vanished_levels: Categories that are there no more, with the rows they had.
+        special_codes: Each special code with its share of the rows before and after, in [0, 1].
     """
 
     psi: float | None
@@ -46,10 +53,15 @@ class Shift:
     range_after: tuple[datetime.date, datetime.date] | None = None
     new_levels: tuple[tuple[str, int], ...] = ()
     vanished_levels: tuple[tuple[str, int], ...] = ()
+    special_codes: tuple[tuple[str, float, float], ...] = ()
 
 
-def compare_numbers(before: Cells, after: Cells) -> Shift:
-    """Of float64 cells, null where missing."""
+def compare_numbers(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shift:
+    """Of float64 cells, null where missing or a special code.
+
+    Args:
+        codes: Rows of the special codes, each of which is a bin of its own.
+    """
     old, new = _present(before), _present(after)
     values = np.unique(old)
     if len(values) <= MOST_VALUES:
@@ -57,17 +69,25 @@ def compare_numbers(before: Cells, after: Cells) -> Shift:
         edges = np.sort(np.concatenate([values, np.nextafter(values, np.inf)]))
     else:
         edges = np.unique(np.quantile(old, np.linspace(0, 1, NUM_BINS + 1)[1:-1]))
+    texts = _texts(codes)
     counts = [
-        np.append(np.bincount(np.searchsorted(edges, each, side="right"), minlength=len(edges) + 1), cells.null_count)
-        for each, cells in ((old, before), (new, after))
+        np.array(
+            [
+                *np.bincount(np.searchsorted(edges, numbers, side="right"), minlength=len(edges) + 1),
+                *(rows.get(text, 0) for text in texts),
+                _num_missing(cells, rows),
+            ]
+        )
+        for numbers, cells, rows in zip((old, new), (before, after), codes, strict=True)
     ]
     return Shift(
         psi=_psi(*counts),
         chance=psi_by_chance(*counts),
-        missing_before=_missing(before),
-        missing_after=_missing(after),
+        missing_before=_missing(before, codes[0]),
+        missing_after=_missing(after, codes[1]),
         mean_before=float(old.mean()) if len(old) else None,
         mean_after=float(new.mean()) if len(new) else None,
+        special_codes=_code_shares(before, after, codes),
     )
 
 
@@ -91,9 +111,17 @@ def compare_levels(before: Cells, after: Cells) -> Shift:
     )
 
 
-def compare_dates(before: Cells, after: Cells) -> Shift:
-    """Of date32 cells, null where missing."""
-    return Shift(None, 0.0, _missing(before), _missing(after), None, None, _range(before), _range(after))
+def compare_dates(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shift:
+    """Of date32 cells, null where missing or a special code; arguments as `compare_numbers`."""
+    return Shift(
+        psi=None,
+        chance=0.0,
+        missing_before=_missing(before, codes[0]),
+        missing_after=_missing(after, codes[1]),
+        range_before=_range(before),
+        range_after=_range(after),
+        special_codes=_code_shares(before, after, codes),
+    )
 
 
 def count_levels(cells: Cells) -> dict[str, int]:
@@ -108,8 +136,21 @@ def _present(cells: Cells) -> npt.NDArray[np.float64]:
     return values
 
 
-def _missing(cells: Cells) -> float:
-    return cells.null_count / max(len(cells), 1)
+def _num_missing(cells: Cells, codes: Mapping[str, int]) -> int:
+    return int(cells.null_count) - sum(codes.values())
+
+
+def _missing(cells: Cells, codes: Mapping[str, int] = MappingProxyType({})) -> float:
+    return _num_missing(cells, codes) / max(len(cells), 1)
+
+
+def _texts(codes: Codes) -> list[str]:
+    return list(dict.fromkeys((*codes[0], *codes[1])))
+
+
+def _code_shares(before: Cells, after: Cells, codes: Codes) -> tuple[tuple[str, float, float], ...]:
+    sizes = max(len(before), 1), max(len(after), 1)
+    return tuple((t, codes[0].get(t, 0) / sizes[0], codes[1].get(t, 0) / sizes[1]) for t in _texts(codes))
 
 
 def _psi(before: Counts, after: Counts) -> float | None:

@@ -13,7 +13,7 @@ from datetime import date
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import pc
+from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.evidence import list_texts
 from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.schema import MAX_SPECIAL_TEXTS, Column, Schema
@@ -61,6 +61,17 @@ def hide_special_codes(table: pa.Table, schema: Schema) -> pa.Table:
             is_code = pc.is_in(numbers, value_set=pa.array(codes.values()).cast(numbers.type))
             table = table.set_column(place, column.name, pc.if_else(is_code, pa.scalar(None, cells.type), cells))
     return table
+
+
+def count_special_codes(cells: Cells, column: Column) -> dict[str, int]:
+    """Rows of each special code in a typed column, (n,), by the code's text; empty where it has none."""
+    codes = column.special_codes
+    if not codes:
+        return {}
+    numbers = pc.cast(cells, pa.int32()) if column.kind == "date" else cells
+    counted = pc.value_counts(numbers.drop_null()).to_pylist()
+    rows = {float(pair["values"]): pair["counts"] for pair in counted}
+    return {text: rows.get(code, 0) for text, code in codes.items()}
 
 
 def name_special_code(column: Column, value: object) -> str | None:

@@ -123,6 +123,34 @@ def test_missing_cells_are_a_bin() -> None:
     assert (region.shift.missing_before, region.shift.missing_after) == (0, 0.5)
 
 
+def with_codes(name: str) -> Schema:
+    return SCHEMA.with_columns([SCHEMA.column(name).model_copy(update={"special_texts": ("refused", "-9")})])
+
+
+def test_each_special_code_is_a_bin_of_its_own() -> None:
+    schema = with_codes("income")
+    old = Dataset.from_strings(
+        make_raw(income=["5"] * 200 + ["refused"] * 100 + ["-9"] * 60 + [""] * 40), schema, "old"
+    )
+    new = make_raw(income=["5"] * 200 + ["refused"] * 40 + ["-9.0"] * 60 + [""] * 100)
+    for after in (new, Dataset.from_strings(new, schema, "new")):
+        [found] = [each for each in compare(old, after).columns if each.name == "income"]
+        assert found.shift is not None
+        assert found.shift.psi == pytest.approx(compute_psi([200, 100, 60, 40], [200, 40, 60, 100]))
+        assert (found.shift.missing_before, found.shift.missing_after) == (0.1, 0.25)
+        assert (found.shift.mean_before, found.shift.mean_after) == (5, 5)
+        assert found.shift.special_codes == (("refused", 0.25, 0.1), ("-9", 0.15, 0.15))
+        assert "Special code 'refused' in 25.0% → 10.0% of the rows." in found.describe()
+        assert found.to_dict()["special_codes"] == {"refused": [0.25, 0.1], "-9": [0.15, 0.15]}
+
+
+def test_special_codes_of_dates_are_not_missing() -> None:
+    schema = with_codes("since")
+    old = Dataset.from_strings(make_raw(since=["2024-01-01"] * 400), schema, "old")
+    severity, text = change(compare(old, make_raw(since=["2024-01-01"] * 300 + ["refused"] * 100)), "since")
+    assert (severity, text) == ("notable", "Special code 'refused' in 0% → 25.0% of the rows.")
+
+
 def test_dates_move_by_themselves() -> None:
     assert change(compare(OLD, make_raw(since=["2025-02-03"] * 399 + ["2025-06-30"])), "since") == (
         "small",
