@@ -16,6 +16,7 @@ from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
+from riskmodel.scoring.report import describe_outcomes
 from riskmodel.scoring.stream import ScoringReport
 from riskmodel.scoring.tally import CANNOT_BE_READ
 from riskmodel.workspace.scorings import ScoringRecord
@@ -47,6 +48,7 @@ def show_scoring(record: ScoringRecord) -> None:
         st.button("Score other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_scoring)
         offer_deletion("scoring", record.id, record.input_name)
     show_counts(record.report)
+    show_target(record)
     downloads(record)
     chart, bands = st.columns([3, 2], gap="large")
     with chart:
@@ -77,6 +79,14 @@ def show_counts(report: ScoringReport) -> None:
             frame = pd.DataFrame(rows)
             st.dataframe(frame, key="values_table", hide_index=True, height=table_height(len(rows)))
             offer_csv(frame, "values")
+
+
+def show_target(record: ScoringRecord) -> None:
+    """Which values count as bad, and how many customers have them in the training file and in this one."""
+    target = load_model(record.run_id).describe_target() if record.run_id else ""
+    lines = [line for line in (target, describe_outcomes(record.report.outcomes)) if line]
+    if lines:
+        st.caption(escape(". ".join(lines)) + ".")
 
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:

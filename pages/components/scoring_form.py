@@ -12,6 +12,7 @@ from pages.components.selection import select
 from pages.components.state import BY_WORDS, load_model, workspace
 from pages.components.words import count, escape, megabytes
 from riskmodel.scoring.layouts import fitting_layout
+from riskmodel.scoring.report import describe_outcomes
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.formats import Layout, open_table
 from riskmodel.tables.reading import BatchReader
@@ -44,6 +45,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
         f":gray[{count(found.num_rows, 'row')}, all of them looked at · {count(len(file.names), 'column')} · "
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
+    st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
     if file.notes:
         st.info(escape(" ".join(file.notes)), icon=":material/info:")
     show_check(found, model)

@@ -48,9 +48,8 @@ def check(
         with whole_file(write_schema) as stream:
             stream.write(f"{dataset.schema.to_json()}\n".encode())
     if as_json:
-        write_json(
-            {"file": str(file), "num_rows": dataset.num_rows, "target": target_report.to_dict(), **report.to_dict()}
-        )
+        rows = {"num_rows": dataset.num_rows, "left_out": dict(dataset.left_out)}
+        write_json({"file": str(file), **rows, "target": target_report.to_dict(), **report.to_dict()})
     else:
         _print_report(dataset, target_report, report)
 

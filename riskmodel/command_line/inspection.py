@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 from riskmodel.command_line.console import result_console
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection
+from riskmodel.scoring.report import describe_outcomes
 
 
-def print_inspection(inspection: FileInspection, name: str) -> None:
-    """One finding a line; the last says whether the file can be scored."""
+def print_inspection(inspection: FileInspection, name: str, target: str) -> None:
+    """One finding a line; the last says whether the file can be scored.
+
+    Args:
+        name: of the file.
+        target: the model's target, in words.
+    """
     console = result_console()
-    for line in _lines(inspection, name):
+    for line in _lines(inspection, name, target):
         console.print(line, soft_wrap=True)
 
 
-def _lines(inspection: FileInspection, name: str) -> Iterator[str]:
+def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
     changed = inspection.changed
     for column in changed:
         yield f"Changed type: {column.describe_unparsable()}"
@@ -39,6 +45,8 @@ def _lines(inspection: FileInspection, name: str) -> Iterator[str]:
         yield from _further_lines(column)
     if inspection.match.extra:
         yield f"Not known to the model, kept: {', '.join(inspection.match.extra)}"
+    yield target
+    yield from filter(None, [describe_outcomes(inspection.outcomes)])
     yield _verdict(inspection)
 
 

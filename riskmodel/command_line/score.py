@@ -71,9 +71,8 @@ def score(
             byte_order_mark=for_excel,
             warnings=warnings,
             force=force,
+            on_unseen=lambda name, cells: write_warning(f"{cells.describe(name)}. They count as unknown."),
         )
-    for name, cells in report.excessive.items():
-        write_warning(f"{cells.describe(name)}. They count as unknown.")
     _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
         write_error(_why_none(report))
@@ -87,8 +86,9 @@ def _check_only(model: str, file: Path, layout: LayoutOptions, home: Path | None
     from riskmodel.scoring.risk_model import RiskModel
 
     with progress_console().status("Checking") as status:
+        risk_model = RiskModel.load(_model_folder(model, home))
         inspection = inspect_file(
-            RiskModel.load(_model_folder(model, home)),
+            risk_model,
             file,
             layout.layout_of(file),
             on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
@@ -96,9 +96,10 @@ def _check_only(model: str, file: Path, layout: LayoutOptions, home: Path | None
     if as_json:
         excessive = [column.name for column in inspection.excessive]
         verdict = {"can_be_scored": inspection.can_be_scored, "excessive_unseen": excessive}
-        write_json({"file": str(file), **verdict, **inspection.to_dict()})
+        target = {"target": risk_model.describe_target()}
+        write_json({"file": str(file), **target, **verdict, **inspection.to_dict()})
     else:
-        print_inspection(inspection, file.name)
+        print_inspection(inspection, file.name, risk_model.describe_target())
     if not inspection.can_be_scored or inspection.excessive:
         raise typer.Exit(2)
 
@@ -131,9 +132,12 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
     if as_json:
         write_json({"output": output, "target": target, **dataclasses.asdict(report)})
         return
+    from riskmodel.scoring.report import describe_outcomes
+
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
-    console.print(target, soft_wrap=True)
+    for line in filter(None, [target, describe_outcomes(report.outcomes)]):
+        console.print(line, soft_wrap=True)
     for note in report.notes:
         console.print(note, soft_wrap=True)
     for reason, count in report.not_scored.items():

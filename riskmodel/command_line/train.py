@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from riskmodel.config.run import RunConfig
     from riskmodel.tables.dataset import Dataset
+    from riskmodel.tables.target_report import TargetReport
     from riskmodel.workspace.runs import RunRecord
     from riskmodel.workspace.workspace import Workspace
 
@@ -70,11 +72,11 @@ def train(
     run = workspace.runs.submit(record.id, config, name=name, device=device)
     ensure_supervisor(workspace)
     console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
-    print_target(console, dataset)
+    target_report = print_target(console, dataset)
     del dataset
     release_memory()
     run = Follower(workspace, run.id, console).wait()
-    finish(workspace, run, as_json)
+    finish(workspace, run, as_json, {"target": target_report.to_dict()})
 
 
 def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
@@ -129,12 +131,14 @@ def read_dataset(
     return dataset
 
 
-def print_target(console: Console, dataset: Dataset) -> None:
+def print_target(console: Console, dataset: Dataset) -> TargetReport:
     """State which values count as bad and how many customers have them, and what to check."""
     from riskmodel.tables.target_report import report_target
 
-    for line in report_target(dataset).lines():
+    report = report_target(dataset)
+    for line in report.lines():
         console.print(line, soft_wrap=True)
+    return report
 
 
 def release_memory() -> None:
@@ -151,10 +155,12 @@ def check_split(dataset: Dataset, config: RunConfig) -> None:
     make_split(dataset, config.split, config.seed)
 
 
-def finish(workspace: Workspace, run: RunRecord, as_json: bool) -> None:
-    """Tell how a run ended that was waited for, and end with its exit code."""
+def finish(
+    workspace: Workspace, run: RunRecord, as_json: bool, about: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Report how a run ended that was waited for, and end with its exit code; `about` is added to the JSON."""
     if as_json:
-        write_json(_as_json(run))
+        write_json({**_as_json(run), **about})
     if run.is_live:
         raise typer.Exit(DETACHED)
     if run.state == "failed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -114,6 +114,7 @@ class FileInspection:
         columns: the model's columns that the file has.
         broken: rows that cannot be read at all; None where there are none.
         num_scorable: rows that would get a score.
+        outcomes: rows by outcome where the file has the target, as in `ScoringReport`; empty where it has not.
     """
 
     num_rows: int
@@ -124,6 +125,7 @@ class FileInspection:
     columns: tuple[ColumnInspection, ...]
     broken: BrokenRows | None = None
     num_scorable: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
 
     @property
     def changed(self) -> tuple[ColumnInspection, ...]:
@@ -177,7 +179,7 @@ def inspect_file(
     reader = open_table(source, layout)
     names = restore_names(reader.names, model.columns)
     match = model.match(names)
-    counts = _Counts(model, match.found)
+    counts = _Counts(model, match.found, names)
     for look in work_in_order(partial(_look_at, model, match.found, names), reader.blocks()):
         counts.add_look(look)
         if on_progress is not None:
@@ -191,6 +193,7 @@ def inspect_file(
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,
         num_scorable=counts.num_scorable,
+        outcomes=counts.outcomes,
     )
 
 
@@ -219,9 +222,8 @@ def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], blo
 class _Counts(CellTally):
     """Adds up what was found."""
 
-    def __init__(self, model: RiskModel, names: tuple[str, ...]) -> None:
-        super().__init__()
-        self._model = model
+    def __init__(self, model: RiskModel, names: tuple[str, ...], all_names: list[str]) -> None:
+        super().__init__(model, all_names)
         self.num_scorable = 0
         self._num_whole = 0
         self._num_null = dict.fromkeys(names, 0)

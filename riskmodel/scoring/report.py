@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from riskmodel.tables.checks.finding import percent
 
+OUTCOMES = ("bad", "good", "undetermined", "missing")
 NUM_PROBABILITY_BINS = 40
 MAX_UNSEEN_SHARE = 0.2
 """Above this share of unseen categories, a column is not what it was in training."""
@@ -83,6 +84,24 @@ class BrokenRows:
         return f"line {self.first_line:,}: {self.first_reason}"
 
 
+def describe_outcomes(outcomes: Mapping[str, int]) -> str:
+    """How many customers of a file are bad, one sentence; empty where the file has no target.
+
+    Example:
+        >>> describe_outcomes({"bad": 30, "good": 90, "undetermined": 5, "missing": 0})
+        'This file: 30 of 120 customers are bad, 25.0%; 5 have an undetermined outcome'
+    """
+    if not outcomes:
+        return ""
+    labeled = outcomes["bad"] + outcomes["good"]
+    verb = "is" if outcomes["bad"] == 1 else "are"
+    parts = [f"{outcomes['bad']:,} of {labeled:,} customers {verb} bad, {outcomes['bad'] / max(labeled, 1):.1%}"]
+    for name, words in (("undetermined", "an undetermined outcome"), ("missing", "no outcome")):
+        if outcomes[name]:
+            parts.append(f"{outcomes[name]:,} {'has' if outcomes[name] == 1 else 'have'} {words}")
+    return f"This file: {'; '.join(parts)}"
+
+
 @dataclass(frozen=True)
 class ScoringReport:
     """Counts of a scored file.
@@ -101,6 +120,8 @@ class ScoringReport:
             warnings, or with ``model_`` before those that the file has already.
         read_as: how the file was read, in words.
         notes: what was made of the file that an analyst should know.
+        outcomes: rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``) where the file has the target;
+            empty where it has not, and in reports of earlier versions.
     """
 
     num_rows: int
@@ -116,6 +137,7 @@ class ScoringReport:
     output_columns: tuple[str, ...] = ()
     read_as: str = ""
     notes: tuple[str, ...] = ()
+    outcomes: dict[str, int] = field(default_factory=dict)
 
     @property
     def reason_column(self) -> str:

@@ -20,7 +20,7 @@ from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK, write_header, write_rows
 from riskmodel.scoring.in_order import work_in_order
 from riskmodel.scoring.layouts import fitting_layout, restore_names
-from riskmodel.scoring.report import ScoringReport
+from riskmodel.scoring.report import ScoringReport, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
 from riskmodel.tables.arrow import Array, pc, strings
@@ -45,6 +45,7 @@ def score_file(
     byte_order_mark: bool = False,
     warnings: bool = False,
     force: bool = False,
+    on_unseen: Callable[[str, UnseenCells], None] | None = None,
 ) -> ScoringReport:
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
@@ -62,6 +63,8 @@ def score_file(
         on_progress: called with the number of rows done so far.
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
         force: whether to score as well where no cell of a column has a category of the training data.
+        on_unseen: called with a column and its unseen categories so far as soon as they are more than 20 % of its cells
+            in the first block of rows, and for any other such column before the output appears.
         how: how a text is written, or which sheet of a workbook; None takes the training file's or the content's.
 
     Returns:
@@ -82,17 +85,21 @@ def score_file(
     match = model.match(names)
     match.check()
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
-    tally = ScoreTally(model)
+    tally, reported = ScoreTally(model, names), set[str]()
     schema = _output_schema(reader.names, added)
     with _open_outputs(source, output_csv, output_parquet, schema, byte_order_mark) as outputs:
         score = partial(_score_piece, model, names, schema, output_csv is not None, output_parquet is not None)
         for piece in work_in_order(score, reader.blocks()):
-            outputs.write(piece)
+            is_first = tally.num_rows == 0
             tally.add_scored(piece.block, piece.scored)
+            if is_first:
+                _report_unseen(tally, reported, force, on_unseen)
+            outputs.write(piece)
             if on_progress is not None:
                 on_progress(tally.num_rows)
         if not force:
             tally.check_categories()
+        _report_unseen(tally, reported, force, on_unseen)
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes_of(reader, how))
 
 
@@ -106,6 +113,20 @@ def name_added_columns(names: list[str], columns: tuple[str, ...] = ADDED) -> tu
             new = f"model_{new}"
         added.append(new)
     return tuple(added)
+
+
+def _report_unseen(
+    tally: ScoreTally, reported: set[str], force: bool, on_unseen: Callable[[str, UnseenCells], None] | None
+) -> None:
+    """Report the columns with too many unseen categories that have not been reported.
+
+    Without force, a column of unseen categories alone may be an error in the end.
+    """
+    for name, cells in tally.unseen.items():
+        is_due = cells.is_excessive and (force or not cells.is_total)
+        if is_due and name not in reported and on_unseen is not None:
+            reported.add(name)
+            on_unseen(name, cells)
 
 
 @dataclass(frozen=True)

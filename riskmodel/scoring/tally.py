@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
-from riskmodel.scoring.report import NUM_PROBABILITY_BINS, BrokenRows, ScoringReport, UnparsableCells, UnseenCells
+from riskmodel.scoring.report import (
+    NUM_PROBABILITY_BINS,
+    OUTCOMES,
+    BrokenRows,
+    ScoringReport,
+    UnparsableCells,
+    UnseenCells,
+)
 from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel, ScoredBatch
 from riskmodel.tables.blocks import Block
+from riskmodel.tables.target import count_outcomes
 from riskmodel.tables.typing import Unparsable
 
 CANNOT_BE_READ = "the row cannot be read"
@@ -26,9 +35,17 @@ class CellTally:
         num_rows: rows so far, whole or not.
         broken: those that are not whole; None where all are.
         unparsable: by column, those that have any.
+
+    Args:
+        model: what the file is scored with.
+        names: of the file's columns, as the model knows them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
+        self._model = model
+        self._target = model.schema.target if model.schema.target in names else None
+        self._place = names.index(self._target) if self._target is not None else -1
+        self._outcomes: Counter[str] = Counter()
         self.num_rows = 0
         self.broken: BrokenRows | None = None
         self.unparsable: dict[str, UnparsableCells] = {}
@@ -43,6 +60,11 @@ class CellTally:
             name: UnseenCells(count, self._first_unseen[name], self._num_present[name])
             for name, count in self._num_unseen.items()
         }
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``); empty where the file has no target."""
+        return {name: self._outcomes[name] for name in OUTCOMES} if self._target is not None else {}
 
     def add(
         self,
@@ -63,6 +85,10 @@ class CellTally:
             self._num_unseen[name] += levels.count
             self._first_unseen.setdefault(name, levels.first_values[0])
         self._num_present.update(num_present)
+        if self._target is not None:
+            outcomes = count_outcomes(pa.chunked_array([block.rows.column(self._place)]), self._model.schema)
+            self._outcomes.update(outcomes or {})
+            self._target = None if outcomes is None else self._target
         if block.broken:
             line, reason = block.broken[0].line, block.broken[0].reason
             before = self.broken or BrokenRows(0, line, reason)
@@ -73,9 +99,8 @@ class CellTally:
 class ScoreTally(CellTally):
     """The same, and the scores."""
 
-    def __init__(self, model: RiskModel) -> None:
-        super().__init__()
-        self._model = model
+    def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
+        super().__init__(model, names)
         self._num_scored = 0
         self._not_scored: Counter[str] = Counter()
         self._bands: Counter[str] = Counter()
@@ -130,4 +155,5 @@ class ScoreTally(CellTally):
             output_columns=added,
             read_as=read_as,
             notes=notes,
+            outcomes=self.outcomes,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError, DataWarning
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.doubtful_columns import describe_doubtful_columns
-from riskmodel.tables.formats import Layout, notes_of, open_table
+from riskmodel.tables.formats import Layout, excluded_rows, notes_of, open_table
 from riskmodel.tables.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.outcomes import code_outcomes
 from riskmodel.tables.proposal import Proposal, propose, resolve_formats
@@ -29,10 +30,17 @@ from riskmodel.tables.source import check_regular
 from riskmodel.tables.special_texts import describe_special_codes
 from riskmodel.tables.target import choose_outcomes, resolve_target
 from riskmodel.tables.typing import type_table
-from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_accepted_rows, find_rejected_rows
+from riskmodel.tables.unreadable_rows import (
+    count_rejected_rows,
+    describe_rejected_rows,
+    find_accepted_rows,
+    find_rejected_rows,
+)
 from riskmodel.tables.versions import layout_for, next_schema
 from riskmodel.tables.whole_file import whole_file
 
+BELOW = "it stands below the table"
+"""Why the last lines of a text are left out."""
 _SCHEMA_KEY = b"riskmodel.schema"
 _NAME_KEY = b"riskmodel.name"
 _HASH_BYTES = 1 << 20
@@ -49,6 +57,7 @@ class Dataset:
             markers in the target are null.
         schema: What each column is for, and which target value is bad.
         name: What the analyst calls it, usually the file's name.
+        left_out: Of a dataset that was just read from a file: how many of the file's rows are not in it, by reason.
 
     Raises:
         DataError: The table's columns are not the schema's.
@@ -57,6 +66,7 @@ class Dataset:
     table: pa.Table
     schema: Schema
     name: str
+    left_out: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if tuple(self.table.column_names) != self.schema.names:
@@ -208,7 +218,10 @@ class Dataset:
             aside.joined(find_rejected_rows(path, reader, raw, dataset.schema)).write_csv(rejects)
         for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
             warnings.warn(note, DataWarning, stacklevel=2)
-        return dataset
+        left_out = (excluded_rows(reader) if rejects is None else aside).count_reasons()
+        below = reader.layout.footer_lines if isinstance(reader.layout, Dialect) else 0
+        left_out |= {BELOW: below} if below else {}
+        return replace(dataset, left_out=left_out | count_rejected_rows(raw, dataset.schema))
 
     @classmethod
     def read_parquet(cls, path: str | os.PathLike[str]) -> Dataset:

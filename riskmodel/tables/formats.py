@@ -156,9 +156,15 @@ def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
     """
     layout = reader.layout
     found = how is None and isinstance(layout, Dialect) and not layout.is_plain
-    excluded = reader.excluded if isinstance(reader, TypedReader) else ()
-    aside = Rejects.of(excluded, "row").describe()
+    aside = excluded_rows(reader).describe() if isinstance(reader, TypedReader) else ""
     return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes, *((aside,) if aside else ()))
+
+
+def excluded_rows(reader: TableReader) -> Rejects:
+    """The rows that a reader has excluded because they are not data, such as totals."""
+    if isinstance(reader, BatchReader):
+        return reader.excluded
+    return Rejects.of(reader.excluded if isinstance(reader, TypedReader) else (), "row")
 
 
 def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:

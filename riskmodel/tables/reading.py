@@ -81,13 +81,13 @@ class BatchReader:
         names: The columns' names in the file's order.
         dialect: How the file is written.
         notes: A sentence for each name that had to be made, and after a reading one about rows that are not data.
+        excluded: After a reading of whole rows, the rows that are not data.
     """
 
+    excluded = Rejects.of(())
+
     def __init__(
-        self,
-        path: str | os.PathLike[str],
-        dialect: Dialect | None = None,
-        block_bytes: int = DEFAULT_BLOCK_BYTES,
+        self, path: str | os.PathLike[str], dialect: Dialect | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
     ) -> None:
         found, choice = (dialect, None) if dialect is not None else examine_dialect(path)
         self.dialect = found
@@ -292,7 +292,7 @@ class BatchReader:
 
     def _describe(self, excluded: Rejects) -> None:
         """Note the rows left out because they are not data."""
-        self.notes = (*self._first_notes, *filter(None, [excluded.describe()]))
+        self.excluded, self.notes = excluded, (*self._first_notes, *filter(None, [excluded.describe()]))
 
     @contextmanager
     def _naming_ragged(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -80,6 +81,10 @@ class Rejects:
         more = "; …" if self.num_rows > _NAMED else ""
         were = "row was" if self.num_rows == 1 else "rows were"
         return f"{self.num_rows:,} {were} set aside ({named}{more})."
+
+    def count_reasons(self) -> dict[str, int]:
+        """How many rows were set aside for each reason, the most frequent first."""
+        return dict(Counter(str(reason) for reason in self.table["reason"].to_pylist()).most_common())
 
     def to_csv(self) -> bytes:
         """The table as CSV in UTF-8 with a byte-order mark, as spreadsheets open it; formulas are protected."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import Cells, pc
+from riskmodel.tables.arrow import Cells, as_numpy, pc
 from riskmodel.tables.evidence import list_texts, show_text
-from riskmodel.tables.outcomes import outcome_key, outcome_keys
+from riskmodel.tables.formulas import restore
+from riskmodel.tables.outcomes import BAD, GOOD, UNDETERMINED, code_outcomes, outcome_key, outcome_keys
 from riskmodel.tables.polarity import find_meaning
 from riskmodel.tables.schema import MISSING_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target_proposal import TargetProposal, propose_outcomes
@@ -21,6 +23,7 @@ CHOSEN = "chosen by the analyst"
 MAX_TARGET_VALUES = 100
 """A column of more different values is no target."""
 
+_OUTCOMES = {BAD: "bad", GOOD: "good", UNDETERMINED: "undetermined"}
 _DASHES = frozenset(["-", "--", "–", "—", "−"])
 _NONE_WORDS = frozenset(["None", "无"])
 
@@ -53,6 +56,23 @@ def count_target(cells: Cells, markers: Iterable[str]) -> tuple[TargetValue, ...
         for group in groups.values()
     ]
     return tuple(sorted(values, key=lambda value: -value.count))
+
+
+def count_outcomes(cells: Cells, schema: Schema) -> Counter[str] | None:
+    """Rows of a target, (n,) string as in a file, that are ``bad``, ``good``, ``undetermined`` or ``missing``.
+
+    None where more than 100 values make it unlikely that the column is the target.
+    """
+    counted = pc.value_counts(cells)
+    if len(counted) > MAX_TARGET_VALUES:
+        return None
+    texts = restore(pc.fill_null(counted.field("values"), ""))
+    missing = as_numpy(find_missing(texts, schema.markers_of(str(schema.target))))
+    codes = code_outcomes(pa.chunked_array([texts]), schema.bad_values, schema.good_values)
+    found: Counter[str] = Counter()
+    for rows, code, is_missing in zip(counted.field("counts").to_pylist(), codes.tolist(), missing, strict=True):
+        found["missing" if is_missing else _OUTCOMES[code]] += rows
+    return found
 
 
 def target_values(table: pa.Table, name: str, missing_markers: Iterable[str] = MISSING_MARKERS) -> dict[str, int]:

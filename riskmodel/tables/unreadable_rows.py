@@ -77,6 +77,18 @@ def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
     return (*notes, f"{total:,} of {raw.num_rows:,} rows are rejected in all.")
 
 
+def count_rejected_rows(raw: pa.Table, schema: Schema) -> dict[str, int]:
+    """How many rows `find_accepted_rows` leaves out, each counted for the first column that rejects it."""
+    counts: dict[str, int] = {}
+    counted = np.zeros(raw.num_rows, np.bool_)
+    for name, cells in _find_unreadable(raw, schema).items():
+        counts[f"column {name!r} is not {describe_expected(schema.column(name))}"] = int(
+            np.count_nonzero(cells.mask & ~counted)
+        )
+        counted |= cells.mask
+    return {reason: count for reason, count in counts.items() if count}
+
+
 def _find_unreadable(raw: pa.Table, schema: Schema) -> dict[str, Unparsable]:
     names = [each.name for each in schema.columns if each.unreadable == "reject" and each.name in raw.column_names]
     return coerce_table(raw, schema, names)[1] if names else {}

@@ -50,6 +50,23 @@ def test_the_report_as_json(leaky: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert (finding["kind"], finding["severity"], finding["leave_out"]) == ("target_copy", "leak", ["status"])
 
 
+def test_rows_that_are_left_out_are_in_the_json_with_their_reasons(
+    leaky: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *rows = leaky.read_text().splitlines()
+    rows[7:7] = [header, "n/k,fine,0", header, "oops,lost,1"]
+    leaky.write_text("\n".join([header, *rows, "Total,,"]) + "\n")
+    options = ["--target", "defaulted", "--unreadable", "income=reject", "--json"]
+    left_out = {"it repeats the header": 2, "it stands below the table": 1, "column 'income' is not numbers": 2}
+    assert main(["check", str(leaky), *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["num_rows"], answer["left_out"]) == (200, left_out)
+    leaky.write_text(leaky.read_text().replace("oops,lost,1", "oops,lost,1\n1,2"))
+    assert main(["check", str(leaky), *options, "--rejects", str(tmp_path / "rejects.csv")]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["left_out"] == {**left_out, "it has 2 cells instead of 3": 1}
+
+
 def test_what_cannot_be_checked_is_refused_in_one_line(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Did you mean 'defaulted'?" in refused(capsys, "check", leaky, "--target", "defalted")
     assert "'maybe'" in refused(capsys, "check", leaky, "--target", "defaulted", "--bad", "maybe")

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from riskmodel.__main__ import main
+from riskmodel.command_line import score
 from riskmodel.tables.sample import write_sample
 from tests.riskmodel.command_line.commands import ROOT, Studio, refused
 
@@ -158,6 +159,26 @@ def test_brackets_in_names_of_files_are_printed_unchanged(
     assert "loans [final] 50% #1.csv: 1,500 rows" in capsys.readouterr().out
 
 
+def test_the_bad_value_is_stated_with_its_customers_in_training_and_in_the_file(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = {0: "", 1: "1.0", 2: "NA"}
+    file = recode(studio, tmp_path / "new.csv", "defaulted", {**cells, **dict.fromkeys(range(3, 1500), "0")})
+    training = "Probability of '1' in 'defaulted' (bad): 301 of 1,500 customers in the training file, 20.1%\n"
+    here = "This file: 1 of 1,498 customers is bad, 0.1%; 2 have no outcome\n"
+    for options in (["--check"], ["-o", str(tmp_path / "out.csv")]):
+        assert main(["score", studio.model, str(file), *options]) == 0
+        assert training + here in capsys.readouterr().out
+        assert main(["score", studio.model, str(file), *options, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["outcomes"] == {"bad": 1, "good": 1497, "undetermined": 0, "missing": 2}
+        assert found["target"] + "\n" == training
+    file.write_text(file.read_text().replace("defaulted", "other", 1))
+    assert main(["score", studio.model, str(file), "--check"]) == 0
+    said = capsys.readouterr().out
+    assert training in said and "This file" not in said
+
+
 def recode(studio: Studio, file: Path, column: str, cells: dict[int, str]) -> Path:
     """The studio's customers with other cells in some rows of a column; returns the file."""
     with studio.customers.open(encoding="utf-8", newline="") as source:
@@ -171,15 +192,24 @@ def recode(studio: Studio, file: Path, column: str, cells: dict[int, str]) -> Pa
 
 @pytest.mark.parametrize(("num_unseen", "code"), [(300, 0), (301, 2)])
 def test_more_than_a_fifth_of_unseen_categories_is_a_warning_and_exit_code_2_of_check(
-    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str], num_unseen: int, code: int
+    studio: Studio,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    num_unseen: int,
+    code: int,
 ) -> None:
+    warned: list[tuple[str, bool]] = []
     file = recode(studio, tmp_path / "new.csv", "region", dict.fromkeys(range(num_unseen), "Atlantis"))
     assert main(["score", studio.model, str(file), "--check"]) == code
     said = capsys.readouterr().out
     warning = "'region': 301 of 1,500 values (20.1%) are not in the training data, first 'Atlantis'."
     assert (f"Warning: {warning} They would count as unknown.\n" in said) == (code == 2)
-    assert main(["score", studio.model, str(file), "-o", str(tmp_path / "out.csv")]) == 0, "a warning stops nothing"
-    assert (f"Warning: {warning} They count as unknown.\n" in capsys.readouterr().err) == (code == 2)
+    out = tmp_path / "out.csv"
+    monkeypatch.setattr(score, "write_warning", lambda text: warned.append((text, out.exists())))
+    assert main(["score", studio.model, str(file), "-o", str(out)]) == 0, "a warning stops nothing"
+    assert (warned, out.exists()) == ([(f"{warning} They count as unknown.", False)] * (code == 2), True)
+    capsys.readouterr()
     assert main(["score", studio.model, str(file), "--check", "--json"]) == code
     found = json.loads(capsys.readouterr().out)
     assert (found["excessive_unseen"], found["can_be_scored"]) == (["region"] if code else [], True)

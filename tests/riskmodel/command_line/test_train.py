@@ -26,6 +26,9 @@ def test_train_prints_one_json_object_with_run_model_and_metrics(studio: Studio)
     assert set(answer["metrics"]) >= {"validation", "test"}
     # 1,500 customers, a fifth each; the synthetic signal is far from chance.
     assert answer["metrics"]["test"]["num_rows"] == 300
+    target = answer["target"]
+    assert (target["name"], target["bad"], target["good"]) == ("defaulted", {"1": 301}, {"0": 1199})
+    assert (target["num_bads"], target["undetermined"], target["doubts"]) == (301, {}, [])
     stored = Workspace.open(studio.home).runs.get(answer["run_id"])
     assert answer["metrics"] == stored.metrics and 0 < stored.metrics["test"]["auc"] < 1
 
