@@ -111,8 +111,8 @@ class ColumnOptions:
         list[str] | None,
         typer.Option(
             metavar="COLUMN=EXAMPLE",
-            help="How numbers are written, by 1234.50 in that format, such as 'income=1.234,50 EUR' or income=12.5%; "
-            "repeatable.",
+            help="How numbers are written, by examples with 'or' between them, such as 'income=1.234,50 EUR', "
+            "income=12.5% or 'income=5k or 3 million'; 'income=5 M=1000' says that an M is thousand; repeatable.",
         ),
     ] = None
     unreadable: Annotated[

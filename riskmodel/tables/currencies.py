@@ -31,7 +31,6 @@ _GROUPS: dict[str, tuple[str, ...]] = {each: group for group in _SPELLINGS for e
 CURRENCIES = tuple(dict.fromkeys((*_GROUPS, *ISO_CODES)))
 """Every sign, word and code."""
 _BY_FOLDED = {each.casefold(): each for each in reversed(CURRENCIES)}
-# What is left of an amount without its digits, marks, signs and spaces is how its currency is written.
 _SURE_AMOUNT = re.compile(r"\d[.,]\d{2}")
 _LIKELY_AMOUNT = re.compile(r"\d{3}|\d[.,]\d|\d\s|\s\d|\.\d")
 _AMOUNT = re.compile(r"[\d.,'’()+\-−\s]+")
@@ -59,6 +58,16 @@ def _is_amount(text: str, spelling: str) -> bool:
     return (_SURE_AMOUNT if len(spelling) == 1 else _LIKELY_AMOUNT).search(text) is not None
 
 
+def residue_of(text: str) -> str:
+    """What is left of an amount without its digits, marks, signs and spaces.
+
+    Example:
+        >>> residue_of("(3,3 Mio. €)")
+        'Mio €'
+    """
+    return " ".join(_AMOUNT.sub(" ", text).split())
+
+
 def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counter[str]:
     """How many texts are amounts of each currency, by its most frequent spelling.
 
@@ -73,7 +82,7 @@ def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counte
     known = {**_BY_FOLDED, **{each: each for each in others}}
     spelled: Counter[str] = Counter()
     for text in texts:
-        spelling = known.get(" ".join(_AMOUNT.sub(" ", text).split()).casefold())
+        spelling = known.get(residue_of(text).casefold())
         if spelling is not None and _is_amount(text, spelling):
             spelled[spelling] += 1
     counted: Counter[str] = Counter()

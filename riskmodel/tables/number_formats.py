@@ -1,8 +1,9 @@
 """Which format the numbers of a column are written in, told from all of its cells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.currencies import count_currencies
+from riskmodel.tables.multipliers import MULTIPLIERS, multiplier_pattern
 from riskmodel.tables.numbers import (
     LEDGER,
     PERCENT,
@@ -20,6 +22,7 @@ from riskmodel.tables.numbers import (
     count_numbers,
     parse_numbers,
 )
+from riskmodel.tables.units import UNCLEAR, find_units
 
 MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'"), (",", "'"))
 """Pairs of decimal and thousands marks, the simplest first."""
@@ -32,6 +35,8 @@ _CRORE = "crore"
 _CREDIT = r"(?i)\bcr\b|\dcr\b"
 _DEBIT = r"(?i)\bdr\b|\ddr\b"
 _RUPEES = r"(?i)₹|\b(?:rs|inr|lakhs?|lacs?|l|crores?)\b|\d(?:lakhs?|lacs?|l|crores?)\b"
+_LETTERED = r"\d ?[^\x00-@\[-`{-~]"
+_MEANING = re.compile(r"([MB])=(10+)(?!\d)")
 _SMALL = r"^\D*\d{1,3}(?:[.,]\d{1,2})?\D*$"
 _LOOKED_AT = 5000
 _TRIED_FIRST = 50
@@ -56,7 +61,7 @@ class FoundFormat:
     example: str
 
 
-def find_number_format(texts: Array) -> FoundFormat | None:
+def find_number_format(texts: Array, meanings: Mapping[str, str] | None = None) -> FoundFormat | None:
     """The format in which most of the texts are numbers, and the simplest of several; None when none of them is one.
 
     Where one mark stands before exactly three digits in every text, it parts thousands or begins a fraction. It is
@@ -67,6 +72,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
 
     Args:
         texts: (n,) string without missing cells; distinct values suffice.
+        meanings: As of `find_units`.
 
     Example:
         >>> import pyarrow as pa
@@ -74,7 +80,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
         '1.234,50'
     """
     cleaned = clean_numbers(texts)
-    candidates = _promising(cleaned)
+    candidates = _promising(cleaned, meanings)
     if not candidates:
         return None
     equal = candidates
@@ -88,7 +94,7 @@ def find_number_format(texts: Array) -> FoundFormat | None:
 
 
 def format_of_example(text: str) -> NumberFormat:
-    """The format that one number shows.
+    """The format that one number shows, or several with "or" between them; ``5 M=1000`` says what an M means.
 
     Raises:
         DataError: The text is not a number of a known format, or of two.
@@ -97,8 +103,18 @@ def format_of_example(text: str) -> NumberFormat:
         >>> format_of_example("1.234,50 EUR").decimal_mark
         ','
     """
-    found = find_number_format(pa.array([text]))
-    if found is None:
+    meanings = {match[1]: match[0] for match in _MEANING.finditer(text) if match[0] in MULTIPLIERS}
+    written = _MEANING.sub(r"\1", text).split(" or ")
+    examples = pa.array(written)
+    found = find_number_format(examples, meanings)
+    if found is None or parse_numbers(examples, found.number_format or NumberFormat())[1].any():
+        unclear = find_units(written, meanings).unclear
+        if unclear:
+            sign = unclear[0]
+            raise DataError(
+                f"{sign} in {text!r} can mean {UNCLEAR[sign]}. Write '5k', '5 million' or '5 bn', or for an M in the "
+                "column '5 M=1000' or '5 M=1000000'."
+            )
         raise DataError(
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."
         )
@@ -133,10 +149,10 @@ def find_doubt(texts: Array) -> FoundFormat | None:
     return FoundFormat(chosen, other, texts.filter(pointed)[0].as_py())
 
 
-def _promising(cleaned: Array) -> list[NumberFormat]:
+def _promising(cleaned: Array, meanings: Mapping[str, str] | None) -> list[NumberFormat]:
     """Formats that read nearly as many texts of a sample as the best one does, the simplest first."""
     sample = _look_at_some(cleaned)
-    formats = _conceivable(cleaned, sample)
+    formats = _conceivable(cleaned, sample, meanings)
     counts = [count_numbers(sample, each) for each in formats]
     # Formats that only differ in cells beyond the sample must not be lost here.
     return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
@@ -148,7 +164,7 @@ def _look_at_some(cleaned: Array) -> Array:
     return cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))
 
 
-def _conceivable(cleaned: Array, sample: Array) -> list[NumberFormat]:
+def _conceivable(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None = None) -> list[NumberFormat]:
     """Formats whose signs some text has, the simplest first; their currency or percent sign is most of the sample's."""
     signs = {
         "parentheses": _have(cleaned, "("),
@@ -156,8 +172,8 @@ def _conceivable(cleaned: Array, sample: Array) -> list[NumberFormat]:
     }
     absent = [mark for mark in _SELDOM if not _have(cleaned, mark)]
     formats = [
-        NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, "affix": affix, **signs})
-        for affix in dict.fromkeys(("", _find_affix(cleaned, sample)))
+        NumberFormat.model_validate({"decimal_mark": decimal, "thousands_mark": thousands, **unit, **signs})
+        for unit in _find_affixes(cleaned, sample, meanings)
         for decimal, thousands in MARKS
         if thousands not in absent
     ]
@@ -173,6 +189,15 @@ def _have(texts: Array, mark: str) -> bool:
 
 def _match(texts: Array, pattern: str) -> bool:
     return bool(pc.any(pc.match_substring_regex(texts, pattern), min_count=0).as_py())
+
+
+def _find_affixes(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None) -> list[dict[str, Any]]:
+    """What may stand beside the numbers, the simplest first, as fields of a format."""
+    affixes: list[dict[str, Any]] = [{"affix": each} for each in dict.fromkeys(("", _find_affix(cleaned, sample)))]
+    if not _match(sample, _LETTERED):
+        return affixes
+    units = find_units(map(str, sample.to_pylist()), meanings)
+    return affixes + [{"affix": units.currency, "multipliers": units.multipliers}] * bool(units.multipliers)
 
 
 def _find_affix(cleaned: Array, sample: Array) -> str:
@@ -217,12 +242,20 @@ def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, 
 
 def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
     """Whether a mark before three digits, in texts that could be read either way, rather parts thousands."""
-    if grouped.affix == PERCENT or _match(texts, r"\d{4}"):
+    if grouped.affix == PERCENT or _have_multiplied_groups(texts, grouped) or _match(texts, r"\d{4}"):
         return False
     if grouped.thousands_mark == "," or grouped.affix:
         return True
     num_marked = int(as_numpy(pc.match_substring(texts, grouped.thousands_mark)).sum())
     return _ENOUGH <= num_marked < len(texts)
+
+
+def _have_multiplied_groups(texts: Array, grouped: NumberFormat) -> bool:
+    """Whether a number with the thousands mark is multiplied: 1.234 million is rather a fraction."""
+    if not grouped.multipliers:
+        return False
+    marked = texts.filter(pc.match_substring(texts, grouped.thousands_mark))
+    return count_numbers(marked, grouped.model_copy(update={"multipliers": ()})) < len(marked)
 
 
 def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, other: NumberFormat | None) -> str:
@@ -233,6 +266,8 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, oth
         marks = [number_format.thousands_mark or number_format.decimal_mark]
         shown = shown[~parse_numbers(cleaned.take(shown), other, exact=False)[1]]
     patterns = [_LAKHS] * (number_format.grouping == "lakhs")
+    if other is None:
+        patterns += [rf"\d ?{multiplier_pattern(each, in_rupees=True)}" for each in number_format.multipliers if each]
     patterns += [f"(?i){re.escape(mark)}" for mark in marks if mark]
     for pattern in (*patterns, "[1-9]"):
         having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))

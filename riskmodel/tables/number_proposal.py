@@ -20,8 +20,9 @@ from riskmodel.tables.evidence import (
     show_number,
     speaks_of,
 )
+from riskmodel.tables.multipliers import LONG_WORDS, MULTIPLIERS
 from riskmodel.tables.number_formats import FoundFormat, could_be_numbers, find_doubt, find_number_format
-from riskmodel.tables.numbers import LEDGER, NUMBER_PATTERN, PERCENT, NumberFormat, parse_numbers
+from riskmodel.tables.numbers import EXPONENTS, LEDGER, NUMBER_PATTERN, NumberFormat, parse_numbers
 from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import describe_special_codes
@@ -36,7 +37,7 @@ _MOST_ABOVE_A_GAP = 0.02
 _LOOKED_AT = 20_000
 _FEWEST = 0.1
 """A smaller share of numbers is not worth a look at what the other cells are."""
-_NUMBER_LIKE = r"^(?:[^\pL]|(?:\pL{1,3}|(?i:lakh|lakhs|lacs|crore|crores))(?:[^\pL]|$))*$"
+_NUMBER_LIKE = rf"^(?:[^\pL]|(?:\pL{{1,3}}|TEUR|(?i:{'|'.join(LONG_WORDS)}))(?:[^\pL]|$))*$"
 _WHOLE = r"^[+-]?\d+(?:\.0*)?$"
 
 
@@ -209,11 +210,21 @@ def _describe_format(found: FoundFormat | None) -> str:
     said = f", written like {found.example!r}"
     if number_format.affix == LEDGER:
         return f"{said}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
-    if number_format.decimal_mark == "," or number_format.affix == PERCENT:
+    if number_format.decimal_mark == "," or number_format.affix in EXPONENTS or number_format.multipliers:
         said += f" (read as {_value(found.example, number_format)})"
+    if number_format.multipliers:
+        said += _describe_multipliers(number_format)
     if number_format.parentheses or number_format.trailing_minus:
         said += f", negative ones like {number_format.example!r}"
     return said
+
+
+def _describe_multipliers(number_format: NumberFormat) -> str:
+    """What each multiplier is, with a question where that is said by the other ones alone."""
+    names = [each for each in number_format.multipliers if each]
+    parts = [f"{each.partition('=')[0]} is 10^{MULTIPLIERS[each]}" for each in names]
+    bare = ["numbers without any are not multiplied"] * ("" in number_format.multipliers)
+    return f"; {', '.join([*parts, *bare])}{': please check' * any('=' in each for each in names)}"
 
 
 def _value(text: str, number_format: NumberFormat | None) -> str:

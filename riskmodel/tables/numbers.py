@@ -17,17 +17,28 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 from riskmodel.tables.currencies import CURRENCIES, is_word, spellings_of
 from riskmodel.tables.look_alikes import remove_empty_cents, replace_look_alikes
+from riskmodel.tables.multipliers import MULTIPLIERS, multiplier_pattern
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 """A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
 
 PERCENT = "%"
-EXPONENTS = {PERCENT: -2, "lakh": 5, "crore": 7}
+EXPONENTS = {PERCENT: -2, "‰": -3, "lakh": 5, "crore": 7, "TEUR": 3}
 """Words and signs next to every number of a column, and the power of ten each stands for."""
 LEDGER = "Cr/Dr"
 """Credit and debit marks of the amounts of an account: 12 Cr is 12, 12 Dr is -12."""
-_WORDS = {"lakh": ("lakhs", "lakh", "lacs", "lac"), "crore": ("crores", "crore", "cr"), LEDGER: ("Cr", "Dr")}
-SCALES = {PERCENT: PERCENT, "dr": LEDGER, **{word: scale for scale in ("lakh", "crore") for word in _WORDS[scale]}}
+_WORDS = {
+    "TEUR": ("TEUR", "T€", "kEUR", "k€"),
+    "lakh": ("lakhs", "lakh", "lacs", "lac"),
+    "crore": ("crores", "crore", "cr"),
+    LEDGER: ("Cr", "Dr"),
+}
+SCALES = {
+    PERCENT: PERCENT,
+    "‰": "‰",
+    "dr": LEDGER,
+    **{word.casefold(): scale for scale in ("lakh", "crore", "TEUR") for word in _WORDS[scale]},
+}
 """The affix that each way to write a scale, or a debit, stands for."""
 AFFIXES = (*EXPONENTS, LEDGER, *CURRENCIES)
 """What may stand beside a number; words in capitals or not."""
@@ -69,13 +80,15 @@ class NumberFormat(BaseModel):
         thousands_mark: Between groups of three digits; empty where there are none.
         grouping: Whether groups have three digits (``1,234,500``) or Indian ones are read as well (``12,34,500``).
         affix: A currency sign or word that a cell may have on one side, in any of its spellings, or one of ``%``,
-            ``lakh`` and ``crore``, which every cell must have: 12 % is 0.12. By ``Cr/Dr``, debits (Dr) are negative,
-            credits (Cr) are not, and neither has a sign of its own. Empty where there is none.
+            ``‰``, ``lakh``, ``crore`` and ``TEUR``, which every cell must have: 12 % is 0.12. By ``Cr/Dr``, debits (Dr)
+            are negative, credits (Cr) are not, and neither has a sign of its own. Empty where there is none.
+        multipliers: Names of `MULTIPLIERS`, of which every cell has one after its number: 712 k is 712,000. An empty
+            name stands for numbers that are not multiplied; empty where none is.
         parentheses: Whether ``(12)`` is -12.
         trailing_minus: Whether ``12-`` is -12.
 
     Raises:
-        DataError: The two marks are the same, lakhs have no mark, or the affix is not known.
+        DataError: The two marks are the same, lakhs have no mark, or the affix or a multiplier is not known.
 
     Example:
         >>> NumberFormat(decimal_mark=",", thousands_mark=".", affix="EUR").example
@@ -88,6 +101,7 @@ class NumberFormat(BaseModel):
     thousands_mark: Literal["", ",", ".", " ", "'"] = ""
     grouping: Literal["thousands", "lakhs"] = "thousands"
     affix: str = ""
+    multipliers: tuple[str, ...] = ()
     parentheses: bool = False
     trailing_minus: bool = False
 
@@ -107,6 +121,11 @@ class NumberFormat(BaseModel):
             raise DataError(
                 f"{self.decimal_mark!r} cannot be both the decimal mark and the thousands mark. Choose two marks."
             )
+        unknown = [each for each in self.multipliers if each and each not in MULTIPLIERS]
+        if unknown or (self.multipliers and self.affix in (*EXPONENTS, LEDGER)):
+            raise DataError(
+                f"{(*unknown, self.affix)[0]!r} cannot multiply the numbers. Choose from {', '.join(MULTIPLIERS)}."
+            )
         if self.grouping == "lakhs" and not self.thousands_mark:
             raise DataError("Indian digit grouping needs a thousands mark. Choose ','.")
         return self
@@ -120,9 +139,11 @@ class NumberFormat(BaseModel):
         whole = whole if self.thousands_mark or not scaled else "12"
         text = f"{whole}{self.decimal_mark}{'5' if scaled else '50'}"
         affix = "Dr" if self.affix == LEDGER else self.affix
-        text = f"{affix}{text}" if affix in _WRITTEN_FIRST else f"{text} {affix}".rstrip()
-        negatives = [f"({text})"] * self.parentheses + [f"{text}-"] * self.trailing_minus
-        return " or ".join(negatives) or text
+        multiplied = [f"{text} {each}".rstrip() if len(each) != 1 else text + each for each in self.multipliers or [""]]
+        first = affix in _WRITTEN_FIRST
+        texts = [f"{affix}{each}" if first else f"{each} {affix}".rstrip() for each in multiplied]
+        negatives = [f"({texts[0]})"] * self.parentheses + [f"{texts[0]}-"] * self.trailing_minus
+        return " or ".join([*(negatives or texts[:1]), *texts[1:]])
 
 
 def parse_numbers(
@@ -222,14 +243,14 @@ def _pattern(number_format: NumberFormat) -> str:
     """One regular expression for all ways to write a number of this format."""
     decimal, thousands = re.escape(number_format.decimal_mark), re.escape(number_format.thousands_mark)
     # An exponent beside a currency or a percent sign is no way to write a number.
-    exponent = "" if number_format.affix else r"(?:[eE][+-]?\d+)?"
+    exponent = "" if number_format.affix or number_format.multipliers else r"(?:[eE][+-]?\d+)?"
     body = rf"(?:\d+(?:{decimal}\d+)?|{decimal}\d+){exponent}"
     if thousands:
         # A first group of 0 would tell of a fraction: 0,123 is not 123.
         body = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?|{body}"
         if number_format.grouping == "lakhs":
             body = rf"[1-9]\d?(?:{thousands}\d{{2}})+{thousands}\d{{3}}(?:{decimal}\d+)?|{body}"
-    body = f"(?:{body})"
+    body = f"(?:{body}){_multiplier_pattern(number_format)}"
     affix = _affix_pattern(number_format.affix)
     unsigned = [f"{affix} ?{body}", f"{body} ?{affix}"] if affix else []
     if number_format.affix == LEDGER:
@@ -243,6 +264,26 @@ def _pattern(number_format: NumberFormat) -> str:
     if number_format.parentheses:
         ways += [rf"\({either}\)", *([rf"{affix} ?\({body}\)", rf"\({body}\) ?{affix}"] if affix else [])]
     return f"^(?:{'|'.join(ways)})$"
+
+
+def _multiplier_pattern(number_format: NumberFormat) -> str:
+    """One of the multipliers, which is optional where some numbers have none; empty where nothing multiplies."""
+    ways = [multiplier_pattern(each, _in_rupees(number_format)) for each in number_format.multipliers if each]
+    return rf"(?: ?(?:{'|'.join(ways)})){'?' * ('' in number_format.multipliers)}" if ways else ""
+
+
+def _in_rupees(number_format: NumberFormat) -> bool:
+    return number_format.affix in spellings_of("INR")
+
+
+def _write_as_exponents(written: Any, number_format: NumberFormat) -> Any:
+    """The texts with ``e3`` in place of k, in the text, so that 12.3 k is the float64 nearest to 12,300."""
+    affix = _affix_pattern(number_format.affix)
+    for name in filter(None, number_format.multipliers):
+        way = multiplier_pattern(name, _in_rupees(number_format))
+        end = f"[-)]* ?(?:{affix})?[-)]*" if affix else "[-)]*"
+        written = pc.replace_substring_regex(written, rf"(\d) ?{way}({end})$", rf"\1e{MULTIPLIERS[name]}\2")
+    return written
 
 
 def _holds(texts: Any, word: str) -> bool:
@@ -271,6 +312,7 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     dropped += [" "] if number_format.affix and number_format.thousands_mark != " " else []
     dropped += ["(", ")"] if number_format.parentheses else []
     spellings = _affix_spellings(number_format.affix)
+    written = _write_as_exponents(written, number_format)
     words = [each for each in spellings if _ends_with_point(each)]
     # Words go first, since the point of one could be taken for a mark.
     if any(_holds(written, word) for word in words):

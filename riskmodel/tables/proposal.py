@@ -37,6 +37,7 @@ from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Sche
 from riskmodel.tables.target import count_target, propose_target, target_markers
 from riskmodel.tables.target_proposal import TargetProposal, propose_outcomes
 from riskmodel.tables.typing import coerce_column
+from riskmodel.tables.unread_forms import describe_unclear_unit, describe_unread_form
 
 _NONE = "无"
 _HEAD_ROWS, _MAX_SPELLINGS = 1000, 50
@@ -274,13 +275,19 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
     amounts = count_currencies((str(text) for text in sample.to_pylist()), (PERCENT,))
     if len(sample) and amounts.total() >= MOSTLY * len(sample):
         return _refuse_amounts(name, show_text(sample[0].as_py()), amounts)
+    unclear = describe_unclear_unit(name, texts)
     if texts.levels is not None:
-        return Column(name=name, kind="categorical", reason=f"{texts.levels} different texts")
+        reason = "; ".join(filter(None, [f"{texts.levels} different texts", unclear]))
+        return Column(name=name, kind="categorical", reason=reason)
+    if unclear:
+        return Column(name=name, kind="ignored", reason=unclear)
     if texts.are_unique:
         spaced = bool(pc.any(pc.match_substring(sample, " ")).as_py())
         if not spaced or speaks_of(name, NAMING_WORDS):
             return Column(name=name, kind="identifier", reason="a different text in every row")
-    reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
+    reason = describe_unread_form(texts)
+    if not reason:
+        reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
     if texts.numbers_found:
         reason = f"{texts.numbers_found}; at least {MOSTLY:.0%} must be numbers in a numerical column"
     return Column(name=name, kind="ignored", reason=reason)

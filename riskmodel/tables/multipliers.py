@@ -1,0 +1,49 @@
+"""Words and signs beside a number that multiply it, such as k, million and 万."""
+
+import re
+
+_SPELLINGS: dict[str, tuple[int, str]] = {
+    "k": (3, "k thousand thousands tsd tausend тыс tys"),
+    "million": (
+        6,
+        "million millions mn mio mill mln millionen millón millon millones milhão milhao milhões milhoes milione "
+        "milioni miljoen млн",
+    ),
+    "bn": (9, "bn mrd mia mld milliarde milliarden milliard milliards miliardo miliardi miljard млрд"),
+    "lakh": (5, "lakh lakhs lac lacs"),
+    "crore": (7, "crore crores cr"),
+    "千": (3, "千"),
+    "万": (4, "万 萬"),
+    "百万": (6, "百万 百萬"),
+    "亿": (8, "亿 億"),
+    "만": (4, "만"),
+    "억": (8, "억"),
+    "M=1000": (3, "M"),
+    "M=1000000": (6, "M"),
+    "B=1000000000": (9, "B"),
+}
+MULTIPLIERS = {name: exponent for name, (exponent, _) in _SPELLINGS.items()}
+"""The power of ten of each. M alone is thousand for some and million for others, so that its name says which."""
+BY_SPELLING = {
+    word.casefold(): name for name, (_, words) in _SPELLINGS.items() if "=" not in name for word in words.split()
+}
+"""The multiplier that a word or sign in small letters means wherever it stands."""
+LONG_WORDS = tuple(word for word in BY_SPELLING if len(word) > 3)
+"""The spellings that are whole words."""
+
+
+def multiplier_pattern(name: str, in_rupees: bool) -> str:
+    """All ways to write a multiplier as a regular expression, the longest first.
+
+    Args:
+        name: Of `MULTIPLIERS`.
+        in_rupees: Whether the numbers are rupees, beside which L is lakh.
+
+    Example:
+        >>> multiplier_pattern("万", in_rupees=False), multiplier_pattern("M=1000", in_rupees=False)
+        ('(?:万|萬)', '(?:(?i:M))')
+    """
+    words = [*_SPELLINGS[name][1].split(), *(["L"] if in_rupees and name == "lakh" else [])]
+    ways = [rf"(?i:{word})\.?" if len(word) > 1 and word < "\u3000" else word for word in map(re.escape, words)]
+    ways = [f"(?i:{way})" if len(way) == 1 and way.isascii() else way for way in ways]
+    return f"(?:{'|'.join(sorted(ways, key=len, reverse=True))})"
