@@ -317,7 +317,8 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     # Words go first, since the point of one could be taken for a mark.
     if any(_holds(written, word) for word in words):
         written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
-    dropped += [each for each in spellings if each not in words]
+    # The longest first: ₵ is a part of GH₵.
+    dropped += sorted((each for each in spellings if each not in words), key=len, reverse=True)
     for character in dropped:
         written = pc.replace_substring(written, character, "")
     if number_format.trailing_minus:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
+from riskmodel.tables.currencies import CURRENCIES, spellings_of
 from riskmodel.tables.numbers import (
     AFFIXES,
     EXPONENTS,
@@ -58,6 +59,7 @@ def read(text: str, number_format: NumberFormat) -> float | None:
         ("12.3%", PERCENT, 0.123),
         ("%12", PERCENT, 0.12),
         ("−5", NumberFormat(), -5),
+        ("GH₵5", NumberFormat(affix="₵"), 5),
         ("5 IDR", NumberFormat(affix="IDR", trailing_minus=True), 5),
         ("١٬٢٣٤٫٥", NumberFormat(thousands_mark="'"), 1234.5),
         ("۱۲۳۴", NumberFormat(), 1234),
@@ -256,3 +258,12 @@ def test_as_many_numbers_are_counted_as_are_read(texts: list[str], affix: str, m
     cells = pa.array(texts, pa.string())
     wrong = parse_numbers(cells, number_format, exact=False)[1]
     assert count_numbers(clean_numbers(cells), number_format) == len(texts) - wrong.sum()
+
+
+def test_every_spelling_of_every_currency_is_read_with_and_without_multipliers() -> None:
+    for currency in CURRENCIES:
+        number_format = NumberFormat(affix=currency, multipliers=("", "k", "million"), trailing_minus=True)
+        for spelling in spellings_of(currency):
+            texts = [f"{spelling}5k", f"5k {spelling}", f"{spelling} 5.5 million", f"5.5{spelling}", f"5 {spelling}-"]
+            found = parse_numbers(pa.array(texts), number_format)[0].to_pylist()
+            assert found == [5000, 5000, 5_500_000, 5.5, -5], spelling
