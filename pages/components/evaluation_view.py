@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import streamlit as st
 
 from pages.components.chart import draw_chart
@@ -20,6 +19,7 @@ from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, com
 from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
+from riskmodel.workspace.predictions import read_stored_predictions
 from riskmodel.workspace.runs import RunRecord
 
 BAND_COLUMNS = {
@@ -135,8 +135,7 @@ def show_metrics(metrics: Metrics, part: str) -> None:
 @st.cache_resource(max_entries=16, show_spinner="Drawing the curves")
 def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
     """Of a run that has ended, so it never changes."""
-    assert _run.predictions_path is not None, run_id  # kept with the model, which every run looked at has
-    table = pq.read_table(_run.predictions_path).filter(pc.field("part") == part)
+    table = read_stored_predictions(_run).filter(pc.field("part") == part)
     bad, probability = table["bad"].to_numpy(), table["probability"].to_numpy()
     scale = load_model(run_id).scale
     score = scale.to_score(probability)

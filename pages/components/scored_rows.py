@@ -14,6 +14,7 @@ from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count
+from riskmodel.errors import WorkspaceError
 from riskmodel.tables.masking import MASK, mask_cells
 from riskmodel.workspace.scorings import ScoringRecord
 
@@ -21,6 +22,9 @@ MOST_ROWS = 100
 MOST_BYTES = 200_000
 """What goes to the browser at most, unless one row is longer."""
 FIRST, NOT_SCORED, WITH_WARNINGS = "First rows", "Not scored", "With warnings"
+_CHECKED = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
 _BROKEN = re.compile(r"^(line [\d,]+: [^:]+: ).*", re.DOTALL)
 
 
@@ -69,9 +73,16 @@ def some_rows(scoring_id: str, added: tuple[str, ...], only: str | None) -> pd.D
     Args:
         only: The added column of texts that is shown first, and of which rows must have a text; None for all rows.
     """
-    file = ds.dataset(workspace().scorings.get(scoring_id).parquet_path, format="parquet")
+    record = workspace().scorings.get(scoring_id)
     wanted = pc.is_valid(ds.field(only)) if only else None
-    frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
+    try:
+        file = ds.dataset(record.parquet_path, format=_CHECKED)
+        frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(
+            f"The scored rows of '{record.input_name}' are damaged: the content of '{record.parquet_path}' has changed "
+            "since the scoring. Score the customers again."
+        ) from error
     texts = [name for name in frame.columns if name not in added[:2]]
     frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
     first = added if only != added[3] else (only,)

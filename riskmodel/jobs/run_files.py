@@ -6,14 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.workspace.files import disk_errors, write_file
+from riskmodel.workspace.predictions import write_stored_predictions
 from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
 
 if TYPE_CHECKING:
@@ -86,7 +84,7 @@ def _write_files(run: RunRecord, trained: TrainedRun) -> None:
     with disk_errors("Saving the model", run.folder):
         if not (run.folder / MODEL_FOLDER).exists():  # a full disk may have refused what comes after it
             trained.model.save(run.folder / MODEL_FOLDER)
-        write_file(run.folder / PREDICTIONS_FILE, lambda stream: _write_parquet(trained.predictions, stream))
+        write_file(run.folder / PREDICTIONS_FILE, lambda stream: write_stored_predictions(trained.predictions, stream))
         if trained.checkpoint is not None:
             write_file(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)
 
@@ -105,7 +103,3 @@ def _describe_size(checkpoint: Path) -> str:
     if not checkpoint.is_file():
         return ""
     return f", and what continuing the training needs ({checkpoint.stat().st_size / 1000:,.0f} kB)"
-
-
-def _write_parquet(table: pa.Table, stream: IO[bytes]) -> None:
-    pq.write_table(table, stream, compression="zstd")

@@ -167,7 +167,10 @@ def _open_outputs(
         parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
         if csv is not None:
             csv.write((BYTE_ORDER_MARK if byte_order_mark else b"") + write_header(schema.names))
-        writer = stack.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd")) if parquet else None
+        writer = None
+        if parquet is not None:
+            writer = pq.ParquetWriter(parquet, schema, compression="zstd", write_page_checksum=True)
+            stack.enter_context(writer)
         yield _Outputs(csv, writer)
 
 

@@ -234,7 +234,7 @@ class Dataset:
             table = pq.read_table(Path(path))
         except FileNotFoundError as error:
             raise DataError(f"There is no dataset file {os.fspath(path)!r}. Choose an existing one.") from error
-        except pa.ArrowException as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise DataError(f"{os.fspath(path)!r} is not a readable Parquet file: {error}") from error
         metadata = table.schema.metadata or {}
         if _SCHEMA_KEY not in metadata:

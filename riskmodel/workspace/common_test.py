@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import MINIMUM_PER_CLASS
+from riskmodel.workspace.predictions import read_stored_predictions
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 
@@ -59,7 +59,8 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
     with other roles and have the same outcomes and identifiers row by row.
 
     Raises:
-        WorkspaceError: a run has no model, the runs are of other customers, or too few are left to compare on.
+        WorkspaceError: a run has no model, its predictions are damaged, the runs are of other customers, or too few are
+            left to compare on.
     """
     tests = [_read_test(run) for run in runs]
     for run in runs[1:]:
@@ -85,7 +86,7 @@ def _read_test(run: RunRecord) -> pa.Table:
             f"Run '{run.name}' has no predictions to compare: it is {run.state}. Choose a run that has finished, or "
             "train it again."
         )
-    return pq.read_table(path, filters=pc.field("part") == "test").sort_by("row")
+    return read_stored_predictions(run).filter(pc.field("part") == "test").sort_by("row")
 
 
 def _check_same_customers(workspace: Workspace, first: RunRecord, other: RunRecord) -> None:

@@ -1,8 +1,9 @@
-"""The predictions of a run with the customers' identifiers, for download and further analysis."""
+"""The predictions of a run: as stored, and with the customers' identifiers for download and further analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +15,45 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.run_record import RunRecord
 
 OUTCOMES = ("good", "bad")
+
+_SCHEMA = pa.schema({"row": pa.int64(), "part": pa.string(), "bad": pa.int8(), "probability": pa.float64()})
+
+
+def write_stored_predictions(predictions: pa.Table, stream: IO[bytes]) -> None:
+    """Write what `read_stored_predictions` reads, with a checksum of every page."""
+    pq.write_table(predictions, stream, compression="zstd", write_page_checksum=True)
+
+
+def read_stored_predictions(run: RunRecord) -> pa.Table:
+    """The predictions of a run as its training stored them.
+
+    A changed byte is detected by the checksums that `write_stored_predictions` adds. Files of versions without
+    checksums are read too.
+
+    Returns:
+        One row per labeled customer: ``row`` int64, from 0, of the dataset; ``part`` string; ``bad`` int8, 0 or 1;
+        ``probability`` float64 in [0, 1].
+
+    Raises:
+        WorkspaceError: The run has no predictions, or their file is damaged.
+    """
+    if run.predictions_path is None or not run.predictions_path.is_file():
+        raise WorkspaceError(f"Run '{run.name}' has no predictions. Train it again.")
+    try:
+        stored = pq.read_table(run.predictions_path, page_checksum_verification=True)
+        is_intact = stored.schema.equals(_SCHEMA)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise _damaged(run) from error
+    if not is_intact:
+        raise _damaged(run)
+    return stored
+
+
+def _damaged(run: RunRecord) -> WorkspaceError:
+    return WorkspaceError(
+        f"The predictions of run '{run.name}' are damaged: the content of '{run.predictions_path}' has changed since "
+        "the training. Restore the file from a backup, or train the run again."
+    )
 
 
 def read_predictions(run: RunRecord, dataset: Dataset, scale: ScoreScale) -> pa.Table:
@@ -31,11 +71,9 @@ def read_predictions(run: RunRecord, dataset: Dataset, scale: ScoreScale) -> pa.
         identifier has already gets an underscore at its end.
 
     Raises:
-        WorkspaceError: The run has no predictions.
+        WorkspaceError: The run has no predictions, or their file is damaged.
     """
-    if run.predictions_path is None or not run.predictions_path.is_file():
-        raise WorkspaceError(f"Run '{run.name}' has no predictions. Train it again.")
-    stored = pq.read_table(run.predictions_path)
+    stored = read_stored_predictions(run)
     rows = stored["row"].combine_chunks()
     score = scale.to_score(stored["probability"].to_numpy())
     columns = {name: dataset.table[name].take(rows) for name in dataset.schema.identifiers}

@@ -1,5 +1,6 @@
 """Predictions with identifiers, compared with hand-worked scores."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema import Column, Schema
-from riskmodel.workspace.predictions import read_predictions, write_predictions_csv
+from riskmodel.workspace.predictions import (
+    read_predictions,
+    read_stored_predictions,
+    write_predictions_csv,
+    write_stored_predictions,
+)
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import submit
@@ -22,17 +28,20 @@ CUSTOMERS = Dataset(
     pa.table({"band": ["=7", "007", "é"], "bad": ["0", None, "1"]}), Schema(columns=COLUMNS, bad_values=("1",)), "few"
 )
 
-
-@pytest.fixture
-def run(workspace: Workspace, tmp_path: Path) -> RunRecord:
-    path = tmp_path / "predictions.parquet"
-    stored = {
+STORED = pa.table(
+    {
         "row": pa.array([0, 2]),
         "part": ["test", "train"],
         "bad": pa.array([0, 1], pa.int8()),
         "probability": [0.05, 1 / 39],
     }
-    pq.write_table(pa.table(stored), path)
+)
+
+
+@pytest.fixture
+def run(workspace: Workspace, tmp_path: Path) -> RunRecord:
+    path = tmp_path / "predictions.parquet"
+    pq.write_table(STORED, path)  # as earlier versions wrote it, without checksums
     return replace(submit(workspace), predictions_path=path)
 
 
@@ -51,6 +60,31 @@ def test_predictions_name_the_customer_with_score_and_band(run: RunRecord) -> No
 def test_the_csv_protects_cells_that_a_spreadsheet_would_run(run: RunRecord) -> None:
     text = b"".join(write_predictions_csv(read_predictions(run, CUSTOMERS, SCALE))).decode()
     assert text.splitlines()[:2] == ["band,row,set,outcome,probability,score,band_", "'=7,1,test,good,0.05,600,B"]
+
+
+def test_no_changed_byte_gives_other_predictions(run: RunRecord) -> None:
+    assert run.predictions_path is not None
+    buffer = io.BytesIO()
+    write_stored_predictions(STORED, buffer)
+    content, num_refused = buffer.getvalue(), 0
+    for place in range(len(content)):
+        run.predictions_path.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            assert read_stored_predictions(run).equals(STORED)  # the byte has no meaning, such as the writer's name
+        except WorkspaceError as error:
+            num_refused += 1
+            assert str(error) == (
+                f"The predictions of run '{run.name}' are damaged: the content of '{run.predictions_path}' has changed "
+                "since the training. Restore the file from a backup, or train the run again."
+            )
+    assert num_refused > len(content) / 3
+
+
+def test_a_file_with_other_columns_is_damaged(run: RunRecord) -> None:
+    assert run.predictions_path is not None
+    pq.write_table(STORED.rename_columns(["row", "part", "bad", "probabilitx"]), run.predictions_path)
+    with pytest.raises(WorkspaceError, match=r"are damaged"):
+        read_stored_predictions(run)
 
 
 def test_a_run_without_predictions_is_refused(workspace: Workspace) -> None:
