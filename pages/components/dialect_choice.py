@@ -8,7 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.components.words import escape
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, detect_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, examine_dialect
 from riskmodel.tables.encoding_choice import likely_encodings
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
@@ -17,6 +17,7 @@ GUESSED = (
     "Told by the letters, so it is likely and not certain. The next likeliest follow it in the list, each with the "
     "letters that it makes of the file: choose another where the right ones stand beside it."
 )
+UNCERTAIN = "The encoding is uncertain. The file is read as {}; check it under 'How the file is written'."
 QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
@@ -122,10 +123,27 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
     return {**lines, "comment": comment, "escape": "\\" if escaped else ""}
 
 
-@st.cache_data(max_entries=16, show_spinner="Finding how the file is written")
-def found_dialect(source_id: str, _path: str) -> Dialect:
+def found_dialect(source_id: str, path: str) -> Dialect:
     """How an uploaded text seems to be written."""
-    return detect_dialect(_path)
+    return _examine(source_id, path)[0]
+
+
+def encoding_notes(source: Source, dialect: Dialect, masked: bool) -> tuple[str, ...]:
+    """A sentence if the encoding in use is the detected one and others fit as well.
+
+    Args:
+        masked: Whether texts of the file are left out of the sentence.
+    """
+    found, notes = _examine(source.id, str(source.path))
+    if not notes or dialect.encoding != found.encoding:
+        return ()
+    return (UNCERTAIN.format(found.encoding.upper()),) if masked else notes
+
+
+@st.cache_data(max_entries=16, show_spinner="Finding how the file is written")
+def _examine(source_id: str, _path: str) -> tuple[Dialect, tuple[str, ...]]:
+    found, choice = examine_dialect(_path)
+    return found, choice.notes
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -170,7 +170,7 @@ def draft_config() -> RunConfig:
     Raises:
         ConfigError: A value is out of its range, in words.
     """
-    return RunConfig.from_dict(draft())
+    return RunConfig.from_dict(draft(), paths=False)
 
 
 def widget_key(section: str, name: str) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components.join_sides import Side, propose_sides, survey_sides
-from pages.components.layout_choice import layout_fields
+from pages.components.layout_choice import layout_fields, show_notes
 from pages.components.messages import in_words
+from pages.components.privacy import personal_columns
 from pages.components.roles import kept_key
 from pages.components.selection import select
 from pages.components.state import workspace
@@ -75,8 +76,7 @@ def shape_join(source: Source, file: TableFile, other: Source, accepted: bool, m
         f"{count(right.table.num_rows, 'row')} · {count(right.table.num_columns, 'column')} · "
         f"{escape(right.description)}"
     )
-    if right.notes:
-        st.info(escape(" ".join(right.notes)), icon=":material/info:")
+    show_notes(other, right.layout, right.notes, bool(personal_columns(right_side.schema)))
     first = mask_personal(right.table.slice(0, FIRST_ROWS), right_side.schema)
     st.dataframe(first.to_pandas(), key="join_preview", height="content")
     accepted = accept_second(right) and accepted

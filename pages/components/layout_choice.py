@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.components.dialect_choice import dialect_fields, found_dialect
+from pages.components.dialect_choice import dialect_fields, encoding_notes, found_dialect
 from pages.components.sheet_choice import sheet_fields
 from pages.components.target_view import forget_outcomes
+from pages.components.words import escape
+from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.formats import Layout, detect_format
 from riskmodel.workspace.sources import Source
 
@@ -47,6 +49,21 @@ def layout_of_source(source: Source) -> Layout | None:
     if chosen is None and detect_format(source.path) == "text":
         return found_dialect(source.id, str(source.path))
     return chosen
+
+
+def show_notes(source: Source, layout: Layout | None, notes: Sequence[str], masked: bool) -> None:
+    """Show what the analyst should know of the reading, and check where the encoding is uncertain.
+
+    Args:
+        layout: How the file is read.
+        notes: As its reader made them.
+        masked: Whether texts of the file are hidden.
+    """
+    uncertain = encoding_notes(source, layout, masked) if isinstance(layout, Dialect) else ()
+    if uncertain:
+        st.warning(f"**Please check.** {escape(' '.join(uncertain))}", icon=":material/translate:")
+    if others := [note for note in notes if note not in uncertain]:
+        st.info(escape(" ".join(others)), icon=":material/info:")
 
 
 def choose_layout(source_id: str, layout: Layout | None) -> None:

@@ -77,7 +77,7 @@ def _list_overrides(schema: Schema) -> None:
 
 
 def _preprocessing() -> PreprocessingConfig:
-    return RunConfig.from_dict({"preprocessing": draft()["preprocessing"]}).preprocessing
+    return RunConfig.from_dict({"preprocessing": draft()["preprocessing"]}, paths=False).preprocessing
 
 
 def _fields(kind: str) -> list[FieldDescription]:

@@ -43,8 +43,9 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
     with st.container(border=True, key="rejects"):
         st.warning(
             f"{count(number, 'row')} of {number + kept:,} ({share(number / (number + kept))}) "
-            f"{'is' if number == 1 else 'are'} set aside: they cannot be read or are not data, such as totals and "
-            "repeated headers. Fix the file, change the format settings below, or continue without these rows.",
+            f"{'is' if number == 1 else 'are'} set aside: {'it is' if number == 1 else 'they are'} unreadable or not "
+            "data, such as totals and repeated headers. Fix the file, change the format settings below, or continue "
+            f"without {'this row' if number == 1 else 'these rows'}.",
             icon=":material/rule:",
         )
         shown = file.rejects.table.slice(0, SHOWN).to_pandas()
@@ -72,7 +73,7 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
 
 def _offer(source: Source, to_csv: Callable[[], bytes], what: str, width: Literal["content", "stretch"]) -> None:
     st.download_button(
-        "Download them",
+        "Download rows",
         to_csv,
         file_name=f"{source.name.split('.')[0]}_{what}.csv",
         mime="text/csv",

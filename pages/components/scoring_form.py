@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.components.layout_choice import choose_layout, chosen_layout, layout_fields
+from pages.components.layout_choice import choose_layout, chosen_layout, layout_fields, show_notes
+from pages.components.privacy import personal_columns
 from pages.components.scoring_check import look_at, show_check
 from pages.components.selection import select
 from pages.components.state import BY_WORDS, load_model, workspace
@@ -46,8 +47,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
-    if file.notes:
-        st.info(escape(" ".join(file.notes)), icon=":material/info:")
+    show_notes(source, chosen_layout(source_id), file.notes, bool(personal_columns(model.schema)))
     show_check(found, model)
     warnings = st.checkbox(
         "Add a column of warnings",

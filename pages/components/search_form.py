@@ -119,7 +119,7 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
         st.session_state.setdefault(key, fields[name].default)
         with place:
             values[name] = draw_field(fields[name], key)
-    return SearchConfig.from_dict(values)
+    return SearchConfig.from_dict(values, paths=False)
 
 
 def start_search(dataset_id: str, base: RunConfig, search: SearchConfig) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components.deletion import offer_deletion
 from pages.components.join_view import offer_join
-from pages.components.layout_choice import layout_fields
+from pages.components.layout_choice import layout_fields, show_notes
 from pages.components.messages import in_words
 from pages.components.privacy import ask_to_mask, personal_columns
 from pages.components.rejects_view import show_rejected, show_rejects
@@ -55,8 +55,7 @@ def shape_source(source_id: str) -> None:
         )
         if source.origin is not None:
             st.caption(escape(source.origin.text))
-        if file.notes:
-            st.info(escape(" ".join(file.notes)), icon=":material/info:")
+        show_notes(source, file.layout, file.notes, masked)
         accepted = show_rejects(source, file, masked)
     how = "personal data masked" if masked else "exactly as in the file"
     with st.expander(f"First rows, {how}", key="preview_box"):
@@ -98,7 +97,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         "Save dataset", key="save_dataset", type="primary", disabled=outcomes is None or not accepted, width="stretch"
     )
     if not accepted:
-        st.caption("Say first whether the rows that cannot be read are left out.")
+        st.caption("Decide what to do with the rows set aside before saving.")
     if pressed and outcomes is not None and target is not None:
         columns = [outcomes.column(column.name) if column.name == target else column for column in schema.columns]
         final = Schema(columns=tuple(columns), missing_markers=markers, layout=file.layout)

@@ -15,12 +15,13 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import ColumnOverride
 
 
-def describe_invalid(config_class: type[BaseModel], error: ValidationError) -> str:
+def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, paths: bool = True) -> str:
     """One sentence per problem, each once.
 
     Args:
         config_class: The class whose validation failed.
         error: What pydantic raised.
+        paths: Whether fields are named by their path in JSON as well as by their label; pages show labels alone.
 
     Example:
         >>> from riskmodel.config.split import SplitConfig
@@ -30,11 +31,14 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError) -> s
         ...     describe_invalid(SplitConfig, error)
         'Test share (test_share) must be less than or equal to 0.8; received 0.9.'
     """
-    sentences = [_describe_one(config_class, problem) for problem in error.errors()]
-    return " ".join(dict.fromkeys(sentences))
+    problems = error.errors()
+    inner = {problem["loc"][:-1] for problem in problems}
+    # A list with an invalid value is also too short for pydantic, which does not count that value.
+    wanted = [problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in inner]
+    return " ".join(dict.fromkeys(_describe_one(config_class, problem, paths) for problem in wanted))
 
 
-def _describe_one(config_class: type[BaseModel], problem: Any) -> str:
+def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> str:
     loc = problem["loc"]
     # After "network" pydantic names the class that was tried, which is no field.
     path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
@@ -50,23 +54,35 @@ def _describe_one(config_class: type[BaseModel], problem: Any) -> str:
         fix = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
         return f"Config field '{path}' is unknown.{fix}"
     rule = problem["msg"].removeprefix("Value error, ")
-    rule = rule[:1].lower() + rule[1:]
     if problem["type"] == "value_error":
+        if not paths:
+            return f"{rule[:1].upper()}{rule[1:]}."
         return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
-    rule = rule.replace("input should", "must", 1)
+    return f"{_name(config_class, loc, path, paths)} {_describe_rule(problem, rule)}."
+
+
+def _describe_rule(problem: Any, rule: str) -> str:
+    """``must be less than or equal to 0.8; received 0.9``."""
+    if problem["type"] in ("too_short", "too_long"):
+        bound, limit = ("least", "min_length") if problem["type"] == "too_short" else ("most", "max_length")
+        number = problem["ctx"][limit]
+        received = f"{problem['ctx']['actual_length']:,}" if problem["ctx"]["actual_length"] else "none"
+        return f"must have at {bound} {number} {'value' if number == 1 else 'values'}; received {received}"
+    rule = (rule[:1].lower() + rule[1:]).replace("input should", "must", 1)
     if not rule.startswith("must"):
         rule = f"is not valid: {rule}"
-    return f"{_name(config_class, loc, path)} {rule}; received {_show(received)}."
+    return f"{rule}; received {_show(problem['input'])}"
 
 
-def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str) -> str:
+def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str, paths: bool) -> str:
     """``Layers, number 1 (network.units.0)``, or the path alone where the field has no label."""
     item = f", number {loc[-1] + 1}" if isinstance(loc[-1], int) else ""
     parts = loc[:-1] if item else loc
     fields = {field.name: field for field in describe_fields(_class_at(config_class, parts[:-1]))}
     field = fields.get(str(parts[-1])) if parts else None
-    label = field.label if field is not None else ""
-    return f"{label}{item} ({path})" if label else f"Config field '{path}'"
+    if field is None or not field.label:
+        return f"Config field '{path}'"
+    return f"{field.label}{item} ({path})" if paths else f"{field.label}{item}"
 
 
 def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseModel]:

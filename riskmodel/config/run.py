@@ -113,13 +113,17 @@ class RunConfig(Config):
         return cls.from_dict(values)
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json` does."""
+    def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:
+        """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json` does.
+
+        Args:
+            paths: Whether errors name the fields' paths in JSON beside their labels.
+        """
         try:
             # Strings such as dates and lists for tuples are what JSON has, so values are read as JSON's own types.
             return cls.model_validate_json(json.dumps(values), strict=True)
         except ValidationError as error:
-            raise ConfigError(describe_invalid(cls, error)) from error
+            raise ConfigError(describe_invalid(cls, error, paths=paths)) from error
 
     def to_json(self) -> str:
         """Return the config as JSON, indented, every field present."""

@@ -124,8 +124,11 @@ class SearchConfig(Config):
         return self
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
+    def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:
         """Check values as JSON has them.
+
+        Args:
+            paths: Whether errors name the fields' paths in JSON beside their labels.
 
         Raises:
             ConfigError: A field is unknown or a value is out of its range, in words.
@@ -133,7 +136,7 @@ class SearchConfig(Config):
         try:
             return cls.model_validate_json(json.dumps(values))
         except ValidationError as error:
-            raise ConfigError(describe_invalid(cls, error).replace("Config", "Search config")) from error
+            raise ConfigError(describe_invalid(cls, error, paths=paths).replace("Config", "Search config")) from error
 
     def to_json(self) -> str:
         """Every field as JSON; what pydantic reads again with ``model_validate_json``."""

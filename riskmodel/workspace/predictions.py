@@ -16,7 +16,7 @@ from riskmodel.workspace.run_record import RunRecord
 
 OUTCOMES = ("good", "bad")
 
-_SCHEMA = pa.schema({"row": pa.int64(), "part": pa.string(), "bad": pa.int8(), "probability": pa.float64()})
+_SCHEMA = pa.schema([("row", pa.int64()), ("part", pa.string()), ("bad", pa.int8()), ("probability", pa.float64())])
 
 
 def write_stored_predictions(predictions: pa.Table, stream: IO[bytes]) -> None:

@@ -209,10 +209,10 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: P
     tab = upload(MESS.encode("cp1252"))
     said = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
     assert said in words(tab)
-    assert "are set aside: they cannot be read or are not data" in words(tab)
+    assert "are set aside: they are unreadable or not data" in words(tab)
     assert list(tab.dataframe[0].value["line"]) == [11, 16]
     assert not buttons(tab)["save_dataset"]
-    assert "Say first whether the rows that cannot be read are left out." in words(tab)
+    assert "Decide what to do with the rows set aside before saving." in words(tab)
 
     tab = drawn(tab.checkbox(key="accept_rejects").check().run())
     tab = press(tab, "save_dataset")
@@ -252,6 +252,24 @@ def test_likely_encodings_stand_first_with_the_letters_they_make_of_the_file(hom
     assert "Western European (Windows): ó £ ¼ ¿" in choice.options[:7]
     tab = drawn(choice.set_value("cp1250").run())
     assert "CP1250" in words(tab)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("city", "'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254"),
+        ("surname", "The file is read as CP1252; check it under 'How the file is written'."),
+    ],
+)
+def test_an_uncertain_encoding_is_to_be_checked_and_personal_texts_stay_masked(
+    home: Path, column: str, said: str
+) -> None:
+    cities = ["İzmir", "Muğla", "İstanbul"] * 20
+    rows = "".join(f"{1000 + number},{name},{number % 2}\n" for number, name in enumerate(cities))
+    tab = upload(f"income,{column},outcome\n{rows}".encode("cp1254"))
+    assert f"**Please check.** The encoding is uncertain{':' if column == 'city' else '.'} {said}" in words(tab)
+    tab = drawn(tab.selectbox(key=f"dialect_encoding_{address(tab, 'source')}").set_value("cp1254").run())
+    assert "uncertain" not in words(tab) and "CP1254" in words(tab)
 
 
 def test_names_that_had_to_be_made_are_said(home: Path) -> None:

@@ -1,6 +1,7 @@
 """A run's config goes to JSON and back, and says in words what is wrong with it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_fields_left_out_take_their_defaults() -> None:
             '{"network": {"units": [5000000]}}',
             "Layers, number 1 (network.units.0) must be less than or equal to 8192; received 5,000,000.",
         ),
+        (
+            '{"network": {"architecture": "tabm", "units": []}}',
+            "Layers (network.units) must have at least 1 value; received none.",
+        ),
+        (
+            '{"network": {"architecture": "cnn", "filters": [1, 1, 1, 1, 1, 1, 1, 1, 1]}}',
+            "Filters (network.filters) must have at most 8 values; received 9.",
+        ),
         ('{"network": {"dropout": 1.0}}', "Dropout (network.dropout) must be less than 1; received 1.0."),
         ('{"preprocessing": {"scaling": "x"}}', "'none'; received \"x\"."),
         ('{"preprocessing": {"overrides": {"A": {"scalling": "log"}}}}', "Did you mean 'scaling'?"),
@@ -59,6 +68,24 @@ def test_a_mistake_is_named_with_its_field_rule_and_value(text: str, words: str)
     with pytest.raises(ConfigError) as error:
         RunConfig.from_json(text)
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"network": {"architecture": "tabm", "units": [5000000]}},
+            "Layers, number 1 must be less than or equal to 8192; received 5,000,000.",
+        ),
+        ({"network": {"dropout": 1.0}}, "Dropout must be less than 1; received 1.0."),
+        ({"split": {"method": "date"}}, "A split by date needs a date column; choose one or split at random."),
+        ({"seed": -1}, "Seed must be greater than or equal to 0; received -1."),
+    ],
+)
+def test_a_page_names_fields_by_their_labels_alone(values: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        RunConfig.from_dict(values, paths=False)
+    assert str(error.value) == words
 
 
 def test_two_mistakes_are_both_named() -> None:
