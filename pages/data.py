@@ -7,6 +7,7 @@ import streamlit as st
 from pages.components.dataset_view import show_dataset
 from pages.components.deletion import offer_deletion, show_deletion
 from pages.components.messages import in_words
+from pages.components.position import start_at_top
 from pages.components.router import is_routed
 from pages.components.selection import select, selected, show_in_url
 from pages.components.source_view import shape_source
@@ -26,6 +27,7 @@ def main() -> None:
         show_dataset(dataset_id)
     else:
         choose()
+    start_at_top(source_id, dataset_id)
 
 
 def choose() -> None:

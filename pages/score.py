@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.deletion import show_deletion
 from pages.components.messages import in_words
+from pages.components.position import start_at_top
 from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
 from pages.components.scored_view import pick_scoring, show_scoring
@@ -37,6 +38,7 @@ def main() -> None:
         else:
             select("scoring", None)
             choose(run.id)
+    start_at_top(customers, scoring.id if scoring else None)
 
 
 def asked_for() -> ScoringRecord | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from pathlib import Path
 from types import TracebackType
 
 import streamlit as st
@@ -15,6 +17,19 @@ log = logging.getLogger("riskmodel.studio")
 FAULT = (
     "Something went wrong inside the studio. Nothing was lost; the details are in the server's log. Reload the page."
 )
+
+UPDATED = (
+    "The program was updated while it was running. Restart it: stop the server in its terminal and start it again with "
+    "'streamlit run app.py'. Saved datasets, runs and scored files are kept."
+)
+_ROOT = Path(__file__).resolve().parents[2]
+_STARTED = time.time()
+
+
+def was_updated() -> bool:
+    """Whether a source file of the program has changed since this process started."""
+    files = (file for folder in ("pages", "riskmodel") for file in (_ROOT / folder).rglob("*.py"))
+    return any(file.stat().st_mtime > _STARTED for file in (_ROOT / "app.py", *files))
 
 
 def show_problem(text: str) -> None:
@@ -49,5 +64,5 @@ class in_words:  # noqa: N801  (read as `with in_words():`)
             st.error(OUT_OF_MEMORY, icon=":material/error:")
         else:
             log.error("A page failed", exc_info=error)
-            st.error(FAULT, icon=":material/error:")
+            st.error(UPDATED if was_updated() else FAULT, icon=":material/error:")
         return True

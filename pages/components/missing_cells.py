@@ -34,10 +34,10 @@ def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:
     """How the table of roles shows and edits them."""
     found = [marker for column in known.columns for marker in own_markers(column, everywhere)]
     return st.column_config.MultiselectColumn(
-        "Also missing",
+        "Missing",
         options=list(dict.fromkeys([*found, *USUAL_CODES])),
         accept_new_options=True,
-        width=130,
-        help="Special codes such as -9999 that mean missing in this column alone. A number stands for itself however "
-        "it is written. Type your own.",
+        width=95,
+        help="Further missing values: special codes such as -9999 that mean missing in this column alone. A number "
+        "stands for itself however it is written. Type your own.",
     )

@@ -15,8 +15,9 @@ from riskmodel.config.split import SplitConfig
 from riskmodel.errors import RiskModelError
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.jobs.supervisor import supervisor_status
 from riskmodel.networks.cores import num_cores
-from riskmodel.networks.cost import estimate_bytes, estimate_seconds
+from riskmodel.networks.cost import START_SECONDS, estimate_bytes, estimate_seconds
 from riskmodel.networks.outline import Layer, outline_network
 from riskmodel.networks.size import count_run_parameters
 from riskmodel.tables.split import PARTS, Split, make_split
@@ -32,8 +33,9 @@ PRESET_ROWS = 5_000
 class Outlook:
     """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
 
-    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the training
-    takes if every epoch is trained; None before a trainer has measured the speed.
+    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the run takes
+    if every epoch is trained on an idle machine, with the start of a trainer unless one is ready; None before a trainer
+    has measured the speed.
     """
 
     num_train: int
@@ -72,7 +74,10 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
     num_workers = 1 if device == "gpu" else num_cores()
     seconds = None
     if speed is not None:
-        seconds = estimate_seconds(config, shape, counts["train"], counts["validation"], speed, num_workers)
+        seconds = estimate_seconds(
+            config, shape, counts["train"], counts["validation"], speed, num_workers, counts["test"]
+        )
+        seconds += 0.0 if is_trainer_ready() else START_SECONDS
     return Outlook(
         num_train=counts["train"],
         num_validation=counts["validation"],
@@ -84,6 +89,12 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
         layers=outline_network(config.recipes[0].network, first),
     )
+
+
+def is_trainer_ready() -> bool:
+    """Whether a run would begin at once."""
+    status = supervisor_status(workspace())
+    return status is not None and status.trainer == "ready"
 
 
 def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:

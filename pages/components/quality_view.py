@@ -37,8 +37,7 @@ def show_quality(record: DatasetRecord) -> None:
 def findings(report: QualityReport) -> None:
     leaks, warnings = report.of("leak"), report.of("warning")
     if not (leaks or warnings):
-        also = "" if report.of("note") else ", and nothing else to note"
-        st.markdown(f":green[:material/check_circle:] No leak was found, and nothing to warn of{also}.")
+        st.markdown(":green[:material/check_circle:] No leaks and no warnings.")
     for group, one in ((leaks, "leak"), (warnings, "warning")):
         if group:
             st.markdown(f"**{count(len(group), one)}**")

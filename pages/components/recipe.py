@@ -156,7 +156,7 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
 
 def show_outlook(outlook: Outlook, networks: str) -> None:
     about = "about " if outlook.sampled else ""
-    takes = f" · up to **{duration(outlook.seconds)}** of training" if outlook.seconds else ""
+    takes = f" · up to **{duration(outlook.seconds)}** on an idle machine" if outlook.seconds else ""
     several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
         f":gray[{several}{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "

@@ -143,28 +143,28 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
     found = [column.date_format for column in known.columns if column.date_format]
     formats = ["", *dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS])]
     return {
-        "column": st.column_config.TextColumn("Column", width="medium"),
-        "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width="small"),
-        "examples": st.column_config.TextColumn("First values", width="medium"),
+        "column": st.column_config.TextColumn("Column", width=125),
+        "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width=92),
+        "examples": st.column_config.TextColumn("First values", width=125),
         "date_format": st.column_config.SelectboxColumn(
-            "Date format", options=formats, width=125, help="%d day, %m month, %b month as Jan, %Y year, %y 99"
+            "Dates", options=formats, width=82, help="Date format: %d day, %m month, %b month as Jan, %Y year, %y 99"
         ),
         "number_format": st.column_config.SelectboxColumn(
-            "Number format",
+            "Numbers",
             options=["", *_offered(known)],
-            width=130,
-            help="Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125. M=1000: an M in "
-            "the column is thousand; M=1000000: million.",
+            width=95,
+            help="Number format. Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125. "
+            "M=1000: an M in the column is thousand; M=1000000: million.",
         ),
         "unreadable": st.column_config.SelectboxColumn(
-            "Unreadable cells",
+            "Unreadable",
             options=["", CODE, REJECT],
-            width=150,
-            help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Also "
-            f"missing' are missing, any other is an error. '{CODE}': each text under 'Also missing' is learned on its "
-            f"own, separately from missing. '{REJECT}': their rows are left out of the dataset.",
+            width=115,
+            help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Missing' "
+            f"are missing, any other is an error. '{CODE}': each text under 'Missing' is learned on its own, "
+            f"separately from missing. '{REJECT}': their rows are left out of the dataset.",
         ),
-        "why": st.column_config.TextColumn("Why this role", width="large"),
+        "why": st.column_config.TextColumn("Why this role", width=130),
     }
 
 

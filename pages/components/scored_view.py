@@ -66,6 +66,8 @@ def show_counts(report: ScoringReport) -> None:
         st.markdown(words)
     else:
         st.error(f"None of {count(report.num_rows, 'customer')} could be scored.", icon=":material/error:")
+    if report.notes:
+        st.info(escape(" ".join(report.notes)), icon=":material/info:")
     for name, cells in report.excessive.items():
         st.warning(f"{escape(cells.describe(name))}. They count as unknown.", icon=":material/warning:")
     for reason, number in report.not_scored.items():

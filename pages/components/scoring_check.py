@@ -58,13 +58,14 @@ def show_check(found: FileInspection, model: RiskModel) -> None:
         )
     if found.differences:
         st.info(
-            f"Written otherwise than the training file: {escape(', '.join(found.differences))}.",
+            f"Format differs from the training file: {escape(', '.join(found.differences))}.",
             icon=":material/info:",
         )
     noticed = [column for column in found.columns if needs_a_look(column)]
     if found.can_be_scored and not found.changed and not found.excessive:
         readable = "" if noticed or found.broken else ", and every cell can be read"
-        st.success(f"All {len(model.columns):,} columns of the model found by name{readable}.", icon=":material/check:")
+        found_words = f"All columns of the model ({len(model.columns):,}) found by name{readable}."
+        st.success(found_words, icon=":material/check:")
     if noticed:
         show_noticed(noticed)
     if found.match.extra:

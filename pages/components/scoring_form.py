@@ -47,7 +47,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
-    show_notes(source, chosen_layout(source_id), file.notes, bool(personal_columns(model.schema)))
+    show_notes(source, chosen_layout(source_id), found.notes, bool(personal_columns(model.schema)))
     show_check(found, model)
     warnings = st.checkbox(
         "Add a column of warnings",
@@ -89,7 +89,6 @@ class Names:
 
     names: list[str]
     description: str
-    notes: tuple[str, ...]
     is_plain: bool
 
 
@@ -98,7 +97,7 @@ def read_names(source_id: str, layout: Layout | None) -> Names:
     """How an uploaded file is written, its columns, and whether it is text that is not compressed."""
     reader = open_table(workspace().sources.get(source_id).path, layout)
     is_plain = isinstance(reader, BatchReader) and reader.dialect.compression == "none"
-    return Names(reader.names, reader.description, reader.notes, is_plain)
+    return Names(reader.names, reader.description, is_plain)
 
 
 @st.cache_data(max_entries=32, show_spinner="Finding how the file is written", hash_funcs=BY_WORDS)

@@ -142,7 +142,7 @@ def show_odd_cells(schema: Schema) -> None:
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
         "Please check how these columns are read. If it is wrong, edit the number or date format. Where cells are "
-        "proposed as missing, edit 'Also missing', choose 'special code' or 'reject row' under 'Unreadable cells', or "
+        "proposed as missing, edit 'Missing', choose 'special code' or 'reject row' under 'Unreadable', or "
         f"ignore the column.\n\n{listed_lines}",
         icon=":material/warning:",
     )

@@ -16,8 +16,20 @@ from riskmodel.networks.outline import outline_network
 _EFFICIENCY = 0.55
 """Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
 
+START_SECONDS = 8.0
+"""Starting a trainer where none is ready: process, imports, warm-up. Not part of `estimate_seconds`."""
+
+_CELL_SECONDS = 2.5e-7
+"""Reading, splitting and preprocessing one input of one customer."""
+
 _BEGIN_SECONDS = 1.3
 """Building a network and tracing its steps."""
+
+_EPOCH_SECONDS, _METRIC_SECONDS = 0.03, 5e-7
+"""After each epoch of a network: its record in the database; metrics of each validation customer."""
+
+_END_SECONDS, _ROW_SECONDS = 0.5, 3e-6
+"""Once, and again for each network: evaluation, ONNX export, saving; for each customer: prediction and metrics."""
 
 _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a recipe's steps, once for all its networks."""
@@ -66,9 +78,15 @@ class MachineSpeed:
 
 
 def estimate_seconds(
-    config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed, num_workers: int
+    config: RunConfig,
+    shape: InputShape,
+    num_train: int,
+    num_validation: int,
+    speed: MachineSpeed,
+    num_workers: int,
+    num_test: int = 0,
 ) -> float:
-    """Seconds that the training of ``config`` takes if every epoch asked for is trained.
+    """Seconds of a run from reading the dataset to the saved model, if every epoch is trained on an idle machine.
 
     A training step is three times a forward pass: forward, and backward to weights and to inputs.
 
@@ -76,6 +94,8 @@ def estimate_seconds(
         shape: Of the inputs, with the views that ``config.scalings`` names.
         num_workers: Networks of an ensemble trained at a time.
     """
+    num_rows, num_inputs = num_train + num_validation + num_test, shape.num_numerical + len(shape.cardinalities)
+    around = num_rows * (num_inputs * _CELL_SECONDS + _ROW_SECONDS) + _END_SECONDS
     folds = config.ensemble.folds
     if folds:
         num_known = num_train + num_validation
@@ -89,8 +109,9 @@ def estimate_seconds(
     for rivals in config.rivals:  # only one, the slowest at most, goes on beyond the first fold
         rest = sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
         seconds -= (num_members - config.ensemble.seeds) * rest
+    num_networks = num_members * len(config.recipes)
     compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
-    return compiling + seconds / min(num_workers, num_members * len(config.recipes))
+    return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
 
 
 def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_workers: int) -> int:
@@ -124,4 +145,5 @@ def _member_seconds(
     forward = counts.multiply_adds / (speed.multiply_adds * _EFFICIENCY)
     num_steps = -(-num_train // recipe.training.batch_rows(num_train))
     epoch = (3 * num_train + num_validation) * forward + num_steps * counts.operations * speed.operation_seconds
+    epoch += _EPOCH_SECONDS + num_validation * _METRIC_SECONDS
     return recipe.training.epochs * epoch + _BEGIN_SECONDS

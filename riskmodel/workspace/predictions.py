@@ -16,7 +16,12 @@ from riskmodel.workspace.run_record import RunRecord
 
 OUTCOMES = ("good", "bad")
 
-_SCHEMA = pa.schema([("row", pa.int64()), ("part", pa.string()), ("bad", pa.int8()), ("probability", pa.float64())])
+_TYPES: dict[str, pa.DataType] = {
+    "row": pa.int64(),
+    "part": pa.string(),
+    "bad": pa.int8(),
+    "probability": pa.float64(),
+}
 
 
 def write_stored_predictions(predictions: pa.Table, stream: IO[bytes]) -> None:
@@ -41,7 +46,7 @@ def read_stored_predictions(run: RunRecord) -> pa.Table:
         raise WorkspaceError(f"Run '{run.name}' has no predictions. Train it again.")
     try:
         stored = pq.read_table(run.predictions_path, page_checksum_verification=True)
-        is_intact = stored.schema.equals(_SCHEMA)
+        is_intact = stored.schema.equals(pa.schema(_TYPES))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(run) from error
     if not is_intact:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components import messages
+from pages.components.state import workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import ROOT, drawn, errors, open_page
 
@@ -55,3 +57,16 @@ def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, m
     tab = drawn(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
     assert "The workspace must be a folder" in errors(tab)
     assert not tab.title
+
+
+@pytest.mark.parametrize(("started", "said"), [(0.0, messages.UPDATED), (float("inf"), messages.FAULT)])
+def test_a_fault_after_an_update_of_the_program_asks_for_a_restart(
+    home: Path, monkeypatch: pytest.MonkeyPatch, started: float, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise ImportError("cannot import name 'new' from 'riskmodel.errors'")
+
+    tab = open_page()
+    monkeypatch.setattr(messages, "_STARTED", started)
+    monkeypatch.setattr(type(workspace().datasets), "list", fail)
+    assert [error.value for error in tab.run().error] == [said]

@@ -42,7 +42,7 @@ def test_a_leak_is_said_and_left_out_with_one_button(home: Path, dataset_id: str
     tab = press(tab, "leave_out")
     new_id = address(tab, "dataset")
     assert new_id != dataset_id
-    assert "No leak was found, and nothing to warn of." in words(tab)
+    assert "No leaks and no warnings." in words(tab)
     assert "leave_out" not in buttons(tab)
     new = Workspace.open(home).datasets.load(new_id)
     assert new.schema.kind_of("final_status") == "ignored" and new.schema.inputs == ("income",)
@@ -68,5 +68,5 @@ def test_without_a_file_the_columns_are_left_out_where_the_dataset_is_made(home:
 
 def test_the_event_rate_over_time_is_drawn_where_there_is_a_date(trained: Trained) -> None:
     tab = open_page("data", dataset=trained.dataset_id)
-    assert "No leak was found, and nothing to warn of" in words(tab)
+    assert "No leaks and no warnings." in words(tab)
     assert {chart.key for chart in tab.get("bidi_component")} >= {"event_rates_chart", "profile_chart"}

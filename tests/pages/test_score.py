@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from riskmodel.scoring.stream import score_file
@@ -39,7 +40,7 @@ def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
 
 def test_customers_come_out_as_they_came_in_with_their_scores(trained: Trained, tmp_path: Path) -> None:
     tab = upload(trained, trained.customers.read_bytes())
-    assert "columns of the model found by name" in words(tab)
+    assert "found by name" in words(tab)
     assert Workspace.open(trained.home).scorings.list() == []
 
     tab = press(tab, "score")
@@ -140,6 +141,20 @@ def test_a_ragged_row_is_said_before_and_keeps_its_place_after(trained: Trained)
     tab.segmented_control(key="rows_shown").set_value("Not scored")
     [row] = drawn(tab.run()).dataframe[-1].value.to_dict("records")
     assert row["reason"] == f"{where}: 1,2,3" and row["customer_id"] == ""
+
+
+def test_rows_that_are_not_customers_are_reported_before_and_after(trained: Trained) -> None:
+    header, rows = table(trained)
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([header, *rows[:20], ["Total"]]):
+            sheet.write_row(place, 0, row)
+    tab = upload(trained, content.getvalue(), "new.xlsx")
+    said = "1 row was set aside (row 22: it is a total)."
+    assert said in words(tab)
+    tab = press(tab, "score")
+    assert "**20** of 20 customers scored" in words(tab) and said in words(tab)
 
 
 def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Trained) -> None:

@@ -261,17 +261,17 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     tab = drawn(tab.selectbox(key="partner_added").set_value("mlp").run())
     assert "**Multi-layer perceptron** · 10 epochs" in words(tab)
     tab.number_input(key="ensemble_folds").set_value(1)
-    assert "folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))
+    assert "Folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))
 
 
 def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained: Trained) -> None:
     workspace = Workspace.open(trained.home)
     (trained.home / "speed-cpu.json").unlink(missing_ok=True)
     tab = open_page("train", dataset=trained.dataset_id)
-    assert "of training" not in words(tab)
+    assert "on an idle machine" not in words(tab)
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
-    assert "of training" in words(tab)
+    assert "on an idle machine" in words(tab)
     presets = tab.selectbox(key="preset")
     assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"
     assert all(f"**{name} · up to " in presets.help for name in presets.options)

@@ -144,7 +144,7 @@ def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
     pair = alone.model_copy(
         update={"ensemble": config_of().ensemble.model_copy(update={"partners": config_of().ensemble.partners[:1]})}
     )
-    assert seconds(pair) == pytest.approx(seconds(alone) * 4 / 3, rel=0.01)  # three folds and one more
+    assert seconds(alone) < seconds(pair) < 1.5 * seconds(alone)  # four networks instead of three
     assert count_run_parameters(pair, SHAPE) == count_run_parameters(alone, SHAPE)
 
 
