@@ -76,7 +76,7 @@ def show_part(run: RunRecord, part: str) -> None:
     left, right = st.columns(2, gap="medium")
     draw_chart(plot_distribution(results.distribution), f"{part}_distribution_chart", left)
     draw_chart(plot_bands(results.bands), f"{part}_bands_chart", right)
-    draw_chart(plot_roc(results.roc), f"{part}_roc_chart", left)
+    draw_chart(plot_roc(results.roc, part), f"{part}_roc_chart", left)
     draw_chart(plot_ks(results.ks), f"{part}_ks_chart", right)
     reliability, meaning = st.columns(2, gap="medium", vertical_alignment="center")
     draw_chart(plot_reliability(results.reliability), f"{part}_reliability_chart", reliability)
@@ -129,7 +129,7 @@ def show_metrics(metrics: Metrics, part: str) -> None:
     second[0].metric("Log-loss", f"{metrics.log_loss:.4f}", help="Mean binary cross-entropy; lower is better.")
     second[1].metric("Brier", f"{metrics.brier:.4f}", help="Mean squared error of the probability; lower is better.")
     second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share right when probability .5 and above means bad.")
-    second[3].metric("Event rate", f"{metrics.event_rate:.1%}", help="Share of bad customers.")
+    second[3].metric("Bad rate", f"{metrics.event_rate:.1%}", help="Share of bad customers.")
 
 
 @st.cache_resource(max_entries=16, show_spinner="Drawing the curves")

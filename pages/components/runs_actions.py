@@ -89,7 +89,7 @@ def _ways(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
 def not_comparable(chosen: Sequence[RunRecord]) -> str | None:
     """Why these runs cannot be compared; None where they can."""
     if not 2 <= len(chosen) <= MOST_MODELS:
-        return f"Choose two to {MOST_MODELS} runs"
+        return f"Choose 2 to {MOST_MODELS} runs"
     without = [run.name for run in chosen if run.model_folder is None]
     return f"{without[0]} has no model" if without else None
 

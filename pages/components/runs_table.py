@@ -67,11 +67,11 @@ def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Map
     """The rows and how each column is shown."""
     columns, runs = table.columns, table.runs
     frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
-    config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width="medium")}
+    config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width=150)}
     frame["tags"] = pd.Series([list(run.tags) for run in runs], dtype="object")
     config["tags"] = st.column_config.ListColumn("Tags", width="small")
     frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
-    config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width="medium")
+    config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width=130)
     for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "kept_epoch", "duration", "device"):
         frame[key] = _series(columns[key])
         config[key] = _config(columns[key])

@@ -33,10 +33,10 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
     return figure
 
 
-def plot_roc(curve: RocCurve) -> go.Figure:
-    """The ROC curve with the diagonal of a coin toss."""
+def plot_roc(curve: RocCurve, part: str) -> go.Figure:
+    """The ROC curve on ``"validation"`` or ``"test"`` with the diagonal of a coin toss."""
     figure = make_figure(
-        f"ROC curve, AUC {curve.auc:.4f}",
+        f"ROC curve, {part} AUC {curve.auc:.4f}",
         "good customers called bad",
         "bad customers found",
         hover="closest",

@@ -15,7 +15,7 @@ BAD, P = np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])
 
 
 def test_the_roc_curve_and_its_diagonal() -> None:
-    figure = plot_roc(compute_roc_curve(BAD, P))
+    figure = plot_roc(compute_roc_curve(BAD, P), "test")
     chance, model = figure.data
     assert list(chance.y) == [0, 1]
     assert list(model.x) == [0.0, 0.0, 0.5, 0.5, 1.0]
