@@ -261,7 +261,7 @@ def test_two_to_four_runs_with_a_model_are_compared(trained: Trained) -> None:
         add_run(trained, name, 0.61)
     add_run(trained, "Unlucky", None)
     unlucky, *models = shelf(trained).list()
-    assert not_comparable(models[:1]) == not_comparable(models) == "Choose two to 4 runs"
+    assert not_comparable(models[:1]) == not_comparable(models) == "Choose 2 to 4 runs"
     assert not_comparable([unlucky, models[0]]) == "Unlucky has no model"
     assert not_comparable(models[:4]) is None
     tab = press(choose(open_page("runs"), 1, 5), "open_compare")
