@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from riskmodel.config.presets import MISSION
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig, SearchRange
-from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
-from riskmodel.workspace.runs import RunRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.processes import end_processes_of
-
-PATIENCE_SECONDS = 240
-"""For all trainings together, on a busy machine."""
+from tests.training_here import train_waiting
 
 SECOND_FILE = "customer_id,branch,opened_online\n"
 
@@ -66,17 +59,6 @@ def variants(epochs: int) -> dict[str, RunConfig]:
     }
 
 
-@contextmanager
-def opened(home: Path) -> Iterator[Workspace]:
-    """The workspace with a supervisor; its processes end with the block."""
-    workspace = Workspace.open(home)
-    try:
-        yield workspace
-    finally:
-        end_processes_of(workspace.home)
-        workspace.close()
-
-
 def furnish(home: Path, num_rows: int, *, epochs: int, num_runs: int = 3, trials: int = 4) -> Furnished:
     """Fill a new workspace; takes some seconds of training."""
     customers, newer, to_score, second = (
@@ -86,10 +68,9 @@ def furnish(home: Path, num_rows: int, *, epochs: int, num_runs: int = 3, trials
     write_sample(newer, num_rows * 6 // 5, seed=9)
     write_sample(to_score, num_rows // 5, seed=8)
     write_second_file(customers, second)
-    with opened(home) as workspace:
+    with closing(Workspace.open(home)) as workspace:
         source = workspace.sources.add(customers.name, customers)
         dataset = workspace.datasets.add(as_dataset(customers), source.id)
-        ensure_supervisor(workspace)
         chosen = list(variants(epochs).items())[:num_runs]
         runs = [workspace.runs.submit(dataset.id, config, name=name, device="cpu") for name, config in chosen]
         fields = (SearchRange(field="network.dropout"), SearchRange(field="training.learning_rate"))
@@ -99,8 +80,10 @@ def furnish(home: Path, num_rows: int, *, epochs: int, num_runs: int = 3, trials
         second_version = workspace.datasets.add(
             as_dataset(newer), workspace.sources.add(newer.name, newer).id, version_of=dataset.id
         )
-        finished = tuple(wait_for_run(workspace, run.id) for run in runs)
-        wait_for_search(workspace, search.id)
+        train_waiting(workspace)
+        finished = tuple(workspace.runs.get(run.id) for run in runs)
+        states = {each.state: each.error for each in (*finished, workspace.searches.get(search.id))}
+        assert states == {"finished": None}
         new = workspace.sources.add(to_score.name, to_score)
         model = RiskModel.load(finished[0].model_folder)
         scoring = workspace.scorings.score(model, finished[0].id, new)
@@ -126,18 +109,3 @@ def write_second_file(customers: Path, path: Path) -> None:
     names = [line.partition(",")[0] for line in customers.read_text(encoding="utf-8").splitlines()[1:]]
     rows = [f"{name},branch {number % 7 + 1},{'yes' if number % 3 else 'no'}\n" for number, name in enumerate(names)]
     path.write_text(SECOND_FILE + "".join(rows[: len(rows) * 9 // 10]) + rows[0], encoding="utf-8")
-
-
-def wait_for_run(workspace: Workspace, run_id: str) -> RunRecord:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while (run := workspace.runs.get(run_id)).is_live and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert run.state == "finished", f"{run.state}: {run.error}"
-    return run
-
-
-def wait_for_search(workspace: Workspace, search_id: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while (search := workspace.searches.get(search_id)).is_live and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert search.state == "finished", f"{search.state}: {search.error}"

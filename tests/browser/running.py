@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from riskmodel.jobs.lock import SupervisorLock
 from tests.processes import end_processes_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -52,6 +53,19 @@ def open_chromium(path: str) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@contextmanager
+def studio_without_trainers(home: Path) -> Iterator[Studio]:
+    """As `running_studio`, for what needs no training: no supervisor is started, and so no trainer gets warm."""
+    home.mkdir(mode=0o700, exist_ok=True)
+    lock = SupervisorLock.acquire(home)
+    assert lock is not None
+    try:
+        with running_studio(home) as started:
+            yield started
+    finally:
+        lock.let_go()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.components.messages import FAULT
 from tests.browser.furnished import Furnished, furnish
-from tests.browser.running import Studio, running_studio, settle
+from tests.browser.running import Studio, settle, studio_without_trainers
 from tests.browser.tour import PLACES, visit
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
 
 @pytest.fixture(scope="module")
 def studio(furnished: Furnished) -> Iterator[Studio]:
-    with running_studio(furnished.home) as started:
+    with studio_without_trainers(furnished.home) as started:
         yield started
 
 

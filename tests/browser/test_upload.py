@@ -11,12 +11,18 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import Studio
-from tests.browser.running import settle
+from tests.browser.running import settle, studio_without_trainers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 NUM_ROWS = 800_000
 SLOW = 3_000_000  # bytes a second
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    with studio_without_trainers(tmp_path_factory.mktemp("uploads") / "workspace") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

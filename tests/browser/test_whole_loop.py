@@ -114,6 +114,16 @@ def score_by_command_line(studio: Studio, run_id: str, output: Path) -> bytes:
     return output.read_bytes()
 
 
+def test_a_page_opened_first_has_the_way_through_the_studio(page: Page, studio: Studio) -> None:
+    page.goto(f"{studio.url}/search")
+    expect(page.get_by_role("link", name="Evaluate")).to_be_visible()
+    expect(page.get_by_text("Search for better choices")).to_be_visible()
+    width = page.locator("[data-testid=stMainBlockContainer]").bounding_box()
+    assert width and width["width"] > 1200  # of 1,400: the pages are wide
+    page.reload()
+    expect(page.get_by_role("link", name="Evaluate")).to_be_visible()
+
+
 def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, tmp_path: Path) -> None:
     open_sample(page, studio)
     run_id = train(page, EPOCHS)

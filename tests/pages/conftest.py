@@ -1,7 +1,6 @@
 """Workspaces for the pages: an empty one, and one with a dataset and a network that was really trained."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,12 @@ import streamlit as st
 from pages.components import state
 from riskmodel.config.run import RunConfig
 from riskmodel.jobs.lock import SupervisorLock
-from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace
-from tests.processes import end_processes_of
+from tests.training_here import train_waiting
 
 NUM_CUSTOMERS = 800
-TRAINING_SECONDS = 120
 CONFIG = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64}})
 
 
@@ -44,12 +41,9 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         source = workspace.sources.add(customers.name, customers)
         dataset = workspace.datasets.add(Dataset.from_file(customers, target="defaulted", bad="1"), source.id)
         run = workspace.runs.submit(dataset.id, CONFIG, name="First network", device="cpu")
-        ensure_supervisor(workspace)
-        deadline = time.monotonic() + TRAINING_SECONDS
-        while (run := workspace.runs.get(run.id)).is_live and time.monotonic() < deadline:
-            time.sleep(0.1)
+        train_waiting(workspace)
+        run = workspace.runs.get(run.id)
     finally:
-        end_processes_of(workspace.home)
         workspace.close()
     assert run.state == "finished", f"{run.state}: {run.error}"
     return Trained(workspace.home, customers, source.id, dataset.id, run.id)

@@ -1,8 +1,11 @@
 """What the tests of the commands share: a workspace with one finished run, and ways to run a command."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,9 @@ from typing import Any
 import pytest
 
 from riskmodel.__main__ import main
+from riskmodel.command_line import follow
+from riskmodel.jobs import supervisor
+from tests.training_here import train_waiting
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 QUICK = {"training": {"epochs": 3, "batch_size": 128}, "network": {"units": [16]}}
@@ -38,7 +44,21 @@ def command(*words: str | Path) -> list[str]:
 
 
 def run(*words: str | Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command(*words), cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
+    """Run a command in this process; what it submits is trained in a thread instead of by a supervisor."""
+    out, err = io.StringIO(), io.StringIO()
+    trainings: list[Future[None]] = []
+    with (
+        ThreadPoolExecutor(1) as pool,
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        for module in (supervisor, follow):
+            patch.setattr(module, "ensure_supervisor", lambda home: trainings.append(pool.submit(train_waiting, home)))
+        code = main([str(word) for word in words])
+    for training in trainings:
+        training.result()  # raises what went wrong
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 def write_config(folder: Path, config: dict[str, Any]) -> Path:

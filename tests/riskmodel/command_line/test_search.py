@@ -1,7 +1,6 @@
 """`search` and `searches`: trials on stderr, the best on stdout and in a file that `train` takes, resumed by name."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from riskmodel.__main__ import main
 from riskmodel.command_line.follow import describe_trial, describe_value
 from riskmodel.tables.sample import write_sample
 from riskmodel.training.trial import TrialResult
-from tests.processes import end_processes_of
 from tests.riskmodel.command_line.commands import QUICK, refused, run, write_config
 
 FIELDS = ("--field", "network.dropout", "--field", "training.learning_rate=0.001..0.01")
@@ -34,10 +32,8 @@ class Searched:
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
-    folder = tmp_path_factory.mktemp("search")
-    yield Searched(folder)
-    end_processes_of(folder / "home")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Searched:
+    return Searched(tmp_path_factory.mktemp("search"))
 
 
 def test_search_prints_one_json_object_with_every_trial(searched: Searched) -> None:

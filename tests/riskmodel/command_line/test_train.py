@@ -13,6 +13,7 @@ from riskmodel.__main__ import main
 from riskmodel.command_line.follow import Follower
 from riskmodel.command_line.metrics_table import metrics_table
 from riskmodel.workspace.workspace import Workspace
+from tests.processes import end_processes_of
 from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, run, write_config
 
 LONG = {"training": {"epochs": 2000, "batch_size": 32}}
@@ -66,7 +67,8 @@ def test_train_without_json_ends_with_a_table(studio: Studio, tmp_path: Path) ->
 
 def start_long_run(studio: Studio, tmp_path: Path) -> "subprocess.Popen[str]":
     config = write_config(tmp_path, LONG)
-    words = ("train", studio.customers, "--target", "defaulted", "--config", config, "--home", studio.home, "--json")
+    home = tmp_path / "home"
+    words = ("train", studio.customers, "--target", "defaulted", "--config", config, "--home", home, "--json")
     pipe = subprocess.PIPE
     return subprocess.Popen(command(*words), cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
@@ -90,6 +92,7 @@ def test_ctrl_c_stops_the_run_and_keeps_the_best_weights(studio: Studio, tmp_pat
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
+            end_processes_of(tmp_path / "home")
     assert process.returncode == 0, err
     answer = json.loads(out)
     assert answer["state"] == "stopped" and answer["best_epoch"] >= 1

@@ -10,9 +10,7 @@ from riskmodel.jobs.trainer_process import TrainerProcess
 
 _BEGINNING = """
 import os, signal, sys, time
-from riskmodel.workspace.workspace import Workspace
 home, device = sys.argv[2], sys.argv[4]
-runs = Workspace.open(home).runs
 print("ready", flush=True)
 run_id = sys.stdin.readline().strip()
 if not run_id:
@@ -20,18 +18,24 @@ if not run_id:
 print("learning", flush=True)
 """
 
+_OPENING = """
+from riskmodel.workspace.workspace import Workspace
+runs = Workspace.open(home).runs
+"""
+"""Only for the roles that report: it takes most of a second."""
+
 ROLES = {
-    "finishes": "runs.finish(run_id, stopped=False, best_epoch=1, metrics={})",
+    "finishes": f"{_OPENING}runs.finish(run_id, stopped=False, best_epoch=1, metrics={{}})",
     "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
     "fails": "raise ValueError('the sky fell')",
     "saves and waits": (
-        "(runs.get(run_id).folder / 'model').mkdir()\n"
+        f"{_OPENING}(runs.get(run_id).folder / 'model').mkdir()\n"
         "(runs.get(run_id).folder / 'predictions.parquet').write_bytes(b'rows')\n"
         "runs.set_phase(run_id, 'Saving')\ntime.sleep(60)"
     ),
     "waits": "time.sleep(60)",
     "tells its device": (
-        "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\")\ntime.sleep(60)"
+        _OPENING + "runs.set_phase(run_id, f\"{device} {os.environ.get('CUDA_VISIBLE_DEVICES')}\")\ntime.sleep(60)"
     ),
 }
 

@@ -1,4 +1,4 @@
-"""A search through the real supervisor and its trainers: live, stopped, killed, resumed."""
+"""A search through the real supervisor and its trainers: to its end, stopped, killed, resumed."""
 
 import os
 import signal
@@ -11,14 +11,14 @@ import pytest
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.jobs.supervisor import ensure_supervisor, supervisor_status
-from riskmodel.training.trial import TrialResult, best_trial
+from riskmodel.training.trial import TrialResult
 from riskmodel.workspace.searches import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.workspace.shelves import sample_dataset
 
 BASE = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 3, "batch_size": 128}})
-LONG = RunConfig.from_dict({"network": {"units": [64, 64]}, "training": {"epochs": 400, "batch_size": 32}})
+LONG = RunConfig.from_dict({"network": {"units": [64, 64]}, "training": {"epochs": 200, "batch_size": 32}})
 FIELDS = ("network.dropout", "training.learning_rate=0.001..0.01")
 
 
@@ -39,7 +39,7 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> N
 
 
 def start(studio: Workspace, config: RunConfig, trials: int) -> SearchRecord:
-    dataset = studio.datasets.add(sample_dataset(2000))
+    dataset = studio.datasets.add(sample_dataset(800))
     record = studio.searches.submit(dataset.id, config, SearchConfig(fields=FIELDS, trials=trials), device="cpu")
     ensure_supervisor(studio)
     return record
@@ -54,21 +54,15 @@ def finished(trials: list[TrialResult]) -> list[TrialResult]:
     return [trial for trial in trials if trial.state == "finished"]
 
 
-def test_a_search_is_done_by_a_trainer_and_its_best_config_trains_to_the_same_loss(studio: Workspace) -> None:
-    record = start(studio, BASE, trials=4)
+def test_a_search_is_done_by_a_trainer(studio: Workspace) -> None:
+    record = start(studio, BASE, trials=3)
     done = wait_until_ended(studio, record)
     assert (done.state, done.error, done.device_used) == ("finished", None, "cpu")
     assert done.log_path.is_file() and done.log_path.parent == studio.home / "searches" / record.id
-    trials = studio.searches.trials(record.id)
-    best = best_trial(trials)
-    assert [trial.number for trial in trials] == [1, 2, 3, 4] and best is not None
-
-    run = studio.runs.submit(record.dataset_id, studio.searches.best_config(record.id), device="cpu")
-    wait_for(lambda: not studio.runs.get(run.id).is_live, "the run of the best config")
-    assert studio.runs.get(run.id).metrics["validation"]["log_loss"] == pytest.approx(best.loss, abs=1e-6)
+    assert [trial.number for trial in studio.searches.trials(record.id)] == [1, 2, 3]
 
 
-def test_a_stop_keeps_the_trials_and_resuming_adds_the_rest(studio: Workspace) -> None:
+def test_a_stop_and_the_death_of_a_trainer_keep_the_trials_and_resuming_adds_the_rest(studio: Workspace) -> None:
     record = start(studio, LONG, trials=3)
     wait_for(lambda: bool(finished(studio.searches.trials(record.id))), "the first trial")
     wait_for(lambda: len(studio.searches.trials(record.id)) > 1, "the second trial")
@@ -79,15 +73,7 @@ def test_a_stop_keeps_the_trials_and_resuming_adds_the_rest(studio: Workspace) -
     assert 1 <= len(kept) < 3
 
     studio.searches.resume(record.id, trials=len(kept) + 1)
-    assert wait_until_ended(studio, record).state == "finished"
-    trials = studio.searches.trials(record.id)
-    assert trials[: len(kept)] == kept  # not trained again: their seconds are the same
-    assert len(trials) == len(kept) + 1 and trials[-1].state in ("finished", "pruned")
-
-
-def test_a_killed_trainer_fails_the_search_in_words_and_it_can_be_resumed(studio: Workspace) -> None:
-    record = start(studio, LONG, trials=2)
-    wait_for(lambda: bool(finished(studio.searches.trials(record.id))), "the first trial")
+    wait_for(lambda: any(trial.state == "running" for trial in studio.searches.trials(record.id)), "the next trial")
     status = supervisor_status(studio)
     assert status is not None
     trainers = sorted(psutil.Process(status.pid).children(), key=lambda process: process.create_time())
@@ -100,4 +86,7 @@ def test_a_killed_trainer_fails_the_search_in_words_and_it_can_be_resumed(studio
 
     studio.searches.resume(record.id)
     assert wait_until_ended(studio, record).state == "finished"
-    assert [trial.number for trial in studio.searches.trials(record.id)] == [1, 2]
+    trials = studio.searches.trials(record.id)
+    assert trials[: len(kept)] == kept  # not trained again: their seconds are the same
+    assert [trial.number for trial in trials] == list(range(1, len(kept) + 2))
+    assert trials[-1].state in ("finished", "pruned")

@@ -82,12 +82,10 @@ def trainer_of_the_run(studio: Workspace) -> psutil.Process:
     return min(supervisor_process(studio).children(), key=lambda process: process.create_time())
 
 
-@pytest.mark.slow
-def test_a_run_is_trained_to_its_end_and_its_model_scores(studio: Workspace, tmp_path: Path) -> None:
-    run = start_run(studio, long=False)
-    done, _ = wait_until_ended(studio, run)
+def check_trained(studio: Workspace, done: RunRecord, tmp_path: Path) -> None:
+    """A run of `QUICK` went through all of its epochs, and its model scores."""
     assert done.state == "finished", done.error
-    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
+    assert [epoch.epoch for epoch in studio.runs.epochs(done.id)] == [1, 2, 3]
     assert done.best_epoch in (1, 2, 3)
     assert (done.device_used, done.device_note, done.phase) == ("cpu", "", "")
     assert done.progress is not None and done.progress.rows_done == done.progress.rows_total == 3 * 1200
@@ -98,26 +96,11 @@ def test_a_run_is_trained_to_its_end_and_its_model_scores(studio: Workspace, tmp
     assert done.model_folder is not None
     write_sample(tmp_path / "new.csv", 200, 11)
     source = studio.sources.add("new.csv", tmp_path / "new.csv")
-    scored = studio.scorings.score(RiskModel.load(done.model_folder), run.id, source)
+    scored = studio.scorings.score(RiskModel.load(done.model_folder), done.id, source)
     assert (scored.report.num_rows, scored.report.num_scored) == (200, 200)
     assert pq.read_table(scored.parquet_path).num_rows == 200
     log = done.log_path.read_text()
     assert "Epoch 3 of 3" in log and "Traceback" not in log
-
-
-@pytest.mark.slow
-def test_a_run_on_jax_is_trained_to_its_end_and_its_model_scores(studio: Workspace) -> None:
-    dataset = studio.datasets.add(sample_dataset(2000))
-    run = studio.runs.submit(dataset.id, QUICK.model_copy(update={"backend": "jax"}), device="cpu")
-    ensure_supervisor(studio)
-    done, _ = wait_until_ended(studio, run, seconds=120)
-    assert done.state == "finished", done.error
-    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
-    assert done.model_folder is not None
-    model = RiskModel.load(done.model_folder)
-    assert "jax" in model.environment and "tensorflow" not in model.environment
-    assert np.isfinite(model.predict_probability(make_sample(100, 11))).all()
-    assert studio.speeds.get("cpu", "jax") is not None
 
 
 @pytest.mark.slow
@@ -146,7 +129,9 @@ def test_a_live_run_is_found_again_and_a_stop_keeps_its_best_weights(studio: Wor
 
 
 @pytest.mark.slow
-def test_a_killed_trainer_fails_its_run_with_the_reason_and_the_next_run_is_trained(studio: Workspace) -> None:
+def test_a_killed_trainer_fails_its_run_with_the_reason_and_the_next_run_is_trained_to_its_end(
+    studio: Workspace, tmp_path: Path
+) -> None:
     run = start_learning(studio)
     after = start_run(studio, long=False)
     assert studio.runs.get(after.id).queue_position == 1
@@ -156,7 +141,7 @@ def test_a_killed_trainer_fails_its_run_with_the_reason_and_the_next_run_is_trai
     assert "The trainer was killed (SIGKILL)" in (failed.error or "")
     assert len(studio.runs.epochs(run.id)) >= 2
     assert failed.model_folder is None
-    assert wait_until_ended(studio, after)[0].state == "finished"
+    check_trained(studio, wait_until_ended(studio, after)[0], tmp_path)
 
 
 @pytest.mark.slow
@@ -174,8 +159,24 @@ def test_a_killed_supervisor_takes_its_trainer_along_and_any_look_at_its_run_rec
     failed = studio.runs.get(run.id)  # no supervisor and no page is needed for it
     assert failed.state == "failed"
     assert (failed.error or "").startswith("The worker that trained this run is gone, and its trainer with it.")
+
+
+@pytest.mark.slow
+def test_another_supervisor_is_started_and_a_run_on_jax_is_trained_to_its_end_and_its_model_scores(
+    studio: Workspace,
+) -> None:
+    dataset = studio.datasets.add(sample_dataset(2000))
+    run = studio.runs.submit(dataset.id, QUICK.model_copy(update={"backend": "jax"}), device="cpu")
     ensure_supervisor(studio)
     assert supervisor_alive(studio)
+    done, _ = wait_until_ended(studio, run, seconds=120)
+    assert done.state == "finished", done.error
+    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
+    assert done.model_folder is not None
+    model = RiskModel.load(done.model_folder)
+    assert "jax" in model.environment and "tensorflow" not in model.environment
+    assert np.isfinite(model.predict_probability(make_sample(100, 11))).all()
+    assert studio.speeds.get("cpu", "jax") is not None
 
 
 @pytest.mark.slow
