@@ -21,7 +21,6 @@ def main(pytest_arguments: list[str]) -> int:
     checks = {
         "ruff check": [str(BESIDE_PYTHON / "ruff"), "check", "."],
         "ruff format": [str(BESIDE_PYTHON / "ruff"), "format", "--check", "."],
-        "import rules": [str(BESIDE_PYTHON / "lint-imports"), "--no-cache"],
         "mypy": [sys.executable, "-m", "mypy"],
         "pytest": [sys.executable, "-m", "pytest", "-n", str(WORKERS), *SHARED_OUT, *pytest_arguments],
     }

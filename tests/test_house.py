@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,14 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported_modules(path: Path) -> Iterator[str]:
     """Every module named by an import statement of the file, wherever it stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -56,10 +62,10 @@ def test_the_import_contracts_hold() -> None:
     assert " 0 broken" in found.stdout
 
 
-@pytest.mark.parametrize("path", SCREEN, ids=name_of)
-def test_a_page_never_imports_tensorflow(path: Path) -> None:
-    heavy = {module.partition(".")[0] for module in imported_modules(path)} & {"tensorflow", "jax", "keras", "tf2onnx"}
-    assert not heavy
+def test_a_page_never_imports_tensorflow() -> None:
+    for path in SCREEN:
+        imported = {module.partition(".")[0] for module in imported_modules(path)}
+        assert not imported & {"tensorflow", "jax", "keras", "tf2onnx"}, name_of(path)
 
 
 # What the web process has open. `python -X importtime` would tell the same, only slower to read.
@@ -102,32 +108,35 @@ def test_nothing_the_web_process_uses_brings_tensorflow_in() -> None:
     assert (found.returncode, found.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
-def test_no_file_is_too_long_to_read(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+def num_lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("pages/*.py")), ids=name_of)
-def test_a_page_is_a_story_of_a_hundred_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
+def test_no_file_is_too_long_to_read() -> None:
+    lengths = {name_of(path): num_lines(path) for path in [*PRODUCT, *TESTS]}
+    assert not {name: length for name, length in lengths.items() if length > 350}
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=name_of)
-def test_no_function_is_longer_than_sixty_lines(path: Path) -> None:
-    functions = [
-        node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+def test_a_page_is_a_story_of_a_hundred_lines() -> None:
+    lengths = {path.name: num_lines(path) for path in ROOT.glob("pages/*.py")}
+    assert lengths and not {name: length for name, length in lengths.items() if length > 100}
+
+
+def test_no_function_is_longer_than_sixty_lines() -> None:
+    lengths = {
+        f"{name_of(path)}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno
+        for path in PRODUCT
+        for node in ast.walk(parse(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    too_long = {node.name: node.end_lineno - node.lineno for node in functions if node.end_lineno - node.lineno > 60}
-    assert not too_long
+    }
+    assert not {name: length for name, length in lengths.items() if length > 60}
 
 
 def test_a_package_says_what_it_is_and_holds_no_code() -> None:
     packages = [path for path in LIBRARY if path.name == "__init__.py" and path.parent != ROOT / "riskmodel"]
     assert len(packages) >= 10
     for path in packages:
-        body = ast.parse(path.read_text(encoding="utf-8")).body
+        body = parse(path).body
         assert [type(node) for node in body] == [ast.Expr], f"{name_of(path)} must hold its docstring only"
 
 

@@ -162,8 +162,8 @@ ROWS = st.lists(
     st.tuples(
         *(st.sampled_from([(v, s) for v, all_s in group.items() for s in all_s]) for group in SPELLINGS.values())
     ),
-    min_size=1,
-    max_size=8,
+    min_size=10,
+    max_size=40,
 )
 WRITERS: dict[str, Callable[[Path, list[str], list[list[str]]], Path]] = {
     "csv": lambda path, names, rows: write_csv(path / "new.csv", names, rows),
@@ -184,7 +184,7 @@ def write_typed(path: Path, names: list[str], rows: list[list[str]]) -> Path:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_every_spelling_in_every_format_has_the_score_of_its_value(
     tmp_path: Path, kind: str, rows: list[tuple[tuple[str, str], ...]]

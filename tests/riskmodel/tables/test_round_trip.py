@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.reading import open_batches, read_rows, read_strings
 
-EXAMPLES = int(os.environ.get("RISKMODEL_EXAMPLES", "800"))
+EXAMPLES = int(os.environ.get("RISKMODEL_EXAMPLES", "400"))
 LETTERS = {"utf-8": "aé李 ", "utf-16": "aé李 ", "gb18030": "a李客 ", "cp1252": "aé€ ", "cp932": "aカ延 "}
 MARKS = "0,;\t|\"'\\#=-.\n\r\x0b"
 
