@@ -21,9 +21,14 @@ from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells, find_sp
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import find_special_days
 
-_EIGHT_DIGITS = r"^(?:19|20)\d{6}$"
+_DIGIT_SHAPES = {
+    "%Y%m%d": r"^(?:19|20)\d{6}$",
+    "%Y%m": r"^(?:19|20)\d{4}$",
+    "%Y.%m": r"^(?:19|20)\d{2}\.\d{2}$",
+    "%m.%Y": r"^\d{2}\.(?:19|20)\d{2}$",
+}
 _FEWEST_DAYS = 20
-"""Fewer different numbers of eight digits could all be days by chance."""
+"""Fewer different numbers could all be days, or months, by chance."""
 # What databases and spreadsheets write for no date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
 _ZERO_DATE = (
     r"^(?:0{4}[-/.]?0{2}[-/.]?0{2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0|1900[-/.]0?1[-/.]00?"
@@ -40,18 +45,22 @@ def looks_like_dates(sample: Array, digits: bool) -> bool:
     return 2 * int(pc.sum(look_like_dates(head, digits), min_count=0).as_py()) > len(head)
 
 
-def are_days_in_digits(sample: Array) -> bool:
-    """Whether nearly all texts, (m,) string, are days of several months in eight digits, which no other numbers are.
+def are_dates_in_digits(sample: Array) -> bool:
+    """Whether nearly all texts, (m,) string, are days or months in digits of a form that no other numbers all have.
 
     Example:
-        >>> are_days_in_digits(pa.array([f"2023{month:02d}{day}" for month in range(1, 12) for day in (10, 20)]))
+        >>> are_dates_in_digits(pa.array([f"2023{month:02d}{day}" for month in range(1, 12) for day in (10, 20)]))
         True
     """
-    eight = sample.filter(pc.match_substring_regex(sample, _EIGHT_DIGITS))
-    if len(sample) < _FEWEST_DAYS or len(eight) < MOSTLY * len(sample):
+    if len(sample) < _FEWEST_DAYS:
         return False
-    days = parse_dates(eight, DIGIT_FORMATS[0])[0].drop_null()
-    return len(days) >= MOSTLY * len(sample) and len(pc.unique(pc.month(days))) > 1
+    for date_format, shape in _DIGIT_SHAPES.items():
+        alike = sample.filter(pc.match_substring_regex(sample, shape))
+        if len(alike) >= MOSTLY * len(sample):
+            dates = parse_dates(alike, date_format)[0].drop_null()
+            if len(dates) >= MOSTLY * len(sample) and len(pc.unique(pc.month(dates))) > 1:
+                return True
+    return False
 
 
 def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:

@@ -34,7 +34,7 @@ TEXT_FORMATS = (
     "%d-%m-%Y",
     "%m-%d-%Y",
     "%Y年%m月%d日",
-    "%Y년 %m월 %d일",
+    *("%Y년 %m월 %d일", "%Y. %m. %d.", "%d. %m. %Y"),
     "%d-%b-%Y",
     "%d-%b-%y",
     "%d %b %Y",
@@ -57,14 +57,16 @@ TEXT_FORMATS = (
     "%d-%m-%y",
     "%m-%d-%y",
     *("%y/%m/%d", "%y-%m-%d", "%y.%m.%d"),
-    *("%Y-%m", "%m/%Y", "%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y年%m月"),
+    *("%Y-%b-%d", "%d.%b.%Y", "%d.%B.%Y"),
+    *("%Y-%m", "%Y/%m", "%m/%Y", "%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y年%m月"),
 )
 UNAMBIGUOUS_FORMATS = tuple(
     each for each in TEXT_FORMATS if "%Y" in each and "%d" in each and (each.startswith("%Y") or "%m" not in each)
 )
 """Formats that mean the same day wherever they stand: the year comes first in four digits, or the month is named."""
-DIGIT_FORMATS = ("%Y%m%d", "%y%m%d")
-"""Formats that an ordinary number could have, too: tried only where the column's name speaks of dates."""
+DIGIT_FORMATS = ("%Y%m%d", "%Y%m", "%Y.%m", "%m.%Y", "%y%m%d")
+"""Formats that an ordinary number could have, too: tried only where the column's name speaks of dates, or no other
+numbers would all have such a form."""
 
 _CLOCKS = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S%z", "%H:%M:%S.%f%z")
 _TIMES = (

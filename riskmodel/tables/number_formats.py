@@ -112,8 +112,8 @@ def format_of_example(text: str) -> NumberFormat:
         if unclear:
             sign = unclear[0]
             raise DataError(
-                f"{sign} in {text!r} can mean {UNCLEAR[sign]}. Write '5k', '5 million' or '5 bn', or for an M in the "
-                "column '5 M=1000' or '5 M=1000000'."
+                f"{sign} in {text!r} can mean {UNCLEAR[sign][0]}. Write '5k', '5 million' or '5 bn', or for an M in "
+                "the column '5 M=1000' or '5 M=1000000'."
             )
         raise DataError(
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."

@@ -17,7 +17,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.category_proposal import propose_values
 from riskmodel.tables.currencies import count_currencies
-from riskmodel.tables.date_proposal import are_days_in_digits, looks_like_dates, propose_date
+from riskmodel.tables.date_proposal import are_dates_in_digits, looks_like_dates, propose_date
 from riskmodel.tables.declarations import declaration_of
 from riskmodel.tables.declared_proposal import apply_declaration, find_declared_missing
 from riskmodel.tables.evidence import (
@@ -30,14 +30,14 @@ from riskmodel.tables.evidence import (
 )
 from riskmodel.tables.number_proposal import describe_numbers, propose_number, read_numbers
 from riskmodel.tables.numbers import NUMBER_PATTERN, PERCENT
-from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, OddCells, find_spreadsheet_errors
+from riskmodel.tables.odd_cells import AS_MISSING, MOSTLY, PLEASE_CHECK, OddCells, find_spreadsheet_errors
 from riskmodel.tables.personal import NAMING_KINDS, find_personal, places_looked_at
 from riskmodel.tables.protected import mark_protected
 from riskmodel.tables.schema import LEVEL_MARKERS, MISSING_MARKERS, Column, Schema, describe_unknown_column
 from riskmodel.tables.target import count_target, propose_target, target_markers
 from riskmodel.tables.target_proposal import TargetProposal, propose_outcomes
 from riskmodel.tables.typing import coerce_column
-from riskmodel.tables.unread_forms import describe_unclear_unit, describe_unread_form
+from riskmodel.tables.unread_forms import describe_unread_form, find_unclear_unit
 
 _NONE = "无"
 _HEAD_ROWS, _MAX_SPELLINGS = 1000, 50
@@ -264,7 +264,7 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
             return Column(name=name, kind="ignored", reason="has no value in any row")
         if len(distinct) == 1 and len(texts.different) == 1:
             return Column(name=name, kind="ignored", reason=f"is {show_text(distinct[0].as_py())} in every row")
-    digits = speaks_of(name, DATE_WORDS) or are_days_in_digits(texts.sample)
+    digits = speaks_of(name, DATE_WORDS) or are_dates_in_digits(texts.sample)
     if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts, digits)):
         return dates
     return propose_number(name, texts) or _propose_text(name, texts)
@@ -273,23 +273,25 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
 def _propose_text(name: str, texts: ColumnTexts) -> Column:
     sample, num_rows = texts.sample, len(texts.cells)
     amounts = count_currencies((str(text) for text in sample.to_pylist()), (PERCENT,))
-    if len(sample) and amounts.total() >= MOSTLY * len(sample):
+    if len(sample) and amounts.total() >= MOSTLY * len(sample) and (len(amounts) > 1 or not texts.numbers_found):
         return _refuse_amounts(name, show_text(sample[0].as_py()), amounts)
-    unclear = describe_unclear_unit(name, texts)
-    if texts.levels is not None:
-        reason = "; ".join(filter(None, [f"{texts.levels} different texts", unclear]))
+    unclear = find_unclear_unit(name, texts)
+    if texts.levels is not None and not (unclear and unclear.currency):
+        reason = f"{texts.levels} different texts" + (f"; {unclear.reason}: {PLEASE_CHECK}" if unclear else "")
         return Column(name=name, kind="categorical", reason=reason)
-    if unclear:
-        return Column(name=name, kind="ignored", reason=unclear)
-    if texts.are_unique:
-        spaced = bool(pc.any(pc.match_substring(sample, " ")).as_py())
-        if not spaced or speaks_of(name, NAMING_WORDS):
-            return Column(name=name, kind="identifier", reason="a different text in every row")
-    reason = describe_unread_form(texts)
-    if not reason:
-        reason = f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
+    if unclear is not None:
+        return Column(name=name, kind="ignored", reason=unclear.reason)
+    is_named, is_unique = speaks_of(name, NAMING_WORDS), texts.are_unique
+    may_be_codes = is_unique and not pc.any(pc.match_substring(sample, " ")).as_py()
+    unread = "" if is_named and is_unique else describe_unread_form(texts, may_be_codes)
+    if not unread and (may_be_codes or (is_named and is_unique)):
+        return Column(name=name, kind="identifier", reason="a different text in every row")
+    reason = unread or f"{len(texts.distinct):,} different texts in {num_rows:,} rows: too many for categories"
     if texts.numbers_found:
-        reason = f"{texts.numbers_found}; at least {MOSTLY:.0%} must be numbers in a numerical column"
+        reason = (
+            f"{texts.numbers_found}; at least {MOSTLY:.0%} must be numbers in a numerical column: correct the others, "
+            f"or choose --role '{name}=numerical' with --unreadable '{name}=missing' or '{name}=reject'"
+        )
     return Column(name=name, kind="ignored", reason=reason)
 
 

@@ -1,6 +1,8 @@
 """Columns that are numbers or dates for a reader, in a form that is not read: which form, and what to do."""
 
+import re
 from collections import Counter
+from dataclasses import dataclass
 
 from riskmodel.tables.arrow import Array, as_numpy, pc, strings
 from riskmodel.tables.currencies import residue_of
@@ -12,12 +14,26 @@ from riskmodel.tables.units import UNCLEAR, find_units
 _LOOKED_AT = 2000
 _MAX_FORMS = 5
 _DIGITS = r"\d"
+_LETTER = re.compile("[A-Za-z]")
 _BETWEEN_WORDS = r"[\d\s.,/'-]+"
 _MONTHS = strings([name for names in MONTHS.values() for name in names])
 
 
-def describe_unclear_unit(name: str, texts: ColumnTexts) -> str:
-    """For amounts whose unit means different things, such as ``5M``: which, and how to choose; else empty.
+@dataclass(frozen=True)
+class UnclearUnit:
+    """Amounts in a unit that means different things to different writers, such as ``5M``.
+
+    Attributes:
+        currency: The currency beside them; empty where there is none.
+        reason: What the unit can mean, and how to choose.
+    """
+
+    currency: str
+    reason: str
+
+
+def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
+    """The unclear unit of a column of amounts; None where it is none or has none.
 
     Args:
         name: The column's name.
@@ -26,19 +42,27 @@ def describe_unclear_unit(name: str, texts: ColumnTexts) -> str:
     sample = texts.sample.slice(0, _LOOKED_AT)
     units = find_units(map(str, sample.to_pylist()))
     if not units.unclear or units.share < MOSTLY:
-        return ""
+        return None
     sign = units.unclear[0]
+    meanings, choices = UNCLEAR[sign]
     first = next(str(text) for text in sample.to_pylist() if sign in str(text))
-    example = f"{units.currency if units.currency in ('$', '£', '€', '₹') else ''}5 M"
-    return (
-        f"{sign} can mean {UNCLEAR[sign]} (first: {_place(texts, first)}): if these are amounts, choose the number "
-        f"format (--number-format '{name}={example}=1000' or '{name}={example}=1000000'); if not, write plain numbers "
-        "or mark the column as categorical"
+    sign_before = units.currency if units.currency in ("$", "£", "€", "₹") else ""
+    options = " or ".join(f"'{name}={sign_before}5 {choice}'" for choice in choices)
+    choose = f"if these are amounts, choose the number format (--number-format {options}); if not, " if options else ""
+    return UnclearUnit(
+        units.currency,
+        f"{sign} can mean {meanings} (first: {_place(texts, first)}): {choose}write plain numbers or mark the column "
+        "as categorical",
     )
 
 
-def describe_unread_form(texts: ColumnTexts) -> str:
-    """For texts of which nearly all have digits and the same few words: which, and what to do; else empty."""
+def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
+    """For texts of which nearly all have digits and the same few words: which, and what to do; else empty.
+
+    Args:
+        texts: The column's cells.
+        may_be_codes: Whether the texts are codes where the words are letters, as in AB-123, or there are none.
+    """
     sample = texts.sample.slice(0, _LOOKED_AT)
     with_digits = sample.filter(pc.match_substring_regex(sample, _DIGITS))
     if len(sample) == 0 or len(with_digits) < MOSTLY * len(sample):
@@ -48,6 +72,8 @@ def describe_unread_form(texts: ColumnTexts) -> str:
         return f"dates in a form that is not supported (first: {first}): write them as 2023-01-15"
     forms = Counter(residue_of(str(text)) for text in with_digits.to_pylist()).most_common(_MAX_FORMS)
     if sum(count for _, count in forms) < MOSTLY * len(sample):
+        return ""
+    if may_be_codes and any(not form or _LETTER.search(form) for form, _ in forms):
         return ""
     words = list_texts((form for form, _ in forms if form), "or")
     beside = f"digits with {words}" if words else "digits and marks"

@@ -299,9 +299,23 @@ def test_texts_that_resemble_dates_are_none(texts: list[str]) -> None:
     assert propose(texts * 3, "note").kind != "date"
 
 
-def test_eight_digits_that_are_days_of_several_months_are_dates_under_any_name() -> None:
-    column = propose([day.strftime("%Y%m%d") for day in DAYS] * 2, "valor")
-    assert (column.kind, column.date_format) == ("date", "%Y%m%d")
+@pytest.mark.parametrize("date_format", ["%Y%m%d", "%Y%m", "%Y.%m", "%m.%Y"])
+def test_digits_that_are_days_or_months_are_dates_under_any_name(date_format: str) -> None:
+    column = propose([day.strftime(date_format) for day in DAYS] * 2, "valor")
+    assert (column.kind, column.date_format) == ("date", date_format)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"{200_000 + 1000 * number}" for number in range(60)],
+        [f"{19_000_000 + 137_911 * number}" for number in range(60)],
+        [f"{number}.{1900 + 7 * number}" for number in range(10, 60)],
+        [f"{2000 + number}.{number}" for number in range(10, 60)],
+    ],
+)
+def test_numbers_whose_digits_are_no_dates_stay_numbers(texts: list[str]) -> None:
+    assert propose(texts * 2, "valor").kind == "numerical"
 
 
 def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> None:

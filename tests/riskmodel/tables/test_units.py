@@ -107,6 +107,7 @@ def test_an_m_alone_is_asked_for_and_read_as_chosen() -> None:
     for example, factor in (("$5 M=1000", 100), ("$5 M=1000000", 100_000)):
         schema = SchemaChanges(number_formats={"income": format_of_example(example)}).apply(propose_schema(raw), raw)
         assert type_table(raw, schema)["income"].to_pylist() == [number * factor for number in range(300)]
+    assert propose(cells[:90] * 2).kind == "ignored"
     few = propose([f"{number}M" for number in (5, 10, 12)] * 30)
     assert few.kind == "categorical"
     assert few.reason.startswith("3 different texts; M can mean thousand or million (first: '5M' in row 1)")
@@ -176,6 +177,11 @@ def test_digits_in_an_unknown_form_are_named_with_their_first_cells() -> None:
         "ignored",
         "digits with 'yrs mon' in a form that is not supported (first: '0yrs 0mon' in row 1 and '1yrs 1mon' in row 2): "
         "if these are numbers or dates, write them as 1234.50 or 2023-01-15; if not, mark the column as categorical",
+    )
+    era = propose([f"令和{1 + number // 12}年{1 + number % 12}月{1 + number % 28}日" for number in range(300)])
+    assert (era.kind, era.reason.split(" (")[0]) == (
+        "ignored",
+        "digits with '令和 年 月 日' in a form that is not supported",
     )
     days = [f"Sunday the {number % 28 + 1}. of {month} {number}" for number, month in enumerate(["May", "June"] * 150)]
     assert propose(days).reason == (
