@@ -16,7 +16,7 @@ from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, duration, escape, listed, moment
 from riskmodel.plots.scoring import plot_scored_distribution
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
-from riskmodel.scoring.report import describe_outcomes
+from riskmodel.scoring.report import UnparsableCells, UnseenCells, describe_outcomes
 from riskmodel.scoring.stream import ScoringReport
 from riskmodel.scoring.tally import CANNOT_BE_READ
 from riskmodel.workspace.scorings import ScoringRecord
@@ -69,7 +69,7 @@ def show_counts(report: ScoringReport) -> None:
     if report.notes:
         st.info(escape(" ".join(report.notes)), icon=":material/info:")
     for name, cells in report.excessive.items():
-        st.warning(f"{escape(cells.describe(name))}. They count as unknown.", icon=":material/warning:")
+        st.warning(escape(cells.warn(name)), icon=":material/warning:")
     for reason, number in report.not_scored.items():
         first = f", the first in {report.broken.describe_first()}" if report.broken and reason == CANNOT_BE_READ else ""
         st.warning(f"{count(number, 'customer')} not scored: {escape(reason + first)}", icon=":material/warning:")
@@ -93,15 +93,16 @@ def show_target(record: ScoringRecord) -> None:
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:
     """One line per column with cells that could not be read or levels never seen."""
-    kinds = (
-        ("could not be read, not scored", report.unparsable),
-        ("not in the training data, scored as unknown", report.unseen),
-    )
-    return [
-        {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}
-        for what, found in kinds
-        for name, cells in found.items()
+    unread = [_line(name, "could not be read, not scored", cells) for name, cells in report.unparsable.items()]
+    words = "not in the training data, scored as unknown"
+    unseen = [
+        _line(name, ". ".join(filter(None, [words, cells.advice])), cells) for name, cells in report.unseen.items()
     ]
+    return [*unread, *unseen]
+
+
+def _line(name: str, what: str, cells: UnparsableCells | UnseenCells) -> dict[str, object]:
+    return {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}
 
 
 def show_bands(report: ScoringReport) -> None:

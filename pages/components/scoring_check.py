@@ -95,7 +95,7 @@ def show_unseen(found: FileInspection) -> None:
     for column in found.excessive:
         if column.unseen is not None:
             show = st.error if column.unseen.is_total else st.warning
-            text = f"{escape(column.unseen.describe(column.name))}. They count as unknown."
+            text = escape(column.unseen.warn(column.name))
             show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
 
 
@@ -144,7 +144,8 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
     if column.num_unseen:
         present = max(column.num_rows - column.num_missing, 1)
         first = ", ".join(column.unseen_values)
-        what = "not in the training data: scored as unknown"
+        advice = column.unseen.advice if column.unseen else ""
+        what = f"not in the training data: scored as unknown{'. ' if advice else ''}{advice}"
         found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
         before = f"{share(column.missing_in_training or 0.0)} in the training file"

@@ -27,7 +27,7 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         yield f"Changed type: {column.describe_unparsable()}"
     for column in inspection.excessive:
         if column.unseen is not None:
-            yield f"Warning: {column.unseen.describe(column.name)}. They would count as unknown."
+            yield f"Warning: {column.unseen.warn(column.name, 'would count')}"
     for missing in inspection.match.missing:
         close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"
@@ -65,7 +65,8 @@ def _further_lines(column: ColumnInspection) -> Iterator[str]:
     if column.unseen and not column.unseen.is_excessive:
         named = ", ".join(f"'{value}'" for value in column.unseen_values)
         cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
-        yield f"Unseen: '{column.name}': {cells} that the training data do not have: {named}"
+        sentences = [f"Unseen: '{column.name}': {cells} that the training data do not have: {named}"]
+        yield ". ".join([*sentences, *filter(None, [column.unseen.advice])])
     if column.misses_more:
         before = column.missing_in_training or 0.0
         yield f"Missing: '{column.name}': {column.missing_share:.1%} of the cells, {before:.1%} in the training file"

@@ -71,7 +71,7 @@ def score(
             byte_order_mark=for_excel,
             warnings=warnings,
             force=force,
-            on_unseen=lambda name, cells: write_warning(f"{cells.describe(name)}. They count as unknown."),
+            on_unseen=lambda name, cells: write_warning(cells.warn(name)),
         )
     _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
@@ -152,4 +152,5 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
         )
     for column, levels in report.unseen.items():
         if not levels.is_excessive:
-            console.print(f"Column {levels.describe(column)}", soft_wrap=True)
+            words = f"{levels.describe(column)}{'. ' if levels.advice else ''}{levels.advice}"
+            console.print(f"Column {words}", soft_wrap=True)

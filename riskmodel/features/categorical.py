@@ -10,12 +10,14 @@ what a new level is; without one it is unknown: all zeros in one-hot, index 0 in
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.preprocessing import MOST_ONE_HOT, ColumnChoices
+from riskmodel.features.near_levels import NearLevels
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
@@ -149,14 +151,19 @@ class CategoricalColumn(State):
         """Evidence or log count of each row's level, float64 (n,), from its place; 0 where it was never seen."""
         return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
 
+    @cached_property
+    def _near(self) -> NearLevels:
+        return NearLevels([*self.levels, *self.rare_levels])
+
     def unseen(self, column: Cells) -> UnseenLevels | None:
         """The levels never seen in training; None where there are none. Missing is not counted."""
         mask = self.places(column) == len(self._value_set) + 1
         rows = np.flatnonzero(mask)
         if not rows.size:
             return None
-        first = pc.unique(column.take(rows[:_LOOKED_AT]))
-        return UnseenLevels(len(rows), tuple(first.slice(0, MOST_UNSEEN_NAMED).to_pylist()), mask)
+        first = pc.unique(column.take(rows[:_LOOKED_AT])).to_pylist()
+        near = dict(islice(self._near.find(first).items(), MOST_UNSEEN_NAMED))
+        return UnseenLevels(len(rows), tuple(first[:MOST_UNSEEN_NAMED]), near, mask)
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:

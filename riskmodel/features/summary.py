@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,9 +44,11 @@ class UnseenLevels:
     Attributes:
         count: Rows that hold such a level.
         first_values: The first few such levels, each once, as in the table; at least one.
+        near: Such levels that are close to one of the training rows, by themselves: ``{"Rent": "RENT"}``.
         mask: bool (n,), True in these rows.
     """
 
     count: int
     first_values: tuple[str, ...]
+    near: Mapping[str, str] = field(default_factory=dict)
     mask: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_), compare=False, repr=False)

@@ -37,11 +37,13 @@ class UnseenCells:
         count: how many.
         first_value: the first one.
         num_present: cells of the column that are not missing; 0 in reports of earlier versions.
+        near: such categories that are close to one of the training data, by themselves: ``{"Rent": "RENT"}``.
     """
 
     count: int
     first_value: str
     num_present: int = 0
+    near: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -63,6 +65,18 @@ class UnseenCells:
         verb = "is" if self.count == 1 else "are"
         many = f"{self.count:,} of {self.num_present:,} values ({percent(self.share)})"
         return f"'{name}': {many} {verb} not in the training data, first '{self.first_value}'"
+
+    @property
+    def advice(self) -> str:
+        """What to do about categories that are close to known ones; empty where none is."""
+        if not self.near:
+            return ""
+        pairs = "; ".join(f"'{value}' was never seen, training has '{level}'" for value, level in self.near.items())
+        return f"{pairs}. Write them as in the training file, or train again with both spellings."
+
+    def warn(self, name: str, verb: str = "count") -> str:
+        """All sentences of a warning: how many, how they are scored, and what to do."""
+        return f"{self.describe(name)}. They {verb} as unknown. {self.advice}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -51,13 +51,14 @@ class CellTally:
         self.unparsable: dict[str, UnparsableCells] = {}
         self._num_unseen: Counter[str] = Counter()
         self._first_unseen: dict[str, str] = {}
+        self._near: dict[str, dict[str, str]] = {}
         self._num_present: Counter[str] = Counter()
 
     @property
     def unseen(self) -> dict[str, UnseenCells]:
         """By column, those with categories that the training data do not have."""
         return {
-            name: UnseenCells(count, self._first_unseen[name], self._num_present[name])
+            name: UnseenCells(count, self._first_unseen[name], self._num_present[name], self._near[name])
             for name, count in self._num_unseen.items()
         }
 
@@ -84,6 +85,8 @@ class CellTally:
         for name, levels in unseen.items():
             self._num_unseen[name] += levels.count
             self._first_unseen.setdefault(name, levels.first_values[0])
+            near = {**levels.near, **self._near.get(name, {})}
+            self._near[name] = dict(list(near.items())[:_NAMED])
         self._num_present.update(num_present)
         if self._target is not None:
             outcomes = count_outcomes(pa.chunked_array([block.rows.column(self._place)]), self._model.schema)
@@ -128,13 +131,15 @@ class ScoreTally(CellTally):
 
     def check_categories(self) -> None:
         """Raise DataError where no cell of a column has a category of the training data."""
-        total = [cells.describe(name) for name, cells in self.unseen.items() if cells.is_total]
+        unseen = {name: cells for name, cells in self.unseen.items() if cells.is_total}
+        total = [cells.describe(name) for name, cells in unseen.items()]
         if total:
+            advice = next((f" {cells.advice}" for cells in unseen.values() if cells.advice), "")
             columns = "a column" if len(total) == 1 else f"{len(total):,} columns"
             raise DataError(
                 f"Nothing was scored: no value of {columns} is a category of the training data. "
                 f"{'; '.join(total[:_NAMED])}{'; …' if len(total) > _NAMED else ''}. Check how the file codes these "
-                "values, or force the scoring (--force): they then count as unknown."
+                f"values, or force the scoring (--force): they then count as unknown.{advice}"
             )
 
     def report(

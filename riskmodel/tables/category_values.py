@@ -3,9 +3,9 @@
 A cell's canonical text identifies its category everywhere: in training, scoring, checks, comparisons and on display.
 How cells are compared is found once, from all cells of a column, and kept in the schema (`Column.values`):
 
-- ``text``: spaces around a cell do not count, nor does the Unicode form of its letters (NFC or NFD), nor an apostrophe
-  that protects a formula (`formulas.protect`). A whole number is written without decimals (``1.0`` is ``1``), ``TRUE``
-  and ``False`` in small letters.
+- ``text``: spaces around a cell do not count, nor does the kind of a space within it (no-break, narrow, ideographic),
+  nor the Unicode form of its letters (NFC or NFD), nor an apostrophe that protects a formula (`formulas.protect`). A
+  whole number is written without decimals (``1.0`` is ``1``), ``TRUE`` and ``False`` in small letters.
 - ``number``: all cells are numbers, and equal numbers are equal categories: ``1``, ``1.0``, ``01`` and ``1e0``.
 - ``boolean``: all cells are words for true and false; ``1`` and ``0`` are the same as these.
 - ``binary``: all cells are the numbers 0 and 1; words for true and false are the same as these.
@@ -41,6 +41,7 @@ _APOSTROPHES = r"(^|[;\t\r\n])'+"
 _WHOLE_WITH_DECIMALS = r"^([+-]?\d+)\.0+$"
 _EXPONENT = r"^[+-]?[\d.]*\d\.?[eE][+-]?0*\d{1,2}$"
 _PLAIN_NUMBER = r"^(?:0|-?[1-9]\d*)$"
+_INVISIBLE = "[\u200b\u2060\ufeff]+"
 _NUM_EXAMPLES = 3
 
 
@@ -128,16 +129,30 @@ def describe_merged(texts: Array, canonical: Array) -> str:
     return f"{spellings}: {listed}{more}"
 
 
+def normalize_spaces(texts: Array) -> Array:
+    """Texts without spaces around them; no-break and other spaces become plain ones, invisible ones are removed."""
+    if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
+        texts = pc.replace_substring_regex(texts, _INVISIBLE, "")
+        texts = pc.replace_substring_regex(texts, r"\p{Z}", " ")
+    trimmed: Array = pc.utf8_trim_whitespace(texts)
+    return trimmed
+
+
 def _normalize(texts: Array) -> Array:
-    """Without spaces around, without the apostrophe that makes a formula safe, letters in Unicode's form NFC."""
-    plain = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.match_substring(plain, "'"), min_count=0).as_py():
-        # Several apostrophes in a row count as one, so that a text and its protected form are the same category.
-        plain = pc.utf8_trim_whitespace(restore(pc.replace_substring_regex(plain, _APOSTROPHES, r"\1'")))
+    """With plain spaces, without the apostrophe that makes a formula safe, letters in Unicode's form NFC."""
+    plain = _unprotect(pc.utf8_trim_whitespace(texts))
     if not pc.all(pc.string_is_ascii(plain), min_count=0).as_py():
-        plain = pc.utf8_normalize(plain, form="NFC")
-    normalized: Array = plain
-    return normalized
+        # An apostrophe may stand before an invisible character, or after one.
+        plain = pc.utf8_normalize(_unprotect(normalize_spaces(plain)), form="NFC")
+    return plain
+
+
+def _unprotect(texts: Array) -> Array:
+    """Several apostrophes in a row count as one, so that a text and its protected form are the same category."""
+    if not pc.any(pc.match_substring(texts, "'"), min_count=0).as_py():
+        return texts
+    plain: Array = pc.utf8_trim_whitespace(restore(pc.replace_substring_regex(texts, _APOSTROPHES, r"\1'")))
+    return plain
 
 
 def _drop_decimals(texts: Array) -> Array:

@@ -15,6 +15,7 @@ from riskmodel.tables.numbers import NUMBER_PATTERN
 
 BAD, GOOD, UNDETERMINED = 1, 0, -1
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _NUMBER = re.compile(NUMBER_PATTERN)
 
 
@@ -25,7 +26,7 @@ def outcome_key(text: str) -> str:
         >>> outcome_key("DEFAULT ") == outcome_key("Default"), outcome_key("01") == outcome_key("1.0")
         (True, True)
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split()).casefold()
     return repr(float(plain) + 0.0) if _NUMBER.fullmatch(plain) else plain
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError, UnreadableCellsError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
-from riskmodel.tables.category_values import find_values, to_canonical
+from riskmodel.tables.category_values import find_values, normalize_spaces, to_canonical
 from riskmodel.tables.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.formulas import restore
@@ -123,7 +123,7 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
 
 def find_missing(different: Array, markers: Iterable[str]) -> Array:
     """Which texts, (m,) string, are read as missing, (m,) bool."""
-    missing: Array = pc.is_in(pc.utf8_trim_whitespace(different), value_set=strings(markers))
+    missing: Array = pc.is_in(normalize_spaces(different), value_set=strings(markers))
     return missing
 
 

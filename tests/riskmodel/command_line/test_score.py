@@ -215,6 +215,29 @@ def test_more_than_a_fifth_of_unseen_categories_is_a_warning_and_exit_code_2_of_
     assert (found["excessive_unseen"], found["can_be_scored"]) == (["region"] if code else [], True)
 
 
+@pytest.mark.parametrize("num_unseen", [5, 400])
+def test_the_warning_names_the_known_category_that_an_unseen_one_is_close_to(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str], num_unseen: int
+) -> None:
+    file = recode(studio, tmp_path / "new.csv", "housing", dict.fromkeys(range(num_unseen), "OWNER"))
+    recode(studio, tmp_path / "same.csv", "housing", dict.fromkeys(range(num_unseen), "owner\u00a0"))
+    advice = (
+        "'OWNER' was never seen, training has 'owner'. Write them as in the training file, or train again with both "
+        "spellings.\n"
+    )
+    for options in (["--check"], ["-o", str(tmp_path / "out.csv")]):
+        assert main(["score", studio.model, str(file), *options]) == (
+            2 if num_unseen > 300 and len(options) == 1 else 0
+        )
+        said = capsys.readouterr()
+        assert (said.out + said.err).count(advice) == 1
+        assert main(["score", studio.model, str(tmp_path / "same.csv"), *options]) == 0
+        assert "OWNER" not in capsys.readouterr().out
+    assert main(["score", studio.model, str(file), "--check", "--json"]) == (2 if num_unseen > 300 else 0)
+    [column] = [each for each in json.loads(capsys.readouterr().out)["columns"] if each["unseen"]]
+    assert column["unseen"]["near"] == {"OWNER": "owner"}
+
+
 def test_a_column_without_a_known_category_is_scored_only_by_force(
     studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

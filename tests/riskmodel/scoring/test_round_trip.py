@@ -155,7 +155,10 @@ def test_a_protected_number_is_read_as_the_number(tmp_path: Path) -> None:
 SPELLINGS = {
     "grade": {"1": ["1", "1.0", "01", " 1", "+1", "1e0"], "2": ["2", "2.00", "002"], "10": ["10", "10.0", "1e1"]},
     "owner": {"True": ["True", "true", "TRUE", "1", "1.0", "Wahr"], "False": ["False", "false", "0", "FAUX", " FALSE"]},
-    "+12m": {"+30 days": ["+30 days", "'+30 days", " +30 days "], "Zürich": ["Zürich", "Zu\u0308rich", "Zürich\xa0"]},
+    "+12m": {
+        "+30 days": ["+30 days", "'+30 days", " +30 days ", "+30\u00a0days", "'+30\u202fdays", "+30 days\u200b"],
+        "Zürich": ["Zürich", "Zu\u0308rich", "Zürich\u00a0", "\u3000Zürich\ufeff"],
+    },
     "balance": {"1,000.50": ["1,000.50", " 1,000.50"], "-4,102.38": ["-4,102.38", "'-4,102.38"]},
 }
 ROWS = st.lists(

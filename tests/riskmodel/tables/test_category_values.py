@@ -38,7 +38,7 @@ TEXTS = {
     "v1.10": ["v1.10"],
     "8.1": ["8.1"],
     "007": ["007"],
-    "A b": ["A b"],
+    "A b": ["A b", "A\u00a0b", "A\u2009b", "\u3000A b\u00a0", "A \u200bb", "\ufeffA b", "A\u202fb\u2060"],
 }
 SPELLINGS: list[tuple[CategoryValues, dict[str, list[str]]]] = [
     ("number", NUMBERS),
@@ -145,7 +145,7 @@ def test_a_marker_that_hid_numbers_lets_them_be_compared_as_numbers() -> None:
     assert resolve_formats(raw, schema).column("x").values == "number"
 
 
-PIECES = ["=", "+", "'", ";", " ", "1", ".0", "A", "true", "é", "e\u0301", "-"]
+PIECES = ["\u00a0", "\u200b", "=", "+", "'", ";", " ", "1", ".0", "A", "true", "é", "e\u0301", "-"]
 WORDS = st.one_of(st.text(max_size=8), st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
 
 

@@ -1,0 +1,53 @@
+"""Categories that were never seen in training and are close to one that was: for a hint in a message, never a match."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from riskmodel.tables.outcomes import outcome_key, outcome_keys
+from riskmodel.tables.polarity_words import NO, YES
+
+_BETWEEN_WORDS = re.compile(r"(?<=\w)[\s_.\-]+(?=\w)")
+_DIGITS = re.compile(r"\d+")
+_ANSWERS = {**dict.fromkeys(outcome_keys(YES), "yes"), **dict.fromkeys(outcome_keys(NO), "no")}
+
+
+class NearLevels:
+    """Finds the known level that a text is close to.
+
+    Close are texts that differ only in case, accents, leading zeros, or spaces, hyphens, dots and underscores between
+    words; and words for yes and no where one known level alone says the same, such as ``yes`` and ``true``.
+
+    Example:
+        >>> near = NearLevels(["RENT", "OWN", "01"])
+        >>> near.find(["Rent", "1", "other"])
+        {'Rent': 'RENT', '1': '01'}
+        >>> NearLevels(["true", "false"]).find(["Yes", "N"])
+        {'Yes': 'true', 'N': 'false'}
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        levels = list(known)
+        self._by_key = {_key(level): level for level in reversed(levels)}
+        answers = [answer for answer in map(_answer, levels) if answer]
+        # Among other texts a single Y or 1 is no answer.
+        is_question = len(answers) == len(levels) and len(set(answers)) == len(answers)
+        self._by_answer: dict[str | None, str] = {_answer(level): level for level in levels} if is_question else {}
+
+    def find(self, texts: Iterable[str]) -> dict[str, str]:
+        """The close known level of each text that has one."""
+        pairs = ((text, self._by_key.get(_key(text)) or self._by_answer.get(_answer(text) or None)) for text in texts)
+        return {text: level for text, level in pairs if level is not None and level != text}
+
+
+def _key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = _BETWEEN_WORDS.sub("", plain.strip())
+    return plain.lstrip("0") or "0" if _DIGITS.fullmatch(plain) else plain
+
+
+def _answer(text: str) -> str:
+    return _ANSWERS.get(outcome_key(text), "")
