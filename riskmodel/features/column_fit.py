@@ -12,10 +12,11 @@ import pyarrow as pa
 from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig, Scaling
 from riskmodel.features.categorical import fit_categorical, wants_risk
 from riskmodel.features.columns import read_levels, read_numbers
+from riskmodel.features.counts import is_count
 from riskmodel.features.dates import days_before
 from riskmodel.features.fitted import FittedColumn
 from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
-from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair, is_count
+from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
 from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
 from riskmodel.features.pairs import PairColumn
 from riskmodel.tables.schema import Column
@@ -51,11 +52,12 @@ class ColumnFit:
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
-    def fit(self, column: Column, choices: ColumnChoices, with_steps: bool = True) -> Sequence[FittedColumn] | str:
+    def fit(self, column: Column, choices: ColumnChoices, with_groups: bool = True) -> Sequence[FittedColumn] | str:
         """What was learned from a column, the one that marks missing values first; or why it is left out, in words.
 
         Args:
-            with_steps: Whether a count may get steps; inputs of a monotone column all have to follow its direction.
+            with_groups: Whether a count may get inputs for groups of values; a monotone column may not, since these do
+                not follow its direction.
         """
         name, kind, special = column.name, column.kind, column.special_codes
         if kind == "categorical":
@@ -72,7 +74,8 @@ class ColumnFit:
                 codes_before = days_before(self.as_of, np.array([*special.values()], np.float64))
                 special = dict(zip(special, codes_before.tolist(), strict=True))
             return fit_numerical(name, values, choices, "date", further, special=special)
-        return fit_numerical(name, values, choices, "numerical", further, with_steps, special)
+        outcomes = self.outcomes if with_groups else None
+        return fit_numerical(name, values, choices, "numerical", further, outcomes, special)
 
     def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
         cells = read_levels(self.table, name).take(pa.array(self.rows))

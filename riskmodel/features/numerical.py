@@ -6,6 +6,8 @@ scaled. Each step learns from what the step before gives on the training rows. D
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -16,6 +18,7 @@ from pydantic import Field
 
 from riskmodel.config.preprocessing import ColumnChoices
 from riskmodel.config.preprocessing import Scaling as ScalingName
+from riskmodel.features.counts import find_groups, is_count
 from riskmodel.features.pairs import Pair
 from riskmodel.features.scaling import Scaling, fit_scaling
 from riskmodel.features.state import State, in_words
@@ -34,11 +37,6 @@ _SUFFIX: dict[NumberKind, str] = {
 
 LARGEST_OUTPUT = 1e15
 """Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
-
-MOST_COUNT_VALUES = 10
-LARGEST_COUNT = 20
-MIN_PER_STEP = 20
-"""A column of at most 10 different whole numbers from 0 to 20 gets steps; each divides off at least 20 customers."""
 
 LARGEST_LEARNED = 1e150
 """Training values are moved within ±1e150 before anything is learned, so that sums of squares stay finite."""
@@ -60,8 +58,9 @@ class NumericalColumn(State):
         marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
         limits: Values are moved into this range (inclusive) after imputing; None leaves them.
         scaling: Scales the value; None where it is constant in training, and only indicators are written.
-        steps: For a count, the values at each of which an input turns from 0 to 1, so that every value can have a risk
-            of its own; above the largest all are 1, and the scaled value continues the trend.
+        groups: For a count whose risk departs from a trend, the smallest value of each group that has a 0/1 input.
+            The first group has no lower end and the last no upper one, where the scaled value continues the trend.
+        steps: The same in models of earlier versions, with inputs that are 1 from each of these values on.
         view: 0, or the number of the view for whose networks the column is scaled once more (and nothing marked).
     """
 
@@ -76,13 +75,14 @@ class NumericalColumn(State):
     special_texts: dict[str, float] = Field(default_factory=dict)
     limits: tuple[float, float] | None = None
     scaling: Scaling | None = None
+    groups: tuple[float, ...] = ()
     steps: tuple[float, ...] = ()
     view: int = 0
 
     def for_view(self, view: int, scaling: Scaling) -> NumericalColumn:
         """The same column for a further view: its value under another scaling, without indicators."""
         return self.model_copy(
-            update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": (), "steps": ()}
+            update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": (), "groups": ()}
         )
 
     @property
@@ -92,11 +92,22 @@ class NumericalColumn(State):
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Names of the outputs in the order written: the value, missing, each code, each step."""
+        """Names of the outputs in the order written: the value, missing, each code, each group."""
         value = () if self.scaling is None else (self._value_name,)
         missing = (f"{self.name} missing",) if self.marks_missing else ()
         codes = tuple(f"{self.name} is {each}" for each in self._name_codes(self.marked_codes))
-        return value + missing + codes + tuple(f"{self.name} ≥ {in_words(step)}" for step in self.steps)
+        return value + missing + codes + tuple(f"{self.name} {label}" for label in self._group_labels)
+
+    @property
+    def _group_bounds(self) -> tuple[tuple[float, float], ...]:
+        """The smallest value of each 0/1 input for values, and the smallest that is too large for it."""
+        ends = (-math.inf, *self.groups[1:], math.inf)
+        groups = tuple(itertools.pairwise(ends)) if self.groups else ()
+        return groups + tuple((step, math.inf) for step in self.steps)
+
+    @property
+    def _group_labels(self) -> tuple[str, ...]:
+        return tuple(_label_group(low, high) for low, high in self._group_bounds)
 
     @property
     def _value_name(self) -> str:
@@ -117,7 +128,7 @@ class NumericalColumn(State):
         steps += [f"{', '.join(self._name_codes(self.marked_codes))} marked"] if self.marked_codes else []
         if self.limits is not None:
             steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
-        steps += [f"a step at {_listed(self.steps)}"] if self.steps else []
+        steps += [f"inputs for values {', '.join(self._group_labels)}"] if self._group_labels else []
         steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
         return "; ".join(steps)
 
@@ -149,8 +160,8 @@ class NumericalColumn(State):
         if self.limits is not None:
             np.clip(values, *self.limits, out=values)
         indicator += len(self.marked_codes)
-        for place, step in enumerate(self.steps, start=indicator):
-            block[:, place] = values >= step
+        for place, (low, high) in enumerate(self._group_bounds, start=indicator):
+            block[:, place] = (values >= low) & (values < high)
         with np.errstate(over="ignore"):  # beyond float64's range is infinite, and moved in by the next line
             scaled = self.scaling.apply(values)
         block[:, 0] = np.clip(scaled, -LARGEST_OUTPUT, LARGEST_OUTPUT, out=scaled)
@@ -162,7 +173,7 @@ def fit_numerical(
     choices: ColumnChoices,
     kind: NumberKind = "numerical",
     further_scalings: tuple[ScalingName, ...] = (),
-    with_steps: bool = False,
+    outcomes: npt.NDArray[np.int8] | None = None,
     special: Mapping[str, float] = MappingProxyType({}),
 ) -> list[NumericalColumn] | str:
     """Learn a column from its training values.
@@ -170,7 +181,7 @@ def fit_numerical(
     Args:
         values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
         further_scalings: Of the further views.
-        with_steps: Whether a count gets steps (:func:`is_count`).
+        outcomes: int8 (n,), 1 bad and 0 good; a count gets inputs for groups of values where they ask for it.
         choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
         special: Values that stand for a text which is a special code, by this text.
 
@@ -200,8 +211,8 @@ def fit_numerical(
         limits = float(low), float(high)
         np.clip(imputed, low, high, out=imputed)
     scaling = fit_scaling(imputed, choices.scaling)
-    steps = _steps(imputed) if with_steps and scaling is not None and is_count(observed) else ()
-    column = column.model_copy(update={"limits": limits, "scaling": scaling, "steps": steps})
+    groups = () if outcomes is None or scaling is None or not is_count(observed) else find_groups(imputed, outcomes)
+    column = column.model_copy(update={"limits": limits, "scaling": scaling, "groups": groups})
     if not column.outputs:
         return _why_left_out(observed, missing, limits)
     columns = [column]
@@ -210,22 +221,6 @@ def fit_numerical(
         if scaling is not None and other is not None:
             columns.append(column.for_view(view, other))
     return columns
-
-
-def is_count(observed: FloatArray) -> bool:
-    """Whether training values without missing ones are few whole numbers from 0 on, three different ones or more."""
-    if observed.size == 0 or observed.min() < 0 or observed.max() > LARGEST_COUNT:
-        return False
-    different = np.unique(observed)
-    return 3 <= len(different) <= MOST_COUNT_VALUES and bool(np.all(different == np.round(different)))
-
-
-def _steps(values: FloatArray) -> tuple[float, ...]:
-    """The values but the smallest that at least `MIN_PER_STEP` customers reach and as many do not."""
-    different = np.unique(values)[1:]
-    reach = [np.count_nonzero(values >= value) for value in different]
-    most = len(values) - MIN_PER_STEP
-    return tuple(float(value) for value, n in zip(different, reach, strict=True) if MIN_PER_STEP <= n <= most)
 
 
 def fit_pair(
@@ -261,5 +256,10 @@ def _why_left_out(observed: FloatArray, missing: npt.NDArray[np.bool_], limits: 
     return f"the training rows hold one value, {in_words(observed[0])}{rest}"
 
 
-def _listed(codes: tuple[float, ...]) -> str:
-    return ", ".join(in_words(code) for code in codes)
+def _label_group(low: float, high: float) -> str:
+    """The values of a group of whole numbers, in words."""
+    if low == -math.inf:
+        return f"< {in_words(high)}"
+    if high == math.inf:
+        return f"≥ {in_words(low)}"
+    return f"= {in_words(low)}" if high == low + 1 else f"from {in_words(low)} to {in_words(high - 1)}"

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.network import ResnetConfig, TabmConfig
+from riskmodel.features.counts import MAX_VALUES
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs
@@ -35,22 +36,29 @@ def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np
 
 
 def _edges(column: npt.NDArray[np.float32], places: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
-    if len(np.unique(column[:1_000])) <= len(places):  # a column of many values is not sorted for nothing
-        different = np.unique(column)
-        if len(different) <= len(places):
-            return np.pad(different, (0, len(places) - len(different)), mode="edge")
+    different = _few_values(column, len(places))
+    if different is not None:
+        return np.pad(different, (0, len(places) - len(different)), mode="edge")
     return np.quantile(column, places)
+
+
+def _few_values(column: npt.NDArray[np.float32], most: int) -> npt.NDArray[np.float32] | None:
+    """The different values, ascending; None where there are more than `most`."""
+    if len(np.unique(column[:1_000])) > most:  # a column of many values is not sorted for nothing
+        return None
+    different = np.unique(column)
+    return different if len(different) <= most else None
 
 
 def piece_limits(values: npt.NDArray[np.float32], edges: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """How far each piece can be filled, float32 (d, bins): 1, and without a limit the last piece of a count.
 
-    A count is a column all of whose training values, float32 (n, d), are edges. Beyond its largest value the curve
-    goes on as in the last piece: the risk follows the trend.
+    A count is a column of at most :data:`MAX_VALUES` different training values, float32 (n, d), and one that stands for
+    missing ones. Beyond its largest value the curve continues as in the last piece: the risk follows the trend.
     """
     limits = np.ones((len(edges), edges.shape[1] - 1), np.float32)
     for place, (column, own) in enumerate(zip(values.T, edges, strict=True)):
-        if own[0] < own[-1] and np.isin(column, own).all():
+        if own[0] < own[-1] and _few_values(column, MAX_VALUES + 1) is not None:
             limits[place, np.argmax(own[1:] == own[-1])] = _NO_LIMIT
     return limits
 

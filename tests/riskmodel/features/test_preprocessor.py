@@ -4,13 +4,16 @@ import datetime
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pytest
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, QuantileTransformer, RobustScaler, StandardScaler
 
 from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.errors import BundleError, ConfigError, DataError
+from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.features.scaling import AffineScaling
 from riskmodel.tables.schema import Column, Schema
 
 NUMBERS = Schema(columns=(Column(name="x", kind="numerical"),))
@@ -177,14 +180,46 @@ def test_what_cannot_be_done_is_said() -> None:
         Preprocessor.from_files({})
 
 
-def test_a_count_has_a_step_at_each_value_and_its_value_goes_on_above_them() -> None:
-    schema = Schema(columns=(Column(name="loans", kind="numerical"),))
-    values = [0.0] * 60 + [1.0] * 40 + [2.0] * 30 + [5.0] * 3
-    table = pa.table({"loans": pa.array(values)})
-    fitted = Preprocessor(schema, PreprocessingConfig(), ("quantile",)).fit(table)
-    assert fitted.feature_names_ == ("loans", "loans ≥ 1", "loans ≥ 2"), "three customers are too few for a step"
+def count_of_loans(bad_by_value: dict[float, tuple[int, int]]) -> tuple[pa.Table, npt.NDArray[np.int8]]:
+    """A table of one count, and outcomes: for each value how many customers have it and how many of these are bad."""
+    values = np.concatenate([np.full(customers, value) for value, (customers, _) in bad_by_value.items()])
+    bad = np.concatenate([np.arange(customers) < bad for customers, bad in bad_by_value.values()]).astype(np.int8)
+    return pa.table({"loans": pa.array(values)}), bad
+
+
+LOANS = Schema(columns=(Column(name="loans", kind="numerical"),))
+
+
+def test_values_of_a_count_with_a_risk_of_their_own_get_inputs() -> None:
+    table, bad = count_of_loans({0: (60, 20), 1: (40, 4), 2: (25, 8), 3: (5, 2), 5: (3, 1)})
+    fitted = Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table, bad=bad)
+    assert fitted.feature_names_ == ("loans", "loans < 1", "loans = 1", "loans ≥ 2"), "8 customers are no group"
+    assert "inputs for values < 1, = 1, ≥ 2" in fitted.describe()[0].treatment
     found = fitted.transform(pa.table({"loans": pa.array([0.0, 1.0, 2.0, 5.0, 9.0, None])})).numerical
-    assert found[:, 1:].tolist() == [[0, 0], [1, 0], [1, 1], [1, 1], [1, 1], [1, 0]], "missing is the median, 1"
-    np.testing.assert_allclose(np.diff(found[:5, 0]), np.array([1, 1, 3, 4]) / np.std(values), rtol=1e-5)
-    directed = Preprocessor(schema, PreprocessingConfig(), ("quantile",), directed=("loans",)).fit(table)
+    first, middle, last = [1, 0, 0], [0, 1, 0], [0, 0, 1]
+    assert found[:, 1:].tolist() == [first, middle, last, last, last, middle], "missing is the median, 1"
+    rises = np.array([1, 1, 3, 4]) / np.std(table["loans"].to_numpy())
+    np.testing.assert_allclose(np.diff(found[:5, 0]), rises, rtol=1e-5)
+    again = Preprocessor.from_files(fitted.to_files()).transform(table)
+    assert np.array_equal(again.numerical, fitted.transform(table).numerical)
+
+
+def test_a_count_with_a_trend_is_its_value_alone() -> None:
+    # Odds of 1 : 4, 1 : 2 and 1 : 1 are a straight line of log-odds.
+    table, bad = count_of_loans({0: (125, 25), 1: (150, 50), 2: (100, 50)})
+    assert Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table, bad=bad).feature_names_ == ("loans",)
+
+
+def test_monotone_columns_and_unknown_outcomes_have_no_inputs_for_values() -> None:
+    table, bad = count_of_loans({0: (60, 20), 1: (40, 4), 2: (30, 11)})
+    directed = Preprocessor(LOANS, PreprocessingConfig(), ("quantile",), directed=("loans",)).fit(table, bad=bad)
     assert directed.feature_names_ == ("loans",)
+    assert Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table).feature_names_ == ("loans",)
+
+
+def test_steps_of_earlier_models_are_still_read() -> None:
+    column = NumericalColumn(name="loans", fill=0.0, scaling=AffineScaling(kind="none"), steps=(1.0, 2.0))
+    assert column.outputs == ("loans", "loans ≥ 1", "loans ≥ 2")
+    block = np.zeros((3, 3), np.float32)
+    column.write(np.array([0.0, 1.0, 7.0]), block)
+    assert block.tolist() == [[0, 0, 0], [1, 1, 0], [7, 1, 1]]

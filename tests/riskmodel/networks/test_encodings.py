@@ -70,15 +70,17 @@ def test_before_training_the_encoding_is_a_line() -> None:
     assert curves[1] == pytest.approx((curves[0] + curves[2]) / 2) and not np.allclose(curves[0], curves[2])
 
 
-def test_a_count_has_its_edges_at_its_values_and_no_end() -> None:
-    counts = np.array([0, 0, 0, 0, 0, 0, 1, 1, 3], np.float32)
-    amounts = np.arange(9, dtype=np.float32)
-    values = np.stack([counts, amounts], axis=1)
+def test_the_last_piece_of_a_count_has_no_end() -> None:
+    counts = np.repeat(np.array([0, 1, 3], np.float32), [8, 3, 1])
+    amounts = np.arange(12, dtype=np.float32)
+    more_values_than_edges = np.array([0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], np.float32)
+    values = np.stack([counts, amounts, more_values_than_edges], axis=1)
     edges = quantile_edges(values, 4)
-    assert edges.tolist() == [[0, 1, 3, 3, 3], [0, 2, 4, 6, 8]]
+    assert edges.tolist() == [[0, 1, 3, 3, 3], [0, 2.75, 5.5, 8.25, 11], [0, 0.75, 3.5, 6.25, 9]]
     limits = piece_limits(values, edges)
-    assert limits[0].tolist() == [1, np.float32(1e30), 1, 1]
-    assert limits[1].tolist() == [1, 1, 1, 1]
-    filled = np.array(fill_pieces(np.array([[7.0, 20.0]], np.float32), edges, limits))
+    no_limit = np.float32(1e30)
+    assert limits.tolist() == [[1, no_limit, 1, 1], [1, 1, 1, 1], [1, 1, 1, no_limit]]
+    filled = np.array(fill_pieces(np.array([[7.0, 20.0, 14.5]], np.float32), edges, limits))
     assert filled[0, 0].tolist() == [1, 3, 0, 0], "seven is three widths of the last piece above 1"
     assert filled[1, 0].tolist() == [1, 1, 1, 1]
+    assert filled[2, 0] == pytest.approx([1, 1, 1, 3]), "14.5 is three widths of the last piece above 6.25"
