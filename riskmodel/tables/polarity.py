@@ -36,6 +36,7 @@ _HAN_WORD = re.compile(
 )
 _LATIN_OR_NUMBER = re.compile(r"[a-z]+|\d+")
 _HAN_CANCELING = re.compile("|".join(words.CHINESE_CANCELING))
+_HAN_WEAKENING = re.compile("|".join(words.CHINESE_WEAKENING))
 _POLAR = words.BAD_WORDS | words.GOOD_WORDS
 _PARTS = frozenset(word for word in _POLAR if len(word) > 3) | {"bad"} | words.NEUTRAL_WORDS | words.NEGATIONS_AFTER
 _KNOWN_VALUES: dict[Meaning, frozenset[str]] = {
@@ -54,7 +55,8 @@ _MAX_EARLY_DAYS = 30
 def find_polarity(text: str) -> Polarity | None:
     """Whether a text speaks of bad or of good customers; None where it speaks of neither, of both, or is uncertain.
 
-    A bad word is uncertain next to a word of negation, absence, resolution or prevention that does not reverse it.
+    A bad word is uncertain next to a word of negation, absence, resolution or prevention that does not reverse it, and
+    both bad and good words are next to a word such as ``partially``, ``suspected`` or ``pending``.
 
     Example:
         >>> [find_polarity(name) for name in ("default_flag", "no_default", "bonPayeur", "kreditwürdig", "是否违约")]
@@ -86,6 +88,8 @@ def find_meaning(value: str) -> Meaning | None:
     for meaning, known in _KNOWN_VALUES.items():
         if spellings & known:
             return meaning
+    if not words.PENDING_WORDS.isdisjoint(plain.split()) or plain.startswith("待"):
+        return "open"
     polarity = find_polarity(value)
     days = [int(number) for number in _DAYS_LATE.findall(plain)]
     if polarity == "bad" and "day" in plain and days and max(days) <= _MAX_EARLY_DAYS:
@@ -118,7 +122,9 @@ def _read_words(plain: str) -> set[Polarity]:
             bad_places += [place] * (is_bad or is_spoiled)
             spoiled_until = place + _REACH if is_bad and token in _SPOILERS else spoiled_until
     uncertain = any(abs(place - bad) <= _CANCELING_REACH for place in canceling for bad in bad_places)
-    return {"bad", "good"} if uncertain else found
+    weak = not words.WEAKENING_WORDS.isdisjoint(tokens)
+    taken_back = "good" in found and any(token.startswith(words.WEAKENING_GOOD_STEMS) for token in tokens)
+    return {"bad", "good"} if uncertain or (found and weak) or taken_back else found
 
 
 def _may_cancel(tokens: list[str], place: int) -> bool:
@@ -164,5 +170,5 @@ def _read_han(plain: str) -> set[Polarity]:
     canceled = _HAN_CANCELING.search(_HAN_WORD.sub(" ", text)) or any(
         _may_cancel(latin, place) for place in range(len(latin))
     )
-    uncertain = found == {"bad"} and canceled
+    uncertain = (found == {"bad"} and canceled) or _HAN_WEAKENING.search(text)
     return {"bad", "good"} if uncertain else found

@@ -17,7 +17,7 @@ BAD_WORDS = _words(
     "repossessed repossession npl unpaid unpaying nonpayment nonpayer nonperforming nonaccrual missed fail "
     "failed fails failure failing reject rejected rejection declined denied denial refused lapsed distressed "
     "impaired impairment unsatisfactory doubtful uncollectible collections risky uncreditworthy cheat cheater "
-    "scam npa fpd "
+    "scam npa fpd chargeback chargebacks blacklisted blacklist exited attrited distress bounced nsf phishing "
     # German
     "ausfall ausfalle ausfaelle ausgefallen saumig saeumig saumiger verzug zahlungsverzug uberfallig "
     "ueberfaellig insolvenz insolvenzen konkurs pleite betrug betrugerisch betruegerisch schlecht schlechter "
@@ -32,26 +32,26 @@ BAD_WORDS = _words(
     "impago impagos impagado impagada moroso morosa morosos morosidad mora incumplimiento incumplimientos "
     "incumplido incumplio incumple mal malo mala quiebra vencido vencida castigado castigada atraso atrasos "
     "atrasado atrasada fallido fallida perdida perdidas insolvente dudoso rechazado rechazada denegado "
-    "denegada fraudulento "
+    "denegada fraudulento incobrable incobrables "
 )
 GOOD_WORDS = _words(
     # English
     "good paid repaid repay repays repayment repayed prepaid payedoff paidoff payback creditworthy performing "
     "solvent approve approved approval accept accepted acceptance grant granted retained retention stayed "
     "loyal success successful succeeded cured satisfactory compliant honored honoured settled reimbursed "
-    "fulfilled completed "
+    "fulfilled completed legit legitimate genuine trustworthy reliable renewed "
     # German
     "gut guter gute bezahlt zuruckgezahlt zurueckgezahlt zuruckbezahlt zurueckbezahlt ruckzahlung "
     "rueckzahlung getilgt tilgung beglichen kreditwurdig kreditwuerdig kreditwurdigkeit kreditwuerdigkeit "
     "zahlungsfahig zahlungsfaehig bewilligt bewilligung genehmigt genehmigung angenommen punktlich puenktlich "
-    "vertragstreu zuverlassig zuverlaessig "
+    "vertragstreu zuverlassig zuverlaessig treu "
     # French
     "bon bonne bons paye payee payes rembourse remboursee remboursement solvable accepte acceptee accorde "
-    "accordee approuve approuvee acquitte regle reglee sain saine ponctuel fiable regulier "
+    "accordee approuve approuvee acquitte regle reglee sain saine ponctuel fiable regulier fidele "
     # Spanish
     "bueno buena buen buenos pagado pagada pago pagos devuelto devuelta devolucion reembolsado reembolso "
     "cumplido cumplida cumplidor cumplidora cumple cumplio solvente aprobado aprobada aprobacion aceptado "
-    "aceptada concedido concedida puntual fiable liquidado "
+    "aceptada concedido concedida puntual fiable liquidado fiel "
 )
 BAD_PHRASES = (
     "charged? off|charge d off|chg off|chrg off|written off|write off|past due|in arrears|high risk|at risk|non paye"
@@ -68,7 +68,35 @@ NEGATIONS = _words(
 NEGATIONS_AFTER = _words("free frei libre")
 """Such as in ``default_free``."""
 
+PENDING_WORDS = _words(
+    "pending awaiting awaits await waiting outstanding ausstehend ausstehende ausstehender attente pendiente pendientes"
+)
+"""Words by which a value says that its outcome is still open, such as in ``Pending approval``."""
+WEAKENING_WORDS = PENDING_WORDS | _words(
+    # English
+    "partial partially partly part parts less short yet until be pre almost nearly near possible possibly potential "
+    "potentially suspected suspicion alleged expected likely probable probably problem problems issue issues "
+    "difficulty difficulties plan agreement arrangement insurance insurer guarantor collateral by but current "
+    "currently "
+    # German
+    "teilweise teil teils noch bislang fast beinahe moglich mogliche moeglich moeglicherweise moglicherweise "
+    "potenziell potentiell verdacht vermutet vermutlich wahrscheinlich probleme schwierigkeit schwierigkeiten durch "
+    # French
+    "partiel partielle partiellement partie encore presque potentiel potentielle soupcon suspect suspecte suspectee "
+    "probleme problemes difficulte difficultes par mais aber "
+    # Spanish
+    "parcial parcialmente parte todavia aun casi posible posibles potencial sospecha sospechoso sospechosa problema "
+    "problemas dificultad dificultades por pero "
+)
+"""Words beside which neither a bad nor a good word is certain, such as in ``Partially paid``."""
+WEAKENING_GOOD_STEMS = (
+    *("cancel", "withdr", "revers", "revok", "expir", "storn", "widerruf", "annul", "anul", "zuruckgezogen"),
+)
+"""How words begin that may take back a good word, such as in ``approved (cancelled)``."""
+
 CANCELING_WORDS = _words(
+    "low lower small minimal minor niedrig niedriges niedriger gering geringes geringer faible bajo baja reducido "
+    "negative negativ negatif negativo "
     "free zero nil none null absent absence lack false anti ex former passed exempt closed lifted ended "
     "frei nichts keinerlei beendet ehemals erlassen "
     "hors ni aucunement exempte annule annulee leve levee solde soldee clos efface effacee gueri apure "
@@ -116,6 +144,7 @@ CHINESE_CANCELING = (
     )
     | CHINESE_NEGATIONS
 )
+CHINESE_WEAKENING = _words("待 部分 协商 協商 疑似 可能 潜在 潛在 即将 預計 预计 尚未")
 CHINESE_QUESTIONS = _words("是否 能否 有无 有無 是不是 与否")
 
 YES = _words("1 yes y true t ja j oui o si s wahr w vrai v verdadero 是 有 对 是的 真 positive pos +1")

@@ -14,6 +14,7 @@ BAD_NAMES = [
     *("SeriousDlqin2yrs", "default.payment.next.month", "BAD", "not.fully.paid", "TARGET_BAD", "isDefault", "is_bad"),
     *("charged_off", "chargeOff_flag", "ChargedOff", "loan_default", "LoanDefault", "bad_flag", "Churn"),
     *("churn_flag", "Attrition_Flag", "fraud", "isFraud", "delinquent_90", "ever_90dpd", "dpd30", "in_arrears"),
+    *("Exited", "chargeback", "on_blacklist", "incobrable", "retard_paiement", "in_default_flag", "delinq_2yrs"),
     *("bankrupt?", "Bankruptcy", "unpaid", "not_repaid", "wasNotPaid", "late_payment", "missed_repayment", "high_risk"),
     *("past_due", "overdue_flag", "non_performing", "nonPerforming", "not_approved", "loan_rejected", "write_off"),
     *("Ausfall", "ausgefallen", "Kreditausfall", "Zahlungsausfall_Kennzeichen", "zahlungsverzug", "säumig"),
@@ -28,6 +29,7 @@ GOOD_NAMES = [
     *("repaid", "Paid_back", "paid_back", "PaidBack", "loan_paid", "FullyPaid", "paid_in_full", "paidoff"),
     *("Approved", "loan_approved", "isApproved", "Accepted", "good_customer", "GoodCustomer", "is_good", "good_loan"),
     *("creditworthy", "credit_worthy", "not_bad", "no_churn", "not_delinquent", "no_fraud", "performing", "retained"),
+    *("loan_repaid", "settled", "legit", "genuine_customer", "trustworthy", "renewed", "cliente_fiel"),
     *("default_free", "without_default", "low_risk", "paid_on_time"),
     *("kein_ausfall", "keinAusfall", "nicht_ausgefallen", "ohne Ausfall", "ausfallfrei", "kreditwuerdig"),
     *("kreditwürdig", "Kreditwürdigkeit", "zurückgezahlt", "zurueckgezahlt", "bezahlt", "guter_Kunde", "bewilligt"),
@@ -50,6 +52,14 @@ CANCELED_NAMES = [
     *("hors_défaut", "défaut_évité", "impayé_régularisé", "retard_résolu", "zéro_défaut", "impayé_recouvré"),
     *("frei_von_ausfall", "Ausfall_verhindert", "Verzug_behoben", "Rückstand ausgeglichen", "Mahnung_erledigt"),
     *("逾期已清", "零逾期", "逾期0", "欺诈已解除", "违约_no", "避免违约"),
+]  # fmt: skip
+WEAK_NAMES = [
+    *("suspected_fraud", "potential_default", "almost_default", "default_by_insurer", "repayment_problem"),
+    *("low_default_risk", "fraud_negative", "payment_plan_repaid", "approved_reversed", "approvalPending"),
+    *("teilweise_bezahlt", "noch_nicht_bezahlt", "Betrug_Verdacht", "geringer_ausfall", "bewilligt_storniert"),
+    *("paye_partiellement", "fraude_presumee_possible", "pas_encore_rembourse", "faible_defaut", "approuve_annule"),
+    *("pagado_parcialmente", "posible_impago", "pendiente_de_pago", "sospecha_fraude", "bajo_impago"),
+    *("部分还款", "疑似欺诈", "待批准", "可能违约", "尚未还款"),
 ]  # fmt: skip
 STILL_BAD_NAMES = [
     *("default_0_1", "num_of_defaults", "default_xyz_12m", "no_of_defaults", "cust_default_ind", "已逾期"),
@@ -75,6 +85,23 @@ def test_names_that_speak_of_good_customers(name: str) -> None:
 def test_a_bad_word_beside_a_canceling_word_is_never_certain(name: str) -> None:
     assert find_polarity(name) != "bad"
     assert propose_outcomes(name, {"0": 515, "1": 85}).doubts
+
+
+@pytest.mark.parametrize("name", WEAK_NAMES)
+@pytest.mark.parametrize("share", [10, 90])
+def test_a_partial_pending_or_suspected_outcome_is_never_certain(name: str, share: int) -> None:
+    assert find_polarity(name) is None
+    assert propose_outcomes(name, {"1": share, "0": 100 - share}).doubts
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_any_outcome_and_any_weakening_word_are_uncertain(data: st.DataObject) -> None:
+    word = data.draw(st.sampled_from(sorted(words.BAD_WORDS | words.GOOD_WORDS)))
+    weak = data.draw(st.sampled_from(sorted(words.WEAKENING_WORDS)))
+    parts = data.draw(st.permutations([word, weak, *data.draw(st.sampled_from([[], ["loan"], ["flag"]]))]))
+    assert find_polarity("_".join(parts)) is None
+    assert find_meaning(" ".join(parts)) == ("open" if weak in words.PENDING_WORDS else None)
 
 
 @pytest.mark.parametrize("name", STILL_BAD_NAMES)
@@ -107,7 +134,10 @@ def test_names_that_speak_of_neither_or_of_both(name: str) -> None:
         ("good", ["Does not meet the credit policy. Status:Fully Paid", "bezahlt", "pagado", "结清", "好"]),
         ("performing", ["Current", "active", "正常", "en cours", "laufend"]),
         ("open", ["Issued", "In Grace Period", "Late (16-30 days)", "FinalPaymentInProgress"]),
-        ("open", ["Cancelled", "pending", "unknown", "未知"]),
+        ("open", ["Cancelled", "pending", "unknown", "未知", "Pending approval", "待审批通过"]),
+        ("open", ["en attente de paiement", "Pendiente de pago", "awaiting repayment", "Genehmigung ausstehend"]),
+        (None, ["Partially paid", "Settled for less", "Approved (cancelled)", "Not yet paid", "low default risk"]),
+        (None, ["teilweise bezahlt", "payé en partie", "pago parcial", "部分还款", "Possible fraud"]),
         ("yes", [yes for yes, _ in YES_AND_NO]),
         ("no", [no for _, no in YES_AND_NO]),
         (None, ["+", "-", "A", "2", "Sussex", "translated", "", "Closed", "good and bad"]),
