@@ -13,7 +13,7 @@ import pyarrow as pa
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.exclusions import ExclusionRule
-from riskmodel.tables.rejects import find_exclusion, find_fault
+from riskmodel.tables.rejects import find_problem
 from riskmodel.tables.rows import RawRow, for_pyarrow
 
 
@@ -101,8 +101,7 @@ def sieve_blocks(
     broken: list[BrokenRow] = []
     size = num_whole = 0
     for row in rows:
-        fault = find_fault(row, rule.width)
-        reason = fault or find_exclusion(row, dialect, rule)
+        reason, is_data = find_problem(row, dialect, rule)
         # In a table of one column a blank line is a customer whose value is missing.
         counts = row.num_cells > 0 or rule.width == 1
         if skip and not reason:
@@ -110,7 +109,7 @@ def sieve_blocks(
             continue
         if reason:
             text = row.content.decode().rstrip("\r\n")
-            broken.append(BrokenRow(num_whole + len(broken), row.line, text, reason, is_data=bool(fault)))
+            broken.append(BrokenRow(num_whole + len(broken), row.line, text, reason, is_data))
         else:
             kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
             num_whole += counts

@@ -17,49 +17,34 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc, strings
-from riskmodel.tables.header_search import find_forms, is_number, normalize
+from riskmodel.tables.header_search import find_forms, has_form, is_number, normalize
+from riskmodel.tables.row_labels import (
+    CLEAR_TOTAL,
+    LABEL_START,
+    LABELS,
+    NOTE_MARKS,
+    SHORT_STATISTIC,
+    is_labeled_total,
+)
+from riskmodel.tables.row_labels import NOTE as NOTE_LABEL
+from riskmodel.tables.row_labels import TOTAL as TOTAL_LABEL
 
 REPEATED_HEADER = "it repeats the header"
 NO_VALUES = "all its cells are blank"
 TOTAL = "it is a total"
 NOTE = "it is a note"
-TOTAL_WORDS = (
-    "total|totals|subtotal|sub-total|sub total|grand total|sum|summary|average|mean|summe|gesamt|gesamtsumme"
-    "|zwischensumme|teilsumme|durchschnitt|mittelwert|totaal|totale|sous-total|somme|moyenne|suma|promedio|media"
-    "|合计|总计|小计|合計|総計|小計|平均"
-)
-_STATISTICS = (
-    "median|minimum|maximum|count|std|stdev|std dev|std. dev.|standard deviation|anzahl|standardabweichung|aantal"
-    "|standaardafwijking|mediaan|médiane|écart-type|nombre|mediana|mínimo|máximo|recuento|desviación estándar|minimo"
-    "|massimo|conteggio|deviazione standard|最小值|最大值|最小|最大|中位数|标准差|计数|中央値|標準偏差|件数"
-)
-_SHORT_STATISTICS = "min|max"
-"""Names of customers and codes as well: labels only in a column of codes, numbers or dates."""
-_TOTAL = re.compile(
-    rf"\W*(?:(?:{TOTAL_WORDS})\b.*|(?:{_STATISTICS})[\W\d]*|n\s*[=:][\W\d]*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_SHORT = re.compile(rf"\W*(?:{_SHORT_STATISTICS})\W*", re.IGNORECASE)
-_LABELS = [*"|".join((TOTAL_WORDS, _STATISTICS, _SHORT_STATISTICS)).split("|"), "n=", "n:"]
-_LABEL_START = rf"^\W*(?:{TOTAL_WORDS}|{_STATISTICS}|(?:min|max)\W*$|n\s*[=:])"
-_NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
 _PREFIX_BYTES = 4
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
 _MIN_SAMPLE = 3
 _MIN_NOTE_SAMPLE = 10
 """Rows from which on a single cell that differs from its column is a note: of fewer, it may be data as well."""
+_MAX_NOTE_CELLS = 3
 _BLANK_SHARE = 10
 _MANY = 4096
 
 _LOWER_CASE = np.uint32(0x20202020)
 
 Rows = npt.NDArray[np.int64]
-
-
-def is_labeled_total(cells: Sequence[str]) -> bool:
-    """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
-    first = next(filter(str.strip, cells), "")
-    return _TOTAL.fullmatch(first) is not None
 
 
 @dataclass(frozen=True)
@@ -95,14 +80,25 @@ class ExclusionRule:
         if any(self._repeats(cells, filled, header) for header in self._normalized):
             return REPEATED_HEADER
         lacking = [place for place in self._always_filled if not cells[place].strip()]
-        if not lacking:
-            return ""
-        first = filled[0]
-        if self._is_label(cells[first], first) and self._sums_up(cells, filled[1:]):
+        if self._is_total(cells, filled, bool(lacking)):
             return TOTAL
-        if len(filled) == 1 and self.width > 2 and len(lacking) > 1 and self._is_note(cells[first].strip(), first):
+        num_blank = sum(not cells[place].strip() for place in self._tested)
+        if num_blank > 1 and len(filled) <= _MAX_NOTE_CELLS and self._is_note(cells, filled):
             return NOTE
         return ""
+
+    def find_short_reason(self, cells: Sequence[str]) -> str:
+        """Why a row with fewer cells than the table has columns is not data; empty where it may be a damaged row."""
+        reason = self.find_reason([*cells, *[""] * (self.width - len(cells))])
+        if reason != NOTE:
+            return "" if reason == NO_VALUES else reason
+        first = next(place for place, cell in enumerate(cells) if cell.strip())
+        text = cells[first].strip()
+        if NOTE_LABEL.fullmatch(text):
+            return NOTE
+        # Cells separated by another delimiter begin with one that has the form of its column.
+        may_be_row = first not in self._forms or has_form(text.split()[0], self._forms[first])
+        return "" if may_be_row or re.search(r'[;|\t"]', text) else NOTE
 
     def find(self, batch: pa.RecordBatch) -> list[int]:
         """Indices of the rows of a batch that are not data; all columns string without nulls."""
@@ -125,8 +121,9 @@ class ExclusionRule:
         start = content.lstrip(delimiter + b" \t\"'\xc2\xa0\r\n")[:_PREFIX_BYTES].lower()
         if not start or self._is_suspicious[start[0]]:
             return True
-        doubled = delimiter * 2
-        return doubled in content or b'""' in content or content.rstrip(b" \"'\r\n").endswith(delimiter)
+        if delimiter != b" " and b" " + delimiter in content:
+            content = content.replace(b" ", b"")
+        return delimiter * 2 in content or b'""' in content or content.rstrip(b" \"'\r\n").endswith(delimiter)
 
     @cached_property
     def _normalized(self) -> list[list[str]]:
@@ -140,7 +137,7 @@ class ExclusionRule:
         kept = []
         for row in self.sample:
             filled = [place for place, cell in enumerate(row) if cell.strip()]
-            if len(filled) > min(1, self.width - 2) and not _TOTAL.fullmatch(row[filled[0]]):
+            if len(filled) > min(1, self.width - 2) and not is_labeled_total(row):
                 kept += [row] if not any(self._repeats(row, filled, header) for header in self._normalized) else []
         return kept
 
@@ -153,6 +150,11 @@ class ExclusionRule:
         blanks = [sum(not row[place].strip() for row in self._rows) for place in range(self.width)]
         return [place for place, count in enumerate(blanks) if count <= most]
 
+    @property
+    def _tested(self) -> list[int]:
+        """Columns of which a note leaves at least two blank."""
+        return self._always_filled[-3:] if self.width > 2 else []
+
     @cached_property
     def _forms(self) -> dict[int, str]:
         return find_forms(self._rows, self.width)
@@ -162,25 +164,45 @@ class ExclusionRule:
             return False
         return all(normalize(cells[place]) == header[place] for place in filled)
 
-    def _is_label(self, cell: str, place: int) -> bool:
-        if _TOTAL.fullmatch(cell):
-            return True
-        return _SHORT.fullmatch(cell) is not None and place in self._forms
+    def _is_total(self, cells: Sequence[str], filled: Sequence[int], lacks_cells: bool) -> bool:
+        """Whether a row has the label of a total.
 
-    def _sums_up(self, cells: Sequence[str], others: Sequence[int]) -> bool:
-        """Whether all other filled cells are numbers in columns of numbers."""
-        return all(is_number(cells[place]) and self._forms.get(place) == "number" for place in others)
-
-    def _is_note(self, text: str, place: int) -> bool:
-        """Whether the only filled cell of a row differs from the cells of its column as prose does from values."""
-        column = [row[place].strip() for row in self._rows]
-        if is_number(text) or len(column) < _MIN_NOTE_SAMPLE:
+        Where all cells are filled, it may be a customer called so, unless the label stands in a column of codes.
+        """
+        first, *others = filled
+        is_foreign = first in self._forms and not has_form(cells[first], self._forms[first])
+        if not (TOTAL_LABEL.fullmatch(cells[first]) or (is_foreign and SHORT_STATISTIC.fullmatch(cells[first]))):
             return False
-        if self._forms.get(place) in ("number", "date"):
+        numeric = [place for place in others if self._forms.get(place) == "number"]
+        if not all(is_number(cells[place]) for place in numeric):
+            return False
+        if lacks_cells and len(numeric) == len(others):
             return True
-        if any(text.startswith(mark) and not any(cell.startswith(mark) for cell in column) for mark in _NOTE_MARKS):
+        return bool(numeric) and (is_foreign or CLEAR_TOTAL.fullmatch(cells[first]) is not None)
+
+    def _is_note(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether the few filled cells of a row differ from those of their columns as prose does from values."""
+        first = filled[0]
+        text = cells[first].strip()
+        fitting = [place for place in filled if place in self._forms and has_form(cells[place], self._forms[place])]
+        if fitting or is_number(text):
+            return False
+        if len(filled) > 1:
+            return first in self._forms and self._has_many_rows
+        if NOTE_LABEL.fullmatch(text):
             return True
-        return (" " in text or text.endswith(":")) and not any(" " in cell for cell in column)
+        column = [row[first].strip() for row in self._rows]
+        is_marked = any(
+            text.startswith(mark) and not any(cell.startswith(mark) for cell in column) for mark in NOTE_MARKS
+        )
+        is_prose = (" " in text or text.endswith(":")) and not any(" " in cell for cell in column)
+        if not self._has_many_rows:
+            return first in self._forms and (is_marked or is_prose) and any(map(str.isalpha, text))
+        return self._forms.get(first) in ("number", "date") or is_marked or is_prose
+
+    @property
+    def _has_many_rows(self) -> bool:
+        return len(self._rows) >= _MIN_NOTE_SAMPLE
 
     @cached_property
     def _first_bytes(self) -> bytes:
@@ -190,7 +212,7 @@ class ExclusionRule:
     def _prefixes(self) -> list[bytes]:
         """How the first filled cell of a header or a total begins: up to four bytes, small letters."""
         starts = [b"n "]
-        for word in _LABELS:
+        for word in LABELS:
             start = word.split()[0].encode()[:_PREFIX_BYTES]  # the spaces after it may be others in a cell
             starts.append(start if start[0] < 0x80 else start[:1])
         for name in filter(None, (name for header in self._normalized for name in header)):
@@ -245,28 +267,27 @@ class ExclusionRule:
         if len(at) > _MANY:
             lower = pc.utf8_lower(trimmed)
             names = strings({name.strip().lower() for header in self.headers for name in header} | {""})
-            may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, _LABEL_START))
+            may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, LABEL_START))
             at, trimmed = at[as_numpy(may_be)], trimmed.filter(may_be)
         return at, trimmed.to_pylist()
 
     def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         names = {name for header in self._normalized for name in header}
-        labels = (_TOTAL, _SHORT)
+        labels = (TOTAL_LABEL, SHORT_STATISTIC)
         may_be = [normalize(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
         return np.array(may_be, np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
-        """Rows with at most one filled cell, found by blank cells in columns that have hardly any."""
-        # A note leaves two of these columns blank; of three, it fills at most one.
-        tested = self._always_filled[-3:]
-        if len(tested) < 2 or self.width < 3:
+        """Rows with few filled cells, found by blank cells in columns that have hardly any."""
+        tested = self._tested
+        if len(tested) < 2:
             return np.arange(0)
         num_filled = sum((_first_bytes(batch.column(place))[0] > 0x20).astype(np.int8) for place in tested)
         rows = np.flatnonzero(np.asarray(num_filled) <= len(tested) - 2)
         counts = np.zeros(len(rows), np.int64)
         for column in batch.columns:
             counts += _first_bytes(_take(column, rows))[0] > 0x20
-            rows, counts = rows[counts < 2], counts[counts < 2]
+            rows, counts = rows[counts <= _MAX_NOTE_CELLS], counts[counts <= _MAX_NOTE_CELLS]
             if not len(rows):
                 break
         return rows

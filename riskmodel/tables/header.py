@@ -73,9 +73,9 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
     return Header(usable, num_lines, _make_rule(cells, following, len(names), dialect), (*added, *notes))
 
 
-def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, width: int) -> str:
-    """A sentence that names the first rows which do not have ``width`` cells."""
-    total = 0
+def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: ExclusionRule) -> str:
+    """A sentence that names the first rows of data which do not have as many cells as the table has columns."""
+    width, total = rule.width, 0
     named: list[str] = []
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):

@@ -65,7 +65,7 @@ def count_title_rows(rows: Sequence[Row]) -> int:
         return titles
     forms = find_forms(dense, width)
     if forms:
-        return titles if sum(_fits(_cell(header, i), form) for i, form in forms.items()) * 2 < len(forms) else 0
+        return titles if sum(has_form(_cell(header, i), form) for i, form in forms.items()) * 2 < len(forms) else 0
     return titles if _num_filled(header) == width and max(map(_num_filled, rows[:titles])) == 1 and width > 2 else 0
 
 
@@ -86,7 +86,7 @@ def count_header_rows(rows: Sequence[Row]) -> int:
     forms = find_forms(below, width)
     if not forms:
         return int(not _recurs(rows[0], _data_rows(rows[1:], rows[0], width)))
-    fitting = [_cell(rows[0], i) for i, form in forms.items() if _fits(_cell(rows[0], i), form)]
+    fitting = [_cell(rows[0], i) for i, form in forms.items() if has_form(_cell(rows[0], i), form)]
     if 2 * len(fitting) > len(forms):
         # Years above columns of other numbers are names.
         others = [_cell(row, i) for row in below for i in forms]
@@ -126,7 +126,8 @@ def _form(cell: str) -> str:
     return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", text))
 
 
-def _fits(cell: str, form: str) -> bool:
+def has_form(cell: str, form: str) -> bool:
+    """Whether a cell has a form that `find_forms` has found."""
     return _form(cell) == form
 
 
@@ -139,7 +140,7 @@ def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], wid
         return False
     cells = [_cell(row, i) for i in forms]
     words = [cell for cell in cells if cell.strip().lower() not in MISSING]
-    if any(_fits(_cell(row, i), form) for i, form in forms.items()) or not words:
+    if any(has_form(_cell(row, i), form) for i, form in forms.items()) or not words:
         return False
     if all(_UNIT.fullmatch(word) for word in words):
         return True

@@ -131,7 +131,7 @@ class BatchReader:
                 for batch in self._whole_batches():
                     num_whole += batch.num_rows
                     yield batch
-            except _Excluded:
+            except (_Excluded, _NotWhole):
                 for block in self._sieved_blocks(num_whole):
                     if any(row.is_data for row in block.broken):
                         raise _NotWhole from None
@@ -184,8 +184,12 @@ class BatchReader:
 
     def _read_whole(self) -> tuple[pa.Table, Rejects]:
         """All rows of data, and those that are not; an error where any row is not whole."""
-        table, sieve = self._read(self._is_sieved)
-        if sieve is None and any(map(self._rule.find, table.to_batches())):
+        try:
+            table, sieve = self._read(self._is_sieved)
+            is_done = sieve is not None or not any(map(self._rule.find, table.to_batches()))
+        except _NotWhole:  # rows with too few cells may be notes
+            is_done = False
+        if not is_done:
             table, sieve = self._read(sieved=True)
         if sieve is not None and sieve.rejected:
             raise _NotWhole
@@ -300,7 +304,7 @@ class BatchReader:
         try:
             yield
         except _NotWhole:
-            raise RowError(describe_ragged(self._path, self.dialect, len(self.names))) from None
+            raise RowError(describe_ragged(self._path, self.dialect, self._rule)) from None
 
     def _explain(
         self, error: pa.ArrowInvalid, block_bytes: int, ragged: RaggedRows, sieve: RowSieve | None

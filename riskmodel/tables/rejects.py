@@ -136,9 +136,9 @@ class RowSieve:
         kept: list[bytes] = []
         size = 0
         for row in self.rows:
-            fault = find_fault(row, self.rule.width)
-            reason = "" if fault or self._is_header(row) else find_exclusion(row, self.dialect, self.rule)
-            if not fault and not reason:
+            is_header = not find_fault(row, self.rule.width) and self._is_header(row)
+            reason, is_data = ("", True) if is_header else find_problem(row, self.dialect, self.rule)
+            if not reason:
                 # In a table of one column a blank line is a customer whose value is missing.
                 self.num_passed += row.num_cells > 0 or self.rule.width == 1
                 # Where what was between is gone, a carriage return and the line feed of a blank line would be one.
@@ -149,11 +149,11 @@ class RowSieve:
                     kept, size = [], 0
             else:
                 text = row.content.decode("utf-8", "replace").rstrip("\r\n")
-                (self.rejected if fault else self.excluded).append((row.line, text, fault or reason))
+                (self.rejected if is_data else self.excluded).append((row.line, text, reason))
                 self.num_reject_bytes += len(row.content)
                 is_too_many = len(self.rejected) > MAX_REJECTS or len(self.excluded) > _MAX_EXCLUDED
                 if is_too_many or self.num_reject_bytes > MAX_REJECT_BYTES:
-                    raise self._too_many(self.rejected if fault else self.excluded)
+                    raise self._too_many(self.rejected if is_data else self.excluded)
         yield for_pyarrow(b"".join(kept), self.dialect)
 
     def _too_many(self, found: list[tuple[int, str, str]]) -> DataError:
@@ -203,6 +203,20 @@ def find_fault(row: RawRow, width: int) -> str:
         return row.fault
     num_cells = row.num_cells
     return f"it has {num_cells:,} cell{'s' if num_cells != 1 else ''} instead of {width:,}"
+
+
+def find_problem(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> tuple[str, bool]:
+    """Why a row is set aside, in words, and whether it is data that cannot be read.
+
+    The reason is empty where the row is whole, or blank. A row with too few cells may be a note or a total.
+    """
+    fault = find_fault(row, rule.width)
+    if not fault:
+        return find_exclusion(row, dialect, rule), False
+    reason = ""
+    if 0 < row.num_cells < rule.width:
+        reason = rule.find_short_reason(split_row(row.content, dialect))
+    return reason or fault, not reason
 
 
 def find_exclusion(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> str:

@@ -12,7 +12,7 @@ from riskmodel.tables.body import open_body
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.formats import TableReader
 from riskmodel.tables.header import read_header
-from riskmodel.tables.rejects import find_exclusion, find_fault
+from riskmodel.tables.rejects import find_problem
 from riskmodel.tables.rows import scan_rows
 from riskmodel.tables.typed_reader import TypedReader
 
@@ -53,7 +53,7 @@ def _places_in_text(path: str | os.PathLike[str], dialect: Dialect, last: int) -
             if row == last:
                 return
             is_row = raw.num_cells > 0 or header.rule.width == 1
-            if is_row and not find_fault(raw, header.rule.width) and not find_exclusion(raw, dialect, header.rule):
+            if is_row and not find_problem(raw, dialect, header.rule)[0]:
                 row += 1
                 yield raw.line, raw.content.decode("utf-8", "replace").rstrip("\r\n")
 

@@ -34,8 +34,14 @@ def batch_of(rows: list[tuple[str, ...]]) -> pa.RecordBatch:
         (("Subtotal North", "5000", "", ""), TOTAL),
         (("Zwischensumme Januar", "5.000,00", "", ""), TOTAL),
         (("合计", "5000", "", ""), TOTAL),
-        (("Total", "5000", "North", "0"), ""),
-        (("Total", "5000", "North", ""), ""),
+        (("Total", "5000", "North", "0"), TOTAL),  # accounts are codes
+        (("Total", "5000", "North", ""), TOTAL),
+        (("TOTAL (300)", "5000", "all", "72"), TOTAL),
+        (("Average", "5000.5", "-", "0.2"), TOTAL),
+        (("Total", "n/a", "North", "0"), ""),
+        (("Prepared by: A. Miller", "", "2023-12-31", ""), NOTE),
+        (("Approved", "", "B. Jones", ""), NOTE),
+        (("Approved", "", "North", "0"), ""),
         (("Source: core banking, 31.12.2023", "", "", ""), NOTE),
         (("* balances in EUR", "", "", ""), NOTE),
         (("AC00017", "", "", ""), ""),
@@ -46,6 +52,44 @@ def test_reasons(cells: tuple[str, ...], reason: str) -> None:
     assert RULE.find_reason(cells) == reason
     assert RULE.find(batch_of([SAMPLE[0], cells])) == ([1] if reason else [])
     assert RULE.may_exclude(",".join(cells).encode() + b"\n", b",") or not reason
+
+
+def test_customers_and_categories_called_total_are_kept() -> None:
+    rule = ExclusionRule(
+        (("name", "income", "region", "bad"),),
+        tuple((name, "5", "N", "0") for name in ("Anna", "Total", "Sum", "Max", "Eva Average") * 3),
+        4,
+    )
+    rows = [("Total", "5", "N", "0"), ("Max", "5", "N", ""), ("Sum SA", "7", "N", "0"), ("Average", "5.5", "all", "1")]
+    assert [rule.find_reason(row) for row in rows] == [""] * 4
+    clear = [("Subtotal North", "5", "N", "3"), ("Zwischensumme", "5", "", ""), ("合计", "9", "all", "3")]
+    assert [rule.find_reason(row) for row in clear] == [TOTAL] * 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (("* provisional figures",), NOTE),
+        (("page 2 of 5",), NOTE),
+        (("Source: core banking", " Zurich"), NOTE),
+        (("Total", "39020"), TOTAL),
+        (("ACCOUNT", "income eur"), REPEATED_HEADER),
+        (("AC00017 5000 North 0",), ""),
+        (("AC00017;5000;North;0",), ""),
+        (("17;5000;North;0",), ""),
+        (("AC00017", "5000", "North"), ""),
+        (("",), ""),
+    ],
+)
+def test_short_rows_are_notes_and_totals_or_damaged_rows(cells: tuple[str, ...], reason: str) -> None:
+    assert RULE.find_short_reason(cells) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("Source: core banking", NOTE), ("Seite 3 / 7", NOTE), ("Bert Jones", ""), ("Page Miller", "")]
+)
+def test_of_names_only_the_words_of_notes_decide(text: str, reason: str) -> None:
+    assert NAMES.find_reason((text, "", "")) == NAMES.find_short_reason((text,)) == reason
 
 
 def test_a_customer_known_by_name_alone_is_no_note() -> None:

@@ -75,6 +75,11 @@ RIGHT = {
         [["grade", "late"], ["A", "none"], ["B", "twice"]],
         {3: "it repeats the header"},
     ),
+    "notes of one cell and a signature": (
+        "id,income,bad\n" + "".join(f"A{n:03d},{n}00,0\n" for n in range(1, 12)) + "* provisional\nPage 2 of 5\n",
+        [["id", "income", "bad"], *([f"A{n:03d}", f"{n}00", "0"] for n in range(1, 12))],
+        {13: "it is a note", 14: "it is a note"},
+    ),
     "subtotals": (
         "id,region,income\n1,N,10\n2,N,20\n3,N,5\nSubtotal N,,35\n4,S,7\n5,S,8\n",
         [

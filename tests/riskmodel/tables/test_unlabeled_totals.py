@@ -51,3 +51,17 @@ def test_the_whole_table_decides() -> None:
 def test_few_rows_show_nothing() -> None:
     rows = [["a", "10", "x"], ["b", "20", "y"], ["", "30", ""]]
     assert count_unlabeled_totals(rows, lambda: rows) == 0
+
+
+@pytest.mark.parametrize(
+    ("last", "number"),
+    [
+        ([["TOTAL (8)", "36004", "204", "all", "0"]], 1),
+        ([["Average", "4500.5", "25.5", "N", "0"]], 1),
+        ([["Summe", "36004", "204", "all", "0"], ["Average", "4500.5", "25.5", "-", "-"]], 2),
+        ([["Total", "5000", "40", "N", "0"]], 0),  # a customer called so
+        ([["Anna", "36004", "204", "all", "0"]], 0),
+    ],
+)
+def test_a_label_needs_sums_where_all_cells_are_filled(last: list[list[str]], number: int) -> None:
+    assert count(*last) == number

@@ -1,0 +1,60 @@
+"""Words that begin rows which are not data: totals, other statistics and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_TOTAL_WORDS = (
+    "total|totals|sum|summary|average|mean|summe|gesamt|durchschnitt|mittelwert|totaal|totale|somme|moyenne|suma"
+    "|promedio|media|summa|razem|ogółem|celkem|összesen|toplam|ukupno|yhteensä|итого|всего|σύνολο"
+    "|المجموع|ยอดรวม|tổng cộng"
+)
+_CLEAR_TOTAL_WORDS = (
+    "subtotal|sub-total|sub total|grand total|gesamtsumme|zwischensumme|teilsumme|sous-total|total général"
+    "|total general|totale generale|subtotaal|合计|总计|小计|合計|総計|小計|平均|합계|총계|소계"
+)
+"""No names of customers."""
+_STATISTICS = (
+    "median|minimum|maximum|count|std|stdev|std dev|std. dev.|standard deviation|anzahl|standardabweichung|aantal"
+    "|standaardafwijking|mediaan|médiane|écart-type|nombre|mediana|mínimo|máximo|recuento|desviación estándar|minimo"
+    "|massimo|conteggio|deviazione standard|最小值|最大值|最小|最大|中位数|标准差|计数|中央値|標準偏差|件数"
+)
+_SHORT_STATISTICS = "min|max"
+_NOTE_WORDS = (
+    "sources?|notes?|remarks?|comments?|quelle|quellen|hinweis|anmerkung|bemerkung|stand|fuente|nota|notas|fonte|note"
+    "|remarque|bron|opmerking|источник|примечание|来源|注|備考|出典|prepared by|approved by|created by|reviewed by"
+    "|erstellt von|geprüft von|signature|signed|unterschrift|firma|signatur|printed|generated|exported|as of|disclaimer"
+)
+_PAGE_WORDS = "page|seite|página|pagina|strona|sayfa|страница|sheet|blatt"
+_END_WORDS = r"end of (?:file|report|list|table)|ende (?:der|des) \w+|fin del? \w+|confidential|vertraulich"
+
+TOTAL = re.compile(
+    rf"\W*(?:(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS})\b.*|(?:{_STATISTICS})[\W\d]*|n\s*[=:][\W\d]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A label of a total or of another statistic."""
+CLEAR_TOTAL = re.compile(rf"\W*(?:{_CLEAR_TOTAL_WORDS})\b.*", re.IGNORECASE | re.DOTALL)
+"""A label of a total that is no name of a customer."""
+SHORT_STATISTIC = re.compile(rf"\W*(?:{_SHORT_STATISTICS})\W*", re.IGNORECASE)
+"""A name of customers and a code as well: a label only in a column of codes, numbers or dates."""
+NOTE = re.compile(
+    rf"\W*(?:(?:{_NOTE_WORDS})\s*[:：].*|(?:{_PAGE_WORDS})\s*\d+(?:\s*\W?\w*\W?\s*\d+)?\W*|(?:{_END_WORDS})\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A note: a source, a signature, the number of a page."""
+NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
+LABELS = (
+    *"|".join((_TOTAL_WORDS, _CLEAR_TOTAL_WORDS, _STATISTICS, _SHORT_STATISTICS)).split("|"),
+    "n=",
+    "n:",
+)
+"""How labels of totals and statistics begin, in small letters."""
+LABEL_START = rf"^\W*(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}|{_STATISTICS}|(?:{_SHORT_STATISTICS})\W*$|n\s*[=:])"
+"""A pattern for their beginning that RE2 reads as well."""
+
+
+def is_labeled_total(cells: Sequence[str]) -> bool:
+    """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
+    first = next(filter(str.strip, cells), "")
+    return TOTAL.fullmatch(first) is not None
