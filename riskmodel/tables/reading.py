@@ -4,7 +4,7 @@ import io
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn, cast
 
 import pyarrow as pa
@@ -184,30 +184,32 @@ class BatchReader:
 
     def _read_whole(self) -> tuple[pa.Table, Rejects]:
         """All rows of data, and those that are not; an error where any row is not whole."""
-        try:
-            table, sieve = self._read(self._is_sieved)
-            is_done = sieve is not None or not any(map(self._rule.find, table.to_batches()))
-        except _NotWhole:  # rows with too few cells may be notes
-            is_done = False
-        if not is_done:
-            table, sieve = self._read(sieved=True)
+        table, sieve = self._read_data()
         if sieve is not None and sieve.rejected:
             raise _NotWhole
-        aside = sieve.set_aside if sieve is not None else Rejects.of(())
-        if table.num_rows == 0:
-            raise self._no_whole_row(aside.describe()) if aside.num_rows else self._no_rows()
-        return table, aside
+        return table, self._set_aside(table, sieve)
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
         """The rows that are whole, and those set aside; every line of the file but blank ones is in one of the two."""
         try:
-            return self._read_whole()
+            table, sieve = self._read_data()
         except RowError:
             table, sieve = self._read(sieved=True)
+        return table, self._set_aside(table, sieve)
+
+    def _read_data(self) -> tuple[pa.Table, RowSieve | None]:
+        """The rows of data; through the sieve where any row is not, or has too few or too many cells."""
+        with suppress(_NotWhole):
+            table, sieve = self._read(self._is_sieved)
+            if sieve is not None or not any(map(self._rule.find, table.to_batches())):
+                return table, sieve
+        return self._read(sieved=True)
+
+    def _set_aside(self, table: pa.Table, sieve: RowSieve | None) -> Rejects:
         aside = sieve.set_aside if sieve is not None else Rejects.of(())
         if table.num_rows == 0:
-            raise self._no_whole_row(aside.describe())
-        return table, aside
+            raise self._no_whole_row(aside.describe()) if aside.num_rows else self._no_rows()
+        return aside
 
     def _read(self, sieved: bool) -> tuple[pa.Table, RowSieve | None]:
         block_bytes = self._block_bytes
