@@ -316,7 +316,9 @@ class BatchReader:
             raise _NotWhole from error
         # The same words for a header that is longer than a block as for one that no line feed ends.
         is_empty = "Empty CSV file" in str(error)
-        is_cut = "straddling" in str(error) or (is_empty and self._is_long(block_bytes))
+        is_cut = "straddling" in str(error) or (
+            is_empty and 4 * sum(len(name) + 1 for name in self.names) > block_bytes
+        )
         if is_cut and block_bytes < _LARGEST_BLOCK:
             raise _LongRow from error
         check_quotes(self._path, self.dialect)
@@ -325,9 +327,6 @@ class BatchReader:
         if is_empty:
             raise self._no_rows() from error
         raise DataError(f"File {show_name(self._path)} cannot be read as a table: {error}") from error
-
-    def _is_long(self, block_bytes: int) -> bool:
-        return 4 * sum(len(name) + 1 for name in self.names) > block_bytes  # at most 4 bytes a letter
 
     def _no_whole_row(self, why: str) -> DataError:
         return DataError(
