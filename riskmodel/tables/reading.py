@@ -316,9 +316,7 @@ class BatchReader:
             raise _NotWhole from error
         # The same words for a header that is longer than a block as for one that no line feed ends.
         is_empty = "Empty CSV file" in str(error)
-        is_cut = "straddling" in str(error) or (
-            is_empty and 4 * sum(len(name) + 1 for name in self.names) > block_bytes
-        )
+        is_cut = "straddling" in str(error) or (is_empty and 4 * sum(map(len, self.names)) > block_bytes)
         if is_cut and block_bytes < _LARGEST_BLOCK:
             raise _LongRow from error
         check_quotes(self._path, self.dialect)
@@ -329,16 +327,12 @@ class BatchReader:
         raise DataError(f"File {show_name(self._path)} cannot be read as a table: {error}") from error
 
     def _no_whole_row(self, why: str) -> DataError:
-        return DataError(
-            f"File {show_name(self._path)} has no row that can be read. {why} Read as "
-            f"{self.dialect.description}: choose how the file is written."
-        )
+        how = f"Read as {self.dialect.description}: choose how the file is written."
+        return DataError(f"File {show_name(self._path)} has no row that can be read. {why} {how}")
 
     def _no_rows(self) -> DataError:
-        return DataError(
-            f"File {show_name(self._path)} has a header line ({len(self.names)} columns) but no rows. "
-            "Choose a file with customers in it."
-        )
+        what = f"a header line ({len(self.names)} columns) but no rows"
+        return DataError(f"File {show_name(self._path)} has {what}. Choose a file with customers in it.")
 
 
 class _NotWhole(RowError):  # noqa: N818 - its words are found later
