@@ -265,8 +265,8 @@ class ExclusionRule:
         """Cells that may be blank, a name or a total, and their places; without a loop over many of them."""
         trimmed = pc.utf8_trim_whitespace(cells)
         if len(at) > _MANY:
-            lower = pc.utf8_lower(trimmed)
-            names = strings({name.strip().lower() for header in self.headers for name in header} | {""})
+            lower = pc.replace_substring_regex(pc.utf8_lower(trimmed), r"\s+", " ")
+            names = strings({" ".join(name.lower().split()) for header in self.headers for name in header} | {""})
             may_be = pc.or_(pc.is_in(lower, names), pc.match_substring_regex(lower, LABEL_START))
             at, trimmed = at[as_numpy(may_be)], trimmed.filter(may_be)
         return at, trimmed.to_pylist()
