@@ -30,6 +30,7 @@ from riskmodel.tables.row_labels import NOTE as NOTE_LABEL
 from riskmodel.tables.row_labels import TOTAL as TOTAL_LABEL
 
 REPEATED_HEADER = "it repeats the header"
+CONTINUED_HEADER = "it continues the header"
 NO_VALUES = "all its cells are blank"
 TOTAL = "it is a total"
 NOTE = "it is a note"

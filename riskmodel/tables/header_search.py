@@ -32,6 +32,16 @@ def is_number(cell: str) -> bool:
     return _NUMBER.fullmatch(cell) is not None
 
 
+def is_value(cell: str) -> bool:
+    """Whether a cell is a number or a date."""
+    return is_number(cell) or _DATE.fullmatch(cell) is not None
+
+
+def is_unit(cell: str) -> bool:
+    """Whether a cell is a unit, such as ``EUR`` or ``[kg]``."""
+    return _UNIT.fullmatch(cell) is not None
+
+
 def normalize(cell: str) -> str:
     """A cell without surrounding spaces, case and repeated white space, for the comparison of header rows."""
     return " ".join(cell.casefold().split())
@@ -40,8 +50,8 @@ def normalize(cell: str) -> str:
 def count_title_rows(rows: Sequence[Row]) -> int:
     """Number of title and blank rows above the header, in rows that are padded to the width of the table.
 
-    A title row has at most half of its cells filled. It is skipped only if a header with most cells filled follows,
-    and cells of the header differ in form from those below it.
+    A title row has at most half of its cells filled, or a number or date among them. It is skipped only if a header
+    with most cells filled follows, and cells of the header differ in form from those below it.
 
     Example:
         >>> count_title_rows([["Customers of May", "", ""], ["", "", ""], ["id", "age", "bad"], ["1", "30", "0"]])
@@ -51,7 +61,7 @@ def count_title_rows(rows: Sequence[Row]) -> int:
     if width < 2:
         return 0
     titles = 0
-    while titles < min(len(rows), _MAX_TITLE_ROWS) and 2 * _num_filled(rows[titles]) <= width:
+    while titles < min(len(rows), _MAX_TITLE_ROWS) and _may_be_title(rows[titles], width):
         titles += 1
     if not titles or titles >= len(rows) - 1:
         return 0
@@ -64,6 +74,12 @@ def count_title_rows(rows: Sequence[Row]) -> int:
     if not any(map(_num_filled, rows[:titles])):
         return titles
     forms = find_forms(dense, width)
+    if any(2 * _num_filled(row) > width for row in rows[:titles]):  # it may be a header with years, or a customer
+        full = [row for row in rows[:titles] if 2 * _num_filled(row) > width]
+        if not forms or any(map(is_value, header)) or all(map(is_unit, filter(str.strip, header))):
+            return 0
+        if any(2 * sum(has_form(_cell(row, i), form) for i, form in forms.items()) >= len(forms) for row in full):
+            return 0
     if forms:
         return titles if sum(has_form(_cell(header, i), form) for i, form in forms.items()) * 2 < len(forms) else 0
     return titles if _num_filled(header) == width and max(map(_num_filled, rows[:titles])) == 1 and width > 2 else 0
@@ -109,6 +125,10 @@ def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
     return forms
 
 
+def _may_be_title(row: Row, width: int) -> bool:
+    return 2 * _num_filled(row) <= width or any(map(is_value, filter(str.strip, row)))
+
+
 def _data_rows(rows: Sequence[Row], header: Row, width: int) -> list[Row]:
     """The rows that have more than half of their cells filled and do not repeat the header."""
     names = list(map(normalize, header))
@@ -142,10 +162,12 @@ def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], wid
     words = [cell for cell in cells if cell.strip().lower() not in MISSING]
     if any(has_form(_cell(row, i), form) for i, form in forms.items()) or not words:
         return False
-    if all(_UNIT.fullmatch(word) for word in words):
+    if all(map(is_unit, words)):
         return True
-    if len(set(words)) < len(words) or len(words) < len(cells):
+    if len(words) < len(cells):
         return False
+    if len(set(words)) < len(words):  # descriptions, such as types of three columns and more
+        return len(set(words)) > 1 and len(forms) > 2
     if len(forms) > 1:
         return 2 * len(forms) >= width
     # A single column: its cells are all different, as those of an identifier, and the row repeats no value below it.

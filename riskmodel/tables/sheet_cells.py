@@ -47,6 +47,11 @@ def cells_to_text(values: Sequence[Any], form: TimeForm) -> Array:
     return strings(_cell_to_text(value, form) for value in values)
 
 
+def row_to_texts(cells: Sequence[Any]) -> list[str]:
+    """The cells of one row as texts."""
+    return [cell if isinstance(cell, str) else str(cells_to_text([cell], "day")[0]) for cell in cells]
+
+
 def _cell_to_text(value: Any, form: TimeForm) -> str:
     if isinstance(value, str):
         return value

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from riskmodel.tables.exclusions import NO_VALUES, TOTAL, ExclusionRule
+from riskmodel.tables.exclusions import CONTINUED_HEADER, NO_VALUES, TOTAL, ExclusionRule
 from riskmodel.tables.footer_search import count_total_rows
-from riskmodel.tables.sheet_cells import cells_to_text
+from riskmodel.tables.sheet_cells import row_to_texts
+from riskmodel.tables.sheet_header import continues_header
 from riskmodel.tables.unlabeled_totals import count_unlabeled_totals
 
 _SAMPLE_ROWS = 50
@@ -44,29 +45,30 @@ def find_excluded(
     numbered = enumerate(([cells[place] for place in columns] for cells in read_rows()), first_row)
     filled = ((number, cells) for number, cells in numbered if any(cell != "" for cell in cells))
     first = list(islice(filled, _SAMPLE_ROWS))
-    rule = ExclusionRule((tuple(header),), tuple(tuple(_as_texts(cells)) for _, cells in first), len(columns))
+    texts = [row_to_texts(cells) for _, cells in first]
     found: list[ExcludedRow] = []
+    if texts and continues_header(texts[0], header, texts[1:]):
+        number, cells = first.pop(0)
+        found.append(ExcludedRow(number, _as_line(cells), CONTINUED_HEADER))
+        del texts[0]
+    rule = ExclusionRule((tuple(header),), tuple(map(tuple, texts)), len(columns))
     last: deque[tuple[int, list[Any]]] = deque(maxlen=_LAST_ROWS)
     for part in (first, filled):
         for number, cells in part:
-            reason = rule.find_reason(_as_texts(cells)) if rule.is_suspect(cells) else ""
+            reason = rule.find_reason(row_to_texts(cells)) if rule.is_suspect(cells) else ""
             if not reason:
                 last.append((number, cells))
             elif reason != NO_VALUES:
                 found.append(ExcludedRow(number, _as_line(cells), reason))
-    texts = [_as_texts(cells) for _, cells in last]
+    texts = [row_to_texts(cells) for _, cells in last]
     count = count_total_rows(texts) if len(columns) > 1 else 0
     if not count and texts:
         count = count_unlabeled_totals(
-            texts, lambda: (_as_texts([cells[place] for place in columns]) for cells in read_rows())
+            texts, lambda: (row_to_texts([cells[place] for place in columns]) for cells in read_rows())
         )
     totals = [ExcludedRow(number, _as_line(cells), TOTAL) for number, cells in list(last)[len(texts) - count :]]
     return sorted(found + totals)
 
 
-def _as_texts(cells: Sequence[Any]) -> list[str]:
-    return [str(cells_to_text([cell], "day")[0]) if not isinstance(cell, str) else cell for cell in cells]
-
-
 def _as_line(cells: Sequence[Any]) -> str:
-    return "\t".join(_as_texts(cells)).rstrip("\t")
+    return "\t".join(row_to_texts(cells)).rstrip("\t")

@@ -10,8 +10,8 @@ class SheetLayout(BaseModel):
 
     Attributes:
         sheet: The sheet's name; None means the first that has cells.
-        header_row: The row of the columns' names, 1 being the first of the sheet; None means the first row most of
-            whose cells are filled, and with texts.
+        header_row: The row of the columns' names, 1 being the first of the sheet; None means the row
+            that `sheet_header.find_header` finds.
 
     Example:
         >>> SheetLayout(sheet="Loans", header_row=3).header_row

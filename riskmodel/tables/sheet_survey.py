@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -37,25 +37,6 @@ class SheetSurvey:
 def is_filled(row: Sequence[Any]) -> bool:
     """Whether any cell of a row is filled."""
     return any(cell != "" for cell in row)
-
-
-def find_header(rows: Iterable[Sequence[Any]]) -> int:
-    """The first row most of whose cells are filled, and most of them with texts; else the first well filled one.
-
-    Args:
-        rows: The first rows of a sheet; those above the table, such as a title, have few filled cells.
-
-    Example:
-        >>> find_header([["Loans of 2015", "", ""], ["", "", ""], ["id", "income", "bad"], [1.0, 2.0, 0.0]])
-        2
-    """
-    cells = [[cell for cell in row if cell != ""] for row in rows]
-    most = max(map(len, cells), default=0)
-    likely = [number for number, filled in enumerate(cells) if 2 * len(filled) > most]
-    for number in likely:
-        if 2 * sum(isinstance(cell, str) for cell in cells[number]) > len(cells[number]):
-            return number
-    return likely[0] if likely else 0
 
 
 def survey_rows(rows: Iterator[list[Any]], header: int) -> SheetSurvey:

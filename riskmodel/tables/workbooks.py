@@ -15,11 +15,12 @@ import python_calamine
 from riskmodel.errors import DataError
 from riskmodel.tables.binary_sheets import protected
 from riskmodel.tables.column_names import make_usable
-from riskmodel.tables.sheet_cells import cells_to_text
+from riskmodel.tables.sheet_cells import cells_to_text, row_to_texts
 from riskmodel.tables.sheet_exclusions import find_excluded
+from riskmodel.tables.sheet_header import find_header
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.sheet_scan import SheetScan, name_cell
-from riskmodel.tables.sheet_survey import find_header, is_filled, survey_rows
+from riskmodel.tables.sheet_survey import is_filled, survey_rows
 from riskmodel.tables.signatures import ZIP
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
 from riskmodel.tables.typed_reader import TypedReader, damaged
@@ -98,12 +99,15 @@ class WorkbookReader(TypedReader):
         for (row, column), text in self._scan.errors.items():
             self._errors.setdefault(row, []).append((column - self._left, text))
         if layout.header_row is None:
-            header = find_header(islice(self._rows(), self._scan.first[0] + _HEADER_SEARCH_ROWS))
+            first_rows = islice(self._rows(), self._scan.first[0] + _HEADER_SEARCH_ROWS)
+            found = find_header([row_to_texts(row) for row in first_rows])
+            header, doubts = found.row, found.notes
         else:
-            header = layout.header_row - 1
+            header, doubts = layout.header_row - 1, ()
         self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
         self._survey = survey_rows(self._rows(), header)
-        self._columns, self.names, self.notes = self._name_columns()
+        self._columns, self.names, notes = self._name_columns()
+        self.notes = (*doubts, *notes)
         self.blank = () if len(self._columns) == 1 else tuple(row + 1 for row in self._survey.blank_rows)
         self.excluded = tuple(
             find_excluded(

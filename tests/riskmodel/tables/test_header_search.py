@@ -27,6 +27,7 @@ WORDS = [["Anna", "Rome", "A"], ["Bert", "Oslo", "B"], ["Carl", "Bern", "C"]]
         ([["id", "age", "income"], ["unknown", "unknown", "unknown"], *BODY], 1),
         ([["who", "who", "where"], ["id", "name", "city"], *[[str(i), *row] for i, row in enumerate(WORDS)]], 2),
         ([["group", "grade", "city"], ["id", "name", "city"], ["1", "Anna", "Rome"], ["2", "Bert", "Rome"]], 1),
+        ([["id", "age", "income"], ["code", "number", "number"], *BODY], 2),
         ([["a", "b"], ["c", "d"]], 1),
     ],
 )
@@ -40,6 +41,10 @@ def test_header_rows(rows: list[list[str]], count: int) -> None:
         ([["Customers of May", "", ""], ["", "", ""], ["id", "age", "income"], *BODY], 2),
         ([["Customers", "of May", "", ""], ["id", "age", "income", "bad"], *[[*row, "0"] for row in BODY]], 1),
         ([["", "", ""], ["id", "age", "income"], *BODY], 1),
+        ([["Run date", "2019-01-31", "v2"], ["id", "age", "income"], *BODY], 1),
+        ([["Customers", "4", ""], ["", "", ""], ["id", "age", "income"], *BODY], 2),
+        ([["id", "2019", "2020"], ["", "EUR", "EUR"], *BODY], 0),
+        ([["1", "30", "1000"], ["x", "none", "none"], *BODY], 0),
         ([["Report", "", ""], ["name", "city", "grade"], *WORDS], 1),
         ([["id", "", ""], *BODY], 0),
         ([["id", "", "income"], *BODY], 0),

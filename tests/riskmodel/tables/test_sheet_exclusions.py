@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riskmodel.tables.formats import notes_of, open_table, read_file
+from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.workbooks import WorkbookReader
 from tests.real_data import shared_case
 
@@ -95,6 +96,19 @@ def test_statistics_are_left_out_where_accounts_are_codes(tmp_path: Path, label:
         *([f"AC{n:03}", 1000 * n, "NS"[n % 2], n % 2] for n in range(1, 13)),
     ]
     assert len(read_sheet(build(tmp_path, [*rows, [label, 5000, "", 1]]))["account"]) == 12
+
+
+def test_names_of_groups_are_reported_and_units_left_out(tmp_path: Path) -> None:
+    rows = [["Loans", "", "as of", "2015-05-31"], ["Customer", "Money", "", "Outcome"], *LOANS]
+    rows.insert(3, ["", "EUR", "", ""])
+    path = build(tmp_path, rows)
+    reader = WorkbookReader(path)
+    assert reader.description == "Excel workbook, sheet 'Sheet1', header in row 3"
+    assert reader.notes[0].startswith("The header is uncertain: row 3 is read as the column names, but row 2 ('Cust")
+    assert reader.read_all().to_pydict() == read_sheet(build(tmp_path, LOANS))
+    assert reader.excluded == ((4, "\tEUR", "it continues the header"),)
+    chosen = WorkbookReader(build(tmp_path, rows), SheetLayout(header_row=2))
+    assert (chosen.names[0], chosen.notes) == ("Customer", ("Column C has no name: it is called 'column C'.",))
 
 
 def test_a_customer_called_max_is_kept(tmp_path: Path) -> None:
