@@ -112,7 +112,7 @@ class ColumnOptions:
         typer.Option(
             metavar="COLUMN=EXAMPLE",
             help="How numbers are written, by examples with 'or' between them, such as 'income=1.234,50 EUR', "
-            "income=12.5% or 'income=5k or 3 million'; 'income=5 M=1000' says that an M is thousand; repeatable.",
+            "income=12.5% or 'income=5k or 3 million'; 'income=5 M:1000' says that an M is thousand; repeatable.",
         ),
     ] = None
     unreadable: Annotated[

@@ -40,8 +40,8 @@ class TwoOrders:
             f"ambiguous dates: {_count(self.day_first)} only with the day first: {self.day_first.describe()}, "
             f"{_count(self.month_first)} only with the month first: {self.month_first.describe()}, and "
             f"{self.num_either:,} could be either: write all dates in one order, or choose the date format that holds "
-            f"(--date-format '{name}={self.day_format}' or '{name}={swap(self.day_format)}') and have the other cells "
-            "read as missing or their rows rejected"
+            f"(--date-format '{name}={self.day_format}' or '{name}={swap(self.day_format)}') with --unreadable "
+            f"'{name}=missing' or '{name}=reject' for the other cells"
         )
 
 

@@ -18,14 +18,14 @@ _SPELLINGS: dict[str, tuple[int, str]] = {
     "亿": (8, "亿 億"),
     "만": (4, "만"),
     "억": (8, "억"),
-    "M=1000": (3, "M"),
-    "M=1000000": (6, "M"),
-    "B=1000000000": (9, "B"),
+    "M:1000": (3, "M"),
+    "M:1000000": (6, "M"),
+    "B:1000000000": (9, "B"),
 }
 MULTIPLIERS = {name: exponent for name, (exponent, _) in _SPELLINGS.items()}
 """The power of ten of each. M alone is thousand for some and million for others, so that its name says which."""
 BY_SPELLING = {
-    word.casefold(): name for name, (_, words) in _SPELLINGS.items() if "=" not in name for word in words.split()
+    word.casefold(): name for name, (_, words) in _SPELLINGS.items() if ":" not in name for word in words.split()
 }
 """The multiplier that a word or sign in small letters means wherever it stands."""
 LONG_WORDS = tuple(word for word in BY_SPELLING if len(word) > 3)
@@ -40,7 +40,7 @@ def multiplier_pattern(name: str, in_rupees: bool) -> str:
         in_rupees: Whether the numbers are rupees, beside which L is lakh.
 
     Example:
-        >>> multiplier_pattern("万", in_rupees=False), multiplier_pattern("M=1000", in_rupees=False)
+        >>> multiplier_pattern("万", in_rupees=False), multiplier_pattern("M:1000", in_rupees=False)
         ('(?:万|萬)', '(?:(?i:M))')
     """
     words = [*_SPELLINGS[name][1].split(), *(["L"] if in_rupees and name == "lakh" else [])]

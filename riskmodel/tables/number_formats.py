@@ -36,7 +36,7 @@ _CREDIT = r"(?i)\bcr\b|\dcr\b"
 _DEBIT = r"(?i)\bdr\b|\ddr\b"
 _RUPEES = r"(?i)₹|\b(?:rs|inr|lakhs?|lacs?|l|crores?)\b|\d(?:lakhs?|lacs?|l|crores?)\b"
 _LETTERED = r"\d ?[^\x00-@\[-`{-~]"
-_MEANING = re.compile(r"([MB])=(10+)(?!\d)")
+_MEANING = re.compile(r"([MB]):(10+)(?!\d)")
 _SMALL = r"^\D*\d{1,3}(?:[.,]\d{1,2})?\D*$"
 _LOOKED_AT = 5000
 _TRIED_FIRST = 50
@@ -94,7 +94,7 @@ def find_number_format(texts: Array, meanings: Mapping[str, str] | None = None) 
 
 
 def format_of_example(text: str) -> NumberFormat:
-    """The format that one number shows, or several with "or" between them; ``5 M=1000`` says what an M means.
+    """The format that one number shows, or several with "or" between them; ``5 M:1000`` says what an M means.
 
     Raises:
         DataError: The text is not a number of a known format, or of two.
@@ -113,7 +113,7 @@ def format_of_example(text: str) -> NumberFormat:
             sign = unclear[0]
             raise DataError(
                 f"{sign} in {text!r} can mean {UNCLEAR[sign][0]}. Write '5k', '5 million' or '5 bn', or for an M in "
-                "the column '5 M=1000' or '5 M=1000000'."
+                "the column '5 M:1000' or '5 M:1000000'."
             )
         raise DataError(
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."

@@ -222,9 +222,9 @@ def _describe_format(found: FoundFormat | None) -> str:
 def _describe_multipliers(number_format: NumberFormat) -> str:
     """What each multiplier is, with a question where that is said by the other ones alone."""
     names = [each for each in number_format.multipliers if each]
-    parts = [f"{each.partition('=')[0]} is 10^{MULTIPLIERS[each]}" for each in names]
+    parts = [f"{each.partition(':')[0]} is 10^{MULTIPLIERS[each]}" for each in names]
     bare = ["numbers without any are not multiplied"] * ("" in number_format.multipliers)
-    return f"; {', '.join([*parts, *bare])}{': please check' * any('=' in each for each in names)}"
+    return f"; {', '.join([*parts, *bare])}{': please check' * any(':' in each for each in names)}"
 
 
 def _value(text: str, number_format: NumberFormat | None) -> str:

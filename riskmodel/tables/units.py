@@ -8,16 +8,16 @@ from riskmodel.tables.currencies import CURRENCIES, residue_of, spellings_of
 from riskmodel.tables.multipliers import BY_SPELLING, MULTIPLIERS
 
 UNCLEAR = {
-    "M": ("thousand or million", ("M=1000", "M=1000000")),
-    "m": ("million, metres or months", ("M=1000", "M=1000000")),
+    "M": ("thousand or million", ("M:1000", "M:1000000")),
+    "m": ("million, metres or months", ("M:1000", "M:1000000")),
     "MM": ("million or millimetres", ()),
-    "B": ("10^9 or 10^12", ("B=1000000000",)),
+    "B": ("10^9 or 10^12", ("B:1000000000",)),
     "mil": ("thousand or million", ()),
     "billion": ("10^9 or 10^12", ()),
     "L": ("lakh or litres", ()),
 }
 """Signs that mean different things to different writers: what, and the multipliers that can be chosen for each."""
-_NAMED = {"M": "M=1000000", "m": "M=1000000", "B": "B=1000000000", "L": "lakh", "Cr": "crore"}
+_NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
 _FEWEST_BARE = 11
 """So many different numbers with k alone are amounts; fewer may be codes, such as 14k gold."""
 _FEWEST_PLAIN = 0.05
@@ -55,7 +55,7 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
 
     Example:
         >>> find_units(["$1.2M", "$712k"]).multipliers, find_units(["$1.2M", "$7M"]).unclear
-        (('k', 'M=1000000'), ('M',))
+        (('k', 'M:1000000'), ('M',))
     """
     residues = Counter(residue_of(text) for text in texts if any(map(str.isdigit, text)))
     total = sum(residues.values())

@@ -327,8 +327,8 @@ def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> No
         "'28/03/2015' (row 10) and 87 more texts, 90 cells are dates only with the month first: '03/13/2015' (row 5),"
         " '03/19/2015' (row 7), '03/25/2015' (row 9) and 87 more texts, and 120 could be either: write all dates in "
         "one "
-        "order, or choose the date format that holds (--date-format 'opened=%d/%m/%Y' or 'opened=%m/%d/%Y') and have "
-        "the other cells read as missing or their rows rejected"
+        "order, or choose the date format that holds (--date-format 'opened=%d/%m/%Y' or 'opened=%m/%d/%Y') with "
+        "--unreadable 'opened=missing' or 'opened=reject' for the other cells"
     )
     mostly = propose([*(day.strftime("%d/%m/%Y") for day in DAYS), "01/31/2016"])
     assert (mostly.kind, mostly.date_format, mostly.extra_markers) == ("date", "%d/%m/%Y", ("01/31/2016",))

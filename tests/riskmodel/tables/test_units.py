@@ -100,11 +100,11 @@ def test_an_m_alone_is_asked_for_and_read_as_chosen() -> None:
     assert (column.kind, column.reason) == (
         "ignored",
         "M can mean thousand or million (first: '$0.0M' in row 1): if these are amounts, choose the number format "
-        "(--number-format 'income=$5 M=1000' or 'income=$5 M=1000000'); if not, write plain numbers or mark the column "
+        "(--number-format 'income=$5 M:1000' or 'income=$5 M:1000000'); if not, write plain numbers or mark the column "
         "as categorical",
     )
     raw = table_of(income=cells)
-    for example, factor in (("$5 M=1000", 100), ("$5 M=1000000", 100_000)):
+    for example, factor in (("$5 M:1000", 100), ("$5 M:1000000", 100_000)):
         schema = SchemaChanges(number_formats={"income": format_of_example(example)}).apply(propose_schema(raw), raw)
         assert type_table(raw, schema)["income"].to_pylist() == [number * factor for number in range(300)]
     assert propose(cells[:90] * 2).kind == "ignored"
@@ -118,7 +118,7 @@ def test_an_m_alone_is_asked_for_and_read_as_chosen() -> None:
     [
         ("$712k", NumberFormat(affix="$", multipliers=("k",))),
         ("3,3 Mio. €", NumberFormat(decimal_mark=",", affix="€", multipliers=("million",))),
-        ("5 M=1000", NumberFormat(multipliers=("M=1000",))),
+        ("5 M:1000", NumberFormat(multipliers=("M:1000",))),
         ("5k or 7.5 million or 12", NumberFormat(multipliers=("", "k", "million"))),
         ("₹5 L", NumberFormat(affix="₹", multipliers=("lakh",))),
         ("(1,234.50) or 5k", NumberFormat(thousands_mark=",", parentheses=True, multipliers=("", "k"))),
