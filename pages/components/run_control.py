@@ -42,7 +42,7 @@ def live_buttons(run: RunRecord) -> None:
 
 
 def continue_button(run: RunRecord) -> None:
-    """Train a run that has ended for some epochs more."""
+    """Train a run that has ended for some epochs more; one of several networks that failed, to its end."""
     why_not = run.why_not_continue
     with st.popover(
         "Continue",
@@ -53,9 +53,13 @@ def continue_button(run: RunRecord) -> None:
     ):
         if why_not:
             return
-        epochs = st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key="more_epochs")
+        epochs = None
+        if run.config.ensemble.is_single:
+            epochs = int(st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key="more_epochs"))
+        else:
+            st.markdown("Networks that are trained are taken over; the others are trained to their end.")
         if st.button("Continue training", key="continue", type="primary"):
-            _continue(run.id, int(epochs))
+            _continue(run.id, epochs)
 
 
 def show_log(run: RunRecord) -> None:
@@ -109,7 +113,7 @@ def _move(run_id: str, step: int) -> None:
         runs.move_up(run_id) if step < 0 else runs.move_down(run_id)
 
 
-def _continue(run_id: str, epochs: int) -> None:
+def _continue(run_id: str, epochs: int | None) -> None:
     run = workspace().runs.continue_run(run_id, epochs)
     ensure_supervisor(workspace())
     select("run", run.id)

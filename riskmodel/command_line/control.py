@@ -33,12 +33,19 @@ def cancel(job: Job, home: Home = None) -> None:
 
 def continue_run(
     job: Annotated[str, typer.Argument(metavar="RUN", help="Id or name of a run that has ended.")],
-    epochs: Annotated[int, typer.Option(min=1, help="How many more epochs to train.")],
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="How many more epochs to train; left out: those that a failed run had left. Leave it out for a run of "
+            "several networks.",
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="What to call the new run.")] = "",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a run for more epochs from where it ended, as a new run, and wait; the old one stays as it is."""
+    """Train a run on from where it ended or failed, as a new run, and wait; the old one stays as it is."""
     from riskmodel.command_line.follow import Follower
     from riskmodel.command_line.train import finish
     from riskmodel.jobs.supervisor import ensure_supervisor

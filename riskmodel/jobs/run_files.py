@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.reporter import Reporter
-from riskmodel.workspace.files import disk_errors, write_file
+from riskmodel.training.member_files import CURVE_FILE, MemberFiles
+from riskmodel.workspace.files import disk_errors, make_folder, write_file, write_text
 from riskmodel.workspace.predictions import write_stored_predictions
-from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+from riskmodel.workspace.run_record import (
+    CHECKPOINT_FILE,
+    MODEL_FOLDER,
+    NETWORKS_FOLDER,
+    PREDICTIONS_FILE,
+    RunRecord,
+)
 
 if TYPE_CHECKING:
     from riskmodel.training.checkpoint import Checkpoint
     from riskmodel.training.pipeline import TrainedRun
+    from riskmodel.training.progress import EpochResult
     from riskmodel.workspace.runs import Runs
 
 SECONDS_BETWEEN_CHECKPOINTS = 60.0
@@ -62,6 +72,36 @@ class CheckpointKeeper:
         self._not_before = ended + max(SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _MAX_SHARE)
 
 
+class MemberKeeper(MemberFiles):
+    """Keeps the networks of an ensemble on disk, so that continuing trains only the rest; a `MemberStore`.
+
+    A network is written when it is trained, and before that once a minute. A full disk leaves what there is.
+
+    Args:
+        run: whose folder they are written into, and which may have those of the run that it continues.
+    """
+
+    def __init__(self, run: RunRecord) -> None:
+        super().__init__(make_folder(run.folder / NETWORKS_FOLDER))
+        self._begun = time.monotonic()
+        self._not_before: dict[str, float] = {}
+
+    def is_due(self, name: str, is_done: bool) -> bool:
+        """Whether a network that has ended an epoch is to be written now."""
+        return is_done or time.monotonic() >= self._not_before.get(name, self._begun + SECONDS_BETWEEN_CHECKPOINTS)
+
+    def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
+        """Write the curve so far, then a network."""
+        started = time.monotonic()
+        try:
+            write_text(self.folder / CURVE_FILE, json.dumps([result.to_dict() for result in history]))
+            write_file(self.path(name), checkpoint.write)
+        except WorkspaceError as error:
+            _log.warning("No checkpoint of network %s: %s", name, error)
+        ended = time.monotonic()
+        self._not_before[name] = ended + max(SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _MAX_SHARE)
+
+
 def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Reporter) -> None:
     """Write the model, the predictions and what continuing needs, then the record: what it names is there.
 
@@ -78,6 +118,7 @@ def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Repo
             notes=(*_continued_notes(run), *trained.notes),
         )
     )
+    shutil.rmtree(run.folder / NETWORKS_FOLDER, ignore_errors=True)
 
 
 def _write_files(run: RunRecord, trained: TrainedRun) -> None:
@@ -92,6 +133,8 @@ def _write_files(run: RunRecord, trained: TrainedRun) -> None:
 def _continued_notes(run: RunRecord) -> list[str]:
     if not run.continues:
         return []
+    if not run.config.ensemble.is_single:
+        return [f"Continues {run.continues}: networks that it had trained were taken over, the others were trained."]
     notes = [f"Continues {run.continues}, whose epochs come first; that run and its model are as they were."]
     training = run.config.training
     if training.schedule in ("cosine", "cycles"):

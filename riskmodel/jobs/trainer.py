@@ -25,7 +25,7 @@ from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import watch_standard_input
 from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.jobs.reporter import Reporter, persist
-from riskmodel.jobs.run_files import CheckpointKeeper, keep_trained
+from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, keep_trained
 from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord
@@ -180,6 +180,8 @@ def _train(
         f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
     )
+    if not run.config.ensemble.is_single:
+        return train_risk_model(dataset, run.config, listener, device=device, store=MemberKeeper(run))
     keeper = CheckpointKeeper(run, listener.reporter)
     if not run.continues:
         return train_risk_model(dataset, run.config, listener, device=device, on_epoch_end=keeper.on_epoch_end)

@@ -53,11 +53,17 @@ class BestEpoch:
         """What it knows beside the weights, for JSON."""
         return {"epoch": self.epoch, "value": self._value, "waited": self.waited}
 
-    def load(self, values: Mapping[str, Any], weights: Sequence[npt.NDArray[Any]]) -> None:
-        """Go on from what `to_dict` gave. Where patience had run out, it begins anew: the analyst asked for more."""
+    def load(
+        self, values: Mapping[str, Any], weights: Sequence[npt.NDArray[Any]], *, renews_patience: bool = True
+    ) -> None:
+        """Continue from what `to_dict` gave.
+
+        Args:
+            renews_patience: whether patience that had run out begins anew, since the analyst asked for more epochs.
+        """
         self.epoch, self._value, self.waited = values["epoch"], values["value"], values["waited"]
         self.weights = weights
-        if self.is_out_of_patience:
+        if renews_patience and self.is_out_of_patience:
             self.waited = 0
 
 

@@ -1,4 +1,4 @@
-"""Where the training of one network stands after an epoch, so that it can go on from there another day."""
+"""Where the training of a network stands after an epoch, so that it can be continued another day."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,8 @@ class Checkpoint:
         schedule: of the learning rate, as `Schedule.to_dict` gives it.
         random: state of the generator of each epoch's order of customers.
         first_loss: of the first slice, by which a divergence is recognised.
+        log_odds: of a network of an ensemble: those of its validation customers, float32 (m,), by epoch, for the epochs
+            that the curve of the ensemble does not show yet.
     """
 
     backend: str
@@ -47,6 +49,7 @@ class Checkpoint:
     schedule: Mapping[str, Any]
     random: Mapping[str, Any]
     first_loss: float | None
+    log_odds: Mapping[int, npt.NDArray[np.float32]] = field(default_factory=dict)
 
     def write(self, stream: IO[bytes]) -> None:
         """Write it as ``npz``: arrays, and JSON for the rest. Last weights that are the best are there once."""
@@ -62,12 +65,14 @@ class Checkpoint:
             "num_weights": len(self.weights),
             "num_slots": [len(own) for own in self.slots],
             "last_is_best": last_is_best,
+            "log_odds": list(self.log_odds),
         }
         arrays = {f"weights/{place}": array for place, array in enumerate(self.weights)}
         if not last_is_best:
             arrays |= {f"best/{place}": array for place, array in enumerate(self.best_weights)}
         for place, own in enumerate(self.slots):
             arrays |= {f"slots/{place}/{number}": array for number, array in enumerate(own)}
+        arrays |= {f"log_odds/{epoch}": array for epoch, array in self.log_odds.items()}
         arrays[_STATE] = np.frombuffer(json.dumps(values).encode(), np.uint8)
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
@@ -111,6 +116,7 @@ class Checkpoint:
             schedule=values["schedule"],
             random=values["random"],
             first_loss=values["first_loss"],
+            log_odds={epoch: arrays[f"log_odds/{epoch}"] for epoch in values.get("log_odds", [])},
         )
 
     def check_fits(self, backend: str, variables: Sequence[Any], num_slots: int) -> None:
@@ -126,3 +132,37 @@ class Checkpoint:
 
 EpochEnd = Callable[[bool, Callable[[], Checkpoint]], None]
 """Called after an epoch: whether it is the best so far, and what makes a checkpoint of it."""
+
+
+class MemberStore(Protocol):
+    """Keeps the networks of an ensemble while it is trained, and gives those of an earlier training of it."""
+
+    @property
+    def history(self) -> Sequence[EpochResult]:
+        """The curve of the earlier training; empty if there was none."""
+
+    def read(self, name: str) -> Checkpoint | None:
+        """Where the earlier training left a network; None if it is to be trained from the beginning."""
+
+    def is_due(self, name: str, is_done: bool) -> bool:
+        """Whether a network that has ended an epoch is to be written now."""
+
+    def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
+        """Write the curve so far, then a network; never called by two threads at once."""
+
+
+class NoStore:
+    """Keeps nothing."""
+
+    history: Sequence[EpochResult] = ()
+
+    def read(self, name: str) -> Checkpoint | None:
+        """Nothing is there."""
+        return None
+
+    def is_due(self, name: str, is_done: bool) -> bool:
+        """Never."""
+        return False
+
+    def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
+        """Not called."""

@@ -12,7 +12,9 @@ from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.run import RunConfig
 from riskmodel.training.blend import average_probability
 from riskmodel.training.calibration import log_loss
-from riskmodel.training.ensemble import Course, EnsembleResult, Member, fit_ensemble, work_of
+from riskmodel.training.checkpoint import MemberStore
+from riskmodel.training.ensemble import EnsembleResult, fit_ensemble
+from riskmodel.training.ensemble_curve import Course, Member, work_of
 from riskmodel.training.members import MemberMaker
 from riskmodel.training.progress import TrainingListener
 
@@ -58,15 +60,24 @@ class Contest:
 
 
 def train_contest(
-    maker: MemberMaker, config: RunConfig, listener: TrainingListener, device: str, num_workers: int
+    maker: MemberMaker,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+    num_workers: int,
+    store: MemberStore | None = None,
 ) -> Contest:
-    """Train all recipes, of those of one architecture only the best beyond the first fold if the run says so."""
+    """Train all recipes, of those of one architecture only the best beyond the first fold if the run says so.
+
+    Args:
+        store: Keeps the networks on the way and gives those of an earlier training, as `fit_ensemble` takes it.
+    """
     rivals = [recipe for group in config.rivals for recipe in group]
     if not rivals:
         members = [member for recipe in range(len(config.recipes)) for member in maker.make(recipe, maker.folds)]
-        return Contest(tuple(members), fit_ensemble(members, listener, device, num_workers))
+        return Contest(tuple(members), fit_ensemble(members, listener, device, num_workers, store=store))
     first = [member for recipe in rivals for member in maker.make(recipe, maker.folds[:1])]
-    fitted = fit_ensemble(first, listener, device, num_workers, _before(maker, config))
+    fitted = fit_ensemble(first, listener, device, num_workers, _before(maker, config), store)
     lost = () if fitted.stopped else _find_losers(config.rivals, first, fitted.log_odds)
     out = {loser.recipe for loser in lost}
     kept = [number for number, member in enumerate(first) if member.recipe not in out]
@@ -80,7 +91,7 @@ def train_contest(
     if not further:
         return Contest(tuple(members), fitted_first, lost)
     done = Course(fitted.history, work_done=sum(work_of(member) for member in first), seconds=fitted.seconds)
-    later = fit_ensemble(further, listener, device, num_workers, done)
+    later = fit_ensemble(further, listener, device, num_workers, done, store)
     return Contest((*members, *further), _join(fitted_first, later), lost)
 
 

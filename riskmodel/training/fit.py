@@ -137,14 +137,17 @@ class NetworkFit:
         self.first_loss: float | None = None
         self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
 
-    def resume(self, checkpoint: Checkpoint) -> None:
-        """Go on from there; call it before the first epoch.
+    def resume(self, checkpoint: Checkpoint, *, renews_patience: bool = True) -> None:
+        """Continue from there; call it before the first epoch.
+
+        Args:
+            renews_patience: Whether patience that had run out begins anew, since more epochs were asked for.
 
         Raises:
             TrainingError: It is of another network or backend.
         """
         checkpoint.check_fits(BACKEND, self.model.variables, self.engine.num_slots)
-        self.best.load(checkpoint.best, checkpoint.best_weights)
+        self.best.load(checkpoint.best, checkpoint.best_weights, renews_patience=renews_patience)
         self.best.restore(self.model)
         self.best_log_odds = self.engine.predict_log_odds(self.validation)
         for variable, value in zip(self.model.variables, checkpoint.weights, strict=True):

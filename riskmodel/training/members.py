@@ -12,7 +12,7 @@ from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
 from riskmodel.networks.counts import count_network
 from riskmodel.networks.inputs import step_between
-from riskmodel.training.ensemble import Member
+from riskmodel.training.ensemble_curve import Member
 from riskmodel.training.executor import device_scope, place_customers
 
 Rows = npt.NDArray[np.int64]
@@ -77,5 +77,8 @@ class MemberMaker:
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
                 train, validation = (self._placed[view].take(each) for each in (rows, validation_rows))
-                members.append(Member(recipe, model, train, validation, config.training, own_seed, self._cost(recipe)))
+                name = f"{recipe}-{fold}-{seed}"
+                members.append(
+                    Member(recipe, model, train, validation, config.training, own_seed, self._cost(recipe), name)
+                )
         return members

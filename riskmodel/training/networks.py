@@ -20,11 +20,12 @@ from riskmodel.networks.inputs import step_between
 from riskmodel.tables.split import Split
 from riskmodel.training.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.checkpoint import Checkpoint, EpochEnd
+from riskmodel.training.checkpoint import Checkpoint, EpochEnd, MemberStore
 from riskmodel.training.checks import check_part
 from riskmodel.training.contest import Contest, train_contest
 from riskmodel.training.engine import Customers
-from riskmodel.training.ensemble import EnsembleResult, Member
+from riskmodel.training.ensemble import EnsembleResult
+from riskmodel.training.ensemble_curve import Member
 from riskmodel.training.executor import device_scope, place_customers
 from riskmodel.training.fit import NetworkFit
 from riskmodel.training.folds import make_folds
@@ -76,6 +77,7 @@ def train_networks(
     device: str,
     resumed: Checkpoint | None = None,
     on_epoch_end: EpochEnd | None = None,
+    store: MemberStore | None = None,
 ) -> TrainedNetworks:
     """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
 
@@ -83,6 +85,7 @@ def train_networks(
         inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
         resumed: Where an earlier training of the same network ended, to go on from; None to begin.
         on_epoch_end: Called after each epoch of a single network.
+        store: Keeps the networks of an ensemble on the way and gives those of an earlier training.
 
     Raises:
         TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
@@ -91,7 +94,7 @@ def train_networks(
         return _train_one(inputs, bad, split, shape, config, listener, device, resumed, on_epoch_end)
     if resumed is not None:
         raise TrainingError(SEVERAL_NETWORKS)
-    return _train_ensemble(inputs, bad, split, shape, config, listener, device)
+    return _train_ensemble(inputs, bad, split, shape, config, listener, device, store)
 
 
 def _train_one(
@@ -153,11 +156,12 @@ def _train_ensemble(
     config: RunConfig,
     listener: TrainingListener,
     device: str,
+    store: MemberStore | None,
 ) -> TrainedNetworks:
     _check_parts(inputs, bad, split)
     folds = make_folds(split, bad, config.ensemble.folds, config.seed)
     maker = MemberMaker(inputs, bad, folds, shape, config, device)
-    contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores())
+    contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
     return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, len(bad))
 
 

@@ -27,20 +27,19 @@ from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
-from riskmodel.tables.split import PartName, Split, make_split
+from riskmodel.tables.split import Split, make_split
 from riskmodel.training.calibration import choose_calibrator
 from riskmodel.training.directions import check_directions, describe_checks, describe_directions, resolve_directions
 from riskmodel.training.input_data import read_input
+from riskmodel.training.predictions import EVALUATED, PARTS, tabulate_predictions
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from riskmodel.training.checkpoint import Checkpoint, EpochEnd
+    from riskmodel.training.checkpoint import Checkpoint, EpochEnd, MemberStore
     from riskmodel.training.networks import TrainedNetworks
 
-EVALUATED: tuple[PartName, ...] = ("validation", "test")
-PARTS: tuple[PartName, ...] = ("train", *EVALUATED)
 _USES = ("to train on", "to validate with", "to test with")
 
 
@@ -164,18 +163,20 @@ def train_risk_model(
     device: str = "cpu",
     resumed: Checkpoint | None = None,
     on_epoch_end: EpochEnd | None = None,
+    store: MemberStore | None = None,
 ) -> TrainedRun:
     """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`.
 
     Args:
         resumed: where an earlier training on this dataset with these choices, except epochs, ended; its epochs count.
         on_epoch_end: called after each epoch of a single network, with a function that makes a checkpoint.
+        store: keeps the networks of an ensemble on the way and gives those of an earlier training of the same choices.
     """
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     counts = [f"{len(split.rows(part)):,} {use}" for part, use in zip(PARTS, _USES, strict=True)]
     listener.on_log(f"Parted the customers: {', '.join(counts)}.")
-    return _train(dataset, split, config, listener, device, resumed, on_epoch_end)
+    return _train(dataset, split, config, listener, device, resumed, on_epoch_end, store)
 
 
 def _train(
@@ -186,6 +187,7 @@ def _train(
     device: str,
     resumed: Checkpoint | None = None,
     on_epoch_end: EpochEnd | None = None,
+    store: MemberStore | None = None,
 ) -> TrainedRun:
     choose_backend(config.backend)
     from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
@@ -205,7 +207,9 @@ def _train(
         f"{len(shape.cardinalities)} categories of each customer go into the network."
     )
     listener.on_phase("Training")
-    trained = train_networks(inputs, bad, split, shape, config, PreparedExport(listener), device, resumed, on_epoch_end)
+    trained = train_networks(
+        inputs, bad, split, shape, config, PreparedExport(listener), device, resumed, on_epoch_end, store
+    )
     listener.on_phase("Exporting")
     started = time.perf_counter()
     onnx = to_onnx(trained.networks, shape)
@@ -277,7 +281,7 @@ def _evaluate(
         best_epoch=trained.best_epoch,
         stopped=trained.stopped,
         early_stopped=trained.early_stopped,
-        predictions=_tabulate(split, bad, probability),
+        predictions=tabulate_predictions(split, bad, probability),
         metrics=model.metrics,
         notes=(
             *_collect_notes(dataset, split, preprocessor, trained),
@@ -301,18 +305,6 @@ def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
 def _count_outcomes(dataset: Dataset) -> dict[str, int]:
     bad = dataset.bad()
     return {word: int(np.count_nonzero(bad == code)) for word, code in (("bad", 1), ("good", 0))}
-
-
-def _tabulate(split: Split, bad: npt.NDArray[np.int8], probability: npt.NDArray[np.float64]) -> pa.Table:
-    rows = np.flatnonzero(split.part >= 0)
-    return pa.table(
-        {
-            "row": pa.array(rows, pa.int64()),
-            "part": pa.array(np.array(PARTS)[split.part[rows]], pa.string()),
-            "bad": pa.array(bad[rows], pa.int8()),
-            "probability": pa.array(probability[rows], pa.float64()),
-        }
-    )
 
 
 def _collect_notes(

@@ -22,6 +22,7 @@ _LOCKED = (
     "runs/*/.config.json.*",
     "runs/*/.predictions.parquet.*",
     "runs/*/.checkpoint.npz.*",
+    "runs/*/networks/.*",
     "searches/*/.config.json.*",
     ".*.json.*",
     ".reserve.*",

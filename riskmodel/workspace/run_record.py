@@ -24,6 +24,8 @@ RunState = Literal["queued", "running", "finished", "stopped", "cancelled", "fai
 MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
 CHECKPOINT_FILE = "checkpoint.npz"
+NETWORKS_FOLDER = "networks"
+"""Of the networks of an ensemble while it is trained; gone once the run has a model."""
 LOG_FILE = "trainer.log"
 
 
@@ -118,10 +120,7 @@ class RunRecord:
         if self.is_live:
             return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
         if not self.config.ensemble.is_single:
-            return (
-                f"{self.id} trained several networks (folds, seeds or partners); only one of a single network can be "
-                "continued. Train it again with more epochs."
-            )
+            return self._why_not_continue_ensemble()
         has_checkpoint = (self.folder / CHECKPOINT_FILE).is_file()
         if self.model_folder is None and not (self.state == "failed" and has_checkpoint):
             return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
@@ -131,6 +130,17 @@ class RunRecord:
                 "needs. Train it again with more epochs."
             )
         return ""
+
+    def _why_not_continue_ensemble(self) -> str:
+        """Only what is left of its training can be continued: more epochs would change every network's schedule."""
+        if self.model_folder is not None:
+            return (
+                f"{self.id} trained several networks (folds, seeds or partners); only a run of a single network can be "
+                "continued after its end. Train it again with more epochs."
+            )
+        if self.state == "failed" and any((self.folder / NETWORKS_FOLDER).glob("*.npz")):
+            return ""
+        return f"{self.id} is {self.state}, and none of its networks was saved. Train it again."
 
     @property
     def log_path(self) -> Path:

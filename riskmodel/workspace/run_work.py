@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from riskmodel.workspace.job_work import JobWords
 from riskmodel.workspace.run_record import (
     CHECKPOINT_FILE,
     MODEL_FOLDER,
+    NETWORKS_FOLDER,
     PREDICTIONS_FILE,
     RunRecord,
     check_run_id,
@@ -77,19 +79,33 @@ class RunWork(JobQueue[RunRecord]):
 
     def fail(self, run_id: str, reason: str) -> bool:
         """Mark a running one as failed, and say whether a checkpoint of it was kept; see `JobWork.fail`."""
-        if (self._job_folder(run_id) / CHECKPOINT_FILE).is_file():
+        folder = self._job_folder(run_id)
+        if (folder / CHECKPOINT_FILE).is_file():
             reason += (
                 " Its best weights so far were saved; train on from them with: python -m riskmodel "
                 f"continue {run_id} --epochs 10"
             )
+        elif any((folder / NETWORKS_FOLDER).glob("*.npz")):
+            reason += f" Its networks so far were saved; train the rest with: python -m riskmodel continue {run_id}"
         return super().fail(run_id, reason)
 
     def discard_files(self, run_id: str) -> None:
         """Delete the model of a cancelled run and all that belongs to it; its choices, curves and logs stay."""
         folder = self._job_folder(run_id)
-        shutil.rmtree(folder / MODEL_FOLDER, ignore_errors=True)
+        for name in (MODEL_FOLDER, NETWORKS_FOLDER):
+            shutil.rmtree(folder / name, ignore_errors=True)
         for name in (PREDICTIONS_FILE, CHECKPOINT_FILE):
             (folder / name).unlink(missing_ok=True)
+
+    def remove_leftovers(self) -> list[Path]:
+        """As `JobQueue.remove_leftovers`; also the networks that a run with a model no longer needs."""
+        with self._database.reading() as connection:
+            done = connection.scalars(sa.select(db.runs.c.id).where(db.runs.c.has_model)).all()
+        folders = [self._job_folder(run_id) / NETWORKS_FOLDER for run_id in done]
+        left = [folder for folder in folders if folder.is_dir()]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return super().remove_leftovers() + left
 
     def _read(self, row: sa.Row[Any], place: int | None) -> RunRecord:
         return read_record(row, self._job_folder(row.id), place)

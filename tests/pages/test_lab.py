@@ -3,15 +3,18 @@
 import json
 
 from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.workspace.process_identity import identify
+from riskmodel.workspace.run_record import NETWORKS_FOLDER
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, open_page, press, words
 from tests.pages.test_train import submitted
 
 
-def queue_run(trained: Trained, name: str = "waiting") -> str:
+def queue_run(trained: Trained, name: str = "waiting", config: RunConfig | None = None) -> str:
     store = Workspace.open(trained.home)
-    run = store.runs.submit(trained.dataset_id, preset("mission"), name=name)
+    run = store.runs.submit(trained.dataset_id, config or preset("mission"), name=name)
     store.close()
     return run.id
 
@@ -56,6 +59,24 @@ def test_a_run_is_continued_as_another_run(trained: Trained) -> None:
     assert [epoch.epoch for epoch in store.runs.epochs(new)] == [1, 2], "its curves go on from the other's"
     store.close()
     assert "First network + 3 epochs" in words(tab)
+
+
+def test_a_failed_run_of_several_networks_is_continued_to_its_end(trained: Trained) -> None:
+    failed = queue_run(trained, "folds", RunConfig.from_dict({"ensemble": {"folds": 2}}))
+    store = Workspace.open(trained.home)
+    store.runs.claim(identify())
+    networks = store.runs.get(failed).folder / NETWORKS_FOLDER
+    networks.mkdir()
+    (networks / "0-0-0.npz").write_bytes(b"a network")
+    store.runs.fail(failed, "The trainer was killed.")
+    tab = open_page("train", run=failed)
+    assert "more_epochs" not in {field.key for field in tab.number_input}
+    assert "Networks that are trained are taken over; the others are trained to their end." in words(tab)
+    tab = press(tab, "continue")
+    new = store.runs.get(address(tab, "run"))
+    store.close()
+    assert (new.name, new.continues, new.state) == ("folds, continued", failed, "queued")
+    assert (new.folder / NETWORKS_FOLDER / "0-0-0.npz").read_bytes() == b"a network"
 
 
 def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: Trained) -> None:

@@ -1,19 +1,28 @@
 """Checkpoints under way: the best weights so far are on the disk, and a failed run is continued from them."""
 
 import errno
+import itertools
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from riskmodel.errors import WorkspaceError
-from riskmodel.jobs import run_files
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, WorkspaceError
+from riskmodel.jobs import run_files, trainer
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.jobs.run_files import CheckpointKeeper
 from riskmodel.training.checkpoint import Checkpoint
-from riskmodel.workspace.run_record import CHECKPOINT_FILE
+from riskmodel.training.member_files import MemberFiles
+from riskmodel.workspace.process_identity import identify
+from riskmodel.workspace.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.test_trainer import begin, checkpoint
-from tests.riskmodel.workspace.shelves import epoch_result
+from tests.riskmodel.workspace.shelves import epoch_result, submit
+from tests.training_here import train_waiting
 
 
 class Kept:
@@ -100,3 +109,80 @@ def test_a_failed_run_without_a_checkpoint_cannot_be_continued(workspace: Worksp
     assert workspace.runs.get(run_id).error == "why"
     with pytest.raises(WorkspaceError, match="is failed, so there is nothing to continue from"):
         workspace.runs.continue_run(run_id, 5)
+
+
+ENSEMBLE = RunConfig.from_dict(
+    {"network": {"architecture": "logistic"}, "training": {"epochs": 3, "batch_size": 128}, "ensemble": {"folds": 2}}
+)
+
+
+def test_an_ensemble_whose_trainer_died_is_continued_to_the_model_of_an_uninterrupted_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, failing = (submit(workspace, ENSEMBLE, name=name) for name in ("whole", "first"))
+    with monkeypatch.context() as patch:
+        patch.setattr(run_files.MemberKeeper, "is_due", lambda *_: True)
+        patch.setattr(trainer, "keep_trained", lambda *_: os.abort())  # not reached
+        patch.setattr(run_files.MemberKeeper, "write", die_after(4))
+        workspace.runs.move(failing.id, 1)
+        workspace.runs.claim(identify())
+        with pytest.raises(KeyboardInterrupt):
+            trainer.train_run(workspace, failing.id, "cpu")
+    failed = workspace.runs.get(failing.id)
+    assert failed.state == "failed" and failed.why_not_continue == ""
+    assert (failed.error or "").endswith(
+        f"Its networks so far were saved; train the rest with: python -m riskmodel continue {failed.id}"
+    )
+    with pytest.raises(ConfigError, match="Continue it without a number of epochs"):
+        workspace.runs.continue_run(failed.id, 5)
+    more = workspace.runs.continue_run(failed.id)
+    assert (more.name, more.config, more.continues) == ("first, continued", ENSEMBLE, failed.id)
+    assert 1 <= len(workspace.runs.epochs(more.id)) < 3
+    train_waiting(workspace)
+    one, other = workspace.runs.get(whole.id), workspace.runs.get(more.id)
+    assert (one.state, other.state, other.error) == ("finished", "finished", None)
+    assert one.metrics == other.metrics
+    assert pq.read_table(one.predictions_path).equals(pq.read_table(other.predictions_path))
+    losses = [[epoch.validation_loss for epoch in workspace.runs.epochs(each.id)] for each in (one, other)]
+    assert losses[0] == losses[1] and len(losses[0]) == 3
+    assert other.notes[0].startswith(f"Continues {failed.id}: networks that it had trained were taken over")
+    assert not (other.folder / NETWORKS_FOLDER).exists() and (failed.folder / NETWORKS_FOLDER).is_dir()
+    assert "only a run of a single network can be continued after its end" in other.why_not_continue
+
+
+def die_after(writes: int) -> Callable[..., None]:
+    """A `MemberKeeper.write` that ends the process, as far as a test can, after so many writes."""
+    write, calls = run_files.MemberKeeper.write, itertools.count()
+
+    def write_or_die(*arguments: Any) -> None:
+        if next(calls) >= writes:
+            raise KeyboardInterrupt
+        write(*arguments)
+
+    return write_or_die
+
+
+def test_networks_are_saved_once_trained_and_before_that_every_minute(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(run_files.time, "monotonic", lambda: now)
+    keeper = run_files.MemberKeeper(workspace.runs.get(begin(workspace)))
+    assert (keeper.is_due("0-0-0", False), keeper.is_due("0-0-0", True)) == (False, True)
+    now += 61
+    assert keeper.is_due("0-0-0", False)
+    keeper.write("0-0-0", [epoch_result(1)], checkpoint(1))
+    assert (keeper.is_due("0-0-0", False), keeper.is_due("0-1-0", False)) == (False, True)
+    found = MemberFiles(keeper.folder)
+    read = found.read("0-0-0")
+    assert found.history == (epoch_result(1),) and read is not None and len(read.history) == 1
+    assert found.read("0-1-0") is None
+
+
+def test_networks_of_a_run_that_has_its_model_are_leftovers(workspace: Workspace) -> None:
+    run = workspace.runs.get(begin(workspace))
+    run_files.MemberKeeper(run).write("0-0-0", [epoch_result(1)], checkpoint(1))
+    assert workspace.runs.remove_leftovers() == []
+    workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
+    assert workspace.runs.remove_leftovers() == [run.folder / NETWORKS_FOLDER]
+    assert not (run.folder / NETWORKS_FOLDER).exists()

@@ -17,6 +17,7 @@ from riskmodel.training.members import MemberMaker
 from riskmodel.training.pipeline import train
 from riskmodel.training.progress import SliceProgress
 from tests.riskmodel.training.customers import Recorder, make_customers
+from tests.riskmodel.training.test_ensemble import Store
 
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
@@ -51,9 +52,11 @@ class Slices(Recorder):
         return len(self.epochs) >= self.stop_after
 
 
-def contest(config: RunConfig, listener: Recorder | None = None, num_folds: int = 3) -> Contest:
+def contest(
+    config: RunConfig, listener: Recorder | None = None, num_folds: int = 3, store: Store | None = None
+) -> Contest:
     maker = MemberMaker(INPUTS, BAD, FOLDS[:num_folds], SHAPE, config, "cpu")
-    return train_contest(maker, config, listener or Recorder(), "cpu", 2)
+    return train_contest(maker, config, listener or Recorder(), "cpu", 2, store)
 
 
 def test_only_the_better_one_goes_beyond_the_first_fold() -> None:
@@ -155,3 +158,17 @@ def test_a_run_with_rivals_is_one_bundle_that_scores(tmp_path: Path) -> None:
     frame = run.predictions.to_pandas()
     assert (frame.part == "validation").sum() == pytest.approx(0.8 * len(frame), abs=3)
     assert run.metrics["test"].auc > 0.6
+
+
+@pytest.mark.parametrize("writes", [3, 14])
+def test_an_interrupted_contest_is_continued_to_the_same_result(tmp_path: Path, writes: int) -> None:
+    """Once during the first fold of all recipes, once beyond it."""
+    expected = contest(config_of())
+    with pytest.raises(KeyboardInterrupt):
+        contest(config_of(), store=Store(tmp_path, writes=writes))
+    found = contest(config_of(), store=Store(tmp_path))
+    assert found.lost == expected.lost
+    assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
+    assert all(map(np.array_equal, found.fitted.log_odds, expected.fitted.log_odds))
+    losses = [[epoch.validation_loss for epoch in each.fitted.history] for each in (found, expected)]
+    assert losses[0] == losses[1]

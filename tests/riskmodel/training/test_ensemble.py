@@ -1,5 +1,9 @@
 """Networks trained side by side."""
 
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,10 +12,14 @@ from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
-from riskmodel.training.ensemble import Member, fit_ensemble
+from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.training.ensemble import fit_ensemble
+from riskmodel.training.ensemble_curve import Member
 from riskmodel.training.executor import place_customers
 from riskmodel.training.figures import compute_figures
 from riskmodel.training.fit import fit_network
+from riskmodel.training.member_files import CURVE_FILE, MemberFiles
+from riskmodel.training.progress import EpochResult
 from tests.riskmodel.training.customers import Recorder, make_customers, weights
 
 ROWS = 240
@@ -33,7 +41,13 @@ class StopAfterEpoch(Recorder):
 def make_members(config: TrainingConfig = SHORT, recipe: int = 0, network: NetworkConfig = SMALL) -> list[Member]:
     return [
         Member(
-            recipe, build_network(network, SHAPE, seed=fold), PLACED.take(train), PLACED.take(validation), config, fold
+            recipe,
+            build_network(network, SHAPE, seed=fold),
+            PLACED.take(train),
+            PLACED.take(validation),
+            config,
+            fold,
+            name=f"{recipe}-{fold}",
         )
         for fold, (train, validation) in enumerate(FOLDS)
     ]
@@ -99,6 +113,66 @@ def test_members_out_of_patience_do_not_hold_up_the_others() -> None:
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
     assert result.num_early_stopped == 3
     assert len(result.history) < 40
+
+
+class Store(MemberFiles):
+    """Keeps networks after every so many epochs, and dies instead of writing more than so many of them."""
+
+    def __init__(self, folder: Path, every: int = 1, writes: int = 1_000) -> None:
+        super().__init__(folder)
+        self._every, self._writes, self._epochs = every, writes, 0
+
+    def is_due(self, name: str, is_done: bool) -> bool:
+        self._epochs += 1
+        return is_done or self._epochs % self._every == 0
+
+    def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
+        self._writes -= 1
+        if self._writes < 0:
+            raise KeyboardInterrupt
+        (self.folder / CURVE_FILE).write_text(json.dumps([result.to_dict() for result in history]))
+        with self.path(name).open("wb") as stream:
+            checkpoint.write(stream)
+
+
+def two_recipes() -> list[Member]:
+    impatient = TrainingConfig(epochs=6, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
+    return make_members(impatient) + make_members(TrainingConfig(epochs=3, batch_size=64), 1)
+
+
+FIGURES = ("epoch", "num_epochs", "train_loss", "validation_loss", "train_auc", "validation_auc", "good_counts")
+
+
+def figures(history: Sequence[EpochResult]) -> list[list[object]]:
+    return [[getattr(result, name) for name in FIGURES] for result in history]
+
+
+@pytest.mark.parametrize(("writes", "every"), [(1, 1), (4, 3), (7, 2), (9, 4)])
+def test_an_interrupted_training_is_continued_to_the_same_networks_and_curve(
+    tmp_path: Path, writes: int, every: int
+) -> None:
+    whole = two_recipes()
+    expected = fit_ensemble(whole, Recorder(), num_workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        fit_ensemble(two_recipes(), Recorder(), num_workers=2, store=Store(tmp_path, every, writes))
+    after, recorder, rest = Store(tmp_path, every), Recorder(), two_recipes()
+    result = fit_ensemble(rest, recorder, num_workers=2, store=after)
+    assert figures(result.history) == figures(expected.history)
+    assert recorder.epochs == list(result.history)[len(after.history) :], "those before are not reported again"
+    assert result.num_early_stopped == expected.num_early_stopped
+    for mine, other in zip(rest, whole, strict=True):
+        assert all(map(np.array_equal, weights(mine.model), weights(other.model)))
+    assert all(map(np.array_equal, result.log_odds, expected.log_odds))
+    assert {path.stem for path in tmp_path.glob("*.npz")} == {member.name for member in whole}
+
+
+def test_networks_that_are_trained_are_not_trained_again(tmp_path: Path) -> None:
+    first = fit_ensemble(two_recipes(), Recorder(), store=Store(tmp_path))
+    recorder = Recorder()
+    again = fit_ensemble(two_recipes(), recorder, store=Store(tmp_path))
+    assert (recorder.slices, recorder.epochs) == ([], [])
+    assert recorder.log == ["Continuing: of 6 networks, 6 are trained and 0 in part."]
+    assert again.history == first.history and all(map(np.array_equal, again.log_odds, first.log_odds))
 
 
 def test_one_member_that_diverges_ends_the_run() -> None:

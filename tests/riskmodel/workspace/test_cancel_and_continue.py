@@ -123,7 +123,7 @@ def test_what_cannot_be_continued_says_why(workspace: Workspace) -> None:
     runs.request_cancel(waiting.id)
     with pytest.raises(WorkspaceError, match=r"is cancelled, so there is nothing to continue from\. Train it again"):
         runs.continue_run(waiting.id, 3)
-    with pytest.raises(WorkspaceError, match=r"trained several networks \(folds, seeds or partners\); only one of"):
+    with pytest.raises(WorkspaceError, match="only a run of a single network can be continued after"):
         runs.continue_run(finished(workspace, ENSEMBLE).id, 3)
     first = finished(workspace)
     with pytest.raises(ConfigError, match="at least 1 epoch; received 0"):

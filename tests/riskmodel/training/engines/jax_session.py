@@ -25,7 +25,8 @@ from riskmodel.training.blended import BlendedNetwork
 from riskmodel.training.engine import ClassWeights
 from riskmodel.training.engines.jax import JaxEngine
 from riskmodel.training.engines.jax_programs import Program
-from riskmodel.training.ensemble import Member, fit_ensemble
+from riskmodel.training.ensemble import fit_ensemble
+from riskmodel.training.ensemble_curve import Member
 from riskmodel.training.executor import place_customers
 from riskmodel.training.export import to_onnx
 from riskmodel.training.pipeline import train
