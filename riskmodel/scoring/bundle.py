@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -36,6 +37,10 @@ def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
     temporary = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}."))
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, temporary, ignore_errors=True)
+        # Locked meanwhile, so that it is known from what a crash has left.
+        descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+        undo.callback(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         for name, content in files.items():
             _write(temporary / name, content)
         sums = {name: _checksum(content) for name, content in sorted(files.items())}
@@ -44,6 +49,7 @@ def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
         temporary.rename(final)
         _sync_folder(final.parent)
         undo.pop_all()
+        os.close(descriptor)
 
 
 def read_bundle(folder: str | os.PathLike[str], needed: Iterable[str]) -> dict[str, bytes]:

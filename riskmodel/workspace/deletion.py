@@ -218,15 +218,23 @@ def _delete_rows(connection: sa.Connection, things: Sequence[Dependent]) -> None
         if ids:
             column = table.c.dataset_id if kind == "draft" else table.c.id
             connection.execute(sa.delete(table).where(column.in_(ids)))
+    for kind in _FILES:
+        record_deleted(connection, kind, [thing.id for thing in things if thing.kind == kind])
+
+
+def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
+    """Note, with the deletion of their rows, that the files of these things are to be removed."""
     now = time.time()
-    connection.execute(
-        sa.insert(tables.deletions),
-        [
-            {"kind": thing.kind, "deleted_id": thing.id, "deleted_at": now, "files_removed": False}
-            for thing in things
-            if thing.kind in _FILES
-        ],
-    )
+    rows = [{"kind": kind, "deleted_id": each, "deleted_at": now, "files_removed": False} for each in ids]
+    if rows:
+        connection.execute(sa.insert(tables.deletions), rows)
+
+
+def record_removed(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
+    """Note that the files of these things have been removed."""
+    log = tables.deletions.c
+    done = sa.update(tables.deletions).where(log.kind == kind, log.deleted_id.in_(ids))
+    connection.execute(done.values(files_removed=True))
 
 
 def _remove(path: Path) -> None:

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace import database as db
 from riskmodel.workspace import queue_order
+from riskmodel.workspace.deletion import record_deleted, record_removed
 from riskmodel.workspace.files import incomplete_folder, sync_folder, write_text
 from riskmodel.workspace.job_work import LIVE_STATES, JobWork, Record
 from riskmodel.workspace.leftovers import remove_incomplete
@@ -100,7 +102,9 @@ class JobQueue(JobWork[Record]):
 
         def delete_row() -> int:
             with self._database.writing() as connection:
-                return connection.execute(sa.delete(self._table).where(self._is(job_id), ended)).rowcount
+                count = connection.execute(sa.delete(self._table).where(self._is(job_id), ended)).rowcount
+                record_deleted(connection, self.words.noun, [job_id] * count)
+                return count
 
         if self._reserve.spend(delete_row) == 0:
             state = getattr(self.get(job_id), "state", "")
@@ -110,8 +114,13 @@ class JobQueue(JobWork[Record]):
         self._remove_folders([job_id])
 
     def _remove_folders(self, job_ids: Sequence[str]) -> None:
-        for job_id in job_ids:
-            shutil.rmtree(self._job_folder(job_id), ignore_errors=True)
+        """Remove the folders of jobs whose deletion is recorded; what stays is removed at the next opening."""
+        folders = {job_id: self._job_folder(job_id) for job_id in job_ids}
+        for folder in folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
+        gone = [job_id for job_id, folder in folders.items() if not folder.exists()]
+        with suppress(WorkspaceError), self._database.writing() as connection:
+            record_removed(connection, self.words.noun, gone)
         self._reserve.hold()
 
     def _put(

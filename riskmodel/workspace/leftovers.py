@@ -20,6 +20,7 @@ _LOCKED = (
     "datasets/.dataset-*",
     "scorings/.scoring-*",
     "runs/*/.config.json.*",
+    "runs/*/.model.*",
     "runs/*/.predictions.parquet.*",
     "runs/*/.checkpoint.npz.*",
     "runs/*/networks/.*",
@@ -30,7 +31,7 @@ _LOCKED = (
 )
 """Locked by the process that writes them."""
 
-_UNLOCKED = ("runs/*/.model.*", "logs/trainer-*.log")
+_UNLOCKED = ("logs/trainer-*.log",)
 
 
 def remove_leftovers(home: Path) -> list[Path]:

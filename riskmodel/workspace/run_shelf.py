@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace import database as db
+from riskmodel.workspace.deletion import record_deleted
 from riskmodel.workspace.identity import count_use
 from riskmodel.workspace.job_work import LIVE_STATES, places_of_waiting
 from riskmodel.workspace.run_record import RunRecord, RunState
@@ -152,6 +153,7 @@ class RunShelf(RunWork):
                     if row.deleted_at is None:
                         raise WorkspaceError(f"{row.id} ({row.name}) is not deleted, so it stays. Delete it first.")
                 connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
+                record_deleted(connection, "run", run_ids)
 
         self._reserve.spend(delete_rows)
         self._remove_folders(run_ids)
@@ -170,10 +172,13 @@ class RunShelf(RunWork):
         def delete_rows() -> builtins.list[str]:
             with self._database.writing() as connection:
                 used = (db.runs.c.deleted_in_use <= count_use(connection) - days,) if by_use else ()
-                return builtins.list(connection.scalars(old.where(*used)))
+                gone = builtins.list(connection.scalars(old.where(*used)))
+                record_deleted(connection, "run", gone)
+                return gone
 
         gone = delete_rows() if by_use else self._reserve.spend(delete_rows)  # not for counting use alone
-        self._remove_folders(gone)
+        if gone:
+            self._remove_folders(gone)
         return gone
 
     def _write(self, run_id: str, **values: object) -> RunRecord:

@@ -119,6 +119,7 @@ class Workspace:
         for kept in (self.runs, self.searches, self.scorings):
             kept.remove_leftovers()
         self.runs.empty_bin(by_use=True)
+        self.deletions.finish()
 
     def close(self) -> None:
         """Close the connections to the database; nothing else is held open."""

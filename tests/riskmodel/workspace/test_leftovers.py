@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from riskmodel.scoring import bundle
 from riskmodel.workspace.files import INCOMPLETE_FILE, incomplete_folder, temporary_file
 from riskmodel.workspace.leftovers import remove_incomplete, remove_leftovers
 
@@ -23,7 +24,7 @@ LEFT = [
     "searches/search-0123456789/.config.json.a",
     ".supervisor.json.a",
 ]
-UNLOCKED = ["runs/run-0123456789/.model.a/network.onnx", "logs/trainer-a.log"]
+UNLOCKED = ["logs/trainer-a.log"]
 """Written without a lock, so that only their age can be checked."""
 KEPT = [
     "sources/0123456789abcdef/.upload-a",
@@ -66,6 +67,24 @@ def test_what_a_living_process_writes_stays_however_old(tmp_path: Path) -> None:
         assert remove_leftovers(tmp_path) == []
     write(tmp_path, ["sources/.upload-a"], hours_ago=1)
     assert remove_leftovers(tmp_path) == [tmp_path / "sources" / ".upload-a"]
+
+
+def test_a_model_that_is_being_written_stays_and_what_a_crash_left_of_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "runs" / "run-0123456789"
+    found: list[list[Path]] = []
+
+    def look(folder: Path) -> None:
+        if folder.name.startswith(".model."):
+            os.utime(folder, (0, 0))
+            found.append(remove_leftovers(tmp_path))
+
+    monkeypatch.setattr(bundle, "_sync_folder", look)
+    bundle.write_bundle(run / "model", {"network.onnx": b"a network"})
+    assert found == [[]] and (run / "model" / "network.onnx").is_file()
+    write(tmp_path, ["runs/run-0123456789/.model.a/network.onnx"], hours_ago=1)
+    assert remove_leftovers(tmp_path) == [run / ".model.a"]
 
 
 CRASH = """

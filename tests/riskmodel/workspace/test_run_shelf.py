@@ -1,12 +1,15 @@
 """Runs are tagged, remarked on, archived, deleted and brought back, by several processes at once."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
+from riskmodel.config.search import SearchConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.run_shelf import clean_tags
@@ -178,3 +181,28 @@ def test_what_one_process_brings_back_another_does_not_remove(workspace: Workspa
 
 def test_a_tag_is_cleaned_like_the_example() -> None:
     assert clean_tags(["\tone\n two ", "ONE TWO", "three"]) == ("one two", "three")
+
+
+@pytest.mark.parametrize("kind", ["removed run", "emptied bin", "search"])
+def test_a_folder_that_a_crash_left_after_its_row_was_deleted_goes_with_the_next_opening(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    run = ended(workspace)
+    workspace.runs.delete(run.id)
+    search = workspace.searches.submit(run.dataset_id, QUICK, SearchConfig(fields=("network.dropout",)))
+    workspace.searches.request_stop(search.id)
+    delete, folder = {
+        "removed run": (partial(workspace.runs.remove, run.id), run.folder),
+        "emptied bin": (partial(workspace.runs.empty_bin, older_than_days=0), run.folder),
+        "search": (partial(workspace.searches.delete, search.id), workspace.home / "searches" / search.id),
+    }[kind]
+    with monkeypatch.context() as crash, pytest.raises(KeyboardInterrupt):
+        crash.setattr(shutil, "rmtree", interrupt)
+        delete()
+    assert folder.is_dir()
+    Workspace.open(workspace.home).close()
+    assert not folder.exists()
+
+
+def interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
