@@ -203,17 +203,17 @@ def _describe_format(found: FoundFormat | None) -> str:
     """How the numbers are written, what that means where it is not plain to see, and what else it could mean."""
     if found is None:
         return ""
+    number_format = found.number_format or NumberFormat()
+    multiplied = _describe_multipliers(number_format) if number_format.multipliers else ""
     if found.other is not None:
         meant, other = (_value(found.example, each) for each in (found.number_format, found.other))
-        return f"; {found.example!r} is read as {meant} and could also mean {other}: please check"
-    number_format = found.number_format or NumberFormat()
+        return f"; {found.example!r} is read as {meant} and could also mean {other}: please check{multiplied}"
     said = f", written like {found.example!r}"
     if number_format.affix == LEDGER:
         return f"{said}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
     if number_format.decimal_mark == "," or number_format.affix in EXPONENTS or number_format.multipliers:
         said += f" (read as {_value(found.example, number_format)})"
-    if number_format.multipliers:
-        said += _describe_multipliers(number_format)
+    said += multiplied
     if number_format.parentheses or number_format.trailing_minus:
         said += f", negative ones like {number_format.example!r}"
     return said

@@ -13,6 +13,8 @@ from riskmodel.tables.units import UNCLEAR, find_units
 
 _LOOKED_AT = 2000
 _MAX_FORMS = 5
+_LONGEST = 40
+"""Longer texts are notes rather than numbers."""
 _DIGITS = r"\d"
 _LETTER = re.compile("[A-Za-z]")
 _BETWEEN_WORDS = r"[\d\s.,/'-]+"
@@ -64,7 +66,8 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
         may_be_codes: Whether the texts are codes where the words are letters, as in AB-123, or there are none.
     """
     sample = texts.sample.slice(0, _LOOKED_AT)
-    with_digits = sample.filter(pc.match_substring_regex(sample, _DIGITS))
+    short = pc.less_equal(pc.utf8_length(sample), _LONGEST)
+    with_digits = sample.filter(pc.and_(short, pc.match_substring_regex(sample, _DIGITS)))
     if len(sample) == 0 or len(with_digits) < MOSTLY * len(sample):
         return ""
     first = " and ".join(_place(texts, str(text)) for text in with_digits.slice(0, 2).to_pylist())

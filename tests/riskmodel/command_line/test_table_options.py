@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from riskmodel.__main__ import main
+from riskmodel.command_line.table_options import ColumnOptions
+from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.schema import Schema
 from tests.riskmodel.command_line.commands import refused
 
@@ -151,6 +153,7 @@ def test_how_a_text_is_written_is_set(file: Path, capsys: pytest.CaptureFixture[
         (("--role", "incme=numerical"), "There is no column 'incme'. Did you mean 'income'?"),
         (("--unreadable", "income=drop"), "--unreadable: 'drop' is not one of missing, code, reject"),
         (("--number-format", "income=abc"), "'abc' is not a number of a known format"),
+        (("--number-format", "income=$5M"), "M in '$5M' can mean thousand or million"),
         (("--number-format", "income=1,234"), "'1,234' could mean two numbers"),
         (("--delimiter", "::"), "--delimiter: String should have at most 1 character; received '::'."),
         (("--encoding", "utf-99"), "--encoding: there is no encoding 'utf-99'."),
@@ -162,3 +165,8 @@ def test_options_that_cannot_be_are_refused(
     file: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
 ) -> None:
     assert words in refused(capsys, "check", file, "--target", "defaulted", *options)
+
+
+def test_an_m_is_explained_after_a_colon_since_a_column_ends_at_the_last_equals_sign() -> None:
+    changes = ColumnOptions(number_format=["income=a=$5 M:1000"]).changes()
+    assert changes.number_formats == {"income=a": NumberFormat(affix="$", multipliers=("M:1000",))}

@@ -190,6 +190,11 @@ def test_digits_in_an_unknown_form_are_named_with_their_first_cells() -> None:
     )
 
 
+def test_notes_with_digits_are_notes() -> None:
+    notes = [f"Customer wrote on 12 March that the loan is for a car, {number} years old" for number in range(300)]
+    assert propose(notes).reason == "300 different texts in 300 rows: too many for categories"
+
+
 def test_a_few_cells_without_a_multiplier_lack_it() -> None:
     cells = [f"{number} lakh" for number in range(100, 200)] + ["22"]
     column = propose(cells)
