@@ -17,7 +17,7 @@ from riskmodel.tables.dates import (
     read_dates,
 )
 from riskmodel.tables.evidence import ColumnTexts
-from riskmodel.tables.odd_cells import MOSTLY, OddCells, find_odd_cells, find_spreadsheet_errors
+from riskmodel.tables.odd_cells import MOSTLY, PLEASE_CHECK, OddCells, find_odd_cells, find_spreadsheet_errors
 from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import find_special_days
 
@@ -34,6 +34,8 @@ _ZERO_DATE = (
     r"^(?:0{4}[-/.]?0{2}[-/.]?0{2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0|1900[-/.]0?1[-/.]00?"
     r"|0?1[-/.]00?[-/.](?:19)?00|00?[-/.](?:0?1|(?i:jan))[-/.](?:19)?00)(?:[ T][0:.]+Z?)?$"
 )
+_FIRST_YEAR, _LAST_YEAR = 1700, 2200
+"""Dates that all lie before or after are more likely of another calendar, such as the Persian or the Buddhist one."""
 _LOOKED_AT = 1000
 _FEWEST = 0.1
 """The share of the values that a format must read to be worth a try."""
@@ -88,6 +90,8 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     usual = dates.filter(pc.invert(pc.is_in(dates, value_set=pa.array(special, pa.date32()))))
     ends = pc.min_max(usual).as_py()
     reason = f"dates from {ends['min']} to {ends['max']}, written as {date_format}"
+    if ends["min"] is not None and (ends["max"].year < _FIRST_YEAR or ends["min"].year > _LAST_YEAR):
+        reason += f", years that are unlikely in the Gregorian calendar, which is the only one read: {PLEASE_CHECK}"
     if marks is not None and (others := int(parse_dates(rest.distinct, date_format, first_year)[1].sum())):
         plural = "s are unambiguous dates" if others > 1 else " is an unambiguous date"
         reason += f", {others:,} different value{plural} written in another way"

@@ -19,7 +19,7 @@ UNCLEAR = {
 """Signs that mean different things to different writers: what, and the multipliers that can be chosen for each."""
 _NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
 _FEWEST_BARE = 11
-"""So many different numbers with k alone are amounts; fewer may be codes, such as 14k gold."""
+"""Fewer different numbers with k alone may be codes, such as 14k gold."""
 _FEWEST_PLAIN = 0.05
 """Where fewer of the numbers have no multiplier, it may only be missing."""
 _CURRENCIES = {each.casefold(): each for each in reversed(CURRENCIES)}
@@ -57,7 +57,8 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
         >>> find_units(["$1.2M", "$712k"]).multipliers, find_units(["$1.2M", "$7M"]).unclear
         (('k', 'M:1000000'), ('M',))
     """
-    residues = Counter(residue_of(text) for text in texts if any(map(str.isdigit, text)))
+    written = [text for text in texts if any(map(str.isdigit, text))]
+    residues = Counter(map(residue_of, written))
     total = sum(residues.values())
     found = Counter[tuple[str, str]]()
     for residue, count in residues.items():
@@ -77,13 +78,19 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
     names = sorted({known[each] for each in signs if each in known}, key=lambda each: MULTIPLIERS[each])
     multiplied = sum(count for sign, count in signs.items() if sign in known)
     is_plain = signs[""] >= _FEWEST_PLAIN * (signs[""] + multiplied) and signs[""] > 0
-    few = meanings is None and not currency and not is_plain and names == ["k"] and total < _FEWEST_BARE
+    is_bare = meanings is None and not currency and not is_plain and names == ["k"]
     return Units(
         currency,
-        () if few or not names else (*([""] if is_plain else []), *names),
+        () if not names or (is_bare and _may_be_codes(written)) else (*([""] if is_plain else []), *names),
         tuple(each for each in signs if each in UNCLEAR and each not in known),
         sum(signs.values()) / total if total else 0.0,
     )
+
+
+def _may_be_codes(texts: list[str]) -> bool:
+    """Whether numbers with k alone may be codes: there are few, all are of one length, or some have leading zeros."""
+    leads = any(text[0] == "0" and text[1:2].isdigit() for text in texts)
+    return leads or len(texts) < _FEWEST_BARE or len(set(map(len, texts))) == 1
 
 
 def _explain(signs: set[str], currency: str, meanings: Mapping[str, str]) -> dict[str, str]:

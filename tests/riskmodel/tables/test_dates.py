@@ -318,6 +318,16 @@ def test_numbers_whose_digits_are_no_dates_stay_numbers(texts: list[str]) -> Non
     assert propose(texts * 2, "valor").kind == "numerical"
 
 
+@pytest.mark.parametrize("year", [1402, 2566])
+def test_years_of_another_calendar_are_questioned(year: int) -> None:
+    column = propose([f"{year + row // 150}/{1 + row % 12}/{1 + row % 28}" for row in range(300)] * 2)
+    assert column.kind == "date"
+    assert (
+        f"dates from {year}-01-01 to {year + 1}-12-28, written as %Y/%m/%d, years that are unlikely in the Gregorian "
+        "calendar, which is the only one read: please check"
+    ) in column.reason
+
+
 def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> None:
     texts = [day.strftime("%d/%m/%Y" if row % 2 else "%m/%d/%Y") for row, day in enumerate(DAYS)]
     column = propose(texts)

@@ -149,6 +149,8 @@ def test_an_example_with_an_unclear_unit_is_refused() -> None:
         ["5M", "10M", "15M"],
         ["14k", "18k", "24k"],
         ["12 m", "24 m"],
+        [f"{number}k" for number in range(1000, 1400)],
+        [f"{number:05d}k" for number in range(990, 1400)],
         ["5L", "10L"],
         [f"{number}-{number + 2} years" for number in range(40)],
         [f"+49 170 {number:07d}" for number in range(1, 400)],
