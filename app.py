@@ -8,6 +8,14 @@ import streamlit as st
 def main() -> None:
     # What is cached asks for a server that runs already, so it is imported with the first page, not with the server.
     from pages.components.messages import in_words
+
+    with in_words():
+        route()
+
+
+def route() -> None:
+    """Draw the page of the address within its frame."""
+    from pages.components.messages import in_words
     from pages.components.router import open_router
     from pages.components.state import forget_deleted, prepare_process
     from pages.components.style import ICON, apply_style

@@ -59,17 +59,25 @@ def _figures(look: Look) -> dict[str, str]:
         why, other = means if best in (None, kept) else "last epoch", best or kept
         term = "Latest epoch" if run.is_live else "Kept epoch"
     compared = other.epoch != kept.epoch
-    calibrated = run.metrics.get("validation", {}).get("log_loss")
-    loss_below = f"{other.validation_loss:.4f} at epoch {other.epoch}" if compared else ""
+    other_loss = f"{other.validation_loss:.4f} at epoch {other.epoch}" if compared else ""
     return {
         "kept_term": term,
         "kept": str(kept.epoch),
         "kept_why": why,
         "loss": f"{kept.validation_loss:.4f}",
-        "loss_below": loss_below if calibrated is None else f"{calibrated:.4f} calibrated",
+        "loss_below": _model_loss(run, kept.validation_loss) or other_loss,
         "auc": f"{kept.validation_auc:.4f}",
         "auc_below": f"{other.validation_auc:.4f} at epoch {other.epoch}" if compared else "",
     }
+
+
+def _model_loss(run: RunRecord, kept_loss: float) -> str:
+    """The validation log-loss of the finished model, if it is not the loss of the kept epoch, and why."""
+    log_loss = run.metrics.get("validation", {}).get("log_loss")
+    if log_loss is None or f"{log_loss:.4f}" == f"{kept_loss:.4f}":
+        return ""
+    is_calibrated = any(note.startswith("Calibrated by") for note in run.notes)
+    return f"{log_loss:.4f} {'calibrated' if is_calibrated else 'without penalty'}"
 
 
 def _ensemble_figures(run: RunRecord) -> dict[str, str]:

@@ -34,8 +34,8 @@ class Outlook:
     """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
 
     ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the run takes
-    if every epoch is trained on an idle machine, with the start of a trainer unless one is ready; None before a trainer
-    has measured the speed.
+    if every epoch is trained on an idle machine, with the start of a trainer where ``starts_trainer``; None before a
+    trainer has measured the speed.
     """
 
     num_train: int
@@ -45,6 +45,7 @@ class Outlook:
     num_parameters: int
     sampled: bool
     seconds: float | None
+    starts_trainer: bool
     num_bytes: int
     layers: tuple[Layer, ...]
 
@@ -72,12 +73,12 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
     first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
     speed = workspace().speeds.get(device, config.backend)
     num_workers = 1 if device == "gpu" else num_cores()
-    seconds = None
+    seconds, starts_trainer = None, not is_trainer_ready()
     if speed is not None:
         seconds = estimate_seconds(
             config, shape, counts["train"], counts["validation"], speed, num_workers, counts["test"]
         )
-        seconds += 0.0 if is_trainer_ready() else START_SECONDS
+        seconds += START_SECONDS if starts_trainer else 0.0
     return Outlook(
         num_train=counts["train"],
         num_validation=counts["validation"],
@@ -86,6 +87,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
         seconds=seconds,
+        starts_trainer=starts_trainer,
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
         layers=outline_network(config.recipes[0].network, first),
     )

@@ -156,7 +156,8 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
 
 def show_outlook(outlook: Outlook, networks: str) -> None:
     about = "about " if outlook.sampled else ""
-    takes = f" · up to **{duration(outlook.seconds)}** on an idle machine" if outlook.seconds else ""
+    start = ", start of a trainer included" if outlook.starts_trainer else ""
+    takes = f" · up to **{duration(outlook.seconds)}** on an idle machine{start}" if outlook.seconds else ""
     several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
         f":gray[{several}{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "

@@ -78,6 +78,22 @@ def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, tr
     assert status_of(Look(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
 
 
+@pytest.mark.parametrize(
+    ("log_loss", "notes", "said"),
+    [
+        (0.45, (), "0.4000 at epoch 2"),
+        (0.43, ("Calibrated by temperature: log-loss 0.45000 → 0.43100.",), "0.4300 calibrated"),
+        (0.43, ("Not calibrated: temperature would not lower the log-loss.",), "0.4300 without penalty"),
+    ],
+)
+def test_the_loss_of_the_model_is_named_where_it_is_not_that_of_the_epoch(
+    store: Workspace, trained: Trained, log_loss: float, notes: tuple[str, ...], said: str
+) -> None:
+    record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2, notes=notes)
+    record = replace(record, metrics={"validation": {"log_loss": log_loss}})
+    assert status_of(Look(record, FOUR))["loss_below"] == said
+
+
 def test_figures_of_a_live_run_are_those_that_it_would_keep(store: Workspace, trained: Trained) -> None:
     record = store.runs.get(begin(store, trained, epochs=3))
     now = status_of(Look(record, FOUR))
