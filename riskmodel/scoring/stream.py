@@ -25,7 +25,8 @@ from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
 from riskmodel.tables.arrow import Array, pc, strings
 from riskmodel.tables.blocks import Block
-from riskmodel.tables.formats import Layout, notes_of, open_table
+from riskmodel.tables.formats import Layout, TableReader, notes_of, open_table
+from riskmodel.tables.matching import ColumnMatch
 from riskmodel.tables.whole_file import whole_file
 
 __all__ = ["ScoringReport", "score_file"]
@@ -63,8 +64,7 @@ def score_file(
         on_progress: called with the number of rows done so far.
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
         force: whether to score as well where no cell of a column has a category of the training data.
-        on_unseen: called with a column and its unseen categories so far as soon as they are more than 20 % of its cells
-            in the first block of rows, and for any other such column before the output appears.
+        on_unseen: called once for each column with over 20 % unseen categories: after the first block, or at the end.
         how: how a text is written, or which sheet of a workbook; None takes the training file's or the content's.
 
     Returns:
@@ -79,20 +79,15 @@ def score_file(
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
     """
     started = time.perf_counter()
-    layout = how or fitting_layout(source, model.schema.layout, model.columns)
-    reader = open_table(source, layout)
-    names = restore_names(reader.names, model.columns)
-    match = model.match(names)
-    match.check()
+    reader, names, match = _open_input(model, source, how)
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
     tally, reported = ScoreTally(model, names), set[str]()
     schema = _output_schema(reader.names, added)
     with _open_outputs(source, output_csv, output_parquet, schema, byte_order_mark) as outputs:
         score = partial(_score_piece, model, names, schema, output_csv is not None, output_parquet is not None)
-        for piece in work_in_order(score, reader.blocks()):
-            is_first = tally.num_rows == 0
+        for number, piece in enumerate(work_in_order(score, reader.blocks())):
             tally.add_scored(piece.block, piece.scored)
-            if is_first:
+            if number == 0:
                 _report_unseen(tally, reported, force, on_unseen)
             outputs.write(piece)
             if on_progress is not None:
@@ -101,6 +96,17 @@ def score_file(
             tally.check_categories()
         _report_unseen(tally, reported, force, on_unseen)
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes_of(reader, how))
+
+
+def _open_input(
+    model: RiskModel, source: str | os.PathLike[str], how: Layout | None
+) -> tuple[TableReader, list[str], ColumnMatch]:
+    """The reader of a file, its columns' names as the model knows them, and how they match; errors as `score_file`."""
+    reader = open_table(source, how or fitting_layout(source, model.schema.layout, model.columns))
+    names = restore_names(reader.names, model.columns)
+    match = model.match(names)
+    match.check()
+    return reader, names, match
 
 
 def name_added_columns(names: list[str], columns: tuple[str, ...] = ADDED) -> tuple[str, ...]:
