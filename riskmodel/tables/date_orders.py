@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
-from riskmodel.tables.dates import day_format_of, parse_dates
+from riskmodel.tables.dates import day_format_of, parse_dates, read_dates
 from riskmodel.tables.evidence import ColumnTexts
 from riskmodel.tables.odd_cells import OddCells, find_odd_cells
 
@@ -22,17 +22,14 @@ class TwoOrders:
         day_first: The cells that are dates only with the day first.
         month_first: The cells that are dates only with the month first.
         num_either: How many cells are dates in both orders.
+        num_dates: How many cells are dates in either order, or written in another way that is unambiguous.
     """
 
     day_format: str
     day_first: OddCells
     month_first: OddCells
     num_either: int
-
-    @property
-    def num_dates(self) -> int:
-        """How many cells are dates in either order."""
-        return self.day_first.num_cells + self.month_first.num_cells + self.num_either
+    num_dates: int
 
     def describe(self, name: str) -> str:
         """What was found in the column of this name, and what to do."""
@@ -79,6 +76,7 @@ def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOr
         find_odd_cells(texts, look_up(by_day & ~by_month)),
         find_odd_cells(texts, look_up(by_month & ~by_day)),
         int(np.count_nonzero(look_up(by_day & by_month))),
+        int(np.count_nonzero(look_up(by_month | (~read_dates(different, day_format)[1] & ~missing)))),
     )
 
 

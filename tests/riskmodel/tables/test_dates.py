@@ -340,6 +340,8 @@ def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> No
         "order, or choose the date format that holds (--date-format 'opened=%d/%m/%Y' or 'opened=%m/%d/%Y') with "
         "--unreadable 'opened=missing' or 'opened=reject' for the other cells"
     )
+    with_iso = propose([*map(str, DAYS), *texts, *texts, ""])
+    assert with_iso.reason.startswith("ambiguous dates: 180 cells are dates only with the day first")
     mostly = propose([*(day.strftime("%d/%m/%Y") for day in DAYS), "01/31/2016"])
     assert (mostly.kind, mostly.date_format, mostly.extra_markers) == ("date", "%d/%m/%Y", ("01/31/2016",))
     assert "1 cell is a date only with the month first: '01/31/2016' (row 301)" in mostly.reason
