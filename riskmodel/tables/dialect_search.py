@@ -31,6 +31,7 @@ class Layout:
     """How a text is laid out; the fields are those of a `Dialect`.
 
     Attributes:
+        narrow_lines: Of the lines before the header those that are not as wide as the table.
         width: Cells of most rows.
         share: Share of the rows, from the header on, that have as many.
         clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
@@ -43,6 +44,7 @@ class Layout:
     skip_lines: int = 0
     header_lines: int = 1
     skip_initial_space: bool = False
+    narrow_lines: int = 0
     width: int = 1
     share: float = 0.0
     clean: float = 0.0
@@ -54,8 +56,8 @@ class Layout:
         likely = self.share >= _LIKELY_SHARE
         return (
             likely,
-            self.skip_lines == 0,
-            -self.skip_lines,
+            self.narrow_lines == 0,
+            -self.narrow_lines,
             round(self.share * self.width * self.clean, 6),
             self.clean,
         )
@@ -132,14 +134,18 @@ def _try(text: str, layout: Layout) -> Layout:
         width, counted = usual, lengths[1:]  # the header has more names than the rows have cells
     share = counted.count(width) / len(counted)
     cells = [row for _, row in rows[first:]]
-    if first and _is_header_above(rows[first - 1][1], cells):
-        first -= 1
-    elif (titles := count_title_rows([row for row in cells if len(row) == width])) and len(cells[0]) == width:
-        first += [i for i, row in enumerate(cells) if len(row) == width][titles]
+    is_header_above = first > 0 and _is_header_above(rows[first - 1][1], cells)
+    first -= is_header_above
+    narrow_lines = rows[first][0] - 1 if first else 0
+    same_width = [place for place, row in enumerate(cells) if len(row) == width]
+    if not is_header_above and len(cells[0]) == width:
+        first += same_width[count_title_rows([cells[place] for place in same_width])]
     skip_lines = rows[first][0] - 1 if first else 0
     kept = tuple(rows[first:])
     clean = _share_of_clean([cells for _, cells in kept[1:] or kept], layout)
-    return replace(layout, width=width, share=share, clean=clean, skip_lines=skip_lines, rows=kept)
+    return replace(
+        layout, width=width, share=share, clean=clean, skip_lines=skip_lines, narrow_lines=narrow_lines, rows=kept
+    )
 
 
 def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

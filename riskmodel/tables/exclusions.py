@@ -98,8 +98,9 @@ class ExclusionRule:
         if NOTE_LABEL.fullmatch(text):
             return NOTE
         # Cells separated by another delimiter begin with one that has the form of its column.
-        may_be_row = first not in self._forms or has_form(text.split()[0], self._forms[first])
-        return "" if may_be_row or re.search(r'[;|\t"]', text) else NOTE
+        form = self._forms.get(first)
+        is_note = not has_form(text.split()[0], form) if form else text.startswith(NOTE_MARKS)
+        return NOTE if is_note and not re.search(r'[;|\t"]', text) else ""
 
     def find(self, batch: pa.RecordBatch) -> list[int]:
         """Indices of the rows of a batch that are not data; all columns string without nulls."""

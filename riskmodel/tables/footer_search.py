@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from riskmodel.tables.dialect_search import Layout, split_lines
 from riskmodel.tables.header_search import is_number
+from riskmodel.tables.row_labels import is_labeled_note
 from riskmodel.tables.unlabeled_totals import count_unlabeled_totals
 
 _MOST_ROWS = 500
@@ -32,9 +33,14 @@ def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterab
     rows = [next(iter(_cut([line], layout)), []) for line in lines]
     after = [_stands_after(line, cells, layout) for line, cells in zip(lines, rows, strict=True)]
     count = _count_last(rows, after, layout.width)
-    # The rows from the last one on that are as wide as the table.
-    whole = list(takewhile(lambda cells: len(cells) == layout.width, reversed(rows)))[::-1]
-    return count or count_unlabeled_totals(whole, read_rows)
+    if count:
+        return count
+    # The rows that are as wide as the table, above notes, which are excluded by themselves unless a total is above.
+    num_notes = sum(1 for _ in takewhile(is_labeled_note, reversed(rows[-_MOST_LINES_AFTER:])))
+    above = rows[: len(rows) - num_notes]
+    whole = list(takewhile(lambda cells: len(cells) == layout.width, reversed(above)))[::-1]
+    num_totals = count_unlabeled_totals(whole, read_rows)
+    return num_totals + num_notes if num_totals else 0
 
 
 def count_total_rows(rows: Sequence[Sequence[str]]) -> int:

@@ -54,6 +54,12 @@ LABEL_START = rf"^\W*(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}|{_STATISTICS}|(?:{_S
 """A pattern for their beginning that RE2 reads as well."""
 
 
+def is_labeled_note(cells: Sequence[str]) -> bool:
+    """Whether the only filled cell of a row is a note."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) == 1 and (NOTE.fullmatch(filled[0]) is not None or filled[0].startswith(NOTE_MARKS[:2]))
+
+
 def is_labeled_total(cells: Sequence[str]) -> bool:
     """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
     first = next(filter(str.strip, cells), "")

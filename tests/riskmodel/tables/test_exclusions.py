@@ -86,7 +86,14 @@ def test_short_rows_are_notes_and_totals_or_damaged_rows(cells: tuple[str, ...],
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("Source: core banking", NOTE), ("Seite 3 / 7", NOTE), ("Bert Jones", ""), ("Page Miller", "")]
+    ("text", "reason"),
+    [
+        ("Source: core banking", NOTE),
+        ("Seite 3 / 7", NOTE),
+        ("* provisional", NOTE),
+        ("Bert Jones", ""),
+        ("Page Miller", ""),
+    ],
 )
 def test_of_names_only_the_words_of_notes_decide(text: str, reason: str) -> None:
     assert NAMES.find_reason((text, "", "")) == NAMES.find_short_reason((text,)) == reason

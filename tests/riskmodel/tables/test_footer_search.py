@@ -42,8 +42,16 @@ def test_footers(tail: str, count: int) -> None:
         ("Total,80.00,2.0\n", 0),  # a category like the others
         ("Total,200.50,9.9\n", 0),
         ("Total,300.50,3.1\n(2 rows)\n", 2),
+        ("* provisional\n", 0),  # a note is excluded by itself
     ],
 )
 def test_a_category_called_total_is_no_footer(last: str, count: int) -> None:
     tail = "plan,amount,rate\nBasic,100.00,1.0\nPlus,200.50,9.9\n" + last
     assert count_footer_lines(tail, Layout(width=3), list) == count
+
+
+def test_a_total_with_texts_is_found_above_a_note() -> None:
+    rows = [["name", "amount", "region"], *([f"N{n} x", str(100 + n), "N"] for n in range(6)), ["Total", "615", "all"]]
+    tail = "".join(",".join(row) + "\n" for row in rows[1:])
+    assert count_footer_lines(tail, Layout(width=3), lambda: rows) == 1
+    assert count_footer_lines(tail + "Source: core banking\n", Layout(width=3), lambda: rows) == 2

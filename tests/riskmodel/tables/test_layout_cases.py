@@ -50,6 +50,17 @@ RIGHT = {
         [["id", "name", "region"], ["1", "Anna", "Rome"], ["2", "Bert", "Oslo"], ["3", "Carl", "Bern"]],
         {2: "it repeats the header"},
     ),
+    "padded title beside names with spaces": (
+        "Loans of May,,\nBranch: Rome,as of,2026-05-31\nname,region,bad\nAnna May Lee,East side,0\n"
+        "Bert Jon Ray,Far west,1\nCarl Ray Fox,East side,0\n",
+        [
+            ["name", "region", "bad"],
+            ["Anna May Lee", "East side", "0"],
+            ["Bert Jon Ray", "Far west", "1"],
+            ["Carl Ray Fox", "East side", "0"],
+        ],
+        {},
+    ),
     "header in two lines": (
         "loan,person,person\nid,age,income\n1,30,1000\n2,31,2000\n3,40,1500\n",
         [["loan id", "person age", "person income"], ["1", "30", "1000"], ["2", "31", "2000"], ["3", "40", "1500"]],
