@@ -4,15 +4,19 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from riskmodel.tables.exclusions import NO_VALUES
 from riskmodel.tables.formats import notes_of, open_table, read_file
+from riskmodel.tables.reading import BatchReader
 from riskmodel.tables.sheet_layout import SheetLayout
 from riskmodel.tables.workbooks import WorkbookReader
 from tests.real_data import shared_case
+from tests.riskmodel.tables.layouts import make_report, write_sheet
 
 
 def build(folder: Path, rows: list[list[Any]]) -> Path:
@@ -132,41 +136,29 @@ def test_workbooks_of_a_case_have_the_rows_of_its_text(name: str, aside: dict[in
     assert table["account"].to_pylist() == text["account"].to_pylist()
 
 
-AROUND = st.lists(st.sampled_from(["blank", "header", "total", "note"]), max_size=4)
-KINDS = {
-    "blank": ["", "", "", ""],
-    "header": ["ACCOUNT", "Income ", "region", "bad"],
-    "total": ["Subtotal", 5000, "", ""],
-    "note": ["* in EUR, without interest", "", "", ""],
-}
-
-
-@st.composite
-def surrounded(draw: st.DrawFn) -> tuple[list[list[Any]], list[list[Any]]]:
-    """The rows of a table, and the same with a title, totals, notes, blank rows and headers among them."""
-    amounts = draw(st.lists(st.integers(100, 99_999), min_size=10, max_size=12))
-    rows = [[f"AC{number:03d}", amount, "NS"[number % 2], number % 2] for number, amount in enumerate(amounts)]
-    titles = draw(st.sampled_from([[], [["Loans of May", "", "", ""]], [["Loans of May", "", "", ""], [""] * 4]]))
-    mixed = [*titles, LOANS[0]]
-    for row in rows:
-        mixed += [row, *(KINDS[kind] for kind in draw(AROUND))]
-    return [LOANS[0], *rows], mixed
-
-
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(surrounded(), st.sampled_from(",;\t"))
-def test_a_table_and_the_same_with_rows_that_are_not_data_have_the_same_rows(
-    tmp_path: Path, case: tuple[list[list[Any]], list[list[Any]]], delimiter: str
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 1 << 32), st.sampled_from(",;\t|"), st.booleans())
+def test_the_customers_of_a_report_are_read_and_its_other_rows_reported(
+    tmp_path: Path, seed: int, delimiter: str, padded: bool
 ) -> None:
-    plain, mixed = case
-    expected = read_sheet(build(tmp_path, plain))
-    assert read_sheet(build(tmp_path, mixed)) == expected
-    text = tmp_path / "loans.csv"
+    report = make_report(seed)
+    width = len(report.header)
+    notes = [[*row, *[""] * (width - 1)] for row in report.notes] if padded else report.notes
+    text, book = tmp_path / "report.csv", tmp_path / "report.xlsx"
     with text.open("w", newline="") as stream:
-        csv.writer(stream, delimiter=delimiter).writerows(mixed)
-    file = read_file(text)
-    assert file.table.to_pydict() == expected
-    assert (
-        file.table.num_rows + file.rejects.num_rows + file.layout.skip_lines + file.layout.footer_lines
-        == len(mixed) - 1
-    )
+        csv.writer(stream, delimiter=delimiter).writerows([*report.rows, *notes])
+    write_sheet(str(book), [*report.rows, *report.notes], report.header)
+    sheet = WorkbookReader(book)
+    assert rows_of(sheet.read_all()) == [report.header, *report.customers]
+    assert len(sheet.excluded) == report.num_aside
+    file = BatchReader(text)
+    table, rejects = file.read_all_but_rejects()
+    assert rows_of(table) == [report.header, *report.customers]
+    num_blank = rejects.table["reason"].to_pylist().count(NO_VALUES)
+    assert rejects.num_rows - num_blank + file.dialect.footer_lines == report.num_aside
+    assert rows_of(pa.Table.from_batches(BatchReader(text))) == [report.header, *report.customers]
+
+
+def rows_of(table: pa.Table) -> list[list[str]]:
+    """The names of the columns and the rows."""
+    return [table.column_names, *map(list, zip(*table.to_pydict().values(), strict=True))]
