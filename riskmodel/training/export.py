@@ -13,6 +13,7 @@ from riskmodel.networks.backend import keras
 from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.training.blended import BlendedNetwork, blended_log_odds
 from riskmodel.training.executor import convert_to_onnx, prepare_conversion
+from riskmodel.training.padded_sums import pad_sums
 from riskmodel.training.progress import EpochResult, TrainingListener
 
 ops = keras.ops
@@ -57,7 +58,7 @@ def to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:
     Raises:
         TrainingError: The log-odds of ONNX Runtime differ from Keras's by more than 1e-5 of their size.
     """
-    network = convert_to_onnx(networks, shape)
+    network = pad_sums(convert_to_onnx(networks, shape))
     check_graph(network)
     _check_equal(networks, shape, network)
     return network

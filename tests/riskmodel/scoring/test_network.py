@@ -36,17 +36,18 @@ SHAPE = InputShape(
 ROWS = 4_111
 SIZES = range(1, 258)
 
+# Widths that are multiples of 8 and 16, and others whose last numbers are computed by other instructions.
 NETWORKS: dict[str, list[Any]] = {
-    "tabm": [TabmConfig(members=3, units=(16,), bins=5, encoding_dimension=4)],
-    "realmlp": [RealMlpConfig(units=(16, 8), frequencies=4, encoding_dimension=2)],
-    "mlp": [MlpConfig(units=(16, 8), activation="swish")],
-    "resnet": [ResnetConfig(blocks=1, width=16, hidden_width=16)],
-    "ft_transformer": [FtTransformerConfig(width=8, layers=1, heads=2)],
-    "additive": [AdditiveConfig(units=16, bins=5)],
-    "cnn": [CnnConfig(filters=(8,), units=(16,))],
-    "lstm": [LstmConfig(memory=8, units=(16,))],
+    "tabm": [TabmConfig(members=6, units=(16, 13), bins=5, encoding_dimension=4)],
+    "realmlp": [RealMlpConfig(units=(16, 11, 5), frequencies=3, encoding_dimension=3)],
+    "mlp": [MlpConfig(units=(33, 8, 7), activation="swish")],
+    "resnet": [ResnetConfig(blocks=1, width=19, hidden_width=9)],
+    "ft_transformer": [FtTransformerConfig(width=10, layers=1, heads=2)],
+    "additive": [AdditiveConfig(units=13, bins=5)],
+    "cnn": [CnnConfig(filters=(5,), units=(11,))],
+    "lstm": [LstmConfig(memory=7, units=(9,))],
     "logistic": [LogisticConfig()],
-    "ensemble": [TabmConfig(members=3, units=(16,), bins=5), RealMlpConfig(units=(16,)), MlpConfig(units=(16,))],
+    "ensemble": [TabmConfig(members=3, units=(21,), bins=5), RealMlpConfig(units=(16, 9)), MlpConfig(units=(7,))],
 }
 
 

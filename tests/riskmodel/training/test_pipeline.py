@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
@@ -10,6 +11,7 @@ from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, TrainingError
 from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.stream import score_file
 from riskmodel.tables.dataset import Dataset
 from riskmodel.training.pipeline import TrainedRun, train
 from riskmodel.training.progress import EpochResult, SilentListener
@@ -70,9 +72,14 @@ def test_figures_are_those_of_the_predictions(run: TrainedRun, part: str) -> Non
 
 def test_the_saved_model_gives_the_same_probabilities(dataset: Dataset, run: TrainedRun, tmp_path: Path) -> None:
     run.model.save(tmp_path / "model")
-    found = RiskModel.load(tmp_path / "model").predict_typed(dataset.table)
-    rows = run.predictions["row"].to_numpy()
-    np.testing.assert_array_equal(found[rows], run.predictions["probability"].to_numpy())
+    model = RiskModel.load(tmp_path / "model")
+    rows, stored = run.predictions["row"].to_numpy(), run.predictions["probability"].to_numpy()
+    np.testing.assert_array_equal(model.predict_typed(dataset.table)[rows], stored)
+    some = slice(None, None, -7)  # an odd number of rows in another order
+    np.testing.assert_array_equal(model.predict_typed(dataset.table.take(rows[some])), stored[some])
+    score_file(model, SAMPLE, output_parquet=tmp_path / "scored.parquet")
+    scored = pq.read_table(tmp_path / "scored.parquet")["probability"].to_numpy()
+    np.testing.assert_array_equal(scored[rows], stored)
     assert sum(run.model.reference_counts) == np.sum(run.predictions["part"].to_numpy(zero_copy_only=False) == "train")
 
 
