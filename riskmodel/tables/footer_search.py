@@ -70,6 +70,8 @@ def _may_sum_up(last: Sequence[Sequence[str]], above: Sequence[Sequence[str]], w
     if not columns:
         return True
     for cells in last:
+        if len(cells) > width:
+            return False  # a row that cannot be read, and no total
         if len(cells) < width or width == 1:
             continue
         beside = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]

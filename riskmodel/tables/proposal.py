@@ -118,14 +118,15 @@ def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
     spread of rows.
     """
     found: list[Column] = []
+    in_table = set(raw.column_names)
     for name in (*schema.dates, *schema.numerical):
         column = schema.column(name)
-        if column.date_format is None and column.number_format is None and name in raw.column_names:
+        if column.date_format is None and column.number_format is None and name in in_table:
             resolve = _resolve_date if column.kind == "date" else _resolve_number
             found.extend(resolve(column, raw[name], (*schema.markers_of(name), *column.special_texts)))
     for name in schema.categorical:
         column = schema.column(name)
-        if column.values is None and name in raw.column_names:
+        if column.values is None and name in in_table:
             found.append(propose_values(column, ColumnTexts(raw[name], schema.markers_of(name))))
     return schema.with_columns(found)
 

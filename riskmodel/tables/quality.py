@@ -12,6 +12,7 @@ from riskmodel.tables.checks.correlation import find_correlated
 from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
 from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
+from riskmodel.tables.checks.groups import MOST_PAIRED
 from riskmodel.tables.checks.labelled_sample import draw_labelled
 from riskmodel.tables.checks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
@@ -80,7 +81,8 @@ def check_quality(dataset: Dataset) -> QualityReport:
     copies = find_duplicates(dataset)
     dataset = Dataset(hide_special_codes(dataset.table, schema), schema, dataset.name)
     if not schema.has_outcome:
-        return QualityReport(_in_order([*copies, *_check_columns(dataset.table, schema)]))
+        found = [*copies, *_check_columns(dataset.table, schema)]
+        return QualityReport(_in_order(found), sampled=_describe_paired(schema))
     sample = draw_labelled(dataset)
     leaks = find_leaks(sample)
     leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
@@ -89,7 +91,15 @@ def check_quality(dataset: Dataset) -> QualityReport:
     rates = _follow_over_time(dataset, rest)
     found = [*leaks, *find_too_few(dataset), *copies, *_check_columns(dataset.table, rest)]
     found += find_drift(rates) if rates is not None else []
-    return QualityReport(_in_order(found), rates, sample.describe())
+    sampled = " ".join(filter(None, (sample.describe(), _describe_paired(schema))))
+    return QualityReport(_in_order(found), rates, sampled)
+
+
+def _describe_paired(schema: Schema) -> str:
+    """That not all columns were compared with each other, in words; empty where they were."""
+    if len(schema.inputs) <= MOST_PAIRED:
+        return ""
+    return f"Correlations and joint gaps were looked for among the first {MOST_PAIRED:,} columns that can have them."
 
 
 def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:

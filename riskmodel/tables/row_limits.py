@@ -7,7 +7,7 @@ from riskmodel.tables.dialect import Dialect
 
 LONGEST_ROW = 1 << 26
 """Bytes of a line, and of a row with 32 more for each of its lines; a longer quoted cell counts as never closed."""
-MOST_COLUMNS = 100_000
+MOST_COLUMNS = 20_000
 """Columns of a table, and so cells of a row."""
 _GROWTH = 1.5
 

@@ -212,7 +212,7 @@ def _take_quoted(
         return first._replace(fault=fault), len(taken)
     except _TooManyCellsError:
         waiting.extendleft(reversed(taken[1:]))
-        return first._replace(fault=TOO_MANY_CELLS), len(taken)
+        return first._replace(fault=TOO_MANY_CELLS if len(taken) == 1 else NEVER_CLOSED), len(taken)
     content = b"".join(taken)
     if not dialect.escape and any(dialect.quote in cell for cell in cells) and _has_merged_cells(content, dialect):
         waiting.extendleft(reversed(taken[1:]))

@@ -6,6 +6,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -190,10 +191,14 @@ class Schema(BaseModel):
         Raises:
             DataError: There is no such column; close names are offered.
         """
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise DataError(describe_unknown_column(name, self.names))
+        found = self._by_name.get(name)
+        if found is None:
+            raise DataError(describe_unknown_column(name, self.names))
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
     def kind_of(self, name: str) -> ColumnKind:
         """The kind of one column; DataError when there is no such column."""

@@ -61,7 +61,8 @@ def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None 
         DataError: A column of the schema is not in the table, or a cell is not what its column's kind asks for; names
             the column, the number of such cells, the first one and its row, and how to fix it (`UnreadableCellsError`).
     """
-    unknown = [name for name in raw.column_names if name not in set(schema.names)]
+    in_schema = set(schema.names)
+    unknown = [name for name in raw.column_names if name not in in_schema]
     if unknown:
         raise DataError(f"Column {unknown[0]!r} of the table is not in the schema. Make both from the same file.")
     known = typed or {}

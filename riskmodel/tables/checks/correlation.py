@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import combinations
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, name_columns, percent
-from riskmodel.tables.checks.groups import group_linked
+from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
 from riskmodel.tables.schema import Schema
 
 CORRELATED = 0.98
@@ -19,6 +22,9 @@ MOST_ROWS = 20_000
 FEWEST_SHARED = 100
 """Fewer rows that have both numbers say nothing."""
 
+_BLOCK = 256
+_MOST_COMPARED = 100
+"""Columns of a group among which the closest two and copies are named."""
 _SEED = 20242
 
 
@@ -28,7 +34,7 @@ def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
     Spearman's coefficient is taken over the rows of a sample that have both numbers, with ranks among all rows that
     have the column.
     """
-    names = [name for name in schema.numerical if table[name].null_count < table.num_rows]
+    names = [name for name in schema.numerical if table[name].null_count < table.num_rows][:MOST_PAIRED]
     if len(names) < 2:
         return []
     num_rows = min(table.num_rows, MOST_ROWS, SAMPLE_CELLS // len(names) + 1)
@@ -37,8 +43,18 @@ def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
     chosen[rows] = True
     sample = table.select(names).filter(pa.array(chosen))
     values = np.stack([as_numpy(pc.fill_null(sample[name], np.nan)) for name in names])
-    correlation = correlate_ranks(values)
-    return [_describe(names, values, correlation, group) for group in group_linked(np.abs(correlation) >= CORRELATED)]
+    linked = _find_linked(values)
+    return [_describe(names, values, group) for group in group_linked(linked)]
+
+
+def _find_linked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which two of k columns are correlated, (k, k); the coefficients themselves would take gigabytes."""
+    standard = _Standardized.of(values)
+    linked = np.zeros((len(values), len(values)), np.bool_)
+    for start in range(0, len(values), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        linked[block] = np.abs(standard.correlate(block)) >= CORRELATED
+    return linked
 
 
 def correlate_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -47,23 +63,39 @@ def correlate_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     Args:
         values: (k, n), NaN where missing.
     """
-    present = np.isfinite(values)
-    ranks = np.zeros_like(values)
-    for row, known in enumerate(present):
-        if not known.any():
-            continue
-        ordered = _rank(values[row, known])
-        ranks[row, known] = (ordered - ordered.mean()) / max(float(ordered.std()), 1e-9)
-    marks = present.astype(np.float64)
-    shared = marks @ marks.T
-    sums = ranks @ marks.T  # of the first column's ranks over rows that have both
-    squares = (ranks**2) @ marks.T
-    count = np.maximum(shared, 1)
-    covariance = ranks @ ranks.T / count - sums * sums.T / count**2
-    variance = squares / count - (sums / count) ** 2
-    scale = np.sqrt(np.maximum(variance * variance.T, 0))
-    found = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 1e-9)
-    return np.where(shared >= FEWEST_SHARED, found, 0.0)
+    return _Standardized.of(values).correlate(slice(None))
+
+
+@dataclass(frozen=True, eq=False)
+class _Standardized:
+    """Ranks of k columns with mean 0 and standard deviation 1, and 0 where missing, (k, n); 1 where present."""
+
+    ranks: npt.NDArray[np.float64]
+    marks: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, values: npt.NDArray[np.float64]) -> _Standardized:
+        present = np.isfinite(values)
+        ranks = np.zeros_like(values)
+        for row, known in enumerate(present):
+            if not known.any():
+                continue
+            ordered = _rank(values[row, known])
+            ranks[row, known] = (ordered - ordered.mean()) / max(float(ordered.std()), 1e-9)
+        return cls(ranks, present.astype(np.float64))
+
+    def correlate(self, block: slice) -> npt.NDArray[np.float64]:
+        """The coefficients of b columns with all, (b, k)."""
+        ranks, marks = self.ranks[block], self.marks[block]
+        shared = marks @ self.marks.T
+        count = np.maximum(shared, 1)
+        sums = ranks @ self.marks.T  # of the first column's ranks over rows that have both
+        others = marks @ self.ranks.T
+        covariance = ranks @ self.ranks.T / count - sums * others / count**2
+        variance = (ranks**2) @ self.marks.T / count - (sums / count) ** 2
+        scale = np.sqrt(np.maximum(variance * (marks @ (self.ranks**2).T / count - (others / count) ** 2), 0))
+        found = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 1e-9)
+        return np.where(shared >= FEWEST_SHARED, found, 0.0)
 
 
 def _rank(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -73,30 +105,28 @@ def _rank(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return ranks
 
 
-def _describe(
-    names: list[str],
-    values: npt.NDArray[np.float64],
-    correlation: npt.NDArray[np.float64],
-    group: tuple[int, ...],
-) -> Finding:
+def _describe(names: list[str], values: npt.NDArray[np.float64], group: tuple[int, ...]) -> Finding:
     members = [names[place] for place in group]
     kept = members[int(np.argmax([np.isfinite(values[place]).sum() for place in group]))]
-    pairs = [(one, other) for one in group for other in group if one < other]
-    one, other = max(pairs, key=lambda pair: abs(correlation[pair]))
+    compared = group[:_MOST_COMPARED]
+    correlation = np.triu(correlate_ranks(values[list(compared)]), 1)
+    first, second = np.unravel_index(np.argmax(np.abs(correlation)), correlation.shape)
+    one, other, closest = names[compared[first]], names[compared[second]], float(correlation[first, second])
     if len(group) == 2:
-        text = f"{name_columns(members)} rise and fall together (rank correlation {correlation[one, other]:.3f})"
+        text = f"{name_columns(members)} rise and fall together (rank correlation {closest:.3f})"
     else:
         text = (
             f"{len(members):,} numbers rise and fall together: {name_columns(members)} (the closest are "
-            f"'{names[one]}' and '{names[other]}', rank correlation {correlation[one, other]:.3f})"
+            f"'{one}' and '{other}', rank correlation {closest:.3f})"
         )
-    copies = [(a, b, share) for a, b in pairs if (share := _share_equal(values[a], values[b])) >= COPIED]
-    if copies:
-        a, b, share = copies[0]
+    shares = ((a, b, _share_equal(values[a], values[b])) for a, b in combinations(compared, 2))
+    copy = next((each for each in shares if each[2] >= COPIED), None)
+    if copy is not None:
+        a, b, share = copy
         text += f"; '{names[a]}' and '{names[b]}' are equal {_in_rows(share)}"
     text += f". They say the same: one, such as '{kept}', would do, and reasons for a score would be clearer."
     leave_out = tuple(name for name in members if name != kept)
-    return Finding("correlated", tuple(members), "note", text, leave_out, abs(float(correlation[one, other])))
+    return Finding("correlated", tuple(members), "note", text, leave_out, abs(closest))
 
 
 def _share_equal(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +29,11 @@ def find_duplicates(dataset: Dataset) -> list[Finding]:
     """Repeated rows with and without their identifiers, and repeated identifiers; all rows count."""
     schema, num_rows = dataset.schema, dataset.num_rows
     found = [_repeated_identifier(dataset.table[name], name) for name in schema.identifiers]
-    others = [name for name in schema.names if name not in schema.identifiers]
+    identifiers = set(schema.identifiers)
+    others = [name for name in schema.names if name not in identifiers]
     if not others:
         return [each for each in found if each is not None]
-    copies = Copies(dataset.table, np.zeros(num_rows, dtype=np.uint64)).alike_in(others)
+    copies = Copies(dataset.table, None, np.zeros(num_rows, dtype=np.uint64)).alike_in(others)
     in_full = copies.alike_in(schema.identifiers)
     if in_full.num_repeated < copies.num_repeated:
         found.append(_repeated_rows(copies, num_rows, "in all columns but the identifiers"))
@@ -44,12 +46,14 @@ class Copies:
     """Rows that another row is equal to in the columns compared so far.
 
     Attributes:
-        table: These rows, with all columns.
+        table: All rows, with all columns.
+        rows: The rows, (n,) int64 ascending; None for all.
         hashes: (n,) uint64, equal for equal rows. Different rows share one with a chance of n² / 2⁶⁵, about one in
             thirty million for a million rows.
     """
 
     table: pa.Table
+    rows: npt.NDArray[np.int64] | None
     hashes: npt.NDArray[np.uint64]
 
     @property
@@ -65,24 +69,35 @@ class Copies:
         texts = {name for name in names if pa.types.is_string(self.table.schema.field(name).type)}
         left = self._narrowed([name for name in names if name not in texts])
         for name in names:
-            if name in texts:
+            if name in texts and len(left.hashes):
                 left = left._narrowed([name])
         return left
 
     def _narrowed(self, names: list[str]) -> Copies:
         hashes = self.hashes
         for name in names:
-            hashes = _mix(hashes, _as_integers(self.table[name]))
-        _, places, counts = np.unique(hashes, return_inverse=True, return_counts=True)
-        repeated = counts[places] > 1
-        return Copies(self.table.filter(pa.array(repeated)), hashes[repeated])
+            cells = self.table[name] if self.rows is None else self.table[name].take(self.rows)
+            hashes = _mix(hashes, _as_integers(cells))
+        repeated = _find_repeated(hashes)
+        if len(repeated) == len(hashes):
+            return Copies(self.table, self.rows, hashes)
+        return Copies(self.table, repeated if self.rows is None else self.rows[repeated], hashes[repeated])
+
+
+def _find_repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The places, ascending, of the hashes that stand in another place as well."""
+    order = np.argsort(hashes)
+    equal = np.diff(hashes[order]) == 0
+    is_repeated = np.zeros(len(hashes), np.bool_)
+    is_repeated[order[1:][equal]] = True
+    is_repeated[order[:-1][equal]] = True
+    return np.flatnonzero(is_repeated)
 
 
 def _as_integers(cells: Cells) -> npt.NDArray[np.uint64]:
     """Equal integers for equal cells, (n,) uint64; missing is a value as well."""
     if pa.types.is_string(cells.type):
-        encoded = pc.dictionary_encode(cells)
-        levels = encoded.unify_dictionaries().combine_chunks()
+        levels: Any = cells.dictionary_encode().combine_chunks()  # the chunks have one dictionary
         places: npt.NDArray[np.int64] = as_numpy(pc.cast(pc.fill_null(levels.indices, -1), pa.int64()))
         return places.view(np.uint64)
     numbers = pc.cast(pc.cast(cells, pa.int32()), pa.float64()) if pa.types.is_date(cells.type) else cells

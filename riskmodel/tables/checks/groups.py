@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+MOST_PAIRED = 5_000
+"""Columns of which each two are compared; of more, the first ones."""
+
 
 def group_linked(linked: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
     """The connected parts of a graph that have at least two members, each ascending, by their first member.

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
-from riskmodel.tables.checks.groups import group_linked
+from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
 from riskmodel.tables.schema import Schema
 
 MOSTLY = 0.5
@@ -46,7 +46,7 @@ def _mostly_missing(shares: dict[str, float]) -> Finding:
 
 
 def _missing_together(table: pa.Table, shares: dict[str, float]) -> list[Finding]:
-    names = [name for name, share in shares.items() if FEWEST_MISSING <= share < 1]
+    names = [name for name, share in shares.items() if FEWEST_MISSING <= share < 1][:MOST_PAIRED]
     if len(names) < 2:
         return []
     step = 1 + table.num_rows * len(names) // MOST_CELLS

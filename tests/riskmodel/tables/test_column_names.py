@@ -35,7 +35,7 @@ def test_many_made_names_are_counted_after_the_first() -> None:
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["x"] * 100_001, "File 'customers.csv' has 100,001 columns; at most 100,000 can be read"),
+        (["x"] * 20_001, "File 'customers.csv' has 20,001 columns; at most 20,000 can be read"),
         (["a", "é" * 10_001], r"the name of column 2 has 10,001 characters \('é{20}'…\); at most 10,000 can be read"),
     ],
 )

@@ -88,3 +88,9 @@ def write_mixed(random: Random, delimiter: str) -> str:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("piece", [',"""', ',""","""', '"x,', ", '''", "a\",'"])
+def test_quotes_that_are_never_closed_take_time_in_proportion(piece: str) -> None:
+    """Searched again from each delimiter, a head of 256 KiB took hours."""
+    assert find_layout("a,b\n1,2\n" + piece * (200_000 // len(piece))).delimiter == ","

@@ -26,6 +26,8 @@ from riskmodel.tables.footer_search import count_footer_lines
         ("total,x\nTotal GmbH,5\n", 0),
         (",\n", 0),
         ("3,4\nTotal,Bern\n", 0),
+        ("3,4\nTotal,5,6\n", 0),  # a row that cannot be read
+        ("3,4\nTotal," + "9" * 5_000 + "\n", 1),
     ],
 )
 def test_footers(tail: str, count: int) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from riskmodel.tables.header_search import count_header_rows, count_title_rows, find_forms
+from riskmodel.tables.header_search import count_header_rows, count_title_rows, find_forms, is_number
 
 BODY = [["1", "30", "1000"], ["2", "31", "2000"], ["3", "40", "1500"], ["4", "22", "900"]]
 WORDS = [["Anna", "Rome", "A"], ["Bert", "Oslo", "B"], ["Carl", "Bern", "C"]]
@@ -65,3 +65,19 @@ def test_forms_of_columns() -> None:
         ["AC03", "1/2/24", "NA", ""],
     ]
     assert find_forms(rows, 5) == {0: "AA99", 1: "date", 2: "number"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1" + " " * 100_000 + "x", False),
+        (" " * 100_000 + "x", False),
+        (" $ 1.5 e" + "1" * 100_000 + "e", False),
+        ("1" + " " * 100_000, True),
+        ("-" + "1" * 100_000 + " %  ", True),
+        ("-$ -1,2 e5 )", True),
+    ],
+)
+def test_a_long_cell_is_a_number_or_none_at_once(cell: str, expected: bool) -> None:
+    """With nested repetition, each of the first two took hours."""
+    assert is_number(cell) is expected

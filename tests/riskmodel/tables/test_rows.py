@@ -146,7 +146,7 @@ def test_a_line_that_is_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     ("row", "choices"),
     [
         (b'"x"' + b"," * 100, {}),
-        (b'"x\n,,,,\n","",' + b'"a,b",' * 98, {}),
+        (b'"x,,,,","",' + b'"a,b",' * 98, {}),
         (b'"a\\",b"' + b",\\," * 100, {"escape": "\\"}),
         (b'"x", "a,b"' + b", '" * 99, {"skip_initial_space": True}),
     ],
@@ -161,12 +161,22 @@ def test_a_row_of_too_many_cells_is_a_fault_and_a_cell_of_many_delimiters_is_not
     assert [(each.fault, each.num_cells) for each in few] == [("", 101), ("", 2)]
     many = scan(row + b",\n" + text, **choices)
     assert many[0].fault == TOO_MANY_CELLS
+    lines = scan(b'"\n",' + row + b"\n" + text, **choices)
+    assert lines[0].fault == NEVER_CLOSED  # as of any row that goes on for too long
     assert (many[-1].fault, many[-1].num_cells) == ("", 2)
 
 
 def test_text_before_an_opening_quote_is_a_fault_where_cells_are_merged() -> None:
     rows = scan(b'1,20"Bert, old",x\n1,5",6"\n"a ""b, c""",2\n"x",20"Bert, old"\n5" pipe, 6" tube,x\n')
     assert [row.fault for row in rows] == [TEXT_BEFORE_QUOTE, "", "", TEXT_BEFORE_QUOTE, ""]
+
+
+@pytest.mark.parametrize(
+    "row", [b'x,5"' + b', """' * 9_000, b'x"y' + b",z" * 19_000, b'"' * 1_000_000, b'5"' + b',"",' * 9_000]
+)
+def test_a_row_of_quotes_takes_time_in_proportion(row: bytes) -> None:
+    """Searched again from each delimiter, such a row took hours."""
+    assert [each.fault for each in scan(row + b"\n")] == [""]
 
 
 def test_spaces_after_delimiters_and_text_backslashes_reach_pyarrow_as_plain_cells() -> None:

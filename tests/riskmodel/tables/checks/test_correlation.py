@@ -6,6 +6,7 @@ from scipy.stats import spearmanr
 
 from riskmodel.tables.checks.correlation import correlate_ranks, find_correlated
 from riskmodel.tables.checks.groups import group_linked
+from riskmodel.tables.quality import check_quality
 from tests.riskmodel.tables.checks.tables import half_bad, make_dataset
 
 GENERATOR = np.random.default_rng(1)
@@ -28,7 +29,9 @@ def test_rows_that_lack_one_number_do_not_count() -> None:
         assert correlate_ranks(values)[0, 1] == 0.0
 
 
-def test_groups_are_transitive_and_one_column_is_kept() -> None:
+@pytest.mark.parametrize("block", [1, 2, 256])
+def test_groups_are_transitive_and_one_column_is_kept(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskmodel.tables.checks.correlation._BLOCK", block)
     near = X + 0.1 * GENERATOR.normal(size=ROWS)
     columns = {"x": X, "cube": X**3, "against": -near, "copy": X, "other": GENERATOR.normal(size=ROWS)}
     dataset = make_dataset({}, **columns, bad=half_bad(ROWS))
@@ -37,6 +40,15 @@ def test_groups_are_transitive_and_one_column_is_kept() -> None:
     assert finding.leave_out == ("cube", "against", "copy")
     assert "4 numbers rise and fall together" in finding.text
     assert "'x' and 'copy' are equal in all rows" in finding.text
+
+
+def test_of_many_columns_the_first_are_compared_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("quality", "checks.correlation", "checks.missingness"):
+        monkeypatch.setattr(f"riskmodel.tables.{module}.MOST_PAIRED", 2)
+    dataset = make_dataset({}, x=X, y=X**2, copy=X, bad=half_bad(ROWS))
+    report = check_quality(dataset)
+    assert [finding for finding in report.findings if finding.kind == "correlated"] == []
+    assert report.sampled == "Correlations and joint gaps were looked for among the first 2 columns that can have them."
 
 
 def test_numbers_that_merely_follow_each_other_are_no_group() -> None:

@@ -1,5 +1,12 @@
 """Rows and identifiers that stand more than once."""
 
+import dataclasses
+
+import pandas as pd
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
 from riskmodel.tables.checks.duplicates import find_duplicates
 from tests.riskmodel.tables.checks.tables import make_dataset
 
@@ -39,3 +46,16 @@ def test_a_table_of_many_different_rows_has_none() -> None:
 
 def test_empty_identifiers_are_not_repeated_ones() -> None:
     assert texts(id=["", "", "a"], x=[1, 2, 3], bad=[0, 1, 0]) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2), st.sampled_from("xyz")), min_size=2, max_size=12))
+def test_repeated_rows_are_those_that_pandas_finds_in_any_chunks(rows: list[tuple[str, int, str]]) -> None:
+    frame = pd.DataFrame([*rows, ("c", 3, "x")], columns=["id", "x", "city"])
+    columns = {name: list(frame[name]) for name in frame}
+    dataset = make_dataset(KINDS, **columns, bad=[*[0] * len(rows), 1])
+    pieces = [dataset.table.slice(start, 2) for start in range(0, len(frame), 2)]
+    found = find_duplicates(dataclasses.replace(dataset, table=pa.concat_tables(pieces)))
+    in_full, without = int(frame.duplicated().sum()), int(frame.duplicated(["x", "city"]).sum())
+    repeated = [each.text for each in found if each.kind == "duplicate_rows"]
+    expected = [f"{without:,}"] * (without > in_full) + [f"{in_full:,}"] * (in_full > 0)
+    assert [text.split()[0] for text in repeated] == expected
