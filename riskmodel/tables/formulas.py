@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from riskmodel.tables.arrow import Array, pc, strings
 
-_SIGNS = r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
+# The four signs, what compatibility normalization makes of them (Apple Numbers evaluates ＝1+1), and the minus
+# sign U+2212, which is the negative sign of some locales, with what is normalized to it.
+_LOOK_ALIKES = "＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫"
+_SIGNS = rf"[=+\-@{_LOOK_ALIKES}]"
+# Where the list separator of some locale, a tab or a line end begins a new cell. No locale separates lists by a bar.
 _SEPARATORS = r"[;\t\r\n]"
+# Letters and marks that have no width, but do not count as format characters.
+_INVISIBLE = (
+    r"\x{34f}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}"
+    r"\x{e0100}-\x{e01ef}"
+)
 # Blanks, controls, invisible characters and quotes; spreadsheets remove them before they look for a sign.
-_SKIPPED = r"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{a0}\p{Z}\p{Cf}"]*"""
+_SKIPPED = rf"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{{a0}}\p{{Z}}\p{{Cf}}{_INVISIBLE}"]*"""
 _FORMULA = rf"'*{_SKIPPED}{_SIGNS}"
-_FIRST = rf"^(?:{_FORMULA}|'*[\t\r])(?s:.)"
-_NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?$"
-_MARKS = tuple(mark.encode() for mark in "=+-@\t\r＝＋－＠﹦﹢﹣﹫")
+_FIRST = rf"^(?:{_FORMULA}|'*[\t\r\n])(?s:.)"
+_NUMBER = r"^[+\-−]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+\-−]?\d+)?%?$"
+_MARKS = tuple(mark.encode() for mark in f"=+-@\t\r\n{_LOOK_ALIKES}")
 
 
 def may_need_protection(text: bytes) -> bool:
@@ -22,14 +31,14 @@ def may_need_protection(text: bytes) -> bool:
 def protect(cells: Array) -> Array:
     r"""Put an apostrophe before every formula in cells of text; spreadsheets then show it instead of running it.
 
-    A formula is text that begins with ``=``, ``+``, ``-`` or ``@``, also as full-width or small letters, after any
-    number of apostrophes, blanks, control characters, invisible characters (no-break and zero-width spaces, a
-    byte-order mark) and double quotes. It may begin
+    A formula is text that begins with ``=``, ``+``, ``-`` or ``@``, also full-width, small, raised or lowered, or with
+    the minus sign U+2212, after any number of apostrophes, blanks, control characters, invisible characters (no-break
+    and zero-width spaces, fillers, a byte-order mark) and double quotes. It may begin
 
     1. the cell, unless the cell is a number such as ``-5`` or a sign alone;
     2. a part of the cell after ``;``, TAB, CR or LF, where a spreadsheet of another locale begins a new cell.
 
-    A cell that begins with TAB or CR is protected as well (OWASP, CSV Injection). `restore` is the exact inverse.
+    A cell that begins with TAB, CR or LF is protected as well (OWASP, CSV Injection). `restore` is the exact inverse.
 
     Args:
         cells: String array, may hold nulls.

@@ -14,9 +14,9 @@ from riskmodel.scoring.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.formulas import may_need_protection, protect, protect_text, restore
 
-SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫"
-PIECES = ["=", "+", "-", "@", "＝", "－", ";", ",", '"', "'", "\t", "\r", "\n", " ", "\xa0", "\u200b", "\ufeff", "\x0b",
-          "\x0c", "\xad", "\u2028", "1", ".5", "a", "SUM(A1)", "ä", "漢"]  # fmt: skip
+SIGNS = {chr(code) for code in range(0x110000) if unicodedata.normalize("NFKC", chr(code))[0] in "=+-@−"}
+PIECES = ["=", "+", "-", "@", "＝", "－", "⁼", "−", ";", ",", '"', "'", "\t", "\r", "\n", " ", "\xa0", "\u200b",
+          "\ufeff", "\x0b", "\x0c", "\xad", "\u2028", "\u034f", "\u115f", "1", ".5", "a", "SUM(A1)", "漢"]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=12), st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
 
 CASES = {
@@ -25,7 +25,11 @@ CASES = {
     "＋1+1": "'＋1+1",
     "－1+1": "'－1+1",
     "＠SUM(A1)": "'＠SUM(A1)",
-    "\n=1+1": "\n'=1+1",
+    "\n=1+1": "'\n'=1+1",
+    "\nx": "'\nx",
+    "\u034f=1+1": "'\u034f=1+1",
+    "\u115f\u3164=1+1": "'\u115f\u3164=1+1",
+    "−1+1": "'−1+1",
     " =1+1": "' =1+1",
     "\xa0=1+1": "'\xa0=1+1",
     "\u200b=1+1": "'\u200b=1+1",
@@ -47,6 +51,9 @@ PLAIN = [
     "-1e-3",
     "-12,5",
     "-5%",
+    "−5",
+    "−1,5e−3",
+    "x|=1+1",
     ".5",
     "a=b",
     "a-b",
@@ -67,6 +74,12 @@ def test_numbers_and_plain_text_are_unchanged(text: str) -> None:
     assert protect_text(text) == text
 
 
+@pytest.mark.parametrize("sign", sorted(SIGNS))
+def test_signs_that_normalization_makes_are_protected(sign: str) -> None:
+    """Apple Numbers normalizes text before it looks for a formula."""
+    assert protect_text(f"{sign}1+1") == f"'{sign}1+1"
+
+
 @given(st.lists(st.one_of(st.none(), TEXTS), max_size=5))
 def test_restore_is_the_exact_inverse(texts: list[str | None]) -> None:
     assert restore(protect(strings(texts))).to_pylist() == texts
@@ -79,11 +92,11 @@ def test_text_without_the_marks_needs_no_protection(text: str) -> None:
 
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet may run the cell: after what spreadsheets remove, it begins with a sign and continues."""
-    skipped = {c for c in cell if c == '"' or c.isspace() or unicodedata.category(c) in {"Cc", "Cf", "Zs", "Zl", "Zp"}}
+    skipped = {c for c in cell if c in '"\u034f\u115f' or c.isspace() or unicodedata.category(c)[0] in "CZ"}
     rest = cell.lstrip("".join(skipped))
-    is_number = re.fullmatch(r"[+-]?[0-9.,eE%+-]+", cell, re.ASCII) is not None
+    is_number = re.fullmatch(r"[+−-]?[0-9.,eE%+−-]+", cell) is not None
     # In another locale, a sign alone continues with the comma of this one.
-    return not is_number and rest[:1] in set(SIGNS) and rest[1:2] not in {"", ",", '"'}
+    return not is_number and rest[:1] in SIGNS and rest[1:2] not in {"", ",", '"'}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -1,0 +1,67 @@
+"""Texts as 64-bit numbers, equal for equal texts, in memory that does not depend on how many different ones there are.
+
+A short text's number is the sum of a random number for each byte at each place (Zobrist hashing), computed for many
+texts at once; longer texts are hashed one by one. A dictionary of ten million texts would take gigabytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.tables.arrow import Array, Cells
+
+_LONGEST_SHORT = 256
+_ROWS = 1 << 14
+_MISSING = np.uint64(0x5BD1E995A5A5A5A5)
+_SEED = 20243
+_TABLE = np.random.default_rng(_SEED).integers(0, 1 << 64, (_LONGEST_SHORT + 1) * 256, np.uint64)
+
+
+def hash_texts(cells: Cells) -> npt.NDArray[np.uint64]:
+    """A number for each text, (n,) uint64; missing is a value as well.
+
+    Different texts share a number with a chance of 1 in 2⁶⁴.
+
+    Args:
+        cells: (n,) string.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> first, second, third = hash_texts(pa.chunked_array([["Oslo", "Bern", "Oslo"]]))
+        >>> bool(first == third), bool(first == second)
+        (True, False)
+    """
+    pieces = [_hash(chunk.slice(start, _ROWS)) for chunk in cells.chunks for start in range(0, len(chunk), _ROWS)]
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.uint64)
+
+
+def _hash(cells: Array) -> npt.NDArray[np.uint64]:
+    _, offsets, data = cells.buffers()
+    limits = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    starts, lengths = limits[:-1].astype(np.int64), np.diff(limits)
+    content = memoryview(data or b"")
+    short = lengths <= _LONGEST_SHORT
+    hashes = np.empty(len(cells), np.uint64)
+    hashes[short] = _hash_short(np.frombuffer(content, np.uint8), starts[short], lengths[short])
+    for row in np.flatnonzero(~short):
+        text = content[starts[row] : starts[row] + lengths[row]]
+        hashes[row] = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+    if cells.null_count:
+        hashes[np.asarray(cells.is_null())] = _MISSING
+    return hashes
+
+
+def _hash_short(
+    content: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int32]
+) -> npt.NDArray[np.uint64]:
+    ends = np.cumsum(lengths, dtype=np.int64)
+    begins = ends - lengths
+    places = np.arange(ends[-1] if len(ends) else 0) - np.repeat(begins, lengths)  # within each text
+    letters = content[np.repeat(starts, lengths) + places]
+    sums = np.zeros(len(places) + 1, np.uint64)
+    np.cumsum(_TABLE[places * 256 + letters], out=sums[1:])
+    found: npt.NDArray[np.uint64] = sums[ends] - sums[begins] + _TABLE[_LONGEST_SHORT * 256 :][lengths % 256]
+    return found
