@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings, take_ascending
 from riskmodel.tables.encoded_cells import EncodedCells
 from riskmodel.tables.schema import MISSING_MARKERS
 
@@ -103,7 +103,7 @@ class ColumnTexts:
 
     @property
     def _spread(self) -> Cells:
-        return self.cells.take(np.linspace(0, len(self.cells) - 1, _SAMPLE_ROWS).astype(np.int64))
+        return take_ascending(self.cells, np.linspace(0, len(self.cells) - 1, _SAMPLE_ROWS).astype(np.int64))
 
 
 def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.tables.arrow import pc
+from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import count_rows
 from riskmodel.tables.keys import EXACT, Codes, KeyColumns, KeyComparison, Keys
 from riskmodel.tables.schema import describe_unknown_column
@@ -21,6 +21,8 @@ Duplicates = Literal["refuse", "first", "last"]
 
 NUM_EXAMPLES = 3
 CLASH_SUFFIX = "_right"
+_FREE_BYTES = 1 << 29
+_MOST_GROWTH = 12
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def join(
 
     Raises:
         DataError: There is no such column; the numbers of key columns differ; keys on the right are not unique; the
-            right table has no column besides its key.
+            right table has no column besides its key; the added columns would take more than 512 MiB and 12 times the
+            size of both tables.
 
     Example:
         >>> import pyarrow as pa
@@ -174,6 +177,7 @@ def join(
         )
     rows = keys.matches(last=duplicates == "last")
     matched = rows >= 0
+    _check_size(left, right.select(wanted), rows[matched])
     places = pa.array(rows, mask=~matched)
     added = name_added(left.column_names, wanted, suffix)
     table = left
@@ -181,6 +185,21 @@ def join(
         cells = pc.fill_null(pc.take(right[name], places), "")
         table = table.append_column(added[name], cells)
     return Joined(table, survey, added, matched)
+
+
+def _check_size(left: pa.Table, added: pa.Table, rows: npt.NDArray[np.int64]) -> None:
+    """Refuse long texts of the other file that would be repeated: some kilobytes can become terabytes."""
+    sizes = {
+        name: int(as_numpy(pc.binary_length(added[name]))[rows].sum(dtype=np.int64)) for name in added.column_names
+    }
+    total, most = sum(sizes.values()), max(_FREE_BYTES, _MOST_GROWTH * (left.nbytes + added.nbytes))
+    if total > most:
+        largest = max(sizes, key=lambda name: sizes[name])
+        raise DataError(
+            f"The joined columns would take {total >> 20:,} MiB; at most {most >> 20:,} MiB are joined from files of "
+            f"this size. Most of it is column {largest!r} ({sizes[largest] >> 20:,} MiB), whose texts would be "
+            "repeated: leave it out, or shorten its texts."
+        )
 
 
 def _check_keys(

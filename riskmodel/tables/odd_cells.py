@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.tables.arrow import Array, as_numpy, pc
+from riskmodel.tables.arrow import Array, as_numpy, pc, take_ascending
 from riskmodel.tables.evidence import ColumnTexts, show_text
 
 MAX_ODD_TEXTS = 200
@@ -101,7 +101,7 @@ def find_odd_cells(texts: ColumnTexts, marks: npt.NDArray[np.bool_]) -> OddCells
     errors = int(counts[as_numpy(find_spreadsheet_errors(trimmed))].sum())
     frequent = sorted(totals, key=lambda text: -totals[text])[:_NAMED]
     rows = np.flatnonzero(marks)
-    cells = pc.utf8_trim_whitespace(texts.cells.take(rows))
+    cells = pc.utf8_trim_whitespace(take_ascending(texts.cells, rows))
     named = tuple(OddText(text, totals[text], int(rows[pc.index(cells, text).as_py()]) + 1) for text in frequent)
     return OddCells(tuple(totals), int(counts.sum()), errors, named)
 

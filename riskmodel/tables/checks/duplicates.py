@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.tables.arrow import Cells, as_numpy, pc
+from riskmodel.tables.arrow import Cells, as_numpy, pc, take_ascending
 from riskmodel.tables.checks.finding import Finding, count_rows, percent
 from riskmodel.tables.checks.text_hashes import hash_texts
 from riskmodel.tables.dataset import Dataset
@@ -76,7 +76,7 @@ class Copies:
     def _narrowed(self, names: list[str]) -> Copies:
         hashes = self.hashes
         for name in names:
-            cells = self.table[name] if self.rows is None else self.table[name].take(self.rows)
+            cells = self.table[name] if self.rows is None else take_ascending(self.table[name], self.rows)
             hashes = _mix(hashes, _as_integers(cells))
         repeated = _find_repeated(hashes)
         if len(repeated) == len(hashes):

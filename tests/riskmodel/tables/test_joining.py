@@ -129,6 +129,18 @@ def test_keys_that_cannot_be_used_are_said(on: str | list[str], right_on: str | 
     assert said in str(caught.value)
 
 
+def test_long_texts_are_not_repeated_without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right = (
+        pa.table({"id": ["a"] * 1_000}),
+        pa.table({"id": ["a", "b"], "x": ["1", "2"], "note": ["n" * 500, ""]}),
+    )
+    assert join(left, right, "id").table["note"].to_pylist() == ["n" * 500] * 1_000
+    monkeypatch.setattr("riskmodel.tables.joining._FREE_BYTES", 1 << 10)
+    words = r"would take 0 MiB; .* Most of it is column 'note' \(0 MiB\), whose texts would be repeated: leave it out"
+    with pytest.raises(DataError, match=words):
+        join(left, right, "id")
+
+
 def test_a_file_with_nothing_but_its_key_adds_nothing() -> None:
     with pytest.raises(DataError, match="no column besides its key: there is nothing to add"):
         join(LEFT, table(id=["001"]), "id")
