@@ -8,14 +8,14 @@ from itertools import takewhile
 
 from riskmodel.tables.dialect_search import Layout, split_lines
 from riskmodel.tables.header_search import is_number
-from riskmodel.tables.row_labels import is_labeled_note
+from riskmodel.tables.row_labels import TOTAL_WORDS, is_labeled_note
 from riskmodel.tables.unlabeled_totals import count_unlabeled_totals
 
 _MOST_ROWS = 500
 _TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
 _LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
 _TOTAL_ALONE = re.compile(
-    rf"\W*(?:(?:grand |sub)?(?:{_TOTAL})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
+    rf"\W*(?:(?:grand |sub)?(?:{TOTAL_WORDS})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
 )
 _MOST_LINES_AFTER = 5
 _DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)[^\d]*$")

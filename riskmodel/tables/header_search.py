@@ -162,6 +162,8 @@ def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], wid
     words = [cell for cell in cells if cell.strip().lower() not in MISSING]
     if any(has_form(_cell(row, i), form) for i, form in forms.items()) or not words:
         return False
+    if len(row) < width or any(is_value(word) and not _YEAR.fullmatch(word) for word in words):
+        return False  # a row that lacks a delimiter has its values in other columns
     if all(map(is_unit, words)):
         return True
     if len(words) < len(cells):

@@ -15,6 +15,8 @@ _CLEAR_TOTAL_WORDS = (
     "|total general|totale generale|subtotaal|合计|总计|小计|合計|総計|小計|平均|합계|총계|소계"
 )
 """No names of customers."""
+TOTAL_WORDS = f"{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}"
+"""Alternatives of a pattern."""
 _STATISTICS = (
     "median|minimum|maximum|count|std|stdev|std dev|std. dev.|standard deviation|anzahl|standardabweichung|aantal"
     "|standaardafwijking|mediaan|médiane|écart-type|nombre|mediana|mínimo|máximo|recuento|desviación estándar|minimo"

@@ -85,6 +85,12 @@ def make_pollutions(random: Random, num_rows: int = 30) -> Iterator[PollutedFile
         "blank rows", header + "".join(f"{line}{',' * 7}\n" if i % 7 == 3 else line for i, line in enumerate(lines))
     )
     yield file("total", text + "Total,,55,,1234.50,,,\n")
+    yield file("note of one cell", text + "* provisional figures\n")
+    yield file("pages", f"{text}page 1 of 2\n{text}page 2 of 2\n", rows + rows)
+    yield file("title with values", "Report,01/02/2013,30,,,,,\n" + text)
+    yield file("byte-order mark", "\ufeff" + text)
+    yield file("mixed line ends", header + "".join(line.replace("\n", random.choice(("\n", "\r\n"))) for line in lines))
+    yield file("first row lacks a delimiter", header + lines[0].replace(",", "", 1) + "".join(lines[1:]), num_lost=1)
     yield file("note", text + "Source: the shop" + "," * 7 + "\n")
     for name, damage in DAMAGES.items():
         at = random.randrange(num_rows)

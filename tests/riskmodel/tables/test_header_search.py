@@ -28,6 +28,8 @@ WORDS = [["Anna", "Rome", "A"], ["Bert", "Oslo", "B"], ["Carl", "Bern", "C"]]
         ([["who", "who", "where"], ["id", "name", "city"], *[[str(i), *row] for i, row in enumerate(WORDS)]], 2),
         ([["group", "grade", "city"], ["id", "name", "city"], ["1", "Anna", "Rome"], ["2", "Bert", "Rome"]], 1),
         ([["id", "age", "income"], ["code", "number", "number"], *BODY], 2),
+        ([["id", "age", "income"], ["x130", "1000 EUR", "17.5 %"], *BODY], 1),
+        ([["id", "age", "income"], ["x", "y"], *BODY], 1),
         ([["a", "b"], ["c", "d"]], 1),
     ],
 )
