@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError
+from riskmodel.tables.arrow import pc
 from riskmodel.tables.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
 from riskmodel.tables.column_names import make_usable
 from riskmodel.tables.source import DEFAULT_BLOCK_BYTES, read_signature, show_name
 from riskmodel.tables.typed_reader import TypedReader, damaged
 
 _NAMED = 5
+_PIECE_BYTES = 16 << 20
 
 
 class ColumnarReader(TypedReader):
@@ -70,7 +72,8 @@ class ColumnarReader(TypedReader):
         forms = self._find_forms()
         with self._translating():
             for batch in self._read(None):
-                yield self._as_text(batch, forms)
+                for piece in _pieces(batch):
+                    yield self._as_text(piece, forms)
 
     def _as_text(self, batch: pa.RecordBatch, forms: dict[str, TimeForm]) -> pa.RecordBatch:
         columns = []
@@ -154,6 +157,22 @@ class _FileBatches:
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         for number in range(self._file.num_record_batches):
             yield self._file.get_batch(number)
+
+
+def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in pieces of about 16 MiB of text, however long the texts are that a dictionary repeats."""
+    num_pieces = sum(map(_repeated_bytes, batch.columns)) // _PIECE_BYTES + 1
+    step = max(-(-batch.num_rows // num_pieces), 1)
+    for start in range(0, batch.num_rows, step):
+        yield batch.slice(start, step)
+
+
+def _repeated_bytes(array: Any) -> int:
+    kind = array.type
+    if not isinstance(kind, pa.DictionaryType) or not pa.types.is_string(kind.value_type):
+        return 0
+    array.validate(full=True)
+    return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices), min_count=0).as_py())
 
 
 def _has_times(kind: pa.DataType) -> bool:

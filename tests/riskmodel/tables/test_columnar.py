@@ -225,3 +225,14 @@ def test_an_encrypted_or_old_file_is_named(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(DataError, match=f"{words}.*, not a table"):
             read_table(path)
+
+
+def test_long_texts_that_a_dictionary_repeats_come_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pa.array(["x" * 50, None, "y"] * 20, pa.string())
+    pq.write_table(pa.table({"a": texts.dictionary_encode(), "b": range(60)}), tmp_path / "a.parquet")
+    monkeypatch.setattr("riskmodel.tables.columnar._PIECE_BYTES", 200)
+    batches = list(open_table(tmp_path / "a.parquet"))
+    assert [batch.num_rows for batch in batches] == [10] * 6  # 1,020 bytes of text in all
+    table = pa.Table.from_batches(batches)
+    assert table["a"].to_pylist() == ["x" * 50, "", "y"] * 20
+    assert table["b"].to_pylist() == list(map(str, range(60)))
