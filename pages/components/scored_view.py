@@ -70,6 +70,9 @@ def show_counts(report: ScoringReport) -> None:
         st.info(escape(" ".join(report.notes)), icon=":material/info:")
     for name, cells in report.excessive.items():
         st.warning(escape(cells.warn(name)), icon=":material/warning:")
+    for name, cells in report.unseen.items():
+        if cells.advice and not cells.is_excessive:
+            st.info(escape(f"'{name}': {cells.advice}"), icon=":material/spellcheck:")
     for reason, number in report.not_scored.items():
         first = f", the first in {report.broken.describe_first()}" if report.broken and reason == CANNOT_BE_READ else ""
         st.warning(f"{count(number, 'customer')} not scored: {escape(reason + first)}", icon=":material/warning:")
@@ -95,10 +98,7 @@ def value_rows(report: ScoringReport) -> list[dict[str, object]]:
     """One line per column with cells that could not be read or levels never seen."""
     unread = [_line(name, "could not be read, not scored", cells) for name, cells in report.unparsable.items()]
     words = "not in the training data, scored as unknown"
-    unseen = [
-        _line(name, ". ".join(filter(None, [words, cells.advice])), cells) for name, cells in report.unseen.items()
-    ]
-    return [*unread, *unseen]
+    return [*unread, *(_line(name, words, cells) for name, cells in report.unseen.items())]
 
 
 def _line(name: str, what: str, cells: UnparsableCells | UnseenCells) -> dict[str, object]:

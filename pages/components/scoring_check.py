@@ -91,12 +91,16 @@ def show_missing(match: ColumnMatch) -> None:
 
 
 def show_unseen(found: FileInspection) -> None:
-    """Columns in which more than 20 % of the cells have an unseen category."""
+    """Columns in which more than 20 % of the cells have an unseen category, and unseen spellings of known ones."""
     for column in found.excessive:
         if column.unseen is not None:
             show = st.error if column.unseen.is_total else st.warning
             text = escape(column.unseen.warn(column.name))
             show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
+    for column in found.columns:
+        if column.unseen is not None and column.unseen.advice and not column.unseen.is_excessive:
+            text = escape(f"'{column.name}': {column.unseen.advice}")
+            st.info(f"**Other spellings.** {text}", icon=":material/spellcheck:")
 
 
 def needs_a_look(column: ColumnInspection) -> bool:
@@ -144,8 +148,7 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
     if column.num_unseen:
         present = max(column.num_rows - column.num_missing, 1)
         first = ", ".join(column.unseen_values)
-        advice = column.unseen.advice if column.unseen else ""
-        what = f"not in the training data: scored as unknown{'. ' if advice else ''}{advice}"
+        what = "not in the training data: scored as unknown"
         found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
         before = f"{share(column.missing_in_training or 0.0)} in the training file"

@@ -90,7 +90,13 @@ def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> N
         row[age] = "young"
     for row in rows[5:10]:
         row[region] = "Atlantis"
-    tab = press(upload(trained, as_csv(header, rows)), "score")
+    rows[10][region] = "EAST"
+    spelling = "'region': 'EAST' was never seen, training has 'East'. Write them as in the training file"
+    target = "Probability of '1' in 'defaulted' (bad): "
+    tab = upload(trained, as_csv(header, rows))
+    assert spelling in words(tab) and target in words(tab) and "This file: " in words(tab)
+    tab = press(tab, "score")
+    assert spelling in words(tab) and target in words(tab) and "This file: " in words(tab)
     assert f"**{NUM_CUSTOMERS - 3}** of {NUM_CUSTOMERS} customers scored" in words(tab)
     assert "3 customers not scored: 'age' is not a number" in words(tab)
     counts = next(table.value for table in tab.dataframe if "What" in table.value).to_dict("records")
@@ -99,7 +105,7 @@ def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> N
         {
             "Column": "region",
             "What": "not in the training data, scored as unknown",
-            "Customers": 5,
+            "Customers": 6,
             "First value": "Atlantis",
         },
     ]
