@@ -173,12 +173,12 @@ def test_rows_before_and_after_a_late_broken_one_have_the_scores_they_would_have
     rows = [[str(i), f"{i % 7}", ["Oslo", "Rome"][i % 2]] for i in range(5000)]
     header = ["id", "income", "city"]
     score_file(model, write(tmp_path / "whole.csv", rows, header), output_csv=tmp_path / "whole.out")
-    source = write(tmp_path / "in.csv", [*rows[:3000], ["a", "b"], *rows[3000:], ["c"]], header)
+    source = write(tmp_path / "in.csv", [*rows[:3000], ["a", "b"], *rows[3000:], ["c", "d"]], header)
     report = score_file(model, source, output_csv=tmp_path / "out.csv")
     found = read(tmp_path / "out.csv")
     reasons = [found.pop(5002), found.pop(3001)]
     assert [row[6] for row in reasons] == [
-        "line 5,003: it has 1 cell instead of 3: c",
+        "line 5,003: it has 2 cells instead of 3: c,d",
         "line 3,002: it has 2 cells instead of 3: a,b",
     ]
     assert found == read(tmp_path / "whole.out")
