@@ -103,16 +103,21 @@ def _number_problems(column: NumericalColumn) -> Iterator[str]:
     texts = [text for text, code in column.special_texts.items() if code not in column.codes]
     if texts:
         yield f"has the special text '{texts[0]}' without its code"
-    if any(low >= high for low, high in pairwise(column.steps)):
-        yield "has steps that do not increase"
-    if column.steps and column.scaling is None:
-        yield "has steps and no scaling"
+    yield from _group_problems(column)
     if column.view < 0:
         yield f"has view {column.view}"
     if column.view and (column.scaling is None or len(column.outputs) != 1):
         yield f"must have one output in view {column.view}"
     if column.scaling is not None:
         yield from _scaling_problems(column.scaling)
+
+
+def _group_problems(column: NumericalColumn) -> Iterator[str]:
+    for name, starts in (("groups", column.groups), ("steps", column.steps)):
+        if any(low >= high for low, high in pairwise(starts)):
+            yield f"has {name} that do not increase"
+        if starts and column.scaling is None:
+            yield f"has {name} and no scaling"
 
 
 def _scaling_problems(scaling: Scaling) -> Iterator[str]:

@@ -67,7 +67,8 @@ TABLE = make_table()
 
 def fit() -> Preprocessor:
     ratio = TABLE["debt"].to_numpy() / np.nan_to_num(TABLE["income"].to_numpy(zero_copy_only=False), nan=1.0)
-    bad = (ratio > np.median(ratio)).astype(np.int8)
+    two_late = TABLE["late"].to_numpy() == 2  # a value with a risk of its own
+    bad = ((ratio > np.median(ratio)) | two_late).astype(np.int8)
     return Preprocessor(SCHEMA, CONFIG, ("standard", "quantile")).fit(TABLE, bad=bad)
 
 
@@ -132,11 +133,12 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
     "limits the wrong way": (change("income", "limits", lambda v: v[::-1]), "column 'income' has limits .* the lower"),
     "a marked number": (change("income", "marked_codes", lambda v: [7.0]), "column 'income' marks 7, which is no"),
     "a text without a code": (change("debt", "special_texts", lambda v: {"x": 3.0}), "has the special text 'x'"),
-    "falling steps": (change("late", "steps", lambda v: v[::-1]), "column 'late' has steps that do not increase"),
-    "a step twice": (change("late", "steps", lambda v: [*v, v[-1]]), "column 'late' has steps that do not increase"),
+    "falling groups": (change("late", "groups", lambda v: v[::-1]), "column 'late' has groups that do not increase"),
+    "a group twice": (change("late", "groups", lambda v: [*v, v[-1]]), "column 'late' has groups that do not increase"),
+    "falling steps": (change("late", "steps", lambda v: [2, 1]), "column 'late' has steps that do not increase"),
     "a scale of 0": (change("late", "scaling", lambda v: v | {"scale": 0}), "scale: Input should be greater than 0"),
     "a scale where none is": (change("debt", "scaling", lambda v: v | {"scale": 2.0}), "column 'debt' is not scaled"),
-    "no scaling": (change("late", "scaling", lambda v: None), "column 'late' has steps and no scaling"),
+    "no scaling": (change("late", "scaling", lambda v: None), "column 'late' has groups and no scaling"),
     "a column twice": (twice, r"column 'late' \(numerical\) was fitted 2 times"),
     "another kind": (other_schema, "column 'city' must be categorical in the schema; it is numerical"),
     "an unknown column": (change("city", "name", lambda v: "town"), "column 'town' must be categorical in the schema"),
