@@ -46,6 +46,12 @@ def check_identity(database: Database, home: Path) -> None:
     database_id, first_home = in_database
     if in_folder is None and database.file is not None and database.file.parent == home:
         in_folder = _create_folder_id(home, database_id)  # the file was lost; a database in the folder is the folder's
+    if in_folder is None and first_home == str(home):
+        raise WorkspaceError(
+            f"The file {ID_FILE} of the workspace folder {home} is missing, so the folder cannot be compared with the "
+            "database. If no other machine uses this database with a folder of the same path, restore it: "
+            f"echo {database_id} > '{home / ID_FILE}'"
+        )
     if in_folder != database_id:
         raise WorkspaceError(
             f"The database belongs to the workspace folder {first_home}, not to {home}: the files of its runs and "

@@ -20,9 +20,12 @@ def test_an_estimate_is_near_the_time_that_a_training_takes() -> None:
     inputs = ModelInput(random.standard_normal((8000, 20), np.float32), np.zeros((8000, 0), np.int32))
     bad = (random.random(8000) < 0.3).astype(np.int8)
     config = RunConfig(network=TabmConfig(members=8), training=TrainingConfig(epochs=4, batch_size=256))
-    estimated = estimate_seconds(config, InputShape(20), 8000, 8000, measure_speed(), num_workers=1)
-    started = time.perf_counter()
-    model = build_network(config.network, InputShape(20), 7, inputs)
-    fit_network(model, inputs, bad, inputs, bad, config.training, 7, SilentListener())
-    took = time.perf_counter() - started
-    assert estimated / 4 < took < 4 * estimated, (estimated, took)
+    ratios: list[float] = []
+    # Other programs may take the processor during one of the two measurements, hardly three times in a row.
+    while len(ratios) < 3 and not any(0.25 < ratio < 4 for ratio in ratios):
+        estimated = estimate_seconds(config, InputShape(20), 8000, 8000, measure_speed(), num_workers=1)
+        started = time.perf_counter()
+        model = build_network(config.network, InputShape(20), 7, inputs)
+        fit_network(model, inputs, bad, inputs, bad, config.training, 7, SilentListener())
+        ratios.append((time.perf_counter() - started) / estimated)
+    assert any(0.25 < ratio < 4 for ratio in ratios), ratios

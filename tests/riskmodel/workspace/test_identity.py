@@ -1,6 +1,7 @@
 """One database belongs to one folder, and a wrong clock does not make weeks pass."""
 
 import os
+import subprocess
 import threading
 from pathlib import Path
 
@@ -50,6 +51,22 @@ def test_a_lost_id_of_a_folder_comes_back_from_its_own_database(workspace: Works
     Workspace.open(workspace.home)
     assert (workspace.home / ID_FILE).read_text() == before
     assert (workspace.home / ID_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_id_of_a_folder_whose_database_lies_elsewhere_is_named_with_the_way_to_restore_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKMODEL_DATABASE_URL", f"sqlite:///{tmp_path}/team.db")
+    home = tmp_path / "home"
+    Workspace.open(home).close()
+    before = (home / ID_FILE).read_text()
+    (home / ID_FILE).unlink()
+    with pytest.raises(WorkspaceError, match="is missing, so the folder cannot be compared") as caught:
+        Workspace.open(home)
+    command = str(caught.value).partition("restore it: ")[2]
+    assert command == f"echo {before.strip()} > '{home / ID_FILE}'"
+    subprocess.run(command, shell=True, check=True)
+    Workspace.open(home).close()
 
 
 def test_a_folder_opened_at_once_by_many_has_one_id(tmp_path: Path) -> None:
