@@ -99,7 +99,8 @@ class ExclusionRule:
             return NOTE
         # Cells separated by another delimiter begin with one that has the form of its column.
         form = self._forms.get(first)
-        is_note = not has_form(text.split()[0], form) if form else text.startswith(NOTE_MARKS)
+        is_marked = text.startswith(NOTE_MARKS)
+        is_note = (is_marked or " " in text) and not has_form(text.split()[0], form) if form else is_marked
         return NOTE if is_note and not re.search(r'[;|\t"]', text) else ""
 
     def find(self, batch: pa.RecordBatch) -> list[int]:

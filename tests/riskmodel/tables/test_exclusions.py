@@ -76,6 +76,7 @@ def test_customers_and_categories_called_total_are_kept() -> None:
         (("ACCOUNT", "income eur"), REPEATED_HEADER),
         (("AC00017 5000 North 0",), ""),
         (("AC00017;5000;North;0",), ""),
+        (("Signature",), ""),
         (("17;5000;North;0",), ""),
         (("AC00017", "5000", "North"), ""),
         (("",), ""),
