@@ -15,6 +15,7 @@ from riskmodel.tables.evidence import list_texts
 from riskmodel.tables.schema import Column, ColumnKind
 from riskmodel.tables.special_codes import describe_special_codes, find_special_codes
 from riskmodel.tables.special_texts import hide_special_codes
+from riskmodel.tables.text_hashes import count_equal, hash_texts
 
 NUM_BINS = 20
 MAX_SHOWN_LEVELS = 20
@@ -109,10 +110,8 @@ def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8], coded: Cel
 
 
 def _profile_unused(column: Column, cells: Cells) -> ColumnProfile:
-    distinct = pc.unique(cells)
-    has_empty = bool(pc.any(pc.equal(distinct, ""), min_count=0).as_py())
-    missing = int(pc.sum(pc.equal(cells, ""), min_count=0).as_py()) if has_empty else 0
-    num_distinct = len(distinct) - int(has_empty)
+    missing = int(pc.sum(pc.equal(cells, ""), min_count=0).as_py())
+    num_distinct = len(count_equal(hash_texts(cells))) - int(missing > 0)
     note = column.reason
     if column.kind == "identifier":
         repeated = len(cells) - missing - num_distinct

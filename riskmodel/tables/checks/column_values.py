@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +83,7 @@ def _as_values(column: Column, reads: Literal["numbers", "dates"], cells: Cells)
 
 def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> ColumnValues:
     """Each different text is read once and then looked up."""
-    encoded = pc.dictionary_encode(cells).unify_dictionaries().combine_chunks()
+    encoded: Any = cells.dictionary_encode().combine_chunks()  # the chunks have one dictionary
     levels, indices = encoded.dictionary, pc.fill_null(encoded.indices, -1)
     places: npt.NDArray[np.int64] = as_numpy(pc.cast(indices, pa.int64()))
     trimmed = pc.utf8_trim_whitespace(levels)

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, as_numpy, pc, take_ascending
 from riskmodel.tables.checks.finding import Finding, count_rows, percent
-from riskmodel.tables.checks.text_hashes import hash_texts
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.text_hashes import count_equal, hash_texts
 
 MANY = 0.005
 """From this share of all rows on, repeated rows are a warning."""
@@ -59,7 +59,7 @@ class Copies:
     @property
     def num_repeated(self) -> int:
         """Rows that would have to go for every row to be different."""
-        return len(self.hashes) - len(_count_equal(self.hashes))
+        return len(self.hashes) - len(count_equal(self.hashes))
 
     def alike_in(self, names: Sequence[str]) -> Copies:
         """Those rows that are equal in further columns, too.
@@ -82,13 +82,6 @@ class Copies:
         if len(repeated) == len(hashes):
             return Copies(self.table, self.rows, hashes)
         return Copies(self.table, repeated if self.rows is None else self.rows[repeated], hashes[repeated])
-
-
-def _count_equal(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """How often each different hash stands among them; NumPy's `unique` takes a hundred times as long for millions."""
-    ordered = np.sort(hashes)
-    changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-    return np.diff(np.concatenate([[0], changes, [len(ordered)]])) if len(ordered) else changes
 
 
 def _find_repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
@@ -124,7 +117,7 @@ def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
         return None
     share = repeated / num_rows
     verb = "repeats" if repeated == 1 else "repeat"
-    most = int(_count_equal(copies.hashes).max())
+    most = int(count_equal(copies.hashes).max())
     said = f", one of them {most:,} times in all" if most > 2 else ""
     text = f"{count_rows(repeated)} ({percent(share)}) {verb} another row {how}{said}. {_BOTH_SIDES}"
     return Finding("duplicate_rows", (), "warning" if share >= MANY else "note", text, weight=share)
@@ -133,7 +126,7 @@ def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
 def _repeated_identifier(cells: Cells, name: str) -> Finding | None:
     is_filled = as_numpy(pc.not_equal(pc.utf8_trim_whitespace(cells), ""))
     filled = hash_texts(cells)[is_filled]
-    repeated = len(filled) - len(_count_equal(filled))
+    repeated = len(filled) - len(count_equal(filled))
     if repeated == 0:
         return None
     share = repeated / len(cells)

@@ -1,10 +1,12 @@
 """Texts as numbers: equal where the texts are, whatever their pieces."""
 
+from collections import Counter
+
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmodel.tables.checks.text_hashes import hash_texts
+from riskmodel.tables.text_hashes import count_equal, hash_texts
 
 TEXTS = st.one_of(st.none(), st.text(max_size=4), st.text(st.sampled_from("aé"), min_size=250, max_size=260))
 
@@ -14,6 +16,7 @@ def test_numbers_are_equal_where_texts_are(texts: list[str | None], size: int, f
     cells = pa.chunked_array([texts[start : start + size] for start in range(0, len(texts), size)], pa.string())
     hashes = hash_texts(cells).tolist()
     assert [hashes.index(each) for each in hashes] == [texts.index(each) for each in texts]
+    assert sorted(count_equal(hash_texts(cells)).tolist()) == sorted(Counter(texts).values())
     assert hash_texts(cells.slice(first)).tolist() == hashes[first:]
 
 

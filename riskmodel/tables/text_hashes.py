@@ -38,6 +38,18 @@ def hash_texts(cells: Cells) -> npt.NDArray[np.uint64]:
     return np.concatenate(pieces) if pieces else np.zeros(0, np.uint64)
 
 
+def count_equal(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """How often each different hash stands among them, (m,); NumPy's `unique` takes far longer for millions.
+
+    Example:
+        >>> count_equal(np.array([7, 5, 7], np.uint64)).tolist()
+        [1, 2]
+    """
+    ordered = np.sort(hashes)
+    changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
+    return np.diff(np.concatenate([[0], changes, [len(ordered)]])) if len(ordered) else changes
+
+
 def _hash(cells: Array) -> npt.NDArray[np.uint64]:
     _, offsets, data = cells.buffers()
     limits = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
