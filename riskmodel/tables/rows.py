@@ -157,21 +157,21 @@ def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
 
     A delimiter is missing before the quote. A quote that only ends its cell (``5"``) is text.
     """
-    quoted, merged = _quoted_cells(dialect)
+    quoted, opening, merged = _quoted_cells(dialect)
+    if opening.search(content) is None:  # as in most rows
+        return False
     # What seems quoted but does not end with its quote is passed over whole: searched again from each of its
     # delimiters, a long row would take hours.
     return merged.search(quoted.sub(lambda found: found[0] if found[1] is None else b"", content)) is not None
 
 
 @cache
-def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
     quoted = rb"(?:^|(?<=%b)) *+%b(%b(?=%b|[\r\n]|$))?" % (mark, _open_cell(dialect), quote, mark)
-    merged = rb"[^\s%b%b]%b[^\s%b%b][^%b%b\r\n]*+%b[^%b\r\n]*+%b(?:%b|[\r\n]|$)" % (
-        *(mark, quote, quote, mark, quote),
-        *(quote, mark, mark, quote, quote, mark),
-    )
-    return re.compile(quoted), re.compile(merged)
+    opening = rb"[^\s%b%b]%b[^\s%b%b]" % (mark, quote, quote, mark, quote)
+    merged = rb"%b[^%b%b\r\n]*+%b[^%b\r\n]*+%b(?:%b|[\r\n]|$)" % (opening, quote, mark, mark, quote, quote, mark)
+    return re.compile(quoted), re.compile(opening), re.compile(merged)
 
 
 def _take_quoted(
