@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from riskmodel.workspace.workspace import Workspace
-from tests.browser.conftest import Studio
+from tests.browser.conftest import STEP_MILLISECONDS, Studio
 from tests.browser.running import settle, studio_without_trainers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -114,20 +115,24 @@ def test_the_keyboard_stays_on_the_uploader_while_the_page_is_drawn_again(page: 
     for name in ("first.csv", "second.csv"):
         store.sources.add(name, name.encode())
     store.close()
+    finished: list[bytes] = []  # the page's own state may change there and back before it is drawn
+
+    def keep_end(frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
+            finished.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", keep_end))
     open_uploader(page, studio)
     settle(page, "h1", ".st-key-source_list")
-    page.evaluate(
-        """() => {
-          const app = document.querySelector('[data-testid="stApp"]');
-          const watch = () => { window.ran ||= app.dataset.testScriptState === 'running'; };
-          new MutationObserver(watch).observe(app, { attributes: true });
-        }"""
-    )
     browse = page.get_by_test_id("upload-browse").element_handle()
+    before = len(finished)
     page.locator(".st-key-source_list input").click()
     page.get_by_role("option", name=re.compile("^first")).click()  # runs the script again
     browse.focus()
-    page.wait_for_function("window.ran")
+    deadline = time.monotonic() + STEP_MILLISECONDS / 1000
+    while len(finished) == before:
+        assert time.monotonic() < deadline, "the script did not run again"
+        page.wait_for_timeout(50)
     settle(page, "h1")
     assert browse.evaluate("button => button.isConnected")
     expect(page.get_by_test_id("upload-browse")).to_be_focused()
