@@ -10,10 +10,10 @@ _LOOK_ALIKES = "＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫"
 _SIGNS = rf"[=+\-@{_LOOK_ALIKES}]"
 # Where the list separator of some locale, a tab or a line end begins a new cell. No locale separates lists by a bar.
 _SEPARATORS = r"[;\t\r\n]"
-# Letters and marks that have no width, but do not count as format characters.
+# Unicode's default ignorable code points that are not format characters, unassigned ones included, and two blanks.
 _INVISIBLE = (
-    r"\x{34f}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}"
-    r"\x{e0100}-\x{e01ef}"
+    r"\x{34f}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{2065}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}"
+    r"\x{fff0}-\x{fff8}\x{e0000}-\x{e0fff}"
 )
 # Blanks, controls, invisible characters and quotes; spreadsheets remove them before they look for a sign.
 _SKIPPED = rf"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{{a0}}\p{{Z}}\p{{Cf}}{_INVISIBLE}"]*"""

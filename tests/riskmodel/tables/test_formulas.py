@@ -15,6 +15,7 @@ from riskmodel.tables.arrow import strings
 from riskmodel.tables.formulas import may_need_protection, protect, protect_text, restore
 
 SIGNS = {chr(code) for code in range(0x110000) if unicodedata.normalize("NFKC", chr(code))[0] in "=+-@−"}
+SKIPPED = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 PIECES = ["=", "+", "-", "@", "＝", "－", "⁼", "−", ";", ",", '"', "'", "\t", "\r", "\n", " ", "\xa0", "\u200b",
           "\ufeff", "\x0b", "\x0c", "\xad", "\u2028", "\u034f", "\u115f", "1", ".5", "a", "SUM(A1)", "漢"]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=12), st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
@@ -28,6 +29,8 @@ CASES = {
     "\n=1+1": "'\n'=1+1",
     "\nx": "'\nx",
     "\u034f=1+1": "'\u034f=1+1",
+    "\ufff0=1+1": "'\ufff0=1+1",
+    "\U000e01f0=1+1": "'\U000e01f0=1+1",
     "\u115f\u3164=1+1": "'\u115f\u3164=1+1",
     "−1+1": "'−1+1",
     " =1+1": "' =1+1",
@@ -92,7 +95,7 @@ def test_text_without_the_marks_needs_no_protection(text: str) -> None:
 
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet may run the cell: after what spreadsheets remove, it begins with a sign and continues."""
-    skipped = {c for c in cell if c in '"\u034f\u115f' or c.isspace() or unicodedata.category(c)[0] in "CZ"}
+    skipped = {c for c in cell if c in '"\u034f\u115f' or c.isspace() or unicodedata.category(c) in SKIPPED}
     rest = cell.lstrip("".join(skipped))
     is_number = re.fullmatch(r"[+−-]?[0-9.,eE%+−-]+", cell) is not None
     # In another locale, a sign alone continues with the comma of this one.
