@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -127,9 +128,13 @@ class Dataset:
 
     def write_parquet(self, path: str | os.PathLike[str]) -> None:
         """Write the dataset, schema and name included, as one Parquet file: whole or not at all."""
-        metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}
         with whole_file(path) as stream:
-            pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
+            self.write(stream)
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Write what `write_parquet` writes into an open file."""
+        metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}
+        pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
 
     @classmethod
     def from_strings(cls, raw: pa.Table, schema: Schema, name: str, proposal: Proposal | None = None) -> Dataset:

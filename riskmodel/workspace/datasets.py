@@ -17,6 +17,7 @@ from riskmodel.errors import DataError, WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.dataset import dataset_id as hash_file
 from riskmodel.workspace import database as db
+from riskmodel.workspace.additions import Additions
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import Dependent
 from riskmodel.workspace.files import disk_errors, make_folder, publish, sync, temporary_file
@@ -71,6 +72,7 @@ class Datasets:
         self._database = database
         self._folder = make_folder(folder)
         self._deletions = deletions
+        self._additions = Additions(database, folder, "dataset")
 
     def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
         """Keep a dataset; an equal one is kept once.
@@ -91,7 +93,8 @@ class Datasets:
             disk_errors(f"Saving the dataset {dataset.name!r}", self._folder),
             temporary_file(self._folder, ".dataset-") as temporary,
         ):
-            dataset.write_parquet(temporary)
+            with temporary.open("wb") as stream:
+                dataset.write(stream)
             sync(temporary)  # here, before the lock is taken
             new_id = hash_file(temporary)
             values = {
@@ -169,7 +172,7 @@ class Datasets:
         own_id, source_id = str(values["id"]), values["source_id"]
         known = db.datasets.c.id == own_id
         try:
-            with self._database.writing() as connection:
+            with self._additions.adding(own_id) as connection:
                 same = sa.update(db.datasets).where(known).values(id=own_id)  # a write takes the lock, a read does not
                 if connection.execute(same).rowcount == 0:
                     numbered = {} if family is None else _next_version(connection, family)
@@ -179,6 +182,10 @@ class Datasets:
             with self._database.reading() as connection:
                 if connection.scalar(sa.select(db.datasets.c.id).where(known)) is None:  # no other process added it
                     raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
+
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove files of datasets whose addition a crash has cut short; the marks of those."""
+        return self._additions.remove_leftovers()
 
     def dependents(self, dataset_id: str) -> tuple[Dependent, ...]:
         """What exists only because of a dataset, directly or not (`find_dependents` lists the rules).

@@ -165,8 +165,7 @@ class Deletions:
             _lock(connection)  # nothing equal is added while files are removed
             for number, kind, thing_id in connection.execute(_pending()).all():
                 try:
-                    if not is_there(connection, kind, thing_id):
-                        _remove(self._home / _FILES[kind].format(thing_id))
+                    remove_unrecorded(connection, self._home, kind, thing_id)
                 except OSError as error:
                     failed.append(error)
                     continue
@@ -235,6 +234,23 @@ def record_removed(connection: sa.Connection, kind: str, ids: Sequence[str]) -> 
     log = tables.deletions.c
     done = sa.update(tables.deletions).where(log.kind == kind, log.deleted_id.in_(ids))
     connection.execute(done.values(files_removed=True))
+
+
+def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, thing_id: str) -> None:
+    """Remove the files of a thing unless the database has it.
+
+    Args:
+        connection: for writing; nothing equal is added until its changes are kept.
+        home: the workspace's folder.
+        kind: what it is.
+        thing_id: its id.
+
+    Raises:
+        OSError: a file cannot be removed.
+    """
+    _lock(connection)
+    if not is_there(connection, kind, thing_id):
+        _remove(home / _FILES[kind].format(thing_id))
 
 
 def _remove(path: Path) -> None:

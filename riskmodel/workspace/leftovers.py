@@ -18,6 +18,7 @@ UNTOUCHED_SECONDS = 24 * 3600.0
 _LOCKED = (
     "sources/.upload-*",
     "datasets/.dataset-*",
+    "datasets/..dataset-*",
     "scorings/.scoring-*",
     "runs/*/.config.json.*",
     "runs/*/.model.*",
@@ -37,9 +38,9 @@ _UNLOCKED = ("logs/trainer-*.log",)
 def remove_leftovers(home: Path) -> list[Path]:
     """Remove the temporary files and folders of a workspace that no living process writes; what was removed."""
     locked = [path for pattern in _LOCKED for path in home.glob(pattern)]
-    gone = [path for path in locked if _age(path) > SETTLE_SECONDS and not is_owned(path)]
+    gone = [path for path in locked if age_of(path) > SETTLE_SECONDS and not is_owned(path)]
     unlocked = [path for pattern in _UNLOCKED for path in home.glob(pattern)]
-    gone += [path for path in unlocked if _age(path) > UNTOUCHED_SECONDS]
+    gone += [path for path in unlocked if age_of(path) > UNTOUCHED_SECONDS]
     for path in gone:
         _remove(path)
     return gone
@@ -55,7 +56,7 @@ def remove_incomplete(folder: Path, known: Set[str]) -> list[Path]:
     """
     gone = []
     for mark in folder.glob(f"*/{INCOMPLETE_FILE}"):
-        if _age(mark) < SETTLE_SECONDS or is_owned(mark):
+        if age_of(mark) < SETTLE_SECONDS or is_owned(mark):
             continue
         if mark.parent.name in known:  # the crash came after the record
             mark.unlink(missing_ok=True)
@@ -65,7 +66,7 @@ def remove_incomplete(folder: Path, known: Set[str]) -> list[Path]:
     return gone
 
 
-def _age(path: Path) -> float:
+def age_of(path: Path) -> float:
     """Seconds since it was last written to, 0 if it has gone; a clock that was set back counts as well."""
     try:
         return abs(time.time() - path.stat().st_mtime)

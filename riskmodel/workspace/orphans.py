@@ -55,8 +55,8 @@ def fail_orphans(jobs: JobWork[Any], supervisor: str | None = None, working_on: 
             continue
         if taken_by == supervisor:
             lost = True
-        elif is_here(taken_by):
-            lost = not is_alive(taken_by)
+        elif is_here(taken_by):  # the lock makes a supervisor the only one here; a copied folder names another's
+            lost = supervisor is not None or not is_alive(taken_by)
         else:
             lost = jobs.heartbeats.has_stopped(job_id, heartbeat_at)
         words = RESTART_WORDS if is_here(taken_by) and heartbeat_at < started_at else ORPHAN_WORDS

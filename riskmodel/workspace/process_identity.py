@@ -7,16 +7,20 @@ import socket
 import psutil
 
 _SAME_START_SECONDS = 1.0
+_FIRST_START_SINCE_1970 = 1e9
+"""Earlier versions stored starts in seconds since 1970, which are larger; no machine runs for 30 years."""
 
 
 def identify(pid: int | None = None) -> str:
     """``host/pid/start`` of a process: numbers of processes are given again, a start time with them is not.
 
+    The start is in seconds since the machine was booted, so that setting the clock does not change it.
+
     Args:
         pid: of a living process; default this one.
     """
     process = psutil.Process(pid)
-    return f"{socket.gethostname()}/{process.pid}/{process.create_time():.2f}"
+    return f"{socket.gethostname()}/{process.pid}/{_seconds_after_boot(process):.2f}"
 
 
 def is_here(identity: str) -> bool:
@@ -31,6 +35,13 @@ def is_alive(identity: str) -> bool:
         process = psutil.Process(int(pid))
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        return abs(process.create_time() - float(start)) < _SAME_START_SECONDS
+        known = float(start)
+        now = process.create_time() if known >= _FIRST_START_SINCE_1970 else _seconds_after_boot(process)
+        return abs(now - known) < _SAME_START_SECONDS
     except psutil.NoSuchProcess:
         return False
+
+
+def _seconds_after_boot(process: psutil.Process) -> float:
+    # psutil adds the time of the boot, which follows the clock, to what the system says.
+    return process.create_time() - psutil.boot_time()

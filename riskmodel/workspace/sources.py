@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import json
 import os
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.source import check_regular
 from riskmodel.workspace import database as db
+from riskmodel.workspace.additions import Additions
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import Dependent
 from riskmodel.workspace.files import disk_errors, make_folder, sanitise_name, temporary_file
@@ -76,6 +78,7 @@ class Sources:
         self._database = database
         self._folder = make_folder(folder)
         self._deletions = deletions
+        self._additions = Additions(database, folder, "source")
 
     def add(
         self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
@@ -155,6 +158,10 @@ class Sources:
             rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
         return [self._record(row) for row in rows]
 
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove files whose addition a crash has cut short; the marks of those."""
+        return self._additions.remove_leftovers()
+
     def dependents(self, source_id: str) -> tuple[Dependent, ...]:
         """What exists only because of an uploaded file, directly or not (`find_dependents` lists the rules).
 
@@ -200,7 +207,7 @@ class Sources:
             "num_bytes": incoming.num_bytes,
             "created_at": time.time(),
         }
-        with self._database.writing() as connection:
+        with self._additions.adding(source_id) as connection:
             if connection.execute(sa.update(db.sources).where(mine).values(name=name, **own)).rowcount == 0:
                 connection.execute(sa.insert(db.sources).values(values | own))
             path = self._record(connection.execute(sa.select(db.sources).where(mine)).one()).path

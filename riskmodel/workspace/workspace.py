@@ -116,7 +116,7 @@ class Workspace:
         """
         self.reserve.hold()
         remove_leftovers(self.home)
-        for kept in (self.runs, self.searches, self.scorings):
+        for kept in (self.sources, self.datasets, self.runs, self.searches, self.scorings):
             kept.remove_leftovers()
         self.runs.empty_bin(by_use=True)
         self.deletions.finish()

@@ -2,6 +2,7 @@
 
 import errno
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -48,11 +49,11 @@ def test_a_dataset_without_a_bad_value_is_refused(workspace: Workspace) -> None:
 
 
 def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Dataset, path: Path) -> None:
-        Path(path).write_bytes(b"half")
+    def full(self: Dataset, stream: IO[bytes]) -> None:
+        stream.write(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Dataset, "write_parquet", full)
+    monkeypatch.setattr(Dataset, "write", full)
     with pytest.raises(WorkspaceError, match=r"Saving the dataset 'customers\.csv' failed: there is no space left"):
         workspace.datasets.add(sample_dataset())
     assert list((workspace.home / "datasets").iterdir()) == []

@@ -1,5 +1,6 @@
 """Orphans: running runs that nobody trains any more are marked, others are left alone."""
 
+import os
 import time
 
 import pytest
@@ -51,6 +52,12 @@ def test_runs_of_a_living_supervisor_and_queued_runs_are_left_alone(workspace: W
 def test_a_supervisor_gives_up_what_it_took_and_lost_but_not_its_work(workspace: Workspace) -> None:
     lost, at_work = running(workspace, identify()), running(workspace, identify())
     assert fail_orphans(workspace.runs, supervisor=identify(), working_on=at_work) == [lost]
+
+
+def test_a_supervisor_gives_up_runs_of_another_one_here_which_a_copied_folder_names(workspace: Workspace) -> None:
+    copied, this_process = running(workspace, identify(os.getppid())), identify()
+    assert fail_orphans(workspace.runs) == []
+    assert fail_orphans(workspace.runs, supervisor=this_process) == [copied]
 
 
 def test_a_run_of_another_machine_is_lost_only_once_its_heartbeat_was_seen_to_stop(
