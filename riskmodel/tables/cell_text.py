@@ -4,12 +4,14 @@ Integers and decimals are written in full, floats in the shortest form that read
 point where they are whole (``3``), booleans as ``true`` and ``false``, missing cells as empty text. Days are written as
 ``2015-03-01``; where a column has a time of day in any cell, in all cells as ``2015-03-01 10:30:00``, with fractions of
 a second where any cell has them. A column has one form throughout, since that is how dates are recognised later.
+UUIDs are written as 32 hexadecimal digits in five groups (RFC 9562, section 4).
 """
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, pc
@@ -18,6 +20,10 @@ TimeForm = Literal["day", "second", "fraction"]
 
 _EXACT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
 """Floats up to here are exact integers; above, digits would be shown that the file does not hold."""
+
+_HEXADECIMAL = np.frombuffer(b"".join(b"%02x" % byte for byte in range(256)), np.uint8).reshape(256, 2)
+_UUID_HYPHENS = [8, 13, 18, 23]
+_UUID_DIGITS = np.delete(np.arange(36), _UUID_HYPHENS)
 
 
 def can_be_text(kind: pa.DataType) -> bool:
@@ -96,11 +102,31 @@ def _value_type(kind: pa.DataType) -> Any:
 def _plain(array: Any) -> Any:
     """The array without dictionary or extension type; what a damaged file may hold is noticed before it is followed."""
     array.validate(full=True)
-    if isinstance(array.type, pa.BaseExtensionType):
-        array = array.storage
     if isinstance(array.type, pa.DictionaryType):
-        array = array.dictionary_decode()
+        array = _decode(array)
+    if isinstance(array.type, pa.UuidType):
+        return _uuids(array.storage)
+    if isinstance(array.type, pa.BaseExtensionType):
+        return _plain(array.storage)
     return array
+
+
+def _decode(array: Any) -> Any:
+    """The array without its dictionary; Arrow cannot take from views of texts, which Polars writes."""
+    kind = array.type.value_type
+    if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+        texts = array.dictionary.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.large_binary())
+        array = pa.DictionaryArray.from_arrays(array.indices, texts)
+    return array.dictionary_decode()
+
+
+def _uuids(array: Any) -> Any:
+    """The texts of UUIDs, (n,), of their 16 bytes each."""
+    data = b"".join(array.fill_null(bytes(16)).to_pylist())
+    letters = np.full((len(array), 36), ord("-"), np.uint8)
+    letters[:, _UUID_DIGITS] = _HEXADECIMAL[np.frombuffer(data, np.uint8)].reshape(len(array), 32)
+    texts = pc.cast(pa.array(letters.view("S36").ravel(), pa.binary(36)), pa.string())
+    return pc.if_else(array.is_valid(), texts, pa.scalar(None, pa.string()))
 
 
 def _floats(array: Any) -> Any:

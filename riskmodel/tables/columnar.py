@@ -169,10 +169,15 @@ def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 
 def _repeated_bytes(array: Any) -> int:
     kind = array.type
-    if not isinstance(kind, pa.DictionaryType) or not pa.types.is_string(kind.value_type):
+    if not isinstance(kind, pa.DictionaryType) or not _is_text(kind.value_type):
         return 0
     array.validate(full=True)
-    return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices), min_count=0).as_py())
+    lengths = pc.binary_length(array.dictionary.cast(pa.large_string()))
+    return int(pc.sum(lengths.take(array.indices), min_count=0).as_py())
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
 
 
 def _has_times(kind: pa.DataType) -> bool:

@@ -25,7 +25,7 @@ _READABLE: tuple[tuple[bytes, Binary], ...] = (
     (b"<stata_dta>", "stata"),
 )
 # An Arrow stream begins with a schema: the mark of a message, its length, and a table of FlatBuffers.
-_ARROW_STREAM = re.compile(rb"\xff\xff\xff\xff..[\x00-\x0f]\x00\x10\x00\x00\x00", re.DOTALL)
+_ARROW_STREAM = re.compile(rb"\xff\xff\xff\xff..[\x00-\x0f]\x00[\x04-\x40]\x00\x00\x00", re.DOTALL)
 # Before Stata 13: the release, the byte order, and two bytes that are always these.
 _OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\x00")
 _WORDS: dict[Binary, str] = {

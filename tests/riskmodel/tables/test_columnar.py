@@ -2,10 +2,12 @@
 
 import datetime
 import decimal
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet as pq
@@ -55,6 +57,13 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("bytes", pa.array(["é".encode(), b"b", None]), ["é", "b", ""]),
     ("fixed bytes", pa.array([b"ab", b"cd", None], pa.binary(2)), ["ab", "cd", ""]),
     ("codes", pa.array(["a", "b", None]).dictionary_encode(), ["a", "b", ""]),
+    (
+        "UUIDs",
+        pa.array(
+            [uuid.UUID("f81d4fae-7dec-11d0-a765-00a0c91e6bf6").bytes, None, b"0123456789abcdef"], pa.binary(16)
+        ).cast(pa.uuid()),
+        ["f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "", "30313233-3435-3637-3839-616263646566"],
+    ),
     ("number codes", pa.array([5, None, 5]).dictionary_encode(), ["5", "", "5"]),
     (
         "decimals",
@@ -117,6 +126,20 @@ def test_every_type_becomes_text_in_which_nothing_is_lost(tmp_path: Path, write:
     small = open_table(path, block_bytes=1)
     assert [batch.num_rows for batch in small] == [1, 1, 1]
     assert small.read_all().to_pydict() == read.to_pydict()
+
+
+@pytest.mark.parametrize("kind", [pa.string_view(), pa.large_string(), pa.binary_view()])
+def test_dictionaries_of_views_and_large_texts_are_read(tmp_path: Path, kind: pa.DataType) -> None:
+    codes = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], pa.uint32()), pa.array(["b", "a"]).cast(kind))
+    write_file(pa.table({"code": codes}), tmp_path / "codes")
+    assert read_table(tmp_path / "codes").to_pydict() == {"code": ["a", "", "b"]}
+
+
+def test_a_stream_of_polars_is_an_arrow_file(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    polars.DataFrame({"code": ["a", "b"]}, {"code": polars.Categorical}).write_ipc_stream(path)
+    assert detect_format(path) == "arrow"
+    assert read_table(path).to_pydict() == {"code": ["a", "b"]}
 
 
 def test_formats_are_found_by_content(tmp_path: Path) -> None:
