@@ -36,9 +36,19 @@ class Look:
 
     @property
     def kept(self) -> EpochResult | None:
-        """The epoch whose weights the model has; of a live run, would have if training ended as configured by now."""
-        last = self.epochs[-1] if self.epochs else None
-        return self.best or last if self.run.keeps_best else last
+        """The epoch whose weights the model has; of a live run, would have if training ended as configured by now.
+
+        None without a model, and for several networks: each keeps the weights of its own epoch, and the curve joins
+        recipes whose validation customers differ.
+        """
+        if self.run.state in ("failed", "cancelled") or not self.run.config.ensemble.is_single:
+            return None
+        return self.best or self.last if self.run.keeps_best else self.last
+
+    @property
+    def last(self) -> EpochResult | None:
+        """The latest epoch."""
+        return self.epochs[-1] if self.epochs else None
 
 
 class History:

@@ -50,7 +50,7 @@ def replay(look: Look) -> None:
     if last <= first:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
-    followed = "newest" if run.is_live else "kept"
+    followed = "newest" if run.is_live else "kept" if look.kept else "last"
     follow = row.toggle(
         f"{followed.capitalize()} epoch",
         width="content",
@@ -61,9 +61,15 @@ def replay(look: Look) -> None:
     key = f"replay_{run.id}"
     if follow:
         st.session_state.pop(key, None)
-        row.caption(f"Scores of the validation customers after the {followed} epoch.")
+        row.caption(f"Scores of the validation customers after the {followed} epoch.{_whose(look)}")
         return
-    shown = look.kept
+    shown = look.kept or look.last
     chosen = st.session_state.get(key, shown.epoch if shown else first)
     st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may have come than were planned
     row.slider("Epoch", first, last, key=key)
+
+
+def _whose(look: Look) -> str:
+    if look.run.config.ensemble.is_single:
+        return ""
+    return " They are of the networks trained in that epoch; Evaluate shows the scores of all networks together."

@@ -29,8 +29,10 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
         gpu: What the GPU is doing, in words.
     """
     run, epochs = look.run, look.epochs
-    last = epochs[-1] if epochs else None
-    verdict = judge_fit(epochs, ended=not run.is_live)
+    last = look.last
+    is_single = run.config.ensemble.is_single
+    # The epochs of an ensemble belong to recipes with different validation customers: no trend runs through them.
+    verdict = judge_fit(epochs if is_single else (), ended=not run.is_live)
     done, said = _progress(run, last)
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
@@ -39,18 +41,20 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
         "note": run.device_note,
         "gpu": gpu,
         "epoch": f"{last.epoch} of {last.num_epochs}" if last else "–",
-        **(_ensemble_figures(run) if run.metrics and not run.config.ensemble.is_single else _figures(look)),
+        **(_ensemble_figures(run) if run.metrics and not is_single else _figures(look)),
         "sign": _SIGNS[verdict.fit] if verdict.words else "",
         "verdict": verdict.words,
     }
 
 
 def _figures(look: Look) -> dict[str, str]:
-    """Figures of the weights that are kept, and below them those of the epoch they are to be compared with."""
+    """Figures of the weights that are kept, and below them those of the epoch they are to be compared with.
+
+    Where no epoch is kept, those of the latest one.
+    """
     run, kept, best = look.run, look.kept, look.best
     if kept is None:
-        term = "Best epoch" if run.keeps_best else "Latest epoch"
-        return {"kept_term": term, **dict.fromkeys(("kept", "loss", "auc"), "–"), **_NO_SECOND}
+        return _latest_figures(look.last)
     means = run.config.training.best_means
     if run.keeps_best:
         why, other = means, look.epochs[-1]
@@ -71,13 +75,22 @@ def _figures(look: Look) -> dict[str, str]:
     }
 
 
+def _latest_figures(last: EpochResult | None) -> dict[str, str]:
+    """Figures of an epoch that no model is made of."""
+    shown = (str(last.epoch), f"{last.validation_loss:.4f}", f"{last.validation_auc:.4f}") if last else ("–",) * 3
+    return {"kept_term": "Latest epoch", **dict(zip(("kept", "loss", "auc"), shown, strict=True)), **_NO_SECOND}
+
+
 def _model_loss(run: RunRecord, kept_loss: float) -> str:
     """The validation log-loss of the finished model, if it is not the loss of the kept epoch, and why."""
     log_loss = run.metrics.get("validation", {}).get("log_loss")
     if log_loss is None or f"{log_loss:.4f}" == f"{kept_loss:.4f}":
         return ""
-    is_calibrated = any(note.startswith("Calibrated by") for note in run.notes)
-    return f"{log_loss:.4f} {'calibrated' if is_calibrated else 'without penalty'}"
+    return f"{log_loss:.4f} {'calibrated' if _is_calibrated(run) else 'without penalty'}"
+
+
+def _is_calibrated(run: RunRecord) -> bool:
+    return any(note.startswith("Calibrated by") for note in run.notes)
 
 
 def _ensemble_figures(run: RunRecord) -> dict[str, str]:
@@ -89,7 +102,7 @@ def _ensemble_figures(run: RunRecord) -> dict[str, str]:
         "kept": "per network",
         "kept_why": why,
         "loss": f"{validation['log_loss']:.4f}",
-        "loss_below": "calibrated, all networks",
+        "loss_below": "calibrated, all networks" if _is_calibrated(run) else "all networks",
         "auc": f"{validation['auc']:.4f}",
         "auc_below": "all networks",
     }

@@ -91,7 +91,7 @@ def _scores_shown(look: Look, number: int | None) -> EpochResult | None:
     if not look.epochs:
         return None
     if number is None and not look.run.is_live:
-        return look.kept
+        return look.kept or look.last
     return next((epoch for epoch in look.epochs if epoch.epoch == number), look.epochs[-1])
 
 

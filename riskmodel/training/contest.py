@@ -81,7 +81,11 @@ def train_contest(
     lost = () if fitted.stopped else _find_losers(config.rivals, first, fitted.log_odds)
     out = {loser.recipe for loser in lost}
     kept = [number for number, member in enumerate(first) if member.recipe not in out]
-    fitted_first = replace(fitted, log_odds=tuple(fitted.log_odds[number] for number in kept))
+    fitted_first = replace(
+        fitted,
+        log_odds=tuple(fitted.log_odds[number] for number in kept),
+        early_stopped=tuple(fitted.early_stopped[number] for number in kept),
+    )
     members = [first[number] for number in kept]
     further: list[Member] = []
     if not fitted.stopped:
@@ -132,5 +136,5 @@ def _join(first: EnsembleResult, later: EnsembleResult) -> EnsembleResult:
     return replace(
         later,
         log_odds=first.log_odds + later.log_odds,
-        num_early_stopped=first.num_early_stopped + later.num_early_stopped,
+        early_stopped=first.early_stopped + later.early_stopped,
     )

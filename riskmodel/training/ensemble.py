@@ -28,7 +28,7 @@ class EnsembleResult:
         best_epoch: 1-based, the one with the lowest validation loss of all members together.
         log_odds: For each member, those of its validation customers (m,), by the weights it keeps.
         stopped: The listener asked to stop.
-        num_early_stopped: Members whose patience ran out.
+        early_stopped: For each member, whether its patience ran out.
         seconds: Wall time.
     """
 
@@ -36,7 +36,7 @@ class EnsembleResult:
     best_epoch: int
     log_odds: tuple[npt.NDArray[np.float32], ...]
     stopped: bool
-    num_early_stopped: int
+    early_stopped: tuple[bool, ...]
     seconds: float
 
 
@@ -117,7 +117,7 @@ class _Ensemble:
             best_epoch=min(history, key=lambda result: result.validation_loss).epoch,
             log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
             stopped=self.stopped,
-            num_early_stopped=sum(fit.best.is_out_of_patience for fit in trained),
+            early_stopped=tuple(fit is not None and fit.best.is_out_of_patience for fit in self.fits),
             seconds=self.curve.course.seconds + time.perf_counter() - started,
         )
 

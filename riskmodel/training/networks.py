@@ -162,10 +162,11 @@ def _train_ensemble(
     folds = make_folds(split, bad, config.ensemble.folds, config.seed)
     maker = MemberMaker(inputs, bad, folds, shape, config, device)
     contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
-    return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, len(bad))
+    return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, split)
 
 
-def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfig, num_rows: int) -> TrainedNetworks:
+def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfig, split: Split) -> TrainedNetworks:
+    num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
     members, fitted = contest.members, contest.fitted
     by_recipe = _trained_by_recipe(members, fitted)
     recipes = list(by_recipe)
@@ -181,12 +182,13 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
     rows = np.flatnonzero(np.isfinite(predicted).all(axis=0))
     bad = members[0].validation.all_bad[rows]
     weights = blend_weights(predicted[:, rows], bad, _LEAST_WEIGHT)
-    networks = tuple(
-        BlendedNetwork(members[number].model, places[number], weight / len(by_recipe[recipe]))
+    used = {
+        number: weight / len(by_recipe[recipe])
         for recipe, weight in zip(recipes, weights, strict=True)
         for number in by_recipe[recipe]
         if weight > 0
-    )
+    }
+    networks = tuple(BlendedNetwork(members[number].model, places[number], weight) for number, weight in used.items())
     notes = [loser.describe(config) for loser in contest.lost]
     return TrainedNetworks(
         networks=networks,
@@ -197,7 +199,12 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
         stopped=fitted.stopped,
         early_stopped=False,
         seconds=fitted.seconds,
-        notes=(*notes, *_notes(config, recipes, weights, len(networks), fitted)),
+        notes=(
+            *notes,
+            *_describe_folds(config, len(networks), len(rows), num_trainable),
+            *_describe_blend(config, recipes, weights),
+            *_describe_early_stopped([fitted.early_stopped[number] for number in used]),
+        ),
     )
 
 
@@ -216,19 +223,30 @@ def _rows(customers: Customers) -> npt.NDArray[np.int32]:
     return np.arange(customers.num_rows, dtype=np.int32) if customers.rows is None else customers.rows
 
 
-def _notes(
-    config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any], num_networks: int, fitted: EnsembleResult
-) -> tuple[str, ...]:
-    notes = []
-    if config.ensemble.folds and num_networks > 1:
-        notes.append(
-            f"{num_networks} networks score together. Validation figures are out of fold: each customer of training "
-            "and validation is judged by the networks that have not seen him."
-        )
-    if len(weights) > 1:
-        names = [ARCHITECTURES[config.recipes[recipe].network.architecture] for recipe in recipes]
-        shares = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in zip(names, weights, strict=True))
-        notes.append(f"Weights of the blend, fitted on these predictions: {shares}.")
-    if fitted.num_early_stopped:
-        notes.append(f"{fitted.num_early_stopped} of {len(fitted.log_odds)} networks stopped early.")
-    return tuple(notes)
+def _describe_folds(config: RunConfig, num_networks: int, num_judged: int, num_trainable: int) -> tuple[str, ...]:
+    if not config.ensemble.folds:
+        return ()
+    judged = f"{num_judged:,}" if num_judged == num_trainable else f"{num_judged:,} of {num_trainable:,}"
+    networks = "1 network scores" if num_networks == 1 else f"{num_networks} networks score together"
+    return (
+        f"{networks.capitalize()}. Validation figures are out of fold: {judged} customers of training and validation, "
+        "each predicted only by networks that were not trained on this customer.",
+    )
+
+
+def _describe_blend(config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
+    """Networks of the same architecture are told apart by the number of their recipe."""
+    if len(weights) == 1:
+        return ()
+    names = [ARCHITECTURES[config.recipes[recipe].network.architecture] for recipe in recipes]
+    titles = [
+        f"{name} (recipe {recipe + 1})" if names.count(name) > 1 else name
+        for name, recipe in zip(names, recipes, strict=True)
+    ]
+    shares = ", ".join(f"{title} {100 * weight:.0f}%" for title, weight in zip(titles, weights, strict=True))
+    return (f"Weights of the blend, fitted on these predictions: {shares}.",)
+
+
+def _describe_early_stopped(early_stopped: Sequence[bool]) -> tuple[str, ...]:
+    count = sum(early_stopped)
+    return (f"{count} of {len(early_stopped)} networks stopped early.",) if count else ()

@@ -203,8 +203,8 @@ def _train(
     inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
     shape = preprocessor.input_shape_
     listener.on_log(
-        f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numbers and "
-        f"{len(shape.cardinalities)} categories of each customer go into the network."
+        f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numerical and "
+        f"{len(shape.cardinalities)} categorical inputs of the network, after encoding."
     )
     listener.on_phase("Training")
     trained = train_networks(
@@ -228,6 +228,16 @@ def _fitted_rows(split: Split, config: RunConfig) -> npt.NDArray[np.int64]:
     if not config.ensemble.folds:
         return split.rows("train")
     return np.sort(np.concatenate([split.rows("train"), split.rows("validation")]))
+
+
+def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
+    """The split by which folds are judged: only rows predicted by networks not trained on them are validation rows.
+
+    After a stop, the networks of the trained folds may have been trained on rows of the original validation part.
+    """
+    part = np.where(split.part == SPLIT_PARTS["validation"], SPLIT_PARTS["train"], split.part).astype(np.int8)
+    part[predicted] = SPLIT_PARTS["validation"]
+    return Split(part, split.notes)
 
 
 def _evaluate(
@@ -263,10 +273,7 @@ def _evaluate(
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
     bad = dataset.bad()
     if config.ensemble.folds:
-        # Every row of training and validation is a validation row of the networks that have not seen it.
-        part = split.part.copy()
-        part[trained.validation_rows] = SPLIT_PARTS["validation"]
-        split = Split(part, split.notes)
+        split = _out_of_fold(split, trained.validation_rows)
         probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)
     rows = {part: split.rows(part) for part in PARTS}
     model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
@@ -284,7 +291,7 @@ def _evaluate(
         predictions=tabulate_predictions(split, bad, probability),
         metrics=model.metrics,
         notes=(
-            *_collect_notes(dataset, split, preprocessor, trained),
+            *_collect_notes(dataset, split, preprocessor, trained, config),
             *(describe_checks(checks) or filter(None, [describe_directions(config)])),
             *filter(None, [calibrated.note]),
         ),
@@ -308,7 +315,7 @@ def _count_outcomes(dataset: Dataset) -> dict[str, int]:
 
 
 def _collect_notes(
-    dataset: Dataset, split: Split, preprocessor: Preprocessor, trained: TrainedNetworks
+    dataset: Dataset, split: Split, preprocessor: Preprocessor, trained: TrainedNetworks, config: RunConfig
 ) -> tuple[str, ...]:
     notes = [f"Column '{name}' was left out: {why}." for name, why in preprocessor.left_out_.items()]
     if preprocessor.pair_names_:
@@ -322,10 +329,11 @@ def _collect_notes(
     if undetermined:
         notes.append(f"{undetermined:,} rows with an undetermined outcome were not trained on.")
     notes += trained.notes
-    if trained.stopped and len(trained.networks) == 1:
-        notes.append(f"Stopped on request; the weights of epoch {trained.best_epoch}, the best so far, were kept.")
+    best = config.training.best_means
+    if trained.stopped and config.ensemble.is_single:
+        notes.append(f"Stopped on request; the weights of epoch {trained.best_epoch} were kept ({best}).")
     elif trained.stopped:
-        notes.append("Stopped on request; each network keeps the weights of its best epoch so far.")
+        notes.append(f"Stopped on request; each network keeps the weights of its epoch with the {best}.")
     if trained.early_stopped:
         notes.append(
             f"Stopped early after epoch {len(trained.history)}; the weights of epoch {trained.best_epoch} were kept."

@@ -11,6 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskmodel.errors import TrainingError
+from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace import database as db
 from riskmodel.workspace.job_queue import JobQueue
@@ -24,6 +26,8 @@ from riskmodel.workspace.run_record import (
     check_run_id,
     read_record,
 )
+
+_CONTINUE = "To continue the training from there, use Continue on the Train page or python -m riskmodel continue"
 
 
 class RunWork(JobQueue[RunRecord]):
@@ -81,12 +85,9 @@ class RunWork(JobQueue[RunRecord]):
         """Mark a running one as failed, and say whether a checkpoint of it was kept; see `JobWork.fail`."""
         folder = self._job_folder(run_id)
         if (folder / CHECKPOINT_FILE).is_file():
-            reason += (
-                " Its best weights so far were saved; train on from them with: python -m riskmodel "
-                f"continue {run_id} --epochs 10"
-            )
+            reason += f" {_describe_saved(folder / CHECKPOINT_FILE)} {_CONTINUE} {run_id} --epochs 10"
         elif any((folder / NETWORKS_FOLDER).glob("*.npz")):
-            reason += f" Its networks so far were saved; train the rest with: python -m riskmodel continue {run_id}"
+            reason += f" The networks trained so far were saved. {_CONTINUE} {run_id}"
         return super().fail(run_id, reason)
 
     def discard_files(self, run_id: str) -> None:
@@ -112,3 +113,11 @@ class RunWork(JobQueue[RunRecord]):
 
     def _checked(self, run_id: str) -> str:
         return check_run_id(run_id)
+
+
+def _describe_saved(checkpoint: Path) -> str:
+    """Which weights a failed run left: they are saved at most once a minute, so not those of its last epoch."""
+    try:
+        return f"The weights of epoch {len(Checkpoint.read(checkpoint).history)} were saved."
+    except TrainingError:
+        return "Its last saved weights cannot be read."

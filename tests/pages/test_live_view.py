@@ -110,6 +110,33 @@ def test_figures_of_several_networks_are_those_of_the_model(store: Workspace, tr
     shown = status_of(Look(ended, FOUR))
     assert (shown["loss"], shown["auc"], shown["kept"]) == ("0.3100", "0.9000", "per network")
     assert ended.kept_epoch is None
+    assert (shown["loss_below"], shown["verdict"], shown["sign"]) == ("all networks", "", "")
+    calibrated = replace(ended, notes=("Calibrated by beta: log-loss 0.32000 → 0.31000.",))
+    assert status_of(Look(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
+    live = status_of(Look(replace(record, config=config), FOUR))
+    assert (live["kept_term"], live["kept"], live["loss"], live["verdict"]) == ("Latest epoch", "3", "0.4500", "")
+    assert Look(ended, FOUR).kept is None
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+@pytest.mark.parametrize("restore_best", [False, True])
+def test_a_run_without_a_model_has_no_kept_epoch(
+    store: Workspace, trained: Trained, state: str, restore_best: bool
+) -> None:
+    record = with_training(store.runs.get(begin(store, trained, epochs=3)), restore_best=restore_best)
+    look = Look(replace(record, state=state), FOUR)
+    shown = status_of(look)
+    assert look.kept is None
+    assert (shown["kept_term"], shown["kept"], shown["loss"], shown["auc"]) == ("Latest epoch", "3", "0.4500", "0.7400")
+    assert (shown["kept_why"], shown["loss_below"]) == ("", "")
+
+
+def test_the_scores_of_a_failed_run_are_those_of_its_last_epoch(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained, epochs=3)
+    store.runs.fail(run_id, "The trainer was killed.")
+    view = view_run(Wanted(run_id, (), "auc"))
+    assert titles(view)[2] == "Validation scores after epoch 3"
+    assert '"name":"kept"' not in view.charts["loss"].figure.replace(" ", "")
 
 
 def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Trained) -> None:

@@ -94,8 +94,8 @@ def test_a_failed_run_is_continued_from_its_checkpoint(kept: Kept, workspace: Wo
     workspace.runs.fail(kept.run.id, "The trainer was killed (SIGKILL).")
     failed = workspace.runs.get(kept.run.id)
     assert failed.error == (
-        "The trainer was killed (SIGKILL). Its best weights so far were saved; train on from them with: "
-        f"python -m riskmodel continue {kept.run.id} --epochs 10"
+        "The trainer was killed (SIGKILL). The weights of epoch 2 were saved. To continue the training from there, use "
+        f"Continue on the Train page or python -m riskmodel continue {kept.run.id} --epochs 10"
     )
     more = workspace.runs.continue_run(kept.run.id, 5)
     assert more.config.training.epochs == 7
@@ -131,7 +131,8 @@ def test_an_ensemble_whose_trainer_died_is_continued_to_the_model_of_an_uninterr
     failed = workspace.runs.get(failing.id)
     assert failed.state == "failed" and failed.why_not_continue == ""
     assert (failed.error or "").endswith(
-        f"Its networks so far were saved; train the rest with: python -m riskmodel continue {failed.id}"
+        "The networks trained so far were saved. To continue the training from there, use Continue on the Train page "
+        f"or python -m riskmodel continue {failed.id}"
     )
     with pytest.raises(ConfigError, match="Continue it without a number of epochs"):
         workspace.runs.continue_run(failed.id, 5)

@@ -73,6 +73,11 @@ def test_only_the_better_one_goes_beyond_the_first_fold() -> None:
     assert to_log_odds(probability) == pytest.approx(found.fitted.log_odds[0], abs=1e-4)
 
 
+def test_networks_that_lost_do_not_count_as_stopped_early() -> None:
+    found = contest(config_of())
+    assert len(found.fitted.early_stopped) == len(found.fitted.log_odds) == len(found.members)
+
+
 def test_the_winner_is_what_it_is_without_a_contest() -> None:
     with_rival, without = contest(config_of()), contest(config_of(one=False))
     assert without.lost == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3

@@ -111,7 +111,7 @@ def test_a_stop_before_the_first_epoch_of_all_still_tells_one() -> None:
 def test_members_out_of_patience_do_not_hold_up_the_others() -> None:
     impatient = TrainingConfig(epochs=40, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
-    assert result.num_early_stopped == 3
+    assert result.early_stopped == (True, True, True)
     assert len(result.history) < 40
 
 
@@ -159,7 +159,7 @@ def test_an_interrupted_training_is_continued_to_the_same_networks_and_curve(
     result = fit_ensemble(rest, recorder, num_workers=2, store=after)
     assert figures(result.history) == figures(expected.history)
     assert recorder.epochs == list(result.history)[len(after.history) :], "those before are not reported again"
-    assert result.num_early_stopped == expected.num_early_stopped
+    assert result.early_stopped == expected.early_stopped
     for mine, other in zip(rest, whole, strict=True):
         assert all(map(np.array_equal, weights(mine.model), weights(other.model)))
     assert all(map(np.array_equal, result.log_odds, expected.log_odds))

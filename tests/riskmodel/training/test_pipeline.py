@@ -13,6 +13,8 @@ from riskmodel.errors import ConfigError, TrainingError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.split import make_split
+from riskmodel.training.folds import make_folds
 from riskmodel.training.pipeline import TrainedRun, train
 from riskmodel.training.progress import EpochResult, SilentListener
 
@@ -168,9 +170,26 @@ def test_an_ensemble_is_the_same_again(dataset: Dataset, ensemble: TrainedRun) -
 def test_an_ensemble_stopped_early_still_scores(dataset: Dataset) -> None:
     run = train(dataset, config=ENSEMBLE, device="cpu", listener=Listener(stop_after=1))
     assert run.stopped and len(run.history) <= 3
-    assert any("each network keeps the weights of its best epoch so far" in note for note in run.notes)
+    assert any(note.endswith("keeps the weights of its epoch with the lowest validation loss.") for note in run.notes)
     probability = run.model.predict_typed(dataset.table)
     assert ((probability >= 0) & (probability <= 1)).all()
+
+
+def test_a_stopped_ensemble_is_validated_only_on_customers_that_its_networks_have_not_seen(dataset: Dataset) -> None:
+    rival = {"network": {"architecture": "tabm", "members": 2, "units": [4]}}
+    values = ENSEMBLE.model_dump(mode="json") | {
+        "ensemble": {"folds": 3, "one_per_architecture": True, "partners": [rival]}
+    }
+    config = RunConfig.from_dict(values)
+    run = train(dataset, config=config, device="cpu", listener=Listener(stop_after=1))
+    split = make_split(dataset, config.split, config.seed)
+    first = make_folds(split, dataset.bad(), 3, config.seed)[0][1]
+    frame = run.predictions.to_pandas()
+    assert run.stopped and frame.row[frame.part == "validation"].tolist() == first.tolist()
+    assert run.metrics["validation"].num_rows == len(first)
+    total = len(split.rows("train")) + len(split.rows("validation"))
+    assert any(f"out of fold: {len(first):,} of {total:,} customers" in note for note in run.notes)
+    assert any("TabM (recipe 1) " in note and "TabM (recipe 2) " in note for note in run.notes)
 
 
 def test_partners_without_folds_are_validated_on_the_validation_part(dataset: Dataset) -> None:
