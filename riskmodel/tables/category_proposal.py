@@ -2,13 +2,14 @@
 
 from riskmodel.tables.arrow import as_numpy
 from riskmodel.tables.category_values import describe_merged, find_values, to_canonical
+from riskmodel.tables.doubtful_categories import describe_doubts
 from riskmodel.tables.evidence import ColumnTexts
 from riskmodel.tables.schema import Column
 from riskmodel.tables.typing import find_missing
 
 
 def propose_values(column: Column, texts: ColumnTexts) -> Column:
-    """The column with `Column.values`, and with a message where spellings are merged; others are returned unchanged.
+    """The column with `Column.values`, and a message on merged and doubtful values; others are returned unchanged.
 
     Args:
         column: Any column; only categorical ones are compared by value.
@@ -21,5 +22,5 @@ def propose_values(column: Column, texts: ColumnTexts) -> Column:
     different = texts.different.filter(present)
     values = find_values(different, texts.encoded.counts[present])
     merged = describe_merged(different, to_canonical(different, values))
-    reason = f"{column.reason}; {merged}".strip("; ") if merged else column.reason
+    reason = "; ".join(filter(None, [column.reason, merged, describe_doubts(texts)]))
     return column.model_copy(update={"values": values, "merged": merged, "reason": reason})
