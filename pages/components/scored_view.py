@@ -70,6 +70,8 @@ def show_counts(report: ScoringReport) -> None:
         st.info(escape(" ".join(report.notes)), icon=":material/info:")
     for name, cells in report.excessive.items():
         st.warning(escape(cells.warn(name)), icon=":material/warning:")
+    for name, numbers in report.outside.items():
+        st.warning(escape(numbers.warn(name)), icon=":material/warning:")
     for name, cells in report.unseen.items():
         if cells.advice and not cells.is_excessive:
             st.info(escape(f"'{name}': {cells.advice}"), icon=":material/spellcheck:")

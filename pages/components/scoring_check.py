@@ -91,13 +91,15 @@ def show_missing(match: ColumnMatch) -> None:
 
 
 def show_unseen(found: FileInspection) -> None:
-    """Columns in which more than 20 % of the cells have an unseen category, and unseen spellings of known ones."""
+    """Columns with over 20 % unseen categories or unusual numbers, and unseen spellings of known categories."""
     for column in found.excessive:
         if column.unseen is not None:
             show = st.error if column.unseen.is_total else st.warning
             text = escape(column.unseen.warn(column.name))
             show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
     for column in found.columns:
+        if column.outside is not None:
+            st.warning(f"**Unusual numbers.** {escape(column.outside.warn(column.name))}", icon=":material/warning:")
         if column.unseen is not None and column.unseen.advice and not column.unseen.is_excessive:
             text = escape(f"'{column.name}': {column.unseen.advice}")
             st.info(f"**Other spellings.** {text}", icon=":material/spellcheck:")

@@ -28,6 +28,9 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
     for column in inspection.excessive:
         if column.unseen is not None:
             yield f"Warning: {column.unseen.warn(column.name, 'would count')}"
+    for column in inspection.columns:
+        if column.outside is not None:
+            yield f"Warning: {column.outside.warn(column.name)}"
     for missing in inspection.match.missing:
         close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"

@@ -73,6 +73,8 @@ def score(
             force=force,
             on_unseen=lambda name, cells: write_warning(cells.warn(name)),
         )
+    for name, cells in report.outside.items():
+        write_warning(cells.warn(name))
     _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
         write_error(_why_none(report))

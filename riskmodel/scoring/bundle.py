@@ -103,6 +103,11 @@ def parse_json(content: bytes, name: str) -> Any:
         raise BundleError(f"'{name}' of the model is not valid JSON ({error}). Restore the model's folder.") from error
 
 
+def to_json(values: Mapping[str, object]) -> bytes:
+    """Plain values as a file of JSON."""
+    return json.dumps(values, indent=2, ensure_ascii=False).encode()
+
+
 def parse_texts(content: bytes, name: str) -> dict[str, str]:
     """The texts by name of a file of JSON.
 

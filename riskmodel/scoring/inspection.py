@@ -14,6 +14,7 @@ import pyarrow as pa
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.in_order import work_in_order
 from riskmodel.scoring.layouts import describe_differences, fitting_layout, restore_names
+from riskmodel.scoring.ranges import OutsideCells, count_outside
 from riskmodel.scoring.report import BrokenRows, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.tally import CellTally
@@ -48,6 +49,7 @@ class ColumnInspection:
         looks_like: how the unparsable cells seem to be written, in words, or empty.
         unseen: cells with a category that the training data do not have; None where there are none.
         unseen_values: the first few such categories, each once.
+        outside: numbers outside the range of the training file; None where most are within it.
     """
 
     name: str
@@ -60,6 +62,7 @@ class ColumnInspection:
     looks_like: str = ""
     unseen: UnseenCells | None = None
     unseen_values: tuple[str, ...] = ()
+    outside: OutsideCells | None = None
 
     @property
     def num_unseen(self) -> int:
@@ -206,6 +209,7 @@ class _Look:
     unseen: dict[str, UnseenLevels]
     num_null: dict[str, int]
     wrong: dict[str, list[str]]
+    outside: dict[str, OutsideCells]
 
 
 def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], block: Block) -> _Look:
@@ -216,7 +220,8 @@ def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], blo
         name: pc.unique(raw[name].filter(pa.array(cells.mask)).slice(0, _KEPT)).to_pylist()
         for name, cells in unparsable.items()
     }
-    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, wrong)
+    outside = count_outside(typed, {name: ends for name, ends in model.reference_ranges.items() if name in names})
+    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, wrong, outside)
 
 
 class _Counts(CellTally):
@@ -233,7 +238,8 @@ class _Counts(CellTally):
     def add_look(self, look: _Look) -> None:
         """Add the next rows of the file."""
         num_rows = look.block.rows.num_rows
-        self.add(look.block, look.unparsable, look.unseen, {n: num_rows - count for n, count in look.num_null.items()})
+        num_present = {name: num_rows - count for name, count in look.num_null.items()}
+        self.add(look.block, look.unparsable, look.unseen, num_present, look.outside)
         self._num_whole += num_rows
         failed = np.zeros(num_rows, np.bool_)
         for cells in look.unparsable.values():
@@ -262,6 +268,7 @@ class _Counts(CellTally):
             looks_like=guess_writing(column, list(self._wrong[name])) if unparsable else "",
             unseen=self.unseen.get(name),
             unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
+            outside=self.outside.get(name),
         )
 
 

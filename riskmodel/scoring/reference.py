@@ -19,6 +19,7 @@ class Reference(BaseModel):
     Attributes:
         training_probability_counts: Training customers in the 40 equal bins of the probability on [0, 1].
         training_missing_shares: Share in [0, 1] of missing cells, by column of the model.
+        training_ranges: 1% and 99% quantiles of the numbers, by numerical column of the model.
         training_outcomes: Numbers of ``"bad"`` and ``"good"`` customers.
     """
 
@@ -26,6 +27,7 @@ class Reference(BaseModel):
 
     training_probability_counts: tuple[Count, ...]
     training_missing_shares: dict[str, Share] = Field(default_factory=dict)
+    training_ranges: dict[str, tuple[float, float]] = Field(default_factory=dict)
     training_outcomes: dict[str, Count] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from riskmodel.scoring.ranges import OutsideCells
 from riskmodel.tables.checks.finding import percent
 
 OUTCOMES = ("bad", "good", "undetermined", "missing")
@@ -125,6 +126,7 @@ class ScoringReport:
         num_scored: rows that got a probability.
         not_scored: why others did not, and how many; with `num_scored` they add up to `num_rows`.
         unseen, unparsable: by column, those that have any.
+        outside: by column, those of which most numbers are outside the range of the training file.
         broken: rows that cannot be read at all, such as those with a cell too many; None where there are none.
         band_counts: scored rows by band, safest first.
         probability_counts: scored rows in the 40 equal bins of the probability on [0, 1].
@@ -143,6 +145,7 @@ class ScoringReport:
     not_scored: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, UnseenCells] = field(default_factory=dict)
     unparsable: dict[str, UnparsableCells] = field(default_factory=dict)
+    outside: dict[str, OutsideCells] = field(default_factory=dict)
     broken: BrokenRows | None = None
     band_counts: dict[str, int] = field(default_factory=dict)
     probability_counts: tuple[int, ...] = (0,) * NUM_PROBABILITY_BINS
@@ -179,8 +182,10 @@ class ScoringReport:
         rest = dict(values)
         unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
         unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}
+        outside = {name: OutsideCells(**cells) for name, cells in rest.pop("outside", {}).items()}
         broken = rest.pop("broken", None)
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
         }
-        return cls(unseen=unseen, unparsable=unparsable, broken=broken and BrokenRows(**broken), **plain)
+        read: dict[str, Any] = {"unseen": unseen, "unparsable": unparsable, "outside": outside}
+        return cls(**read, broken=broken and BrokenRows(**broken), **plain)

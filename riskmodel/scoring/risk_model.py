@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,11 @@ from riskmodel.errors import BundleError, ConfigError, DataError, RiskModelError
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.summary import UnseenLevels
-from riskmodel.scoring.bundle import parse_json, parse_texts, read_bundle, write_bundle
+from riskmodel.scoring.bundle import parse_json, parse_texts, read_bundle, to_json, write_bundle
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
+from riskmodel.scoring.ranges import OutsideCells, Range, count_outside
 from riskmodel.scoring.reference import Reference
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array
@@ -63,6 +63,7 @@ class ScoredBatch:
         unseen: columns with categories that training never saw.
         unparsable: columns with cells that could not be read.
         num_present: by categorical column, cells that are not missing.
+        outside: by numerical column, numbers outside the range of the training file.
     """
 
     probability: npt.NDArray[np.float64]
@@ -72,6 +73,7 @@ class ScoredBatch:
     unseen: dict[str, UnseenLevels]
     unparsable: dict[str, Unparsable]
     num_present: dict[str, int]
+    outside: dict[str, OutsideCells]
 
 
 class RiskModel:
@@ -89,6 +91,7 @@ class RiskModel:
         reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
         reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
             models that were trained before it was kept.
+        reference_ranges: 1% and 99% quantiles of each numerical column of the training file; empty likewise.
         reference_outcomes: numbers of ``"bad"`` and ``"good"`` customers in the training file; empty likewise.
 
     Example:
@@ -109,6 +112,7 @@ class RiskModel:
         environment: dict[str, str],
         reference_counts: tuple[int, ...] = (),
         reference_missing: Mapping[str, float] | None = None,
+        reference_ranges: Mapping[str, Range] | None = None,
         reference_outcomes: Mapping[str, int] | None = None,
     ) -> None:
         self.schema = schema
@@ -121,6 +125,7 @@ class RiskModel:
         self.environment = environment
         self.reference_counts = reference_counts
         self.reference_missing = dict(reference_missing or {})
+        self.reference_ranges = dict(reference_ranges or {})
         self.reference_outcomes = dict(reference_outcomes or {})
 
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -130,7 +135,6 @@ class RiskModel:
             BundleError: there is something at `folder` already.
             OSError: the disk refuses.
         """
-        metrics = {part: figures.to_dict() for part, figures in self.metrics.items()}
         write_bundle(
             folder,
             {
@@ -140,13 +144,14 @@ class RiskModel:
                 "calibrator.json": self.calibrator.to_json().encode(),
                 "scale.json": self.scale.to_json().encode(),
                 "config.json": self.config.to_json().encode(),
-                "metrics.json": _to_json(metrics),
+                "metrics.json": to_json({part: figures.to_dict() for part, figures in self.metrics.items()}),
                 "reference.json": Reference(
                     training_probability_counts=self.reference_counts,
                     training_missing_shares=self.reference_missing,
+                    training_ranges=self.reference_ranges,
                     training_outcomes=self.reference_outcomes,
                 ).to_json(),
-                "environment.json": _to_json(self.environment),
+                "environment.json": to_json(self.environment),
             },
         )
 
@@ -190,6 +195,7 @@ class RiskModel:
             environment=parse_texts(files["environment.json"], "environment.json"),
             reference_counts=reference.training_probability_counts,
             reference_missing=reference.training_missing_shares,
+            reference_ranges=reference.training_ranges,
             reference_outcomes=reference.training_outcomes,
         )
 
@@ -316,6 +322,7 @@ class RiskModel:
             unseen=self.preprocessor.unseen_levels(typed),
             unparsable=unparsable,
             num_present={name: len(typed) - typed[name].null_count for name in self.preprocessor.categorical_},
+            outside=count_outside(typed, self.reference_ranges),
         )
 
     def why(self, column: str) -> str:
@@ -327,23 +334,17 @@ class RiskModel:
         words: list[str | None] = [None] * len(failed)
         for row in np.flatnonzero(failed):
             wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
-            cells = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong)
-            words[row] = cells or NOT_FINITE
+            words[row] = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong) or NOT_FINITE
         return pa.array(words, pa.string())
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema by which to read it."""
         from riskmodel.tables.frames import strings_from_frame, strings_from_table, typed_in_frame, typed_in_table
 
-        names = list(self.columns)
-        if isinstance(frame, pa.Table):
-            wanted = frame.select(names)
+        wanted = frame.select(self.columns) if isinstance(frame, pa.Table) else frame[list(self.columns)]
+        if isinstance(wanted, pa.Table):
             raw, typed = strings_from_table(wanted), typed_in_table(wanted)
         else:
-            raw, typed = strings_from_frame(frame[names]), typed_in_frame(frame[names])
+            raw, typed = strings_from_frame(wanted), typed_in_frame(wanted)
         # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
         return raw, self.schema.written_plainly(typed).with_marker("")
-
-
-def _to_json(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, indent=2, ensure_ascii=False).encode()

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.ranges import OutsideCells, add_outside
 from riskmodel.scoring.report import (
     NUM_PROBABILITY_BINS,
     OUTCOMES,
@@ -53,6 +54,12 @@ class CellTally:
         self._first_unseen: dict[str, str] = {}
         self._near: dict[str, dict[str, str]] = {}
         self._num_present: Counter[str] = Counter()
+        self._outside: dict[str, OutsideCells] = {}
+
+    @property
+    def outside(self) -> dict[str, OutsideCells]:
+        """By column, those of which most numbers are outside the range of the training file."""
+        return {name: cells for name, cells in self._outside.items() if cells.is_excessive}
 
     @property
     def unseen(self) -> dict[str, UnseenCells]:
@@ -73,6 +80,7 @@ class CellTally:
         unparsable: Mapping[str, Unparsable],
         unseen: Mapping[str, UnseenLevels],
         num_present: Mapping[str, int],
+        outside: Mapping[str, OutsideCells],
     ) -> None:
         """Add the next rows of the file."""
         for name, cells in unparsable.items():
@@ -88,6 +96,7 @@ class CellTally:
             near = {**levels.near, **self._near.get(name, {})}
             self._near[name] = dict(list(near.items())[:_NAMED])
         self._num_present.update(num_present)
+        self._outside = add_outside(self._outside, outside)
         if self._target is not None:
             outcomes = count_outcomes(pa.chunked_array([block.rows.column(self._place)]), self._model.schema)
             self._outcomes.update(outcomes or {})
@@ -111,7 +120,7 @@ class ScoreTally(CellTally):
 
     def add_scored(self, block: Block, batch: ScoredBatch) -> None:
         """Add the next rows of the file with their scores."""
-        self.add(block, batch.unparsable, batch.unseen, batch.num_present)
+        self.add(block, batch.unparsable, batch.unseen, batch.num_present, batch.outside)
         scored = batch.probability[~np.isnan(batch.probability)]
         if block.broken:
             self._not_scored[CANNOT_BE_READ] += len(block.broken)
@@ -152,6 +161,7 @@ class ScoreTally(CellTally):
             not_scored={why: count for why, count in self._not_scored.items() if count},
             unseen=self.unseen,
             unparsable=self.unparsable,
+            outside=self.outside,
             broken=self.broken,
             band_counts={band: self._bands[band] for band in self._model.scale.bands},
             probability_counts=tuple(int(count) for count in self._counts),

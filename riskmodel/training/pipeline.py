@@ -23,6 +23,7 @@ from riskmodel.evaluation.metrics import Metrics, compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.networks.backend_choice import can_train_here, check_backend, choose_backend
+from riskmodel.scoring.ranges import learn_ranges
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
@@ -252,9 +253,9 @@ def _evaluate(
     listener: TrainingListener,
 ) -> TrainedRun:
     """The model with its scale and figures; every probability is the one that scoring gives."""
-    known = trained.validation_rows
+    bad = dataset.bad()
     calibrated = choose_calibrator(
-        config.calibration_method, trained.validation_log_odds, dataset.bad()[known], config.seed
+        config.calibration_method, trained.validation_log_odds, bad[trained.validation_rows], config.seed
     )
     if calibrated.note:
         listener.on_log(calibrated.note)
@@ -268,10 +269,10 @@ def _evaluate(
         metrics={},
         environment=describe_environment(device, config.backend),
         reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
+        reference_ranges=learn_ranges(dataset.table.select(preprocessor.inputs_used), dataset.schema.numerical),
         reference_outcomes=_count_outcomes(dataset),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
-    bad = dataset.bad()
     if config.ensemble.folds:
         split = _out_of_fold(split, trained.validation_rows)
         probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)

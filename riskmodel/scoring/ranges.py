@@ -1,0 +1,92 @@
+"""Numbers of a scored file that lie outside the range of the training file, as after a change of unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.checks.finding import percent
+from riskmodel.tables.evidence import show_number
+
+USUAL = (0.01, 0.99)
+"""Quantiles of the training values between which 98% of them lie."""
+MAX_OUTSIDE_SHARE = 0.5
+"""Above this share of numbers outside the range, a column is likely written in another unit or notation."""
+MIN_NUMBERS = 20
+"""Fewer numbers may all be unusual."""
+_SAMPLED = 200_000
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class OutsideCells:
+    """Numbers of one column below or above the range of the training file.
+
+    Attributes:
+        count: How many.
+        num_present: Cells of the column that are not missing.
+        low, high: The range, both ends included, in which 98% of the training values lie.
+    """
+
+    count: int
+    num_present: int
+    low: float
+    high: float
+
+    @property
+    def is_excessive(self) -> bool:
+        """Whether so many numbers are outside that the column is likely written differently."""
+        return self.num_present >= MIN_NUMBERS and self.count > MAX_OUTSIDE_SHARE * self.num_present
+
+    def warn(self, name: str) -> str:
+        """What was found and what to check, two sentences."""
+        many = f"{self.count:,} of {self.num_present:,} numbers ({percent(self.count / self.num_present)})"
+        return (
+            f"'{name}': {many} are outside the range of the training file, where 98% are between "
+            f"{show_number(self.low)} and {show_number(self.high)}. Check the unit, the decimal mark and the "
+            "thousands separators of this column."
+        )
+
+
+def learn_ranges(table: pa.Table, names: Iterable[str]) -> dict[str, Range]:
+    """By column, the 1% and 99% quantiles of its numbers; columns without any are left out.
+
+    Args:
+        table: A typed table; of large ones, every k-th row is looked at.
+        names: Numerical columns, float64; those that the table lacks are left out.
+    """
+    found = {}
+    for name in sorted(set(names) & set(table.column_names)):
+        values = as_numpy(table[name].drop_null())
+        values = values[:: max(1, len(values) // _SAMPLED)]
+        values = values[np.isfinite(values)]
+        if len(values):
+            low, high = np.quantile(values, USUAL)
+            found[name] = (float(low), float(high))
+    return found
+
+
+def count_outside(table: pa.Table, ranges: Mapping[str, Range]) -> dict[str, OutsideCells]:
+    """By column of the ranges, the numbers of a typed table that lie outside."""
+    found = {}
+    for name, (low, high) in ranges.items():
+        cells = table[name]
+        outside = pc.sum(pc.or_(pc.less(cells, low), pc.greater(cells, high))).as_py() or 0
+        found[name] = OutsideCells(outside, len(cells) - cells.null_count, low, high)
+    return found
+
+
+def add_outside(first: Mapping[str, OutsideCells], second: Mapping[str, OutsideCells]) -> dict[str, OutsideCells]:
+    """The counts of two parts of one file together; either may be empty."""
+    total = dict(first)
+    for name, cells in second.items():
+        before = total.get(name)
+        if before is not None:
+            cells = replace(cells, count=before.count + cells.count, num_present=before.num_present + cells.num_present)
+        total[name] = cells
+    return total
