@@ -114,7 +114,8 @@ def _move(run_id: str, step: int) -> None:
 
 
 def _continue(run_id: str, epochs: int | None) -> None:
-    run = workspace().runs.continue_run(run_id, epochs)
-    ensure_supervisor(workspace())
-    select("run", run.id)
-    st.rerun(scope="app")
+    with in_words():
+        run = workspace().runs.continue_run(run_id, epochs)
+        ensure_supervisor(workspace())
+        select("run", run.id)
+        st.rerun(scope="app")

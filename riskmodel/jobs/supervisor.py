@@ -27,7 +27,7 @@ from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.jobs.reporter import persist
 from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess, last_line
 from riskmodel.workspace.files import disk_errors, make_folder, write_text
-from riskmodel.workspace.process_identity import identify, is_alive
+from riskmodel.workspace.process_identity import identify, is_alive, is_here
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.05
@@ -92,14 +92,14 @@ def supervisor_alive(workspace: Workspace) -> bool:
 
 
 def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
-    """What the supervisor last said of itself; None where none is alive or it has not spoken yet."""
+    """What the supervisor last said of itself; None where none is alive, or its file is missing or damaged."""
     try:
         values = json.loads((workspace.home / STATUS_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        if not (is_here(values["supervisor"]) and is_alive(values["supervisor"])):
+            return None
+        return SupervisorStatus(int(values["supervisor"].rsplit("/", 2)[1]), values["trainer"])
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    if not is_alive(values["supervisor"]):
-        return None
-    return SupervisorStatus(int(values["supervisor"].rsplit("/", 2)[1]), values["trainer"])
 
 
 def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None) -> None:

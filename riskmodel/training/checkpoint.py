@@ -88,12 +88,13 @@ class Checkpoint:
                 return cls._from(arrays)
         except FileNotFoundError as error:
             raise TrainingError(
-                "What the training needs to go on is not there: its file is missing. Train again."
+                f"The training cannot be continued: the file {os.fspath(path)} is missing. Restore it from a copy, or "
+                "train again."
             ) from error
-        except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (ValueError, KeyError, TypeError, EOFError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
             raise TrainingError(
-                f"What the training needs to go on cannot be read ({error}): the file is damaged, or of another "
-                "version of the program. Train again."
+                f"The training cannot be continued: the file {os.fspath(path)} is damaged, or of another version of "
+                f"the program ({error}). Restore it from a copy, or train again."
             ) from error
 
     @classmethod

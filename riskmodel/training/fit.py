@@ -27,7 +27,7 @@ from riskmodel.training.figures import (
     sum_losses,
 )
 from riskmodel.training.pacing import Pacer
-from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
+from riskmodel.training.progress import DIVERGED, EpochResult, SliceProgress, TrainingListener
 from riskmodel.training.schedules import Schedule
 
 _DIVERGED = 1e6
@@ -325,7 +325,7 @@ class NetworkFit:
         if np.isfinite(loss) and loss <= _DIVERGED * start:
             return
         raise TrainingError(
-            f"Training diverged at epoch {epoch}: the loss must stay a finite number of ordinary size; it became "
+            f"{DIVERGED} at epoch {epoch}: the loss must stay a finite number of ordinary size; it became "
             f"{loss:.3g} at learning rate {rate:g}. Try a learning rate ten times smaller, another optimizer such as "
             "Adam, or scale the numerical columns (standard or quantile)."
         )

@@ -9,6 +9,9 @@ from typing import Any, ClassVar, Protocol, Self
 NUM_PROBABILITY_BINS = 40
 """Equal bins of the probability on [0, 1] in which the validation customers are counted."""
 
+DIVERGED = "Training diverged"
+"""Begins the reason of a training whose loss did not stay a finite number of ordinary size."""
+
 
 class Record:
     """A frozen dataclass that goes to JSON and back without loss."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -38,6 +39,10 @@ __all__ = [
 ]
 
 
+_KINDS = ("sources", "datasets", "runs", "searches", "scorings")
+"""Folders whose files the database describes."""
+
+
 class Database:
     """The workspace's database. All that a process opens of the same one share their connections.
 
@@ -61,8 +66,23 @@ class Database:
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:
-        """The SQLite database of a workspace folder, readable by its owner only."""
-        return cls(sa.URL.create("sqlite", database=str(home / "riskmodel.db")))
+        """The SQLite database of a workspace folder, readable by its owner only.
+
+        Raises:
+            WorkspaceError: the folder has files of runs or datasets and their database is missing, or as `Database`.
+        """
+        path = home / "riskmodel.db"
+        is_lost = not path.exists() or path.stat().st_size == 0
+        found = next((each for kind in _KINDS for each in (home / kind).glob("[!.]*")), None) if is_lost else None
+        if found is not None:
+            fault = "empty" if path.exists() else "missing"
+            raise WorkspaceError(
+                f"The workspace's database {path} is {fault}, but the folder has files that it described, such as "
+                f"{found.relative_to(home)}. Restore {path.name} from a copy. To start with an empty workspace, move "
+                f"the folders {', '.join(_KINDS[:-1])} and {_KINDS[-1]} away, or choose another workspace with "
+                "RISKMODEL_HOME."
+            )
+        return cls(sa.URL.create("sqlite", database=str(path)))
 
     @property
     def file(self) -> Path | None:
@@ -135,14 +155,21 @@ def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> Workspa
         return UnavailableError(
             f"The workspace's database was busy for more than {BUSY_SECONDS:.0f} seconds. Try again in a moment."
         )
-    if "readonly" in words:
+    if file is not None and file.is_dir():
         return WorkspaceError(
-            "The workspace's database cannot be written to: give this user the right to write in its folder."
+            f"The workspace's database {file} is a folder. Restore the file from a copy, or choose another workspace "
+            "with RISKMODEL_HOME."
+        )
+    if "readonly" in words or ("unable to open" in words and file is not None and not os.access(file.parent, os.W_OK)):
+        place = "" if file is None else f" {file}"
+        return WorkspaceError(
+            f"The workspace's database{place} cannot be written to: give this user the right to write in its folder, "
+            "which must not be on a read-only disk, or choose another workspace with RISKMODEL_HOME."
         )
     if "not a database" in words or "malformed" in words:
         return WorkspaceError(
-            f"The workspace's database is damaged or no database ({words}). Restore riskmodel.db from a copy, or "
-            "choose another workspace with RISKMODEL_HOME."
+            f"The workspace's database is damaged or no database ({words}). Restore "
+            f"{file or 'it'} from a copy, or choose another workspace with RISKMODEL_HOME."
         )
     first_line = words.strip().partition("\n")[0].rstrip(".")
     if passing or (file is None and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))):

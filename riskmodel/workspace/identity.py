@@ -7,6 +7,7 @@ find none of their files.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from contextlib import suppress
@@ -16,10 +17,11 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.database import Database
-from riskmodel.workspace.files import sync, temporary_file
+from riskmodel.workspace.files import sync, temporary_file, write_text
 from riskmodel.workspace.tables import identity
 
 ID_FILE = "workspace-id"
+_ID = re.compile("[0-9a-f]{32}")
 _KEY = 1
 _MAX_STEP_SECONDS = 86_400.0
 
@@ -45,10 +47,12 @@ def check_identity(database: Database, home: Path) -> None:
         assert in_database is not None
     database_id, first_home = in_database
     if in_folder is None and database.file is not None and database.file.parent == home:
-        in_folder = _create_folder_id(home, database_id)  # the file was lost; a database in the folder is the folder's
-    if in_folder is None and first_home == str(home):
+        in_folder = database_id  # the file was lost or damaged; a database in the folder is the folder's
+        write_text(home / ID_FILE, database_id + "\n")
+    if in_folder != database_id and first_home == str(home):
+        fault = "of another workspace" if in_folder else "damaged" if (home / ID_FILE).exists() else "missing"
         raise WorkspaceError(
-            f"The file {ID_FILE} of the workspace folder {home} is missing, so the folder cannot be compared with the "
+            f"The file {ID_FILE} of the workspace folder {home} is {fault}, so the folder cannot be compared with the "
             "database. If no other machine uses this database with a folder of the same path, restore it: "
             f"echo {database_id} > '{home / ID_FILE}'"
         )
@@ -84,22 +88,28 @@ def _read_database(database: Database) -> tuple[str, str] | None:
 
 
 def _read_folder_id(home: Path) -> str | None:
+    """The id in the folder's file; None if there is no file, or its content is no id."""
     try:
-        return (home / ID_FILE).read_text(encoding="utf-8").strip()
+        text = (home / ID_FILE).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise WorkspaceError(
+            f"The file {home / ID_FILE} cannot be read: {error.strerror}. Remove it, then open the workspace again."
+        ) from error
+    return text if _ID.fullmatch(text) else None
 
 
-def _create_folder_id(home: Path, own_id: str = "") -> str:
+def _create_folder_id(home: Path) -> str:
     """Give a folder an id unless another process has just done so; the folder's id."""
+    path = home / ID_FILE
     with temporary_file(home, f".{ID_FILE}.") as temporary:
-        temporary.write_text((own_id or secrets.token_hex(16)) + "\n", encoding="utf-8")
+        temporary.write_text(secrets.token_hex(16) + "\n", encoding="utf-8")
         sync(temporary)
         try:
-            os.link(temporary, home / ID_FILE)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            temporary.replace(home / ID_FILE)
+            os.link(temporary, path)
+        except OSError:  # there is a file already, or the file system has no links
+            if _read_folder_id(home) is None:
+                temporary.replace(path)
         sync(home)
-    return (home / ID_FILE).read_text(encoding="utf-8").strip()
+    return path.read_text(encoding="utf-8").strip()

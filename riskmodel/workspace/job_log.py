@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
 
 EVENTS_FILE = "events.log"
@@ -65,17 +66,39 @@ class JobLog:
                 os.close(file)
 
     def read(self, after: int = 0) -> list[LogLine]:
-        """The lines that come after line ``after`` (1-based), in order; none where nothing was written."""
+        """The lines that come after line ``after`` (1-based), in order; none where nothing was written.
+
+        A line that a crash has damaged has the time of the line before it.
+
+        Raises:
+            WorkspaceError: the file cannot be read.
+        """
         try:
             text = self._path.read_text(encoding="utf-8", errors="replace")
+            last = self._path.stat().st_mtime
         except FileNotFoundError:
             return []
-        written = [line for line in text.splitlines() if line.strip()]
-        lines = []
-        for number, line in enumerate(written[after:], start=after + 1):
+        except OSError as error:
+            raise WorkspaceError(f"The log {self._path} cannot be read: {error.strerror}. Remove it.") from error
+        lines: list[LogLine] = []
+        for number, line in enumerate((each for each in text.split("\n") if each.strip()), start=1):
             at, _, words = line.strip().partition(" ")
-            lines.append(LogLine(number, datetime.fromisoformat(at), words))
-        return lines
+            time_of = _time(at)
+            if time_of is None:
+                time_of, words = (
+                    lines[-1].at if lines else datetime.fromtimestamp(last, UTC),
+                    f"(damaged) {line.strip()}",
+                )
+            lines.append(LogLine(number, time_of, words))
+        return lines[after:]
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else found
 
 
 def _line(words: str) -> bytes:

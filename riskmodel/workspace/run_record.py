@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
-from riskmodel.training.progress import SliceProgress
+from riskmodel.training.progress import DIVERGED, SliceProgress
 from riskmodel.workspace.job_work import LIVE_STATES
 
 RUN_ID = re.compile(r"run-[0-9a-f]{10}")
@@ -119,6 +119,11 @@ class RunRecord:
             return f"{self.id} is deleted. Restore it, then continue it."
         if self.is_live:
             return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
+        if (self.error or "").startswith(DIVERGED):
+            return (
+                f"The training of {self.id} diverged, and would diverge again at the same epoch. Train again with a "
+                "learning rate ten times smaller, another optimizer such as Adam, or scaled numerical columns."
+            )
         if not self.config.ensemble.is_single:
             return self._why_not_continue_ensemble()
         has_checkpoint = (self.folder / CHECKPOINT_FILE).is_file()
@@ -126,8 +131,8 @@ class RunRecord:
             return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
         if not has_checkpoint:
             return (
-                f"{self.id} was trained by an earlier version of the program, which did not keep what continuing "
-                "needs. Train it again with more epochs."
+                f"{self.id} cannot be continued: there is no file {self.folder / CHECKPOINT_FILE}. It was deleted, or "
+                "an earlier version of the program trained the run. Train it again with more epochs."
             )
         return ""
 

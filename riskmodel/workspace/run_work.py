@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import TrainingError
 from riskmodel.training.checkpoint import Checkpoint
-from riskmodel.training.progress import EpochResult
+from riskmodel.training.progress import DIVERGED, EpochResult
 from riskmodel.workspace import database as db
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.job_work import JobWords
@@ -84,6 +84,8 @@ class RunWork(JobQueue[RunRecord]):
     def fail(self, run_id: str, reason: str) -> bool:
         """Mark a running one as failed, and say whether a checkpoint of it was kept; see `JobWork.fail`."""
         folder = self._job_folder(run_id)
+        if reason.startswith(DIVERGED):
+            return super().fail(run_id, reason)
         if (folder / CHECKPOINT_FILE).is_file():
             reason += f" {_describe_saved(folder / CHECKPOINT_FILE)} {_CONTINUE} {run_id} --epochs 10"
         elif any((folder / NETWORKS_FOLDER).glob("*.npz")):

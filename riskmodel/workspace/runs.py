@@ -82,6 +82,7 @@ class Runs(RunShelf):
 
         Raises:
             ConfigError: no such device, or a number of epochs that cannot be.
+            TrainingError: what was saved of the training is damaged.
             WorkspaceError: the run cannot be continued, in words that say why, or the id is not one of ours.
         """
         run = self.get(run_id)
@@ -98,9 +99,9 @@ class Runs(RunShelf):
         return self._put_continued(run, run.config, history, name.strip() or f"{run.name}, continued", device)
 
     def _continue_single(self, run: RunRecord, epochs: int | None, name: str, device: str) -> RunRecord:
-        before = self.epochs(run.id)
-        if run.model_folder is None:  # a checkpoint may be some epochs older or newer than what was reported
-            before = builtins.list(Checkpoint.read(run.folder / CHECKPOINT_FILE).history)
+        # Of a run that failed, a checkpoint may be some epochs older or newer than what was reported.
+        history = Checkpoint.read(run.folder / CHECKPOINT_FILE).history
+        before = self.epochs(run.id) if run.model_folder is not None else builtins.list(history)
         more = run.config.training.epochs - len(before) if epochs is None else epochs
         if more < 1:
             received = "all of its epochs are trained" if epochs is None else f"received {epochs}"

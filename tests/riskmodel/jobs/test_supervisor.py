@@ -253,10 +253,11 @@ def test_a_supervisor_that_breaks_down_is_told_of_once_with_its_last_words(
     ensure_supervisor(workspace)  # one that ended without a fault is no news
 
 
-def test_a_status_of_a_dead_supervisor_does_not_count(workspace: Workspace) -> None:
+def test_a_status_of_a_dead_supervisor_and_a_damaged_one_do_not_count(workspace: Workspace) -> None:
     assert supervisor_status(workspace) is None
-    (workspace.home / supervisor.STATUS_FILE).write_text('{"supervisor": "host/1/1.00", "trainer": "ready"}')
-    assert supervisor_status(workspace) is None
+    for status in ('{"supervisor": "host/1/1.00", "trainer": "ready"}', "", "{", '{"supervisor": "x"}', "[]", "\x00"):
+        (workspace.home / supervisor.STATUS_FILE).write_text(status)
+        assert supervisor_status(workspace) is None
 
 
 def test_a_worker_that_cannot_have_the_lock_says_so_on_the_command_line(workspace: Workspace) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,11 +15,10 @@ import pytest
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import reporter, trainer
 from riskmodel.jobs.trainer import no_gpu_note, train_run
-from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.workspace.disk_reserve import RESERVE_FILE
 from riskmodel.workspace.run_record import CHECKPOINT_FILE
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import epoch_result, submit
+from tests.riskmodel.workspace.shelves import checkpoint, epoch_result, submit
 
 
 def save(folder: Path) -> None:
@@ -184,13 +182,6 @@ def test_a_run_that_was_ended_by_others_is_not_brought_back(
     assert "no longer running" in caplog.text
 
 
-def checkpoint(num_epochs: int = 1) -> Checkpoint:
-    history = tuple(epoch_result(epoch) for epoch in range(1, num_epochs + 1))
-    arrays = [np.ones(2, np.float32)]
-    best = {"epoch": 1, "value": -0.5, "waited": 0}
-    return Checkpoint("tensorflow", history, arrays, arrays, [arrays], best, {}, {"state": 2**100}, 0.7)
-
-
 def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspace, training: Training) -> None:
     first, learning = begin(workspace), []
     training.result = trained()
@@ -221,9 +212,11 @@ def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training
     workspace.runs.claim("host/1/1.0")
     train_run(workspace, more.id, "cpu")
     failed = workspace.runs.get(more.id)
-    assert failed.state == "failed" and "the file is damaged" in (failed.error or "")
+    assert failed.state == "failed" and f"the file {more.folder / CHECKPOINT_FILE} is damaged" in (failed.error or "")
     assert workspace.runs.get(first).state == "finished"
-    assert workspace.runs.log(more.id)[-1].text == f"Failed: {failed.error}"
+    assert workspace.runs.log(more.id)[-1].text.startswith(
+        f"Failed: The training cannot be continued: the file {more.folder}"
+    )
 
 
 def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, training: Training) -> None:

@@ -1,9 +1,12 @@
 """What the tests of the workspace and of the jobs put into a workspace."""
 
+import numpy as np
+
 from riskmodel.config.run import RunConfig
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.proposal import propose_schema
 from riskmodel.tables.sample import TARGET, make_sample
+from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SliceProgress
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
@@ -45,3 +48,11 @@ def epoch_result(epoch: int) -> EpochResult:
 
 def slice_progress(rows_done: int, rows_total: int = 1000) -> SliceProgress:
     return SliceProgress("Training", 1, 10, rows_done, rows_total, 2e4, 1.5, 0.6)
+
+
+def checkpoint(num_epochs: int = 1) -> Checkpoint:
+    """What continuing a run takes, of a network of two weights."""
+    history = tuple(epoch_result(epoch) for epoch in range(1, num_epochs + 1))
+    arrays = [np.ones(2, np.float32)]
+    best = {"epoch": 1, "value": -0.5, "waited": 0}
+    return Checkpoint("tensorflow", history, arrays, arrays, [arrays], best, {}, {"state": 2**100}, 0.7)

@@ -7,10 +7,17 @@ import pytest
 
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
-from riskmodel.errors import ConfigError, WorkspaceError
-from riskmodel.workspace.run_record import CHECKPOINT_FILE, MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
+from riskmodel.training.progress import DIVERGED
+from riskmodel.workspace.run_record import (
+    CHECKPOINT_FILE,
+    MODEL_FOLDER,
+    NETWORKS_FOLDER,
+    PREDICTIONS_FILE,
+    RunRecord,
+)
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
+from tests.riskmodel.workspace.shelves import QUICK, checkpoint, epoch_result, sample_dataset, submit
 
 ENSEMBLE = RunConfig.from_dict({"ensemble": {"seeds": 2}})
 
@@ -30,7 +37,8 @@ def put_files(run: RunRecord) -> None:
     (run.folder / MODEL_FOLDER).mkdir()
     (run.folder / MODEL_FOLDER / "manifest.json").write_text("{}")
     (run.folder / PREDICTIONS_FILE).write_bytes(b"rows")
-    (run.folder / CHECKPOINT_FILE).write_bytes(b"state of the first run")
+    with (run.folder / CHECKPOINT_FILE).open("wb") as stream:
+        checkpoint(3).write(stream)
 
 
 def test_a_waiting_run_that_is_cancelled_never_begins(workspace: Workspace) -> None:
@@ -86,13 +94,14 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
     workspace: Workspace, stopped: bool
 ) -> None:
     first = finished(workspace, stopped=stopped)
+    state = (first.folder / CHECKPOINT_FILE).read_bytes()
     assert first.why_not_continue == ""
     more = workspace.runs.continue_run(first.id, 5)
     assert (more.state, more.continues, more.name) == ("queued", first.id, "first + 5 epochs")
     assert (more.config.training.epochs, more.dataset_id, more.device_requested) == (8, first.dataset_id, "cpu")
     assert more.config.model_copy(update={"training": first.config.training}) == first.config
     assert [(each.epoch, each.num_epochs) for each in workspace.runs.epochs(more.id)] == [(1, 8), (2, 8), (3, 8)]
-    assert (more.folder / CHECKPOINT_FILE).read_bytes() == b"state of the first run"
+    assert (more.folder / CHECKPOINT_FILE).read_bytes() == state
     workspace.runs.claim("host/1/1.0")
     workspace.runs.add_epoch(more.id, epoch_result(4))
     workspace.runs.fail(more.id, "The loss diverged.")
@@ -100,7 +109,7 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
     assert len(workspace.runs.epochs(first.id)) == 3
     workspace.runs.delete(first.id)
     workspace.runs.remove(first.id)  # what it shares with the other one stays
-    assert (more.folder / CHECKPOINT_FILE).read_bytes() == b"state of the first run"
+    assert (more.folder / CHECKPOINT_FILE).read_bytes() == state
 
 
 def test_a_continued_run_can_be_continued_and_named(workspace: Workspace) -> None:
@@ -135,8 +144,37 @@ def test_what_cannot_be_continued_says_why(workspace: Workspace) -> None:
     assert [run.state for run in runs.list()].count("queued") == 0
     assert {path.name for path in (workspace.home / "runs").iterdir()} == {run.id for run in runs.list()}
     (first.folder / CHECKPOINT_FILE).unlink()
-    with pytest.raises(WorkspaceError, match="was trained by an earlier version of the program"):
+    with pytest.raises(WorkspaceError, match=r"there is no file .*/checkpoint\.npz\. It was deleted, or an earlier"):
         runs.continue_run(first.id, 3)
+
+
+@pytest.mark.parametrize("change", ["emptied", "cut", "changed", "garbage"])
+def test_a_damaged_checkpoint_is_named_before_a_run_is_queued(workspace: Workspace, change: str) -> None:
+    first = finished(workspace)
+    path = first.folder / CHECKPOINT_FILE
+    content = bytearray(path.read_bytes())
+    if change == "changed":
+        content[content.index(b'"history"') + 30] ^= 0x55
+    path.write_bytes(
+        {"emptied": b"", "cut": content[: len(content) // 2], "garbage": b"\x82" * 500}.get(change, content)
+    )
+    with pytest.raises(TrainingError, match=r"the file .*/checkpoint\.npz is damaged.* Restore it from a copy"):
+        workspace.runs.continue_run(first.id, 3)
+    assert [run.id for run in workspace.runs.list()] == [first.id]
+
+
+@pytest.mark.parametrize("config", [QUICK, ENSEMBLE])
+def test_a_run_that_diverged_is_not_continued_to_diverge_again(workspace: Workspace, config: RunConfig) -> None:
+    run = submit(workspace, config)
+    workspace.runs.claim("host/1/1.0")
+    put_files(run)
+    (run.folder / NETWORKS_FOLDER).mkdir()
+    (run.folder / NETWORKS_FOLDER / "0.npz").write_bytes(b"")
+    reason = f"{DIVERGED} at epoch 4: the loss became inf."
+    workspace.runs.fail(run.id, reason)
+    assert workspace.runs.get(run.id).error == reason  # without the command that continues it
+    with pytest.raises(WorkspaceError, match=rf"{run.id} diverged, and would diverge again at the same epoch\. Train"):
+        workspace.runs.continue_run(run.id)
 
 
 def test_choices_of_a_continued_run_lie_in_its_folder(workspace: Workspace) -> None:

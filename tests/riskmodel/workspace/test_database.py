@@ -1,5 +1,6 @@
 """The database: WAL, a version, and every refusal in words."""
 
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_a_newer_program_s_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "riskmodel.db").write_bytes(b"customer,income\n" * 400)
-    with pytest.raises(WorkspaceError, match=r"damaged or no database .* Restore riskmodel.db from a copy"):
+    with pytest.raises(WorkspaceError, match=r"damaged or no database .* Restore .*/riskmodel\.db from a copy"):
         Database.in_folder(tmp_path)
     assert (tmp_path / "riskmodel.db").read_bytes() == b"customer,income\n" * 400
 
@@ -79,8 +80,11 @@ def test_a_url_that_cannot_be_used_is_named_with_a_right_one(url: str) -> None:
     [
         ("database or disk is full", "there is no space left on the disk mounted at /"),
         ("database is locked", "was busy for more than 10 seconds. Try again in a moment."),
-        ("attempt to write a readonly database", "give this user the right to write in its folder."),
-        ("database disk image is malformed", "Restore riskmodel.db from a copy"),
+        (
+            "attempt to write a readonly database",
+            "riskmodel.db cannot be written to: give this user the right to write",
+        ),
+        ("database disk image is malformed", "riskmodel.db from a copy"),
         ("something new", "The workspace's database refused: something new."),
     ],
 )
@@ -89,6 +93,37 @@ def test_the_driver_s_errors_are_put_in_words(tmp_path: Path, words: str, said: 
     with pytest.raises(WorkspaceError) as caught:
         fail_with(words, database)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["missing", "empty"])
+@pytest.mark.parametrize("kind", ["sources", "datasets", "runs", "searches", "scorings"])
+def test_a_lost_database_of_a_folder_with_files_is_named_and_none_is_made(tmp_path: Path, kind: str, word: str) -> None:
+    database = tmp_path / "riskmodel.db"
+    (tmp_path / kind / "0123456789abcdef").mkdir(parents=True)
+    if word == "empty":
+        database.touch()
+    with pytest.raises(WorkspaceError) as caught:
+        Database.in_folder(tmp_path)
+    assert str(caught.value) == (
+        f"The workspace's database {database} is {word}, but the folder has files that it described, such as "
+        f"{kind}/0123456789abcdef. Restore riskmodel.db from a copy. To start with an empty workspace, move the "
+        "folders sources, datasets, runs, searches and scorings away, or choose another workspace with RISKMODEL_HOME."
+    )
+    assert database.exists() == (word == "empty")
+
+
+def test_a_folder_in_place_of_the_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "riskmodel.db").mkdir()
+    with pytest.raises(WorkspaceError, match=r"database .*/riskmodel\.db is a folder\. Restore the file from a copy"):
+        Database.in_folder(tmp_path)
+
+
+def test_a_read_only_disk_is_not_taken_for_a_passing_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database.in_folder(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(WorkspaceError, match=r"riskmodel\.db cannot be written to: .* a read-only disk") as caught:
+        fail_with("unable to open database file", database)
+    assert type(caught.value) is WorkspaceError
 
 
 @pytest.mark.parametrize("words", ["disk I/O error", "unable to open database file"])

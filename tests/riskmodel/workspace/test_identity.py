@@ -45,28 +45,45 @@ def test_a_database_of_another_folder_copied_into_this_one_is_refused(tmp_path: 
         Workspace.open(tmp_path / "second")
 
 
-def test_a_lost_id_of_a_folder_comes_back_from_its_own_database(workspace: Workspace) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"0123456789abcdef", b"\x82\xff\x00"])
+def test_a_lost_or_damaged_id_of_a_folder_comes_back_from_its_own_database(
+    workspace: Workspace, content: bytes | None
+) -> None:
     before = (workspace.home / ID_FILE).read_text()
     (workspace.home / ID_FILE).unlink()
+    if content is not None:
+        (workspace.home / ID_FILE).write_bytes(content)
     Workspace.open(workspace.home)
     assert (workspace.home / ID_FILE).read_text() == before
     assert (workspace.home / ID_FILE).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("content", "fault"), [(None, "missing"), ("0123", "damaged"), ("0" * 32, "of another workspace")]
+)
 def test_a_lost_id_of_a_folder_whose_database_lies_elsewhere_is_named_with_the_way_to_restore_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, fault: str
 ) -> None:
     monkeypatch.setenv("RISKMODEL_DATABASE_URL", f"sqlite:///{tmp_path}/team.db")
     home = tmp_path / "home"
     Workspace.open(home).close()
     before = (home / ID_FILE).read_text()
     (home / ID_FILE).unlink()
-    with pytest.raises(WorkspaceError, match="is missing, so the folder cannot be compared") as caught:
+    if content is not None:
+        (home / ID_FILE).write_text(content)
+    with pytest.raises(WorkspaceError, match=f"is {fault}, so the folder cannot be compared") as caught:
         Workspace.open(home)
     command = str(caught.value).partition("restore it: ")[2]
     assert command == f"echo {before.strip()} > '{home / ID_FILE}'"
     subprocess.run(command, shell=True, check=True)
     Workspace.open(home).close()
+
+
+def test_an_id_that_cannot_be_read_is_named(workspace: Workspace) -> None:
+    (workspace.home / ID_FILE).unlink()
+    (workspace.home / ID_FILE).mkdir()
+    with pytest.raises(WorkspaceError, match=r"/workspace-id cannot be read: Is a directory\. Remove it, then open"):
+        Workspace.open(workspace.home)
 
 
 def test_a_folder_opened_at_once_by_many_has_one_id(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The log of a run: short lines with their times, for pages and for a person who opens the file."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,23 @@ def test_it_is_bounded_and_says_so_once(workspace: Workspace) -> None:
     assert (run.folder / "events.log").stat().st_size < MOST_BYTES + 1_000
     log.add("y" * 5_000)
     assert log.read() == lines
+
+
+@pytest.mark.parametrize("damaged", ["2026-11-", "\0\0\0\x85x", "2026 words"])
+def test_a_line_that_a_crash_has_damaged_is_shown_and_the_others_stay(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "events.log"
+    path.write_text(f"2026-11-29T20:00:00.000+00:00 One.\n{damaged}\n2026-11-29T20:00:02.000+00:00 Three.\n")
+    one, two, three = JobLog(path).read()
+    assert (one.text, three.text) == ("One.", "Three.")
+    assert (two.number, two.at) == (2, one.at)
+    assert two.text.startswith("(damaged) ")
+    path.write_text(damaged)
+    assert JobLog(path).read()[0].at == datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def test_a_log_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match=f"The log {tmp_path} cannot be read: Is a directory"):
+        JobLog(tmp_path).read()
 
 
 def test_a_long_line_is_cut(workspace: Workspace) -> None:
