@@ -4,6 +4,16 @@ Every message names the thing, the rule, the value received and what to do about
 show ``str(error)`` as it is. Anything else that is raised is a fault of the program, not of its user.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+MAX_PROBLEMS = 1000
+
 
 class RiskModelError(Exception):
     """Base of all errors whose words are meant for the user."""
@@ -53,6 +63,19 @@ class DiskFullError(UnavailableError):
 
 class DataWarning(UserWarning):
     """What was made of a file that a user should know, though it could be read."""
+
+
+def first_problem(error: ValidationError) -> Mapping[str, Any]:
+    """The first problem of a validation; of more than `MAX_PROBLEMS` only their number.
+
+    Pydantic describes all at once, in many times the memory of the values.
+
+    Returns:
+        Its ``loc``, ``msg`` and ``input``, as pydantic describes them.
+    """
+    if error.error_count() > MAX_PROBLEMS:
+        return {"loc": (), "msg": f"{error.error_count():,} values are invalid", "input": ""}
+    return error.errors()[0]
 
 
 OUT_OF_MEMORY = "There is not enough memory for this. Close other programs or use a machine with more memory."

@@ -13,6 +13,7 @@ from riskmodel.config.ensemble import Recipe
 from riskmodel.config.field import describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import ColumnOverride
+from riskmodel.errors import MAX_PROBLEMS, first_problem
 
 
 def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, paths: bool = True) -> str:
@@ -31,6 +32,8 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, p
         ...     describe_invalid(SplitConfig, error)
         'Test share (test_share) must be less than or equal to 0.8; received 0.9.'
     """
+    if error.error_count() > MAX_PROBLEMS:
+        return f"Config: {first_problem(error)['msg']}."
     problems = error.errors()
     inner = {problem["loc"][:-1] for problem in problems}
     # A list with an invalid value is also too short for pydantic, which does not count that value.
@@ -58,6 +61,8 @@ def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> s
         if not paths:
             return f"{rule[:1].upper()}{rule[1:]}."
         return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
+    if not loc:
+        return f"Config: {rule}."
     return f"{_name(config_class, loc, path, paths)} {_describe_rule(problem, rule)}."
 
 

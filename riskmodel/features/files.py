@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from riskmodel.errors import BundleError, RiskModelError
+from riskmodel.errors import BundleError, RiskModelError, first_problem
 from riskmodel.features.fitted import FittedState
 from riskmodel.features.state_rules import check_state
 
@@ -70,7 +70,7 @@ def read_state(files: Mapping[str, bytes]) -> FittedState:
         check_state(state)
         return state
     except ValidationError as error:
-        first = error.errors()[0]
+        first = first_problem(error)
         where = ".".join(str(part) for part in first["loc"])
         raise _unreadable(f"{where}: {first['msg']}") from error
     except _FAULTS as error:

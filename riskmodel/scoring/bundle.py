@@ -19,6 +19,9 @@ from riskmodel.errors import BundleError
 MANIFEST = "manifest.json"
 MAX_BYTES = 1 << 29
 """Size of the largest file that is read."""
+MAX_JSON_BYTES = 1 << 26
+MAX_JSON_VALUES = 3 << 19
+"""Values in one file of JSON: a value of a few bytes may take a hundred times as much memory."""
 FORMAT = 1
 """Raised when an older program could not read what this one writes."""
 
@@ -134,16 +137,25 @@ def _read(path: Path) -> bytes:
             about = os.fstat(stream.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise BundleError(f"'{path}' of the model is not a regular file. Restore the folder from its source.")
-            if about.st_size > MAX_BYTES:
+            is_json = path.suffix == ".json"
+            most_bytes = MAX_JSON_BYTES if is_json else MAX_BYTES
+            if about.st_size > most_bytes:
                 raise BundleError(
-                    f"'{path}' of the model has {about.st_size:,} bytes; the limit is {MAX_BYTES:,}. "
+                    f"'{path}' of the model has {about.st_size:,} bytes; the limit is {most_bytes:,}. "
                     "Restore the folder from its source."
                 )
-            return stream.read(MAX_BYTES)
+            content = stream.read(most_bytes)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise BundleError(f"'{path}' of the model cannot be read: {error.strerror}. Restore the folder.") from error
+    # Before each value there is a comma or the beginning of its list or object.
+    if is_json and (num_values := sum(map(content.count, (b",", b"[", b"{")))) > MAX_JSON_VALUES:
+        raise BundleError(
+            f"'{path}' of the model has {num_values:,} values; the limit is {MAX_JSON_VALUES:,}. "
+            "Restore the folder from its source."
+        )
+    return content
 
 
 def _checksum(content: bytes) -> str:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from riskmodel.errors import BundleError
 from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.scoring.time_limit import limit_processor_time
 
 ROWS_PER_CALL = 8192
 """Rows given to the network at a time: its activations stay in the processor's cache, and memory is bounded."""
@@ -30,6 +31,8 @@ instructions, whose results differ in the last bits.
 _NUM_PROBES = 12
 _PROBE_TOLERANCE = 1e-3
 """Far above what rounding changes; the same share of the log-odds."""
+_PROBE_SECONDS = 10.0
+"""Processor time for all probes; they take the largest networks of this program about a second."""
 
 
 class OnnxNetwork:
@@ -48,15 +51,18 @@ class OnnxNetwork:
         """A copy in another process opens the same content anew."""
         return OnnxNetwork, (self.content,)
 
-    def log_odds(self, inputs: ModelInput) -> npt.NDArray[np.float32]:
+    def log_odds(self, inputs: ModelInput, options: Any = None) -> npt.NDArray[np.float32]:
         """The log-odds of being bad, float32 (n,), of n customers.
 
         A customer's log-odds are the same bits alone and among any others.
 
+        Args:
+            options: ``onnxruntime.RunOptions`` of each call.
+
         Raises:
             BundleError: the content is no network of this program, or does not fit the inputs.
         """
-        return np.concatenate(list(self._run("log_odds", inputs)))[:, 0]
+        return np.concatenate(list(self._run("log_odds", inputs, options)))[:, 0]
 
     def check_independence(self, shape: InputShape) -> None:
         """Check on a few random customers that each one's log-odds do not depend on the customers around.
@@ -65,17 +71,30 @@ class OnnxNetwork:
             shape: of the network's inputs.
 
         Raises:
-            BundleError: they do, or as `log_odds`.
+            BundleError: they do, or the network needs 10 seconds of processor time for them, or as `log_odds`.
         """
+        self._open()
+        with limit_processor_time(_PROBE_SECONDS) as options:
+            try:
+                self._check_probes(shape, options)
+            except BundleError as error:
+                if not options.terminate:
+                    raise
+                raise BundleError(
+                    f"'network.onnx' is not a network of this program: {_NUM_PROBES} customers take it more than "
+                    f"{_PROBE_SECONDS:g} seconds of processor time. Restore the model's folder."
+                ) from error
+
+    def _check_probes(self, shape: InputShape, options: Any) -> None:
         random = np.random.default_rng(0)
         numerical = 2 * random.standard_normal((_NUM_PROBES, shape.num_numerical), dtype=np.float32)
         categorical = random.integers(0, shape.cardinalities, (_NUM_PROBES, len(shape.cardinalities)), dtype=np.int32)
         categorical[0] = np.array(shape.cardinalities, np.int32) - 1  # the network must have an embedding of the last
         probes = ModelInput(numerical, categorical)
         order = np.arange(_NUM_PROBES)
-        alone = np.concatenate([self.log_odds(probes.take(order[row : row + 1])) for row in order])
+        alone = np.concatenate([self.log_odds(probes.take(order[row : row + 1]), options) for row in order])
         for rows in (order, order[::-1], np.tile(order, 3)):
-            found = self.log_odds(probes.take(rows))
+            found = self.log_odds(probes.take(rows), options)
             if not np.allclose(found, alone[rows], _PROBE_TOLERANCE, _PROBE_TOLERANCE, equal_nan=True):
                 raise BundleError(
                     "'network.onnx' is not a network of this program: a customer's log-odds depend on the other "
@@ -92,14 +111,14 @@ class OnnxNetwork:
             return None
         return np.concatenate(list(self._run("contributions", inputs)))
 
-    def _run(self, output: str, inputs: ModelInput) -> Iterator[npt.NDArray[np.float32]]:
+    def _run(self, output: str, inputs: ModelInput, options: Any = None) -> Iterator[npt.NDArray[np.float32]]:
         """One output, float32 (n, k), in pieces of at most `ROWS_PER_CALL` rows; one empty piece of no rows."""
         arrays = {"numerical": inputs.numerical, "categorical": inputs.categorical}
         for start in range(0, max(inputs.num_rows, 1), ROWS_PER_CALL):
             pieces = {name: array[start : start + ROWS_PER_CALL] for name, array in arrays.items()}
-            yield self._run_piece(output, pieces)
+            yield self._run_piece(output, pieces, options)
 
-    def _run_piece(self, output: str, arrays: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
+    def _run_piece(self, output: str, arrays: dict[str, npt.NDArray[Any]], options: Any) -> npt.NDArray[np.float32]:
         """One output of some rows, padded with rows of zeros to a multiple of `ROWS_PER_KERNEL`."""
         session = self._open()
         num_rows = len(arrays["numerical"])
@@ -109,7 +128,7 @@ class OnnxNetwork:
             given = {name: np.pad(array, ((0, padding), (0, 0))) for name, array in given.items()}
         runtime_errors = _runtime_errors()
         try:
-            found: npt.NDArray[np.float32] = session.run([output], given)[0]
+            found: npt.NDArray[np.float32] = session.run([output], given, options)[0]
         except runtime_errors as error:
             raise BundleError(
                 f"'network.onnx' cannot score: {_first_line(error)}. Restore the model's folder."

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from riskmodel.errors import BundleError
+from riskmodel.errors import BundleError, first_problem
 from riskmodel.scoring.report import NUM_PROBABILITY_BINS
 
 Count = Annotated[int, Field(ge=0)]
@@ -54,7 +54,7 @@ class Reference(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            first = error.errors()[0]
+            first = first_problem(error)
             where = ".".join(map(str, first["loc"]))
             raise BundleError(
                 f"'reference.json' of the model: {where + ': ' if where else ''}{first['msg']}. Restore the model's "

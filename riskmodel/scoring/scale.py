@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from riskmodel.config.scale import ScaleConfig
-from riskmodel.errors import BundleError
+from riskmodel.errors import BundleError, first_problem
 
 _CLOSEST = 1e-9
 """Probabilities nearer to 0 or 1 than this get the points of this one, so that points stay finite."""
@@ -97,4 +97,4 @@ class ScoreScale(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise BundleError(f"'scale.json' is not a score scale: {error.errors()[0]['msg']}.") from error
+            raise BundleError(f"'scale.json' is not a score scale: {first_problem(error)['msg']}.") from error

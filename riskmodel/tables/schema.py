@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from riskmodel.errors import DataError
+from riskmodel.errors import DataError, first_problem
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.outcomes import outcome_keys
@@ -290,7 +290,7 @@ class Schema(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            first = error.errors()[0]
+            first = first_problem(error)
             where = ".".join(str(part) for part in first["loc"]) or "the text"
             raise DataError(f"Not a schema: {where}: {first['msg']}; received {first['input']!r:.80}.") from error
 

@@ -20,6 +20,7 @@ _MOST_SPACES = 1 << 24
 _ANY_CELL = re.compile(rb"<c[\s/>]|:c[\s/>]")
 _USUAL_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"')
 _FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_ANY_ENTITY = re.compile(rb"<!DOCTYPE|&(?!amp;|lt;|gt;|quot;|apos;|#)")
 _ANY_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<&]*)</v>'
@@ -59,7 +60,7 @@ def _scan_usual(stream: IO[bytes]) -> SheetScan | None:
 
 def _add_usual(scan: SheetScan, text: bytes) -> bool:
     """Add the cells of a piece of XML; False when they cannot be told by a glance."""
-    if b"\0" in text or len(_ANY_CELL.findall(text)) != len(_USUAL_CELL.findall(text)):
+    if b"\0" in text or _ANY_ENTITY.search(text) or len(_ANY_CELL.findall(text)) != len(_USUAL_CELL.findall(text)):
         return False
     filled = _FILLED_CELL.findall(text)
     if filled:
@@ -154,6 +155,10 @@ class _OdsScanner(_Texts):
             self.text = None
 
 
+def _refuse_types(name: str, *_: object) -> None:
+    raise ValueError(f"a document type is declared for {name!r:.80}, whose entities could stand in for cells")
+
+
 def _parse(
     stream: IO[bytes], begin: Callable[[str, _Attributes], None], end: Callable[[str], None], texts: _Texts
 ) -> None:
@@ -162,6 +167,7 @@ def _parse(
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     parser.CharacterDataHandler = texts.take
+    parser.StartDoctypeDeclHandler = _refuse_types
     while chunk := stream.read(CHUNK_BYTES):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)

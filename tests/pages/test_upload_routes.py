@@ -91,6 +91,7 @@ def test_an_empty_file_is_a_source(server: Server) -> None:
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://localhost:9"},
         {"Origin": "null"},
+        {"Origin": "http://["},
     ],
 )
 def test_another_site_can_do_nothing(server: Server, headers: dict[str, str]) -> None:

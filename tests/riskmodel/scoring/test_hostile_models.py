@@ -24,6 +24,7 @@ from tests.riskmodel.scoring.conftest import make_network
 JSON_FILES = [name for name in FILES if name.endswith(".json")]
 ADVICE = "[Rr]estore|score scale"
 DEEP = b"[" * 200_000 + b"]" * 200_000
+MANY = json.dumps({str(number): 0 for number in range(2000)}).encode()
 CUSTOMERS = pd.DataFrame({"income": [2.0, 4.0], "city": ["Oslo", "Paris"]})
 INPUTS = 3
 
@@ -162,6 +163,18 @@ def with_weights(value: float, raw: bool = True) -> bytes:
     return graph([helper.make_node("MatMul", ["numerical", "weights"], ["log_odds"])], initializers=[weights])
 
 
+def slow() -> bytes:
+    """Each customer through a matrix of 64 MiB, again and again."""
+    size = 4096
+    first, last = np.ones((INPUTS, size), np.float32), np.ones((size, 1), np.float32)
+    again = np.full((size, size), 1 / size, np.float32)
+    nodes = [helper.make_node("MatMul", ["numerical", "first"], ["0"])]
+    nodes += [helper.make_node("MatMul", [str(step), "again"], [str(step + 1)]) for step in range(100)]
+    nodes.append(helper.make_node("MatMul", ["100", "last"], ["log_odds"]))
+    weights = {"first": first, "again": again, "last": last}
+    return graph(nodes, initializers=[numpy_helper.from_array(each, name) for name, each in weights.items()])
+
+
 NETWORKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "no ONNX": (lambda: b"hello", "not ONNX"),
     "empty": (lambda: b"", "must hold 1 graph; received 0"),
@@ -238,6 +251,11 @@ CONTENT: dict[str, tuple[str, bytes, str]] = {
         b'{"training_probability_counts": [], "training_missing_shares": {"income": 2}}',
         "training_missing_shares.income: Input should be less than or equal to 1",
     ),
+    **{
+        f"many fields in {name}": (name, MANY, r"2,0\d+ values are invalid")
+        for name in ("config.json", "reference.json")
+    },
+    "half a character": ("config.json", rb'{"\ud800": 1}', r"Config: .*JSON"),
     "a version that is a list": ("environment.json", b'{"python": []}', "must hold texts by name"),
     "a figure that is a text": (
         "metrics.json",
@@ -257,6 +275,23 @@ def test_wrong_content_is_an_error_of_the_model(model: RiskModel, tmp_path: Path
     file, content, words = CONTENT[name]
     with pytest.raises(BundleError, match=words):
         use(rewrite(model, tmp_path, {file: content}))
+
+
+def test_a_network_that_is_too_slow_is_refused(
+    model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("riskmodel.scoring.network._PROBE_SECONDS", 0.2)
+    with pytest.raises(BundleError, match=r"12 customers take it more than 0\.2 seconds of processor time"):
+        RiskModel.load(rewrite(model, tmp_path, {"network.onnx": slow()}))
+
+
+@pytest.mark.parametrize("name", ["schema.json", "reference.json"])
+@pytest.mark.parametrize("content", [b'{"columns": [' + b"{}," * (1 << 21) + b"{}]}", b" " * (65 << 20)])
+def test_json_has_a_bounded_number_of_bytes_and_values(
+    model: RiskModel, tmp_path: Path, name: str, content: bytes
+) -> None:
+    with pytest.raises(BundleError, match=f"{name}' of the model has [0-9,]+ (values|bytes); the limit is"):
+        RiskModel.load(rewrite(model, tmp_path, {name: content}))
 
 
 ARRAYS = {

@@ -1,0 +1,42 @@
+"""A limit of processor time for a network that may have been made to use too much."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_CHECK_SECONDS = 0.05
+
+
+@contextmanager
+def limit_processor_time(seconds: float) -> Iterator[Any]:
+    """Options for calls of ONNX Runtime that fail once this thread has used so much processor time in the block.
+
+    The runtime looks at them between two operators; ``terminate`` is true if the limit was reached.
+
+    Args:
+        seconds: Processor time, so that a busy machine does not end a network that would be fast on a quiet one.
+    """
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    end = time.clock_gettime(clock) + seconds
+    is_done = threading.Event()
+
+    def watch() -> None:
+        while not is_done.wait(_CHECK_SECONDS):
+            if time.clock_gettime(clock) > end:
+                options.terminate = True
+                return
+
+    watcher = threading.Thread(target=watch, name="processor-time", daemon=True)
+    watcher.start()
+    try:
+        yield options
+    finally:
+        is_done.set()
+        watcher.join()
