@@ -54,7 +54,8 @@ def how_it_goes() -> None:
         st.markdown("#### Press Train")
         st.markdown(
             "Loss and AUC curves of this dataset's runs appear here during training, with the scores of good and bad "
-            "customers below. Stop at any time: the best weights are kept. Then change a value and train again."
+            "customers below. Stop at any time: the weights of the best epoch by the chosen figure are kept. Then "
+            "change a value and train again."
         )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.components.run_picker import MOST_RUNS, describe, pick_run
+from pages.components.absence import explain_absence, note_absence
+from pages.components.run_picker import MOST_RUNS, describe, find_run, pick_run
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.ways import empty_state
@@ -98,6 +99,9 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
     kept = [each for each in before if each in others]
     # What the analyst has emptied stays empty; what is gone or became the champion is replaced.
     st.session_state[_KEY] = kept if kept or not before else _usual(champion, others)
+    if wanted != st.session_state.get("with_shown"):
+        absent = next((each for each in (wanted or "").split(",") if each and find_run(each) is None), None)
+        note_absence("with", absent, ",".join(st.session_state[_KEY]))
     chosen = st.multiselect(
         "Challengers",
         list(others),
@@ -106,6 +110,7 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
         format_func=lambda run_id: describe(others[run_id]),
         placeholder="Choose a run",
     )
+    explain_absence("with", ",".join(chosen), ", ".join(others[each].name for each in chosen) or "No run")
     select("with", ",".join(chosen) or None)
     st.session_state["with_shown"] = ",".join(chosen) or None
     return tuple(others[each] for each in chosen)

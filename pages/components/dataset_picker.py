@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from pages.components.absence import explain_absence, note_absence
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.words import count, moment
@@ -23,6 +24,7 @@ def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
     if st.session_state.get("dataset") not in by_id or wanted != st.session_state.get("dataset_shown"):
         st.session_state["dataset"] = wanted if wanted in by_id else records[0].id
         st.session_state["dataset_shown"] = wanted
+        note_absence("dataset", wanted if wanted not in by_id else None, st.session_state["dataset"])
     return by_id[st.session_state["dataset"]]
 
 
@@ -31,6 +33,7 @@ def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
     by_id = {record.id: record for record in records}
     find_dataset(records)
     chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
+    explain_absence("dataset", chosen, by_id[chosen].title)
     select("dataset", chosen)
     st.session_state["dataset_shown"] = chosen
     return by_id[chosen]

@@ -52,7 +52,8 @@ def _watch(run_id: str, was_live: bool, behind: tuple[str, ...]) -> None:
 def _headline(run: RunRecord) -> None:
     words, button = st.columns([5, 4], vertical_alignment="center")
     place = f" · place {run.queue_position} in the queue" if run.state == "queued" and run.queue_position else ""
-    asked = " · stopping, keeping the best weights" if run.is_live and run.stop_requested else ""
+    best = run.config.training.best_means
+    asked = f" · stopping, keeping the weights with the {best}" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
         st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{STATE_NAMES[run.state]}]{place}{asked}")
     with button:

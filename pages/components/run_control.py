@@ -18,6 +18,7 @@ SECONDS_BETWEEN_LINES = 2.0
 
 def live_buttons(run: RunRecord) -> None:
     """Stop and Discard; where the run waits, its place in the queue."""
+    best = run.config.training.best_means
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         st.button(
             "Stop",
@@ -26,11 +27,11 @@ def live_buttons(run: RunRecord) -> None:
             disabled=not run.is_live or run.stop_requested,
             on_click=_stop,
             args=(run.id,),
-            help="Ends the training within seconds and keeps the best weights so far.",
+            help=f"Ends the training within seconds and keeps the weights with the {best}.",
         )
         if run.is_live:
             with st.popover("Discard", icon=":material/delete:", help="Ends the run and keeps no model of it."):
-                st.markdown("Ends the run and keeps no model of it. **Stop** would keep the best weights.")
+                st.markdown(f"Ends the run and keeps no model of it. **Stop** would keep the weights with the {best}.")
                 st.button("Discard this run", key="cancel", type="primary", on_click=_discard, args=(run.id,))
         # Last, so that the others keep their places when the run begins.
         if run.state == "queued":

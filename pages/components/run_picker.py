@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from pages.components.absence import explain_absence, note_absence
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.words import STATE_NAMES, escape, moment
@@ -26,7 +27,7 @@ def pick_run(
 ) -> RunRecord | None:
     """Draw the list; the run of the URL first, else the newest. None where there is no run to choose.
 
-    Where the run of the URL exists but is not offered, a line below the list says so.
+    Where the run of the URL is not offered or does not exist, a line below the list says so.
 
     Args:
         keep: Which runs may be chosen, such as those with a model.
@@ -35,7 +36,7 @@ def pick_run(
     """
     runs = {run.id: run for run in workspace().runs.list(limit=MOST_RUNS, dataset_id=dataset_id) if keep(run)}
     wanted = selected("run")
-    other = _find(wanted) if wanted and wanted not in runs else None
+    other = find_run(wanted) if wanted and wanted not in runs else None
     if other is not None and _is_offered(other, keep, dataset_id):
         runs[other.id] = other
     if not runs:
@@ -44,10 +45,12 @@ def pick_run(
         st.session_state["run"] = wanted if wanted in runs else _newest(runs)
         replaced = other is not None and other.id not in runs and dataset_id is None
         st.session_state[_REPLACED] = (other.id, st.session_state["run"]) if other and replaced else None
+        note_absence("run", wanted if other is None and wanted not in runs else None, st.session_state["run"])
     chosen = st.selectbox(
         label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]), on_change=on_change
     )
     _explain_replaced(runs[chosen])
+    explain_absence("run", chosen, runs[chosen].name)
     select("run", chosen)
     st.session_state["run_shown"] = chosen
     return runs[chosen]
@@ -56,7 +59,7 @@ def pick_run(
 def _explain_replaced(shown: RunRecord) -> None:
     """Say why the run that was chosen on another page is not the one shown."""
     replaced = st.session_state.get(_REPLACED)
-    other = _find(replaced[0]) if replaced and replaced[1] == shown.id else None
+    other = find_run(replaced[0]) if replaced and replaced[1] == shown.id else None
     if other is not None:
         state = "deleted" if other.deleted_at else STATE_NAMES[other.state]
         st.caption(f"**{escape(other.name)}** is {state} and has no model, so **{escape(shown.name)}** is shown.")
@@ -106,7 +109,8 @@ def _describe_overlay(run: RunRecord, dataset_id: str, datasets: Mapping[str, st
     return f"{run.name}{other} · {moment(run.created_at)}"
 
 
-def _find(run_id: str) -> RunRecord | None:
+def find_run(run_id: str) -> RunRecord | None:
+    """None where there is no such run."""
     try:
         return workspace().runs.get(run_id)
     except WorkspaceError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pages.components.absence import explain_absence, note_absence
 from pages.components.chart import draw_chart
 from pages.components.draft import replace_draft
 from pages.components.history import keep_supervisor
@@ -18,6 +20,7 @@ from pages.components.state import workspace
 from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, duration, escape, moment
 from riskmodel.config.search_space import Dimension
+from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
 from riskmodel.training.trial import TrialResult, best_trial
@@ -34,9 +37,14 @@ def pick_search() -> SearchRecord | None:
     if not searches:
         return None
     wanted = selected("search")
+    if wanted and wanted not in searches:
+        with suppress(WorkspaceError):  # older than those of the list
+            searches[wanted] = workspace().searches.get(wanted)
     if st.session_state.get("search") not in searches or wanted != st.session_state.get("search_shown"):
         st.session_state["search"] = wanted if wanted in searches else next(iter(searches))
+        note_absence("search", wanted if wanted not in searches else None, st.session_state["search"])
     chosen = st.selectbox("Search", list(searches), key="search", format_func=lambda key: _describe(searches[key]))
+    explain_absence("search", chosen, searches[chosen].name)
     select("search", chosen)
     st.session_state["search_shown"] = chosen
     return searches[chosen]

@@ -42,6 +42,16 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
   flex-flow: column; align-items: flex-start; overflow: visible; height: auto; min-width: 0; padding-block: 0.3rem;
 }
 .st-key-target_lists [data-testid="stMultiSelectTagsContainer"] > span > span { max-width: 100%; }
+/* A number outside its range is not sent to the server, which would use the value before it. */
+:is([data-testid="stMain"], [data-testid="stPopoverBody"]):has(input:out-of-range)
+:is(.st-key-train, .st-key-search_start, .st-key-continue) {
+  position: relative;
+  & button { visibility: hidden; }
+  &::after {
+    content: "A number is outside its range."; position: absolute; inset: 0; display: grid; align-items: center;
+    font-size: 0.875rem; line-height: 1.1; color: #d9534f;
+  }
+}
 </style>"""
 
 

@@ -182,7 +182,8 @@ class _Search:
         watch.log_odds = lambda: fit.last_log_odds
         fitted = fit.run()
         state: TrialState = "pruned" if watch.is_hopeless else "stopped" if fitted.stopped else "finished"
-        return watch.result(state, fitted.validation_log_odds, fitted.best_epoch)
+        keeps_best = config.training.keeps_best or fitted.stopped
+        return watch.result(state, fitted.validation_log_odds, fitted.best_epoch if keeps_best else len(fitted.history))
 
 
 class _Watch:
@@ -194,10 +195,12 @@ class _Watch:
         self.search, self.asked, self.started = search, asked, started
         self.so_far = TrialResult(number, "running", values, (), None, None, None, 0, 0.0)
         self.is_hopeless = False
+        self.keeps_best = True
         self.log_odds: Callable[[], npt.NDArray[np.float32]] = lambda: np.empty(0, np.float32)
 
     def begin(self, config: RunConfig) -> None:
         """Tell that the trial has begun."""
+        self.keeps_best = config.training.keeps_best
         self.so_far = replace(self.so_far, num_epochs=config.training.epochs)
         self.search.listener.on_phase(self._title())
         self.search.listener.on_trial(self.so_far)
@@ -231,7 +234,7 @@ class _Watch:
         loss = self._loss(self.log_odds())
         seconds = time.perf_counter() - self.started
         self.so_far = replace(self.so_far, losses=(*self.so_far.losses, loss), seconds=seconds)
-        if result.is_best:
+        if result.is_best or not self.keeps_best:
             self.so_far = replace(self.so_far, loss=loss, auc=result.validation_auc, best_epoch=result.epoch)
         self.asked.report(loss, step=result.epoch)
         is_last = result.epoch == result.num_epochs

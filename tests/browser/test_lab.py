@@ -34,6 +34,11 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
     first = train(page, EPOCHS)
     wait_until(page, "finished")
 
+    field = widget(page, "training_epochs").locator("input")
+    for value, can_train in (("0", False), (str(EPOCHS), True)):
+        field.fill(value)
+        expect(widget(page, "train").locator("button")).to_be_visible(visible=can_train)
+
     page.get_by_role("tab", name="Network").click()
     type_into(page, "network_units", "32")
     expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")

@@ -171,6 +171,7 @@ def test_unknown_runs_in_the_address_are_left_out(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     tab = open_page("compare", run=trained.run_id, **{"with": "run-0000000000,../../etc/passwd"})
     assert address(tab, "with") == other
+    assert "There is no run 'run-0000000000' in this workspace. **Noisy** is shown." in words(tab)
 
 
 def test_personal_identifiers_are_masked() -> None:

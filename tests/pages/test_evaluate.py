@@ -4,6 +4,8 @@ import io
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from pages.components.bundle_file import zip_folder
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
@@ -32,6 +34,19 @@ def test_the_figures_are_those_of_the_run_by_part(trained: Trained) -> None:
         bands = tab.dataframe[-1].value
         assert bands["count"].sum() == 160
         assert bands["bads"].sum() == metrics[part]["num_bads"]
+
+
+@pytest.mark.parametrize(
+    ("page", "thing", "shown"),
+    [("evaluate", "run", "First network"), ("train", "run", "First network"), ("train", "dataset", "")],
+)
+def test_an_address_of_something_that_does_not_exist_is_reported(
+    trained: Trained, page: str, thing: str, shown: str
+) -> None:
+    tab = open_page(page, **{thing: "none*such"})
+    assert f"There is no {thing} 'none*such' in this workspace. **{shown}" in words(tab)
+    assert "There is no" in words(drawn(tab.run())), "it stays while the other one is shown"
+    assert "There is no" not in words(open_page(page, **{thing: address(tab, thing)}))
 
 
 def test_the_page_leads_to_scoring_with_the_same_run(trained: Trained) -> None:

@@ -104,6 +104,14 @@ def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:
     assert address(tab, "search") == record.id
 
 
+def test_an_address_of_a_search_that_does_not_exist_is_reported(trained: Trained) -> None:
+    workspace, record = searched(trained, trial(1, 0.5))
+    tab = open_page("search", search="search-0000000000")
+    assert "There is no search 'search-0000000000' in this workspace. **Tuned** is shown." in words(tab)
+    assert address(tab, "search") == record.id
+    workspace.close()
+
+
 def test_the_best_choices_open_on_the_train_page(trained: Trained) -> None:
     workspace, record = searched(trained, trial(1, 0.45), trial(2, 0.4))
     tab = press(open_page("search", search=record.id), "open_best")
