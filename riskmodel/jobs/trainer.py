@@ -194,10 +194,11 @@ def _train(
 
 
 def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) -> Dataset:
-    if not persist(lambda: workspace.datasets.get(dataset_id)).path.is_file():
+    path = persist(lambda: workspace.datasets.get(dataset_id)).path
+    if not path.is_file():
         raise WorkspaceError(
-            f"The data of this {noun} are gone: the dataset's file has been deleted from the workspace's folder. "
-            "Upload the customers again and train on them."
+            f"The data of this {noun} are gone: there is no file {path}. Restore it from a copy, or upload the "
+            "customers again and train on them."
         )
     return ahead.get(dataset_id) or persist(lambda: workspace.datasets.load(dataset_id))
 

@@ -80,8 +80,7 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
 
 
 def _read_test(run: RunRecord) -> pa.Table:
-    path = run.predictions_path
-    if path is None or not path.is_file():
+    if run.predictions_path is None:
         raise WorkspaceError(
             f"Run '{run.name}' has no predictions to compare: it is {run.state}. Choose a run that has finished, or "
             "train it again."

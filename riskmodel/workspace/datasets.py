@@ -155,7 +155,12 @@ class Datasets:
         """
         record = self.get(dataset_id)
         try:
-            if record.path.is_file() and hash_file(record.path) != record.id:
+            if not record.path.is_file():
+                raise DataError(
+                    f"The file of the dataset {record.title!r} is missing: there is no file {record.path}. Restore it "
+                    "from a copy, or upload the customers again."
+                )
+            if hash_file(record.path) != record.id:
                 raise DataError(
                     f"The file of the dataset {record.title!r} was altered: its content does not match its name "
                     f"{record.path.name}. Restore {record.path} from a copy, or upload the customers again."

@@ -42,8 +42,13 @@ def read_stored_predictions(run: RunRecord) -> pa.Table:
     Raises:
         WorkspaceError: The run has no predictions, or their file is damaged.
     """
-    if run.predictions_path is None or not run.predictions_path.is_file():
+    if run.predictions_path is None:
         raise WorkspaceError(f"Run '{run.name}' has no predictions. Train it again.")
+    if not run.predictions_path.is_file():
+        raise WorkspaceError(
+            f"The predictions of run '{run.name}' are missing: there is no file '{run.predictions_path}'. Restore the "
+            "file from a backup, or train the run again."
+        )
     try:
         stored = pq.read_table(run.predictions_path, page_checksum_verification=True)
         is_intact = stored.schema.equals(pa.schema(_TYPES))

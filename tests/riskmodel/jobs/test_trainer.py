@@ -221,9 +221,12 @@ def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training
 
 def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
-    workspace.datasets.get(workspace.runs.get(run_id).dataset_id).path.unlink()
+    path = workspace.datasets.get(workspace.runs.get(run_id).dataset_id).path
+    path.unlink()
     train_run(workspace, run_id, "cpu")
-    assert "The data of this run are gone" in (workspace.runs.get(run_id).error or "")
+    assert f"The data of this run are gone: there is no file {path}. Restore it" in (
+        workspace.runs.get(run_id).error or ""
+    )
 
 
 def test_too_little_memory_says_what_to_reduce(workspace: Workspace, training: Training) -> None:

@@ -71,7 +71,9 @@ def test_an_unknown_id_and_a_vanished_file_are_named(workspace: Workspace) -> No
         workspace.datasets.get("0" * 16)
     record = workspace.datasets.add(sample_dataset())
     record.path.unlink()
-    with pytest.raises(DataError, match="There is no dataset file"):
+    with pytest.raises(
+        DataError, match=rf"dataset 'customers\.csv' is missing: there is no file {record.path}\. Restore it"
+    ):
         workspace.datasets.load(record.id)
 
 

@@ -87,6 +87,13 @@ def test_a_file_with_other_columns_is_damaged(run: RunRecord) -> None:
         read_stored_predictions(run)
 
 
+def test_a_missing_file_is_named(run: RunRecord) -> None:
+    assert run.predictions_path is not None
+    run.predictions_path.unlink()
+    with pytest.raises(WorkspaceError, match=rf"are missing: there is no file '{run.predictions_path}'\. Restore"):
+        read_stored_predictions(run)
+
+
 def test_a_run_without_predictions_is_refused(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match=r"has no predictions. Train it again."):
         read_predictions(submit(workspace), CUSTOMERS, SCALE)
