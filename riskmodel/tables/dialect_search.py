@@ -93,12 +93,16 @@ def split_lines(text: str) -> list[str]:
 
 
 def _in_single_quotes(text: str) -> bool:
-    """Whether cells are in single quotes: most lines have one, or one holds a doubled quote or a delimiter."""
+    """Whether cells are in single quotes: most lines have one, or one holds a doubled quote.
+
+    More lines than have cells in double quotes must have one.
+    """
     lines = split_lines(text)[:_SAMPLE_ROWS]
-    if any(_quoted_cells(line, '"') for line in lines):
-        return False
     cells = [_quoted_cells(line, "'") for line in lines]
-    if any("''" in cell for found in cells for cell in found):
+    num_double = sum(bool(_quoted_cells(line, '"')) for line in lines)
+    if num_double >= sum(map(bool, cells)):
+        return False
+    if not num_double and any("''" in cell for found in cells for cell in found):
         return True
     return sum(map(bool, cells[:50])) > len(lines[:50]) / 2
 
@@ -132,7 +136,7 @@ def _try(text: str, layout: Layout) -> Layout:
     width, counted = lengths[first], lengths[first:]
     if first == 0 and len(lengths) > 2 and width > (usual := _usual_length(lengths)):
         width, counted = usual, lengths[1:]  # the header has more names than the rows have cells
-    share = counted.count(width) / len(counted)
+    share = (counted.count(width) + _count_in_other_quotes(text, layout, width)) / len(counted)
     cells = [row for _, row in rows[first:]]
     is_header_above = first > 0 and _is_header_above(rows[first - 1][1], cells)
     first -= is_header_above
@@ -146,6 +150,20 @@ def _try(text: str, layout: Layout) -> Layout:
     return replace(
         layout, width=width, share=share, clean=clean, skip_lines=skip_lines, narrow_lines=narrow_lines, rows=kept
     )
+
+
+def _count_in_other_quotes(text: str, layout: Layout, width: int) -> int:
+    """Rows that have another width only because their cells are in the other quotes than those of most rows."""
+    other: Literal['"', "'"] = "'" if layout.quote == '"' else '"'
+    lines = [
+        line
+        for line in split_lines(text)[:_SAMPLE_ROWS]
+        if any(layout.delimiter in cell for cell in _quoted_cells(line, other))
+    ]
+    own, others = (_cut("".join(lines), replace(layout, quote=each)) for each in (layout.quote, other))
+    if len(own) != len(lines) or len(others) != len(lines):
+        return 0  # cells of several lines, or what cannot be cut
+    return sum(len(a) != width and len(b) == width for (_, a), (_, b) in zip(own, others, strict=True))
 
 
 def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

@@ -1,5 +1,6 @@
 """The names of a table's columns, and rows that do not have as many cells."""
 
+import csv
 import os
 import re
 from collections.abc import Sequence
@@ -75,24 +76,39 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
 
 def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: ExclusionRule) -> str:
     """A sentence that names the first rows of data which do not have as many cells as the table has columns."""
-    width, total = rule.width, 0
+    width, total, in_other_quotes = rule.width, 0, 0
+    other = dialect.model_copy(update={"quote": "'" if dialect.quote == '"' else '"'})
     named: list[str] = []
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
             check_row(path, dialect, row)
             if row.num_cells not in (0, width):
                 total += 1
+                in_other_quotes += _count_cells(row, other) == width
                 if len(named) < _NAMED_LINES:
                     named.append(f"line {row.line:,} has {row.num_cells}")
             if total > MAX_REJECTS:
                 break
+    advice = "Correct these lines, or quote cells that contain the delimiter."
+    if in_other_quotes:
+        advice = (
+            f"{in_other_quotes:,} of them would have {width} with {other.quote} as the quote character: the file mixes "
+            "two. Use one in all rows, or correct these lines."
+        )
     more = ", …" if total > len(named) else ""
     count = f"more than {MAX_REJECTS:,}" if total > MAX_REJECTS else f"{total:,}"
     return (
         f"File {show_name(path)}: {count} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
-        f"({', '.join(named)}{more}). Read as {dialect.description}. Correct these lines, or quote cells that contain "
-        "the delimiter."
+        f"({', '.join(named)}{more}). Read as {dialect.description}. {advice}"
     )
+
+
+def _count_cells(row: RawRow, dialect: Dialect) -> int:
+    """Cells of a row in a dialect that may not be its own; 0 where it cannot be cut."""
+    try:
+        return len(split_row(row.content, dialect))
+    except csv.Error:
+        return 0
 
 
 def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> tuple[list[RawRow], list[RawRow]]:

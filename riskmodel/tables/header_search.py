@@ -97,6 +97,7 @@ def count_header_rows(rows: Sequence[Row]) -> int:
     """
     if len(rows) < _MIN_ROWS:
         return 1
+    rows = [list(map(_without_quotes, row)) for row in rows]
     width = len(rows[0])
     below = _data_rows(rows[2:], rows[0], width) or list(rows[2:])
     forms = find_forms(below, width)
@@ -193,6 +194,11 @@ def _shares_value(row: Row, below: Sequence[Row]) -> bool:
 
 def _share_of_years(cells: Sequence[str]) -> float:
     return sum(_YEAR.fullmatch(cell) is not None for cell in cells) / max(len(cells), 1)
+
+
+def _without_quotes(cell: str) -> str:
+    """The text within quotes that the table's own quote character does not remove."""
+    return cell[1:-1] if len(cell) > 1 and cell[0] in "'\"" and cell[0] == cell[-1] else cell
 
 
 def _num_filled(row: Row) -> int:

@@ -94,3 +94,19 @@ def write_mixed(random: Random, delimiter: str) -> str:
 def test_quotes_that_are_never_closed_take_time_in_proportion(piece: str) -> None:
     """Searched again from each delimiter, a head of 256 KiB took hours."""
     assert find_layout("a,b\n1,2\n" + piece * (200_000 // len(piece))).delimiter == ","
+
+
+@pytest.mark.parametrize("share", [2, 3, 10])
+@pytest.mark.parametrize(("usual", "other"), [('"', "'"), ("'", '"')])
+def test_rows_in_other_quotes_do_not_change_the_layout(usual: str, other: str, share: int) -> None:
+    rows = [(other if number % share == 0 else usual, number) for number in range(40)]
+    text = "id,name,age\n" + "".join(f"{number},{quote}Anna, {number}{quote},30\n" for quote, number in rows)
+    found = find_layout(text)
+    assert (found.delimiter, found.skip_lines, found.header_lines, found.width) == (",", 0, 1, 3)
+    assert found.quote == usual or share == 2
+
+
+def test_a_first_customer_in_other_quotes_is_no_second_line_of_the_header() -> None:
+    rows = [[str(number), "Anna", "30"] for number in range(9)]
+    cells = [",".join(f"'{cell}'" if row[0] == "0" else f'"{cell}"' for cell in row) for row in rows]
+    assert find_layout("\n".join(["id,name,age", *cells])).header_lines == 1

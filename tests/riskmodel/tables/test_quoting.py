@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from riskmodel.errors import DataError
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.quoting import QuoteWatch, check_quotes
+from riskmodel.tables.reading import read_strings
 
 BY_THE_RULES = [
     b"a,b\n1,2\n",
@@ -80,3 +81,15 @@ def test_quotes_beside_the_place_where_a_large_piece_is_cut_have_both_neighbours
     assert is_in_doubt(filled + b'"a"b\n' + filled, 4 << 20)
     assert is_in_doubt(filled + b'a"b"\n' + filled, 4 << 20)
     assert is_in_doubt(filled + b'"a\n' + filled, 4 << 20)
+
+
+def test_rows_in_other_quotes_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_text('id,name\n1,"Anna, A"\n2,"Bert, B"\n3,\'Carl, C\'\n4,"Dora, D"\n')
+    with pytest.raises(DataError) as failure:
+        read_strings(path)
+    assert str(failure.value) == (
+        "File 'mixed.csv': 1 row does not have the header's 2 cells (line 4 has 3). Read as UTF-8, separated by "
+        "commas. 1 of them would have 2 with ' as the quote character: the file mixes two. Use one in all rows, or "
+        "correct these lines."
+    )
