@@ -152,9 +152,15 @@ class JobQueue(JobWork[Record]):
             write_text(folder / CONFIG_FILE, config + "\n")
             fill(folder)
             sync_folder(folder)
-            with self._database.writing() as connection:
-                connection.execute(sa.insert(self._table).values(values))
-                add_rows(connection, job_id)
+            try:
+                with self._database.writing() as connection:
+                    connection.execute(sa.insert(self._table).values(values))
+                    add_rows(connection, job_id)
+            except sa.exc.IntegrityError as error:
+                raise WorkspaceError(
+                    f"The dataset {dataset_id!r} was deleted while the {self.words.noun} was submitted; nothing was "
+                    "kept. Upload its file first."
+                ) from error
         return job_id
 
     def remove_leftovers(self) -> builtins.list[Path]:

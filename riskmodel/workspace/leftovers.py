@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Set
+from contextlib import suppress
 from pathlib import Path
 
 from riskmodel.workspace.files import INCOMPLETE_FILE, is_owned
@@ -63,6 +64,10 @@ def remove_incomplete(folder: Path, known: Set[str]) -> list[Path]:
         else:
             _remove(mark.parent)
             gone.append(mark.parent)
+    for empty in (path for path in folder.glob("[!.]*") if path.name not in known and age_of(path) > SETTLE_SECONDS):
+        with suppress(OSError):  # not empty
+            empty.rmdir()  # made a moment before its mark
+            gone.append(empty)
     return gone
 
 

@@ -126,6 +126,15 @@ def test_a_folder_without_a_record_and_without_a_mark_stays(tmp_path: Path) -> N
     assert files(tmp_path) == {"run-0123456789/model/network.onnx"}
 
 
+def test_an_empty_folder_that_a_crash_left_before_its_mark_is_removed(tmp_path: Path) -> None:
+    for name in ("run-0000000000", "run-1111111111", "run-2222222222"):
+        (tmp_path / name).mkdir()
+    for name in ("run-0000000000", "run-1111111111"):
+        os.utime(tmp_path / name, (0, 0))
+    assert remove_incomplete(tmp_path, {"run-1111111111"}) == [tmp_path / "run-0000000000"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run-1111111111", "run-2222222222"]
+
+
 @pytest.mark.parametrize("hours_ago", [0.0, 1000.0])
 def test_a_folder_that_is_being_written_stays(tmp_path: Path, hours_ago: float) -> None:
     with incomplete_folder(tmp_path / "scoring-0123456789") as folder:

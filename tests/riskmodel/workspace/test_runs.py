@@ -6,6 +6,7 @@ import os
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
@@ -52,6 +53,23 @@ def test_a_device_that_does_not_exist_is_refused(workspace: Workspace, device: s
     with pytest.raises(ConfigError, match=f"must be one of auto, cpu, gpu; received '{device}'"):
         submit(workspace, device=device)
     assert workspace.runs.list() == []
+
+
+def test_a_dataset_that_is_deleted_during_the_submission_is_named_and_nothing_is_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    next_name = workspace.runs._next_name
+
+    def delete_after(connection: sa.Connection, dataset_id: str) -> str:
+        name = next_name(connection, dataset_id)
+        workspace.datasets.delete(dataset_id)
+        return name
+
+    monkeypatch.setattr(workspace.runs, "_next_name", delete_after)
+    with pytest.raises(WorkspaceError, match=f"The dataset '{dataset.id}' was deleted while the run was submitted"):
+        workspace.runs.submit(dataset.id, QUICK)
+    assert workspace.runs.list() == [] and list((workspace.home / "runs").iterdir()) == []
 
 
 def test_a_dataset_that_does_not_exist_is_refused(workspace: Workspace) -> None:
