@@ -11,7 +11,7 @@ from pages.components.messages import in_words
 from pages.components.selection import forget
 from pages.components.state import workspace
 from pages.components.tables import table_height
-from pages.components.words import count, escape
+from pages.components.words import STATE_NAMES, count, escape
 from riskmodel.workspace.deletion import Deletable
 from riskmodel.workspace.dependents import NOUNS, Dependent, describe_counts
 from riskmodel.workspace.job_work import LIVE_STATES
@@ -62,7 +62,10 @@ def _confirm(asked: _Asked) -> None:
     if asked.dependents:
         st.dataframe(
             pd.DataFrame(
-                [{"What": NOUNS[each.kind], "Name": each.name, "State": each.state} for each in asked.dependents]
+                [
+                    {"What": NOUNS[each.kind], "Name": each.name, "State": STATE_NAMES.get(each.state, each.state)}
+                    for each in asked.dependents
+                ]
             ),
             key="deletion_dependents",
             hide_index=True,

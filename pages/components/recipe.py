@@ -83,7 +83,7 @@ def show_forecast(dataset_id: str, config: RunConfig | None, outlook: Outlook | 
         return
     st.session_state[_OUTLOOK] = {dataset_id: outlook}
     assert config is not None
-    show_outlook(outlook, describe_networks(config))
+    show_outlook(outlook, describe_networks(config), config.ensemble.folds)
     show_changes(dataset_id, config)
     show_differences(config)
 
@@ -154,14 +154,17 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
             )
 
 
-def show_outlook(outlook: Outlook, networks: str) -> None:
+def show_outlook(outlook: Outlook, networks: str, folds: int = 0) -> None:
     about = "about " if outlook.sampled else ""
     start = ", start of a trainer included" if outlook.starts_trainer else ""
     takes = f" · up to **{duration(outlook.seconds)}** on an idle machine{start}" if outlook.seconds else ""
+    parts = f"{outlook.num_train:,} train, {outlook.num_validation:,} validation"
+    if folds:
+        parts = f"{outlook.num_train + outlook.num_validation:,} train and validation in {folds} folds"
     several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
         f":gray[{several}{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
-        f"{outlook.num_train:,} train, {outlook.num_validation:,} validation, {outlook.num_test:,} test{takes} · "
+        f"{parts}, {outlook.num_test:,} test{takes} · "
         f"about **{memory(outlook.num_bytes)}** of memory]"
     )
     draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)

@@ -18,7 +18,7 @@ from pages.components.messages import in_words
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.tables import offer_csv, table_height
-from pages.components.words import count, duration, escape, moment
+from pages.components.words import STATE_NAMES, count, duration, escape, moment
 from riskmodel.config.search_space import Dimension
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
@@ -85,7 +85,8 @@ def _headline(record: SearchRecord) -> None:
     device = f" · {record.device_used.upper()}" if record.device_used else ""
     asked = " · stopping" if record.is_live and record.stop_requested else ""
     with words.container(key="search_state"):
-        st.markdown(f"**{escape(record.name)}** :{COLORS[record.state]}-badge[{record.state}]{device}{place}{asked}")
+        badge = f":{COLORS[record.state]}-badge[{STATE_NAMES[record.state]}]"
+        st.markdown(f"**{escape(record.name)}** {badge}{device}{place}{asked}")
     if record.is_live:
         button.button(
             "Stop",

@@ -56,6 +56,18 @@ def test_a_scored_file_is_deleted_and_the_model_stays(trained: Trained) -> None:
     store.close()
 
 
+def test_a_discarded_run_is_named_as_on_the_other_pages(trained: Trained) -> None:
+    store = Workspace.open()
+    store.runs.request_cancel(store.runs.submit(trained.dataset_id, CONFIG, name="dropped").id)
+    tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
+    [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["What", "Name", "State"]]
+    assert dict(zip(shown["Name"], shown["State"], strict=True)) == {
+        "First network": "finished",
+        "dropped": "discarded",
+    }
+    store.close()
+
+
 def test_a_run_that_waits_must_be_stopped_first(trained: Trained) -> None:
     store = Workspace.open()
     run = store.runs.submit(trained.dataset_id, CONFIG, name="Second network")
