@@ -3,7 +3,7 @@
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema import Column, Schema, describe_unknown_column
 
 SCHEMA = Schema(columns=(Column(name="x", kind="numerical"), Column(name="y", kind="target")), bad_values=("1",))
 
@@ -30,3 +30,10 @@ def test_another_target_has_no_outcomes_yet() -> None:
     assert SCHEMA.with_kinds({"x": "categorical"}).has_outcome
     assert not SCHEMA.with_target("x").has_outcome
     assert SCHEMA.with_target("x", "5", ["6"]).good_values == ("6",)
+
+
+def test_a_table_of_one_column_asks_for_the_delimiter() -> None:
+    assert describe_unknown_column("bad", ["id~age~bad"]) == (
+        "The table has one column, 'id~age~bad', and none called 'bad'. Choose the delimiter (--delimiter)."
+    )
+    assert describe_unknown_column("bad", ["id", "age"]) == "There is no column 'bad'. The columns are 'id', 'age'."
