@@ -19,6 +19,7 @@ from riskmodel.tables.typed_reader import TypedReader, damaged
 
 _NAMED = 5
 _PIECE_BYTES = 16 << 20
+_FIRST_ROWS = 1000
 
 
 class ColumnarReader(TypedReader):
@@ -108,6 +109,9 @@ class ColumnarReader(TypedReader):
         most_rows = self._block_rows
         if self._kind == "parquet":
             with pq.ParquetFile(os.fspath(self._path)) as file:
+                head = next(file.iter_batches(batch_size=min(most_rows, _FIRST_ROWS), columns=names), None)
+                if head is not None:  # Arrow takes several times the bytes of a batch to read it
+                    most_rows = min(most_rows, max(_PIECE_BYTES * head.num_rows // max(head.nbytes, 1), 1))
                 yield from file.iter_batches(batch_size=most_rows, columns=names)
             return
         with _open_arrow(self._path) as reader:
@@ -160,17 +164,17 @@ class _FileBatches:
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces of about 16 MiB of text, however long the texts are that a dictionary repeats."""
-    num_pieces = sum(map(_repeated_bytes, batch.columns)) // _PIECE_BYTES + 1
+    """The batch in pieces of about 16 MiB, however long its texts are or those that a dictionary repeats."""
+    num_pieces = sum(map(_text_bytes, batch.columns)) // _PIECE_BYTES + 1
     step = max(-(-batch.num_rows // num_pieces), 1)
     for start in range(0, batch.num_rows, step):
         yield batch.slice(start, step)
 
 
-def _repeated_bytes(array: Any) -> int:
+def _text_bytes(array: Any) -> int:
     kind = array.type
     if not isinstance(kind, pa.DictionaryType) or not _is_text(kind.value_type):
-        return 0
+        return int(array.nbytes)
     array.validate(full=True)
     lengths = pc.binary_length(array.dictionary.cast(pa.large_string()))
     return int(pc.sum(lengths.take(array.indices), min_count=0).as_py())

@@ -250,12 +250,26 @@ def test_an_encrypted_or_old_file_is_named(tmp_path: Path) -> None:
             read_table(path)
 
 
-def test_long_texts_that_a_dictionary_repeats_come_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_of_long_texts_are_read_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pq.write_table(pa.table({"a": [f"{row:0100}" for row in range(60)]}), tmp_path / "a.parquet")
+    monkeypatch.setattr("riskmodel.tables.columnar._PIECE_BYTES", 1100)
+    read: list[int] = []
+    iterate = pq.ParquetFile.iter_batches
+    monkeypatch.setattr(
+        pq.ParquetFile,
+        "iter_batches",
+        lambda file, batch_size, columns: read.append(batch_size) or iterate(file, batch_size, columns=columns),
+    )
+    assert open_table(tmp_path / "a.parquet").read_all().num_rows == 60
+    assert read == [1000, 10]  # of 104 bytes each
+
+
+def test_long_texts_come_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = pa.array(["x" * 50, None, "y"] * 20, pa.string())
     pq.write_table(pa.table({"a": texts.dictionary_encode(), "b": range(60)}), tmp_path / "a.parquet")
     monkeypatch.setattr("riskmodel.tables.columnar._PIECE_BYTES", 200)
     batches = list(open_table(tmp_path / "a.parquet"))
-    assert [batch.num_rows for batch in batches] == [10] * 6  # 1,020 bytes of text in all
+    assert [batch.num_rows for batch in batches] == [8, 7] * 4  # 1,020 bytes of text and 480 of numbers
     table = pa.Table.from_batches(batches)
     assert table["a"].to_pylist() == ["x" * 50, "", "y"] * 20
     assert table["b"].to_pylist() == list(map(str, range(60)))
