@@ -32,7 +32,7 @@ class Preprocessor:
 
     A numerical column takes four steps in this order: special codes become missing, missing values are
     imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
-    also get an indicator each; a count gets one for each of its values (``NumericalColumn.steps``).
+    also get an indicator each; so do groups of a count's values, where the outcomes ask for them (`find_groups`).
     Dates become days to the as-of date and go the same way. Categories become
     one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
     way: how risky a level was in training, and how many customers it had. Ratios and differences of two columns
