@@ -117,7 +117,7 @@ class RunConfig(Config):
         """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json` does.
 
         Args:
-            paths: Whether errors name the fields' paths in JSON beside their labels.
+            paths: Whether errors name the fields' paths in JSON as well as their labels.
         """
         try:
             # Strings such as dates and lists for tuples are what JSON has, so values are read as JSON's own types.

@@ -128,7 +128,7 @@ class SearchConfig(Config):
         """Check values as JSON has them.
 
         Args:
-            paths: Whether errors name the fields' paths in JSON beside their labels.
+            paths: Whether errors name the fields' paths in JSON as well as their labels.
 
         Raises:
             ConfigError: A field is unknown or a value is out of its range, in words.

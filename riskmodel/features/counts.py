@@ -2,14 +2,14 @@
 
 A network reads a count as a number, so the risk beyond the largest training value follows the trend. Some counts do not
 follow a trend within the training values: the risk is lowest in the middle, or one value stands out. These get 0/1
-inputs for groups of values beside the number. More inputs cost accuracy where a trend is enough, so the training
-outcomes decide (:func:`find_groups`).
+inputs for groups of values in addition to the number. More inputs cost accuracy where a trend is enough, so the
+training outcomes decide (:func:`find_groups`).
 
 The network of the preset ``mission`` on 1,000 generated customers (12 files; gain of AUC over the
 number alone):
 
 =====================================  ========  ==================  ============
-inputs beside the number               U-shaped  one value apart     even trend
+inputs in addition to the number       U-shaped  one value apart     even trend
 =====================================  ========  ==================  ============
 groups where the criterion finds them  .044      .052                .000
 groups for every count                 .048      .055                .000

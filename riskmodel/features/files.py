@@ -31,8 +31,7 @@ _FAULTS = (
     AttributeError,
     OSError,
     RecursionError,
-    NotImplementedError,  # an unknown compression
-    RuntimeError,  # an encrypted archive
+    RuntimeError,  # an encrypted archive or an unknown compression
     zipfile.BadZipFile,
     zlib.error,
     EOFError,

@@ -134,7 +134,7 @@ def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -
             _log.info("The %s failed: %s", jobs.words.noun, error)
             reason = str(error)
             reporter.call(lambda: jobs.fail(job_id, reason))
-        except BaseException as error:
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
             job = persist(lambda: jobs.get(job_id))
             reason = explain_fault(error, job.config, job.device_used or "")
             reporter.call(lambda: jobs.fail(job_id, reason))

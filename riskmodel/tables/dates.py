@@ -79,7 +79,7 @@ _ANY_TIME = (
 )
 _TIME_OF_DAY = re.compile(r"[ T:]%[HI].*$")
 _ORDINAL = r"(?:\.|º|°|ª|[eE][rR]|[sS][tT]|[nN][dD]|[rR][dD]|[tT][hH])?"
-"""What may follow a day beside the name of a month: 15., 1º, 1er, 1st."""
+"""What may follow a day next to the name of a month: 15., 1º, 1er, 1st."""
 _OF = "(?: [dD][eE][lL]?)?"
 """Between the parts of Spanish and Portuguese dates: 1 de marzo de 2020."""
 _CODES = re.compile(r"%([YymdbBHIpMSfz])")

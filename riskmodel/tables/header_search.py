@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 """Lower-case cells that count as missing in the search."""
-# Possessive, since two runs of the same characters beside each other take a time that grows with their square.
+# Possessive, since two runs of the same characters in a row take a time that grows with their square.
 _NUMBER = re.compile(r"\s*+[-+(]?[$€£¥]?\s*+[-+]?\d[\d.,' ]*+(?:[eE][-+]?\d++)?\s*+[%)-]?\s*+")
 _DATE = re.compile(
     r"\s*(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d))"

@@ -1,6 +1,6 @@
 """Names of months in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
-The names and abbreviations of the Unicode CLDR, with some that are in wide use beside them (``Mrz``, ``Sept``,
+The names and abbreviations of the Unicode CLDR, with some that are in wide use too (``Mrz``, ``Sept``,
 ``Jänner``). No name means different months in two of these languages. They are compared without case, accents and
 points.
 """

@@ -1,4 +1,4 @@
-"""Words and signs beside a number that multiply it, such as k, million and 万."""
+"""Words and signs next to a number that multiply it, such as k, million and 万."""
 
 import re
 
@@ -37,7 +37,7 @@ def multiplier_pattern(name: str, in_rupees: bool) -> str:
 
     Args:
         name: Of `MULTIPLIERS`.
-        in_rupees: Whether the numbers are rupees, beside which L is lakh.
+        in_rupees: Whether the numbers are rupees, with which L is lakh.
 
     Example:
         >>> multiplier_pattern("万", in_rupees=False), multiplier_pattern("M:1000", in_rupees=False)

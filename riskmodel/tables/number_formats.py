@@ -192,7 +192,7 @@ def _match(texts: Array, pattern: str) -> bool:
 
 
 def _find_affixes(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None) -> list[dict[str, Any]]:
-    """What may stand beside the numbers, the simplest first, as fields of a format."""
+    """What may stand next to the numbers, the simplest first, as fields of a format."""
     affixes: list[dict[str, Any]] = [{"affix": each} for each in dict.fromkeys(("", _find_affix(cleaned, sample)))]
     if not _match(sample, _LETTERED):
         return affixes

@@ -88,7 +88,7 @@ WEAKENING_WORDS = PENDING_WORDS | _words(
     "parcial parcialmente parte todavia aun casi posible posibles potencial sospecha sospechoso sospechosa problema "
     "problemas dificultad dificultades por pero "
 )
-"""Words beside which neither a bad nor a good word is certain, such as in ``Partially paid``."""
+"""Words next to which neither a bad nor a good word is certain, such as in ``Partially paid``."""
 WEAKENING_GOOD_STEMS = (
     *("cancel", "withdr", "revers", "revok", "expir", "storn", "widerruf", "annul", "anul", "zuruckgezogen"),
 )

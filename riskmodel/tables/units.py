@@ -1,4 +1,4 @@
-"""What stands beside the numbers of a column: a currency, and words or signs that multiply, such as ``$`` and ``k``."""
+"""What stands next to the numbers of a column: a currency, and words or signs that multiply: ``$`` and ``k``."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ _CURRENCIES = {each.casefold(): each for each in reversed(CURRENCIES)}
 
 @dataclass(frozen=True)
 class Units:
-    """What stands beside the numbers of a column.
+    """What stands next to the numbers of a column.
 
     Attributes:
         currency: The most frequent one; empty where there is none.
@@ -46,8 +46,8 @@ class Units:
 def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) -> Units:
     """The units of a column's numbers.
 
-    M is million beside k or B, B is 10^9 beside k or M, L is lakh and Cr is crore beside rupees, lakh or crore; alone,
-    they are unclear, or a credit.
+    M is million together with k or B, B is 10^9 with k or M, L is lakh and Cr is crore with rupees, lakh or crore;
+    alone, they are unclear, or a credit.
 
     Args:
         texts: Different cells.
@@ -71,8 +71,8 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
         currencies[first] += count if currency else 0
     currency = max(currencies, key=lambda each: currencies[each], default="")
     signs = Counter[str]()
-    for (beside, sign), count in found.items():
-        if not beside or beside in spellings_of(currency):
+    for (around, sign), count in found.items():
+        if not around or around in spellings_of(currency):
             signs[sign] += count
     known = _explain(set(signs), currency, meanings or {})
     names = sorted({known[each] for each in signs if each in known}, key=lambda each: MULTIPLIERS[each])

@@ -26,7 +26,7 @@ class UnclearUnit:
     """Amounts in a unit that means different things to different writers, such as ``5M``.
 
     Attributes:
-        currency: The currency beside them; empty where there is none.
+        currency: The currency next to them; empty where there is none.
         reason: What the unit can mean, and how to choose.
     """
 
@@ -79,9 +79,9 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
     if may_be_codes and any(not form or _LETTER.search(form) for form, _ in forms):
         return ""
     words = list_texts((form for form, _ in forms if form), "or")
-    beside = f"digits with {words}" if words else "digits and marks"
+    form = f"digits with {words}" if words else "digits and marks"
     return (
-        f"{beside} in a form that is not supported (first: {first}): if these are numbers or dates, write them as "
+        f"{form} in a form that is not supported (first: {first}): if these are numbers or dates, write them as "
         "1234.50 or 2023-01-15; if not, mark the column as categorical"
     )
 

@@ -235,7 +235,7 @@ def _describe_folds(config: RunConfig, num_networks: int, num_judged: int, num_t
 
 
 def _describe_blend(config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
-    """Networks of the same architecture are told apart by the number of their recipe."""
+    """Networks of the same architecture are distinguished by the number of their recipe."""
     if len(weights) == 1:
         return ()
     names = [ARCHITECTURES[config.recipes[recipe].network.architecture] for recipe in recipes]

@@ -54,14 +54,16 @@ class Additions:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             sync(self._folder)
+            added = False
             try:
                 with self._database.writing() as connection:
                     yield connection
-            except BaseException:
-                with suppress(WorkspaceError, OSError):  # else the mark stays, and the next worker tries again
-                    self._settle(mark)
-                raise
-            mark.unlink(missing_ok=True)
+                added = True
+                mark.unlink(missing_ok=True)
+            finally:
+                if not added:
+                    with suppress(WorkspaceError, OSError):  # else the mark stays, and the next worker tries again
+                        self._settle(mark)
         finally:
             os.close(descriptor)
 

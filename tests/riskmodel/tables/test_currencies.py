@@ -59,9 +59,7 @@ def test_a_dash_in_place_of_cents_is_no_sign(way: str, mark: str) -> None:
     every=st.integers(2, 50),
     numbers=st.lists(st.integers(100, 10**8), min_size=60, max_size=60, unique=True),
 )
-def test_cr_beside_dr_is_the_sign_of_an_account(
-    way: str, words: tuple[str, str], every: int, numbers: list[int]
-) -> None:
+def test_cr_with_dr_is_the_sign_of_an_account(way: str, words: tuple[str, str], every: int, numbers: list[int]) -> None:
     signs = [row % every == 0 for row in range(len(numbers))]
     cells = [way.format(number / 100, words[debit]) for number, debit in zip(numbers, signs, strict=True)]
     raw = table_of(x=cells)
@@ -80,7 +78,7 @@ def test_cr_alone_is_credit_or_crore_and_in_doubt() -> None:
 
 
 @pytest.mark.parametrize("others", [["2 crore"] * 10, ["12,34,567 Cr"] * 10])
-def test_cr_beside_crore_in_full_or_indian_grouping_is_crore(others: list[str]) -> None:
+def test_cr_with_crore_in_full_or_indian_grouping_is_crore(others: list[str]) -> None:
     column = propose([*(f"{1 + row * 37 % 99}.5 Cr" for row in range(290)), *others])
     assert column.number_format is not None and column.number_format.affix == "crore"
     assert "please check" not in column.reason

@@ -50,7 +50,7 @@ RIGHT = {
         [["id", "name", "region"], ["1", "Anna", "Rome"], ["2", "Bert", "Oslo"], ["3", "Carl", "Bern"]],
         {2: "it repeats the header"},
     ),
-    "padded title beside names with spaces": (
+    "padded title above names with spaces": (
         "Loans of May,,\nBranch: Rome,as of,2026-05-31\nname,region,bad\nAnna May Lee,East side,0\n"
         "Bert Jon Ray,Far west,1\nCarl Ray Fox,East side,0\n",
         [

@@ -82,7 +82,7 @@ def test_names_that_speak_of_good_customers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CANCELED_NAMES)
-def test_a_bad_word_beside_a_canceling_word_is_never_certain(name: str) -> None:
+def test_a_bad_word_with_a_canceling_word_is_never_certain(name: str) -> None:
     assert find_polarity(name) != "bad"
     assert propose_outcomes(name, {"0": 515, "1": 85}).doubts
 

@@ -94,8 +94,8 @@ def test_all_is_told_as_it_happens(whole: SearchResult, heard: Listener) -> None
     assert [told.state for told in of_first] == ["running"] * 4 + ["finished"]
     assert [len(told.losses) for told in of_first] == [0, 1, 2, 3, 3]
     # The last epoch is kept here, so the figures of a trial under way are those of its latest epoch.
-    assert [told.loss for told in of_first] == pytest.approx([None, *of_first[-1].losses, of_first[-1].losses[-1]])
-    assert [told.best_epoch for told in of_first] == [None, 1, 2, 3, 3]
+    assert [each.loss for each in of_first] == pytest.approx([None, *of_first[-1].losses, of_first[-1].losses[-1]])
+    assert [each.best_epoch for each in of_first] == [None, 1, 2, 3, 3]
     assert [told for told in heard.told if told.state != "running"] == list(whole.trials)
     # Nothing of the preprocessing is searched, so it is fitted once.
     assert heard.phases[:3] == ["Splitting", "Trial 1 of 7", "Fitting the preprocessing"]

@@ -127,7 +127,7 @@ def test_a_read_only_disk_is_not_taken_for_a_passing_fault(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("words", ["disk I/O error", "unable to open database file"])
-def test_a_file_beside_the_database_that_a_full_disk_refuses_is_no_room(
+def test_a_file_next_to_the_database_that_a_full_disk_refuses_is_no_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     database = Database.in_folder(tmp_path)
