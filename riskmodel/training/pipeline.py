@@ -273,6 +273,7 @@ def _evaluate(
         reference_outcomes=_count_outcomes(dataset),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
+    checks = check_directions(model, dataset, _fitted_rows(split, config), config.seed)
     if config.ensemble.folds:
         split = _out_of_fold(split, trained.validation_rows)
         probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)
@@ -282,7 +283,6 @@ def _evaluate(
         part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED if len(rows[part])
     }
     model.reference_counts = _count_probabilities(probability[rows["validation" if config.ensemble.folds else "train"]])
-    checks = check_directions(model, dataset, split.rows("train"), config.seed)
     return TrainedRun(
         model=model,
         history=trained.history,

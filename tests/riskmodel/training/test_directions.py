@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
@@ -66,16 +67,17 @@ def test_what_the_analyst_chose_keeps_its_direction(sample: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    "network",
+    ("network", "folds"),
     [
-        MlpConfig(units=(16, 8), monotone="data"),
-        TabmConfig(members=4, units=(16, 8), monotone="data"),
-        AdditiveConfig(units=6, monotone="data"),
+        (MlpConfig(units=(16, 8), monotone="data"), 0),
+        (MlpConfig(units=(4,), monotone="data"), 2),
+        (TabmConfig(members=4, units=(16, 8), monotone="data"), 0),
+        (AdditiveConfig(units=6, monotone="data"), 0),
     ],
-    ids=lambda network: network.architecture,
+    ids=["mlp", "folds", "tabm", "additive"],
 )
-def test_a_trained_run_is_checked_and_says_so(sample: Dataset, network: MlpConfig) -> None:
-    run = train(sample, config=config_with(network))
+def test_a_trained_run_is_checked_and_says_so(sample: Dataset, network: MlpConfig, folds: int) -> None:
+    run = train(sample, config=config_with(network).model_copy(update={"ensemble": EnsembleConfig(folds=folds)}))
     assert run.model.config.network.monotone == "chosen" and run.model.config.network.increasing
     assert any(note.startswith("The risk only rises with ") for note in run.notes)
     assert any("no violation among 10,000 random pairs" in note for note in run.notes)
