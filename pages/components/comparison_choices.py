@@ -40,4 +40,8 @@ def show_choices(contest: Contest) -> None:
     left, right = st.columns(2, gap="medium")
     draw_chart(plot_trainings(histories, "loss", kept), "losses", left)
     draw_chart(plot_trainings(histories, "auc", kept), "aucs", right)
-    st.caption("Each run on its own validation set. The larger point marks the epoch whose weights were kept.")
+    ensembles = any(not run.config.ensemble.is_single for run in contest.runs)
+    several = " An ensemble has one line per network; Train shows the kept epoch of each." if ensembles else ""
+    st.caption(
+        f"Each run on its own validation set. The larger point marks the epoch whose weights were kept.{several}"
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import streamlit as st
 
 from pages.components.state import workspace
 from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.training.network_curves import NetworkCurve, split_by_network
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs import RunRecord
 
@@ -23,11 +25,23 @@ class Look:
 
     @property
     def num_epochs(self) -> int:
-        """Epochs trained once the run has ended, else those planned."""
+        """Epochs trained once the run has ended, else those planned; of several networks, of the longest."""
+        if self.epochs and self.epochs[0].network:
+            return max(epoch.num_epochs if self.run.is_live else epoch.epoch for epoch in self.epochs)
         if not self.run.is_live and self.epochs:
             return self.epochs[-1].epoch
         planned = self.run.progress.num_epochs if self.run.progress else self.run.config.training.epochs
         return max(planned, self.epochs[-1].num_epochs if self.epochs else 0)
+
+    @cached_property
+    def networks(self) -> tuple[NetworkCurve, ...]:
+        """Curves of the networks of an ensemble; empty for one network."""
+        return split_by_network(
+            self.epochs,
+            self.run.config,
+            keeps_none=self.run.state in ("failed", "cancelled"),
+            stopped=self.run.state == "stopped",
+        )
 
     @property
     def best(self) -> EpochResult | None:
@@ -38,8 +52,7 @@ class Look:
     def kept(self) -> EpochResult | None:
         """The epoch whose weights the model has; of a live run, would have if training ended as configured by now.
 
-        None without a model, and for several networks: each keeps the weights of its own epoch, and the curve joins
-        recipes whose validation customers differ.
+        None without a model, and for several networks, each of which keeps the weights of an epoch of its own.
         """
         if self.run.state in ("failed", "cancelled") or not self.run.config.ensemble.is_single:
             return None
@@ -74,7 +87,7 @@ class History:
                 before = self._look.epochs if self._look else ()
                 # The run before its epochs: of one that has ended, none is missing then.
                 run = workspace().runs.get(self.run_id)
-                after = before[-1].epoch if before else 0
+                after = before[-1].place if before else 0
                 self._look = Look(run, (*before, *workspace().runs.epochs(self.run_id, after=after)))
                 self._looked_at = time.monotonic()
             return self._look

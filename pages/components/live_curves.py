@@ -18,7 +18,8 @@ def wanted_view(run_id: str, behind: Sequence[str]) -> Wanted:
     """What the choices below ask for; they are drawn after the charts that depend on them."""
     curve = st.session_state.get("curve") or OTHERS[0]
     follows = st.session_state.get(f"follow_{run_id}", True)
-    return Wanted(run_id, tuple(behind), curve, None if follows else st.session_state.get(f"replay_{run_id}"))
+    epoch = None if follows else st.session_state.get(f"replay_{run_id}")
+    return Wanted(run_id, tuple(behind), curve, epoch, st.session_state.get(f"network_{run_id}") or "")
 
 
 def show_curves(view: View) -> None:
@@ -39,7 +40,10 @@ def show_curves(view: View) -> None:
         format_func=lambda name: CURVES[name].title,
         label_visibility="collapsed",
     )
-    replay(view.look)
+    if view.look.networks:
+        choose_network(view.look)
+    else:
+        replay(view.look)
     draw_chart(view.charts["distribution"], "distribution_chart", part="distribution")
 
 
@@ -61,7 +65,7 @@ def replay(look: Look) -> None:
     key = f"replay_{run.id}"
     if follow:
         st.session_state.pop(key, None)
-        row.caption(f"Scores of the validation customers after the {followed} epoch.{_whose(look)}")
+        row.caption(f"Scores of the validation customers after the {followed} epoch.{_joined(look)}")
         return
     shown = look.kept or look.last
     chosen = st.session_state.get(key, shown.epoch if shown else first)
@@ -69,7 +73,23 @@ def replay(look: Look) -> None:
     row.slider("Epoch", first, last, key=key)
 
 
-def _whose(look: Look) -> str:
+def choose_network(look: Look) -> None:
+    """The network of an ensemble whose scores are shown."""
+    st.selectbox(
+        "Network",
+        [network.title for network in look.networks],
+        index=None,
+        key=f"network_{look.run.id}",
+        placeholder="Newest",
+        help="Its scores of its own validation customers, after the epoch whose weights it keeps.",
+    )
+    st.caption(
+        "One line per network, on its own validation customers; a ring marks the epoch whose weights it keeps. "
+        "Dashed networks are not part of the model. Evaluate shows all networks together."
+    )
+
+
+def _joined(look: Look) -> str:
     if look.run.config.ensemble.is_single:
         return ""
-    return " They are of the networks trained in that epoch; Evaluate shows the scores of all networks together."
+    return " An earlier version trained this ensemble and recorded means over its networks, one recipe after the other."

@@ -26,5 +26,6 @@ def show_status(wanted: Wanted, view: View) -> None:
 
 
 def _query(wanted: Wanted) -> str:
-    epoch = {} if wanted.epoch is None else {"epoch": wanted.epoch}
-    return urlencode({"run": wanted.run_id, "with": ",".join(wanted.behind), "curve": wanted.curve, **epoch})
+    shown = {"epoch": wanted.epoch, "network": wanted.network or None}
+    given = {name: value for name, value in shown.items() if value is not None}
+    return urlencode({"run": wanted.run_id, "with": ",".join(wanted.behind), "curve": wanted.curve, **given})

@@ -55,7 +55,8 @@ def _look(asked: Mapping[str, str]) -> tuple[View, str]:
         raise ValueError(f"there is no curve {asked['curve']!r}")
     behind = tuple(check_run_id(run_id) for run_id in asked.get("with", "").split(",") if run_id)
     epoch = int(asked["epoch"]) if "epoch" in asked else None
-    view = view_run(Wanted(check_run_id(asked["run"]), behind, asked["curve"], epoch), FRESH_SECONDS)
+    wanted = Wanted(check_run_id(asked["run"]), behind, asked["curve"], epoch, asked.get("network", ""))
+    view = view_run(wanted, FRESH_SECONDS)
     try:
         if view.look.run.is_live:
             keep_supervisor()

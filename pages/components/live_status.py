@@ -7,7 +7,7 @@ from typing import Any
 from pages.components.history import Look
 from pages.components.words import STATE_NAMES, duration
 from riskmodel.config.backend import BACKENDS
-from riskmodel.training.progress import EpochResult
+from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.verdict import judge_fit
 from riskmodel.workspace.runs import RunRecord
 
@@ -30,6 +30,9 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
     """
     run, epochs = look.run, look.epochs
     last = look.last
+    terms = ("Epoch", f"{last.epoch} of {last.num_epochs}" if last else "–")
+    if look.networks or (run.progress and run.progress.num_networks > 1):
+        terms = ("Networks", _networks(look))
     is_single = run.config.ensemble.is_single
     # The epochs of an ensemble belong to recipes with different validation customers: no trend runs through them.
     verdict = judge_fit(epochs if is_single else (), ended=not run.is_live)
@@ -40,7 +43,8 @@ def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
         "said": said + device,
         "note": run.device_note,
         "gpu": gpu,
-        "epoch": f"{last.epoch} of {last.num_epochs}" if last else "–",
+        "epoch_term": terms[0],
+        "epoch": terms[1],
         **(_ensemble_figures(run) if run.metrics and not is_single else _figures(look)),
         "sign": _SIGNS[verdict.fit] if verdict.words else "",
         "verdict": verdict.words,
@@ -54,7 +58,7 @@ def _figures(look: Look) -> dict[str, str]:
     """
     run, kept, best = look.run, look.kept, look.best
     if kept is None:
-        return _latest_figures(look.last)
+        return _latest_figures(look)
     means = run.config.training.best_means
     if run.keeps_best:
         why, other = means, look.epochs[-1]
@@ -75,10 +79,22 @@ def _figures(look: Look) -> dict[str, str]:
     }
 
 
-def _latest_figures(last: EpochResult | None) -> dict[str, str]:
-    """Figures of an epoch that no model is made of."""
+def _latest_figures(look: Look) -> dict[str, str]:
+    """Figures of an epoch that no model is made of, or of one of several networks."""
+    last = look.last
     shown = (str(last.epoch), f"{last.validation_loss:.4f}", f"{last.validation_auc:.4f}") if last else ("–",) * 3
-    return {"kept_term": "Latest epoch", **dict(zip(("kept", "loss", "auc"), shown, strict=True)), **_NO_SECOND}
+    own = next((network.title for network in look.networks if last in network.epochs), "")
+    figures = dict(zip(("kept", "loss", "auc"), shown, strict=True))
+    return {"kept_term": "Latest epoch", **figures, **_NO_SECOND, "kept_why": own}
+
+
+def _networks(look: Look) -> str:
+    """How many networks are trained, and of how many."""
+    now = look.run.progress
+    if now is None or now.num_networks == 1:
+        return f"{len(look.networks)}"
+    done = now.num_networks if look.run.state == "finished" else now.networks_done
+    return f"{done} of {now.num_networks}"
 
 
 def _model_loss(run: RunRecord, kept_loss: float) -> str:
@@ -96,7 +112,7 @@ def _is_calibrated(run: RunRecord) -> bool:
 def _ensemble_figures(run: RunRecord) -> dict[str, str]:
     """Figures of the finished model: each of its networks keeps the weights of an epoch of its own."""
     validation = run.metrics["validation"]
-    why = run.config.training.best_means if run.keeps_best else "the last"
+    why = "each its own; see the rings"
     return {
         "kept_term": "Kept epoch",
         "kept": "per network",
@@ -111,18 +127,28 @@ def _ensemble_figures(run: RunRecord) -> dict[str, str]:
 def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
     """The share done in [0, 1], and a line of text."""
     now = run.progress
-    epochs_done = last.epoch / last.num_epochs if last else 0.0
+    is_ensemble = now is not None and now.num_networks > 1
+    epochs_done = last.epoch / last.num_epochs if last and not is_ensemble else 0.0
+    if is_ensemble and now is not None:
+        epochs_done = min(now.rows_done / max(now.rows_total, 1), 1.0)
     if not run.is_live:
         return (1.0 if run.state == "finished" else epochs_done), _ended_words(run)
     if now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
         return epochs_done, f"{waiting} …"
+    if now.num_networks > 1:
+        words = [run.phase, f"{now.networks_done} of {now.num_networks} networks trained", *_speed(now)]
+        return epochs_done, " · ".join(words)
     # Slices are reported a few times a second, epochs at once: neither may lag behind the curves.
     epoch = max(now.epoch, min(last.epoch + 1, now.num_epochs) if last else 1)
-    words = [run.phase, f"epoch {epoch} of {now.num_epochs}"]
-    if now.rows_per_second:
-        words += [f"{now.rows_per_second:,.0f} rows/s", f"{duration(now.eta_seconds)} left"]
+    words = [run.phase, f"epoch {epoch} of {now.num_epochs}", *_speed(now)]
     return min(max(now.rows_done / max(now.rows_total, 1), epochs_done), 1.0), " · ".join(words)
+
+
+def _speed(now: SliceProgress) -> list[str]:
+    if not now.rows_per_second:
+        return []
+    return [f"{now.rows_per_second:,.0f} rows/s", f"up to {duration(now.eta_seconds)} left"]
 
 
 def _ended_words(run: RunRecord) -> str:

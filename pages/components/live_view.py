@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pages.components.chart import Drawing, tag_of
 from pages.components.history import Look, history_of
-from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
+from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing, networks_drawing
 from pages.components.live_status import status_of
 from pages.components.run_control import gpu_words
 from riskmodel.training.progress import EpochResult
@@ -25,13 +25,15 @@ class Wanted:
         run_id: the run.
         behind: runs that lie faintly behind.
         curve: one of `riskmodel.plots.training.CURVES`, beside the loss.
-        epoch: after which the scores are shown; None for the last one, or the best once the run has ended.
+        epoch: after which the scores are shown; None for the last one, or the kept one once the run has ended.
+        network: title of the ensemble's network whose scores are shown, after the epoch it keeps; empty: the newest.
     """
 
     run_id: str
     behind: tuple[str, ...]
     curve: str
     epoch: int | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,25 +76,32 @@ def view_run(wanted: Wanted, within: float = 0.0) -> View:
         other = history_of(run_id).look(within)
         behind.append(Behind(run_id, other.run.name, other.epochs))
     kept = look.kept.epoch if look.kept and (run.keeps_best or not run.is_live) else None
-    first = next((other for other in behind if other.epochs), None)
-    shown = _scores_shown(look, wanted.epoch)
+    # Epochs of an ensemble are of many networks: none of them corresponds to the one that is shown.
+    first = next((other for other in behind if other.epochs and not other.epochs[0].network), None)
+    shown, network = _scores_shown(look, wanted)
     beside = _same_epoch(shown, first) if shown and first else None
-    charts = {
-        "loss": curve_drawing("loss", run.id, epochs, look.num_epochs, kept, behind),
-        "curve": curve_drawing(wanted.curve, run.id, epochs, look.num_epochs, kept, behind),
-        "distribution": distribution_drawing(run.id, shown, first, beside),
-    }
+    charts = {"distribution": distribution_drawing(run.id, shown, first, beside, network)}
+    for part, curve in (("loss", "loss"), ("curve", wanted.curve)):
+        if look.networks:
+            charts[part] = networks_drawing(curve, f"{run.id}/{run.state}", look.networks, look.num_epochs, behind)
+        else:
+            charts[part] = curve_drawing(curve, run.id, epochs, look.num_epochs, kept, behind)
     gpu = gpu_words() if run.state == "running" and run.device_used == "gpu" else ""
     return View(look, json.dumps(status_of(look, gpu)), charts, _around(run), WAIT_MS if epochs else EAGER_WAIT_MS)
 
 
-def _scores_shown(look: Look, number: int | None) -> EpochResult | None:
-    """The epoch asked for, or the last one so far where it has not come yet."""
+def _scores_shown(look: Look, wanted: Wanted) -> tuple[EpochResult | None, str]:
+    """The epoch asked for, or the last one so far where it has not come yet; and the ensemble's network it is of."""
+    if look.networks:
+        newest = next(network for network in look.networks if look.last in network.epochs)
+        network = next((each for each in look.networks if each.title == wanted.network), newest)
+        at_kept = network.title == wanted.network or not look.run.is_live
+        return (network.kept if at_kept and network.kept else network.epochs[-1]), network.title
     if not look.epochs:
-        return None
-    if number is None and not look.run.is_live:
-        return look.kept or look.last
-    return next((epoch for epoch in look.epochs if epoch.epoch == number), look.epochs[-1])
+        return None, ""
+    if wanted.epoch is None and not look.run.is_live:
+        return look.kept or look.last, ""
+    return next((epoch for epoch in look.epochs if epoch.epoch == wanted.epoch), look.epochs[-1]), ""
 
 
 def _same_epoch(shown: EpochResult, other: Behind) -> EpochResult:

@@ -10,6 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.runs_table import ARCHITECTURE
+from riskmodel.plots.theme import plain_number
 from riskmodel.workspace.run_table import RunColumn, RunFilter, RunTable
 
 Shelf = Literal["runs", "archived", "deleted"]
@@ -104,7 +105,7 @@ def _ask_range(column: RunColumn) -> RunFilter:
     ends = []
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for word, end in (("from", low), ("to", high)):
-            shown = f"{end:.4g}" if numbers else ""
+            shown = plain_number(end, digits=4) if numbers else ""
             ends.append(
                 st.number_input(
                     f"{column.label} {word}",

@@ -121,7 +121,7 @@ def show_bands(report: ScoringReport) -> None:
         height=table_height(len(bands)),
         column_config={
             "Customers": st.column_config.NumberColumn(format="localized"),
-            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=max([1.0, *shares])),
+            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=100.0),
         },
     )
     offer_csv(frame, "bands")

@@ -6,13 +6,15 @@ import signal
 import time
 from abc import ABC, abstractmethod
 from types import FrameType
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from riskmodel.command_line.train import DETACHED
+from riskmodel.config.network_name import NetworkName
+from riskmodel.config.run import RunConfig
 from riskmodel.errors import UnavailableError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
@@ -72,8 +74,6 @@ class JobFollower(ABC, Generic[_Followed]):
         console: Where progress goes.
     """
 
-    stopping: ClassVar[str]
-
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         self.workspace = workspace
         self.job_id = job_id
@@ -82,6 +82,10 @@ class JobFollower(ABC, Generic[_Followed]):
         self._device_told = False
         self._problem = ""
         self._next_check = 0.0
+
+    @abstractmethod
+    def _describe_stopping(self) -> str:
+        """What the first Ctrl-C does, and the second would."""
 
     @property
     @abstractmethod
@@ -148,7 +152,7 @@ class JobFollower(ABC, Generic[_Followed]):
         if interrupts and not self._stop_asked:
             self.jobs.request_stop(self.job_id)
             self._stop_asked = True
-            self.console.print(self.stopping)
+            self.console.print(self._describe_stopping(), soft_wrap=True)
         if interrupts > 1:
             self.console.print(f"Left {self.job_id}; see it with: {self._listing}")
         return interrupts > 1
@@ -169,11 +173,17 @@ class JobFollower(ABC, Generic[_Followed]):
 class Follower(JobFollower[RunRecord]):
     """Follows a run: every epoch on a line of its own."""
 
-    stopping = "Stopping; the best weights so far are kept. Ctrl-C again leaves the run to itself."
-
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         super().__init__(workspace, job_id, console)
         self._epochs_shown = 0
+
+    def _describe_stopping(self) -> str:
+        config = self.workspace.runs.get(self.job_id).config
+        kept = "the weights" if config.ensemble.is_single else "each network's weights"
+        return (
+            f"Stopping: {kept} with the {config.training.best_means} are kept. Press Ctrl-C again to leave without "
+            "waiting; the run still stops."
+        )
 
     @property
     def jobs(self) -> Any:
@@ -182,24 +192,28 @@ class Follower(JobFollower[RunRecord]):
 
     def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
         for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
-            self._epochs_shown = epoch.epoch
-            self.console.print(describe_epoch(epoch, run.config.training.best_means))
+            self._epochs_shown = epoch.place
+            self.console.print(describe_epoch(epoch, run.config))
         if run.progress is not None:
             slice_ = run.progress
             loss = "" if slice_.train_loss is None else f", loss {slice_.train_loss:.4f}"
-            figures = f"epoch {slice_.epoch}/{slice_.num_epochs}{loss}, {slice_.rows_per_second:,.0f} rows/s"
+            place = f"epoch {slice_.epoch}/{slice_.num_epochs}{loss}"
+            if slice_.num_networks > 1:
+                place = f"{slice_.networks_done} of {slice_.num_networks} networks trained"
+            figures = f"{place}, {slice_.rows_per_second:,.0f} rows/s"
             progress.update(task, completed=slice_.rows_done, total=slice_.rows_total, figures=figures)
 
 
 class SearchFollower(JobFollower[SearchRecord]):
     """Follows a search: every trial that has ended on a line of its own."""
 
-    stopping = "Stopping; trials that have ended are kept. Ctrl-C again leaves the search to itself."
-
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         super().__init__(workspace, job_id, console)
         # What an earlier part of the search has had is in the table at the end.
         self._shown = {trial.number for trial in workspace.searches.trials(job_id) if trial.state != "stopped"}
+
+    def _describe_stopping(self) -> str:
+        return "Stopping: trials that have ended are kept. Press Ctrl-C again to leave without waiting."
 
     @property
     def jobs(self) -> Any:
@@ -242,11 +256,15 @@ def describe_value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def describe_epoch(epoch: EpochResult, best_means: str) -> str:
-    """One line of figures, training before validation; ``best_means`` as `TrainingConfig.best_means` names it."""
-    best = f"  {best_means} so far" if epoch.is_best else ""
+def describe_epoch(epoch: EpochResult, config: RunConfig) -> str:
+    """One line of figures, training before validation; of an ensemble, with the network."""
+    training, network = config.training, ""
+    if epoch.network:
+        name = NetworkName.parse(epoch.network)
+        training, network = config.recipes[name.recipe].training, f"{name.describe(config)}  "
+    best = f"  {training.best_means} so far" if epoch.is_best else ""
     return (
-        f"epoch {epoch.epoch:>{len(str(epoch.num_epochs))}}/{epoch.num_epochs}"
+        f"{network}epoch {epoch.epoch:>{len(str(epoch.num_epochs))}}/{epoch.num_epochs}"
         f"  loss {epoch.train_loss:.4f} / {epoch.validation_loss:.4f}"
         f"  AUC {epoch.train_auc:.4f} / {epoch.validation_auc:.4f}{best}"
     )

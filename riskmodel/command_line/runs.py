@@ -91,6 +91,7 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "model": str(run.model_folder) if run.model_folder else None,
         "device": run.device_used,
         "created_at": run.created_at.isoformat(),
+        "monitor": run.config.training.monitor,
         "best_epoch": run.best_epoch,
         "kept_epoch": run.kept_epoch,
         "error": run.error,

@@ -55,7 +55,11 @@ def train(
     device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Train a network on FILE and wait; Ctrl-C stops it and keeps the best weights so far."""
+    """Train a network on FILE and wait.
+
+    Ctrl-C stops the training and keeps the weights of the best epoch by the configuration's monitor: validation loss,
+    calibrated validation loss, or validation AUC.
+    """
     from riskmodel.command_line.follow import Follower
     from riskmodel.jobs.supervisor import ensure_supervisor
     from riskmodel.workspace.workspace import Workspace
@@ -183,6 +187,7 @@ def _as_json(run: RunRecord) -> dict[str, Any]:
         "state": run.state,
         "model": str(run.model_folder) if run.model_folder else None,
         "device": run.device_used,
+        "monitor": run.config.training.monitor,
         "best_epoch": run.best_epoch,
         "kept_epoch": run.kept_epoch,
         "notes": list(run.notes),

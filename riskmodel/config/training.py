@@ -36,7 +36,7 @@ class TrainingConfig(Config):
 
     @property
     def reweighs(self) -> bool:
-        """Whether training weighs customers so that probabilities leave the event rate."""
+        """Whether training weighs customers so that probabilities leave the bad rate."""
         return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)
 
     epochs: int = choice(
@@ -151,7 +151,7 @@ class TrainingConfig(Config):
         "none",
         label="Class weights",
         help="Balanced makes bad and good customers weigh the same in total. It shifts the probabilities away from "
-        "the real event rate, so it is off by default, and calibrated afterwards.",
+        "the real bad rate, so it is off by default, and calibrated afterwards.",
         labels={"none": "None", "balanced": "Balanced"},
     )
     loss: Literal["cross_entropy", "focal"] = choice(

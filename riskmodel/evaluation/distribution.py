@@ -17,11 +17,14 @@ class ScoreDistribution:
     Attributes:
         edges: (m + 1,) float64, rising; a bin holds its left edge, the last one both.
         good, bad: (m,) int64 counts.
+        num_below, num_above: customers beyond the edges, counted in the outermost bins.
     """
 
     edges: npt.NDArray[np.float64]
     good: npt.NDArray[np.int64]
     bad: npt.NDArray[np.int64]
+    num_below: int = 0
+    num_above: int = 0
 
 
 def compute_distribution(
@@ -36,7 +39,7 @@ def compute_distribution(
         bad: (n,) 1 bad, 0 good.
         values: (n,) probabilities or scores.
         edges: rising edges; None makes `num_bins` equal ones from the smallest to the largest value. Values beyond
-            the edges are counted in the outermost bins, so that nobody is lost.
+            the edges are counted in the outermost bins.
     """
     is_bad, numbers = check_outcomes(bad, values)
     if edges is None:
@@ -48,4 +51,6 @@ def compute_distribution(
         edges=limits,
         good=np.histogram(inside[~is_bad], limits)[0].astype(np.int64),
         bad=np.histogram(inside[is_bad], limits)[0].astype(np.int64),
+        num_below=int(np.count_nonzero(numbers < limits[0])),
+        num_above=int(np.count_nonzero(numbers > limits[-1])),
     )

@@ -102,10 +102,13 @@ class MemberKeeper(MemberFiles):
         self._not_before[name] = ended + max(SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _MAX_SHARE)
 
 
-def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Reporter) -> None:
+def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, continued: Sequence[str], reporter: Reporter) -> None:
     """Write the model, the predictions and what continuing needs, then the record: what it names is there.
 
     While the disk is full or the database unavailable, this waits and tries again.
+
+    Args:
+        continued: notes on the run that this one continues.
     """
     reporter.call(lambda: _write_files(run, trained))
     reporter.post(lambda: runs.add_log(run.id, f"Saved the model{_describe_size(run.folder / CHECKPOINT_FILE)}."))
@@ -115,7 +118,7 @@ def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, reporter: Repo
             stopped=trained.stopped,
             best_epoch=trained.best_epoch,
             metrics={part: metrics.to_dict() for part, metrics in trained.metrics.items()},
-            notes=(*_continued_notes(run), *trained.notes),
+            notes=(*continued, *trained.notes),
         )
     )
     shutil.rmtree(run.folder / NETWORKS_FOLDER, ignore_errors=True)
@@ -130,16 +133,18 @@ def _write_files(run: RunRecord, trained: TrainedRun) -> None:
             write_file(run.folder / CHECKPOINT_FILE, trained.checkpoint.write)
 
 
-def _continued_notes(run: RunRecord) -> list[str]:
+def continued_notes(runs: Runs, run: RunRecord) -> tuple[str, ...]:
+    """Which run this one continues, and from which epoch; call it before the training, while it has only those."""
     if not run.continues:
-        return []
+        return ()
+    named = f"'{runs.get(run.continues).name}' ({run.continues})"
     if not run.config.ensemble.is_single:
-        return [f"Continues {run.continues}: networks that it had trained were taken over, the others were trained."]
-    notes = [f"Continues {run.continues}, whose epochs come first; that run and its model are as they were."]
+        return (f"Continues {named}: its trained networks were reused, the others were trained.",)
+    notes = [f"Continues {named} after its epoch {len(runs.epochs(run.id))}. That run and its model are unchanged."]
     training = run.config.training
     if training.schedule in ("cosine", "cycles"):
         notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs in all.")
-    return notes
+    return tuple(notes)
 
 
 def _describe_size(checkpoint: Path) -> str:

@@ -25,7 +25,7 @@ from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.processes import watch_standard_input
 from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.jobs.reporter import Reporter, persist
-from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, keep_trained
+from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, continued_notes, keep_trained
 from riskmodel.networks.backend_choice import choose_backend
 from riskmodel.workspace.job_queue import JobQueue
 from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord
@@ -95,7 +95,8 @@ def train_run(
         listener.on_phase("Reading the data")
         device = _usable_device(reporter, runs, run_id, device)
         run = persist(lambda: runs.get(run_id))
-        keep_trained(runs, run, _train(workspace, run, device, listener, ahead), reporter)
+        continued = persist(lambda: continued_notes(runs, run))
+        keep_trained(runs, run, _train(workspace, run, device, listener, ahead), continued, reporter)
 
 
 def search_run(

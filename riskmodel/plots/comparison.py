@@ -11,6 +11,7 @@ from riskmodel.evaluation.calibration import Reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve
 from riskmodel.evaluation.distribution import ScoreDistribution
 from riskmodel.evaluation.impact import Group
+from riskmodel.plots.evaluation import describe_ends
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, MARK, add_hint, make_figure
 from riskmodel.training.progress import EpochResult
 
@@ -102,7 +103,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
     """Scores of good (solid) and bad (dashed) customers by model, each as shares of its own kind."""
     figure = make_figure(
         "Scores: good solid, bad dashed",
-        "score, points",
+        "score, points" + describe_ends(list(distributions.values())),
         "share of customers",
         hover="closest",
         yaxis={**_PER_CENT, "rangemode": "tozero"},
@@ -129,6 +130,8 @@ def plot_trainings(
 ) -> go.Figure:
     """Validation loss or AUC by epoch, by model; the epoch whose weights a model has is marked.
 
+    An ensemble has one line per network, each with a kept epoch of its own, which is not marked.
+
     Args:
         figure_of: ``"loss"`` or ``"auc"``.
         kept: For each model, its kept epoch (1-based); None marks none.
@@ -138,17 +141,21 @@ def plot_trainings(
     if not any(histories.values()):
         return add_hint(figure, "No run kept its epochs")
     for (name, colour, history), epoch_kept in zip(_coloured(histories), kept, strict=True):
-        values = [getattr(epoch, f"validation_{figure_of}") for epoch in history]
-        sizes = [11 if epoch.epoch == epoch_kept else 5 for epoch in history]
-        figure.add_scatter(
-            x=[epoch.epoch for epoch in history],
-            y=values,
-            name=name,
-            mode="lines+markers",
-            line={"color": colour, "width": _WIDTH},
-            marker={"color": colour, "size": sizes},
-            hovertemplate="epoch %{x}: %{y:.4f}",
-        )
+        networks = list(dict.fromkeys(epoch.network for epoch in history))
+        for number, network in enumerate(networks):
+            own = [epoch for epoch in history if epoch.network == network]
+            sizes = [11 if epoch.epoch == epoch_kept else 5 for epoch in own]
+            figure.add_scatter(
+                x=[epoch.epoch for epoch in own],
+                y=[getattr(epoch, f"validation_{figure_of}") for epoch in own],
+                name=name,
+                legendgroup=name,
+                showlegend=number == 0,
+                mode="lines" if len(networks) > 1 else "lines+markers",
+                line={"color": colour, "width": 1.2 if len(networks) > 1 else _WIDTH},
+                marker={"color": colour, "size": sizes},
+                hovertemplate="epoch %{x}: %{y:.4f}",
+            )
     return figure
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -14,6 +16,7 @@ from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
 
 def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, points") -> go.Figure:
     """How good and bad customers are spread, each as shares of its own kind."""
+    x_title += describe_ends([distribution])
     figure = make_figure(
         "Scores by outcome", x_title, "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
     )
@@ -31,6 +34,14 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
         )
     figure.update_layout(barmode="overlay", bargap=0)
     return figure
+
+
+def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
+    """How many customers the outermost bins hold that lie beyond their edges; empty where none does."""
+    below, above = (sum(getattr(each, name) for each in distributions) for name in ("num_below", "num_above"))
+    edges = distributions[0].edges
+    ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
+    return f" (outermost bins include {' and '.join(ends)})" if ends else ""
 
 
 def plot_roc(curve: RocCurve, part: str) -> go.Figure:

@@ -9,12 +9,12 @@ from riskmodel.tables.event_rates import EventRates
 
 
 def plot_event_rates(rates: EventRates) -> go.Figure:
-    """Bars of customers by quarter or year, and the event rate over them on an axis of its own.
+    """Bars of customers by quarter or year, and the bad rate over them on an axis of its own.
 
     A period without customers has no point, so the line breaks there rather than fall to zero.
     """
     figure = make_figure(
-        f"Event rate by {rates.unit}",
+        f"Bad rate by {rates.unit}",
         rates.column.replace("<", "&lt;"),
         "customers",
         height=300,
@@ -32,7 +32,7 @@ def plot_event_rates(rates: EventRates) -> go.Figure:
     figure.add_scatter(
         x=rates.periods,
         y=rates.event_rates,
-        name="event rate",
+        name="bad rate",
         yaxis="y2",
         mode="lines+markers",
         line={"color": BAD, "width": 2.2},

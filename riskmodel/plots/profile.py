@@ -7,12 +7,12 @@ import itertools
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure
+from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure, plain_number
 from riskmodel.tables.profile import ColumnProfile
 
 
 def plot_column(profile: ColumnProfile) -> go.Figure:
-    """Bars of counts, and the event rate over them on an axis of its own, where it is known.
+    """Bars of counts, and the bad rate over them on an axis of its own, where it is known.
 
     Bins are drawn equally wide with their limits under them: the outermost ones reach out to the extremes, and a
     special code has a bin of its own, so true widths would hide the others.
@@ -46,7 +46,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
         figure.add_scatter(
             x=positions,
             y=rates,
-            name="event rate",
+            name="bad rate",
             yaxis="y2",
             mode="lines+markers",
             line={"color": BAD, "width": 2.2},
@@ -69,7 +69,7 @@ def _label_bins(profile: ColumnProfile) -> list[str]:
 def _short(value: float | datetime.date) -> str:
     if isinstance(value, datetime.date):
         return f"{value:%Y-%m-%d}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return plain_number(value, digits=4)
 
 
 def _cut(label: str) -> str:

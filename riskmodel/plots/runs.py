@@ -10,7 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import add_hint, make_figure
+from riskmodel.plots.theme import add_hint, make_figure, plain_number
 
 ARCHITECTURE_COLOURS = (
     "#0072b2",
@@ -108,8 +108,6 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
         x_axis |= {"categoryorder": "category ascending"}
     elif choice.is_log:
         x_axis |= _magnitudes([float(value) for value in choice.values if isinstance(value, (int, float))])
-    else:
-        x_axis |= {"exponentformat": "none"}
     figure = make_figure("", choice.label, metric.label, height=420, hover="closest", xaxis=x_axis)
     if len(kept) < 2:
         return _empty(figure, FEW)
@@ -138,7 +136,7 @@ def _magnitudes(numbers: Sequence[float]) -> dict[str, Any]:
     low, high = math.log10(min(numbers)), math.log10(max(numbers))
     steps = (1, 2, 5) if high - low <= 2 else (1,)
     ticks = [step * 10.0**power for power in range(math.floor(low) - 1, math.ceil(high) + 1) for step in steps]
-    return {"tickvals": ticks, "ticktext": [_short(tick) for tick in ticks]}
+    return {"tickvals": ticks, "ticktext": [plain_number(tick) for tick in ticks]}
 
 
 def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
@@ -154,12 +152,12 @@ def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
     if low == high:
         low, high = low - 0.5, high + 0.5
     ticks = [low + (high - low) * step / (_TICKS - 1) for step in range(_TICKS)]
-    words = [_short(10**tick if log else tick) for tick in ticks]
+    words = [plain_number(10**tick if log else tick) for tick in ticks]
     if min(placed) == max(placed):
-        ticks, words = [placed[0]], [_short(numbers[0])]
+        ticks, words = [placed[0]], [plain_number(numbers[0])]
     elif _are_apart(placed):
         ticks = sorted(set(placed))
-        words = [_short(number) for number in sorted(set(numbers))]
+        words = [plain_number(number) for number in sorted(set(numbers))]
     if len(numbers) < len(values):  # runs that do not have the choice go through a place of their own beneath it
         below = low - 0.15 * (high - low)
         ticks, words, low = [below, *ticks], ["–", *words], below
@@ -187,10 +185,6 @@ def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
         "ticktext": [word if len(word) <= _LONGEST_WORD else f"{word[: _LONGEST_WORD - 1]}…" for word in order[::step]],
         **ends,
     }
-
-
-def _short(number: float) -> str:
-    return f"{number:.3g}"
 
 
 def _plain(text: str) -> str:

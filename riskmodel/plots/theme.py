@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import plotly.graph_objects as go
@@ -27,7 +28,7 @@ RATE_AXIS: dict[str, Any] = {
     "tickformat": ".0%",
     "rangemode": "tozero",
     "showgrid": False,
-    "title": {"text": "event rate"},
+    "title": {"text": "bad rate"},
     "automargin": True,
 }
 """The axis on the right of numbers of customers."""
@@ -44,8 +45,9 @@ def make_figure(
     Args:
         axes: ``xaxis`` and ``yaxis``, added to the theme's.
     """
-    x = {"title": {"text": x_title}, "gridcolor": GRID, "zeroline": False, **axes.get("xaxis", {})}
-    y = {"title": {"text": y_title}, "gridcolor": GRID, "zeroline": False, **axes.get("yaxis", {})}
+    common = {"gridcolor": GRID, "zeroline": False, "exponentformat": "none", "separatethousands": True}
+    x = {"title": {"text": x_title}, **common, **axes.get("xaxis", {})}
+    y = {"title": {"text": y_title}, **common, **axes.get("yaxis", {})}
     return go.Figure(
         layout={
             "template": "none",  # the page gives the colours; copying plotly's own into every figure takes long
@@ -62,6 +64,20 @@ def make_figure(
             "yaxis": {"automargin": True, "ticklabelstandoff": 5, **y},
         }
     )
+
+
+def plain_number(number: float, digits: int = 3) -> str:
+    """A number as it is written by hand: at least so many significant digits, no exponent.
+
+    Example:
+        >>> [plain_number(number) for number in (1000.0, 12345.6, 0.25, 0.00001)]
+        ['1,000', '12,346', '0.25', '0.00001']
+    """
+    if number == 0 or not math.isfinite(number):
+        return f"{number:g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(number))))
+    text = f"{number:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def add_hint(figure: go.Figure, text: str) -> go.Figure:

@@ -17,7 +17,7 @@ _NO_EPOCH = "Waiting for the first epoch"
 _FEW_EPOCHS = 60
 _EPOCHS_TO_CLIP = 3
 """Epochs after the first one from which on these decide the y axis."""
-_DASHES = ("solid", "dash", "dot", "dashdot")
+DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ CURVES = {
     "auc": Curve("AUC", "area under the ROC curve", "train_auc", "validation_auc", empty=(0.5, 1.0)),
     "ks": Curve("KS", "distance of good and bad", "train_ks", "validation_ks"),
     "accuracy": Curve("Accuracy", "share right at probability .5", "train_accuracy", "validation_accuracy"),
-    "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3g"),
-    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3g"),
+    "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3~r"),
+    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3~r"),
     "rows_per_second": Curve("Speed", "training rows per second", "rows_per_second", None, ",.0f"),
 }
 """What can be drawn over the epochs, by name."""
@@ -69,9 +69,9 @@ def plot_curve(
         behind: Names and epochs of other runs, drawn faintly behind: their validation curves.
     """
     curve = CURVES[name]
-    figure = _make_curves(curve, history, num_epochs, behind)
+    figure = make_curves(curve, history, num_epochs, behind)
     for number, (label, others) in enumerate(behind):
-        _add_behind(figure, curve, label, others, _DASHES[number % len(_DASHES)])
+        add_behind(figure, curve, label, others, DASHES[number % len(DASHES)])
     for part, field, colour in (("train", curve.train, TRAIN), ("validation", curve.validation, VALIDATION)):
         if field is not None and history:
             own = VALIDATION if curve.validation is None else colour
@@ -79,7 +79,9 @@ def plot_curve(
     return _mark_kept(figure, history, kept_epoch, curve)
 
 
-def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None) -> go.Figure:
+def plot_live_distribution(
+    epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None, network: str = ""
+) -> go.Figure:
     """Probabilities of good and of bad validation customers after an epoch, each as shares of its own kind.
 
     Shares let both be compared although bad customers are few; the counts are in the hover text.
@@ -87,9 +89,11 @@ def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochRe
     Args:
         epoch: After which; None before the first one.
         behind: Name and epoch of another run, whose shares are drawn as faint outlines.
+        network: Title of the ensemble's network that the epoch is of.
     """
+    own = f" of {network}" if network else ""
     figure = make_figure(
-        f"Validation scores after epoch {epoch.epoch}" if epoch else "Validation scores",
+        f"Validation scores{own} after epoch {epoch.epoch}" if epoch else "Validation scores",
         "predicted probability of turning bad",
         "share of customers",
         height=280,
@@ -127,13 +131,16 @@ def plot_live_distribution(epoch: EpochResult | None, behind: tuple[str, EpochRe
     return figure
 
 
-def _make_curves(
+def make_curves(
     curve: Curve,
     history: Sequence[EpochResult],
     num_epochs: int,
     behind: Sequence[tuple[str, Sequence[EpochResult]]],
 ) -> go.Figure:
-    num_epochs = max([_epochs_shown(len(history), num_epochs), *(others[-1].epoch for _, others in behind if others)])
+    """Axes for these epochs of a run, of one network or several, and for those of the runs behind it."""
+    done = max((epoch.epoch for epoch in history), default=0)
+    behind_epochs = [epoch.epoch for _, others in behind for epoch in others]
+    num_epochs = max([_epochs_shown(done, num_epochs), *behind_epochs])
     ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
     ends = [0.5, num_epochs + 0.5]
     # Not "range" once there are points: it would move an axis that the analyst has zoomed each time it changes. The
@@ -156,10 +163,12 @@ def _epochs_shown(done: int, planned: int) -> int:
 
 def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
     """Ends of the y axis where the first epoch lies farther from the later ones than these are apart."""
-    first, *later = (
-        [value for field in (curve.train, curve.validation) if field and (value := getattr(epoch, field)) is not None]
-        for epoch in history
-    )
+    by_epoch: dict[int, list[float]] = {}
+    for epoch in history:
+        fields = (curve.validation or curve.train,) if epoch.network else (curve.train, curve.validation)
+        values = [value for field in fields if field and (value := getattr(epoch, field)) is not None]
+        by_epoch.setdefault(epoch.epoch, []).extend(values)
+    first, *later = (by_epoch[number] for number in sorted(by_epoch))
     rest = [value for values in later for value in values]
     if len(later) < _EPOCHS_TO_CLIP or not first or not rest:
         return {}
@@ -184,18 +193,23 @@ def _add_curve(
     )
 
 
-def _add_behind(figure: go.Figure, curve: Curve, label: str, others: Sequence[EpochResult], dash: str) -> None:
+def add_behind(figure: go.Figure, curve: Curve, label: str, others: Sequence[EpochResult], dash: str) -> None:
+    """Another run, faintly: one line, or one per network."""
     field = curve.validation or curve.train
-    if field is None or not others:
+    if field is None:
         return
-    figure.add_scatter(
-        x=[epoch.epoch for epoch in others],
-        y=[getattr(epoch, field) for epoch in others],
-        name=label,
-        mode="lines",
-        line={"color": BEHIND, "width": 1.8, "dash": dash},
-        hovertemplate=f"%{{y:{curve.format}}}",
-    )
+    for number, network in enumerate(dict.fromkeys(epoch.network for epoch in others)):
+        own = [epoch for epoch in others if epoch.network == network]
+        figure.add_scatter(
+            x=[epoch.epoch for epoch in own],
+            y=[getattr(epoch, field) for epoch in own],
+            name=label,
+            legendgroup=label,
+            showlegend=number == 0,
+            mode="lines",
+            line={"color": BEHIND, "width": 1.8, "dash": dash},
+            hovertemplate=f"%{{y:{curve.format}}}",
+        )
 
 
 def _mark_kept(figure: go.Figure, history: Sequence[EpochResult], kept_epoch: int | None, curve: Curve) -> go.Figure:

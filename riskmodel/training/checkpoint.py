@@ -6,7 +6,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -36,8 +36,6 @@ class Checkpoint:
         schedule: of the learning rate, as `Schedule.to_dict` gives it.
         random: state of the generator of each epoch's order of customers.
         first_loss: of the first slice, by which a divergence is recognised.
-        log_odds: of a network of an ensemble: those of its validation customers, float32 (m,), by epoch, for the epochs
-            that the curve of the ensemble does not show yet.
     """
 
     backend: str
@@ -49,7 +47,6 @@ class Checkpoint:
     schedule: Mapping[str, Any]
     random: Mapping[str, Any]
     first_loss: float | None
-    log_odds: Mapping[int, npt.NDArray[np.float32]] = field(default_factory=dict)
 
     def write(self, stream: IO[bytes]) -> None:
         """Write it as ``npz``: arrays, and JSON for the rest. Last weights that are the best are there once."""
@@ -65,14 +62,12 @@ class Checkpoint:
             "num_weights": len(self.weights),
             "num_slots": [len(own) for own in self.slots],
             "last_is_best": last_is_best,
-            "log_odds": list(self.log_odds),
         }
         arrays = {f"weights/{place}": array for place, array in enumerate(self.weights)}
         if not last_is_best:
             arrays |= {f"best/{place}": array for place, array in enumerate(self.best_weights)}
         for place, own in enumerate(self.slots):
             arrays |= {f"slots/{place}/{number}": array for number, array in enumerate(own)}
-        arrays |= {f"log_odds/{epoch}": array for epoch, array in self.log_odds.items()}
         arrays[_STATE] = np.frombuffer(json.dumps(values).encode(), np.uint8)
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
@@ -117,7 +112,6 @@ class Checkpoint:
             schedule=values["schedule"],
             random=values["random"],
             first_loss=values["first_loss"],
-            log_odds={epoch: arrays[f"log_odds/{epoch}"] for epoch in values.get("log_odds", [])},
         )
 
     def check_fits(self, backend: str, variables: Sequence[Any], num_slots: int) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network import ARCHITECTURES, describe_difference
+from riskmodel.config.network import describe_difference
+from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.training.blend import average_probability
 from riskmodel.training.calibration import log_loss
@@ -35,12 +36,12 @@ class Loser:
 
     def describe(self, config: RunConfig) -> str:
         """What the analyst is told of it."""
-        network = config.recipes[self.winner].network
         lost, won = (config.recipes[each].network.model_dump(mode="json") for each in (self.recipe, self.winner))
-        chosen, other = (describe_difference(*each) or "the first of two alike" for each in ((won, lost), (lost, won)))
+        chosen, other = (describe_difference(*each) or "no difference" for each in ((won, lost), (lost, won)))
         return (
-            f"{ARCHITECTURES[network.architecture]}: {chosen} was chosen by validation on the first fold, log-loss "
-            f"{self.winner_loss:.4f} against {self.loss:.4f} with {other}."
+            f"{recipe_title(config, self.winner)} ({chosen}) was chosen on the validation customers of the first fold: "
+            f"log-loss {self.winner_loss:.4f}, {recipe_title(config, self.recipe)} ({other}) {self.loss:.4f}. The "
+            "latter is not part of the model."
         )
 
 
@@ -94,7 +95,8 @@ def train_contest(
                 further += maker.make(recipe, maker.folds[1:] if recipe in rivals else maker.folds)
     if not further:
         return Contest(tuple(members), fitted_first, lost)
-    done = Course(fitted.history, work_done=sum(work_of(member) for member in first), seconds=fitted.seconds)
+    work_done = sum(work_of(member) for member in first)
+    done = Course(fitted.history, work_done, seconds=fitted.seconds, networks_before=len(first))
     later = fit_ensemble(further, listener, device, num_workers, done, store)
     return Contest((*members, *further), _join(fitted_first, later), lost)
 
@@ -104,11 +106,10 @@ def _before(maker: MemberMaker, config: RunConfig) -> Course:
     num_further = len(maker.folds) - 1
     rivals = {recipe for group in config.rivals for recipe in group}
     work = sum(num_further * max(maker.work(recipe) for recipe in group) for group in config.rivals)
-    epochs = sum(max(config.recipes[recipe].training.epochs for recipe in group) for group in config.rivals)
     alone = [recipe for recipe in range(len(config.recipes)) if recipe not in rivals]
     return Course(
         work_after=work + len(maker.folds) * sum(maker.work(recipe) for recipe in alone),
-        epochs_after=epochs * bool(num_further) + sum(config.recipes[recipe].training.epochs for recipe in alone),
+        networks_after=config.ensemble.seeds * (num_further * len(config.rivals) + len(maker.folds) * len(alone)),
     )
 
 

@@ -23,13 +23,13 @@ class Diary:
 
     def goes_on(self, history: tuple[EpochResult, ...]) -> None:
         """It takes up an earlier training."""
-        self._tell(f"Going on after epoch {len(history)}, with the weights, optimizer and random numbers of then.")
+        self._tell(f"Resumed after epoch {len(history)} (weights, optimizer and random state restored).")
 
     def end_slice(self, num_steps: int, seconds: float) -> None:
         """A slice of steps is done; compiling is part of the first one."""
         self._num_slices += 1
         if self._num_slices == 1:
-            self._tell(f"Compiled the training and took the first {_count(num_steps, 'step')} in {seconds:.1f} s.")
+            self._tell(f"Compiled the training and ran the first {_count(num_steps, 'step')} in {seconds:.1f} s.")
 
     def end_epoch(self, result: EpochResult, next_rate: float) -> None:
         """An epoch is done; ``next_rate`` is the schedule's rate from here on, where it is lowered on a plateau."""
@@ -54,7 +54,7 @@ class Diary:
         self._tell_best()
         if early_stopped:
             patience = _count(self._config.patience, "epoch")
-            self._tell(f"Stopped early after epoch {num_epochs}: nothing better for {patience}.")
+            self._tell(f"Stopped early after epoch {num_epochs}: no {self._config.best_means} for {patience}.")
         elif stopped:
             self._tell(f"Stopped on request; {_count(num_epochs, 'epoch')} trained.")
         self._tell(f"The model has the weights of epoch {kept_epoch}.")
@@ -64,9 +64,12 @@ class Diary:
         if self._best is None:
             return
         best, self._best = self._best, None
-        is_auc = self._config.monitor == "auc"
-        figure = f"AUC {best.validation_auc:.4f}" if is_auc else f"loss {best.validation_loss:.4f}"
-        self._tell(f"Epoch {best.epoch} is the best so far: validation {figure}.")
+        figure = {
+            "auc": f": {best.validation_auc:.4f}",
+            "loss": f": {best.validation_loss:.4f}",
+            "calibrated_loss": f"; its validation loss before calibration is {best.validation_loss:.4f}",
+        }[self._config.monitor]
+        self._tell(f"Epoch {best.epoch} has the {self._config.best_means} so far{figure}.")
 
 
 def _count(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +23,7 @@ class EnsembleResult:
     """How the training of all members went.
 
     Attributes:
-        history: Epochs as an analyst follows them: those before, those of the first recipe, then the next one's,
-            numbered on.
-        best_epoch: 1-based, the one with the lowest validation loss of all members together.
+        history: Epochs of all networks, those before included, in the order of their end; each names its network.
         log_odds: For each member, those of its validation customers (m,), by the weights it keeps.
         stopped: The listener asked to stop.
         early_stopped: For each member, whether its patience ran out.
@@ -33,7 +31,6 @@ class EnsembleResult:
     """
 
     history: tuple[EpochResult, ...]
-    best_epoch: int
     log_odds: tuple[npt.NDArray[np.float32], ...]
     stopped: bool
     early_stopped: tuple[bool, ...]
@@ -92,14 +89,13 @@ class _Ensemble:
             if checkpoint is not None:
                 fit = self._begin(number)
                 fit.resume(checkpoint, renews_patience=False)
-                self.curve.resume(number, fit, checkpoint.log_odds)
+                self.curve.resume(number, fit)
         resumed = [fit for fit in self.fits if fit is not None]
         if resumed:
             done = sum(fit.is_done for fit in resumed)
             self.curve.listener.on_log(
                 f"Continuing: of {len(self.members)} networks, {done} are trained and {len(resumed) - done} in part."
             )
-        self.curve.report()
 
     def run(self, num_workers: int) -> EnsembleResult:
         started = time.perf_counter()
@@ -110,11 +106,8 @@ class _Ensemble:
         trained = [fit for fit in self.fits if fit is not None]
         for fit in trained:
             fit.settle(self.stopped)
-        self.curve.end(self.fits)
-        history = tuple(self.curve.history)
         return EnsembleResult(
-            history=history,
-            best_epoch=min(history, key=lambda result: result.validation_loss).epoch,
+            history=tuple(self.curve.history),
             log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
             stopped=self.stopped,
             early_stopped=tuple(fit is not None and fit.best.is_out_of_patience for fit in self.fits),
@@ -166,9 +159,8 @@ class _Ensemble:
 
     def _write(self, number: int, fit: NetworkFit) -> None:
         with self.lock:
-            # What the curve does not show by now comes with the member, so that both fit together.
-            history, log_odds = tuple(self.curve.history), dict(self.curve.log_odds[number])
-        self.store.write(self.members[number].name, history, replace(fit.make_checkpoint(), log_odds=log_odds))
+            history = tuple(self.curve.history)
+        self.store.write(self.members[number].name, history, fit.make_checkpoint())
 
     def on_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
         with self.lock:

@@ -135,6 +135,7 @@ class NetworkFit:
         self.history: list[EpochResult] = []
         self.validation_seconds = 0.0
         self.first_loss: float | None = None
+        self.stopped = False
         self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
 
     def resume(self, checkpoint: Checkpoint, *, renews_patience: bool = True) -> None:
@@ -163,8 +164,13 @@ class NetworkFit:
     @property
     def kept_log_odds(self) -> npt.NDArray[np.float32]:
         """Validation log-odds (n,) of the weights that would be kept if training ended now, or all epochs were done."""
-        keeps_best = self.config.keeps_best or len(self.history) < self.config.epochs
-        return self.best_log_odds if keeps_best else self.last_log_odds
+        return self.best_log_odds if self.kept_epoch == self.best.epoch else self.last_log_odds
+
+    @property
+    def kept_epoch(self) -> int:
+        """The epoch of these weights, 1-based; 0 before the first."""
+        keeps_best = self._restores_best(self.stopped) or len(self.history) < self.config.epochs
+        return self.best.epoch if keeps_best else len(self.history)
 
     @property
     def is_done(self) -> bool:
@@ -181,13 +187,13 @@ class NetworkFit:
         if self.keeps_checkpoint:
             self.checkpoint = self.make_checkpoint()
         self.settle(stopped)
-        kept_epoch = self.best.epoch if self._restores_best(stopped) else len(self.history)
-        self.diary.end(len(self.history), kept_epoch, stopped=stopped, early_stopped=early_stopped)
+        self.diary.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
         seconds = time.perf_counter() - started
         return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
 
     def settle(self, stopped: bool) -> None:
         """Put the weights to keep into the model: the best epoch's, or the last one's where the config says so."""
+        self.stopped = stopped
         if self._restores_best(stopped):
             self.best.restore(self.model)
 

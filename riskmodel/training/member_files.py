@@ -13,9 +13,10 @@ CURVE_FILE = "curve.json"
 
 
 class MemberFiles:
-    """A folder of one checkpoint per network, named after it, and the curve that they have together.
+    """A folder of one checkpoint per network, named after it, and the epochs of all networks that were reported.
 
-    The curve is written before a checkpoint, which holds what the curve lacks: whatever a crash leaves fits together.
+    These are written before a checkpoint, so that none of its epochs is missing. An earlier version of the program kept
+    means over several networks there; they are left out, and the epochs of the checkpoints are reported again.
 
     Args:
         folder: need not be there.
@@ -32,7 +33,7 @@ class MemberFiles:
     def _read_curve(self) -> tuple[EpochResult, ...]:
         try:
             values = json.loads((self.folder / CURVE_FILE).read_text(encoding="utf-8"))
-            return tuple(EpochResult.from_dict(each) for each in values)
+            return tuple(result for result in map(EpochResult.from_dict, values) if result.network)
         except FileNotFoundError:
             return ()
         except (ValueError, TypeError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.config.network_name import NetworkName
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
@@ -77,8 +78,18 @@ class MemberMaker:
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
                 train, validation = (self._placed[view].take(each) for each in (rows, validation_rows))
-                name = f"{recipe}-{fold}-{seed}"
+                name = NetworkName(recipe, fold, seed)
                 members.append(
-                    Member(recipe, model, train, validation, config.training, own_seed, self._cost(recipe), name)
+                    Member(
+                        recipe,
+                        model,
+                        train,
+                        validation,
+                        config.training,
+                        own_seed,
+                        self._cost(recipe),
+                        str(name),
+                        name.describe(self._config),
+                    )
                 )
         return members

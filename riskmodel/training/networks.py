@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network import ARCHITECTURES
+from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
@@ -50,7 +50,8 @@ class TrainedNetworks:
         networks: Each with the inputs it takes and its weight in the mean probability.
         validation_rows: int64 (m,), ascending: the rows that have a prediction of networks not trained on them.
         validation_log_odds: float64 (m,), of the mean of these predictions.
-        history, best_epoch, stopped, early_stopped, seconds: As the analyst followed the training.
+        history, stopped, early_stopped, seconds: As the analyst followed the training.
+        best_epoch: 1-based, by the monitored figure; None of several networks, each of which has its own.
         notes: What he should know of the blend.
         checkpoint: What going on from the last epoch takes; None of several networks.
     """
@@ -59,7 +60,7 @@ class TrainedNetworks:
     validation_rows: npt.NDArray[np.int64]
     validation_log_odds: npt.NDArray[np.float64]
     history: tuple[EpochResult, ...]
-    best_epoch: int
+    best_epoch: int | None
     stopped: bool
     early_stopped: bool
     seconds: float
@@ -195,7 +196,7 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
         validation_rows=rows,
         validation_log_odds=to_log_odds(weights @ predicted[:, rows]),
         history=fitted.history,
-        best_epoch=fitted.best_epoch,
+        best_epoch=None,
         stopped=fitted.stopped,
         early_stopped=False,
         seconds=fitted.seconds,
@@ -235,15 +236,11 @@ def _describe_folds(config: RunConfig, num_networks: int, num_judged: int, num_t
 
 
 def _describe_blend(config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
-    """Networks of the same architecture are distinguished by the number of their recipe."""
     if len(weights) == 1:
         return ()
-    names = [ARCHITECTURES[config.recipes[recipe].network.architecture] for recipe in recipes]
-    titles = [
-        f"{name} (recipe {recipe + 1})" if names.count(name) > 1 else name
-        for name, recipe in zip(names, recipes, strict=True)
-    ]
-    shares = ", ".join(f"{title} {100 * weight:.0f}%" for title, weight in zip(titles, weights, strict=True))
+    shares = ", ".join(
+        f"{recipe_title(config, recipe)} {100 * weight:.0f}%" for recipe, weight in zip(recipes, weights, strict=True)
+    )
     return (f"Weights of the blend, fitted on these predictions: {shares}.",)
 
 

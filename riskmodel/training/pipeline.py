@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from riskmodel.training.checkpoint import Checkpoint, EpochEnd, MemberStore
     from riskmodel.training.networks import TrainedNetworks
 
-_USES = ("to train on", "to validate with", "to test with")
+_USES = ("training", "validation", "test")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class TrainedRun:
     Attributes:
         model: the risk model, ready to score and to save.
         history: figures of each epoch.
-        best_epoch: 1-based.
+        best_epoch: 1-based, by the config's monitor; None for several networks, each of which has its own.
         stopped: the listener asked to stop.
         early_stopped: patience ran out.
         predictions: one row per labelled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
@@ -66,7 +66,7 @@ class TrainedRun:
 
     model: RiskModel
     history: tuple[EpochResult, ...]
-    best_epoch: int
+    best_epoch: int | None
     stopped: bool
     early_stopped: bool
     predictions: pa.Table
@@ -176,7 +176,7 @@ def train_risk_model(
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     counts = [f"{len(split.rows(part)):,} {use}" for part, use in zip(PARTS, _USES, strict=True)]
-    listener.on_log(f"Parted the customers: {', '.join(counts)}.")
+    listener.on_log(f"Split: {', '.join(counts)} customers.")
     return _train(dataset, split, config, listener, device, resumed, on_epoch_end, store)
 
 

@@ -62,6 +62,9 @@ class EpochResult(Record):
             it was kept.
         gradient_norm: root mean square, over the epoch's steps, of the gradient's length (of all weights together,
             before it is limited); see `riskmodel.training.gradient_norm`. None in epochs trained before it was kept.
+        network: name of the ensemble's network that the epoch is of (`riskmodel.config.network_name`); empty for a run
+            of one network.
+        position: place among all epochs of an ensemble, 1-based, in the order of their end; None for one network.
     """
 
     _tuples: ClassVar[tuple[str, ...]] = ("good_counts", "bad_counts")
@@ -83,6 +86,13 @@ class EpochResult(Record):
     train_ks: float | None = None
     validation_ks: float | None = None
     gradient_norm: float | None = None
+    network: str = ""
+    position: int | None = None
+
+    @property
+    def place(self) -> int:
+        """Place among all epochs of the run, 1-based."""
+        return self.epoch if self.position is None else self.position
 
 
 @dataclass(frozen=True)
@@ -91,12 +101,13 @@ class SliceProgress(Record):
 
     Attributes:
         phase: what is being done, as shown to the analyst.
-        epoch: 1-based epoch being trained.
+        epoch: 1-based epoch being trained; of an ensemble, by the network that was the last to report.
         num_epochs: epochs asked for.
         rows_done, rows_total: rows trained so far and in the whole run.
         rows_per_second: over the last slices; 0 before the first one.
         eta_seconds: time left if every epoch asked for is trained.
         train_loss: mean over the rows of this epoch so far; None before the first slice.
+        networks_done, num_networks: networks of the run that are trained, and all of them.
     """
 
     phase: str
@@ -107,6 +118,8 @@ class SliceProgress(Record):
     rows_per_second: float
     eta_seconds: float
     train_loss: float | None
+    networks_done: int = 0
+    num_networks: int = 1
 
 
 class TrainingListener(Protocol):

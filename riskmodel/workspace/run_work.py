@@ -45,11 +45,11 @@ class RunWork(JobQueue[RunRecord]):
 
     def add_epoch(self, run_id: str, result: EpochResult) -> None:
         """Add the figures of a finished epoch; the same epoch again takes the place of the first."""
-        values = {"run_id": run_id, "epoch": result.epoch, "result": json.dumps(result.to_dict())}
+        values = {"run_id": run_id, "epoch": result.place, "result": json.dumps(result.to_dict())}
         with self._database.writing() as connection:
             self._update(connection, run_id, {"heartbeat_at": time.time()})
             connection.execute(
-                sa.delete(db.epochs).where(db.epochs.c.run_id == run_id, db.epochs.c.epoch == result.epoch)
+                sa.delete(db.epochs).where(db.epochs.c.run_id == run_id, db.epochs.c.epoch == result.place)
             )
             connection.execute(sa.insert(db.epochs).values(values))
 
@@ -58,7 +58,7 @@ class RunWork(JobQueue[RunRecord]):
         run_id: str,
         *,
         stopped: bool,
-        best_epoch: int,
+        best_epoch: int | None,
         metrics: Mapping[str, Mapping[str, Any]],
         notes: Sequence[str] = (),
     ) -> None:
@@ -66,7 +66,7 @@ class RunWork(JobQueue[RunRecord]):
 
         Args:
             stopped: it ended because the analyst asked to.
-            best_epoch: 1-based.
+            best_epoch: 1-based; None for several networks.
             metrics: part of the split to figure to value.
             notes: what the analyst should know.
         """

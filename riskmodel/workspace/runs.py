@@ -118,7 +118,7 @@ class Runs(RunShelf):
         total = config.training.epochs if config.ensemble.is_single else None
 
         def add_epochs(connection: sa.Connection, new_id: str) -> None:
-            rows = [(each.epoch, replace(each, num_epochs=total or each.num_epochs).to_dict()) for each in before]
+            rows = [(each.place, replace(each, num_epochs=total or each.num_epochs).to_dict()) for each in before]
             if rows:
                 connection.execute(
                     sa.insert(db.epochs),
@@ -137,7 +137,7 @@ class Runs(RunShelf):
         return self.get(new_id)
 
     def epochs(self, run_id: str, after: int = 0) -> builtins.list[EpochResult]:
-        """The epochs of a run that come after epoch ``after`` (1-based), in order."""
+        """The epochs of a run at places after ``after`` (1-based, see `EpochResult.place`), in order."""
         newer = sa.select(db.epochs.c.result).where(
             db.epochs.c.run_id == check_run_id(run_id), db.epochs.c.epoch > after
         )

@@ -118,6 +118,30 @@ def test_figures_of_several_networks_are_those_of_the_model(store: Workspace, tr
     assert Look(ended, FOUR).kept is None
 
 
+def test_an_ensemble_counts_its_networks_and_shows_one_line_for_each(store: Workspace, trained: Trained) -> None:
+    config = with_values(QUICK, {"ensemble.seeds": 3, "training.restore_best": True})
+    run_id = store.runs.submit(trained.dataset_id, config, device="cpu").id
+    store.runs.claim(identify())
+    for place, result in enumerate((*FOUR, *FOUR[:2]), start=1):
+        seed = (place - 1) // 3
+        store.runs.add_epoch(run_id, replace(result, network=f"0-0-{seed}", position=place))
+    store.runs.set_progress(run_id, replace(slice_progress(250), networks_done=1, num_networks=3))
+    shown = look_at(store, run_id)
+    assert (shown["epoch_term"], shown["epoch"], shown["kept_why"]) == (
+        "Networks",
+        "1 of 3",
+        "Multi-layer perceptron, seed 2",
+    )
+    assert shown["said"].startswith("Training · 1 of 3 networks trained · ") and shown["done"] == 0.25
+    history_of.clear()
+    assert titles(view_run(Wanted(run_id, (), "auc"))) == [
+        "Validation loss by network", "Validation AUC by network",
+        "Validation scores of Multi-layer perceptron, seed 2 after epoch 2",
+    ]  # fmt: skip
+    first = view_run(Wanted(run_id, (), "auc", network="Multi-layer perceptron, seed 1"))
+    assert titles(first)[2] == "Validation scores of Multi-layer perceptron, seed 1 after epoch 2", "the one it keeps"
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
 @pytest.mark.parametrize("restore_best", [False, True])
 def test_a_run_without_a_model_has_no_kept_epoch(
@@ -149,7 +173,7 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     store.runs.set_progress(run_id, slice_progress(250))
     shown = look_at(store, run_id)
     assert shown["done"] == 0.25
-    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · 2 s left · TensorFlow on CPU"
+    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s left · TensorFlow on CPU"
     assert shown["note"] == "No GPU was found."
     store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
     assert look_at(store, run_id)["said"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"

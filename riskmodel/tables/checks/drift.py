@@ -77,7 +77,7 @@ def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None
     if high.rate < DRIFTED * low.rate or _distance(high, low) < CERTAIN:
         return None
     text = (
-        f"By '{rates.column}', the event rate runs from {percent(low.rate)} ({low.name}) to {percent(high.rate)} "
+        f"By '{rates.column}', the bad rate runs from {percent(low.rate)} ({low.name}) to {percent(high.rate)} "
         f"({high.name}): probabilities learned in one time do not hold in another. Split by date, so that the test "
         "shows how the model does on later customers."
     )

@@ -95,7 +95,7 @@ def test_ctrl_c_stops_the_run_and_keeps_the_best_weights(studio: Studio, tmp_pat
             end_processes_of(tmp_path / "home")
     assert process.returncode == 0, err
     answer = json.loads(out)
-    assert answer["state"] == "stopped" and answer["best_epoch"] >= 1
+    assert (answer["state"], answer["monitor"]) == ("stopped", "loss") and answer["best_epoch"] >= 1
     assert (Path(answer["model"]) / "manifest.json").is_file()
 
 

@@ -195,7 +195,8 @@ def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspa
     assert training.resumed.random == {"state": 2**100}
     ended = workspace.runs.get(more.id)
     assert ended.state == "finished" and learning == [True]
-    assert ended.notes[0] == f"Continues {first}, whose epochs come first; that run and its model are as they were."
+    name = workspace.runs.get(first).name
+    assert ended.notes[0] == f"Continues '{name}' ({first}) after its epoch 1. That run and its model are unchanged."
     assert [epoch.epoch for epoch in workspace.runs.epochs(more.id)] == [1, 2]
     log = [line.text for line in workspace.runs.log(more.id)]
     assert log[0].startswith("Read 300 customers with") and "Training on the CPU with TensorFlow." in log[0]

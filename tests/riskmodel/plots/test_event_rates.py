@@ -10,5 +10,5 @@ def test_customers_and_rates_by_period_and_a_gap_where_there_is_nobody() -> None
     assert list(customers.y) == [4, 0, 10]
     assert list(rate.y) == [0.25, None, 0.5]
     assert list(rate.x) == ["2024 Q1", "2024 Q2", "2024 Q3"]
-    assert figure.layout.title.text == "Event rate by quarter"
+    assert figure.layout.title.text == "Bad rate by quarter"
     assert figure.layout.xaxis.title.text == "&lt;day>"

@@ -70,7 +70,7 @@ def test_the_distribution_shows_shares_of_each_outcome() -> None:
 
 def test_of_very_many_epochs_the_axis_shows_at_most_twice_those_done() -> None:
     for done, shown in ((1, 60), (60, 60), (61, 120), (4_000, 7_680), (9_999, 10_000)):
-        figure = plot_curve("loss", [HISTORY[-1]] * done, 10_000)
+        figure = plot_curve("loss", [HISTORY[-1]] * (done - 1) + [replace(HISTORY[-1], epoch=done)], 10_000)
         assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, shown + 0.5]
 
 

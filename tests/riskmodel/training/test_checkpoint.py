@@ -81,7 +81,7 @@ def test_patience_that_ran_out_begins_anew() -> None:
     assert len(more.history) >= len(ended.history) + 2
     assert more.history[: len(ended.history)] == ended.history
     assert listener.epochs[0].epoch == len(ended.history) + 1
-    assert f"Going on after epoch {len(ended.history)}" in listener.log[0]
+    assert f"Resumed after epoch {len(ended.history)}" in listener.log[0]
 
 
 def test_stopped_before_the_first_further_epoch_it_keeps_the_best_of_before() -> None:

@@ -17,7 +17,7 @@ from riskmodel.training.members import MemberMaker
 from riskmodel.training.pipeline import train
 from riskmodel.training.progress import SliceProgress
 from tests.riskmodel.training.customers import Recorder, make_customers
-from tests.riskmodel.training.test_ensemble import Store
+from tests.riskmodel.training.test_ensemble import Store, figures
 
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
@@ -89,13 +89,15 @@ def test_the_winner_is_what_it_is_without_a_contest() -> None:
         assert np.array_equal(odds, expected[member.recipe, member.seed])
 
 
-def test_epochs_are_numbered_on_and_the_work_never_goes_back() -> None:
+def test_networks_are_counted_over_both_stages_and_the_work_never_goes_back() -> None:
     listener = Slices()
     found = contest(config_of(), listener)
-    # Both rivals' first fold, then the winner's other folds, then the third: four epochs each.
-    assert [epoch.epoch for epoch in found.fitted.history] == list(range(1, 17))
-    assert {epoch.num_epochs for epoch in found.fitted.history} == {16}
-    assert [epoch.epoch for epoch in listener.epochs] == list(range(1, 17))
+    # Both variants on the first fold, the better one on the other two, the third recipe on all: four epochs each.
+    networks = {epoch.network for epoch in found.fitted.history}
+    assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
+    assert len(found.fitted.history) == 7 * 4 and listener.epochs == list(found.fitted.history)
+    assert [line.split(". ")[-1] for line in listener.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
+    assert {each.num_networks for each in listener.slices} == {7}
     shares = [each.rows_done / each.rows_total for each in listener.slices]
     assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the loser may have been the larger
     assert found.fitted.seconds > 0
@@ -129,15 +131,15 @@ def test_the_analyst_reads_what_was_chosen() -> None:
         }
     )
     assert Loser(1, 0, 0.41239, 0.4).describe(config) == (
-        "TabM: numeric encoding piecewise linear was chosen by validation on the first fold, log-loss 0.4000 against "
-        "0.4124 with numeric encoding none."
+        "TabM 1 (numeric encoding piecewise linear) was chosen on the validation customers of the first fold: log-loss "
+        "0.4000, TabM 2 (numeric encoding none) 0.4124. The latter is not part of the model."
     )
 
 
 def test_layers_that_differ_are_listed() -> None:
     assert Loser(1, 0, 0.5, 0.4).describe(config_of()) == (
-        "Multi-layer perceptron: layers 8 was chosen by validation on the first fold, log-loss 0.4000 against 0.5000 "
-        "with layers 6."
+        "Multi-layer perceptron 1 (layers 8) was chosen on the validation customers of the first fold: log-loss "
+        "0.4000, Multi-layer perceptron 2 (layers 6) 0.5000. The latter is not part of the model."
     )
 
 
@@ -159,7 +161,7 @@ def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
 def test_a_run_with_rivals_is_one_bundle_that_scores(tmp_path: Path) -> None:
     sample = Path(__file__).parents[3] / "sample_data" / "customers.csv"
     run = train(Dataset.from_file(sample, target="defaulted"), config=config_of(), device="cpu")
-    assert any(note.startswith("Multi-layer perceptron: ") and "was chosen by validation" in note for note in run.notes)
+    assert any(note.startswith("Multi-layer perceptron ") and "was chosen on" in note for note in run.notes)
     frame = run.predictions.to_pandas()
     assert (frame.part == "validation").sum() == pytest.approx(0.8 * len(frame), abs=3)
     assert run.metrics["test"].auc > 0.6
@@ -175,5 +177,4 @@ def test_an_interrupted_contest_is_continued_to_the_same_result(tmp_path: Path, 
     assert found.lost == expected.lost
     assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
     assert all(map(np.array_equal, found.fitted.log_odds, expected.fitted.log_odds))
-    losses = [[epoch.validation_loss for epoch in each.fitted.history] for each in (found, expected)]
-    assert losses[0] == losses[1]
+    assert figures(found.fitted.history) == figures(expected.fitted.history)

@@ -20,7 +20,7 @@ from riskmodel.training.figures import compute_figures
 from riskmodel.training.fit import fit_network
 from riskmodel.training.member_files import CURVE_FILE, MemberFiles
 from riskmodel.training.progress import EpochResult
-from tests.riskmodel.training.customers import Recorder, make_customers, weights
+from tests.riskmodel.training.customers import Recorder, as_dict, make_customers, weights
 
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
@@ -47,7 +47,8 @@ def make_members(config: TrainingConfig = SHORT, recipe: int = 0, network: Netwo
             PLACED.take(validation),
             config,
             fold,
-            name=f"{recipe}-{fold}",
+            name=f"{recipe}-{fold}-0",
+            title=f"Recipe {recipe + 1}, fold {fold + 1}",
         )
         for fold, (train, validation) in enumerate(FOLDS)
     ]
@@ -67,41 +68,59 @@ def test_each_member_is_what_it_would_be_alone(num_workers: int) -> None:
         assert np.array_equal(result.log_odds[fold], fitted.validation_log_odds)
 
 
-def test_the_curve_is_of_all_members_together() -> None:
+def test_every_epoch_names_its_network_and_has_the_figures_of_that_network_alone() -> None:
     recorder = Recorder()
-    members = make_members(TrainingConfig(epochs=2, batch_size=32))
-    result = fit_ensemble(members, recorder, num_workers=2)
-    assert [epoch.epoch for epoch in result.history] == [1, 2]
-    assert recorder.epochs == list(result.history)
-    log_odds = np.concatenate(result.log_odds)  # without early stopping those of the last epoch
-    bad = np.concatenate([member.validation.bad for member in members])
-    expected = compute_figures(bad, log_odds)
-    last = result.history[-1]
-    assert (last.validation_loss, last.validation_auc) == (expected.loss, expected.auc)
-    assert sum(last.good_counts) + sum(last.bad_counts) == ROWS
-    assert result.best_epoch == min(result.history, key=lambda epoch: epoch.validation_loss).epoch
-
-
-def test_recipes_follow_each_other_and_are_numbered_on() -> None:
-    recorder = Recorder()
-    both = make_members() + make_members(TrainingConfig(epochs=2, batch_size=64), 1, TabmConfig(members=2, units=(4,)))
+    both = make_members(TrainingConfig(epochs=3, batch_size=32)) + make_members(
+        TrainingConfig(epochs=2, batch_size=64), 1, TabmConfig(members=2, units=(4,))
+    )
     result = fit_ensemble(both, recorder, num_workers=2)
-    assert [epoch.epoch for epoch in result.history] == [1, 2, 3, 4, 5]
-    assert {epoch.num_epochs for epoch in result.history} == {5}
-    assert len(result.log_odds) == 6
+    assert recorder.epochs == list(result.history)
+    assert [epoch.place for epoch in result.history] == list(range(1, 16))
+    for member, log_odds in zip(both, result.log_odds, strict=True):
+        own = [epoch for epoch in result.history if epoch.network == member.name]
+        assert [epoch.epoch for epoch in own] == list(range(1, member.config.epochs + 1))
+        assert {epoch.num_epochs for epoch in own} == {member.config.epochs}
+        expected = compute_figures(member.validation.bad, log_odds)  # neither recipe restores its best weights
+        assert (own[-1].validation_loss, own[-1].validation_auc) == (expected.loss, expected.auc)
+        assert sum(own[-1].good_counts) + sum(own[-1].bad_counts) == len(member.validation.bad)
     done = [progress.rows_done for progress in recorder.slices]
     assert done == sorted(done) and done[-1] <= recorder.slices[-1].rows_total
+    assert {progress.num_networks for progress in recorder.slices} == {6}
+    assert sorted(line.split(": ")[0] for line in recorder.log) == [
+        f"Trained Recipe {recipe}, fold {fold}" for recipe in (1, 2) for fold in (1, 2, 3)
+    ]
+    assert [line.split(". ")[-1] for line in recorder.log] == [f"{n} of 6 networks trained." for n in range(1, 7)]
+
+
+def test_after_a_stop_the_log_odds_are_those_of_the_weights_that_are_kept() -> None:
+    """Also of a member whose epochs are all trained: a stop keeps the best epoch of every network."""
+    short = TrainingConfig(epochs=6, batch_size=16, learning_rate=0.1)  # overfits: the last epoch is not the best
+    long = TrainingConfig(epochs=500, batch_size=32)
+
+    class StopAfterFirstNetwork(Recorder):
+        def should_stop(self) -> bool:
+            return any(line.startswith("Trained") for line in self.log)
+
+    members = [*make_members(short)[:1], *make_members(long, recipe=1)[:1]]
+    result = fit_ensemble(members, StopAfterFirstNetwork(), num_workers=1)
+    assert result.stopped
+    own = [epoch for epoch in result.history if epoch.network == "0-0-0"]
+    best = [epoch for epoch in own if epoch.is_best][-1]
+    assert best.epoch < 6
+    by_model = members[0].model.predict(as_dict(INPUTS.take(FOLDS[0][1])), verbose=0)[:, 0]
+    assert result.log_odds[0] == pytest.approx(by_model, abs=1e-4)
+    assert compute_figures(members[0].validation.bad, result.log_odds[0]).loss == pytest.approx(best.validation_loss)
 
 
 def test_a_stop_ends_all_and_keeps_what_there_is() -> None:
     recorder = StopAfterEpoch()
     long = TrainingConfig(epochs=500, batch_size=32)
     result = fit_ensemble(make_members(long) + make_members(long, recipe=1), recorder, num_workers=2)
-    assert result.stopped and 1 <= len(result.history) < 10
+    assert result.stopped and {epoch.network for epoch in result.history} == {"0-0-0", "0-1-0", "0-2-0"}
     assert [len(each) > 0 for each in result.log_odds] == [True] * 3 + [False] * 3
 
 
-def test_a_stop_before_the_first_epoch_of_all_still_tells_one() -> None:
+def test_a_stop_before_the_first_epoch_ends_reports_what_was_trained() -> None:
     recorder = Recorder(stop_after=1)
     result = fit_ensemble(make_members(TrainingConfig(epochs=500, batch_size=1)), recorder, num_workers=1)
     assert result.stopped and len(result.history) == 1
@@ -112,7 +131,7 @@ def test_members_out_of_patience_do_not_hold_up_the_others() -> None:
     impatient = TrainingConfig(epochs=40, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
     assert result.early_stopped == (True, True, True)
-    assert len(result.history) < 40
+    assert len(result.history) < 3 * 40
 
 
 class Store(MemberFiles):
@@ -140,11 +159,21 @@ def two_recipes() -> list[Member]:
     return make_members(impatient) + make_members(TrainingConfig(epochs=3, batch_size=64), 1)
 
 
-FIGURES = ("epoch", "num_epochs", "train_loss", "validation_loss", "train_auc", "validation_auc", "good_counts")
+FIGURES = (
+    "network",
+    "epoch",
+    "num_epochs",
+    "train_loss",
+    "validation_loss",
+    "train_auc",
+    "validation_auc",
+    "good_counts",
+)
 
 
 def figures(history: Sequence[EpochResult]) -> list[list[object]]:
-    return [[getattr(result, name) for name in FIGURES] for result in history]
+    ordered = sorted(history, key=lambda result: (result.network, result.epoch))  # networks are trained side by side
+    return [[getattr(result, name) for name in FIGURES] for result in ordered]
 
 
 @pytest.mark.parametrize(("writes", "every"), [(1, 1), (4, 3), (7, 2), (9, 4)])
@@ -172,7 +201,8 @@ def test_networks_that_are_trained_are_not_trained_again(tmp_path: Path) -> None
     again = fit_ensemble(two_recipes(), recorder, store=Store(tmp_path))
     assert (recorder.slices, recorder.epochs) == ([], [])
     assert recorder.log == ["Continuing: of 6 networks, 6 are trained and 0 in part."]
-    assert again.history == first.history and all(map(np.array_equal, again.log_odds, first.log_odds))
+    assert again.history == first.history
+    assert all(map(np.array_equal, again.log_odds, first.log_odds))
 
 
 def test_one_member_that_diverges_ends_the_run() -> None:

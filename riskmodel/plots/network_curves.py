@@ -1,0 +1,95 @@
+"""Curves of the networks of an ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from riskmodel.plots.runs import ARCHITECTURE_COLOURS
+from riskmodel.plots.training import CURVES, DASHES, Curve, add_behind, make_curves
+from riskmodel.training.network_curves import NetworkCurve
+from riskmodel.training.progress import EpochResult
+
+MAX_NETWORKS = 60
+"""Of more networks, the chart shows the first of each recipe: a browser draws no more lines at once."""
+
+
+def plot_network_curves(
+    name: str,
+    networks: Sequence[NetworkCurve],
+    num_epochs: int,
+    behind: Sequence[tuple[str, Sequence[EpochResult]]] = (),
+) -> go.Figure:
+    """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per recipe.
+
+    Lines show the validation set, or the training set where the figure has no other; a ring marks the epoch whose
+    weights a network keeps. Networks that are not part of the model are dashed.
+
+    Args:
+        networks: At least one.
+        num_epochs: Epochs on the x axis.
+        behind: Names and epochs of other runs, drawn faintly behind.
+    """
+    curve = CURVES[name]
+    field = curve.validation or curve.train
+    assert field is not None
+    drawn = _limit(networks)
+    figure = make_curves(curve, [epoch for network in drawn for epoch in network.epochs], num_epochs, behind)
+    part = "validation " if curve.validation else ""
+    hidden = f" ({len(drawn)} of {len(networks)} networks)" if len(drawn) < len(networks) else ""
+    title = f"{part}{curve.title if curve.title.isupper() else curve.title.lower()} by network{hidden}"
+    figure.layout.title.text = title[0].upper() + title[1:]
+    for number, (label, others) in enumerate(behind):
+        add_behind(figure, curve, label, others, DASHES[number % len(DASHES)])
+    groups = list(dict.fromkeys(network.group for network in drawn))
+    for place, group in enumerate(groups):
+        own = [network for network in drawn if network.group == group]
+        color = ARCHITECTURE_COLOURS[place % len(ARCHITECTURE_COLOURS)]
+        for number, network in enumerate(own):
+            _add_network(figure, curve, field, network, color, is_first=number == 0)
+        _add_kept(figure, curve, field, own, color)
+    figure.update_layout(hovermode="closest")
+    return figure
+
+
+def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:
+    if len(networks) <= MAX_NETWORKS:
+        return networks
+    groups = list(dict.fromkeys(network.group for network in networks))
+    most = max(1, MAX_NETWORKS // len(groups))
+    return [
+        network for group in groups for network in [each for each in networks if each.group == group][:most]
+    ]  # fmt: skip
+
+
+def _add_network(
+    figure: go.Figure, curve: Curve, field: str, network: NetworkCurve, color: str, *, is_first: bool
+) -> None:
+    figure.add_scatter(
+        x=[epoch.epoch for epoch in network.epochs],
+        y=[getattr(epoch, field) for epoch in network.epochs],
+        name=network.group if network.is_selected else f"{network.group} (not selected)",
+        legendgroup=network.group,
+        showlegend=is_first,
+        mode="lines" if len(network.epochs) > 1 else "markers",
+        line={"color": color, "width": 1.6, "dash": "solid" if network.is_selected else "dash"},
+        marker={"color": color, "size": 5},
+        opacity=0.75,
+        hovertemplate=f"{network.title}, epoch %{{x}}: %{{y:{curve.format}}}<extra></extra>",
+    )
+
+
+def _add_kept(figure: go.Figure, curve: Curve, field: str, networks: Sequence[NetworkCurve], color: str) -> None:
+    kept = [(network.title, network.kept) for network in networks if network.kept is not None]
+    figure.add_scatter(
+        x=[epoch.epoch for _, epoch in kept],
+        y=[getattr(epoch, field) for _, epoch in kept],
+        text=[title for title, _ in kept],
+        name="kept",
+        legendgroup=networks[0].group,
+        showlegend=False,
+        mode="markers",
+        marker={"color": "rgba(0,0,0,0)", "size": 9, "line": {"color": color, "width": 1.8}},
+        hovertemplate=f"%{{text}}: weights of epoch %{{x}}, %{{y:{curve.format}}}<extra></extra>",
+    )

@@ -1,0 +1,72 @@
+"""The epochs of an ensemble by network, with the epoch whose weights each network keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from riskmodel.config.network_name import NetworkName, recipe_title
+from riskmodel.config.run import RunConfig
+from riskmodel.training.progress import EpochResult
+
+
+@dataclass(frozen=True)
+class NetworkCurve:
+    """The epochs of one network.
+
+    Attributes:
+        title: Recipe, fold and seed, for the analyst.
+        group: Title of the recipe, which several networks have.
+        epochs: In order, numbered from 1.
+        kept: The epoch whose weights it keeps, or would keep if it ended by now; None where none is kept.
+        is_selected: False where another variant of the architecture was chosen, so that the model does not contain it.
+    """
+
+    title: str
+    group: str
+    epochs: tuple[EpochResult, ...]
+    kept: EpochResult | None
+    is_selected: bool = True
+
+
+def split_by_network(
+    epochs: Sequence[EpochResult], config: RunConfig, *, keeps_none: bool = False, stopped: bool = False
+) -> tuple[NetworkCurve, ...]:
+    """Curves of the networks of a run, in the order of their names; empty for a run of one network.
+
+    Args:
+        epochs: All epochs of the run.
+        keeps_none: The run has no model and will have none.
+        stopped: The analyst stopped the run, so that each network keeps its best epoch by the monitored figure.
+    """
+    by_network: dict[NetworkName, list[EpochResult]] = {}
+    for epoch in epochs:
+        if epoch.network:
+            by_network.setdefault(NetworkName.parse(epoch.network), []).append(epoch)
+    selected = _selected_recipes(list(by_network), config)
+    return tuple(
+        NetworkCurve(
+            title=name.describe(config),
+            group=recipe_title(config, name.recipe),
+            epochs=tuple(own),
+            kept=None if keeps_none else _kept(own, config, name.recipe, stopped),
+            is_selected=name.recipe in selected,
+        )
+        for name, own in sorted(by_network.items())
+    )
+
+
+def _kept(epochs: Sequence[EpochResult], config: RunConfig, recipe: int, stopped: bool) -> EpochResult:
+    if not stopped and not config.recipes[recipe].training.keeps_best:
+        return epochs[-1]
+    return next((epoch for epoch in reversed(epochs) if epoch.is_best), epochs[-1])
+
+
+def _selected_recipes(names: Sequence[NetworkName], config: RunConfig) -> set[int]:
+    """All recipes, but of variants of one architecture only the one that was trained beyond the first fold, if any."""
+    beyond = {name.recipe for name in names if name.fold > 0}
+    selected = set(range(len(config.recipes)))
+    for group in config.rivals:
+        chosen = beyond & set(group)
+        selected -= set(group) - (chosen or set(group))
+    return selected
