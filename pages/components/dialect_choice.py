@@ -128,22 +128,23 @@ def found_dialect(source_id: str, path: str) -> Dialect:
     return _examine(source_id, path)[0]
 
 
-def encoding_notes(source: Source, dialect: Dialect, masked: bool) -> tuple[str, ...]:
-    """A sentence if the encoding in use is the detected one and others fit as well.
+def dialect_notes(source: Source, dialect: Dialect, masked: bool) -> tuple[str, ...]:
+    """Sentences if the encoding in use is the detected one and others fit as well, or cells seem to be cut wrongly.
 
     Args:
         masked: Whether texts of the file are left out of the sentence.
     """
-    found, notes = _examine(source.id, str(source.path))
+    found, notes, doubt = _examine(source.id, str(source.path))
+    doubts = (doubt,) if doubt and dialect == found else ()
     if not notes or dialect.encoding != found.encoding:
-        return ()
-    return (UNCERTAIN.format(found.encoding.upper()),) if masked else notes
+        return doubts
+    return (UNCERTAIN.format(found.encoding.upper()), *doubts) if masked else (*notes, *doubts)
 
 
 @st.cache_data(max_entries=16, show_spinner="Finding how the file is written")
-def _examine(source_id: str, _path: str) -> tuple[Dialect, tuple[str, ...]]:
-    found, choice = examine_dialect(_path)
-    return found, choice.notes
+def _examine(source_id: str, _path: str) -> tuple[Dialect, tuple[str, ...], str]:
+    found, choice, doubt = examine_dialect(_path)
+    return found, choice.notes, doubt
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

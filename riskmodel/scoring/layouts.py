@@ -42,7 +42,7 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
         return _fitting_sheet(path, stored, columns)
     if kind != "text" or not isinstance(stored, Dialect):
         return None
-    found, choice = examine_dialect(path)
+    found, choice, _ = examine_dialect(path)
     if stored.encoding in dict(choice.rivals):
         found = found.model_copy(update={"encoding": stored.encoding})
     own = {"encoding": found.encoding, "compression": found.compression, "footer_lines": found.footer_lines}

@@ -10,11 +10,13 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from riskmodel.errors import DataError
 from riskmodel.tables.dialect_search import Layout, find_layout
 from riskmodel.tables.encoding import detect_encoding, open_utf8
 from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.footer_search import count_footer_lines
-from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head
+from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head, show_name
+from riskmodel.tables.text_formats import describe_text_format
 
 MOST_LINES_LEFT_OUT = 1_000
 TAIL_BYTES = 1 << 14
@@ -145,12 +147,17 @@ def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
     return examine_dialect(path)[0]
 
 
-def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoice]:
-    """How a file is written, and the encodings that it may be in; errors as `detect_dialect`."""
+def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoice, str]:
+    """How a file is written, the encodings that it may be in, and why its cells seem to be cut wrongly.
+
+    The last is a sentence with what to do, empty where nothing is wrong. Errors as `detect_dialect`.
+    """
     compression = detect_compression(path)
     head = read_head(path, compression)
     choice = detect_encoding(path, compression, head)
-    layout = find_layout(_decode_head(head, choice.encoding))
+    text = _decode_head(head, choice.encoding)
+    _refuse_other_formats(path, text)
+    layout = find_layout(text)
     tail = _read_tail(path, compression, choice.encoding)
     dialect = Dialect(
         encoding=choice.encoding,
@@ -164,7 +171,14 @@ def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoi
         compression=compression,
         skip_initial_space=layout.skip_initial_space,
     )
-    return dialect, choice
+    doubt = f"File {show_name(path)}: {layout.doubt}. Read as {dialect.description}." if layout.doubt else ""
+    return dialect, choice, doubt
+
+
+def _refuse_other_formats(path: str | os.PathLike[str], text: str) -> None:
+    what, how = describe_text_format(text)
+    if what:
+        raise DataError(f"File {show_name(path)} is {what}, not delimited text. Export the table as CSV{how}.")
 
 
 def _decode_head(head: bytes, encoding: str) -> str:

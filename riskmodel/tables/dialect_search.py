@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Literal
 
+from riskmodel.tables.delimiter_check import describe_wrong_cells
 from riskmodel.tables.header_search import count_header_rows, count_title_rows, is_number
+from riskmodel.tables.rare_delimiters import SINGLE, find_rare_delimiter
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
@@ -22,6 +24,7 @@ _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MOST_LINES_BEFORE = 30
 _MANY = 0.9
+_MANY_ROWS = 50
 # A cell that does not end with its quote is passed over whole, so that the time is in proportion to the length.
 _QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}([^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+)({quote}(?=[,;\t|\r\n]|$))?"
 
@@ -35,6 +38,7 @@ class Layout:
         width: Cells of most rows.
         share: Share of the rows, from the header on, that have as many.
         clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
+        doubt: Why the cells do not seem to be cut as they were written, and what to do; empty where nothing is wrong.
     """
 
     delimiter: str = ","
@@ -48,6 +52,7 @@ class Layout:
     width: int = 1
     share: float = 0.0
     clean: float = 0.0
+    doubt: str = ""
     rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
 
     @property
@@ -84,7 +89,20 @@ def find_layout(text: str) -> Layout:
         is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
         if each.width > 1 and each.rank > best.rank and not is_prose:
             best = each
-    return replace(best, header_lines=count_header_rows([cells for _, cells in best.rows]), rows=())
+    rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 else ""
+    if rare and rare in SINGLE and (found := _try(text, Layout(rare, quote))).width > 1:
+        best = found
+    rows = [cells for _, cells in best.rows]
+    doubt = _find_doubt(text, best) if rows else ""
+    return replace(best, header_lines=count_header_rows(rows), doubt=doubt, rows=())
+
+
+def _find_doubt(text: str, layout: Layout) -> str:
+    (first, header), *others = layout.rows[:_MANY_ROWS]
+    rows = [cells for _, cells in others if len(cells) == len(header)]
+    lines = split_lines(text)
+    numbers = [first, *(line for line, _ in others)]
+    return describe_wrong_cells(header, rows, [lines[number - 1] for number in numbers], layout.delimiter)
 
 
 def split_lines(text: str) -> list[str]:
@@ -113,12 +131,18 @@ def _quoted_cells(line: str, quote: str) -> list[str]:
 
 
 def _follows_space(text: str, delimiter: str, quote: str) -> bool:
-    """Whether nearly all cells but the first begin with a space, which is then part of the delimiter."""
+    """Whether nearly all cells but the first, or a quoted cell of nearly all rows, begin with a space.
+
+    It is then part of the delimiter.
+    """
     if delimiter == " " or f"{delimiter} " not in text:
         return False
     lines = [line.rstrip("\r\n") for line in split_lines(text)[:_SAMPLE_ROWS]]
     rows = list(csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True))
     spaced = sum(len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", line)) for line in lines)
+    before_quote = re.compile(rf"{re.escape(delimiter)} +{quote}[^{quote}]*{quote}(?:{re.escape(delimiter)}|$)")
+    if sum(before_quote.search(line) is not None for line in lines[1:]) >= _MANY * max(len(lines) - 1, 1):
+        return True
     cells = sum(1 for row in rows for cell in row[1:] if cell)
     inside = sum(
         len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", cell)) for row in rows for cell in row

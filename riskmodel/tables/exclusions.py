@@ -23,7 +23,10 @@ from riskmodel.tables.row_labels import (
     LABEL_START,
     LABELS,
     NOTE_MARKS,
+    RULE,
     SHORT_STATISTIC,
+    TYPE,
+    describe_annotation,
     is_labeled_total,
 )
 from riskmodel.tables.row_labels import NOTE as NOTE_LABEL
@@ -80,6 +83,8 @@ class ExclusionRule:
             return NO_VALUES
         if any(self._repeats(cells, filled, header) for header in self._normalized):
             return REPEATED_HEADER
+        if annotation := describe_annotation(cells):
+            return annotation
         lacking = [place for place in self._always_filled if not cells[place].strip()]
         if self._is_total(cells, filled, bool(lacking)):
             return TOTAL
@@ -140,7 +145,7 @@ class ExclusionRule:
         kept = []
         for row in self.sample:
             filled = [place for place, cell in enumerate(row) if cell.strip()]
-            if len(filled) > min(1, self.width - 2) and not is_labeled_total(row):
+            if len(filled) > min(1, self.width - 2) and not (is_labeled_total(row) or describe_annotation(row)):
                 kept += [row] if not any(self._repeats(row, filled, header) for header in self._normalized) else []
         return kept
 
@@ -232,7 +237,7 @@ class ExclusionRule:
             is_blank = first == 0
             at = np.flatnonzero(self._is_suspicious[first])
             if len(at):
-                at = at[self._begins(starts(at))]
+                at = at[self._is_odd[first[at]] | self._begins(starts(at))]
                 at, texts = self._narrow(at, _take(column, rows[at]))
                 is_blank[at[[not text for text in texts]]] = True
                 found.append(rows[at[self._may_begin(texts)]])
@@ -242,8 +247,8 @@ class ExclusionRule:
         return np.concatenate(found), rows
 
     def _begins(self, starts: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-        """Whether the first four bytes of cells are those of a prefix, or odd ones that have to be looked at."""
-        matches: npt.NDArray[np.bool_] = self._is_odd[starts & 0xFF]
+        """Whether the first four bytes of cells are those of a prefix."""
+        matches = np.zeros(len(starts), np.bool_)
         for size in {len(prefix) for prefix in self._prefixes}:
             values = {_as_number(prefix) & ((1 << 8 * size) - 1) for prefix in self._prefixes if len(prefix) == size}
             matches |= np.isin(starts & np.uint32((1 << 8 * size) - 1), np.array(sorted(values), np.uint32))
@@ -276,7 +281,7 @@ class ExclusionRule:
 
     def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         names = {name for header in self._normalized for name in header}
-        labels = (TOTAL_LABEL, SHORT_STATISTIC)
+        labels = (TOTAL_LABEL, SHORT_STATISTIC, RULE, TYPE)
         may_be = [normalize(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
         return np.array(may_be, np.bool_)
 

@@ -152,12 +152,13 @@ def _complete(
     are quoted like the names of the columns. Anything else is refused, since any of the names may be missing.
     """
     longer = [row for row in following if row.num_cells == len(names) + 1]
+    has_quotes = any(dialect.quote in name for name in names)  # as where a delimiter between two names is missing
     if not longer or len(longer) < _LIKELY_SHARE * len(following):
         return names, ()
     if all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer):
         return [*names, ""], ()
     quote = dialect.quote.encode()
-    if all(row.content.startswith(quote) for row in (header, *longer)):
+    if not has_quotes and all(row.content.startswith(quote) for row in (header, *longer)):
         counts = f"{len(names):,} names for {len(names) + 1:,} columns"
         return ["", *names], (f"The header has {counts}: the first column is read as row names.",)
     raise DataError(

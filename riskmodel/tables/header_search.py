@@ -7,6 +7,9 @@ dates, or codes of one pattern (``AC00017``); a first row whose cells have these
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
+
+from riskmodel.tables.row_labels import describe_annotation
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 """Lower-case cells that count as missing in the search."""
@@ -23,6 +26,8 @@ _FEW = 0.2
 _MIN_ROWS = 3
 _MIN_CODE_LENGTH = 4
 _MAX_TITLE_ROWS = 30
+_MAX_HEADER_ROWS = 3
+_MIN_WORD_ROWS, _MIN_WORD_COLUMNS = 10, 3
 
 Row = Sequence[str]
 
@@ -54,7 +59,7 @@ def count_title_rows(rows: Sequence[Row]) -> int:
     with most cells filled follows, and cells of the header differ in form from those below it.
 
     Example:
-        >>> count_title_rows([["Customers of May", "", ""], ["", "", ""], ["id", "age", "bad"], ["1", "30", "0"]])
+        >>> count_title_rows([["May", "", ""], ["", "", ""], ["id", "age", "bad"], ["1", "30", "0"], ["2", "31", "1"]])
         2
     """
     width = max(map(len, rows), default=0)
@@ -86,7 +91,7 @@ def count_title_rows(rows: Sequence[Row]) -> int:
 
 
 def count_header_rows(rows: Sequence[Row]) -> int:
-    """Number of rows that hold the column names: 0 when the first row is data, 2 for names in two rows.
+    """Number of rows that hold the column names: 0 when the first row is data, 2 or 3 for names in several rows.
 
     Args:
         rows: The first rows of the table, without title rows.
@@ -97,19 +102,29 @@ def count_header_rows(rows: Sequence[Row]) -> int:
     """
     if len(rows) < _MIN_ROWS:
         return 1
-    rows = [list(map(_without_quotes, row)) for row in rows]
+    rows = [list(map(_without_quotes, row)) for row in rows if not describe_annotation(row)]
+    if len(rows) < _MIN_ROWS:
+        return 1
     width = len(rows[0])
-    below = _data_rows(rows[2:], rows[0], width) or list(rows[2:])
+    below = _rows_below(rows, 2, width)
     forms = find_forms(below, width)
     if not forms:
-        return int(not _recurs(rows[0], _data_rows(rows[1:], rows[0], width)))
+        if _recurs(rows[0], _data_rows(rows[1:], rows[0], width)):
+            return 0
+        return _count_rows_of_new_words(rows, width)
     fitting = [_cell(rows[0], i) for i, form in forms.items() if has_form(_cell(rows[0], i), form)]
     if 2 * len(fitting) > len(forms):
         # Years above columns of other numbers are names.
         others = [_cell(row, i) for row in below for i in forms]
         return int(len(set(fitting)) > 1 and _share_of_years(fitting) == 1 and _share_of_years(others) < _FEW)
-    is_repeated = list(map(normalize, rows[1])) == list(map(normalize, rows[0]))
-    return 1 if is_repeated or not _continues_header(rows[1], below, forms, width) else 2
+    names = list(map(normalize, rows[0]))
+    count = 1
+    while count < _MAX_HEADER_ROWS and list(map(normalize, rows[count])) != names:
+        below = _rows_below(rows, count + 1, width)
+        if not _continues_header(rows[count], below, find_forms(below, width), width):
+            break
+        count += 1
+    return count
 
 
 def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
@@ -131,9 +146,15 @@ def _may_be_title(row: Row, width: int) -> bool:
 
 
 def _data_rows(rows: Sequence[Row], header: Row, width: int) -> list[Row]:
-    """The rows that have more than half of their cells filled and do not repeat the header."""
+    """The rows that have more than half of their cells filled and do not begin with the header's cells."""
     names = list(map(normalize, header))
-    return [row for row in rows if 2 * _num_filled(row) > width and list(map(normalize, row)) != names]
+    return [row for row in rows if 2 * _num_filled(row) > width and list(map(normalize, row[: len(names)])) != names]
+
+
+def _rows_below(rows: Sequence[Row], count: int, width: int) -> list[Row]:
+    """The rows of data below so many rows, or below the most that a header has where enough follow."""
+    below = rows[_MAX_HEADER_ROWS if len(rows) >= _MAX_HEADER_ROWS + _MIN_ROWS else count :]
+    return _data_rows(below, rows[0], width) or list(below)
 
 
 def _form(cell: str) -> str:
@@ -186,6 +207,27 @@ def _recurs(first: Row, below: Sequence[Row]) -> bool:
         for i, cell in enumerate(first)
     )
     return count >= 2 and 2 * count >= len(first)
+
+
+def _count_rows_of_new_words(rows: Sequence[Row], width: int) -> int:
+    """Number of header rows of a table of words: those none of whose cells stands in a row below, as others' cells do.
+
+    Three columns of words that recur and ten rows are needed to tell names in a second row from a customer.
+    """
+    body = rows[_MAX_HEADER_ROWS:]
+    counts = [Counter(_cell(row, place) for row in body) for place in range(width)]
+    recurring = [
+        place for place, cells in enumerate(counts) if sum(n for n in cells.values() if n > 1) >= _MOSTLY * len(body)
+    ]
+    if len(body) < _MIN_WORD_ROWS or len(recurring) < _MIN_WORD_COLUMNS:
+        return 1
+    names = list(map(normalize, rows[0]))
+
+    def is_new(row: Row) -> bool:
+        is_full = _num_filled(row) == width and list(map(normalize, row)) != names
+        return is_full and not any(_cell(row, place) in counts[place] for place in recurring)
+
+    return 1 + sum(1 for _ in takewhile(is_new, rows[1:_MAX_HEADER_ROWS]))
 
 
 def _shares_value(row: Row, below: Sequence[Row]) -> bool:

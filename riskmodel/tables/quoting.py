@@ -13,6 +13,8 @@ from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.rejects import RowError
 from riskmodel.tables.rows import (
     BYTE_ORDER_MARK,
+    NEVER_OPENED,
+    SPACE_BEFORE_QUOTE,
     TEXT_AFTER_QUOTE,
     TEXT_BEFORE_QUOTE,
     TOO_MANY_CELLS,
@@ -90,6 +92,16 @@ def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> No
         raise RowError(
             f"File {show_name(path)}: in the row that begins in line {row.line:,}, text stands before an opening quote "
             f"({dialect.quote}). Insert the missing delimiter, or quote the whole cell."
+        )
+    if row.fault == NEVER_OPENED:
+        raise RowError(
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, a cell ends with a quote "
+            f"({dialect.quote}) that was never opened. Add the opening quote, or remove the doubled quotes."
+        )
+    if row.fault == SPACE_BEFORE_QUOTE:
+        raise RowError(
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, a space stands before an opening "
+            f"quote ({dialect.quote}). Remove it."
         )
     if row.fault == TOO_MANY_CELLS:
         raise RowError(

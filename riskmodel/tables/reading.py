@@ -89,7 +89,9 @@ class BatchReader:
     def __init__(
         self, path: str | os.PathLike[str], dialect: Dialect | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
     ) -> None:
-        found, choice = (dialect, None) if dialect is not None else examine_dialect(path)
+        found, choice, doubt = (dialect, None, "") if dialect is not None else examine_dialect(path)
+        if doubt:
+            raise DataError(doubt)
         self.dialect = found
         self._path = path
         self._block_bytes = block_bytes

@@ -46,13 +46,26 @@ NOTE = re.compile(
 )
 """A note: a source, a signature, the number of a page."""
 NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
+RULE = re.compile(r"\s*(?:-+|=+|_{2,}|\*{2,})\s*")
+"""A cell of a line that separates the header from the rows."""
+_TYPES = (
+    "varchar|varchar2|nvarchar|nvarchar2|char|nchar|character|text|string|str|object|category|factor|int|integer|int8"
+    "|int16|int32|int64|bigint|smallint|tinyint|mediumint|bool|boolean|bit|float|float32|float64|double|real|decimal"
+    "|numeric|number|date|datetime|datetime2|datetime64|time|timestamp|timestamptz|uuid|blob|clob|money"
+)
+TYPE = re.compile(rf"\s*(?:{_TYPES})(?: varying| precision| unsigned)?(?:\s*[(\[][\w, ]*[)\]])?\s*", re.IGNORECASE)
+"""A cell of a line that names the types of the columns."""
 LABELS = (
     *"|".join((_TOTAL_WORDS, _CLEAR_TOTAL_WORDS, _STATISTICS, _SHORT_STATISTICS)).split("|"),
     "n=",
     "n:",
+    *_TYPES.split("|"),
 )
-"""How labels of totals and statistics begin, in small letters."""
-LABEL_START = rf"^\W*(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}|{_STATISTICS}|(?:{_SHORT_STATISTICS})\W*$|n\s*[=:])"
+"""How labels of totals and statistics and names of types begin, in small letters."""
+LABEL_START = (
+    rf"^\W*(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}|{_STATISTICS}|(?:{_SHORT_STATISTICS})\W*$|n\s*[=:]"
+    rf"|[-=_*]+$|(?:{_TYPES})\b)"
+)
 """A pattern for their beginning that RE2 reads as well."""
 
 
@@ -66,3 +79,12 @@ def is_labeled_total(cells: Sequence[str]) -> bool:
     """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
     first = next(filter(str.strip, cells), "")
     return TOTAL.fullmatch(first) is not None
+
+
+def describe_annotation(cells: Sequence[str]) -> str:
+    """Why a row of at least two cells below the header is no data: a line of dashes, or the types of the columns."""
+    if len(cells) < 2:
+        return ""
+    if all(map(RULE.fullmatch, cells)) and any(len(cell.strip()) > 1 for cell in cells):
+        return "it is a line below the header"
+    return "it names the types of the columns" if len(cells) > 2 and all(map(TYPE.fullmatch, cells)) else ""

@@ -23,6 +23,8 @@ _ESCAPED = re.compile(r"\\.?", re.DOTALL)
 NEVER_CLOSED = "a quote opened in it is never closed"
 TEXT_AFTER_QUOTE = "text follows a closing quote"
 TEXT_BEFORE_QUOTE = "text stands before an opening quote"
+NEVER_OPENED = "a quote closes in it that was never opened"
+SPACE_BEFORE_QUOTE = "a space stands before an opening quote"
 TOO_MANY_CELLS = f"it has more than {MOST_COLUMNS:,} cells"
 
 # The csv module refuses cells of more than 128 KiB by default.
@@ -152,6 +154,21 @@ def _open_cell(dialect: Dialect) -> bytes:
     return rb"%b[^%b]*+(?:%b%b[^%b]*+)*+" % ((re.escape(dialect.quote.encode()),) * 5)
 
 
+def _find_stray_quote(content: bytes, cells: list[str], dialect: Dialect) -> str:
+    """The fault of a row with quotes within its cells; empty where they are text."""
+    if _has_merged_cells(content, dialect):
+        return TEXT_BEFORE_QUOTE
+    # As a doubled quote within quotes is one, only unquoted cells stand in the file as they are.
+    quote, written = dialect.quote, set(content.rstrip(b"\r\n").split(dialect.delimiter.encode()))
+    unquoted = [cell for cell in cells if len(cell) > 2 and cell.endswith(quote) and cell.encode() in written]
+    if any(
+        cell.startswith(" ") and cell.lstrip(" ").startswith(quote) and cell.strip(f" {quote}") for cell in unquoted
+    ):
+        return SPACE_BEFORE_QUOTE
+    is_closed = any(quote * 2 in cell and not cell.endswith(quote * 2) for cell in unquoted)
+    return NEVER_OPENED if is_closed else ""
+
+
 def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
     """Whether a quote opens within an unquoted cell and closes at the end of a later one, as in ``20"Bert, old"``.
 
@@ -170,7 +187,9 @@ def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes
     mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
     quoted = rb"(?:^|(?<=%b)) *+%b(%b(?=%b|[\r\n]|$))?" % (mark, _open_cell(dialect), quote, mark)
     opening = rb"[^\s%b%b]%b[^\s%b%b]" % (mark, quote, quote, mark, quote)
-    merged = rb"%b[^%b%b\r\n]*+%b[^%b\r\n]*+%b(?:%b|[\r\n]|$)" % (opening, quote, mark, mark, quote, quote, mark)
+    text, pair = rb"[^%b%b\r\n]" % (quote, mark), quote * 2
+    before = rb"%b(?:%b|%b)*+%b" % (opening, text, pair, mark)
+    merged = rb"%b(?:[^%b\r\n]|%b)*+%b(?:%b|[\r\n]|$)" % (before, quote, pair, quote, mark)
     return re.compile(quoted), re.compile(opening), re.compile(merged)
 
 
@@ -214,9 +233,11 @@ def _take_quoted(
         waiting.extendleft(reversed(taken[1:]))
         return first._replace(fault=TOO_MANY_CELLS if len(taken) == 1 else NEVER_CLOSED), len(taken)
     content = b"".join(taken)
-    if not dialect.escape and any(dialect.quote in cell for cell in cells) and _has_merged_cells(content, dialect):
-        waiting.extendleft(reversed(taken[1:]))
-        return first._replace(fault=TEXT_BEFORE_QUOTE), len(taken)
+    if not dialect.escape and any(dialect.quote in cell for cell in cells):
+        fault = _find_stray_quote(content, cells, dialect)
+        if fault:
+            waiting.extendleft(reversed(taken[1:]))
+            return first._replace(fault=fault), len(taken)
     return first._replace(content=content, num_cells=len(cells)), len(taken)
 
 

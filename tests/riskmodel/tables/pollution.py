@@ -68,13 +68,20 @@ def make_pollutions(random: Random, num_rows: int = 30) -> Iterator[PollutedFile
     yield file("double trailing newline", text + "\n")
     yield PollutedFile("no header", "".join(lines).encode(), rows, names=None)
     yield file("header twice", header + text)
+    yield file("header after a page break", text + f"\f{header}" + "".join(lines[:3]), rows + rows[:3])
+    parts = [[f"{name}_{part}" for name in HEADER] for part in "abc"]
+    names = tuple(" ".join(cells) for cells in zip(*parts, strict=True))
+    yield PollutedFile("header of three rows", (write(parts) + "".join(lines)).encode(), rows, names=names)
+    for mark in "-=":
+        yield file(f"line of {mark}", header + write([[mark * len(name) for name in HEADER]]) + "".join(lines))
+    yield file("types", header + "date,time,int,varchar(8),decimal(10),text,text,text\n" + "".join(lines))
     yield file("one row", header + lines[0], rows[:1])
     yield file("preamble", "Export of the shop\n\n" + text)
     yield file("padded preamble", "Export of the shop" + "," * 7 + "\n" + "," * 7 + "\n" + text)
     yield file("carriage returns", text.replace("\n", "\r"))
     yield file("both line ends", text.replace("\n", "\r\n"))
     yield file("delimiter and space", write([HEADER, *rows], quoting=csv.QUOTE_ALL).replace('","', '", "'))
-    for delimiter in ";\t|":
+    for delimiter in ";\t|^~#!\x01\x1f":
         yield file(f"delimiter {delimiter!r}", write([HEADER, *rows], delimiter=delimiter))
     yield file("single quotes", write([HEADER, *rows], quotechar="'"))
     yield file("escapes", write([HEADER, *rows], escapechar="\\", doublequote=False))
@@ -123,6 +130,15 @@ def _open_quote(line: str, random: Random) -> str:
     return line[:at] + '"' + line[at:]
 
 
+def _spaces_before_quotes(line: str, random: Random) -> str:
+    return ", ".join(f'"{cell}"' for cell in next(csv.reader([line])))
+
+
+def _opening_quote_missing(line: str, random: Random) -> str:
+    at = line.index(",") + 1
+    return line[:at] + '3"" x"' + line[line.index(",", at) :]
+
+
 def _stray_quotes(line: str, random: Random) -> str:
     at = line.index(",") + 1
     return line[:at] + '"' + line[at:].replace(",", '"x,', 1)
@@ -134,4 +150,6 @@ DAMAGES: dict[str, Callable[[str, Random], str]] = {
     "other delimiters": _other_delimiter,
     "a quote never closed": _open_quote,
     "text after a quote": _stray_quotes,
+    "spaces before quotes": _spaces_before_quotes,
+    "an opening quote missing": _opening_quote_missing,
 }
