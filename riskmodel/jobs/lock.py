@@ -27,7 +27,7 @@ class SupervisorLock:
         """Take the lock of the workspace in ``home``; None if another process holds it.
 
         Raises:
-            WorkspaceError: the file cannot be made.
+            WorkspaceError: the file cannot be made or opened.
         """
         with disk_errors(f"Opening {LOCK_FILE}"):
             descriptor = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
-from riskmodel.workspace.engines import BUSY_SECONDS, SharedEngine, share_engine
+from riskmodel.workspace.engines import BUSY_SECONDS, FORK_GATE, SharedEngine, share_engine
 from riskmodel.workspace.files import describe_disk, disk_is_full
 from riskmodel.workspace.migrations import SCHEMA_VERSION, found_version, migrate
 from riskmodel.workspace.tables import (
@@ -95,22 +95,27 @@ class Database:
         """The engine of this database's connections.
 
         Raises:
-            WorkspaceError: the database was closed.
+            WorkspaceError: the database was closed, or this process was forked while it was in use.
         """
         if self._shared is None:
             raise WorkspaceError("The workspace was closed. Open it again with Workspace.open().")
+        if not self._shared.is_usable:
+            raise WorkspaceError(
+                "This process was forked while its parent used the workspace's database, so it cannot use that "
+                "database safely. Start it with multiprocessing.get_context('spawn'), or fork outside of any use."
+            )
         return self._shared.engine
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for reading."""
-        with _database_errors(self.file), self.engine.connect() as connection:
+        with FORK_GATE.use(), _database_errors(self.file), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection whose changes are kept together on leaving, or not at all on an error."""
-        with _database_errors(self.file), self.engine.begin() as connection:
+        with FORK_GATE.use(), _database_errors(self.file), self.engine.begin() as connection:
             yield connection
 
     def dispose(self) -> None:

@@ -2,7 +2,8 @@
 
 SQLite marks a database as in use by POSIX locks, and a process loses all its locks on a file as soon as it closes any
 descriptor of that file. So this program never opens an existing database file itself; only SQLite does, which knows
-about this rule (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+about this rule (https://www.sqlite.org/howtocorrupt.html, section 2.2). And no connection is open while this process
+forks: see `riskmodel.workspace.fork_gate`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
+from riskmodel.workspace.fork_gate import ForkGate
 
 BUSY_SECONDS = 10.0
 """How long a write waits for another process's write before it fails."""
@@ -26,17 +28,25 @@ class SharedEngine:
     """An engine whose connections are closed when its last holder releases it or ends.
 
     Attributes:
-        engine: for statements.
+        engine: for statements, within ``FORK_GATE.use()``.
+        is_usable: False in a child that was forked while a connection was in use.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        self.is_usable = True
         weakref.finalize(self, engine.dispose)
+        _engines.add(self)
 
 
+FORK_GATE = ForkGate()
+"""Of all engines of this process."""
+
+_engines: weakref.WeakSet[SharedEngine] = weakref.WeakSet()
 _shared: weakref.WeakValueDictionary[Hashable, SharedEngine] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
-_pools_before_fork: list[sa.Pool] = []
+_left_to_parent: list[Any] = []
+"""What a forked child must neither use nor close."""
 
 
 def share_engine(url: str | sa.URL) -> SharedEngine:
@@ -108,14 +118,29 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _leave_to_parent() -> None:
-    """In a forked child: new connections from here on; the parent's are neither used nor closed."""
-    global _lock
-    _lock = threading.Lock()
-    for shared in list(_shared.values()):
-        _pools_before_fork.append(shared.engine.pool)
-        shared.engine.dispose(close=False)
+def _close_connections() -> None:
+    """Before a fork: a child must not inherit an open connection."""
+    _lock.acquire()
+    FORK_GATE.close(BUSY_SECONDS)
+    if FORK_GATE.is_empty:
+        for shared in list(_engines):
+            shared.engine.dispose()
+
+
+def _continue_parent() -> None:
+    FORK_GATE.open()
+    _lock.release()
+
+
+def _begin_child() -> None:
+    FORK_GATE.reset()
+    _lock.release()
+    if not FORK_GATE.is_empty:
+        for shared in list(_engines):
+            shared.is_usable = False
+            _left_to_parent.extend((shared, shared.engine.pool))
+            shared.engine.dispose(close=False)
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_to_parent)
+    os.register_at_fork(before=_close_connections, after_in_parent=_continue_parent, after_in_child=_begin_child)

@@ -23,6 +23,7 @@ INCOMPLETE_FILE = ".incomplete"
 
 _TEMPORARY_NAME = re.compile(r"\.(?:(?:upload|dataset|scoring)-|(.+?)\.(?:partial-)?)[a-z0-9_]{8}")
 _FULL_BYTES = 2 << 20
+_WRONG_KIND = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENXIO}
 _MOST_NAME_BYTES = 200  # file systems allow 255 for one name; room is left for temporary suffixes
 
 
@@ -55,7 +56,7 @@ def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
 
     Raises:
         DiskFullError: no space left, or a quota reached.
-        WorkspaceError: no permission, or a read-only disk.
+        WorkspaceError: no permission, a read-only disk, or a folder in the place of a file or a file in that of one.
     """
     try:
         yield
@@ -71,7 +72,19 @@ def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
                 f"{doing} failed: {error.strerror} ({place}). "
                 "Give this user the right to write there, or choose another workspace with RISKMODEL_HOME."
             ) from error
+        if error.errno in _WRONG_KIND and place is not None:
+            found = next(each for each in (place, *place.parents) if os.path.lexists(each))
+            raise WorkspaceError(
+                f"{doing} failed: '{found}' is {_describe_kind(found)}. Move it to another place, or choose another "
+                "workspace with RISKMODEL_HOME."
+            ) from error
         raise
+
+
+def _describe_kind(path: Path) -> str:
+    if path.is_symlink():
+        return f"a link to {os.readlink(path)}"
+    return "a folder" if path.is_dir() else "a file" if path.is_file() else "no regular file"
 
 
 def describe_disk(path: Path) -> str:

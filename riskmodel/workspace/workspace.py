@@ -83,12 +83,7 @@ class Workspace:
                 the database belongs to another folder.
         """
         chosen = Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
-        try:
-            folder = make_folder(chosen.expanduser().absolute())
-        except (FileExistsError, NotADirectoryError) as error:
-            raise WorkspaceError(
-                f"The workspace must be a folder; '{error.filename}' is a file. Choose another with RISKMODEL_HOME."
-            ) from error
+        folder = make_folder(chosen.expanduser().absolute())
         reserve = DiskReserve(folder)
         reserve.hold()
         opened = reserve.spend(lambda: cls._open(folder))

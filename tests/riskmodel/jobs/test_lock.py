@@ -5,6 +5,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.lock import SupervisorLock
 
 
@@ -46,3 +49,9 @@ def test_a_child_that_does_not_inherit_it_does_not_hold_it(tmp_path: Path) -> No
         assert again is not None
         again.let_go()
         child.communicate(b"\n")
+
+
+def test_a_folder_in_its_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "supervisor.lock").mkdir()
+    with pytest.raises(WorkspaceError, match=r"supervisor\.lock failed: '\S+supervisor\.lock' is a folder\. Move it"):
+        SupervisorLock.acquire(tmp_path)

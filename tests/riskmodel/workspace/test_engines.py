@@ -166,3 +166,57 @@ def test_a_forked_child_uses_connections_of_its_own(workspace: Workspace) -> Non
     mine = submit(workspace).id
     assert {kept, mine} < {run.id for run in workspace.runs.list()}
     assert len(workspace.runs.list()) == 3
+
+
+CHILD_WRITES = """
+import os, subprocess, sys, threading, time
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import submit
+workspace = Workspace.open(sys.argv[1])
+entered = threading.Event()
+def write():
+    with workspace.runs._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE runs SET name = 'written'")
+        entered.set()
+        time.sleep(0.3)
+writer = threading.Thread(target=write)
+writer.start()
+entered.wait()
+if os.fork() == 0:
+    submit(workspace, name="child")
+    from tests.riskmodel.workspace.test_engines import locks_of
+    held = {name for name, *_ in locks_of(workspace.home)}
+    os._exit(0 if held == {"riskmodel.db", "riskmodel.db-shm"} else 3)
+status = os.waitstatus_to_exitcode(os.wait()[1])
+writer.join()
+print(status, sorted(run.name for run in workspace.runs.list()))
+"""
+
+
+@linux_only
+def test_a_child_forked_while_another_thread_writes_has_locks_of_its_own(workspace: Workspace) -> None:
+    submit(workspace, name="before")
+    words = [sys.executable, "-W", "ignore", "-c", CHILD_WRITES, str(workspace.home)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    assert done.stdout.strip() == "0 ['child', 'written']", done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_child_forked_within_a_transaction_is_refused(workspace: Workspace) -> None:
+    read_end, write_end = os.pipe()
+    with workspace.runs._database.writing() as connection:
+        child = os.fork()
+        if child == 0:
+            try:
+                workspace.runs.list()
+            except WorkspaceError as error:
+                os.write(write_end, str(error).encode())
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        connection.exec_driver_sql("UPDATE runs SET name = 'still open'")
+    os.close(write_end)
+    with os.fdopen(read_end) as message:
+        assert message.read().startswith("This process was forked while its parent used the workspace's database")
+    assert submit(workspace, name="parent").name == "parent"

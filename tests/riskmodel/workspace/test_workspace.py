@@ -52,7 +52,7 @@ def test_what_one_process_keeps_another_finds(workspace: Workspace) -> None:
 
 def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
-    with pytest.raises(WorkspaceError, match=r"must be a folder; '.*taken' is a file\. Choose another"):
+    with pytest.raises(WorkspaceError, match=r"failed: '.*taken' is a file\. .* choose another"):
         Workspace.open(tmp_path / "taken")
 
 
