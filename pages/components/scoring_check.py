@@ -9,6 +9,7 @@ from pages.components.layout_choice import chosen_layout
 from pages.components.state import workspace
 from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, escape, listed, share
+from pages.components.writing_form import chosen_writing, offer_guess
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.matching import ColumnMatch
@@ -19,8 +20,8 @@ KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
 
 def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) -> FileInspection:
     """All rows of the file, read once for each way to read it, with a bar while that takes."""
-    layout = chosen_layout(source.id)
-    asked = (source.id, run_id, repr(layout))
+    layout, writing = chosen_layout(source.id), chosen_writing(source.id)
+    asked = (source.id, run_id, repr((layout, writing)))
     known: tuple[tuple[str, str, str], FileInspection] | None = st.session_state.get("scoring_check")
     if known is not None and known[0] == asked:
         return known[1]
@@ -32,17 +33,18 @@ def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) ->
         bar.progress(done, text=f"Looking at every row · {rows:,} customers")
 
     try:
-        found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show)
+        found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing)
     finally:
         place.empty()
     st.session_state["scoring_check"] = (asked, found)
     return found
 
 
-def show_check(found: FileInspection, model: RiskModel) -> None:
+def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
     """In words first, then column by column for whoever wants to see it."""
     for column in found.changed:
         st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
+        offer_guess(source_id, column, model)
     show_missing(found.match)
     show_unseen(found)
     if not found.match.missing and not found.can_be_scored:

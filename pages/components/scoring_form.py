@@ -12,6 +12,7 @@ from pages.components.scoring_check import look_at, show_check
 from pages.components.selection import select
 from pages.components.state import BY_WORDS, load_model, workspace
 from pages.components.words import count, escape, megabytes
+from pages.components.writing_form import chosen_writing, writing_fields
 from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.report import describe_outcomes
 from riskmodel.scoring.risk_model import RiskModel
@@ -39,6 +40,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     if chosen_layout(source_id) is None:  # as the training file was written, where that fits
         choose_layout(source_id, fitting(source_id, run.id, str(source.path)))
     layout_fields(source)
+    writing_fields(source_id, model)
     file = read_names(source_id, chosen_layout(source_id))
     about = estimate_rows(source)
     found = look_at(source, run.id, model, about)
@@ -48,14 +50,14 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
     show_notes(source, chosen_layout(source_id), found.notes, bool(personal_columns(model.schema)))
-    show_check(found, model)
+    show_check(found, model, source_id)
     warnings = st.checkbox(
         "Add a column of warnings",
         key="with_warnings",
         help="Names each row's columns with a category that is not in the training data.",
     )
     force = found.needs_force and st.checkbox(
-        "Score anyway: all categories of a column count as unknown", key="force_scoring"
+        "Score anyway, although a column has other values than the training file", key="force_scoring"
     )
     if st.button(
         "Score these customers",
@@ -74,9 +76,9 @@ def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warni
     def show(rows_done: int) -> None:
         bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
 
-    how = chosen_layout(source.id)
+    how, writing = chosen_layout(source.id), chosen_writing(source.id)
     record = workspace().scorings.score(
-        model, run.id, source, on_progress=show, how=how, warnings=warnings, force=force
+        model, run.id, source, on_progress=show, how=how, writing=writing, warnings=warnings, force=force
     )
     select("customers", None)
     select("scoring", record.id)

@@ -43,7 +43,7 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         rows = "1 row cannot" if count == 1 else f"{count:,} rows cannot"
         yield f"Broken: {rows} be read and will not be scored, first {inspection.broken.describe_first()}"
     for column in inspection.columns:
-        if column.unparsable and not column.has_changed_type:
+        if column.unparsable and column not in changed:
             yield f"Unreadable: {column.describe_unparsable()}"
         yield from _further_lines(column)
     if inspection.match.extra:
@@ -59,6 +59,8 @@ def _verdict(inspection: FileInspection) -> str:
     if not inspection.can_be_scored:
         return "The file cannot be scored: every row has a cell that cannot be read."
     found = f"All {len(inspection.columns):,} columns of the model are in the file."
+    if any(column.may_be_misread for column in inspection.columns):
+        return f"{found} A column seems to be written in another way: scoring is refused without --force."
     if inspection.needs_force:
         return f"{found} A column has no category of the training data: scoring is refused without --force."
     return f"{found} Check how it codes the columns with a warning." if inspection.excessive else found

@@ -6,6 +6,7 @@ TensorFlow and the database stay unloaded when MODEL is a folder, so that a cold
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,11 @@ import typer
 
 from riskmodel.command_line.console import progress_console, result_console, write_error, write_json, write_warning
 from riskmodel.command_line.options import AsJson, Home, InputFile
-from riskmodel.command_line.table_options import DEFAULT_LAYOUT, LayoutOptions
+from riskmodel.command_line.table_options import DEFAULT_LAYOUT, DEFAULT_WRITING, LayoutOptions, WritingOptions
 
 if TYPE_CHECKING:
     from riskmodel.scoring.stream import ScoringReport
+    from riskmodel.scoring.writing import Writing
 
 
 def score(
@@ -27,6 +29,7 @@ def score(
         typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
     ] = None,
     layout: LayoutOptions = DEFAULT_LAYOUT,
+    writing: WritingOptions = DEFAULT_WRITING,
     home: Home = None,
     for_excel: Annotated[
         bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
@@ -35,15 +38,15 @@ def score(
         bool,
         typer.Option(
             "--check",
-            help="Check all rows of FILE and write nothing. Exit code 2 if it cannot be scored, or if more than 20 % "
-            "of a column's cells are categories that the training data do not have.",
+            help="Check all rows of FILE and write nothing. Exit code 2 if --force would be needed, or if more than "
+            "20 % of a column's cells are categories that the training data do not have.",
         ),
     ] = False,
     warnings: Annotated[
         bool, typer.Option("--warnings", help="Add a column that names each row's columns with unseen categories.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Score even if a column has no category of the training data.")
+        bool, typer.Option("--force", help="Score even if a column has no known category or is written in another way.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +55,7 @@ def score(
     Exit code 2 if no row can be scored.
     """
     if check:
-        _check_only(model, file, layout, home, as_json)
+        _check_only(model, file, layout, writing.writing(), home, as_json)
         return
     suffix = _checked_suffix(output)
     from riskmodel.scoring.risk_model import RiskModel
@@ -68,20 +71,21 @@ def score(
             output_parquet=output if suffix == ".parquet" else None,
             on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
             how=layout.layout_of(file),
+            writing=writing.writing(),
             byte_order_mark=for_excel,
             warnings=warnings,
             force=force,
             on_unseen=lambda name, cells: write_warning(cells.warn(name)),
         )
-    for name, cells in report.outside.items():
-        write_warning(cells.warn(name))
     _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
         write_error(_why_none(report))
         raise typer.Exit(2)
 
 
-def _check_only(model: str, file: Path, layout: LayoutOptions, home: Path | None, as_json: bool) -> None:
+def _check_only(
+    model: str, file: Path, layout: LayoutOptions, writing: Writing, home: Path | None, as_json: bool
+) -> None:
     """Exit code 2 where the file cannot be scored as it is, or has too many unseen categories."""
     from riskmodel.command_line.inspection import print_inspection
     from riskmodel.scoring.inspection import inspect_file
@@ -93,16 +97,21 @@ def _check_only(model: str, file: Path, layout: LayoutOptions, home: Path | None
             risk_model,
             file,
             layout.layout_of(file),
+            writing=writing,
             on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
         )
     if as_json:
         excessive = [column.name for column in inspection.excessive]
-        verdict = {"can_be_scored": inspection.can_be_scored, "excessive_unseen": excessive}
+        verdict = {
+            "can_be_scored": inspection.can_be_scored,
+            "needs_force": inspection.needs_force,
+            "excessive_unseen": excessive,
+        }
         target = {"target": risk_model.describe_target()}
         write_json({"file": str(file), **target, **verdict, **inspection.to_dict()})
     else:
         print_inspection(inspection, file.name, risk_model.describe_target())
-    if not inspection.can_be_scored or inspection.excessive:
+    if not inspection.can_be_scored or inspection.excessive or inspection.needs_force:
         raise typer.Exit(2)
 
 
@@ -131,6 +140,8 @@ def _why_none(report: ScoringReport) -> str:
 
 
 def _write_report(report: ScoringReport, output: str, target: str, as_json: bool) -> None:
+    for name, outside in report.outside.items():
+        write_warning(outside.warn(name))
     if as_json:
         write_json({"output": output, "target": target, **dataclasses.asdict(report)})
         return
@@ -147,9 +158,11 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
     if report.broken:
         console.print(f"First row that cannot be read: {report.broken.describe_first()}", soft_wrap=True)
     for column, cells in report.unparsable.items():
+        values = "1 value" if cells.count == 1 else f"{cells.count:,} values"
+        marker = shlex.quote(f"{column}={cells.first_value}")
         console.print(
-            f"Column '{column}': {cells.count:,} values could not be read, first "
-            f"'{cells.first_value}' in row {cells.first_row}",
+            f"Column '{column}': {values} could not be read, first '{cells.first_value}' in row {cells.first_row:,}. "
+            f"Correct the file, or give --missing {marker} where this text means a missing value.",
             soft_wrap=True,
         )
     for column, levels in report.unseen.items():

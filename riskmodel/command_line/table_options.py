@@ -14,7 +14,9 @@ import typer
 from riskmodel.errors import ConfigError, UnreadableCellsError
 
 if TYPE_CHECKING:
+    from riskmodel.scoring.writing import Writing
     from riskmodel.tables.formats import Layout
+    from riskmodel.tables.numbers import NumberFormat
     from riskmodel.tables.schema import Schema
     from riskmodel.tables.schema_changes import SchemaChanges
 
@@ -83,20 +85,9 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
 
 
 @dataclass(frozen=True)
-class ColumnOptions:
-    """What columns are for and how their cells are read; the rest is proposed."""
+class WritingOptions:
+    """How the cells of columns are written; the rest is found from the content."""
 
-    schema: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Schema to use, as `check --write-schema` writes it."),
-    ] = None
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COLUMN=ROLE",
-            help="numerical, categorical, date, identifier or ignored, such as age=numerical; repeatable.",
-        ),
-    ] = None
     missing: Annotated[
         list[str] | None,
         typer.Option(
@@ -113,6 +104,46 @@ class ColumnOptions:
             metavar="COLUMN=EXAMPLE",
             help="How numbers are written, by examples with 'or' between them, such as 'income=1.234,50 EUR', "
             "income=12.5% or 'income=5k or 3 million'; 'income=5 M:1000' says that an M is thousand; repeatable.",
+        ),
+    ] = None
+
+    def writing(self) -> Writing:
+        """How a file to score is written, where that differs from the training file; errors as of `number_formats`."""
+        from riskmodel.scoring.writing import Writing
+
+        formats = self.named_date_formats(), self.named_number_formats()
+        return Writing(*formats, missing=self.missing or ())
+
+    def named_date_formats(self) -> dict[str, str]:
+        """The date format of each column; ConfigError where an option is not written as it should be."""
+        return _pairs("--date-format", "FORMAT", self.date_format)
+
+    def named_number_formats(self) -> dict[str, NumberFormat]:
+        """The number format of each column.
+
+        Raises:
+            ConfigError: An option is not written as it should be.
+            DataError: An example is not a number of one known format.
+        """
+        from riskmodel.tables.number_formats import format_of_example
+
+        examples = _pairs("--number-format", "EXAMPLE", self.number_format)
+        return {name: format_of_example(example) for name, example in examples.items()}
+
+
+@dataclass(frozen=True)
+class ColumnOptions(WritingOptions):
+    """What columns are for and how their cells are read; the rest is proposed."""
+
+    schema: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Schema to use, as `check --write-schema` writes it."),
+    ] = None
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=ROLE",
+            help="numerical, categorical, date, identifier or ignored, such as age=numerical; repeatable.",
         ),
     ] = None
     unreadable: Annotated[
@@ -144,21 +175,20 @@ class ColumnOptions:
         Raises:
             ConfigError: An option is not written as it should be.
         """
-        from riskmodel.tables.number_formats import format_of_example
         from riskmodel.tables.schema_changes import SchemaChanges
 
-        examples = _pairs("--number-format", "EXAMPLE", self.number_format)
         return SchemaChanges(
             kinds=_pairs("--role", "ROLE", self.role, ("numerical", "categorical", "date", "identifier", "ignored")),
             missing=self.missing or (),
-            date_formats=_pairs("--date-format", "FORMAT", self.date_format),
-            number_formats={name: format_of_example(example) for name, example in examples.items()},
+            date_formats=self.named_date_formats(),
+            number_formats=self.named_number_formats(),
             unreadable=_pairs("--unreadable", "ACTION", self.unreadable, ("missing", "code", "reject")),
             special=self.special or (),
         )
 
 
 DEFAULT_LAYOUT = LayoutOptions()
+DEFAULT_WRITING = WritingOptions()
 DEFAULT_COLUMNS = ColumnOptions()
 
 
@@ -168,7 +198,7 @@ def takes_options(command: Callable[..., None]) -> Callable[..., None]:
     groups: dict[str, Any] = {
         name: each.annotation
         for name, each in signature.parameters.items()
-        if each.annotation in (LayoutOptions, ColumnOptions)
+        if each.annotation in (LayoutOptions, WritingOptions, ColumnOptions)
     }
     parameters = [
         single

@@ -17,20 +17,19 @@ from riskmodel.scoring.layouts import describe_differences, fitting_layout, rest
 from riskmodel.scoring.ranges import OutsideCells, count_outside
 from riskmodel.scoring.report import BrokenRows, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.tally import CellTally
-from riskmodel.tables.arrow import pc
+from riskmodel.scoring.tally import MISREAD_SHARE, CellTally
+from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.formats import Layout, notes_of, open_table
 from riskmodel.tables.matching import ColumnMatch
 from riskmodel.tables.schema import ColumnKind
 from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
-from riskmodel.tables.writing_guess import guess_writing
+from riskmodel.tables.writing_guess import WritingGuess
 
 MOSTLY = 0.5
 """From this share of unreadable cells on, a column is not what it was in training."""
 MUCH_MORE_MISSING = 0.05
 """A share of missing cells so far above the training file's is worth a word."""
-_KEPT = 200
 _MOST_LEVELS = 5
 
 
@@ -46,7 +45,9 @@ class ColumnInspection:
         missing_in_training: share in [0, 1] of missing cells in the training file; None where the model does not say.
         unparsable: cells that are neither missing nor what the model expects; None where there are none.
         expected: what the model expects, such as ``numbers``; empty for categories.
-        looks_like: how the unparsable cells seem to be written, in words, or empty.
+        looks_like: how the unparsable cells seem to be written and what to do, in words, or empty.
+        rescaled: why its numbers are likely of another scale than in training, in words, or empty.
+        guess: the same as a value; None where nothing comes to mind.
         unseen: cells with a category that the training data do not have; None where there are none.
         unseen_values: the first few such categories, each once.
         outside: numbers outside the range of the training file; None where most are within it.
@@ -60,6 +61,8 @@ class ColumnInspection:
     unparsable: UnparsableCells | None = None
     expected: str = ""
     looks_like: str = ""
+    guess: WritingGuess | None = None
+    rescaled: str = ""
     unseen: UnseenCells | None = None
     unseen_values: tuple[str, ...] = ()
     outside: OutsideCells | None = None
@@ -90,10 +93,15 @@ class ColumnInspection:
         """Whether most cells are not what they were in training: numbers, say."""
         return self.unparsable_share >= MOSTLY
 
+    @property
+    def may_be_misread(self) -> bool:
+        """Whether the column seems to be written in another way, so that its readable cells may be misread."""
+        return bool(self.rescaled) or (self.guess is not None and self.unparsable_share >= MISREAD_SHARE)
+
     def describe_unparsable(self) -> str:
         """What is wrong with the cells that cannot be read, and how to mend it; empty where all can."""
         if self.unparsable is None:
-            return ""
+            return self.rescaled
         count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
         many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
         if self.has_changed_type:
@@ -132,8 +140,8 @@ class FileInspection:
 
     @property
     def changed(self) -> tuple[ColumnInspection, ...]:
-        """Columns of which most cells are not what they were in training."""
-        return tuple(column for column in self.columns if column.has_changed_type)
+        """Columns of which most cells are not what they were in training, or which seem to be written otherwise."""
+        return tuple(column for column in self.columns if column.has_changed_type or column.may_be_misread)
 
     @property
     def can_be_scored(self) -> bool:
@@ -148,8 +156,9 @@ class FileInspection:
 
     @property
     def needs_force(self) -> bool:
-        """Whether no cell of a column has a category of the training data, so that `score_file` refuses the file."""
-        return any(column.unseen.is_total for column in self.excessive if column.unseen)
+        """Whether a column has no category of the training data, or is misread, so that `score_file` refuses it."""
+        unknown = any(column.unseen.is_total for column in self.excessive if column.unseen)
+        return unknown or any(column.may_be_misread for column in self.columns)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
@@ -162,22 +171,25 @@ def inspect_file(
     source: str | os.PathLike[str],
     how: Layout | None = None,
     on_progress: Callable[[int], None] | None = None,
+    writing: Writing = AS_IN_TRAINING,
 ) -> FileInspection:
     """Read all rows of a file as scoring would, and count what scoring would stumble over; nothing is written.
 
     Args:
         model: what the file is to be scored with.
         source: a table of any format that `open_table` takes, of any size.
-        how: as `score_file` takes it.
+        how, writing: as `score_file` takes them.
         on_progress: called with the number of rows done so far.
 
     Raises:
-        DataError: the file or none of its rows can be read. Missing columns are no error here.
+        DataError: the file or none of its rows can be read, or `writing` is not for the model's columns. Missing
+            columns are no error here.
 
     Example:
         >>> inspect_file(model, "customers.csv").changed  # doctest: +SKIP
         ()
     """
+    model = writing.apply(model)
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
     names = restore_names(reader.names, model.columns)
@@ -191,7 +203,7 @@ def inspect_file(
         num_rows=counts.num_rows,
         read_as=reader.description,
         differences=describe_differences(reader.layout, model.schema.layout),
-        notes=notes_of(reader, how),
+        notes=(*notes_of(reader, how), *writing.notes(model)),
         match=match,
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,
@@ -202,13 +214,12 @@ def inspect_file(
 
 @dataclass(frozen=True, eq=False)
 class _Look:
-    """What was found in some rows; `wrong` are the first cells of each column that cannot be read."""
+    """What was found in some rows."""
 
     block: Block
     unparsable: dict[str, Unparsable]
     unseen: dict[str, UnseenLevels]
     num_null: dict[str, int]
-    wrong: dict[str, list[str]]
     outside: dict[str, OutsideCells]
 
 
@@ -216,12 +227,8 @@ def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], blo
     raw = pa.Table.from_batches([block.rows.rename_columns(all_names)])
     typed, unparsable = coerce_table(raw, model.schema, names)
     unseen = model.preprocessor.unseen_levels(typed)
-    wrong = {
-        name: pc.unique(raw[name].filter(pa.array(cells.mask)).slice(0, _KEPT)).to_pylist()
-        for name, cells in unparsable.items()
-    }
     outside = count_outside(typed, {name: ends for name, ends in model.reference_ranges.items() if name in names})
-    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, wrong, outside)
+    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, outside)
 
 
 class _Counts(CellTally):
@@ -233,7 +240,6 @@ class _Counts(CellTally):
         self._num_whole = 0
         self._num_null = dict.fromkeys(names, 0)
         self._levels: dict[str, dict[str, None]] = {}
-        self._wrong: dict[str, dict[str, None]] = {}
 
     def add_look(self, look: _Look) -> None:
         """Add the next rows of the file."""
@@ -249,14 +255,12 @@ class _Counts(CellTally):
             self._num_null[name] += count
         for name, levels in look.unseen.items():
             self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
-        for name, texts in look.wrong.items():
-            kept = self._wrong.setdefault(name, {})
-            kept.update(dict.fromkeys(texts[: max(_KEPT - len(kept), 0)]))
 
     def column(self, name: str) -> ColumnInspection:
         """What was found in one column."""
         column = self._model.schema.column(name)
         unparsable = self.unparsable.get(name)
+        guess = self.guess_writing(name)
         return ColumnInspection(
             name=name,
             kind=column.kind,
@@ -265,7 +269,9 @@ class _Counts(CellTally):
             missing_in_training=self._model.reference_missing.get(name),
             unparsable=unparsable,
             expected="" if column.kind == "categorical" else describe_expected(column),
-            looks_like=guess_writing(column, list(self._wrong[name])) if unparsable else "",
+            looks_like=guess.describe() if guess else "",
+            guess=guess,
+            rescaled=self.describe_rescaled(name),
             unseen=self.unseen.get(name),
             unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
             outside=self.outside.get(name),

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.evidence import show_number
+from riskmodel.tables.numbers import EXPONENTS
+from riskmodel.tables.schema import Schema
 
 USUAL = (0.01, 0.99)
 """Quantiles of the training values between which 98% of them lie."""
@@ -51,6 +54,54 @@ class OutsideCells:
             f"{show_number(self.low)} and {show_number(self.high)}. Check the unit, the decimal mark and the "
             "thousands separators of this column."
         )
+
+
+def find_rescaled(training: Schema, reading: Schema) -> dict[str, str]:
+    """By numerical column, the sign that multiplies its numbers in only one of two schemas, such as ``%``."""
+    found = {}
+    for name in training.numerical:
+        affixes = [
+            column.number_format.affix if column.number_format else ""
+            for column in (training.column(name), reading.column(name))
+        ]
+        exponents = [EXPONENTS.get(affix, 0) for affix in affixes]
+        if exponents[0] != exponents[1]:
+            found[name] = next(affix for affix in affixes if affix in EXPONENTS)
+    return found
+
+
+def describe_rescaled(name: str, sign: str, cells: OutsideCells) -> str:
+    """Why numbers read with or without a sign such as ``%`` are likely of another scale; empty where they are not.
+
+    Args:
+        name: The column.
+        sign: As of `find_rescaled`.
+        cells: Its numbers outside the range of the training file.
+    """
+    if cells.count <= MAX_OUTSIDE_SHARE * cells.num_present:
+        return ""
+    many = f"{cells.count:,} of its {cells.num_present:,} numbers"
+    return (
+        f"Column '{name}' is written with '{sign}' either in the training file or in this one, and {many} are outside "
+        f"the range of the training file, where 98% are between {show_number(cells.low)} and {show_number(cells.high)} "
+        f"(12 {sign} is {12 * 10.0 ** EXPONENTS[sign]:,.15g}). Write the numbers on the scale of the training file."
+    )
+
+
+def check_scale(table: pa.Table, training: Schema, reading: Schema, ranges: Mapping[str, Range]) -> None:
+    """Raise DataError where numbers of a typed table are of another scale than in the training file.
+
+    That is where a column is written with a sign such as ``%`` in the training file and without one here, and most of
+    the numbers are outside the range of the training file, but within it on the scale of the sign.
+    """
+    for name, sign in find_rescaled(training, reading).items():
+        if name in ranges and name in table.column_names:
+            cells = count_outside(table, {name: ranges[name]})[name]
+            scaled = table.select([name]).set_column(0, name, pc.multiply(table[name], 10.0 ** EXPONENTS[sign]))
+            fits = count_outside(scaled, {name: ranges[name]})[name]
+            reason = describe_rescaled(name, sign, cells)
+            if reason and 2 * fits.count < fits.num_present:
+                raise DataError(reason)
 
 
 def learn_ranges(table: pa.Table, names: Iterable[str]) -> dict[str, Range]:

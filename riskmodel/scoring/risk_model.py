@@ -20,7 +20,7 @@ from riskmodel.scoring.bundle import parse_json, parse_texts, read_bundle, to_js
 from riskmodel.scoring.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
-from riskmodel.scoring.ranges import OutsideCells, Range, count_outside
+from riskmodel.scoring.ranges import OutsideCells, Range, check_scale, count_outside
 from riskmodel.scoring.reference import Reference
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array
@@ -62,7 +62,7 @@ class ScoredBatch:
         reason: string (n,), why the row could not be scored; null where it was.
         unseen: columns with categories that training never saw.
         unparsable: columns with cells that could not be read.
-        num_present: by categorical column, cells that are not missing.
+        num_present: by column, cells that are not missing and can be read.
         outside: by numerical column, numbers outside the range of the training file.
     """
 
@@ -138,7 +138,7 @@ class RiskModel:
         write_bundle(
             folder,
             {
-                "schema.json": self.schema.to_json().encode(),
+                "schema.json": self.preprocessor.schema.to_json().encode(),
                 **self.preprocessor.to_files(),
                 "network.onnx": self.network.content,
                 "calibrator.json": self.calibrator.to_json().encode(),
@@ -247,6 +247,7 @@ class RiskModel:
                 f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
+        check_scale(typed, self.schema, schema, self.reference_ranges)
         return typed
 
     def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
@@ -321,7 +322,7 @@ class RiskModel:
             reason=self._reasons(table, unparsable, failed),
             unseen=self.preprocessor.unseen_levels(typed),
             unparsable=unparsable,
-            num_present={name: len(typed) - typed[name].null_count for name in self.preprocessor.categorical_},
+            num_present={name: len(typed) - typed[name].null_count for name in self.columns},
             outside=count_outside(typed, self.reference_ranges),
         )
 
@@ -339,12 +340,8 @@ class RiskModel:
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema by which to read it."""
-        from riskmodel.tables.frames import strings_from_frame, strings_from_table, typed_in_frame, typed_in_table
+        from riskmodel.tables.frames import read_columns
 
-        wanted = frame.select(self.columns) if isinstance(frame, pa.Table) else frame[list(self.columns)]
-        if isinstance(wanted, pa.Table):
-            raw, typed = strings_from_table(wanted), typed_in_table(wanted)
-        else:
-            raw, typed = strings_from_frame(wanted), typed_in_frame(wanted)
+        raw, typed = read_columns(frame, self.columns)
         # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
         return raw, self.schema.written_plainly(typed).with_marker("")

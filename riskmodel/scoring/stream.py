@@ -23,6 +23,7 @@ from riskmodel.scoring.layouts import fitting_layout, restore_names
 from riskmodel.scoring.report import ScoringReport, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
+from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.arrow import Array, pc, strings
 from riskmodel.tables.blocks import Block
 from riskmodel.tables.formats import Layout, TableReader, notes_of, open_table
@@ -43,6 +44,7 @@ def score_file(
     output_parquet: str | os.PathLike[str] | None = None,
     on_progress: Callable[[int], None] | None = None,
     how: Layout | None = None,
+    writing: Writing = AS_IN_TRAINING,
     byte_order_mark: bool = False,
     warnings: bool = False,
     force: bool = False,
@@ -51,34 +53,33 @@ def score_file(
     """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
 
     Rows with a cell that cannot be read get a reason and no score; categories that the training data do not have are
-    scored as unknown and counted. A column without any known category is an error unless `force` is given. A row that
-    is none of the table's, such as one with a cell too many, keeps its place: its cells are empty (null in Parquet),
-    its reason ends with the row as in the file. Files appear whole or not at all.
+    scored as unknown and counted. A row that cannot be read keeps its place: its cells are empty (null in Parquet), its
+    reason ends with the row as in the file. Files appear whole or not at all.
 
     Args:
         model: what to score with.
         source: a table of any format that `open_table` takes, of any size.
         output_csv: UTF-8 with commas; text cells that a spreadsheet would run as a formula get an apostrophe.
-        byte_order_mark: whether the CSV begins with the mark by which Excel knows UTF-8.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
+        byte_order_mark: whether the CSV begins with the mark by which Excel knows UTF-8.
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
-        force: whether to score as well where no cell of a column has a category of the training data.
+        force: whether to score as well where a column has no known category or seems to be written in another way.
         on_unseen: called once for each column with over 20 % unseen categories: after the first block, or at the end.
-        how: how a text is written, or which sheet of a workbook; None takes the training file's or the content's.
+        how, writing: how the file and its cells are written, where that is not as in the training file or as found.
 
     Returns:
         Counts, by column where something was noticed.
 
     Raises:
-        DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output; no
-            category of a column is known to the model, and `force` is not given. No file is written then.
+        DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output;
+            `writing` is not for the model's columns; or `force` is needed. No file is written then.
         OSError: the disk refuses.
 
     Example:
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
     """
-    started = time.perf_counter()
+    started, model = time.perf_counter(), writing.apply(model)
     reader, names, match = _open_input(model, source, how)
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
     tally, reported = ScoreTally(model, names), set[str]()
@@ -92,10 +93,10 @@ def score_file(
             outputs.write(piece)
             if on_progress is not None:
                 on_progress(tally.num_rows)
-        if not force:
-            tally.check_categories()
+        tally.check(force)
         _report_unseen(tally, reported, force, on_unseen)
-    return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes_of(reader, how))
+    notes = (*notes_of(reader, how), *writing.notes(model))
+    return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
 
 
 def _open_input(

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
-from riskmodel.scoring.ranges import OutsideCells, add_outside
+from riskmodel.scoring.ranges import OutsideCells, add_outside, describe_rescaled, find_rescaled
 from riskmodel.scoring.report import (
     NUM_PROBABILITY_BINS,
     OUTCOMES,
@@ -21,12 +21,18 @@ from riskmodel.scoring.report import (
     UnseenCells,
 )
 from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel, ScoredBatch
+from riskmodel.tables.arrow import pc
 from riskmodel.tables.blocks import Block
+from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.target import count_outcomes
-from riskmodel.tables.typing import Unparsable
+from riskmodel.tables.typing import Unparsable, describe_expected
+from riskmodel.tables.writing_guess import WritingGuess, guess_writing
 
 CANNOT_BE_READ = "the row cannot be read"
+MISREAD_SHARE = 0.1
+"""From this share of cells on that are written in another way, the others may be misread as well."""
 _NAMED = 5
+_KEPT = 200
 
 
 class CellTally:
@@ -55,6 +61,8 @@ class CellTally:
         self._near: dict[str, dict[str, str]] = {}
         self._num_present: Counter[str] = Counter()
         self._outside: dict[str, OutsideCells] = {}
+        self._places = {name: place for place, name in enumerate(names)}
+        self._unreadable: dict[str, dict[str, None]] = {}
 
     @property
     def outside(self) -> dict[str, OutsideCells]:
@@ -84,6 +92,7 @@ class CellTally:
     ) -> None:
         """Add the next rows of the file."""
         for name, cells in unparsable.items():
+            self._keep_unreadable(name, block, cells)
             first = self.unparsable.get(name)
             if first is None:
                 row = self.num_rows + int(block.places()[cells.first_row - 1]) + 1
@@ -106,6 +115,39 @@ class CellTally:
             before = self.broken or BrokenRows(0, line, reason)
             self.broken = BrokenRows(before.count + len(block.broken), before.first_line, before.first_reason)
         self.num_rows += block.num_rows
+
+    def _keep_unreadable(self, name: str, block: Block, cells: Unparsable) -> None:
+        """Keep some different texts that cannot be read."""
+        kept = self._unreadable.setdefault(name, {})
+        if len(kept) < _KEPT:
+            texts = pc.unique(block.rows.column(self._places[name]).filter(pa.array(cells.mask)).slice(0, _KEPT))
+            kept.update(dict.fromkeys(texts.to_pylist()[: _KEPT - len(kept)]))
+
+    def guess_writing(self, name: str) -> WritingGuess | None:
+        """How the cells of a column that cannot be read seem to be written; None where none comes to mind."""
+        texts = list(self._unreadable.get(name, ()))
+        usual = self._model.reference_ranges.get(name)
+        return guess_writing(self._model.schema.column(name), texts, usual) if texts else None
+
+    def unparsable_share(self, name: str) -> float:
+        """Share in [0, 1] of a column's cells that are not missing which cannot be read."""
+        cells = self.unparsable.get(name)
+        return cells.count / (cells.count + self._num_present[name]) if cells else 0.0
+
+    def describe_rescaled(self, name: str) -> str:
+        """Why the numbers of a column are likely of another scale than in training; empty where they are not."""
+        sign = find_rescaled(self._model.preprocessor.schema, self._model.schema).get(name)
+        cells = self._outside.get(name)
+        return describe_rescaled(name, sign, cells) if sign and cells else ""
+
+    def find_misread(self) -> dict[str, WritingGuess]:
+        """By column, another way in which its cells seem to be written, so that those that were read may be misread.
+
+        These are columns with at least 10 % of cells that cannot be read, but could in that way.
+        """
+        suspects = [name for name in self.unparsable if self.unparsable_share(name) >= MISREAD_SHARE]
+        guesses = {name: self.guess_writing(name) for name in suspects}
+        return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
 class ScoreTally(CellTally):
@@ -138,7 +180,28 @@ class ScoreTally(CellTally):
             counted |= cells.mask
         self._not_scored[NOT_FINITE] += int(np.count_nonzero(np.isnan(batch.probability) & ~counted))
 
-    def check_categories(self) -> None:
+    def check(self, force: bool) -> None:
+        """Raise DataError where the file is not to be scored unless that is forced."""
+        if not force:
+            self._check_writing()
+            self._check_categories()
+
+    def _check_writing(self) -> None:
+        """Raise DataError where a column seems to be written in another way or on another scale."""
+        for name in self._outside:
+            if reason := self.describe_rescaled(name):
+                raise DataError(f"Nothing was scored. {reason} Or force the scoring (--force).")
+        for name, guess in self.find_misread().items():
+            cells, share = self.unparsable[name], self.unparsable_share(name)
+            doubt = ", so the others may be misread" if share < 1.0 else ""
+            raise DataError(
+                f"Nothing was scored: column '{name}' has {cells.count:,} values ({percent(share)}) that are not "
+                f"{describe_expected(self._model.schema.column(name))} (first: '{cells.first_value}' in row "
+                f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring "
+                "(--force): rows with unreadable cells then get a reason and no score."
+            )
+
+    def _check_categories(self) -> None:
         """Raise DataError where no cell of a column has a category of the training data."""
         unseen = {name: cells for name, cells in self.unseen.items() if cells.is_total}
         total = [cells.describe(name) for name, cells in unseen.items()]

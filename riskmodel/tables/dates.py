@@ -162,6 +162,18 @@ def read_dates(
     return dates, wrong
 
 
+def is_date_format(text: str) -> bool:
+    """Whether a text is a date format: a year, a month, at most one of each part, and known codes only.
+
+    Example:
+        >>> is_date_format("%d.%m.%Y"), is_date_format("%d.%m"), is_date_format("dd.mm.yyyy")
+        (True, False, False)
+    """
+    codes = _CODES.findall(text)
+    num_years, num_months = (sum(code in part for code in codes) for part in ("Yy", "mbB"))
+    return num_years == num_months == 1 and len(set(codes)) == len(codes) == text.count("%")
+
+
 def look_like_dates(texts: Array, digits: bool = False) -> Array:
     """Which texts, (n,) string, have the form of a date of some format, (n,) bool; it need not be a day.
 

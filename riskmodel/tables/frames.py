@@ -1,6 +1,7 @@
 """Data frames from Python users into the strings that a file would hold."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -108,3 +109,12 @@ def typed_in_table(table: pa.Table) -> list[str]:
 
 def _is_typed_in_arrow(kind: pa.DataType) -> bool:
     return bool(pa.types.is_temporal(kind) or pa.types.is_primitive(kind) or pa.types.is_decimal(kind))
+
+
+def read_columns(frame: pd.DataFrame | pa.Table, names: Sequence[str]) -> tuple[pa.Table, list[str]]:
+    """The named columns as text, and which of them were typed, of a data frame or Arrow table; errors as of both."""
+    if isinstance(frame, pa.Table):
+        table = frame.select(list(names))
+        return strings_from_table(table), typed_in_table(table)
+    wanted = frame[list(names)]
+    return strings_from_frame(wanted), typed_in_frame(wanted)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
+from riskmodel.tables.dates import is_date_format
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.proposal import resolve_formats
@@ -63,6 +64,8 @@ class SchemaChanges:
         kinds |= dict.fromkeys(self.number_formats, "numerical")
         schema = self._read_texts(schema.with_kinds({**kinds, **self.kinds}))
         for name, date_format in self.date_formats.items():
+            if not is_date_format(date_format):
+                raise DataError(describe_date_format(name, date_format))
             schema = _update(schema, name, date_format=date_format, first_year=None, reason=_chosen(schema, name))
         for name, number_format in self.number_formats.items():
             schema = _update(schema, name, number_format=number_format, reason=_chosen(schema, name))
@@ -97,6 +100,14 @@ class SchemaChanges:
                 raise DataError(f"A special code is written as COLUMN=TEXT, with a column of the table; got {text!r}.")
             schema = schema.with_columns([with_special_texts(schema.column(column), [code])])
         return schema
+
+
+def describe_date_format(name: str, text: str) -> str:
+    """Why a text cannot be the date format of a column."""
+    return (
+        f"Column {name!r}: {text!r} is not a date format. Write it in strptime codes with a year and a month, such as "
+        "%d.%m.%Y or %m/%d/%y."
+    )
 
 
 def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:

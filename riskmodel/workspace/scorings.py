@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import ScoringReport, score_file
+from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace import database as db
 from riskmodel.workspace.deletion import Deletions
@@ -88,6 +89,7 @@ class Scorings:
         source: Source,
         on_progress: Callable[[int], None] | None = None,
         how: Layout | None = None,
+        writing: Writing = AS_IN_TRAINING,
         warnings: bool = False,
         force: bool = False,
     ) -> ScoringRecord:
@@ -98,7 +100,7 @@ class Scorings:
             run_id: the run it is of.
             source: customers to score; the file is streamed, so that its size does not matter.
             on_progress: called with the number of rows done so far.
-            how, warnings, force: as `score_file` takes them.
+            how, writing, warnings, force: as `score_file` takes them.
 
         Raises:
             DataError: as `score_file`; nothing is kept.
@@ -117,6 +119,7 @@ class Scorings:
                 output_parquet=folder / _PARQUET,
                 on_progress=on_progress,
                 how=how,
+                writing=writing,
                 warnings=warnings,
                 force=force,
             )

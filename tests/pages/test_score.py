@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
+from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
@@ -24,6 +25,12 @@ def as_csv(header: list[str], rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue().encode()
+
+
+def model_of(trained: Trained) -> RiskModel:
+    folder = Workspace.open(trained.home).runs.get(trained.run_id).model_folder
+    assert folder is not None
+    return RiskModel.load(folder)
 
 
 def upload(trained: Trained, content: bytes, name: str = "new.csv") -> AppTest:
@@ -54,11 +61,7 @@ def test_customers_come_out_as_they_came_in_with_their_scores(trained: Trained, 
     assert preview["probability"].between(0, 1).all()
 
     expected = tmp_path / "expected.csv"
-    folder = workspace.runs.get(trained.run_id).model_folder
-    assert folder is not None
-    from riskmodel.scoring.risk_model import RiskModel
-
-    score_file(RiskModel.load(folder), trained.customers, output_csv=expected)
+    score_file(model_of(trained), trained.customers, output_csv=expected)
     assert record.csv_path.read_bytes() == expected.read_bytes()
 
 
@@ -176,6 +179,24 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
     assert "No row can be scored: every row has a cell that cannot be read." in errors(tab)
     assert not buttons(tab)["score"]
+
+    place = list(model_of(trained).columns).index("age")
+    tab = press(tab, f"read_as_{place}")  # as 1234,50, which it was found to be
+    assert not errors(tab) and "Column 'age' is read as numbers written like 1234,50, as chosen." in words(tab)
+    assert buttons(tab)["score"]
+    tab = press(tab, "writing_remove_0")
+    assert "**Changed type.**" in errors(tab)
+    tab.selectbox(key="writing_column").set_value("age")
+    tab.text_input(key="writing_example").set_value("1234,5 x")
+    tab = press(tab, "writing_apply")
+    assert "'1234,5 x' is not a number of a known format" in errors(tab)
+    tab.text_input(key="writing_example").set_value("1234,5")
+    tab.text_input(key="writing_missing").set_value("n/k")
+    tab = press(tab, "writing_apply")
+    assert "'n/k' is read as missing in column 'age', as chosen." in words(tab)
+    tab = press(tab, "score")
+    assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS} customers scored" in words(tab)
+    assert "Column 'age' is read as numbers written like 1234,50, as chosen." in words(tab)
 
 
 def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> None:

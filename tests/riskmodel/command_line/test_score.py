@@ -117,17 +117,21 @@ def test_check_says_what_scoring_would_meet_and_writes_nothing(
             csv.writer(out).writerow(row)
         out.write("1,2\n")
     before = sorted(tmp_path.iterdir())
-    assert main(["score", studio.model, str(file), "--check"]) == 0
+    assert main(["score", studio.model, str(file), "--check"]) == 2
     first, second, *more = capsys.readouterr().out.splitlines()
     said = (
-        "Changed type: 'age': 66.6 % of the cells are not numbers, first '4,5' in row 1. Written with decimal commas?"
+        "Changed type: 'age': 66.6 % of the cells are not numbers, first '4,5' in row 1. Written with decimal commas? "
+        "The model expects numbers like 1234.50. If so, give --number-format age=1234,50."
     )
     assert first.startswith(said)
     assert second.startswith("new.csv: 1,501 rows, all of them read; UTF-8, separated by commas")
     assert more[0] == (
         "Broken: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
     )
-    assert main(["score", studio.model, str(file), "--check", "--json"]) == 0
+    assert more[-1].endswith("A column seems to be written in another way: scoring is refused without --force.")
+    refusal = refused(capsys, "score", studio.model, file, "-o", tmp_path / "scored.csv")
+    assert "give --number-format age=1234,50" in refusal and "so the others may be misread" in refusal
+    assert main(["score", studio.model, str(file), "--check", "--json", "--number-format", "age=1234,50"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["can_be_scored"], found["num_rows"], found["broken"]["count"]) == (True, 1501, 1)
     assert sorted(tmp_path.iterdir()) == before
@@ -259,7 +263,7 @@ def test_a_column_without_a_known_category_is_scored_only_by_force(
 def test_scoring_no_row_ends_with_2_and_the_reason(
     studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = recode(studio, tmp_path / "new.csv", "age", dict.fromkeys(range(1500), "4,5"))
+    file = recode(studio, tmp_path / "new.csv", "age", dict.fromkeys(range(1500), "young"))
     assert main(["score", studio.model, str(file), "-o", str(tmp_path / "out.csv")]) == 2
     said = capsys.readouterr()
     assert "Error: None of the 1,500 rows could be scored. 1,500 rows: 'age' is not a number.\n" in said.err

@@ -58,17 +58,18 @@ def test_a_changed_type_is_said_with_its_likely_reason(model: RiskModel, tmp_pat
     [income] = inspect_file(model, write(tmp_path, MESS)).changed
     assert income.describe_unparsable() == (
         "'income': 75 % of the cells are not numbers, first '1.234,56' in row 1. "
-        "Written with decimal commas? The model expects numbers like 1234.50."
+        "Written with decimal commas? The model expects numbers like 1234.50. "
+        "If so, give --number-format income=1.234,50."
     )
     assert replace(income, num_rows=4).describe_unparsable().startswith("'income': none of the cells are numbers")
-    few = replace(income, unparsable=UnparsableCells(1, "x", 9), looks_like="")
+    few = replace(income, unparsable=UnparsableCells(1, "x", 9), looks_like="", guess=None)
     assert not few.has_changed_type
     assert few.describe_unparsable() == "'income': 1 cell is not numbers, first 'x' in row 9."
 
 
 def test_what_is_counted_is_what_scoring_then_meets(model: RiskModel, tmp_path: Path) -> None:
     source = write(tmp_path, MESS)
-    found, report = inspect_file(model, source), score_file(model, source)
+    found, report = inspect_file(model, source), score_file(model, source, force=True)
     assert {column.name: column.unparsable for column in found.columns if column.unparsable} == report.unparsable
     assert {column.name: column.num_unseen for column in found.columns if column.num_unseen} == {
         name: cells.count for name, cells in report.unseen.items()
