@@ -23,7 +23,7 @@ PARTS = {
     "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
 }
 OUT_OF_FOLD = (
-    "Customers of training and validation, each scored by networks not trained on them. The best epochs, the blend and "
+    "Customers of training and validation, each scored by networks not trained on them. The kept epochs, the blend and "
     "the score bands were chosen on these figures, so they are slightly optimistic."
 )
 
@@ -59,10 +59,10 @@ def summary(run: RunRecord) -> None:
 def weights(run: RunRecord) -> str:
     """Which epoch the model is of, and by which measure another one was the best."""
     training = run.config.training
-    if run.best_epoch is None:
-        return ""
+    if not run.config.ensemble.is_single:
+        return " · each network keeps the weights of its own epoch (marked on Train)"
     if run.kept_epoch is None:
-        return f" · each network at its {training.best_means if run.keeps_best else 'last epoch'}"
+        return ""
     if run.kept_epoch == run.best_epoch:
         return f" · weights of epoch {run.kept_epoch} ({training.best_means})"
     return f" · weights of epoch {run.kept_epoch}, the last ({training.best_means} at epoch {run.best_epoch})"

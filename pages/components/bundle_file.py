@@ -11,16 +11,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from pages.components.state import load_dataset, load_model
+from pages.components.state import load_dataset, load_model, workspace
+from pages.components.words import escape
+from riskmodel.errors import RiskModelError
 from riskmodel.workspace.files import sanitise_name
-from riskmodel.workspace.predictions import read_predictions, write_predictions_csv
+from riskmodel.workspace.predictions import read_predictions, read_stored_predictions, write_predictions_csv
 from riskmodel.workspace.runs import RunRecord
 
 
 def bundle_downloads(run: RunRecord) -> None:
-    """Buttons; the files are made when one is pressed."""
+    """Buttons; the files are made when one is pressed.
+
+    A file that cannot be made is reported here, and its button is disabled: a browser reports a failed download without
+    a reason.
+    """
     if run.model_folder is None:
         return
+    problem = _find_problem(run)
     folder, stem = run.model_folder, sanitise_name(run.name)
     st.download_button(
         "Download model",
@@ -46,8 +53,25 @@ def bundle_downloads(run: RunRecord) -> None:
             key=f"predictions_download_{ending}",
             icon=":material/download:",
             on_click="ignore",
+            disabled=bool(problem),
             help="Identifiers, set, outcome, probability, score and band of every labeled customer.",
         )
+
+    if problem:
+        st.error(escape(f"The predictions cannot be downloaded. {problem}"), icon=":material/error:")
+
+
+def _find_problem(run: RunRecord) -> str:
+    """Why the predictions cannot be written; empty if they can."""
+    try:
+        read_stored_predictions(run)
+        path = workspace().datasets.get(run.dataset_id).path
+        if not path.is_file():
+            return f"The dataset of run '{run.name}' is missing: there is no file '{path}'. Restore it from a backup."
+        load_model(run.id)
+    except RiskModelError as error:
+        return str(error)
+    return ""
 
 
 def _predictions(run: RunRecord) -> pa.Table:

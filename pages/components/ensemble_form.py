@@ -58,6 +58,12 @@ def describe_networks(config: RunConfig) -> str:
     return f"{count(number, 'network')}: {' × '.join(parts)}"
 
 
+def describe_partner_epochs() -> str:
+    """``RealMLP 64 epochs, Logistic regression 40 epochs``: empty without partners."""
+    titles = {ARCHITECTURES[each["network"]["architecture"]]: each["training"]["epochs"] for each in _partners()}
+    return ", ".join(f"{title} {count(epochs, 'epoch')}" for title, epochs in titles.items())
+
+
 def _summary() -> str:
     chosen = draft()["ensemble"]
     architectures = [draft()["network"]["architecture"], *(each["network"]["architecture"] for each in _partners())]

@@ -112,11 +112,10 @@ def _is_calibrated(run: RunRecord) -> bool:
 def _ensemble_figures(run: RunRecord) -> dict[str, str]:
     """Figures of the finished model: each of its networks keeps the weights of an epoch of its own."""
     validation = run.metrics["validation"]
-    why = "each its own; see the rings"
     return {
         "kept_term": "Kept epoch",
         "kept": "per network",
-        "kept_why": why,
+        "kept_why": "marked in the charts",
         "loss": f"{validation['log_loss']:.4f}",
         "loss_below": "calibrated, all networks" if _is_calibrated(run) else "all networks",
         "auc": f"{validation['auc']:.4f}",
@@ -148,7 +147,7 @@ def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
 def _speed(now: SliceProgress) -> list[str]:
     if not now.rows_per_second:
         return []
-    return [f"{now.rows_per_second:,.0f} rows/s", f"up to {duration(now.eta_seconds)} left"]
+    return [f"{now.rows_per_second:,.0f} rows/s", f"up to {duration(now.eta_seconds)} of training left"]
 
 
 def _ended_words(run: RunRecord) -> str:

@@ -16,7 +16,7 @@ from riskmodel.errors import RiskModelError
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.jobs.supervisor import supervisor_status
-from riskmodel.networks.cores import num_cores
+from riskmodel.networks.cores import num_cores, slowdown
 from riskmodel.networks.cost import START_SECONDS, estimate_bytes, estimate_seconds
 from riskmodel.networks.outline import Layer, outline_network
 from riskmodel.networks.size import count_run_parameters
@@ -35,7 +35,7 @@ class Outlook:
 
     ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the run takes
     if every epoch is trained on an idle machine, with the start of a trainer where ``starts_trainer``; None before a
-    trainer has measured the speed.
+    trainer has measured the speed. ``slowdown`` is how many times as long it takes beside the programs that run now.
     """
 
     num_train: int
@@ -48,6 +48,7 @@ class Outlook:
     starts_trainer: bool
     num_bytes: int
     layers: tuple[Layer, ...]
+    slowdown: float
 
 
 def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int = MOST_ROWS) -> Outlook:
@@ -90,6 +91,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         starts_trainer=starts_trainer,
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
         layers=outline_network(config.recipes[0].network, first),
+        slowdown=slowdown(),
     )
 
 

@@ -16,7 +16,7 @@ from pages.components.draft import (
     step_back,
     step_forward,
 )
-from pages.components.ensemble_form import describe_networks, ensemble_form
+from pages.components.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
 from pages.components.history import keep_supervisor
 from pages.components.messages import in_words, show_problem
 from pages.components.outlook import Outlook, look_ahead, preset_seconds
@@ -158,6 +158,8 @@ def show_outlook(outlook: Outlook, networks: str, folds: int = 0) -> None:
     about = "about " if outlook.sampled else ""
     start = ", start of a trainer included" if outlook.starts_trainer else ""
     takes = f" · up to **{duration(outlook.seconds)}** on an idle machine{start}" if outlook.seconds else ""
+    if outlook.seconds and outlook.slowdown > 1:
+        takes += f", up to {duration(outlook.slowdown * outlook.seconds)} now: other programs use the processor"
     parts = f"{outlook.num_train:,} train, {outlook.num_validation:,} validation"
     if folds:
         parts = f"{outlook.num_train + outlook.num_validation:,} train and validation in {folds} folds"
@@ -183,6 +185,8 @@ def knobs(schema: Schema, dataset_id: str) -> list[str]:
         problems = section_form("network", choices={"increasing": numbers, "decreasing": numbers, "series": series})
         problems += ensemble_form()
     with training:
+        if partners := describe_partner_epochs():
+            st.caption(f"For the first network. Partners keep their own training settings: {partners}.")
         problems += section_form("training")
         run_fields()
     with preprocessing:
@@ -208,7 +212,8 @@ def choose_preset(dataset_id: str) -> None:
         format_func=str.capitalize,
         on_change=load_preset,
         args=[dataset_id],
-        help="Choosing a preset loads its configuration; Undo brings the previous one back.\n\n"
+        help="Choosing a preset loads its configuration; Undo brings the previous one back. Times are for an idle "
+        "machine.\n\n"
         + "\n\n".join(
             f"**{' · up to '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
             for name, words in PRESET_WORDS.items()

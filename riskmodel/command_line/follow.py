@@ -239,7 +239,7 @@ class SearchFollower(JobFollower[SearchRecord]):
 def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResult]) -> str:
     """One line: how it ended, its figures, what it tried."""
     of = f"/{most}" if most else ""
-    figures = "" if trial.loss is None else f"  loss {trial.loss:.5f}  AUC {trial.auc:.4f}"
+    figures = "" if trial.loss is None else f"  validation loss {trial.loss:.5f}  validation AUC {trial.auc:.4f}"
     best = best_trial(so_far)
     mark = "  lowest loss so far" if best is not None and best.number == trial.number else ""
     tried = ", ".join(f"{path.partition('.')[2]} {describe_value(value)}" for path, value in trial.values.items())
@@ -265,6 +265,6 @@ def describe_epoch(epoch: EpochResult, config: RunConfig) -> str:
     best = f"  {training.best_means} so far" if epoch.is_best else ""
     return (
         f"{network}epoch {epoch.epoch:>{len(str(epoch.num_epochs))}}/{epoch.num_epochs}"
-        f"  loss {epoch.train_loss:.4f} / {epoch.validation_loss:.4f}"
-        f"  AUC {epoch.train_auc:.4f} / {epoch.validation_auc:.4f}{best}"
+        f"  train loss {epoch.train_loss:.4f} AUC {epoch.train_auc:.4f}"
+        f"  validation loss {epoch.validation_loss:.4f} AUC {epoch.validation_auc:.4f}{best}"
     )

@@ -128,7 +128,7 @@ def searches(
     if not records:
         console.print("No searches yet. Start one with: python -m riskmodel search FILE --target COLUMN --field FIELD")
         return
-    table = Table("Search", "Name", "State", "Created", "Trials", "Best log-loss")
+    table = Table("Search", "Name", "State", "Created", "Trials", "Lowest log-loss\nvalidation")
     for record in records:
         trials, best = _trials(workspace, record)
         loss = "" if best is None else f"{best.loss:.5f}"
@@ -213,7 +213,7 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     from riskmodel.command_line.follow import describe_value
 
     paths = [dimension.path for dimension in record.space]
-    table = Table("Trial", "Log-loss", "AUC validation", *(path.partition(".")[2] for path in paths))
+    table = Table("Trial", "Log-loss\nvalidation", "AUC\nvalidation", *(path.partition(".")[2] for path in paths))
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
     for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MOST_ROWS]:
         tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]
@@ -235,6 +235,8 @@ def _as_json(workspace: Workspace, record: SearchRecord) -> dict[str, Any]:
         "notes": list(record.notes),
         "search": record.search.model_dump(mode="json"),
         "trials": [trial.to_dict() for trial in trials],
-        "best": None if best is None else {"number": best.number, "loss": best.loss, "auc": best.auc},
+        "best": None
+        if best is None
+        else {"number": best.number, "by": "validation log-loss", "loss": best.loss, "auc": best.auc},
         "best_config": None if best is None else record.config_of(best).model_dump(mode="json"),
     }

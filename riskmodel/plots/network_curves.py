@@ -49,8 +49,9 @@ def plot_network_curves(
         for number, network in enumerate(own):
             _add_network(figure, curve, field, network, color, is_first=number == 0)
         _add_kept(figure, curve, field, own, color)
-    figure.update_layout(hovermode="closest")
-    return figure
+    # Names of recipes are long and would cover the title.
+    legend = {"orientation": "h", "x": 0.0, "xanchor": "left", "y": -0.25, "yanchor": "top"}
+    return figure.update_layout(hovermode="closest", legend=legend, height=360)
 
 
 def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:

@@ -65,6 +65,16 @@ def test_the_downloaded_model_can_be_loaded(trained: Trained, tmp_path: Path) ->
     assert RiskModel.load(tmp_path / folder.name).columns
 
 
+def test_damaged_predictions_are_reported_and_cannot_be_downloaded(trained: Trained) -> None:
+    path = Workspace.open(trained.home).runs.get(trained.run_id).predictions_path
+    assert path is not None
+    path.write_bytes(path.read_bytes()[:-40])
+    tab = open_page("evaluate", run=trained.run_id)
+    assert "The predictions cannot be downloaded. The predictions of run" in errors(tab)
+    assert "Restore the file from a backup, or train the run again." in errors(tab)
+    assert not buttons(tab)["predictions_download_csv"] and buttons(tab)["bundle_download"]
+
+
 def test_an_altered_model_is_refused_in_words(trained: Trained) -> None:
     folder = Workspace.open(trained.home).runs.get(trained.run_id).model_folder
     assert folder is not None

@@ -173,7 +173,7 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     store.runs.set_progress(run_id, slice_progress(250))
     shown = look_at(store, run_id)
     assert shown["done"] == 0.25
-    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s left · TensorFlow on CPU"
+    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s of training left · TensorFlow on CPU"
     assert shown["note"] == "No GPU was found."
     store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
     assert look_at(store, run_id)["said"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"

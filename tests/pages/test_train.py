@@ -2,12 +2,14 @@
 
 import importlib.util
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components.words import duration
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
@@ -266,14 +268,19 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     assert "Folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))
 
 
-def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(trained: Trained) -> None:
+def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (3.0 * (os.cpu_count() or 1), 0.0, 0.0))
     workspace = Workspace.open(trained.home)
     (trained.home / "speed-cpu.json").unlink(missing_ok=True)
     tab = open_page("train", dataset=trained.dataset_id)
     assert "on an idle machine" not in words(tab)
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
-    assert re.search(r"up to \*\*\d+ s\*\* on an idle machine(, start of a trainer included)? ·", words(tab))
+    idle = r"up to \*\*(\d+) s\*\* on an idle machine(?:, start of a trainer included)?"
+    found = re.search(rf"{idle}, up to ([^:]*) now: other programs", words(tab))
+    assert found is not None and found[2] in {duration(4 * (int(found[1]) + part / 10)) for part in range(-5, 6)}
     presets = tab.selectbox(key="preset")
     assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"
     assert all(f"**{name} · up to " in presets.help for name in presets.options)
