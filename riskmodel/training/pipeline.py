@@ -337,7 +337,8 @@ def _collect_notes(
         notes.append(f"Stopped on request; each network keeps the weights of its epoch with the {best}.")
     if trained.early_stopped:
         notes.append(
-            f"Stopped early after epoch {len(trained.history)}; the weights of epoch {trained.best_epoch} were kept."
+            f"Stopped early after epoch {len(trained.history)}; the weights of epoch {trained.best_epoch} were kept "
+            f"({best})."
         )
     return tuple(note.replace("..", ".") for note in notes)
 
