@@ -45,7 +45,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     about = estimate_rows(source)
     found = look_at(source, run.id, model, about)
     st.markdown(
-        f":gray[{count(found.num_rows, 'row')}, all of them looked at · {count(len(file.names), 'column')} · "
+        f":gray[{count(found.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")

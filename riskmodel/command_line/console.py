@@ -15,7 +15,7 @@ from rich.status import Status
 from rich.text import Text
 
 RESULT_WIDTH = 100
-"""Columns of a result that does not go to a terminal, so that a log reads the same everywhere."""
+"""Columns of output that does not go to a terminal, so that a log reads the same everywhere."""
 
 
 # Control characters but tab and line feed, and those that change the direction of text.
@@ -64,7 +64,7 @@ def _literal(text: RenderableType) -> RenderableType:
 
 def progress_console() -> Console:
     """The console of progress and notes."""
-    return LiteralConsole(stderr=True)
+    return LiteralConsole(stderr=True, width=None if sys.stderr.isatty() else RESULT_WIDTH)
 
 
 def result_console() -> Console:

@@ -34,9 +34,9 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
     for missing in inspection.match.missing:
         close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"
-    yield f"{name}: {inspection.num_rows:,} rows, all of them read; {inspection.read_as}"
+    yield f"{name}: {inspection.num_rows:,} rows, all checked; {inspection.read_as}"
     if inspection.differences:
-        yield f"Otherwise than the training file: {', '.join(inspection.differences)}"
+        yield f"Format differs from the training file: {', '.join(inspection.differences)}"
     yield from inspection.notes
     if inspection.broken:
         count = inspection.broken.count

@@ -53,8 +53,8 @@ def explain_fault(error: BaseException, config: RunConfig | None = None, device:
     if is_out_of_memory(error):
         return explain_no_memory(config, device)
     first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-    words = first_line if len(first_line) <= 200 else f"{first_line[:200]} …"
-    return f"A fault of the program: {type(error).__name__}: {words} Its traceback is in the run's log."
+    words = f"{type(error).__name__}: {first_line[:200].rstrip('.')}{' …' if len(first_line) > 200 else ''}"
+    return f"A fault of the program: {words.rstrip(': ')}. Its traceback is in the run's log."
 
 
 def _now(value: object) -> str:

@@ -203,7 +203,7 @@ def inspect_file(
         num_rows=counts.num_rows,
         read_as=reader.description,
         differences=describe_differences(reader.layout, model.schema.layout),
-        notes=(*notes_of(reader, how), *writing.notes(model)),
+        notes=(*notes_of(reader, reader.layout), *writing.notes(model)),
         match=match,
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,

@@ -146,8 +146,14 @@ def speaks_of(name: str, words: set[str]) -> bool:
 
 
 def show_text(value: str) -> str:
-    """A cell in quotes, shortened where it is long."""
-    return repr(value if len(value) <= 40 else value[:39] + "…")
+    """A cell in quotes, shortened in the middle where it is long: the ends of statuses tell them apart.
+
+    Example:
+        >>> show_text("Does not meet the credit policy. Status:Charged Off")
+        "'Does not meet the credit p…s:Charged Off'"
+    """
+    shown = value if len(value) <= 40 else f"{value[:26]}…{value[-13:]}"
+    return repr(shown)
 
 
 def list_texts(texts: Iterable[str], final: str = "and") -> str:

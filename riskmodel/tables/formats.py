@@ -148,14 +148,14 @@ def open_table(
 
 
 def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
-    """What must be said of a reading that nobody looks at: also which lines were taken to stand around the table.
+    """What must be reported of a reading that no one reviews: the lines around the table, the sheet, excluded rows.
 
     Args:
         reader: From `open_table`.
         how: How its caller said that the table is written; None where that was found.
     """
     layout = reader.layout
-    found = how is None and isinstance(layout, Dialect) and not layout.is_plain
+    found = how is None and (not layout.is_plain if isinstance(layout, Dialect) else layout is not None)
     aside = excluded_rows(reader).describe() if isinstance(reader, TypedReader) else ""
     return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes, *((aside,) if aside else ()))
 

@@ -204,11 +204,12 @@ def _describe_format(found: FoundFormat | None) -> str:
     if found is None:
         return ""
     number_format = found.number_format or NumberFormat()
+    example = repr(" ".join(found.example.split()))  # no-break and thin spaces would be shown as codes
     multiplied = _describe_multipliers(number_format) if number_format.multipliers else ""
     if found.other is not None:
         meant, other = (_value(found.example, each) for each in (found.number_format, found.other))
-        return f"; {found.example!r} is read as {meant} and could also mean {other}: please check{multiplied}"
-    said = f", written like {found.example!r}"
+        return f"; {example} is read as {meant} and could also mean {other}: please check{multiplied}"
+    said = f", written like {example}"
     if number_format.affix == LEDGER:
         return f"{said}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
     if number_format.decimal_mark == "," or number_format.affix in EXPONENTS or number_format.multipliers:

@@ -93,7 +93,7 @@ class WorkbookReader(TypedReader):
         super().__init__(path, block_bytes)
         layout = layout or SheetLayout()
         self._name, self._scan = _choose_sheet(path, layout.sheet)
-        self._sheet = _load_sheet(path, self._name)
+        self._sheet, self._others = _load_sheet(path, self._name)
         self._left = min(self._scan.first[1], self._start[1])
         self._errors: dict[int, list[tuple[int, str]]] = {}
         for (row, column), text in self._scan.errors.items():
@@ -176,6 +176,8 @@ class WorkbookReader(TypedReader):
         is_zip = read_signature(self._path).startswith(ZIP)
         kind = zip_container(self._path)[1].partition(" ")[2] if is_zip else "Excel workbook"
         notes = [f"{kind}, sheet '{self._name}', header in row {header + 1:,}"]
+        if self._others:
+            notes.append(f"{'other sheet' if len(self._others) == 1 else 'other sheets'}: {_list(self._others)}")
         merged = [area for area in self._sheet.merged_cell_ranges or () if area[1][0] >= header]
         if merged:
             notes.append(f"{_count(len(merged), 'merged area')} with the value in the first cell only")
@@ -211,8 +213,7 @@ def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str
         return filled[0], _checked(path, *filled)
     if wanted is None:
         raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
-    named = ", ".join(map(repr, seen[:_NAMED])) + (", …" if len(seen) > _NAMED else "")
-    raise DataError(f"File {show_name(path)} has no sheet {wanted!r}. Choose one of {named}.")
+    raise DataError(f"File {show_name(path)} has no sheet {wanted!r}. Choose one of {_list(seen)}.")
 
 
 def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetScan:
@@ -228,11 +229,12 @@ def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetS
     return scan
 
 
-def _load_sheet(path: str | os.PathLike[str], name: str) -> Any:
+def _load_sheet(path: str | os.PathLike[str], name: str) -> tuple[Any, list[str]]:
+    """A sheet, and the names of the others."""
     try:
         # Given a name, the library would go by its ending; given a stream, by the content.
         with Path(path).open("rb") as stream, python_calamine.load_workbook(stream) as workbook:
-            return workbook.get_sheet_by_name(name)
+            return workbook.get_sheet_by_name(name), [each for each in workbook.sheet_names if each != name]
     except python_calamine.PasswordError as error:
         raise protected(path) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -250,3 +252,7 @@ def _letters(column: int) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' if number != 1 else ''}"
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(map(repr, names[:_NAMED])) + (", …" if len(names) > _NAMED else "")

@@ -174,7 +174,7 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     tab = upload(trained, as_csv(header, rows))
     assert errors(tab).startswith("**Changed type.** 'age': none of the cells are numbers, first '")
     assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
-    assert f"{NUM_CUSTOMERS} rows, all of them looked at" in words(tab)
+    assert f"{NUM_CUSTOMERS} rows, all checked" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
     assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
     assert "No row can be scored: every row has a cell that cannot be read." in errors(tab)

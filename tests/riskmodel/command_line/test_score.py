@@ -124,7 +124,7 @@ def test_check_says_what_scoring_would_meet_and_writes_nothing(
         "The model expects numbers like 1234.50. If so, give --number-format age=1234,50."
     )
     assert first.startswith(said)
-    assert second.startswith("new.csv: 1,501 rows, all of them read; UTF-8, separated by commas")
+    assert second.startswith("new.csv: 1,501 rows, all checked; UTF-8, separated by commas")
     assert more[0] == (
         "Broken: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
     )

@@ -44,7 +44,7 @@ def test_other_faults_are_not_taken_for_it() -> None:
     error = ValueError("shapes (3,) and (4,) do not fit\nmore lines")
     assert not is_out_of_memory(error)
     assert explain_fault(error, WIDE) == (
-        "A fault of the program: ValueError: shapes (3,) and (4,) do not fit Its traceback is in the run's log."
+        "A fault of the program: ValueError: shapes (3,) and (4,) do not fit. Its traceback is in the run's log."
     )
 
 

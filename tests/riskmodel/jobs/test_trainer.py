@@ -110,7 +110,7 @@ def test_a_fault_is_said_in_short_and_raised_for_the_log(workspace: Workspace, t
     with pytest.raises(ZeroDivisionError):
         train_run(workspace, run_id, "cpu")
     assert workspace.runs.get(run_id).error == (
-        "A fault of the program: ZeroDivisionError: division by zero Its traceback is in the run's log."
+        "A fault of the program: ZeroDivisionError: division by zero. Its traceback is in the run's log."
     )
 
 

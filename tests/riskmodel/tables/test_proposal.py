@@ -79,6 +79,11 @@ def propose(cells: list[str], name: str = "x") -> Column:
             "numbers from 0.25 to 1,234, written like '1.234,50' (read as 1234.5)",
         ),
         (
+            ["1\u202f234,50\u00a0€", *(f"{i},25\u00a0€" for i in range(300))],
+            "1 234,50 €",
+            "numbers from 0.25 to 1,234, written like '1 234,50 €' (read as 1234.5)",
+        ),
+        (
             [f"{i / 10:.1f} %" for i in range(1, 300)],
             "12.5 %",
             "numbers from 0.001 to 0.299, written like '0.1 %' (read as 0.001)",

@@ -173,8 +173,8 @@ def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
         "when": ["2015-03-01", "#N/A", "", "3"],
     }
     assert open_table(path).description == (
-        "Excel workbook, sheet 'Löhne', header in row 3; 1 merged area with the value in the first cell only; "
-        "1 error as text (first: #N/A in C5)"
+        "Excel workbook, sheet 'Löhne', header in row 3; other sheet: 'Notes'; 1 merged area with the value in the "
+        "first cell only; 1 error as text (first: #N/A in C5)"
     )
 
 
