@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.in_order import work_in_order
-from riskmodel.scoring.layouts import describe_differences, fitting_layout, restore_names
+from riskmodel.scoring.layouts import describe_differences, describe_renamed, fitting_layout, restore_names
 from riskmodel.scoring.ranges import OutsideCells, count_outside
 from riskmodel.scoring.report import BrokenRows, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel
@@ -192,7 +192,7 @@ def inspect_file(
     model = writing.apply(model)
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
-    names = restore_names(reader.names, model.columns)
+    names = restore_names(reader.names, model.columns, model.schema.names)
     match = model.match(names)
     counts = _Counts(model, match.found, names)
     for look in work_in_order(partial(_look_at, model, match.found, names), reader.blocks()):
@@ -203,7 +203,7 @@ def inspect_file(
         num_rows=counts.num_rows,
         read_as=reader.description,
         differences=describe_differences(reader.layout, model.schema.layout),
-        notes=(*notes_of(reader, reader.layout), *writing.notes(model)),
+        notes=(*describe_renamed(reader.names, names), *notes_of(reader, reader.layout), *writing.notes(model)),
         match=match,
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,

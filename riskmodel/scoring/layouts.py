@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import strings
+from riskmodel.tables.checks.finding import join_some
 from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, examine_dialect
 from riskmodel.tables.encoding import UTF8
 from riskmodel.tables.formats import Layout, detect_format, open_table
 from riskmodel.tables.formulas import restore
 from riskmodel.tables.header import read_header
+from riskmodel.tables.matching import find_renamed
 from riskmodel.tables.sheet_layout import SheetLayout
 
 _LINES = {
@@ -52,18 +54,38 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
     return likely
 
 
-def restore_names(names: Sequence[str], columns: Collection[str]) -> list[str]:
-    """A file's names, where a name that was protected as a formula (`formulas.protect`) is the model's own again.
+def restore_names(names: Sequence[str], columns: Collection[str], known: Collection[str] = ()) -> list[str]:
+    """A file's names, where one that is the model's, but written differently, is the model's own again.
+
+    That is a name that was protected as a formula (`formulas.protect`), or is found by `matching.find_renamed`.
+
+    Args:
+        names: The file's.
+        columns: Those that the model needs.
+        known: All columns of the training file.
 
     Example:
         >>> restore_names(["'+12m", "'x"], ["+12m", "x"])
         ['+12m', "'x"]
+        >>> restore_names(["Annual Income"], ["annual_income"])
+        ['annual_income']
     """
     missing = set(columns) - set(names)
     if not missing:
         return list(names)
     restored = restore(strings(names)).to_pylist()
-    return [new if new in missing else name for name, new in zip(names, restored, strict=True)]
+    plain = [new if new in missing else name for name, new in zip(names, restored, strict=True)]
+    renamed = find_renamed(columns, plain, known)
+    return [renamed.get(name, name) for name in plain]
+
+
+def describe_renamed(names: Sequence[str], restored: Sequence[str]) -> tuple[str, ...]:
+    """A sentence on the columns of a file that are taken for the model's under another spelling; empty without any."""
+    pairs = [f"{name!r} as {new!r}" for name, new in zip(names, restored, strict=True) if new not in (name, name[1:])]
+    if not pairs:
+        return ()
+    columns = "1 column whose name is" if len(pairs) == 1 else f"{len(pairs):,} columns whose names are"
+    return (f"{columns} written differently in the training file: {join_some(pairs, 10)}.",)
 
 
 def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:
@@ -108,11 +130,11 @@ def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: C
         names = open_table(path, stored).names
     except DataError:
         return None
-    return stored if set(columns) <= set(names) else None
+    return stored if set(columns) <= set(restore_names(names, columns)) else None
 
 
 def _has_columns(path: str | os.PathLike[str], dialect: Dialect, columns: Collection[str]) -> bool:
     try:
-        return set(columns) <= set(read_header(path, dialect).names)
+        return set(columns) <= set(restore_names(read_header(path, dialect).names, columns))
     except DataError:
         return False

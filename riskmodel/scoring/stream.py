@@ -19,7 +19,7 @@ from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.scoring.csv_text import BYTE_ORDER_MARK, write_header, write_rows
 from riskmodel.scoring.in_order import work_in_order
-from riskmodel.scoring.layouts import fitting_layout, restore_names
+from riskmodel.scoring.layouts import describe_renamed, fitting_layout, restore_names
 from riskmodel.scoring.report import ScoringReport, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
@@ -95,7 +95,7 @@ def score_file(
                 on_progress(tally.num_rows)
         tally.check(force)
         _report_unseen(tally, reported, force, on_unseen)
-    notes = (*notes_of(reader, how), *writing.notes(model))
+    notes = (*describe_renamed(reader.names, names), *notes_of(reader, how), *writing.notes(model))
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
 
 
@@ -104,7 +104,7 @@ def _open_input(
 ) -> tuple[TableReader, list[str], ColumnMatch]:
     """The reader of a file, its columns' names as the model knows them, and how they match; errors as `score_file`."""
     reader = open_table(source, how or fitting_layout(source, model.schema.layout, model.columns))
-    names = restore_names(reader.names, model.columns)
+    names = restore_names(reader.names, model.columns, model.schema.names)
     match = model.match(names)
     match.check()
     return reader, names, match

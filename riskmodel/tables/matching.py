@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from riskmodel.errors import DataError
+
+_SEPARATORS = re.compile(r"[\s_.\-]+")
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ def match_columns(needed: Iterable[str], names: Iterable[str], known: Iterable[s
         known: all columns of the training file, used or not.
 
     Example:
-        >>> match_columns(["income"], ["Income ", "note"]).missing
-        (MissingColumn(name='income', close=('Income ',)),)
+        >>> match_columns(["income"], ["Incomes", "note"]).missing
+        (MissingColumn(name='income', close=('Incomes',)),)
     """
     wanted, available = list(needed), list(names)
     there = set(available)
@@ -79,11 +84,43 @@ def match_columns(needed: Iterable[str], names: Iterable[str], known: Iterable[s
     )
 
 
+def find_renamed(needed: Iterable[str], names: Iterable[str], known: Iterable[str] = ()) -> dict[str, str]:
+    """By column of a file, the needed column that it stands for: their names differ only in how they are written.
+
+    That is in case, spaces, underscores, hyphens and points. Only columns that the file lacks are looked for, among
+    columns that are not known by their own names, and only where there is one on each side.
+
+    Args:
+        needed, names, known: As of `match_columns`.
+
+    Example:
+        >>> find_renamed(["annual_income", "age"], ["Annual Income ", "age"])
+        {'Annual Income ': 'annual_income'}
+        >>> find_renamed(["income"], ["Income", "INCOME"])
+        {}
+    """
+    wanted, available = list(needed), list(names)
+    expected = {*wanted, *known}
+    missing = Counter(_key(name) for name in wanted if name not in set(available))
+    free = Counter(_key(name) for name in available if name not in expected)
+    by_key = {_key(name): name for name in wanted}
+    return {
+        name: by_key[_key(name)]
+        for name in available
+        if name not in expected and free[_key(name)] == missing.get(_key(name)) == 1
+    }
+
+
+def _key(name: str) -> str:
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold()) or name
+
+
 def _find_close(name: str, names: list[str]) -> tuple[str, ...]:
-    plain: dict[str, str] = {}
+    plain: dict[str, list[str]] = {}
     for other in names:
-        plain.setdefault(_plain(other), other)
-    return tuple(plain[found] for found in difflib.get_close_matches(_plain(name), plain, n=3, cutoff=0.7))
+        plain.setdefault(_plain(other), []).append(other)
+    close = difflib.get_close_matches(_plain(name), plain, n=3, cutoff=0.7)
+    return tuple(other for found in close for other in plain[found])[:3]
 
 
 def _plain(name: str) -> str:

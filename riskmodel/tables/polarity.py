@@ -97,6 +97,19 @@ def find_meaning(value: str) -> Meaning | None:
     return polarity
 
 
+def is_rejection(value: str) -> bool:
+    """Whether a value says that an application was turned down.
+
+    Example:
+        >>> [is_rejection(value) for value in ("Rejected", "Application declined", "拒绝", "Payment rejected")]
+        [True, True, True, False]
+    """
+    tokens = set(plain_name(value[:_LONGEST_NAME]).split())
+    if any(token.startswith("拒") for token in tokens):
+        return True
+    return not words.REJECTION_WORDS.isdisjoint(tokens) and tokens <= words.REJECTION_WORDS | words.APPLICATION_WORDS
+
+
 def _read_words(plain: str) -> set[Polarity]:
     """The polarities of a plain name's Latin words, negations applied; both of them where a bad word is uncertain."""
     text = " ".join(part for word in plain.split() for part in _split_word(word))

@@ -150,6 +150,17 @@ CHINESE_QUESTIONS = _words("是否 能否 有无 有無 是不是 与否")
 YES = _words("1 yes y true t ja j oui o si s wahr w vrai v verdadero 是 有 对 是的 真 positive pos +1")
 NO = _words("0 -1 no n false f nein non falsch faux falso 否 无 無 没有 不是 假 negative neg")
 
+REJECTION_WORDS = _words(
+    "reject rejected rejection decline declined denied denial refuse refused refusee refuses abgelehnt abgelehnte "
+    "ablehnung rejete rejetee rechazado rechazada rechazo denegado denegada"
+)
+"""Words by which a value says that an application was turned down: such a customer neither paid nor defaulted."""
+APPLICATION_WORDS = NEUTRAL_WORDS | _words(
+    "application applications request requests by policy lender auto automatic automatically antrag vom von demande "
+    "dossier par solicitud por a the"
+)
+"""Words that may stand next to a word of rejection; next to others, such as payment, it means something else."""
+
 PERFORMING = _words(
     "current active performing open running ongoing normal vigente activo activa aktiv laufend actif 正常 进行中 还款中"
 ) | {"en cours", "en curso", "in progress", "al corriente"}
@@ -158,7 +169,9 @@ PERFORMING = _words(
 OPEN = _words(
     "issued pending unknown undetermined indeterminate undecided withdrawn cancelled canceled expired incomplete "
     "offen unbekannt anhangig unbestimmt storniert inconnu indetermine annule attente desconocido indeterminado "
-    "pendiente cancelado anulado 未知 待定 审核中 处理中 取消 不确定"
+    "pendiente cancelado anulado zuruckgezogen zurueckgezogen abandoned retire retiree retirado retirada "
+    "desistido desistida 撤销 撤回 "
+    "已撤回 已取消 未知 待定 审核中 处理中 取消 不确定"
 ) | {"in grace period", "grace period", "in review", "under review", "en attente", "not yet due", "in funding",
      "final payment in progress", "partially funded"}  # fmt: skip
 """Values that say that the outcome is not known."""

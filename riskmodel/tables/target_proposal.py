@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from riskmodel.tables.evidence import list_texts, name_words, show_text
 from riskmodel.tables.outcomes import outcome_key, outcome_keys
-from riskmodel.tables.polarity import Meaning, Polarity, find_meaning, find_polarity
+from riskmodel.tables.polarity import Meaning, Polarity, find_meaning, find_polarity, is_rejection
 
 _PAIRS = {frozenset("bg"): "b"}
 """Codes whose meaning is known only from both together: bad and good."""
@@ -74,9 +74,31 @@ def propose_outcomes(name: str, values: Mapping[str, int]) -> TargetProposal:
         if meaning == "performing":
             meaning = "open" if has_good else "good"
         found[meaning if meaning in found else "unknown"].append(value)
+    rejected = _exclude_rejections(found)
     bad, good, undetermined, unknown = (tuple(found[kind]) for kind in ("bad", "good", "open", "unknown"))
-    doubts = find_doubts(name, values, bad, good)
+    doubts = (*find_doubts(name, values, bad, good), *_describe_rejections(rejected, "undetermined"))
     return TargetProposal(bad, good, undetermined, unknown, "sorted by the meaning of the values", doubts)
+
+
+def _exclude_rejections(found: dict[str, list[str]]) -> list[str]:
+    """Move rejected applications to the open outcomes where other values say which customers turned bad."""
+    rejected = [value for value in (*found["bad"], *found["unknown"]) if is_rejection(value)]
+    if not found["good"] or set(found["bad"]) <= set(rejected):
+        return []
+    for kind in ("bad", "unknown"):
+        found[kind] = [value for value in found[kind] if value not in rejected]
+    found["open"] += rejected
+    return rejected
+
+
+def _describe_rejections(rejected: Collection[str], counted: str) -> list[str]:
+    if not rejected:
+        return []
+    mean, are = ("means", "it is") if len(rejected) == 1 else ("mean", "they are")
+    return [
+        f"{list_texts(rejected)} usually {mean} that the application was turned down, so that the customer neither "
+        f"paid nor defaulted; {are} proposed as {counted}."
+    ]
 
 
 def find_doubts(
@@ -128,6 +150,8 @@ def _propose_of_two(name: str, values: Mapping[str, int], meanings: Mapping[str,
         ranks = _rank(meanings[bad]), _rank(meanings[good])
         if ranks[0] < ranks[1]:
             reason, doubts = _explain(name, bad, good, meanings)
+            if is_rejection(bad) and not _is_decision(good):
+                doubts = (*doubts, *_describe_rejections([bad], "bad"))
             return TargetProposal((bad,), (good,), (), (), reason, (*doubts, *find_doubts(name, values, [bad], [good])))
     pair = _PAIRS.get(frozenset(map(outcome_key, values)))
     bad, good = sorted(values, key=lambda value: (values[value], value))
@@ -155,6 +179,13 @@ def _explain(name: str, bad: str, good: str, meanings: Mapping[str, Meaning | No
     if meanings[bad] == "bad":
         return f"{show_text(bad)} is proposed as bad by its meaning", ()
     return f"{show_text(bad)} is proposed as bad, since {show_text(good)} means good", ()
+
+
+def _is_decision(value: str) -> bool:
+    """Whether a value is the opposite of a rejection: the target then is the decision on applications."""
+    return (
+        outcome_key(value) not in outcome_keys(("good", "gut", "bon", "bueno", "好")) and find_meaning(value) == "good"
+    )
 
 
 def _rank(meaning: Meaning | None) -> int:

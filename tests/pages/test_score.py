@@ -76,11 +76,11 @@ def test_the_order_of_the_columns_does_not_matter(trained: Trained) -> None:
 
 def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(trained: Trained) -> None:
     header, rows = table(trained)
-    renamed = ["Annual Income" if name == "annual_income" else name for name in header]
+    renamed = ["Annual Incomes" if name == "annual_income" else name for name in header]
     tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
     assert "1 column that the model needs is not in the file" in errors(tab)
-    assert "**annual_income**: the file has **Annual Income**" in words(tab)
-    assert "kept in the result: Annual Income, branch" in words(tab)
+    assert "**annual_income**: the file has **Annual Incomes**" in words(tab)
+    assert "kept in the result: Annual Incomes, branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
     assert told(tab, "score_upload")["label"] == "Customers to score"

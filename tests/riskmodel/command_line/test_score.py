@@ -141,10 +141,10 @@ def test_check_ends_with_2_where_a_column_is_missing(
     studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "short.csv"
-    file.write_text(studio.customers.read_text(encoding="utf-8").replace("annual_income", "Annual Income", 1))
+    file.write_text(studio.customers.read_text(encoding="utf-8").replace("annual_income", "Annual Incomes", 1))
     assert main(["score", studio.model, str(file), "--check"]) == 2
     out = capsys.readouterr().out
-    assert "Missing column: 'annual_income'; the file has 'Annual Income'" in out
+    assert "Missing column: 'annual_income'; the file has 'Annual Incomes'" in out
     assert "The file cannot be scored: add or rename the missing columns." in out
 
 

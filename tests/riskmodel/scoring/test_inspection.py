@@ -78,9 +78,9 @@ def test_what_is_counted_is_what_scoring_then_meets(model: RiskModel, tmp_path: 
 
 
 def test_the_other_columns_are_looked_at_where_one_is_missing(model: RiskModel, tmp_path: Path) -> None:
-    found = inspect_file(model, write(tmp_path, "Income,city\n1,Paris\n"))
+    found = inspect_file(model, write(tmp_path, "Incomes,city\n1,Paris\n"))
     assert not found.can_be_scored
-    assert [(each.name, each.close) for each in found.match.missing] == [("income", ("Income",))]
+    assert [(each.name, each.close) for each in found.match.missing] == [("income", ("Incomes",))]
     assert [(column.name, column.num_unseen) for column in found.columns] == [("city", 1)]
 
 

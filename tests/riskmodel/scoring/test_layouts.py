@@ -1,11 +1,15 @@
 """A file to score is read as the training file was, where that fits, and as it is written itself where not."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
-from riskmodel.scoring.layouts import describe_differences, fitting_layout
+from riskmodel.errors import DataError
+from riskmodel.scoring.layouts import describe_differences, fitting_layout, restore_names
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.dialect import Dialect
@@ -82,3 +86,43 @@ def test_an_uncertain_encoding_is_that_of_the_training_file(tmp_path: Path) -> N
     assert fitting_layout(path, Dialect(encoding="cp1252"), NEEDED) == Dialect(encoding="cp1252")
     assert fitting_layout(path, Dialect(encoding="cp1254"), NEEDED) == Dialect(encoding="cp1254")
     assert fitting_layout(path, Dialect(encoding="gb18030"), NEEDED) == Dialect(encoding="cp1252")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["annual", "income", "Einkommen", "年收入", "revenu", "12"]),
+        min_size=1,
+        max_size=3,
+        unique=True,
+    ),
+    st.sampled_from(["", " ", "_", "-", ".", "__"]),
+    st.sampled_from([str.upper, str.lower, str.title, str]),
+    st.sampled_from(["", " "]),
+)
+def test_names_that_differ_only_in_how_they_are_written_are_the_models(
+    words: list[str], separator: str, case: Callable[[str], str], space: str
+) -> None:
+    name, written = "_".join(words), f"{case(separator.join(words))}{space}"
+    assert restore_names(["city", written], [name, "city"]) == ["city", name]
+    assert restore_names([written, written.swapcase() + "_"], [name]).count(name) <= 1
+
+
+def test_names_are_not_restored_where_two_columns_or_a_column_of_the_training_file_could_be_meant() -> None:
+    assert restore_names(["Income", "INCOME"], ["income"]) == ["Income", "INCOME"]
+    assert restore_names(["Income"], ["income"], known=["income", "Income"]) == ["Income"]
+    assert restore_names(["In come"], ["income", "in_come"]) == ["In come"]
+    assert restore_names(["income", "Income"], ["income"]) == ["income", "Income"]
+
+
+def test_renamed_columns_are_scored_alike_and_named(model: RiskModel, tmp_path: Path) -> None:
+    right, other = tmp_path / "right.csv", tmp_path / "other.csv"
+    score_file(model, write(tmp_path, PLAIN), output_csv=right)
+    report = score_file(model, write(tmp_path, PLAIN.replace("income,city", "INCOME , City")), output_csv=other)
+    assert report.notes == (
+        "2 columns whose names are written differently in the training file: 'INCOME ' as 'income' and ' City' as "
+        "'city'.",
+    )
+    assert right.read_text().splitlines()[1:] == other.read_text().splitlines()[1:]
+    assert other.read_text().startswith("id,INCOME , City,")
+    with pytest.raises(DataError, match=r"lacks 1 column .* 'income' \(the file has 'Income' or 'INCOME'\)"):
+        score_file(model, write(tmp_path, "id,Income,INCOME,city\n1,2,3,Oslo\n"))

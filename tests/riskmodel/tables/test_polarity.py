@@ -219,3 +219,35 @@ def test_any_text_has_a_key_and_a_meaning(text: str) -> None:
     assert find_polarity(text) in ("bad", "good", None)
     assert find_meaning(f" {text.upper()} ") == find_meaning(text.upper())
     assert outcome_key(outcome_key(text)) == outcome_key(text)
+
+
+BAD_AND_GOOD = [("Bad", "Good"), ("Ausfall", "Gut"), ("impayé", "payé"), ("moroso", "pagado"), ("违约", "好")]
+REJECTED = [
+    "Reject",
+    "REJECTED",
+    "Declined",
+    "application denied",
+    "Abgelehnt",
+    "Refusé",
+    "Rechazado",
+    "Denegada",
+    "拒绝",
+]
+
+
+@pytest.mark.parametrize("rejected", REJECTED)
+@pytest.mark.parametrize(("bad", "good"), BAD_AND_GOOD)
+def test_a_rejected_application_is_no_bad_customer_where_others_are(bad: str, good: str, rejected: str) -> None:
+    found = propose_outcomes("outcome", {good: 700, bad: 200, rejected: 100})
+    assert (found.bad, found.good, found.undetermined, found.unknown) == ((bad,), (good,), (rejected,), ())
+    [doubt] = found.doubts
+    assert doubt.startswith(f"{rejected!r} usually means that the application was turned down")
+
+
+def test_a_rejection_is_bad_where_the_target_is_the_decision_and_doubtful_beside_good_alone() -> None:
+    decision = propose_outcomes("status", {"Approved": 700, "Rejected": 300})
+    assert (decision.bad, decision.doubts) == (("Rejected",), ())
+    alone = propose_outcomes("outcome", {"Good": 700, "Reject": 300})
+    assert alone.bad == ("Reject",) and "it is proposed as bad" in alone.doubts[0]
+    payments = propose_outcomes("outcome", {"Good": 700, "Bad": 200, "Payment rejected": 100})
+    assert payments.bad == ("Bad", "Payment rejected")
