@@ -28,10 +28,17 @@ from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
 from riskmodel.command_line.search import search, searches
-from riskmodel.command_line.table_options import describe_remedy, takes_options
+from riskmodel.command_line.table_options import describe_remedy, describe_settings, takes_options
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
-from riskmodel.errors import OUT_OF_MEMORY, DataWarning, RiskModelError, UnreadableCellsError, is_out_of_memory
+from riskmodel.errors import (
+    OUT_OF_MEMORY,
+    DataError,
+    DataWarning,
+    RiskModelError,
+    UnreadableCellsError,
+    is_out_of_memory,
+)
 from riskmodel.workspace.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
@@ -135,6 +142,8 @@ def main(arguments: list[str] | None = None) -> int:
         words = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         if isinstance(error, UnreadableCellsError):
             words = describe_remedy(error)
+        elif isinstance(error, DataError):
+            words = describe_settings(error)
         write_error(words)
         return USER_ERROR
     except (MemoryError, ImportError, SystemError) as error:

@@ -20,7 +20,15 @@ class RiskModelError(Exception):
 
 
 class DataError(RiskModelError):
-    """A file, a table or a schema that cannot be used as it is."""
+    """A file, a table or a schema that cannot be used as it is.
+
+    Attributes:
+        settings: Names of the settings that solve it, such as ``bad``; the command line names its options for them.
+    """
+
+    def __init__(self, text: str = "", settings: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.settings = settings
 
 
 class UnreadableCellsError(DataError):

@@ -24,9 +24,13 @@ def explain_absence(thing: Thing, shown: str, name: str) -> None:
     if missing[1] != shown:
         st.session_state[_key(thing)] = None
         return
-    wanted = missing[0] if len(missing[0]) <= _LONGEST else missing[0][:_LONGEST] + "…"
-    words = f"There is no {_NOUNS[thing]} '{escape(wanted)}' in this workspace. **{escape(name)}** is shown."
-    st.warning(words, icon=":material/warning:")
+    show_absence(thing, missing[0], f" **{escape(name)}** is shown.")
+
+
+def show_absence(thing: Thing, wanted: str, rest: str = "") -> None:
+    """Draw the warning, followed by ``rest``."""
+    shown = wanted if len(wanted) <= _LONGEST else wanted[:_LONGEST] + "…"
+    st.warning(f"There is no {_NOUNS[thing]} '{escape(shown)}' in this workspace.{rest}", icon=":material/warning:")
 
 
 def _key(thing: Thing) -> str:

@@ -1,6 +1,7 @@
 // Draws a Plotly figure in place. Called again with every new figure and with every change of the page's theme.
 const charts = new WeakMap(); // what is known of each place that holds a chart
 let loading;
+const NARROW = 560; // pixels
 
 function load(address) {
   loading ??= new Promise((resolve, reject) => {
@@ -61,6 +62,8 @@ function styled(layout, parentElement) {
     font: { family: page.fontFamily, color, size: 12 },
     title: layout.title && { ...layout.title, font: { ...layout.title.font, weight: 600 } },
     hoverlabel: { bgcolor: theme("secondary-background-color"), font: { color } },
+    // In a narrow chart a row of buttons would cover the title.
+    modebar: parentElement.clientWidth < NARROW ? { ...layout.modebar, orientation: "v", bgcolor: theme("background-color") } : layout.modebar,
   };
 }
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pages.components.words import escape
 from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, examine_dialect
 from riskmodel.tables.encoding_choice import likely_encodings
+from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
 
@@ -17,7 +18,8 @@ GUESSED = (
     "Told by the letters, so it is likely and not certain. The next likeliest follow it in the list, each with the "
     "letters that it makes of the file: choose another where the right ones stand beside it."
 )
-UNCERTAIN = "The encoding is uncertain. The file is read as {}; check it under 'How the file is written'."
+UNCERTAIN = "The encoding is uncertain. The file is read as {}."
+REMEDY = "If the characters are wrong, choose another encoding under 'How the file is written'."
 QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
@@ -128,23 +130,28 @@ def found_dialect(source_id: str, path: str) -> Dialect:
     return _examine(source_id, path)[0]
 
 
-def dialect_notes(source: Source, dialect: Dialect, masked: bool) -> tuple[str, ...]:
+def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[str], tuple[str, ...]]:
     """Sentences if the encoding in use is the detected one and others fit as well, or cells seem to be cut wrongly.
 
     Args:
-        masked: Whether texts of the file are left out of the sentence.
+        source: The file.
+        dialect: How it is read.
+        masked: Whether texts of the file are left out.
+
+    Returns:
+        The sentences, and the notes of the reader that they replace.
     """
-    found, notes, doubt = _examine(source.id, str(source.path))
-    doubts = (doubt,) if doubt and dialect == found else ()
-    if not notes or dialect.encoding != found.encoding:
-        return doubts
-    return (UNCERTAIN.format(found.encoding.upper()), *doubts) if masked else (*notes, *doubts)
+    found, choice, doubt = _examine(source.id, str(source.path))
+    doubts = [doubt] if doubt and dialect == found else []
+    if not choice.words or dialect.encoding != found.encoding:
+        return doubts, tuple(doubts)
+    uncertain = UNCERTAIN.format(found.encoding.upper()) if masked else choice.doubt
+    return [f"{uncertain} {REMEDY}", *doubts], (*choice.notes, *doubts)
 
 
 @st.cache_data(max_entries=16, show_spinner="Finding how the file is written")
-def _examine(source_id: str, _path: str) -> tuple[Dialect, tuple[str, ...], str]:
-    found, choice, doubt = examine_dialect(_path)
-    return found, choice.notes, doubt
+def _examine(source_id: str, _path: str) -> tuple[Dialect, EncodingChoice, str]:
+    return examine_dialect(_path)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.components.dialect_choice import dialect_fields, dialect_notes, found_dialect
+from pages.components.dialect_choice import dialect_fields, find_doubts, found_dialect
 from pages.components.sheet_choice import sheet_fields
 from pages.components.target_view import forget_outcomes
 from pages.components.words import escape
@@ -59,10 +59,10 @@ def show_notes(source: Source, layout: Layout | None, notes: Sequence[str], mask
         notes: As its reader made them.
         masked: Whether texts of the file are hidden.
     """
-    uncertain = dialect_notes(source, layout, masked) if isinstance(layout, Dialect) else ()
-    if uncertain:
-        st.warning(f"**Please check.** {escape(' '.join(uncertain))}", icon=":material/translate:")
-    if others := [note for note in notes if note not in uncertain]:
+    doubts, known = find_doubts(source, layout, masked) if isinstance(layout, Dialect) else ([], ())
+    if doubts:
+        st.warning(f"**Please check.** {escape(' '.join(doubts))}", icon=":material/translate:")
+    if others := [note for note in notes if note not in known]:
         st.info(escape(" ".join(others)), icon=":material/info:")
 
 

@@ -37,7 +37,7 @@ def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:
         "Missing",
         options=list(dict.fromkeys([*found, *USUAL_CODES])),
         accept_new_options=True,
-        width=95,
+        width=86,
         help="Further missing values: special codes such as -9999 that mean missing in this column alone. A number "
         "stands for itself however it is written. Type your own.",
     )

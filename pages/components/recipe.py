@@ -91,7 +91,7 @@ def show_forecast(dataset_id: str, config: RunConfig | None, outlook: Outlook | 
 def show_start(dataset_id: str, kept: Draft | None, *, ready: bool) -> None:
     """Name, device, Train; undo and redo."""
     name, button = st.columns([3, 2], vertical_alignment="bottom")
-    name.text_input("Run name", key="run_name", placeholder="named for you")
+    name.text_input("Run name", key="run_name", placeholder="optional")
     button.button(
         "Train",
         key="train",

@@ -145,26 +145,26 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
     return {
         "column": st.column_config.TextColumn("Column", width=125),
         "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width=92),
-        "examples": st.column_config.TextColumn("First values", width=125),
+        "examples": st.column_config.TextColumn("First values", width=118),
         "date_format": st.column_config.SelectboxColumn(
-            "Dates", options=formats, width=82, help="Date format: %d day, %m month, %b month as Jan, %Y year, %y 99"
+            "Dates", options=formats, width=80, help="Date format: %d day, %m month, %b month as Jan, %Y year, %y 99"
         ),
         "number_format": st.column_config.SelectboxColumn(
             "Numbers",
             options=["", *_offered(known)],
-            width=95,
+            width=90,
             help="Number format. Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125. "
             "M:1000: an M in the column is thousand; M:1000000: million.",
         ),
         "unreadable": st.column_config.SelectboxColumn(
             "Unreadable",
             options=["", CODE, REJECT],
-            width=115,
+            width=104,
             help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Missing' "
             f"are missing, any other is an error. '{CODE}': each text under 'Missing' is learned on its own, "
             f"separately from missing. '{REJECT}': their rows are left out of the dataset.",
         ),
-        "why": st.column_config.TextColumn("Why this role", width=130),
+        "why": st.column_config.TextColumn("Why this role", width=135),
     }
 
 

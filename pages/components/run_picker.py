@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.components.absence import explain_absence, note_absence
+from pages.components.absence import explain_absence, note_absence, show_absence
 from pages.components.selection import select, selected
 from pages.components.state import workspace
 from pages.components.words import STATE_NAMES, escape, moment
@@ -40,6 +40,8 @@ def pick_run(
     if other is not None and _is_offered(other, keep, dataset_id):
         runs[other.id] = other
     if not runs:
+        if wanted and other is None:
+            show_absence("run", wanted)
         return None
     if st.session_state.get("run") not in runs or wanted != st.session_state.get("run_shown"):
         st.session_state["run"] = wanted if wanted in runs else _newest(runs)

@@ -11,7 +11,7 @@ from pages.components.config_form import draw_field
 from pages.components.device_choice import device_choice
 from pages.components.draft import draft_config
 from pages.components.history import keep_supervisor
-from pages.components.messages import in_words
+from pages.components.messages import in_words, show_problem
 from pages.components.selection import select
 from pages.components.state import load_dataset, workspace
 from riskmodel.config.field import describe_fields
@@ -20,6 +20,7 @@ from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.config.search_space import Dimension, search_space, searchable_fields
+from riskmodel.errors import RiskModelError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.tables.split import make_split
 
@@ -33,19 +34,21 @@ def search_form(dataset_id: str) -> None:
     """Choices are a fragment of their own: changing one does not touch the trials beside them."""
     keep_supervisor()
     start = st.container()
-    search: SearchConfig | None = None
     with in_words():
-        base = begin_from(load_dataset(dataset_id).num_rows)
-        known = searchable_fields(base)
-        ranges = [narrow(known[path]) for path in choose_fields(known)]
-        search = read_search(ranges)
-        search_space(base, search)
-        make_split(load_dataset(dataset_id), base.split, base.seed)
+        base: RunConfig | None = None
+        search: SearchConfig | None = None
+        problem = ""
+        try:
+            base = begin_from(load_dataset(dataset_id).num_rows)
+            known = searchable_fields(base)
+            ranges = [narrow(known[path]) for path in choose_fields(known)]
+            search = read_search(ranges)
+            search_space(base, search, paths=False)
+            make_split(load_dataset(dataset_id), base.split, base.seed)
+        except RiskModelError as error:
+            problem = str(error)
         with start:
-            start_search(dataset_id, base, search)
-        return
-    with start:
-        st.button("Start", key="search_start", type="primary", icon=":material/play_arrow:", disabled=True)
+            start_search(dataset_id, base, search, problem)
 
 
 def begin_from(num_rows: int) -> RunConfig:
@@ -53,12 +56,13 @@ def begin_from(num_rows: int) -> RunConfig:
     options = [*PRESETS, TRAIN_PAGE]
     st.session_state.setdefault("search_base", DEFAULT_PRESET)
     chosen = st.selectbox(
-        "Begin from",
+        "Base configuration",
         options,
         key="search_base",
-        format_func=lambda name: "The choices on the Train page" if name == TRAIN_PAGE else f"Preset {name}",
-        help="These choices are the first trial, and what is not searched stays as they have it. Of an ensemble, the "
-        "first network is searched; folds, seeds and partners come back with the best choices.",
+        format_func=lambda name: "Configuration of the Train page" if name == TRAIN_PAGE else name.capitalize(),
+        help="A preset or the configuration of the Train page. It is the first trial, and fields that are not searched "
+        "keep its values. Of an ensemble, the first network is searched; the best configuration has its folds, seeds "
+        "and partners.",
     )
     return draft_config() if chosen == TRAIN_PAGE else preset(chosen, num_rows)
 
@@ -122,16 +126,24 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
     return SearchConfig.from_dict(values, paths=False)
 
 
-def start_search(dataset_id: str, base: RunConfig, search: SearchConfig) -> None:
-    """Name, device, Start."""
+def start_search(dataset_id: str, base: RunConfig | None, search: SearchConfig | None, problem: str) -> None:
+    """Name, device, Start; or why it cannot start."""
     name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
-    name = name_column.text_input("Search name", key="search_name", placeholder="named for you")
+    name = name_column.text_input("Search name", key="search_name", placeholder="optional")
     pressed = button_column.button(
-        "Start", key="search_start", type="primary", icon=":material/play_arrow:", width="stretch"
+        "Start",
+        key="search_start",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=bool(problem),
     )
     device = device_choice()
+    if problem or base is None or search is None:
+        show_problem(problem)
+        return
     network = ARCHITECTURES[base.network.architecture]
-    st.caption(f"Trials of a {network}, compared by their log-loss on the validation customers; test customers wait.")
+    st.caption(f"Trials of a {network}, compared by their log-loss on the validation set; the test set is not used.")
     if pressed:
         record = workspace().searches.submit(dataset_id, base, search, name=name.strip(), device=device)
         ensure_supervisor(workspace())

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components.absence import explain_absence, note_absence
+from pages.components.absence import explain_absence, note_absence, show_absence
 from pages.components.chart import draw_chart
 from pages.components.draft import replace_draft
 from pages.components.history import keep_supervisor
@@ -34,9 +34,11 @@ STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "
 def pick_search() -> SearchRecord | None:
     """Draw the list; the search of the URL first, else the newest. None where there is none."""
     searches = {record.id: record for record in workspace().searches.list(limit=MOST_SEARCHES)}
-    if not searches:
-        return None
     wanted = selected("search")
+    if not searches:
+        if wanted:
+            show_absence("search", wanted)
+        return None
     if wanted and wanted not in searches:
         with suppress(WorkspaceError):  # older than those of the list
             searches[wanted] = workspace().searches.get(wanted)

@@ -31,7 +31,7 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
             format_func=lambda name: f"{name} · {count(sizes[name], 'row')}",
         )
     header_row = right.number_input(
-        "Header in row",
+        "Header row",
         key=f"header_row_of_{source.id}_{sheet}",  # another sheet's header stands elsewhere
         min_value=1,
         step=1,

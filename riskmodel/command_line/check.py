@@ -10,7 +10,7 @@ import typer
 from riskmodel.command_line.console import progress_console, result_console, write_json
 from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects
 from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import read_dataset
+from riskmodel.command_line.train import print_target, read_dataset
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
@@ -61,8 +61,7 @@ def _print_report(dataset: Dataset, target: TargetReport, report: QualityReport)
         f"{target.bad_rate:.1%} bad",
         soft_wrap=True,
     )
-    for line in target.lines():
-        console.print(line, soft_wrap=True)
+    print_target(console, target)
     for finding in report.findings:
         console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True)
     if not report.findings:

@@ -145,8 +145,10 @@ def _keep(
     console: Console,
 ) -> tuple[str, RunConfig]:
     """Read the customers into the workspace; the dataset's id, and the configuration for them."""
+    from riskmodel.tables.target_report import report_target
+
     dataset = read()
-    print_target(console, dataset)
+    print_target(console, report_target(dataset))
     config = recipe(dataset.num_rows)
     check_split(dataset, config)
     source = workspace.sources.add(file.name, file)

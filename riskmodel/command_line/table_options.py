@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from riskmodel.errors import ConfigError, UnreadableCellsError
+from riskmodel.errors import ConfigError, DataError, UnreadableCellsError
 
 if TYPE_CHECKING:
     from riskmodel.scoring.writing import Writing
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from riskmodel.tables.schema_changes import SchemaChanges
 
 _WRITING = ("encoding", "delimiter", "quote", "comment", "skip_lines", "header_lines", "footer_lines")
+READING_OPTIONS = "--role, --missing, --special, --date-format, --number-format, --unreadable"
+"""The options of `ColumnOptions` that decide on single columns."""
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
@@ -227,6 +229,12 @@ def describe_remedy(error: UnreadableCellsError) -> str:
         f"rows out, or --role {name}=ignored to leave the column out; see also --date-format, --number-format and "
         f"--role."
     )
+
+
+def describe_settings(error: DataError) -> str:
+    """The error with the options of the settings that solve it."""
+    options = ", ".join(map(_option, error.settings))
+    return f"{error} Options: {options}." if options else str(error)
 
 
 def _parameters_of(group: Any) -> list[inspect.Parameter]:

@@ -12,7 +12,13 @@ import typer
 from riskmodel.command_line.console import progress_console, result_console, write_json, write_note
 from riskmodel.command_line.metrics_table import metrics_table
 from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects
-from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
+from riskmodel.command_line.table_options import (
+    DEFAULT_COLUMNS,
+    DEFAULT_LAYOUT,
+    READING_OPTIONS,
+    ColumnOptions,
+    LayoutOptions,
+)
 from riskmodel.errors import ConfigError, TrainingError
 
 if TYPE_CHECKING:
@@ -62,6 +68,7 @@ def train(
     """
     from riskmodel.command_line.follow import Follower
     from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.tables.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
@@ -76,7 +83,8 @@ def train(
     run = workspace.runs.submit(record.id, config, name=name, device=device)
     ensure_supervisor(workspace)
     console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
-    target_report = print_target(console, dataset)
+    target_report = report_target(dataset)
+    print_target(console, target_report)
     del dataset
     release_memory()
     run = Follower(workspace, run.id, console).wait()
@@ -116,6 +124,7 @@ def read_dataset(
 ) -> Dataset:
     """The typed customers of a file; the columns that are not used are noted on stderr."""
     from riskmodel.tables.dataset import Dataset
+    from riskmodel.tables.doubtful_columns import describe_doubtful_columns
 
     names = tuple(identifiers or ())
     dataset = Dataset.from_file(
@@ -132,17 +141,17 @@ def read_dataset(
     ignored = [f"{each.name!r} ({each.reason})" for each in dataset.schema.columns if each.kind == "ignored"]
     if ignored:
         write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")
+    if ignored or describe_doubtful_columns(dataset.schema):
+        write_note(f"Options that change how columns are read: {READING_OPTIONS}.")
     return dataset
 
 
-def print_target(console: Console, dataset: Dataset) -> TargetReport:
+def print_target(console: Console, report: TargetReport) -> None:
     """State which values count as bad and how many customers have them, and what to check."""
-    from riskmodel.tables.target_report import report_target
-
-    report = report_target(dataset)
     for line in report.lines():
         console.print(line, soft_wrap=True)
-    return report
+    if report.doubts and report.is_proposed:
+        console.print("Options that choose the outcomes: --bad, --good.", soft_wrap=True)
 
 
 def release_memory() -> None:

@@ -101,7 +101,7 @@ class SearchConfig(Config):
     )
     pruning: bool = choice(
         True,
-        label="End hopeless trials early",
+        label="Prune unpromising trials",
         help="A trial whose best epoch so far is worse than half of the earlier trials were at that epoch is ended, "
         "once a third of its epochs has passed, so that more trials fit into the same time.",
     )

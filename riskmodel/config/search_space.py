@@ -82,17 +82,22 @@ def searchable_fields(base: RunConfig) -> dict[str, Dimension]:
     return found
 
 
-def search_space(base: RunConfig, search: SearchConfig) -> tuple[Dimension, ...]:
+def search_space(base: RunConfig, search: SearchConfig, *, paths: bool = True) -> tuple[Dimension, ...]:
     """The searched fields with their ranges; a field that depends on another comes after it.
+
+    Args:
+        base: The configuration of the first trial.
+        search: The fields and their ranges.
+        paths: Whether errors name fields by their paths, such as ``network.dropout``; pages name them by label.
 
     Raises:
         ConfigError: A field is unknown or cannot be searched, a range is empty or beyond what the field allows, or a
             field would never have an effect.
     """
     known = searchable_fields(base)
-    space = {chosen.field: _narrowed(_find(base, known, chosen), chosen, base) for chosen in search.fields}
+    space = {chosen.field: _narrowed(_find(base, known, chosen), chosen, base, paths) for chosen in search.fields}
     for dimension in space.values():
-        _check_effect(dimension, space, base)
+        _check_effect(dimension, space, base, paths)
     return tuple(sorted(space.values(), key=lambda dimension: dimension.only_if is not None))
 
 
@@ -110,8 +115,13 @@ def value_at(config: RunConfig, path: str) -> Any:
     return getattr(getattr(config, section), name)
 
 
-def with_values(base: RunConfig, values: Mapping[str, Any]) -> RunConfig:
+def with_values(base: RunConfig, values: Mapping[str, Any], *, paths: bool = True) -> RunConfig:
     """``base`` with other values by path, such as ``{"network.dropout": 0.2}``.
+
+    Args:
+        base: The configuration.
+        values: The values by path.
+        paths: As for `search_space`.
 
     Raises:
         ConfigError: A value is out of its field's range, in words.
@@ -120,7 +130,7 @@ def with_values(base: RunConfig, values: Mapping[str, Any]) -> RunConfig:
     for path, value in values.items():
         section, _, name = path.partition(".")
         changed[section][name] = list(value) if isinstance(value, tuple) else value
-    return RunConfig.from_dict(changed)
+    return RunConfig.from_dict(changed, paths=paths)
 
 
 def _declared(section: str, field: FieldDescription) -> Dimension | None:
@@ -194,11 +204,12 @@ def _all_fields(base: RunConfig) -> dict[str, FieldDescription | None]:
     return found
 
 
-def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig) -> Dimension:
+def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig, paths: bool) -> Dimension:
+    name = f"'{dimension.path}'" if paths else dimension.label
     if chosen.options is not None:
         if chosen.low is not None or chosen.high is not None:
             raise ConfigError(f"Field '{chosen.field}' has both a range and values to try. Give one of them.")
-        return _among(dimension, chosen.options, base)
+        return _among(dimension, chosen.options, base, paths)
     if chosen.low is None and chosen.high is None:
         return dimension
     if dimension.kind == "option":
@@ -211,26 +222,26 @@ def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig) -> Dim
     high = dimension.high if chosen.high is None else chosen.high
     if not low < high:
         raise ConfigError(
-            f"The range of '{chosen.field}' must go from a smaller to a larger number; received {low:g} to {high:g}."
+            f"The range of {name} must go from a smaller to a larger number; received {low:g} to {high:g}."
         )
     if dimension.log and low <= 0:
         raise ConfigError(
-            f"Field '{chosen.field}' is searched by orders of magnitude, so its range must begin above 0; "
-            f"received {low:g}."
+            f"{name} is searched by orders of magnitude, so its range must begin above 0; received {low:g}."
         )
     for end in (low, high):
-        with_values(base, {dimension.path: int(end) if end.is_integer() and dimension.kind == "integer" else end})
+        value = int(end) if end.is_integer() and dimension.kind == "integer" else end
+        with_values(base, {dimension.path: value}, paths=paths)
     step = _step(dimension.kind, low, high, dimension.step, dimension.log)
     return replace(dimension, low=low, high=high, step=step)
 
 
-def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig) -> Dimension:
+def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig, paths: bool) -> Dimension:
     """The field with only these values, each of which it must allow."""
     if dimension.options and isinstance(dimension.options[0], tuple):  # layers: one of them reads as a number
         options = tuple((option,) if isinstance(option, int) else option for option in options)
     options = tuple(dict.fromkeys(options))
     for option in options:
-        with_values(base, {dimension.path: option})
+        with_values(base, {dimension.path: option}, paths=paths)
     known = dict(zip(dimension.options, dimension.option_labels, strict=True))
     labels = tuple(
         known.get(option) or (_layers(option) if isinstance(option, tuple) else str(option)) for option in options
@@ -238,15 +249,22 @@ def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig) -> D
     return replace(dimension, kind="option", options=options, option_labels=labels, log=False, step=None)
 
 
-def _check_effect(dimension: Dimension, space: Mapping[str, Dimension], base: RunConfig) -> None:
+def _check_effect(dimension: Dimension, space: Mapping[str, Dimension], base: RunConfig, paths: bool) -> None:
     if dimension.only_if is None:
         return
     other, wanted = dimension.only_if
     possible = space[other].options if other in space else (value_at(base, other),)
     if not set(possible) & set(wanted):
+        field = _all_fields(base)[other]
+        labels = {} if paths or field is None else dict(field.options)
+        name = f"'{dimension.path}'" if paths else dimension.label
+        other_name = f"'{other}'" if paths or field is None else field.label
+        needed, found = (
+            " or ".join(labels.get(each) or _as_text(each) for each in some) for some in (wanted, possible)
+        )
         raise ConfigError(
-            f"Field '{dimension.path}' has an effect only while '{other}' is {' or '.join(map(_as_text, wanted))}; "
-            f"it is {' or '.join(map(_as_text, possible))}. Search '{other}' too, or leave '{dimension.path}' out."
+            f"{name} has an effect only while {other_name} is {needed}; it is {found}. Search {other_name} too, or "
+            f"leave {name} out."
         )
 
 

@@ -211,7 +211,8 @@ class ScoreTally(CellTally):
             raise DataError(
                 f"Nothing was scored: no value of {columns} is a category of the training data. "
                 f"{'; '.join(total[:_NAMED])}{'; …' if len(total) > _NAMED else ''}. Check how the file codes these "
-                f"values, or force the scoring (--force): they then count as unknown.{advice}"
+                f"values, or force the scoring: they then count as unknown.{advice}",
+                ("force",),
             )
 
     def report(

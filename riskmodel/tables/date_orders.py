@@ -31,14 +31,13 @@ class TwoOrders:
     num_either: int
     num_dates: int
 
-    def describe(self, name: str) -> str:
-        """What was found in the column of this name, and what to do."""
+    def describe(self) -> str:
+        """What was found in the column, and what to do."""
         return (
             f"ambiguous dates: {_count(self.day_first)} only with the day first: {self.day_first.describe()}, "
             f"{_count(self.month_first)} only with the month first: {self.month_first.describe()}, and "
-            f"{self.num_either:,} could be either: write all dates in one order, or choose the date format that holds "
-            f"(--date-format '{name}={self.day_format}' or '{name}={swap(self.day_format)}') with --unreadable "
-            f"'{name}=missing' or '{name}=reject' for the other cells"
+            f"{self.num_either:,} could be either: write all dates in one order, or make it a date column with the "
+            f"format {self.day_format} or {swap(self.day_format)}, and read the others as missing or reject their rows"
         )
 
 

@@ -100,7 +100,7 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     if odd is not None:
         reason += f"; {_describe_odd(texts, odd)}"
         orders = find_two_orders(texts, date_format)
-        reason += f"; {orders.describe(name)}" if orders else ""
+        reason += f"; {orders.describe()}" if orders else ""
     if special:
         found = pc.is_in(dates, value_set=pa.array(special, pa.date32()))
         markers += map(str, rest.distinct.filter(found).to_pylist())
@@ -123,7 +123,7 @@ def _refuse_two_orders(name: str, texts: ColumnTexts) -> Column | None:
         texts.cells.filter(texts.encoded.look_up(pc.invert(texts.are_missing)))
     ):
         return None
-    return Column(name=name, kind="ignored", reason=orders.describe(name))
+    return Column(name=name, kind="ignored", reason=orders.describe())
 
 
 def _may_name_sets(distinct: Array, date_format: str) -> bool:

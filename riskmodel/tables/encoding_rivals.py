@@ -49,16 +49,18 @@ class EncodingChoice:
     words: str = ""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """A sentence for the analyst where the choice is uncertain."""
+    def doubt(self) -> str:
+        """What the encodings make of the first words, as one sentence; empty where the choice is certain."""
         if not self.words:
-            return ()
+            return ""
         others = ", ".join(f"{words} in {name.upper()}" for name, words in self.rivals)
-        return (
-            f"The encoding is uncertain: {self.words} in {self.encoding.upper()}, as the file is read"
-            f"{'; ' if others else ''}{others}. "
-            "If the characters are wrong, choose the encoding (--encoding on the command line).",
-        )
+        first = f"The encoding is uncertain: {self.words} in {self.encoding.upper()}, as the file is read"
+        return f"{first}{'; ' if others else ''}{others}."
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The doubt and what to do, for the analyst."""
+        return (f"{self.doubt} If the characters are wrong, choose another encoding.",) if self.words else ()
 
 
 def choose_encoding(evidence: EncodingEvidence) -> EncodingChoice:

@@ -291,7 +291,7 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
     if texts.numbers_found:
         reason = (
             f"{texts.numbers_found}; at least {MOSTLY:.0%} must be numbers in a numerical column: correct the others, "
-            f"or choose --role '{name}=numerical' with --unreadable '{name}=missing' or '{name}=reject'"
+            "or choose the role numerical and read them as missing or reject their rows"
         )
     return Column(name=name, kind="ignored", reason=reason)
 

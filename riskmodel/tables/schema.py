@@ -299,7 +299,7 @@ def describe_unknown_column(name: str, names: Iterable[str]) -> str:
     """A sentence for a column that is not in the table, with close names where there are any."""
     known = list(names)
     if len(known) == 1 and name != known[0] and name in known[0]:
-        return f"The table has one column, {known[0]!r}, and none called {name!r}. Choose the delimiter (--delimiter)."
+        return f"The table has one column, {known[0]!r}, and none called {name!r}. Choose the delimiter."
     by_folded = {each.casefold(): each for each in reversed(known)}
     close = difflib.get_close_matches(name.casefold(), list(by_folded), n=3)
     if close:

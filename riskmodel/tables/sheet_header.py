@@ -38,7 +38,7 @@ class SheetHeader:
             return ()
         return (
             f"The header is uncertain: row {self.row + 1:,} is read as the column names, but {self.doubt}. If it is "
-            "wrong, choose the row ('Header in row' on the page, --header-row on the command line).",
+            "wrong, choose the header row.",
         )
 
 

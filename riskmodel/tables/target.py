@@ -162,7 +162,8 @@ def choose_outcomes(
         if len(values) != 2 or len(rest) != 1:
             raise DataError(
                 f"Target {schema.target!r} has {len(values):,} values, and only good ones are named. Name the bad "
-                "values too (--bad)."
+                "values too.",
+                ("bad",),
             )
         named = named.with_outcomes(rest, good)
     column = schema.column(schema.target).model_copy(update={"reason": CHOSEN})
@@ -193,7 +194,7 @@ def resolve_target(raw: pa.Table, schema: Schema) -> Schema:
         return _match_values(schema.with_columns([column]), name, values)
     proposal = propose_outcomes(name, values) if len(values) <= MAX_TARGET_VALUES else None
     if proposal is None or not proposal.is_complete:
-        raise DataError(_describe_open(name, values, proposal))
+        raise DataError(_describe_open(name, values, proposal), ("bad", "good"))
     column = column.model_copy(update={"reason": describe_proposal(proposal)})
     return schema.with_columns([column]).with_outcomes(proposal.bad, proposal.good_values)
 
@@ -206,10 +207,11 @@ def _check_values(name: str, values: Mapping[str, int], cells: Cells, markers: I
     only, count = next(iter(values.items()))
     texts = pc.unique(cells.drop_null())
     missing = [text for text in texts.filter(find_missing(texts, markers)).to_pylist() if text.strip()]
-    hint = f" {list_texts(missing)} is read as missing; if it is an outcome, name it (--good)." if missing else ""
+    hint = f" {list_texts(missing)} is read as missing; if it is an outcome, name it as bad or good." if missing else ""
     raise DataError(
         f"Target {name!r} has only one value, {only!r}, in all {count:,} labelled rows; good and bad customers are "
-        f"both needed. Choose another target, or a file with both outcomes.{hint}"
+        f"both needed. Choose another target, or a file with both outcomes.{hint}",
+        ("bad", "good") if missing else (),
     )
 
 
@@ -244,5 +246,5 @@ def _describe_open(name: str, values: Mapping[str, int], proposal: TargetProposa
         known = f" By meaning, {'; '.join(f'{list_texts(found)}: {kind}' for kind, found in parts if found)}."
     return (
         f"Target {name!r} has {len(values):,} values ({list_texts(values)}).{known} Choose which mean a bad customer "
-        "(--bad) and which a good one (--good); without good values, all others are good."
+        "and which a good one; without good values, all others are good."
     )

@@ -62,8 +62,7 @@ class TargetReport:
             parts.append(f"undetermined is {list_texts(self.undetermined)} ({count:,}, not trained on)")
         if self.num_unlabeled:
             parts.append(f"{self.num_unlabeled:,} without an outcome")
-        hint = " Name the bad values (--bad) to be sure." if self.is_proposed else ""
-        checks = [f"Please check the target: {' '.join(self.doubts)}{hint}"] if self.doubts else []
+        checks = [f"Please check the target: {' '.join(self.doubts)}"] if self.doubts else []
         return (f"Target '{self.name}': {'; '.join(parts)}", *self.notes, *checks)
 
     def to_dict(self) -> dict[str, Any]:

@@ -49,8 +49,8 @@ def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
     meanings, choices = UNCLEAR[sign]
     first = next(str(text) for text in sample.to_pylist() if sign in str(text))
     sign_before = units.currency if units.currency in ("$", "£", "€", "₹") else ""
-    options = " or ".join(f"'{name}={sign_before}5 {choice}'" for choice in choices)
-    choose = f"if these are amounts, choose the number format (--number-format {options}); if not, " if options else ""
+    options = " or ".join(f"{sign_before}5 {choice}" for choice in choices)
+    choose = f"if these are amounts, choose the number format {options}; if not, " if options else ""
     return UnclearUnit(
         units.currency,
         f"{sign} can mean {meanings} (first: {_place(texts, first)}): {choose}write plain numbers or mark the column "

@@ -207,7 +207,7 @@ def _name_dependents(thing: Dependent, found: Sequence[Dependent]) -> str:
     return (
         f"The {NOUNS[thing.kind]} '{thing.name}' was not deleted: {describe_counts(found)} "
         f"{'depends' if len(found) == 1 else 'depend'} on it, the first being {found[0].describe()}. Delete them with "
-        "it (with_dependents=True; on the command line --with-dependents), or delete them first."
+        "it (with_dependents), or delete them first."
     )
 
 

@@ -75,11 +75,12 @@ def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> No
     tab = open_page("search", dataset=trained.dataset_id)
     tab = drawn(tab.multiselect(key="search_fields").set_value([]).run())
     assert "Fields must have at least 1 value; received none." in errors(tab) and not buttons(tab)["search_start"]
+    assert not tab.error, "the reason is a line below Start"
     tab = drawn(tab.multiselect(key="search_fields").set_value(["training.momentum"]).run())
-    assert "has an effect only while 'training.optimizer' is momentum" in errors(tab)
+    assert "Momentum has an effect only while Optimizer is SGD with momentum; it is " in errors(tab)
     tab = drawn(tab.multiselect(key="search_fields").set_value(["network.dropout"]).run())
     tab = drawn(tab.number_input(key="search_network_dropout_high").set_value(0.0).run())
-    assert "must go from a smaller to a larger number; received 0 to 0" in errors(tab)
+    assert "The range of Dropout must go from a smaller to a larger number; received 0 to 0" in errors(tab)
     tab = drawn(tab.number_input(key="search_network_dropout_high").set_value(0.5).run())
     assert not errors(tab) and buttons(tab)["search_start"]
     tab = drawn(tab.number_input(key="search_trials").set_value(None).run())
@@ -105,6 +106,8 @@ def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:
 
 
 def test_an_address_of_a_search_that_does_not_exist_is_reported(trained: Trained) -> None:
+    tab = open_page("search", search="search-0000000000")
+    assert "There is no search 'search-0000000000' in this workspace." in words(tab) and "Press Start" in words(tab)
     workspace, record = searched(trained, trial(1, 0.5))
     tab = open_page("search", search="search-0000000000")
     assert "There is no search 'search-0000000000' in this workspace. **Tuned** is shown." in words(tab)

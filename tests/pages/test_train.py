@@ -324,7 +324,8 @@ def test_runs_of_another_dataset_are_not_shown(trained: Trained) -> None:
     other = store.datasets.add(sample_dataset(name="other.csv")).id
     store.close()
     tab = open_page("train", dataset=other, run=trained.run_id)
-    assert "Press Train" in words(tab)
+    assert "Press Train" in words(tab) and "There is no run" not in words(tab)
+    assert "There is no run 'run-00' in this workspace." in words(open_page("train", dataset=other, run="run-00"))
     tab = drawn(tab.selectbox(key="dataset").set_value(trained.dataset_id).run())
     assert "**First network**" in words(tab)
     assert open_page("train", run=trained.run_id).selectbox(key="dataset").value == trained.dataset_id

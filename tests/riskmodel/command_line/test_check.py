@@ -114,7 +114,9 @@ def test_bad_and_good_values_are_named_and_the_rest_is_undetermined(
     file = tmp_path / "loans.csv"
     rows = [f"{1000 + row * 37 % 997},{'ABCDE-'[row % 6]}" for row in range(300)]
     file.write_text("\n".join(["income,grade", *rows]) + "\n")
-    assert "has 5 values ('A', 'B', 'C', 'D' and 'E')" in refused(capsys, "check", file, "--target", "grade")
+    problem = refused(capsys, "check", file, "--target", "grade")
+    assert "has 5 values ('A', 'B', 'C', 'D' and 'E')" in problem
+    assert problem.strip().endswith("Options: --bad, --good.")
     named = ["--bad", "d ", "--bad=-", "--good", "A", "--good", "B"]
     assert main(["check", str(file), "--target", "grade", *named]) == 0
     assert capsys.readouterr().out.splitlines()[1] == (
@@ -135,6 +137,7 @@ def test_a_target_that_should_be_checked_has_a_line(tmp_path: Path, capsys: pyte
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("Target 'paid_back': bad is 'no' (50 customers, 25.0%)")
     assert lines[2].startswith("Please check the target: By the column's name 'paid_back', 'yes' means good")
+    assert lines[3] == "Options that choose the outcomes: --bad, --good."
     assert main(["check", str(file), "--target", "paid_back", "--bad", "no"]) == 0
     assert "Please check" not in capsys.readouterr().out
 
@@ -154,6 +157,7 @@ def test_numbers_and_dates_that_could_mean_others_have_a_line_each(
     assert "'1.100' is read as 1.1 and could also mean 1100: please check." in printed.err
     assert "Column 'opened': " in printed.err and "would fit as well: please check." in printed.err
     assert "Column 'defaulted'" not in printed.err
+    assert "Options that change how columns are read: --role, --missing, --special, --date-format" in printed.err
     chosen = ["--number-format", "income=1234.50", "--date-format", "opened=%m/%d/%Y"]
     assert main(["check", str(file), "--target", "defaulted", *chosen]) == 0
     assert "please check" not in capsys.readouterr().err

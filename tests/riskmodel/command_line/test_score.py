@@ -250,8 +250,8 @@ def test_a_column_without_a_known_category_is_scored_only_by_force(
     said = refused(capsys, "score", studio.model, file, "-o", out)
     assert (
         "Nothing was scored: no value of a column is a category of the training data. 'region': 1,500 of 1,500 values "
-        "(100%) are not in the training data, first 'R0'. Check how the file codes these values, or force the scoring "
-        "(--force): they then count as unknown."
+        "(100%) are not in the training data, first 'R0'. Check how the file codes these values, or force the scoring: "
+        "they then count as unknown. Options: --force."
     ) in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv"]
     assert main(["score", studio.model, str(file), "--check"]) == 2

@@ -119,7 +119,7 @@ def test_a_field_that_depends_on_another_comes_after_it() -> None:
         ("training.optimizer=adam/adamx", "Optimizer (training.optimizer) must be 'sgd', 'momentum'"),
         (
             "training.weight_decay",
-            "Field 'training.weight_decay' has an effect only while 'training.optimizer' is adamw; it is adam. "
+            "'training.weight_decay' has an effect only while 'training.optimizer' is adamw; it is adam. "
             "Search 'training.optimizer' too, or leave 'training.weight_decay' out.",
         ),
     ],

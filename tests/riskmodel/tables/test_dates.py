@@ -336,9 +336,8 @@ def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> No
         "ambiguous dates: 90 cells are dates only with the day first: '16/03/2015' (row 6), '22/03/2015' (row 8), "
         "'28/03/2015' (row 10) and 87 more texts, 90 cells are dates only with the month first: '03/13/2015' (row 5),"
         " '03/19/2015' (row 7), '03/25/2015' (row 9) and 87 more texts, and 120 could be either: write all dates in "
-        "one "
-        "order, or choose the date format that holds (--date-format 'opened=%d/%m/%Y' or 'opened=%m/%d/%Y') with "
-        "--unreadable 'opened=missing' or 'opened=reject' for the other cells"
+        "one order, or make it a date column with the format %d/%m/%Y or %m/%d/%Y, and read the others as missing "
+        "or reject their rows"
     )
     with_iso = propose([*map(str, DAYS), *texts, *texts, ""])
     assert with_iso.reason.startswith("ambiguous dates: 180 cells are dates only with the day first")

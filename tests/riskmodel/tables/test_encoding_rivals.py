@@ -49,7 +49,7 @@ def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
     assert choice.notes == (
         "The encoding is uncertain: 'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254, "
         "'Ưzmir' and 'Muđla' in CP1258. "
-        "If the characters are wrong, choose the encoding (--encoding on the command line).",
+        "If the characters are wrong, choose another encoding.",
     )
 
 

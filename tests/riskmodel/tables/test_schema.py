@@ -34,6 +34,6 @@ def test_another_target_has_no_outcomes_yet() -> None:
 
 def test_a_table_of_one_column_asks_for_the_delimiter() -> None:
     assert describe_unknown_column("bad", ["id~age~bad"]) == (
-        "The table has one column, 'id~age~bad', and none called 'bad'. Choose the delimiter (--delimiter)."
+        "The table has one column, 'id~age~bad', and none called 'bad'. Choose the delimiter."
     )
     assert describe_unknown_column("bad", ["id", "age"]) == "There is no column 'bad'. The columns are 'id', 'age'."

@@ -28,8 +28,7 @@ def test_names_of_groups_are_reported() -> None:
     assert found.row == 2
     assert found.notes == (
         "The header is uncertain: row 3 is read as the column names, but row 2 ('Customer', 'Money', 'Outcome') may "
-        "hold them as well. If it is wrong, choose the row ('Header in row' on the page, --header-row on the command "
-        "line).",
+        "hold them as well. If it is wrong, choose the header row.",
     )
 
 

@@ -100,8 +100,7 @@ def test_an_m_alone_is_asked_for_and_read_as_chosen() -> None:
     assert (column.kind, column.reason) == (
         "ignored",
         "M can mean thousand or million (first: '$0.0M' in row 1): if these are amounts, choose the number format "
-        "(--number-format 'income=$5 M:1000' or 'income=$5 M:1000000'); if not, write plain numbers or mark the column "
-        "as categorical",
+        "$5 M:1000 or $5 M:1000000; if not, write plain numbers or mark the column as categorical",
     )
     raw = table_of(income=cells)
     for example, factor in (("$5 M:1000", 100), ("$5 M:1000000", 100_000)):

@@ -61,8 +61,7 @@ def test_a_thing_with_dependents_stays_unless_they_are_to_go_too(workspace: Work
     assert str(caught.value) == (
         f"The uploaded file '{SECRET}.csv' was not deleted: 1 uploaded file, 2 datasets, 1 draft of choices, 1 run, "
         "1 search, 2 scored files depend on it, the first being uploaded file 'joined.csv' "
-        f"({workspace.sources.list()[2].id}). Delete them with it (with_dependents=True; on the command line "
-        "--with-dependents), or delete them first."
+        f"({workspace.sources.list()[2].id}). Delete them with it (with_dependents), or delete them first."
     )
     with pytest.raises(WorkspaceError, match=f"The dataset '{SECRET}' was not deleted: 1 dataset, 1 draft"):
         workspace.datasets.delete(dataset.id)
