@@ -15,6 +15,7 @@ def main() -> None:
 
 def route() -> None:
     """Draw the page of the address within its frame."""
+    from pages.components.browser_history import keep_history_short
     from pages.components.messages import in_words
     from pages.components.router import open_router
     from pages.components.state import forget_deleted, prepare_process
@@ -23,6 +24,7 @@ def route() -> None:
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
+    keep_history_short()
     open_router()
     pages = [
         st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),

@@ -11,6 +11,7 @@ from pages.components.comparison_impact import show_impact
 from pages.components.comparison_moved import show_moved
 from pages.components.comparison_picker import Contest, pick_contest
 from pages.components.comparison_state import common_test
+from pages.components.kept_tabs import kept_tabs
 from pages.components.messages import in_words
 from pages.components.router import is_routed
 from pages.components.ways import way_to
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 def show_tabs(contest: Contest) -> None:
-    for tab, show in zip(st.tabs(list(TABS), key="comparison_tab", on_change="rerun"), TABS.values(), strict=True):
+    for tab, show in zip(kept_tabs(list(TABS), "comparison_tab"), TABS.values(), strict=True):
         if tab.open:  # what is not looked at is not computed
             with tab, in_words():
                 show(contest)

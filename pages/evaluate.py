@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.bundle_file import bundle_downloads
 from pages.components.evaluation_view import compare_sets, show_part
+from pages.components.kept_tabs import kept_tabs
 from pages.components.messages import in_words
 from pages.components.router import is_routed
 from pages.components.run_picker import pick_run
@@ -39,7 +40,7 @@ def main() -> None:
         return
     summary(run)
     compare_sets(run)
-    for tab, (part, meaning) in zip(st.tabs(list(PARTS), key="part", on_change="rerun"), PARTS.values(), strict=True):
+    for tab, (part, meaning) in zip(kept_tabs(list(PARTS), "part"), PARTS.values(), strict=True):
         if tab.open:  # the other part's curves are not computed
             with tab, in_words():
                 st.caption(OUT_OF_FOLD if part == "validation" and run.config.ensemble.folds else meaning)

@@ -1,4 +1,4 @@
-"""Every page in light and dark, wide and narrow: nothing broken, nothing beyond the edge, every control named.
+"""Every page in light and dark, wide and narrow: nothing broken, nothing beyond the edge, every control named; Back.
 
 The pictures stay in pytest's temporary folder, or in the folder that RISKMODEL_PICTURES names.
 """
@@ -88,3 +88,19 @@ def test_a_page_is_whole_in_light_and_dark_wide_and_narrow(
     assert FAULT not in words and "Traceback" not in words
     assert page.get_by_test_id("stException").count() == 0
     assert page.evaluate(NAMELESS) == []
+
+
+def test_one_press_of_back_returns_to_the_page_before_with_its_run_and_tab(
+    page: Page, studio: Studio, furnished: Furnished
+) -> None:
+    older = furnished.run_ids[0]
+    page.goto(f"{studio.url}/evaluate?run={older}")
+    page.get_by_role("tab", name="Test").click()
+    for other in ("Compare", "Train", "Runs"):
+        page.get_by_role("link", name=other).click()
+        page.wait_for_url(f"**/{other.lower()}*")
+        settle(page)
+        page.go_back()
+        page.wait_for_url(f"**/evaluate?run={older}")
+        expect(page.get_by_role("tab", name="Test")).to_have_attribute("aria-selected", "true")
+        settle(page)
