@@ -15,10 +15,11 @@ from riskmodel.workspace.datasets import DatasetRecord
 
 
 def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
-    """The chosen dataset, before or after its list is drawn: that of the URL, of the URL's run, or the newest."""
+    """The chosen dataset, before or after its list is drawn: that of the URL, of its run, or the newest."""
     by_id = {record.id: record for record in records}
     wanted = selected("dataset")
-    if "dataset" not in st.query_params and (run_id := st.query_params.get("run")):
+    run_id = st.query_params.get("run") or (None if wanted else selected("run"))
+    if "dataset" not in st.query_params and run_id:
         with suppress(WorkspaceError):
             wanted = workspace().runs.get(run_id).dataset_id
     if st.session_state.get("dataset") not in by_id or wanted != st.session_state.get("dataset_shown"):
@@ -31,7 +32,8 @@ def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
 def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
     """Draw the list of datasets, with the one that `find_dataset` finds chosen."""
     by_id = {record.id: record for record in records}
-    find_dataset(records)
+    # A list of this key on another page leaves its value behind, which this one has only if it is given it.
+    st.session_state["dataset"] = find_dataset(records).id
     chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
     explain_absence("dataset", chosen, by_id[chosen].title)
     select("dataset", chosen)

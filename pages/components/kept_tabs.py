@@ -16,7 +16,7 @@ def kept_tabs(names: Sequence[str], key: str) -> Sequence[DeltaGenerator]:
         key: Of the tabs, under which Streamlit forgets the open one on another page.
     """
     kept = f"kept_{key}"
-    st.session_state.setdefault(key, st.session_state.get(kept, names[0]))
+    st.session_state[key] = st.session_state.get(key, st.session_state.get(kept, names[0]))
     tabs = st.tabs(list(names), key=key, on_change="rerun")
     st.session_state[kept] = st.session_state[key]
     return tabs

@@ -48,6 +48,8 @@ def pick_run(
         replaced = other is not None and other.id not in runs and dataset_id is None
         st.session_state[_REPLACED] = (other.id, st.session_state["run"]) if other and replaced else None
         note_absence("run", wanted if other is None and wanted not in runs else None, st.session_state["run"])
+    # A list of this key on another page leaves its value behind, which this one has only if it is given it.
+    st.session_state["run"] = st.session_state["run"]
     chosen = st.selectbox(
         label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]), on_change=on_change
     )
