@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 
-def kept_tabs(names: Sequence[str], key: str) -> Sequence[DeltaGenerator]:
+def kept_tabs(names: Sequence[str], key: str) -> Sequence[TabContainer]:
     """Draw tabs that run the page again when another one is opened, as only the open one has content.
 
     Args:
