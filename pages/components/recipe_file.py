@@ -9,8 +9,6 @@ from pages.components.messages import in_words
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 
-MOST_BYTES = 1_000_000
-
 
 def recipe_file(config: RunConfig | None) -> None:
     """Both ways, folded away."""
@@ -38,8 +36,6 @@ def _read_upload() -> None:
     if uploaded is None:
         return
     try:
-        if uploaded.size > MOST_BYTES:
-            raise ConfigError(f"The config has {uploaded.size:,} bytes; a run's choices have a few thousand.")
         replace_draft(RunConfig.from_json(uploaded.getvalue()))
         st.toast("Choices taken over.", icon=":material/check:")
     except ConfigError as error:

@@ -169,7 +169,7 @@ class ColumnOptions(WritingOptions):
         """The schema of the file that was named."""
         from riskmodel.tables.schema import Schema
 
-        return None if self.schema is None else Schema.from_json(self.schema.read_bytes())
+        return None if self.schema is None else Schema.from_file(self.schema)
 
     def changes(self) -> SchemaChanges:
         """The changes to the schema.

@@ -106,7 +106,7 @@ def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[
         return lambda num_rows: preset(name, num_rows)
     if preset_name is not None:
         raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
-    config = RunConfig.from_json(config_file.read_bytes())
+    config = RunConfig.from_file(config_file)
     check_backend(config.backend)
     return lambda _: config
 

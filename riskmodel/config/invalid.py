@@ -15,6 +15,9 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.config.preprocessing import ColumnOverride
 from riskmodel.errors import MAX_PROBLEMS, first_problem
 
+_MAX_SHOWN = 20
+_MAX_LETTERS = 80
+
 
 def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, paths: bool = True) -> str:
     """One sentence per problem, each once.
@@ -38,22 +41,26 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, p
     inner = {problem["loc"][:-1] for problem in problems}
     # A list with an invalid value is also too short for pydantic, which does not count that value.
     wanted = [problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in inner]
-    return " ".join(dict.fromkeys(_describe_one(config_class, problem, paths) for problem in wanted))
+    sentences = list(dict.fromkeys(_describe_one(config_class, problem, paths) for problem in wanted[:_MAX_SHOWN]))
+    if len(wanted) > _MAX_SHOWN:
+        sentences.append(f"{len(wanted) - _MAX_SHOWN:,} more values are invalid.")
+    return " ".join(sentences)
 
 
 def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> str:
     loc = problem["loc"]
     # After "network" pydantic names the class that was tried, which is no field.
     path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
+    path = _cut(path)
     received = problem["input"]
     if problem["type"] == "union_tag_invalid":
         name = received.get("architecture") if isinstance(received, dict) else received
-        close = difflib.get_close_matches(str(name), NETWORKS, n=1)
+        close = difflib.get_close_matches(_cut(str(name)), NETWORKS, n=1)
         fix = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
-        return f"Config field '{path}.architecture': there is no architecture {json.dumps(name)}. {fix}"
+        return f"Config field '{path}.architecture': there is no architecture {_cut(json.dumps(name))}. {fix}"
     if problem["type"] == "extra_forbidden":
         known = list(_class_at(config_class, loc[:-1]).model_fields)
-        close = difflib.get_close_matches(str(loc[-1]), known, n=1)
+        close = difflib.get_close_matches(_cut(str(loc[-1])), known, n=1)
         fix = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
         return f"Config field '{path}' is unknown.{fix}"
     rule = problem["msg"].removeprefix("Value error, ")
@@ -112,4 +119,8 @@ def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseMo
 def _show(received: Any) -> str:
     if isinstance(received, int) and not isinstance(received, bool):
         return f"{received:,}"
-    return json.dumps(received, default=str)
+    return _cut(json.dumps(received, default=str))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_LETTERS else f"{text[: _MAX_LETTERS - 1]}…"

@@ -1,6 +1,7 @@
 """Everything an analyst chose for one run."""
 
 import json
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
@@ -16,6 +17,10 @@ from riskmodel.config.scale import ScaleConfig
 from riskmodel.config.split import SplitConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.errors import ConfigError
+from riskmodel.json_text import check_size, read_regular
+
+MAX_BYTES = 1 << 23
+"""Of a config as JSON; one with choices for 20,000 columns has about a third of it."""
 
 
 class RunConfig(Config):
@@ -100,8 +105,13 @@ class RunConfig(Config):
         """Read a config; fields left out take their defaults.
 
         Raises:
-            ConfigError: If the text is not JSON, names an unknown field, or a value is out of its range.
+            ConfigError: If the text is not JSON, longer than 8 MiB, names an unknown field, or a value is out of its
+                range.
         """
+        try:
+            check_size(text, MAX_BYTES)
+        except ValueError as error:
+            raise ConfigError(f"The config {error}. Download one from a run to see its form.") from error
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:  # JSONDecodeError, undecodable bytes, nested too deeply
@@ -111,6 +121,18 @@ class RunConfig(Config):
         if not isinstance(values, dict):
             raise ConfigError(f"The config must be a JSON object {{…}}; received a {type(values).__name__}.")
         return cls.from_dict(values)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Self:
+        """Read a config from a file.
+
+        Raises:
+            ConfigError: As `from_json`, or it is no regular file.
+        """
+        try:
+            return cls.from_json(read_regular(path, MAX_BYTES))
+        except ValueError as error:
+            raise ConfigError(f"The config '{path.name}' {error}. Download one from a run to see its form.") from error
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:

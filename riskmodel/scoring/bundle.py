@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -15,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from riskmodel.errors import BundleError
+from riskmodel.json_text import check_size, read_regular
 
 MANIFEST = "manifest.json"
 MAX_BYTES = 1 << 29
 """Size of the largest file that is read."""
-MAX_JSON_BYTES = 1 << 26
-MAX_JSON_VALUES = 3 << 19
-"""Values in one file of JSON: a value of a few bytes may take a hundred times as much memory."""
 FORMAT = 1
 """Raised when an older program could not read what this one writes."""
 
@@ -131,30 +128,12 @@ def _read(path: Path) -> bytes:
         FileNotFoundError: It does not exist.
     """
     try:
-        with open(
-            path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-        ) as stream:
-            about = os.fstat(stream.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise BundleError(f"'{path}' of the model is not a regular file. Restore the folder from its source.")
-            is_json = path.suffix == ".json"
-            most_bytes = MAX_JSON_BYTES if is_json else MAX_BYTES
-            if about.st_size > most_bytes:
-                raise BundleError(
-                    f"'{path}' of the model has {about.st_size:,} bytes; the limit is {most_bytes:,}. "
-                    "Restore the folder from its source."
-                )
-            content = stream.read(most_bytes)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise BundleError(f"'{path}' of the model cannot be read: {error.strerror}. Restore the folder.") from error
-    # Before each value there is a comma or the beginning of its list or object.
-    if is_json and (num_values := sum(map(content.count, (b",", b"[", b"{")))) > MAX_JSON_VALUES:
-        raise BundleError(
-            f"'{path}' of the model has {num_values:,} values; the limit is {MAX_JSON_VALUES:,}. "
-            "Restore the folder from its source."
-        )
+        if path.suffix != ".json":
+            return read_regular(path, MAX_BYTES, links=False)
+        content = read_regular(path, links=False)
+        check_size(content)
+    except ValueError as error:
+        raise BundleError(f"'{path}' of the model {error}. Restore the folder from its source.") from error
     return content
 
 

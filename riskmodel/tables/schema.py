@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from riskmodel.errors import DataError, first_problem
+from riskmodel.json_text import check_size, read_regular
 from riskmodel.tables.dialect import Dialect
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.outcomes import outcome_keys
@@ -288,11 +290,27 @@ class Schema(BaseModel):
             DataError: The text is not a schema; names the field, the rule and the value.
         """
         try:
+            check_size(text)
+        except ValueError as error:
+            raise DataError(f"Not a schema: the text {error}.") from error
+        try:
             return cls.model_validate_json(text)
         except ValidationError as error:
             first = first_problem(error)
             where = ".".join(str(part) for part in first["loc"]) or "the text"
-            raise DataError(f"Not a schema: {where}: {first['msg']}; received {first['input']!r:.80}.") from error
+            raise DataError(f"Not a schema: {where:.200}: {first['msg']}; received {first['input']!r:.80}.") from error
+
+    @classmethod
+    def from_file(cls, path: Path) -> Schema:
+        """Read a file that `to_json` wrote.
+
+        Raises:
+            DataError: As `from_json`, or it is no regular file.
+        """
+        try:
+            return cls.from_json(read_regular(path))
+        except ValueError as error:
+            raise DataError(f"Not a schema: '{path.name}' {error}.") from error
 
 
 def describe_unknown_column(name: str, names: Iterable[str]) -> str:

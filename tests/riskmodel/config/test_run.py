@@ -88,6 +88,26 @@ def test_a_page_names_fields_by_their_labels_alone(values: dict[str, Any], words
     assert str(error.value) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"seed": ' + "[" * 100_000, "The config is not valid JSON: maximum recursion depth"),
+        ("[" + "1," * (1 << 21) + "1]", "The config has 2,097,153 values; the limit is 1,572,864."),
+        (f'{{"{"x" * (1 << 23)}": 1}}', "The config has 8,388,615 bytes; the limit is 8,388,608."),
+        (f'{{"{"x" * 100_000}": 1}}', f"Config field '{'x' * 79}…' is unknown."),
+        (f'{{"training": {{"optimizer": "{"x" * 100_000}"}}}}', f'received "{"x" * 78}….'),
+        (f'{{"network": {{"architecture": "{"x" * 100_000}"}}}}', f'there is no architecture "{"x" * 78}….'),
+        ("{" + ",".join(f'"k{place}": 1' for place in range(500)) + "}", "480 more values are invalid."),
+    ],
+    ids=["deep", "many values", "large", "long name", "long text", "long architecture", "many unknown fields"],
+)
+def test_a_hostile_file_is_refused_in_a_short_sentence(text: str, words: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        RunConfig.from_json(text)
+    assert words in str(error.value)
+    assert len(str(error.value)) < 10_000
+
+
 def test_two_mistakes_are_both_named() -> None:
     with pytest.raises(ConfigError) as error:
         RunConfig.from_json('{"training": {"epochs": 0, "batch_size": 0}}')
