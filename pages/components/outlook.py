@@ -84,7 +84,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         num_train=counts["train"],
         num_validation=counts["validation"],
         num_test=counts["test"],
-        num_inputs=shape.view(0)[1].num_numerical + len(shape.cardinalities),
+        num_inputs=shape.view(0)[1].without_offsets()[1].num_numerical + len(shape.cardinalities),
         num_parameters=count_run_parameters(config, shape),
         sampled=sampled,
         seconds=seconds,
@@ -126,7 +126,7 @@ def _input_shape(
     split_json: str,
     preprocessing_json: str,
     scalings: tuple[Scaling, ...],
-    directed: frozenset[str],
+    directed: dict[str, int],
     seed: int,
     most_rows: int,
 ) -> tuple[InputShape, bool]:

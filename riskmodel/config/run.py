@@ -95,10 +95,12 @@ class RunConfig(Config):
         return tuple(dict.fromkeys(recipe.network.natural_scaling for recipe in self.recipes))
 
     @property
-    def directed(self) -> frozenset[str]:
-        """Columns that the risk may only rise, or only fall, with; none is in a ratio or difference."""
-        networks = [recipe.network for recipe in self.recipes if isinstance(recipe.network, MonotoneConfig)]
-        return frozenset(name for network in networks for name in network.directed)
+    def directed(self) -> dict[str, int]:
+        """Columns that the risk may only rise (1) or only fall (−1) with; none is in a ratio or difference."""
+        found: dict[str, int] = {}
+        for recipe in self.recipes:
+            found |= recipe.network.directed if isinstance(recipe.network, MonotoneConfig) else {}
+        return found
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

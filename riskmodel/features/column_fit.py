@@ -52,12 +52,11 @@ class ColumnFit:
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
-    def fit(self, column: Column, choices: ColumnChoices, with_groups: bool = True) -> Sequence[FittedColumn] | str:
+    def fit(self, column: Column, choices: ColumnChoices, direction: int = 0) -> Sequence[FittedColumn] | str:
         """What was learned from a column, the one that marks missing values first; or why it is left out, in words.
 
         Args:
-            with_groups: Whether a count may get inputs for groups of values; a monotone column may not, since these do
-                not follow its direction.
+            direction: 1 or −1 of a monotone column, else 0.
         """
         name, kind, special = column.name, column.kind, column.special_codes
         if kind == "categorical":
@@ -66,16 +65,20 @@ class ColumnFit:
         codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
         count = kind == "numerical" and is_count(values[~(np.isnan(values) | np.isin(values, codes))])
         choices, further = self._scalings_of(choices, is_count=count)
-        self._numbers.append(PairInput(PairColumn(name=name, codes=codes), values[self._looked_at], kind == "date"))
+        looked_at = values[self._looked_at]
         if kind == "date":
+            self._numbers.append(PairInput(PairColumn(name=name, codes=codes), looked_at, True))
             # Without any date in training as_of is None, and all values are missing.
             if self.as_of:
                 values = days_before(self.as_of, values)
                 codes_before = days_before(self.as_of, np.array([*special.values()], np.float64))
                 special = dict(zip(special, codes_before.tolist(), strict=True))
             return fit_numerical(name, values, choices, "date", further, special=special)
-        outcomes = self.outcomes if with_groups else None
-        return fit_numerical(name, values, choices, "numerical", further, outcomes, special)
+        fitted = fit_numerical(name, values, choices, "numerical", further, self.outcomes, special, direction)
+        trend = None if isinstance(fitted, str) else fitted[0].trend
+        paired = PairColumn(name=name, codes=codes, largest=trend.largest if trend else None)
+        self._numbers.append(PairInput(paired, looked_at, False))
+        return fitted
 
     def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
         cells = read_levels(self.table, name).take(pa.array(self.rows))

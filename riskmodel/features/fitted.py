@@ -22,7 +22,7 @@ class FittedState(State):
     """What `Preprocessor.fit` learned.
 
     Attributes:
-        format: Version of the form on disk.
+        format: Version of the form on disk; 1 has no trends.
         table_schema: The schema that was fitted.
         config: The analyst's choices.
         as_of: The date that dates are counted to; None without dates.
@@ -32,7 +32,7 @@ class FittedState(State):
         left_out: Why, for each input column that gives nothing.
     """
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 2
     table_schema: Schema
     config: PreprocessingConfig
     as_of: date | None
@@ -80,7 +80,9 @@ def _feature(column: FittedColumn, first: int, other_values: tuple[int, ...]) ->
         return InputFeature(column.name, embedding=first)
     positions = tuple(range(first, first + len(column.outputs)))
     if isinstance(column, NumericalColumn) and column.scaling is not None:
-        return InputFeature(column.name, value=first, indicators=positions[1:], other_values=other_values)
+        offset = positions[-1] if column.has_offset else None
+        indicators = positions[1:] if offset is None else positions[1:-1]
+        return InputFeature(column.name, first, indicators, other_values=other_values, offset=offset)
     return InputFeature(column.name, indicators=positions)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ class InputFeature:
         indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, marks of missing values.
         embedding: Position in the categorical array; None where it is not embedded.
         other_values: Positions of the same number scaled for the further views; empty where they share ``value``.
+        offset: Position in the numerical array of what is added to the log-odds; None where nothing is.
     """
 
     column: str
@@ -43,6 +44,7 @@ class InputFeature:
     indicators: tuple[int, ...] = ()
     embedding: int | None = None
     other_values: tuple[int, ...] = ()
+    offset: int | None = None
 
     def value_in(self, view: int) -> int | None:
         """Position of the number as view ``view`` (0-based) has it scaled."""
@@ -81,12 +83,26 @@ class InputShape:
         features: list[InputFeature] = []
         for feature in self.features:
             value = feature.value_in(number)
-            own = [*([] if value is None else [value]), *feature.indicators]
-            places = tuple(range(len(taken), len(taken) + len(own)))
+            own = [each for each in (value, *feature.indicators, feature.offset) if each is not None]
+            place = {old: new for new, old in enumerate(own, start=len(taken))}
             taken += own
-            rest = places if value is None else places[1:]
-            features.append(InputFeature(feature.column, None if value is None else places[0], rest, feature.embedding))
+            features.append(
+                InputFeature(
+                    feature.column,
+                    None if value is None else place[value],
+                    tuple(place[each] for each in feature.indicators),
+                    feature.embedding,
+                    offset=None if feature.offset is None else place[feature.offset],
+                )
+            )
         return tuple(taken), InputShape(len(taken), self.cardinalities, tuple(features))
+
+    def without_offsets(self) -> tuple[tuple[int, ...], InputShape]:
+        """What the layers of a network read: all inputs of one view but the offsets; as :meth:`view`."""
+        if not self.offsets:
+            return tuple(range(self.num_numerical)), self
+        features = tuple(replace(feature, offset=None) for feature in self.features)
+        return replace(self, features=features).view(0)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -102,6 +118,11 @@ class InputShape:
     def indicators(self) -> tuple[int, ...]:
         """Positions of the 0/1 inputs in the numerical array, ascending."""
         return tuple(sorted(position for feature in self.features for position in feature.indicators))
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """Positions of what is added to the log-odds in the numerical array, in the order of the features."""
+        return tuple(feature.offset for feature in self.features if feature.offset is not None)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from riskmodel.features.counts import find_groups, is_count
 from riskmodel.features.pairs import Pair
 from riskmodel.features.scaling import Scaling, fit_scaling
 from riskmodel.features.state import State, in_words
+from riskmodel.features.trend import Trend, fit_trend
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -59,8 +60,11 @@ class NumericalColumn(State):
         limits: Values are moved into this range (inclusive) after imputing; None leaves them.
         scaling: Scales the value; None where it is constant in training, and only indicators are written.
         groups: For a count whose risk departs from a trend, the smallest value of each group that has a 0/1 input.
-            The first group has no lower end and the last no upper one, where the scaled value continues the trend.
-        steps: The same in models of earlier versions, with inputs that are 1 from each of these values on.
+            The first group has no lower end and the last no upper one.
+        trend: Of a column of few whole numbers, how the risk continues beyond its largest training value: the other
+            outputs are those of this value, and the last output is what the log-odds change by. None where all values
+            are read as they are.
+        steps: In models of earlier versions, values from each of which on another 0/1 input is 1.
         view: 0, or the number of the view for whose networks the column is scaled once more (and nothing marked).
     """
 
@@ -76,14 +80,15 @@ class NumericalColumn(State):
     limits: tuple[float, float] | None = None
     scaling: Scaling | None = None
     groups: tuple[float, ...] = ()
+    trend: Trend | None = None
     steps: tuple[float, ...] = ()
     view: int = 0
 
     def for_view(self, view: int, scaling: Scaling) -> NumericalColumn:
-        """The same column for a further view: its value under another scaling, without indicators."""
-        return self.model_copy(
-            update={"view": view, "scaling": scaling, "marks_missing": False, "marked_codes": (), "groups": ()}
-        )
+        """The same column for a further view: its value under another scaling, without indicators and offset."""
+        trend = None if self.trend is None else self.trend.model_copy(update={"slope": 0.0})
+        only_value = {"marks_missing": False, "marked_codes": (), "groups": (), "trend": trend}
+        return self.model_copy(update={"view": view, "scaling": scaling, **only_value})
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -92,11 +97,21 @@ class NumericalColumn(State):
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Names of the outputs in the order written: the value, missing, each code, each group."""
+        """Names of the outputs in the order written: the value, missing, each code, each group, the offset."""
         value = () if self.scaling is None else (self._value_name,)
         missing = (f"{self.name} missing",) if self.marks_missing else ()
         codes = tuple(f"{self.name} is {each}" for each in self._name_codes(self.marked_codes))
-        return value + missing + codes + tuple(f"{self.name} {label}" for label in self._group_labels)
+        groups = tuple(f"{self.name} {label}" for label in self._group_labels)
+        return value + missing + codes + groups + self._offset_names
+
+    @property
+    def has_offset(self) -> bool:
+        """Whether the last output is what the log-odds change by beyond the largest training value."""
+        return self.trend is not None and self.trend.slope != 0
+
+    @property
+    def _offset_names(self) -> tuple[str, ...]:
+        return (f"{self.name} beyond {in_words(self.trend.largest)}",) if self.trend and self.has_offset else ()
 
     @property
     def _group_bounds(self) -> tuple[tuple[float, float], ...]:
@@ -129,6 +144,7 @@ class NumericalColumn(State):
         if self.limits is not None:
             steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
         steps += [f"inputs for values {', '.join(self._group_labels)}"] if self._group_labels else []
+        steps += [self.trend.treatment] if self.trend is not None else []
         steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
         return "; ".join(steps)
 
@@ -159,6 +175,11 @@ class NumericalColumn(State):
             np.copyto(values, self.fill, where=missing)
         if self.limits is not None:
             np.clip(values, *self.limits, out=values)
+        if self.trend is not None:
+            if self.has_offset:
+                offset = self.trend.compute_offset(values)
+                block[:, -1] = np.clip(offset, -LARGEST_OUTPUT, LARGEST_OUTPUT, out=offset)
+            np.minimum(values, self.trend.largest, out=values)
         indicator += len(self.marked_codes)
         for place, (low, high) in enumerate(self._group_bounds, start=indicator):
             block[:, place] = (values >= low) & (values < high)
@@ -175,15 +196,18 @@ def fit_numerical(
     further_scalings: tuple[ScalingName, ...] = (),
     outcomes: npt.NDArray[np.int8] | None = None,
     special: Mapping[str, float] = MappingProxyType({}),
+    direction: int = 0,
 ) -> list[NumericalColumn] | str:
     """Learn a column from its training values.
 
     Args:
         values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
         further_scalings: Of the further views.
-        outcomes: int8 (n,), 1 bad and 0 good; a count gets inputs for groups of values where they ask for it.
+        outcomes: int8 (n,), 1 bad and 0 good: few whole numbers get a trend, and a count gets inputs for groups of
+            values where they ask for it.
         choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
         special: Values that stand for a text which is a special code, by this text.
+        direction: 1 or −1 of a monotone column, whose groups would not follow its direction; else 0.
 
     Returns:
         The fitted column and one more for each further view, or why it is left out, in words: nothing it could write
@@ -211,8 +235,15 @@ def fit_numerical(
         limits = float(low), float(high)
         np.clip(imputed, low, high, out=imputed)
     scaling = fit_scaling(imputed, choices.scaling)
-    groups = () if outcomes is None or scaling is None or not is_count(observed) else find_groups(imputed, outcomes)
-    column = column.model_copy(update={"limits": limits, "scaling": scaling, "groups": groups})
+    column = column.model_copy(update={"limits": limits, "scaling": scaling})
+    if outcomes is not None and scaling is not None:
+        if is_count(observed) and not direction:
+            column = column.model_copy(update={"groups": find_groups(imputed, outcomes)})
+        if limits is None:
+            trend = fit_trend(observed, outcomes[~(missing | is_code)], direction)
+            # A constant that stands in for missing values may exceed the largest one.
+            trend = trend and trend.model_copy(update={"largest": float(imputed.max())})
+            column = column.model_copy(update={"trend": trend})
     if not column.outputs:
         return _why_left_out(observed, missing, limits)
     columns = [column]

@@ -25,16 +25,18 @@ class PairColumn(State):
     Attributes:
         name: Of the column.
         codes: Its special codes, which count as missing.
+        largest: Larger values are read as this one; None leaves them.
     """
 
     name: str
     codes: tuple[float, ...] = ()
+    largest: float | None = None
 
     def clean(self, values: FloatArray) -> FloatArray:
         """The column's values (float64 (n,), overwritten), special codes NaN."""
         if self.codes:
             values[np.isin(values, self.codes)] = np.nan
-        return np.clip(values, -_LARGEST, _LARGEST, out=values)
+        return np.clip(values, -_LARGEST, _LARGEST if self.largest is None else self.largest, out=values)
 
 
 class Pair(State):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, Self
 
 import numpy as np
@@ -33,6 +34,7 @@ class Preprocessor:
     A numerical column takes four steps in this order: special codes become missing, missing values are
     imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
     also get an indicator each; so do groups of a count's values, where the outcomes ask for them (`find_groups`).
+    Few whole numbers are read up to the largest training value, and what exceeds it is an offset (`trend`).
     Dates become days to the as-of date and go the same way. Categories become
     one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
     way: how risky a level was in training, and how many customers it had. Ratios and differences of two columns
@@ -44,7 +46,8 @@ class Preprocessor:
         config: The analyst's choices.
         scalings: What a scaling of ``auto`` is. More than one makes as many views of the inputs: such a column's number
             is then written once under each, for networks that like different scalings (``InputShape.view``).
-        directed: Monotone columns: no ratio or difference is made of them, and counts among them get no steps.
+        directed: Monotone columns, 1 where the risk may only rise with them and −1 where it may only fall: no ratio or
+            difference is made of them, and counts among them get no inputs for groups of values.
 
     Attributes:
         feature_names_: Names of the columns of ``ModelInput.numerical``.
@@ -71,7 +74,7 @@ class Preprocessor:
         schema: Schema,
         config: PreprocessingConfig,
         scalings: tuple[Scaling, ...] = ("standard",),
-        directed: Collection[str] = (),
+        directed: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         for name in config.overrides:
             if name not in schema.names:
@@ -79,7 +82,7 @@ class Preprocessor:
         self.schema = schema
         self.config = config
         self.scalings = scalings
-        self.directed = frozenset(directed)
+        self.directed = dict(directed)
         self._state: FittedState | None = None
 
     def fit(
@@ -125,12 +128,12 @@ class Preprocessor:
         )
         fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
         fitted = {
-            name: fit.fit(self.schema.column(name), self.config.for_column(name), name not in self.directed)
+            name: fit.fit(self.schema.column(name), self.config.for_column(name), self.directed.get(name, 0))
             for name in self.schema.inputs
         }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
         found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
-        found += fit.fit_pairs(self.config, self.directed | left_out.keys())
+        found += fit.fit_pairs(self.config, self.directed.keys() | left_out.keys())
         # Further views stand last, so that the first ones are where they would be without them.
         columns = tuple(sorted(found, key=lambda column: getattr(column, "view", 0)))
         if not columns:

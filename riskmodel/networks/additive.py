@@ -9,7 +9,7 @@ from riskmodel.config.network import AdditiveConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
-from riskmodel.networks.encodings import fill_pieces, piece_limits, quantile_edges
+from riskmodel.networks.encodings import fill_pieces, quantile_edges
 from riskmodel.networks.inputs import NetworkInputs, join
 from riskmodel.networks.layers import Dropout, sum_last
 from riskmodel.networks.logistic import Bias
@@ -27,7 +27,6 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
 
     Args:
         edges: float32 (d, bins + 1) from ``quantile_edges``.
-        limits: float32 (d, bins) from ``piece_limits``.
         signs: (d,), see ``monotone.Signs``.
 
     Shape:
@@ -37,7 +36,6 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
     def __init__(
         self,
         edges: npt.NDArray[np.float32],
-        limits: npt.NDArray[np.float32],
         units: int,
         signs: Signs,
         *,
@@ -46,7 +44,6 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
     ) -> None:
         super().__init__(name=name)
         self.edges = edges
-        self.limits = limits
         self.units = units
         self.signs = signs
         self.seeds = (seeds.next(), seeds.next())
@@ -62,7 +59,7 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Any) -> Any:
         """Draw each number's curve."""
-        filled = fill_pieces(inputs, self.edges, self.limits)  # (d, n, bins)
+        filled = fill_pieces(inputs, self.edges)  # (d, n, bins)
         hidden = ops.matmul(filled, with_signs(self.pieces, self.signs[:, None, None]))
         hidden = ops.relu(hidden + ops.expand_dims(self.bias, 1))
         outputs = with_signs(self.outputs_of_units, np.abs(self.signs)[:, None])
@@ -98,30 +95,33 @@ def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seed
     shape = inputs.shape
     terms = []
     if shape.values:
-        known = inputs.training_values()
-        edges = quantile_edges(known, config.bins)
-        limits, signs = piece_limits(known, edges), value_signs(config, shape)
-        curves = ColumnCurves(edges, limits, config.units, signs, seeds=seeds, name="curves")
+        edges = quantile_edges(inputs.training_values(), config.bins)
+        curves = ColumnCurves(edges, config.units, value_signs(config, shape), seeds=seeds, name="curves")
         terms.append(curves(inputs.take(shape.values)))
     if shape.indicators:
         terms.append(LinearTerms(name="indicators")(inputs.take(shape.indicators)))
     if shape.cardinalities:
         terms.append(inputs.embedded(1, seed=seeds.next()))
-    contributions = SumByColumn(_belongs(shape), name=CONTRIBUTIONS)(join(terms))
+    if inputs.offsets is not None:
+        terms.append(inputs.offsets)
+    contributions = SumByColumn(_belongs(shape, inputs.offset_columns), name=CONTRIBUTIONS)(join(terms))
     if config.dropout > 0:
         contributions = Dropout(config.dropout, seed=seeds.next(), name="dropout")(contributions)
     return Bias(name="bias")(ops.expand_dims(sum_last(contributions), 1))
 
 
-def _belongs(shape: InputShape) -> npt.NDArray[np.float32]:
-    """1 where a term (numbers, 0/1 inputs, embedded categories) belongs to a column; float32 (terms, columns)."""
+def _belongs(shape: InputShape, offset_columns: tuple[str, ...]) -> npt.NDArray[np.float32]:
+    """1 where a term (numbers, 0/1 inputs, embedded categories, offsets) belongs to a column; (terms, columns)."""
     columns = {name: place for place, name in enumerate(shape.columns)}
     order = {value: term for term, value in enumerate((*shape.values, *shape.indicators))}
-    belongs = np.zeros((len(order) + len(shape.cardinalities), len(columns)), np.float32)
+    num_terms = len(order) + len(shape.cardinalities)
+    belongs = np.zeros((num_terms + len(offset_columns), len(columns)), np.float32)
     for feature in shape.features:
         own = [*([] if feature.value is None else [feature.value]), *feature.indicators]
         terms = [order[position] for position in own]
         if feature.embedding is not None:
             terms.append(len(order) + feature.embedding)
         belongs[terms, columns[feature.column]] = 1.0
+    for term, name in enumerate(offset_columns, start=num_terms):
+        belongs[term, columns[name]] = 1.0
     return belongs

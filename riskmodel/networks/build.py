@@ -11,6 +11,7 @@ from riskmodel.networks.additive import additive_log_odds
 from riskmodel.networks.backend import keras
 from riskmodel.networks.ft_transformer import ft_transformer_log_odds
 from riskmodel.networks.inputs import NetworkInputs
+from riskmodel.networks.layers import sum_last
 from riskmodel.networks.logistic import logistic_log_odds
 from riskmodel.networks.mlp import mlp_log_odds
 from riskmodel.networks.months import cnn_log_odds, lstm_log_odds
@@ -70,6 +71,8 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
     seeds = Seeds(seed)
     inputs = NetworkInputs(shape, train)
     log_odds = _LOG_ODDS[config.architecture](config, inputs, seeds)
+    if inputs.offsets is not None and config.architecture != "additive":  # whose contributions hold them
+        log_odds = log_odds + keras.ops.expand_dims(sum_last(inputs.offsets), 1)
     model = keras.Model(inputs.tensors, log_odds, name=config.architecture)
     model.blueprint = Blueprint(config, shape)
     return model

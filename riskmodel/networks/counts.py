@@ -48,7 +48,7 @@ def count_network(config: NetworkConfig, shape: InputShape) -> NetworkCounts:
         >>> count_network(MlpConfig(), InputShape(num_numerical=50)).parameters
         14849
     """
-    return _COUNTS[config.architecture](config, shape)
+    return _COUNTS[config.architecture](config, shape.without_offsets()[1])
 
 
 def _dense(width: int, units: tuple[int, ...]) -> tuple[int, int]:

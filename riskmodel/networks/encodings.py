@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.network import ResnetConfig, TabmConfig
-from riskmodel.features.counts import MAX_VALUES
 from riskmodel.networks import initializers
 from riskmodel.networks.backend import keras
 from riskmodel.networks.inputs import NetworkInputs
@@ -14,8 +13,6 @@ from riskmodel.networks.monotone import Signs, with_signs
 from riskmodel.networks.seeds import Seeds
 
 ops = keras.ops
-
-_NO_LIMIT = 1e30
 
 
 def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np.float32]:
@@ -36,49 +33,22 @@ def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np
 
 
 def _edges(column: npt.NDArray[np.float32], places: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
-    different = _few_values(column, len(places))
-    if different is not None:
-        return np.pad(different, (0, len(places) - len(different)), mode="edge")
+    if len(np.unique(column[:1_000])) <= len(places):  # a column of many values is not sorted for nothing
+        different = np.unique(column)
+        if len(different) <= len(places):
+            return np.pad(different, (0, len(places) - len(different)), mode="edge")
     return np.quantile(column, places)
 
 
-def _few_values(column: npt.NDArray[np.float32], most: int) -> npt.NDArray[np.float32] | None:
-    """The different values, ascending; None where there are more than `most`."""
-    if len(np.unique(column[:1_000])) > most:  # a column of many values is not sorted for nothing
-        return None
-    different = np.unique(column)
-    return different if len(different) <= most else None
-
-
-def piece_limits(values: npt.NDArray[np.float32], edges: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """How far each piece can be filled, float32 (d, bins): 1, and without a limit the last piece of a count.
-
-    A count is a column of at most :data:`MAX_VALUES` different training values, float32 (n, d), and one that stands for
-    missing ones. Beyond its largest value the curve continues as in the last piece: the risk follows the trend.
-    """
-    limits = np.ones((len(edges), edges.shape[1] - 1), np.float32)
-    for place, (column, own) in enumerate(zip(values.T, edges, strict=True)):
-        if own[0] < own[-1] and _few_values(column, MAX_VALUES + 1) is not None:
-            limits[place, np.argmax(own[1:] == own[-1])] = _NO_LIMIT
-    return limits
-
-
-def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32], limits: npt.NDArray[np.float32] | None = None) -> Any:
+def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32]) -> Any:
     """How far each number fills each of its pieces: (n, d) to float32 (d, n, bins).
 
-    Piece b of column j holds ``clip((x − left) / (right − left), 0, limit)``; empty pieces hold 0.
-
-    Args:
-        limits: (d, bins) from :func:`piece_limits`; 1 everywhere when None.
+    Piece b of column j holds ``clip((x − left) / (right − left), 0, 1)``; empty pieces hold 0.
     """
     left, right = edges[:, :-1], edges[:, 1:]
     width = right - left
     per_width = np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
-    filled = ops.expand_dims(inputs, -1) * per_width - left * per_width
-    if limits is None or (limits == 1).all():
-        filled = ops.clip(filled, 0.0, 1.0)
-    else:
-        filled = ops.minimum(ops.maximum(filled, 0.0), limits)
+    filled = ops.clip(ops.expand_dims(inputs, -1) * per_width - left * per_width, 0.0, 1.0)
     return ops.transpose(filled, (1, 0, 2))
 
 
@@ -89,12 +59,11 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
     ``dimension`` values, whose weights begin at 0, beside straight lines that begin at random: before training the
     encoding is linear, and it bends where the customers ask for it (the encoding of TabM's reference implementation,
     Gorishniy 2024, arXiv 2410.24210). Beyond the outer edges line and curve are flat, so an outlier at scoring cannot
-    push further than the training customers did, except above the largest value of a count.
+    push further than the training customers did.
 
     Args:
         edges: float32 (d, bins + 1) from :func:`quantile_edges`.
         dimension: Curves per number.
-        limits: (d, bins) from :func:`piece_limits`.
         signs: (d,), see ``monotone.Signs``: all lines and curves of a number with a direction go that way.
 
     Shape:
@@ -106,7 +75,6 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         edges: npt.NDArray[np.float32],
         dimension: int,
         signs: Signs | None = None,
-        limits: npt.NDArray[np.float32] | None = None,
         *,
         seeds: Seeds,
         name: str,
@@ -114,7 +82,6 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         super().__init__(name=name)
         self.signs = np.zeros(len(edges), np.float32) if signs is None else signs
         self.edges = edges
-        self.limits = np.ones_like(edges[:, 1:]) if limits is None else limits
         self.dimension = dimension
         self.seeds = (seeds.next(), seeds.next(), seeds.next())
 
@@ -145,7 +112,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         slope = with_signs(self.slope, self.signs[:, None])
         weights = with_signs(self.weights_of_pieces, self.signs[:, None, None])
         widths = np.diff(self.edges, axis=1)[:, :, None]
-        curves = ops.matmul(fill_pieces(inputs, self.edges, self.limits), weights + ops.expand_dims(slope, 1) * widths)
+        curves = ops.matmul(fill_pieces(inputs, self.edges), weights + ops.expand_dims(slope, 1) * widths)
         curves = curves + ops.expand_dims(self.bias + slope * self.edges[:, :1], 1)  # (d, n, dimension)
         columns = self.edges.shape[0]
         return ops.reshape(ops.transpose(curves, (1, 0, 2)), (-1, columns * self.dimension))
@@ -165,13 +132,11 @@ def encoded_parts(
     if shape.values:
         values = inputs.take(shape.values)
         if config.numeric_encoding == "piecewise":
-            known = inputs.training_values()
-            edges = quantile_edges(known, config.bins)
+            edges = quantile_edges(inputs.training_values(), config.bins)
             encoding = PiecewiseLinearEncoding(
                 edges,
                 config.encoding_dimension,
                 signs,
-                piece_limits(known, edges),
                 seeds=seeds,
                 name="numeric_encoding",
             )

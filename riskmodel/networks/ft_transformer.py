@@ -139,7 +139,7 @@ def ft_transformer_log_odds(config: FtTransformerConfig, inputs: NetworkInputs, 
     shape = inputs.shape
     tokens = []
     if shape.num_numerical:
-        tokens.append(FeatureTokens(config.width, seeds=seeds, name="number_tokens")(inputs.tensors["numerical"]))
+        tokens.append(FeatureTokens(config.width, seeds=seeds, name="number_tokens")(inputs.numbers))
     if shape.cardinalities:
         embedded = inputs.embedded(config.width, seed=seeds.next())
         tokens.append(ops.reshape(embedded, (-1, len(shape.cardinalities), config.width)))

@@ -17,7 +17,7 @@ def logistic_log_odds(config: LogisticConfig, inputs: NetworkInputs, seeds: Seed
     penalty = keras.regularizers.L2(config.l2) if config.l2 > 0 else None
     parts = []
     if inputs.shape.num_numerical:
-        parts.append(inputs.tensors["numerical"])
+        parts.append(inputs.numbers)
     levels = None
     if inputs.shape.cardinalities:
         levels = ops.expand_dims(sum_last(inputs.embedded(1, seed=seeds.next(), regularizer=penalty)), 1)

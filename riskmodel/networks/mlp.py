@@ -18,7 +18,7 @@ def mlp_log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1) of a multi-layer perceptron on numerical inputs and embedded categories."""
     parts: list[Any] = []
     if inputs.shape.num_numerical:
-        parts.append(inputs.tensors["numerical"])
+        parts.append(inputs.numbers)
     if inputs.shape.cardinalities:
         parts.append(inputs.embedded(config.embedding_dimension, seed=seeds.next(), regularizer=weight_penalty(config)))
     numbers = value_signs(config, inputs.shape)

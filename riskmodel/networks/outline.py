@@ -53,6 +53,7 @@ def outline_network(config: NetworkConfig, shape: InputShape) -> tuple[Layer, ..
         >>> [layer.parameters for layer in outline_network(MlpConfig(units=(8, 4)), InputShape(num_numerical=5))]
         [0, 48, 36, 5]
     """
+    _, shape = shape.without_offsets()
     layers: list[Layer] = _OUTLINES[config.architecture](config, shape)
     inputs = Layer("Inputs", shape.num_numerical + len(shape.cardinalities), 0, _say_inputs(shape))
     # What a layer of its own would say nothing about, such as a normalisation before the output.

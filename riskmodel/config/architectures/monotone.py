@@ -38,9 +38,11 @@ class MonotoneConfig(Config):
     )
 
     @property
-    def directed(self) -> tuple[str, ...]:
-        """The columns with a direction; those that the data give are not among them until they are found."""
-        return () if self.monotone == "none" else (*self.increasing, *self.decreasing)
+    def directed(self) -> dict[str, int]:
+        """The columns with a direction, 1 or −1; those that the data give are not among them until they are found."""
+        if self.monotone == "none":
+            return {}
+        return dict.fromkeys(self.increasing, 1) | dict.fromkeys(self.decreasing, -1)
 
     @model_validator(mode="after")
     def _check_directions(self) -> Self:

@@ -174,7 +174,7 @@ def test_unpaired_columns_and_unknown_outcomes_give_no_pairs() -> None:
     table, bad = customers()
     assert Preprocessor(SCHEMA, CONFIG).fit(table).pair_names_ == ()
     assert Preprocessor(SCHEMA, PreprocessingConfig()).fit(table, None, bad).pair_names_ == ()
-    apart = Preprocessor(SCHEMA, CONFIG, directed=("limit",)).fit(table, None, bad)
+    apart = Preprocessor(SCHEMA, CONFIG, directed={"limit": 1}).fit(table, None, bad)
     assert not [name for name in apart.pair_names_ if "limit" in name]
 
 

@@ -193,26 +193,55 @@ LOANS = Schema(columns=(Column(name="loans", kind="numerical"),))
 def test_values_of_a_count_with_a_risk_of_their_own_get_inputs() -> None:
     table, bad = count_of_loans({0: (60, 20), 1: (40, 4), 2: (25, 8), 3: (5, 2), 5: (3, 1)})
     fitted = Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table, bad=bad)
-    assert fitted.feature_names_ == ("loans", "loans < 1", "loans = 1", "loans ≥ 2"), "8 customers are no group"
+    assert fitted.feature_names_[:4] == ("loans", "loans < 1", "loans = 1", "loans ≥ 2"), "8 customers are no group"
     assert "inputs for values < 1, = 1, ≥ 2" in fitted.describe()[0].treatment
     found = fitted.transform(pa.table({"loans": pa.array([0.0, 1.0, 2.0, 5.0, 9.0, None])})).numerical
     first, middle, last = [1, 0, 0], [0, 1, 0], [0, 0, 1]
-    assert found[:, 1:].tolist() == [first, middle, last, last, last, middle], "missing is the median, 1"
-    rises = np.array([1, 1, 3, 4]) / np.std(table["loans"].to_numpy())
+    assert found[:, 1:4].tolist() == [first, middle, last, last, last, middle], "missing is the median, 1"
+    rises = np.array([1, 1, 3, 0]) / np.std(table["loans"].to_numpy())
     np.testing.assert_allclose(np.diff(found[:5, 0]), rises, rtol=1e-5)
     again = Preprocessor.from_files(fitted.to_files()).transform(table)
     assert np.array_equal(again.numerical, fitted.transform(table).numerical)
 
 
-def test_a_count_with_a_trend_is_its_value_alone() -> None:
-    # Odds of 1 : 4, 1 : 2 and 1 : 1 are a straight line of log-odds.
+def test_beyond_the_largest_value_few_whole_numbers_give_an_offset_in_one_view() -> None:
+    # Odds of 1 : 4, 1 : 2 and 1 : 1 are a straight line of log-odds: no inputs for groups.
     table, bad = count_of_loans({0: (125, 25), 1: (150, 50), 2: (100, 50)})
-    assert Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table, bad=bad).feature_names_ == ("loans",)
+    fitted = Preprocessor(LOANS, PreprocessingConfig(), ("quantile", "standard", "robust")).fit(table, bad=bad)
+    assert fitted.feature_names_ == ("loans", "loans beyond 2", "loans (standard)", "loans (robust)")
+    [column] = fitted.describe()
+    assert "beyond 2 the trend continues (+0.66" in column.treatment and column.positions == (0, 1)
+    found = fitted.transform(pa.table({"loans": pa.array([1.0, 2.0, 4.0, None])})).numerical
+    assert (found[:, 1] == 0).tolist() == [True, True, False, True]
+    assert found[2, 1] == pytest.approx(0.66 * 2 * np.log(2), rel=0.01)
+    assert (found[2, [0, 2, 3]] == found[1, [0, 2, 3]]).all(), "the number itself ends at 2"
+    shape = fitted.input_shape_
+    assert shape.offsets == (1,) and shape.values == (0,) and shape.indicators == ()
+    for view, positions in enumerate([(0, 1), (2, 1), (3, 1)]):
+        assert shape.view(view)[0] == positions and shape.view(view)[1].offsets == (1,)
+    again = Preprocessor.from_files(fitted.to_files())
+    assert np.array_equal(again.transform(table).numerical, fitted.transform(table).numerical)
+
+
+def test_values_that_the_analyst_limits_have_no_trend() -> None:
+    table, bad = count_of_loans({0: (125, 25), 1: (150, 50), 2: (100, 50)})
+    limited = Preprocessor(LOANS, PreprocessingConfig(outliers="winsorise")).fit(table, bad=bad)
+    assert limited.feature_names_ == ("loans",) and limited.transform(table).numerical.max() < 2
+
+
+def test_a_constant_for_missing_values_that_is_above_the_others_stays_in_range() -> None:
+    table, bad = count_of_loans({0: (125, 25), 1: (150, 50), 2: (100, 50)})
+    table = pa.table({"loans": pa.array([*table["loans"].to_pylist(), *[None] * 20], pa.float64())})
+    choices = PreprocessingConfig(missing="constant", missing_constant=99.0)
+    fitted = Preprocessor(LOANS, choices).fit(table, bad=np.append(bad, np.zeros(20, np.int8)))
+    found = fitted.transform(table).numerical
+    assert fitted.feature_names_[-1] == "loans beyond 99"
+    assert (found[:, -1] == 0).all() and found[-1, 0] > found[0, 0]
 
 
 def test_monotone_columns_and_unknown_outcomes_have_no_inputs_for_values() -> None:
     table, bad = count_of_loans({0: (60, 20), 1: (40, 4), 2: (30, 11)})
-    directed = Preprocessor(LOANS, PreprocessingConfig(), ("quantile",), directed=("loans",)).fit(table, bad=bad)
+    directed = Preprocessor(LOANS, PreprocessingConfig(), ("quantile",), directed={"loans": 1}).fit(table, bad=bad)
     assert directed.feature_names_ == ("loans",)
     assert Preprocessor(LOANS, PreprocessingConfig(), ("quantile",)).fit(table).feature_names_ == ("loans",)
 

@@ -9,11 +9,11 @@ from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
 
 SHAPE = InputShape(
-    4,
+    5,
     (3,),
     (
         InputFeature("income", 0, (1,)),
-        InputFeature("debt", 2),
+        InputFeature("debt", 2, offset=4),
         InputFeature("late", None, (3,)),
         InputFeature("city", embedding=0),
     ),
@@ -31,7 +31,7 @@ def contributions_of(inputs: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndar
 
 def make_inputs() -> dict[str, np.ndarray]:
     random = np.random.default_rng(1)
-    numerical = random.normal(0, 1, (50, 4)).astype(np.float32)
+    numerical = random.normal(0, 1, (50, 5)).astype(np.float32)
     numerical[:, [1, 3]] = random.integers(0, 2, (50, 2))
     return {"numerical": numerical, "categorical": random.integers(0, 3, (50, 1)).astype(np.int32)}
 
@@ -47,7 +47,7 @@ def test_a_contribution_depends_on_its_own_column_alone() -> None:
     before, _ = contributions_of(make_inputs())
     for column, changes in {
         0: [("numerical", 0), ("numerical", 1)],
-        1: [("numerical", 2)],
+        1: [("numerical", 2), ("numerical", 4)],
         3: [("categorical", 0)],
     }.items():
         changed = make_inputs()

@@ -3,9 +3,20 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import MlpConfig
+from riskmodel.config.network import (
+    AdditiveConfig,
+    CnnConfig,
+    FtTransformerConfig,
+    LogisticConfig,
+    LstmConfig,
+    MlpConfig,
+    NetworkConfig,
+    RealMlpConfig,
+    ResnetConfig,
+    TabmConfig,
+)
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
 
@@ -90,3 +101,46 @@ def test_l2_is_the_sum_of_squares_of_every_matrix() -> None:
     assert len(matrices) == 3
     expected = 0.1 * sum(float((w.astype(np.float64) ** 2).sum()) for w in matrices)
     assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-5)
+
+
+WITH_OFFSETS = InputShape(
+    7,
+    (3,),
+    (
+        InputFeature("late", 0, (1,), offset=2),
+        InputFeature("bill_1", 3),
+        InputFeature("bill_2", 4, offset=5),
+        InputFeature("city", embedding=0),
+        InputFeature("bill_3", 6),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        AdditiveConfig(units=3),
+        CnnConfig(filters=(3,)),
+        FtTransformerConfig(width=8, layers=1, heads=2),
+        LogisticConfig(),
+        LstmConfig(memory=3),
+        MlpConfig(units=(4,)),
+        MlpConfig(units=(4,), monotone="chosen", increasing=("late",)),
+        RealMlpConfig(units=(4,)),
+        ResnetConfig(blocks=1, width=4, hidden_width=4),
+        TabmConfig(members=2, units=(4,)),
+        TabmConfig(members=2, units=(4,), numeric_encoding="none"),
+    ],
+    ids=lambda config: f"{config.architecture}",
+)
+def test_offsets_are_added_to_the_log_odds_and_read_by_no_layer(config: NetworkConfig) -> None:
+    random = np.random.default_rng(0)
+    numerical = random.normal(0, 1, (6, 7)).astype(np.float32)
+    categorical = random.integers(0, 3, (6, 1)).astype(np.int32)
+    model = build_network(config, WITH_OFFSETS, seed=3)
+    found = model({"numerical": numerical, "categorical": categorical}).numpy()
+    positions, shape = WITH_OFFSETS.without_offsets()
+    without = build_network(config, shape, seed=3)
+    assert positions == (0, 1, 3, 4, 6)
+    expected = without({"numerical": numerical[:, list(positions)], "categorical": categorical}).numpy()
+    np.testing.assert_allclose(found, expected + numerical[:, [2]] + numerical[:, [5]], atol=1e-5)

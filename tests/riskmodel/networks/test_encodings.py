@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.networks.encodings import PiecewiseLinearEncoding, fill_pieces, piece_limits, quantile_edges
+from riskmodel.networks.encodings import PiecewiseLinearEncoding, quantile_edges
 from riskmodel.networks.seeds import Seeds
 
 
@@ -29,6 +29,11 @@ def encode(
 def test_edges_are_the_quantiles_of_each_column() -> None:
     values = np.stack([np.arange(101.0), np.arange(101.0) ** 2], axis=1).astype(np.float32)
     assert quantile_edges(values, 4).tolist() == [[0, 25, 50, 75, 100], [0, 625, 2500, 5625, 10000]]
+
+
+def test_few_values_are_the_edges() -> None:
+    values = np.repeat(np.array([0, 1, 3], np.float32), [8, 3, 1])[:, None]
+    assert quantile_edges(values, 4).tolist() == [[0, 1, 3, 3, 3]]
 
 
 def test_a_shared_value_makes_empty_pieces() -> None:
@@ -68,19 +73,3 @@ def test_before_training_the_encoding_is_a_line() -> None:
     layer = PiecewiseLinearEncoding(np.array([[0, 1, 5, 6]], np.float32), 4, seeds=Seeds(1), name="encoding")
     curves = layer(np.array([[0.0], [3.0], [6.0]], np.float32)).numpy()
     assert curves[1] == pytest.approx((curves[0] + curves[2]) / 2) and not np.allclose(curves[0], curves[2])
-
-
-def test_the_last_piece_of_a_count_has_no_end() -> None:
-    counts = np.repeat(np.array([0, 1, 3], np.float32), [8, 3, 1])
-    amounts = np.arange(12, dtype=np.float32)
-    more_values_than_edges = np.array([0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], np.float32)
-    values = np.stack([counts, amounts, more_values_than_edges], axis=1)
-    edges = quantile_edges(values, 4)
-    assert edges.tolist() == [[0, 1, 3, 3, 3], [0, 2.75, 5.5, 8.25, 11], [0, 0.75, 3.5, 6.25, 9]]
-    limits = piece_limits(values, edges)
-    no_limit = np.float32(1e30)
-    assert limits.tolist() == [[1, no_limit, 1, 1], [1, 1, 1, 1], [1, 1, 1, no_limit]]
-    filled = np.array(fill_pieces(np.array([[7.0, 20.0, 14.5]], np.float32), edges, limits))
-    assert filled[0, 0].tolist() == [1, 3, 0, 0], "seven is three widths of the last piece above 1"
-    assert filled[1, 0].tolist() == [1, 1, 1, 1]
-    assert filled[2, 0] == pytest.approx([1, 1, 1, 3]), "14.5 is three widths of the last piece above 6.25"

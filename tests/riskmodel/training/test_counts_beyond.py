@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskmodel.config.network import AdditiveConfig, LogisticConfig
+from riskmodel.config.network import AdditiveConfig, LogisticConfig, MlpConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.training import TrainingConfig
@@ -40,27 +40,22 @@ SCHEMA = Schema(columns=(Column(name="late", kind="numerical"), Column(name="bad
     slope=st.floats(0.5, 1.2),
     largest=st.integers(3, 9),
     decay=st.floats(0.45, 0.75),
-    network=st.sampled_from(
-        [LogisticConfig(), AdditiveConfig(units=4, bins=4, monotone="chosen", increasing=("late",))]
-    ),
+    network=st.sampled_from([LogisticConfig(), AdditiveConfig(units=4, bins=4), MlpConfig(units=(8,))]),
 )
 def test_above_the_largest_count_risk_is_never_below_it(
-    seed: int, slope: float, largest: int, decay: float, network: LogisticConfig | AdditiveConfig
+    seed: int, slope: float, largest: int, decay: float, network: LogisticConfig | AdditiveConfig | MlpConfig
 ) -> None:
     """Rising counts whose frequency falls from value to value, so that few customers have the largest ones.
 
-    Where the training outcomes depart from the trend by chance, the count gets inputs for groups of its values. These
-    share the trend with the number, which may then have the other sign, so nothing is asserted there.
+    The networks are hardly trained: the direction does not depend on what they learned.
     """
     random = np.random.default_rng(seed)
     shares = decay ** np.arange(largest + 1)
     late = np.concatenate([random.choice(largest + 1, 1_500, p=shares / shares.sum()), np.arange(largest + 1)])
     bad = random.random(len(late)) < 1 / (1 + np.exp(1.5 - slope * late))
     raw = pa.table({"late": strings(map(str, late)), "bad": strings(map(str, bad.astype(int)))})
-    training = TrainingConfig(epochs=15, batch_size=64, learning_rate=0.05)
-    config = RunConfig(network=network, training=training, seed=seed)
+    config = RunConfig(network=network, training=TrainingConfig(epochs=1, batch_size=256), seed=seed)
     model = train(Dataset.from_strings(raw, SCHEMA, "counts"), config=config, device="cpu").model
-    assume(model.preprocessor.feature_names_ == ("late",))
     counts = np.arange(late.max(), late.max() + 12)
     risk = model.predict_probability(pd.DataFrame({"late": counts}))
-    assert (np.diff(risk) >= 0).all(), (counts, risk)
+    assert (np.diff(risk) > 0).all(), (counts, risk)
