@@ -28,8 +28,8 @@ from riskmodel.tables.schema import Column
 from riskmodel.tables.special_codes import describe_special_codes
 from riskmodel.tables.typing import Unparsable, coerce_column
 
-MAX_CODES = 10
-"""Whole numbers of at most so many different values from 0 to 20 are codes where their shape says so."""
+MAX_CODES, MAX_CODE = 10, 20
+"""Whole numbers of at most 10 different values from 0 to 20 are codes where their shape indicates it."""
 
 _MOST_ABOVE_A_GAP = 0.02
 """Few customers have the largest counts, so some of these have none; codes have gaps anywhere."""
@@ -293,7 +293,7 @@ def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | 
     levels = texts.levels
     smallest, largest = reading.ends
     few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(texts.cells)
-    within = smallest is not None and largest is not None and smallest >= 0 and largest <= 20
+    within = smallest is not None and largest is not None and smallest >= 0 and largest <= MAX_CODE
     if levels is None or not few or not within or speaks_of(name, COUNT_WORDS):
         return None
     why = _signs_of_codes(name, levels, reading)

@@ -7,7 +7,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from riskmodel.tables.checks.columns import find_constant, find_merged_spellings, find_outliers, find_rare_levels
+from riskmodel.tables.checks.columns import (
+    find_constant,
+    find_few_values,
+    find_merged_spellings,
+    find_outliers,
+    find_rare_levels,
+)
 from riskmodel.tables.checks.correlation import find_correlated
 from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
@@ -107,6 +113,7 @@ def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
         find_constant,
         find_merged_spellings,
         find_rare_levels,
+        find_few_values,
         find_outliers,
         find_missingness,
         find_correlated,

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, count_rows, join_some, name_columns, percent
+from riskmodel.tables.evidence import COUNT_WORDS, speaks_of
+from riskmodel.tables.number_proposal import MAX_CODE, MAX_CODES
 from riskmodel.tables.schema import Schema
 
 FEW_CUSTOMERS = 10
@@ -61,6 +63,31 @@ def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
         return []
     text = f"One value in several spellings. {join_some(list(merged.values()))}."
     return [Finding("merged_spellings", tuple(merged), "note", text, weight=0.1)]
+
+
+def find_few_values(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Numerical columns of few whole numbers that no word of their name explains: counts or codes, in one finding."""
+    named = [name for name in schema.numerical if not speaks_of(name, COUNT_WORDS)]
+    few = {name: values for name in named if (values := _find_few_values(table, name))}
+    if not few:
+        return []
+    listed = join_some(
+        [f"'{name}' ({len(values)} values, {min(values)} to {max(values)})" for name, values in few.items()]
+    )
+    text = (
+        f"Few whole numbers, read as numbers: {listed}. Beyond the largest value the risk follows the trend. If the "
+        "values of a column are codes, make it categorical."
+    )
+    return [Finding("few_values", tuple(few), "note", text, weight=0.02)]
+
+
+def _find_few_values(table: pa.Table, name: str) -> list[int]:
+    """The values, 3 to :data:`MAX_CODES` whole numbers from 0 to :data:`MAX_CODE`; empty otherwise."""
+    if len(pc.unique(table[name].slice(0, 1_000))) > MAX_CODES + 1:
+        return []
+    values: npt.NDArray[np.float64] = as_numpy(pc.unique(table[name]).drop_null())
+    whole = np.array_equal(values, np.round(values)) and bool(np.all((values >= 0) & (values <= MAX_CODE)))
+    return [int(value) for value in values] if whole and 3 <= len(values) <= MAX_CODES else []
 
 
 def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:

@@ -32,6 +32,7 @@ FindingKind = Literal[
     "correlated",
     "rare_levels",
     "merged_spellings",
+    "few_values",
     "outliers",
 ]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from riskmodel.tables.checks.columns import find_constant, find_outliers, find_rare_levels
+from riskmodel.tables.checks.columns import find_constant, find_few_values, find_outliers, find_rare_levels
 from tests.riskmodel.tables.checks.tables import half_bad, make_dataset
 
 ROWS = 200
@@ -28,6 +28,18 @@ def test_rare_levels_are_counted() -> None:
     assert "5 of the 6 levels of 'job' (10 customers in all)" in finding.text
     usual = make_dataset({"job": "categorical"}, job=NUMBERS % 10, bad=BAD)
     assert find_rare_levels(usual.table, usual.schema) == []
+
+
+def test_few_whole_numbers_are_named_with_their_treatment() -> None:
+    few = {"NewExist": NUMBERS % 3, "late": NUMBERS % 10 + 1, "num_late": NUMBERS % 4}
+    many = {"share": NUMBERS % 4 / 2, "flag": NUMBERS % 2, "months": NUMBERS % 11, "points": NUMBERS % 3 + 19}
+    dataset = make_dataset(dict.fromkeys((*few, *many), "numerical"), **few, **many, bad=BAD)
+    [finding] = find_few_values(dataset.table, dataset.schema)
+    assert (finding.columns, finding.severity, finding.leave_out) == (("NewExist", "late"), "note", ())
+    assert finding.text == (
+        "Few whole numbers, read as numbers: 'NewExist' (3 values, 0 to 2) and 'late' (10 values, 1 to 10). Beyond the "
+        "largest value the risk follows the trend. If the values of a column are codes, make it categorical."
+    )
 
 
 def test_a_number_at_the_limit_of_its_type_looks_like_an_overflow() -> None:
