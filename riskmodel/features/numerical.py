@@ -237,13 +237,10 @@ def fit_numerical(
     scaling = fit_scaling(imputed, choices.scaling)
     column = column.model_copy(update={"limits": limits, "scaling": scaling})
     if outcomes is not None and scaling is not None:
+        known = outcomes[~(missing | is_code)]
+        column = column.model_copy(update={"trend": _fit_trend(observed, known, imputed, limits, direction)})
         if is_count(observed) and not direction:
             column = column.model_copy(update={"groups": find_groups(imputed, outcomes)})
-        if limits is None:
-            trend = fit_trend(observed, outcomes[~(missing | is_code)], direction)
-            # A constant that stands in for missing values may exceed the largest one.
-            trend = trend and trend.model_copy(update={"largest": float(imputed.max())})
-            column = column.model_copy(update={"trend": trend})
     if not column.outputs:
         return _why_left_out(observed, missing, limits)
     columns = [column]
@@ -252,6 +249,19 @@ def fit_numerical(
         if scaling is not None and other is not None:
             columns.append(column.for_view(view, other))
     return columns
+
+
+def _fit_trend(
+    observed: FloatArray,
+    outcomes: npt.NDArray[np.int8],
+    imputed: FloatArray,
+    limits: tuple[float, float] | None,
+    direction: int,
+) -> Trend | None:
+    """The trend of the observed values; none where limits end the values already."""
+    trend = None if limits else fit_trend(observed, outcomes, direction)
+    # A constant that stands in for missing values may exceed the largest value.
+    return trend and trend.model_copy(update={"largest": float(imputed.max())})
 
 
 def fit_pair(

@@ -60,7 +60,7 @@ def test_honest_customer_files_have_no_leak(name: str) -> None:
     real_data(DATASETS[name].path)
     report = check_quality(DATASETS[name].load(FOLDER))
     kinds = {finding.kind for finding in report.findings}
-    assert kinds <= {"duplicate_rows", "correlated", "outliers", "missing_together"}
+    assert kinds <= {"duplicate_rows", "correlated", "outliers", "missing_together", "few_values"}
 
 
 def test_the_status_of_a_loan_is_its_target_in_other_words() -> None:
