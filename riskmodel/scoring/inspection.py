@@ -203,7 +203,12 @@ def inspect_file(
         num_rows=counts.num_rows,
         read_as=reader.description,
         differences=describe_differences(reader.layout, model.schema.layout),
-        notes=(*describe_renamed(reader.names, names), *notes_of(reader, reader.layout), *writing.notes(model)),
+        notes=(
+            *describe_renamed(reader.names, names),
+            *notes_of(reader, reader.layout),
+            *writing.notes(model),
+            *counts.notes,
+        ),
         match=match,
         columns=tuple(counts.column(name) for name in match.found),
         broken=counts.broken,

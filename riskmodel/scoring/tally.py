@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.declared import DeclaredTally
 from riskmodel.scoring.ranges import OutsideCells, add_outside, describe_rescaled, find_rescaled
 from riskmodel.scoring.report import (
     NUM_PROBABILITY_BINS,
@@ -63,6 +64,12 @@ class CellTally:
         self._outside: dict[str, OutsideCells] = {}
         self._places = {name: place for place, name in enumerate(names)}
         self._unreadable: dict[str, dict[str, None]] = {}
+        self._declared = DeclaredTally(model.schema, names, model.columns)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was noticed about the columns that has no count in a report, a sentence each."""
+        return self._declared.notes()
 
     @property
     def outside(self) -> dict[str, OutsideCells]:
@@ -105,6 +112,7 @@ class CellTally:
             near = {**levels.near, **self._near.get(name, {})}
             self._near[name] = dict(list(near.items())[:_NAMED])
         self._num_present.update(num_present)
+        self._declared.add(block.rows)
         self._outside = add_outside(self._outside, outside)
         if self._target is not None:
             outcomes = count_outcomes(pa.chunked_array([block.rows.column(self._place)]), self._model.schema)
@@ -233,6 +241,6 @@ class ScoreTally(CellTally):
             extra_columns=extra,
             output_columns=added,
             read_as=read_as,
-            notes=notes,
+            notes=(*notes, *self.notes),
             outcomes=self.outcomes,
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.tables.arrow import as_numpy, pc, strings
+from riskmodel.tables.arrow import Array, as_numpy, pc, strings
 from riskmodel.tables.declarations import Declaration
 from riskmodel.tables.evidence import MAX_LEVELS, ColumnTexts, show_text
 from riskmodel.tables.numbers import NUMBER_PATTERN
@@ -15,15 +16,20 @@ from riskmodel.tables.schema import MISSING_MARKERS, Column
 _NAMED = 3
 
 
-def find_declared_missing(texts: ColumnTexts, declared: Declaration) -> OddCells | None:
-    """The cells that the file declares missing; None where there are none."""
-    values = pc.utf8_trim_whitespace(texts.different)
-    marks = as_numpy(pc.is_in(values, value_set=strings(declared.missing))).copy()
+def are_declared_missing(values: Array, declared: Declaration) -> npt.NDArray[np.bool_]:
+    """Which texts, (m,) string without spaces around them, the file declares missing, (m,) bool."""
+    marks: npt.NDArray[np.bool_] = as_numpy(pc.is_in(values, value_set=strings(declared.missing))).copy()
     if declared.missing_ranges:
         are_numbers = pc.match_substring_regex(values, NUMBER_PATTERN)
         numbers = as_numpy(pc.cast(pc.if_else(are_numbers, values, pa.scalar("nan")), pa.float64()))
         for lowest, highest in declared.missing_ranges:
             marks |= (numbers >= lowest) & (numbers <= highest)
+    return marks
+
+
+def find_declared_missing(texts: ColumnTexts, declared: Declaration) -> OddCells | None:
+    """The cells that the file declares missing; None where there are none."""
+    marks = are_declared_missing(pc.utf8_trim_whitespace(texts.different), declared)
     return find_odd_cells(texts, texts.encoded.look_up_marks(marks)) if np.any(marks) else None
 
 

@@ -1,0 +1,52 @@
+"""Values that a scored file declares missing, as SPSS, SAS and Stata files do, but that the model does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from riskmodel.tables.arrow import pc
+from riskmodel.tables.declarations import declaration_of
+from riskmodel.tables.declared_proposal import are_declared_missing
+from riskmodel.tables.evidence import list_texts
+from riskmodel.tables.schema import Schema
+
+
+class DeclaredTally:
+    """Counts such cells by column and text; they are read as values, or cannot be read.
+
+    Args:
+        schema: how the model reads each column.
+        names: of the file's columns, as the model knows them.
+        inputs: the model's columns.
+    """
+
+    def __init__(self, schema: Schema, names: Sequence[str], inputs: Iterable[str]) -> None:
+        self._schema = schema
+        self._places = {name: place for place, name in enumerate(names) if name in set(inputs)}
+        self._counts: dict[str, Counter[str]] = {}
+
+    def add(self, rows: pa.RecordBatch) -> None:
+        """Add the next rows of the file."""
+        for name, place in self._places.items():
+            declared = declaration_of(rows.schema.field(place))
+            if declared is None or not (declared.missing or declared.missing_ranges):
+                continue
+            counted = pc.value_counts(pc.utf8_trim_whitespace(rows.column(place)))
+            found = counted.filter(pa.array(are_declared_missing(counted.field("values"), declared)))
+            known = {*self._schema.markers_of(name), *self._schema.column(name).special_texts}
+            for cell in found.to_pylist():
+                if cell["values"] not in known:
+                    self._counts.setdefault(name, Counter())[cell["values"]] += cell["counts"]
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each column that has such cells: how many, and what to do."""
+        return tuple(
+            f"Please check: column '{name}' has {total:,} cell{'s' if total > 1 else ''} that the file declares "
+            f"missing, but the model does not: {list_texts(counts)}. If they mean missing, read these texts as missing "
+            f"in this column (--missing '{name}={next(iter(counts))}')."
+            for name, counts in self._counts.items()
+            for total in [counts.total()]
+        )
