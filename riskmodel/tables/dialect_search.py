@@ -22,6 +22,8 @@ DELIMITERS = (",", ";", "\t", "|", " ")
 _SAMPLE_ROWS = 500
 _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
+_MIN_CLEAN = 0.25
+"""Where more of the cells hold another delimiter, the table is not cut by its own."""
 _MOST_LINES_BEFORE = 30
 _MANY = 0.9
 _MANY_ROWS = 50
@@ -58,7 +60,7 @@ class Layout:
     @property
     def rank(self) -> tuple[bool, bool, int, float, float]:
         """The larger, the likelier."""
-        likely = self.share >= _LIKELY_SHARE
+        likely = self.share >= _LIKELY_SHARE and self.clean >= _MIN_CLEAN
         return (
             likely,
             self.narrow_lines == 0,

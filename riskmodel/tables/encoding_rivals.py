@@ -145,7 +145,9 @@ def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> lis
     if encoding in scores:
         least = scores[encoding] - MARGIN
         close = [name for name, score in scores.items() if score > least + (RARITY if name in RARE else 0.0)]
-        return [name for name in close if evidence.fits(name) and name != encoding]
+        return [
+            name for name in close if evidence.fits(name) and not evidence.makes_controls(name) and name != encoding
+        ]
     return [name for name in _find_candidates(words, evidence) if name != encoding]
 
 

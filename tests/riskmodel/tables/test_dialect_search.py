@@ -47,6 +47,10 @@ PLAIN = {"delimiter": ",", "quote": '"', "escape": "", "comment": "", "skip_line
         ('"a";"b, c"\n"2010-04-09 16:20";"508.084,46"\n"2020-03-25 10:23";"285.165,51"\n', {"delimiter": ";"}),
         ("name;note\nDoe, Jane;Ann, Bo\nRoe, Jo;Cy, Di\n", {"delimiter": ";"}),
         ("a,b\nx;y;z,1\nv;w;u,2\n", {}),
+        (
+            "Loans 2023\nAs of: today\n\nid;amount;city;bad\n1;5,2 €;Ulm;no\n2;7,1 €;Bonn;no\n3;1,4 €;Ulm;yes\n",
+            {"delimiter": ";", "skip_lines": 3},
+        ),
         ("a,b\n", {}),
         ("", {}),
     ],

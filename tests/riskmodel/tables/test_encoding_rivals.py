@@ -55,8 +55,8 @@ def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(GERMAN, "cp1252"), (FRENCH, "cp1252"), (CHINESE, "gb18030")],
-    ids=["German", "French", "Chinese"],
+    [(GERMAN, "cp1252"), (FRENCH, "cp1252"), (CHINESE, "gb18030"), (f"Betrag (€)\n{GERMAN}", "cp1252")],
+    ids=["German", "French", "Chinese", "euro sign, a control character in Latin-1"],
 )
 def test_enough_words_leave_no_doubt(text: str, encoding: str) -> None:
     assert choose(text.encode(encoding)) == EncodingChoice(encoding)
