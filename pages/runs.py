@@ -85,6 +85,7 @@ def show_one(run: RunRecord) -> None:
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+@in_words()
 def watch(search: Search, states: Sequence[tuple[str, str]]) -> None:
     """While a run is live, draw the page again once one has begun, ended or come in."""
     if [(run.id, run.state) for run in find(search, MOST_RUNS + 1)] != states:

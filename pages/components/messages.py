@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import ContextDecorator
 from pathlib import Path
 from types import TracebackType
 
@@ -37,10 +38,11 @@ def show_problem(text: str) -> None:
     st.markdown(f":red[:material/error: {escape(text)}]")
 
 
-class in_words:  # noqa: N801  (read as `with in_words():`)
-    """Shows what goes wrong inside the block, and lets the page go on after it.
+class in_words(ContextDecorator):  # noqa: N801  (read as `with in_words():`)
+    """Shows what goes wrong inside the block or the decorated function; the page continues after it.
 
-    Streamlit's own ways to end or repeat a script are no `Exception`, so they pass.
+    Streamlit's own ways to end or repeat a script are no `Exception`, so they pass. A fragment needs one of its own:
+    it is also drawn alone, outside of the blocks of its page.
 
     Example:
         >>> with in_words():

@@ -46,6 +46,7 @@ TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
 
 @st.fragment(key="recipe")
+@in_words()
 def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed

@@ -30,6 +30,7 @@ SECTIONS = {"network": "Network", "training": "Training", "preprocessing": "Prep
 
 
 @st.fragment(key="search_form")
+@in_words()
 def search_form(dataset_id: str) -> None:
     """Choices are a fragment of their own: changing one does not touch the trials beside them."""
     keep_supervisor()

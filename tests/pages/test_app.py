@@ -1,5 +1,6 @@
 """What holds for the whole studio."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -50,12 +51,31 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
         assert not tab.error, (page, errors(tab))
 
 
+@pytest.mark.parametrize("name", ["recipe", "search_form"])
+def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, name: str) -> None:
+    script = f"from pages.components.{name} import {name}\n{name}('0123456789abcdef')"
+    tab = drawn(AppTest.from_string(script, default_timeout=30).run())
+    assert "There is no dataset '0123456789abcdef' in this workspace." in errors(tab)
+
+
+def test_every_fragment_shows_errors_in_words() -> None:
+    fragments = []
+    for path in ROOT.glob("pages/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("st.fragment" in ast.unparse(d) for d in node.decorator_list):
+                fragments.append(node.name)
+                first = next(each for each in node.body if not isinstance(each, ast.Expr))
+                guards = [*map(ast.unparse, node.decorator_list), ast.unparse(first).splitlines()[0]]
+                assert {"in_words()", "with in_words():"} & set(guards), (path, node.name)
+    assert {"recipe", "search_form", "watch", "_watch"} <= set(fragments)
+
+
 def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = home / "file"
     blocked.write_text("not a folder")
     monkeypatch.setenv("RISKMODEL_HOME", str(blocked))
     tab = drawn(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
-    assert "is a file. Move it to another place, or choose another workspace with RISKMODEL_HOME." in errors(tab)
+    assert "The workspace must be a folder" in errors(tab)
     assert not tab.title
 
 
