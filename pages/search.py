@@ -36,8 +36,9 @@ def how_it_goes() -> None:
         st.markdown("#### Press Start")
         st.markdown(
             "Each trial trains a network with other choices and appears here with its log-loss on the validation "
-            "customers. The first has the choices as they are, so the best is never worse. Trials that fall behind are "
-            "ended early. Stop and resume at any moment, then open the best choices on the Train page."
+            "customers. The first has the base configuration, so the lowest is never higher. Trials that fall behind "
+            "are ended early. Stop and resume at any moment, then open the configuration with the lowest validation "
+            "log-loss on the Train page."
         )
 
 

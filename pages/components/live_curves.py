@@ -83,9 +83,12 @@ def choose_network(look: Look) -> None:
         placeholder="Newest",
         help="Its scores of its own validation customers, after the epoch whose weights it keeps.",
     )
+    trainings = [recipe.training for recipe in look.run.config.recipes]
+    why = " or ".join(dict.fromkeys(each.best_means if each.keeps_best else "last epoch" for each in trainings))
+    why = look.run.config.training.best_means if look.run.state == "stopped" else why
     st.caption(
-        "One line per network, on its own validation customers; a ring marks the epoch whose weights it keeps. "
-        "Dashed networks are not part of the model. Evaluate shows all networks together."
+        "One line per network, on its own validation customers; a ring marks the epoch whose weights it keeps "
+        f"({why}). Dashed networks are not part of the model. Evaluate shows all networks together."
     )
 
 

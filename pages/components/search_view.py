@@ -143,15 +143,17 @@ def _progress(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
 def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     best, first = best_trial(trials), next((trial for trial in trials if trial.loss is not None), None)
     cells = st.columns(3)
-    cells[0].metric("Best trial", best.number if best else "–")
+    cells[0].metric(
+        "Best trial", best.number if best else "–", help="The finished trial with the lowest validation log-loss."
+    )
     gain = best.loss - first.loss if best and first and best.loss and first.loss and best is not first else None
     cells[1].metric(
         "Validation log-loss",
         f"{best.loss:.5f}" if best else "–",
         delta=f"{gain:.5f} against trial {first.number}" if gain and first else None,
         delta_color="inverse",
-        help="Of the best trial; beneath, against the first, which has the choices as they were. Chosen among many "
-        "trials it flatters a little: the test figures of a run with these choices tell.",
+        help="Of the best trial; below, the difference to the first trial, which has the base configuration. The "
+        "lowest of many trials is slightly optimistic: train a run with this configuration for its test figures.",
     )
     cells[2].metric("Validation AUC", f"{best.auc:.4f}" if best and best.auc else "–")
     opened = st.button(
@@ -160,7 +162,7 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         type="primary",
         icon=":material/model_training:",
         disabled=best is None,
-        help="Sets every knob there as the best trial has it; press Train to make it a model.",
+        help="Loads the configuration with the lowest validation log-loss; press Train to train a model with it.",
     )
     if opened and best is not None:
         replace_draft(record.config_of(best))
@@ -175,7 +177,7 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     columns = {
         "number": st.column_config.NumberColumn("Trial", format="%d", width="small", pinned=True),
         "state": st.column_config.TextColumn("State", width="small"),
-        "loss": st.column_config.NumberColumn("Log-loss", format="%.5f"),
+        "loss": st.column_config.NumberColumn("Validation log-loss", format="%.5f"),
         "auc": st.column_config.NumberColumn("Validation AUC", format="%.4f"),
         **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
         "epochs": st.column_config.TextColumn("Epochs", width="small"),

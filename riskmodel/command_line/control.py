@@ -18,7 +18,10 @@ Job = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run or search, 
 
 
 def stop(job: Job, home: Home = None) -> None:
-    """Stop a run or search and keep the best it has; one that waits never begins."""
+    """Stop a run or search; one that waits never begins.
+
+    A run keeps the weights of its best epoch by its configuration's monitor, a search keeps its finished trials.
+    """
     _, jobs, job_id = _find(job, home)
     jobs.request_stop(job_id)
     _say_state(jobs, job_id)

@@ -241,7 +241,7 @@ def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResul
     of = f"/{most}" if most else ""
     figures = "" if trial.loss is None else f"  validation loss {trial.loss:.5f}  validation AUC {trial.auc:.4f}"
     best = best_trial(so_far)
-    mark = "  lowest loss so far" if best is not None and best.number == trial.number else ""
+    mark = "  lowest validation loss so far" if best is not None and best.number == trial.number else ""
     tried = ", ".join(f"{path.partition('.')[2]} {describe_value(value)}" for path, value in trial.values.items())
     why = f"  {trial.error}" if trial.error else ""
     return f"trial {trial.number:>{len(str(most or ''))}}{of}  {trial.state}{figures}  {tried}{mark}{why}"

@@ -196,7 +196,7 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
         raise typer.Exit(DETACHED)
     if output is not None and best is not None:
         output.write_text(record.config_of(best).to_json() + "\n", encoding="utf-8")
-        progress_console().print(f"Wrote the choices of trial {best.number} to {output}", soft_wrap=True)
+        progress_console().print(f"Wrote the configuration of trial {best.number} to {output}", soft_wrap=True)
     if record.state == "failed":
         raise TrainingError(f"{record.id} failed: {record.error} (--resume {record.id})")
     if not as_json:
@@ -215,7 +215,7 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     from riskmodel.command_line.follow import describe_value
 
     paths = [dimension.path for dimension in record.space]
-    table = Table("Trial", "Log-loss\nvalidation", "AUC\nvalidation", *(path.partition(".")[2] for path in paths))
+    table = Table("Trial", "Log-loss", "AUC validation", *(path.partition(".")[2] for path in paths))
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
     for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MOST_ROWS]:
         tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]

@@ -15,6 +15,9 @@ MAX_NETWORKS = 60
 """Of more networks, the chart shows the first of each recipe: a browser draws no more lines at once."""
 
 
+_LEGEND_ROW = 26
+
+
 def plot_network_curves(
     name: str,
     networks: Sequence[NetworkCurve],
@@ -50,8 +53,11 @@ def plot_network_curves(
             _add_network(figure, curve, field, network, color, is_first=number == 0)
         _add_kept(figure, curve, field, own, color)
     # Names of recipes are long and would cover the title.
-    legend = {"orientation": "h", "x": 0.0, "xanchor": "left", "y": -0.25, "yanchor": "top"}
-    return figure.update_layout(hovermode="closest", legend=legend, height=360)
+    legend = {"orientation": "h", "x": 0.0, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom"}
+    height = _LEGEND_ROW * (len(groups) + len(behind))
+    figure.update_layout(hovermode="closest", legend=legend, height=300 + height)
+    figure.layout.margin.b = 48 + height
+    return figure
 
 
 def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:

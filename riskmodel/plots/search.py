@@ -46,10 +46,10 @@ def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
     figure.add_scatter(
         x=[trial.number for trial in finished],
         y=list(accumulate((trial.loss or 0.0 for trial in finished), min)),
-        name="best so far",
+        name="lowest so far",
         mode="lines",
         line={"color": VALIDATION, "width": 2.2, "shape": "hv"},
-        hovertemplate="best up to trial %{x}: %{y:.5f}",
+        hovertemplate="lowest up to trial %{x}: %{y:.5f}",
     )
     return figure
 

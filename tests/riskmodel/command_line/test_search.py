@@ -49,7 +49,7 @@ def test_search_tells_its_ranges_and_every_trial_on_stderr(searched: Searched) -
     assert "training.learning_rate: 0.001 to 0.01, by magnitude" in searched.progress
     lines = [line for line in searched.progress.splitlines() if line.startswith("trial ")]
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
-    assert "dropout 0.5, learning_rate 0.001  lowest loss so far" in lines[0]
+    assert "dropout 0.5, learning_rate 0.001  lowest validation loss so far" in lines[0]
 
 
 def test_the_best_choices_are_a_config_that_train_takes(searched: Searched) -> None:
@@ -98,8 +98,8 @@ def test_a_trial_is_one_line() -> None:
     first = TrialResult(1, "finished", values, (0.5,), 0.412345, 0.75, 1, 1, 2.0)
     failed = TrialResult(12, "failed", {"training.optimizer": "sgd"}, (), None, None, None, 3, 1.0, "It diverged.")
     assert describe_trial(first, 20, [first]) == (
-        "trial  1/20  finished  loss 0.41235  AUC 0.7500  units 128,64, early_stopping on, learning_rate 0.0003  "
-        "lowest loss so far"
+        "trial  1/20  finished  validation loss 0.41235  validation AUC 0.7500  units 128,64, early_stopping "
+        "on, learning_rate 0.0003  lowest validation loss so far"
     )
     assert describe_trial(failed, None, [first, failed]) == "trial 12  failed  optimizer sgd  It diverged."
     assert (describe_value(False), describe_value([])) == ("off", "none")

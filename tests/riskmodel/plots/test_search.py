@@ -16,11 +16,11 @@ def test_every_trial_is_a_point_and_the_best_so_far_a_line() -> None:
     by_name = {trace.name: trace for trace in figure.data}
     assert (list(by_name["finished"].x), list(by_name["finished"].y)) == ([1, 3, 5], [0.5, 0.45, 0.47])
     assert (list(by_name["ended early"].x), list(by_name["ended early"].y)) == ([2], [0.6])
-    assert (list(by_name["best so far"].x), list(by_name["best so far"].y)) == ([1, 3, 5], [0.5, 0.45, 0.45])
+    assert (list(by_name["lowest so far"].x), list(by_name["lowest so far"].y)) == ([1, 3, 5], [0.5, 0.45, 0.45])
     assert [trace.name for trace in figure.data if trace.showlegend is not False] == [
         "finished",
         "ended early",
-        "best so far",
+        "lowest so far",
     ]
 
 
