@@ -193,7 +193,7 @@ class Follower(JobFollower[RunRecord]):
     def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
         for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
             self._epochs_shown = epoch.place
-            self.console.print(describe_epoch(epoch, run.config))
+            self.console.print(describe_epoch(epoch, run.config), soft_wrap=True)
         if run.progress is not None:
             slice_ = run.progress
             loss = "" if slice_.train_loss is None else f", loss {slice_.train_loss:.4f}"

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from riskmodel.__main__ import main
 from riskmodel.command_line.follow import Follower
 from riskmodel.command_line.metrics_table import metrics_table
+from riskmodel.config.run import RunConfig
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, run, write_config
@@ -109,6 +111,9 @@ class StandInWorkspace:
     def request_stop(self, run_id: str) -> None:
         self.stops.append(run_id)
 
+    def get(self, run_id: str) -> SimpleNamespace:
+        return SimpleNamespace(config=RunConfig.from_dict({"training": {"monitor": "auc"}}))
+
 
 def test_a_second_ctrl_c_leaves_the_run_alone(capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
@@ -117,7 +122,9 @@ def test_a_second_ctrl_c_leaves_the_run_alone(capsys: pytest.CaptureFixture[str]
     follower = Follower(workspace, "run-0123456789", Console(stderr=True))  # type: ignore[arg-type]
     assert [follower._obey(count) for count in (0, 1, 1, 2)] == [False, False, False, True]
     assert workspace.stops == ["run-0123456789"]  # asked once, not at every look
-    assert "python -m riskmodel runs" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "Stopping: the weights with the highest validation AUC are kept." in printed
+    assert "python -m riskmodel runs" in printed
 
 
 def test_the_metrics_table_shows_both_parts_with_the_interval() -> None:
