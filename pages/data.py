@@ -32,14 +32,16 @@ def main() -> None:
 
 def choose() -> None:
     """The first step: a file, the sample, or a dataset of an earlier day."""
-    st.title("Which customers?")
-    st.markdown("One row per customer, one column that says who turned bad. Files stay on this machine.")
+    st.title("Choose a dataset")
+    st.markdown(
+        "A file has one row per customer and one column with the outcome, good or bad. Files stay on this machine."
+    )
     left, right = st.columns([3, 2], gap="large")
     with left, in_words():
         source = keep_upload(
             "Customer file",
             key="upload",
-            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. The content tells the kind.",
+            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Detected from the content.",
         )
         if source is not None:
             select("source", source.id)

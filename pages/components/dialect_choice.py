@@ -15,11 +15,11 @@ from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
 
 GUESSED = (
-    "Told by the letters, so it is likely and not certain. The next likeliest follow it in the list, each with the "
-    "letters that it makes of the file: choose another where the right ones stand beside it."
+    "Guessed from character frequencies; please check. The next likeliest encodings follow in the list, each with the "
+    "characters that it makes of the file."
 )
 UNCERTAIN = "The encoding is uncertain. The file is read as {}."
-REMEDY = "If the characters are wrong, choose another encoding under 'How the file is written'."
+REMEDY = "If the characters are wrong, choose another encoding under 'Format settings'."
 QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
@@ -31,7 +31,7 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     """
     found = found_dialect(source.id, str(source.path))
     start = before if isinstance(before, Dialect) else found
-    with st.expander("How the file is written", key=f"dialect_box_{source.id}", icon=":material/tune:"):
+    with st.expander("Format settings", key=f"dialect_box_{source.id}", icon=":material/tune:"):
         values = {**mark_fields(source, found, start), **line_fields(source.id, start)}
     try:
         codecs.lookup(str(values["encoding"]))
@@ -66,7 +66,7 @@ def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str
             help=GUESSED if letters else None,
         ),
         "delimiter": second.selectbox(
-            "Between cells",
+            "Delimiter",
             delimiters,
             key=f"dialect_delimiter_{source_id}",
             index=delimiters.index(start.delimiter),
@@ -74,7 +74,7 @@ def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str
             accept_new_options=True,
         ),
         "quote": third.selectbox(
-            "Around cells",
+            "Quote character",
             list(QUOTES),
             key=f"dialect_quote_{source_id}",
             index=list(QUOTES).index(start.quote),
@@ -96,7 +96,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
         help="Titles, dates and blank lines that stand above the names of the columns.",
     )
     header_lines = second.number_input(
-        "Lines of the header",
+        "Header lines",
         0,
         3,
         start.header_lines,
@@ -104,7 +104,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
         help="0 where the columns have no names; they are numbered then. Names on two lines are joined.",
     )
     footer_lines = third.number_input(
-        "Lines after the last customer",
+        "Footer lines",
         0,
         most,
         start.footer_lines,
@@ -113,7 +113,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
     )
     first, second, _ = st.columns(3, vertical_alignment="bottom")
     comment = first.text_input(
-        "Mark of comment lines",
+        "Comment character",
         start.comment,
         max_chars=1,
         key=f"dialect_comment_{source_id}",
@@ -149,7 +149,7 @@ def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[st
     return [f"{uncertain} {REMEDY}", *doubts], (*choice.notes, *doubts)
 
 
-@st.cache_data(max_entries=16, show_spinner="Finding how the file is written")
+@st.cache_data(max_entries=16, show_spinner="Detecting the format")
 def _examine(source_id: str, _path: str) -> tuple[Dialect, EncodingChoice, str]:
     return examine_dialect(_path)
 

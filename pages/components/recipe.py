@@ -263,8 +263,8 @@ def show_differences(config: RunConfig) -> None:
         return
     run = workspace().runs.get(compared[0])
     words = difference_words(run.config, config)
-    said = listed(words, 6) if words else "the same choices"
-    st.caption(f"Against **{escape(run.name)}**: {said}")
+    said = listed(words, 6) if words else "same configuration"
+    st.caption(f"Compared with **{escape(run.name)}**: {said}")
 
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:

@@ -12,9 +12,9 @@ from riskmodel.errors import ConfigError
 
 def recipe_file(config: RunConfig | None) -> None:
     """Both ways, folded away."""
-    with st.expander("Choices as a file", icon=":material/description:"):
+    with st.expander("Configuration file", icon=":material/description:"):
         st.download_button(
-            "Download choices",
+            "Download configuration",
             config.to_json() if config else "",
             file_name="run.json",
             mime="application/json",
@@ -23,7 +23,7 @@ def recipe_file(config: RunConfig | None) -> None:
             disabled=config is None,
             help="JSON that Upload below, the command line (--config) and Python read.",
         )
-        st.file_uploader("Take choices from a file", type="json", key="config_upload", on_change=_read_upload)
+        st.file_uploader("Upload configuration", type="json", key="config_upload", on_change=_read_upload)
         with in_words():
             refusal = st.session_state.pop("config_refusal", None)
             if refusal:
@@ -37,6 +37,6 @@ def _read_upload() -> None:
         return
     try:
         replace_draft(RunConfig.from_json(uploaded.getvalue()))
-        st.toast("Choices taken over.", icon=":material/check:")
+        st.toast("Configuration loaded.", icon=":material/check:")
     except ConfigError as error:
         st.session_state["config_refusal"] = str(error)

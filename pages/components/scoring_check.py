@@ -26,11 +26,11 @@ def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) ->
     if known is not None and known[0] == asked:
         return known[1]
     place = st.empty()
-    bar = place.progress(0.0, text="Looking at every row …")
+    bar = place.progress(0.0, text="Checking all rows …")
 
     def show(rows: int) -> None:
         done = min(rows / about, 1.0) if about else 0.5
-        bar.progress(done, text=f"Looking at every row · {rows:,} customers")
+        bar.progress(done, text=f"Checking all rows · {rows:,} customers")
 
     try:
         found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing)
@@ -82,13 +82,13 @@ def show_missing(match: ColumnMatch) -> None:
         it = "it" if number == 1 else "them"
         st.error(
             f"{count(number, 'column')} that the model needs {'is' if number == 1 else 'are'} not in the file. Rename "
-            f"or add {it} and upload the file again; nothing is scored without.",
+            f"or add {it} and upload the file again. Nothing is scored without {it}.",
             icon=":material/error:",
         )
         lines = [f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing if each.close]
         others = [each.name for each in match.missing if not each.close]
         if others:
-            lines.append(f"- **{escape(listed(others))}**: nothing like {it} in the file")
+            lines.append(f"- **{escape(listed(others))}**: no similar name in the file")
         st.markdown("\n".join(lines))
 
 
@@ -115,7 +115,7 @@ def needs_a_look(column: ColumnInspection) -> bool:
 def show_noticed(columns: list[ColumnInspection]) -> None:
     """One line for each finding."""
     rows = [row for column in columns for row in _findings(column)]
-    st.markdown("##### Worth a look before scoring")
+    st.markdown("##### Warnings")
     frame = pd.DataFrame(rows)
     st.dataframe(
         frame,

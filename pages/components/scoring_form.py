@@ -102,7 +102,7 @@ def read_names(source_id: str, layout: Layout | None) -> Names:
     return Names(reader.names, reader.description, is_plain)
 
 
-@st.cache_data(max_entries=32, show_spinner="Finding how the file is written", hash_funcs=BY_WORDS)
+@st.cache_data(max_entries=32, show_spinner="Detecting the format", hash_funcs=BY_WORDS)
 def fitting(source_id: str, run_id: str, _path: str) -> Layout | None:
     """How the file is to be read for a run's model."""
     model = load_model(run_id)

@@ -36,7 +36,7 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
         min_value=1,
         step=1,
         value=chosen.header_row if sheet == chosen.sheet else None,
-        placeholder="found by itself",
+        placeholder="automatic",
     )
     if before is None and header_row is None and sheet in (None, likely):
         return None

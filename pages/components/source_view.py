@@ -81,7 +81,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     if target is not None:
         proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
         outcomes = outcome_fields(raw, proposed, right)
-    st.subheader("What is each column for?")
+    st.subheader("Column roles")
     st.caption(
         "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
         "from. Ignore what would be known only after the outcome."
@@ -141,9 +141,9 @@ def show_odd_cells(schema: Schema) -> None:
     more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
-        "Please check how these columns are read. If it is wrong, edit the number or date format. Where cells are "
-        "proposed as missing, edit 'Missing', choose 'special code' or 'reject row' under 'Unreadable', or "
-        f"ignore the column.\n\n{listed_lines}",
+        "**Please check** how these columns are read. A wrong format is changed under 'Dates' or 'Numbers'. Cells "
+        "proposed as missing can stay so, become a 'special code' or lead to 'reject row' (both under 'Unreadable'), "
+        f"or the role can be 'ignored'.\n\n{listed_lines}",
         icon=":material/warning:",
     )
 

@@ -48,8 +48,8 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
   position: relative;
   & button { visibility: hidden; }
   &::after {
-    content: "A number is outside its range."; position: absolute; inset: 0; display: grid; align-items: center;
-    font-size: 0.875rem; line-height: 1.1; color: #d9534f;
+    content: "Correct the number outside its range."; position: absolute; inset: 0; display: grid; align-items: center;
+    font-size: 0.875rem; line-height: 1.1; color: color-mix(in srgb, #d9403a 75%, currentColor);
   }
 }
 </style>"""

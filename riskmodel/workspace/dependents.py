@@ -18,7 +18,7 @@ Kind = Literal["source", "dataset", "draft", "run", "search", "scoring"]
 NOUNS: dict[Kind, str] = {
     "source": "uploaded file",
     "dataset": "dataset",
-    "draft": "draft of choices",
+    "draft": "draft configuration",
     "run": "run",
     "search": "search",
     "scoring": "scored file",
@@ -63,7 +63,7 @@ def describe_counts(things: Sequence[Dependent]) -> str:
     words = []
     for kind, number in counts.items():
         noun = NOUNS[kind]
-        many = {"search": "searches", "draft": "drafts of choices"}.get(kind, f"{noun}s")
+        many = {"search": "searches", "draft": "draft configurations"}.get(kind, f"{noun}s")
         words.append(f"{number:,} {noun if number == 1 else many}")
     return ", ".join(words)
 

@@ -57,7 +57,7 @@ DATASET = "/?dataset={dataset_id}"
 COMPARE = "/compare?run={run_ids[0]}&with={run_ids[1]}"
 
 PLACES = {
-    "choose": Place("/", "Which customers?", (widget("use_sample"), widget("dataset_list"))),
+    "choose": Place("/", "Choose a dataset", (widget("use_sample"), widget("dataset_list"))),
     "shape": Place(SHAPE, "customers.csv", (widget("roles_table"), widget("save_dataset"))),
     "join": Place(SHAPE, "customers.csv", (widget("join_files"),), join_second_file),
     "dataset": Place(DATASET, "customers_may.csv · v2", (chart("profile_chart"),)),

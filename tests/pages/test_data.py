@@ -24,7 +24,7 @@ def upload(content: bytes, name: str = "customers.csv") -> AppTest:
 
 def test_an_empty_studio_asks_for_customers(home: Path) -> None:
     tab = open_page("data")
-    assert tab.title[0].value == "Which customers?"
+    assert tab.title[0].value == "Choose a dataset"
     assert buttons(tab) == {"use_sample": True}
     assert not tab.selectbox
 
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(home: Path, content: byt
     assert said in errors(tab)
     assert buttons(tab) == {"other_file": True}
     tab = press(tab, "other_file")
-    assert tab.title[0].value == "Which customers?"
+    assert tab.title[0].value == "Choose a dataset"
 
 
 def test_a_target_without_an_outcome_cannot_be_saved(home: Path) -> None:
@@ -150,7 +150,7 @@ def test_an_address_of_a_file_that_is_not_there_is_said(home: Path) -> None:
     tab = open_page("data", dataset="0123456789abcdef")
     assert "There is no dataset '0123456789abcdef'" in errors(tab)
     tab = press(tab, "other_file")
-    assert tab.title[0].value == "Which customers?"
+    assert tab.title[0].value == "Choose a dataset"
 
 
 def workbook() -> bytes:

@@ -83,10 +83,10 @@ def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: T
     other = queue_run(trained, "mission")
     tab = open_page("train", dataset=trained.dataset_id, run=trained.run_id, **{"with": other})
     assert tab.multiselect(key="behind").value == [other]
-    assert "Against mission: Network" in words(tab).replace("**", "")
+    assert "Compared with mission: Network" in words(tab).replace("**", "")
     tab = drawn(tab.multiselect(key="behind").set_value([]).run())
     assert address(tab, "with") == ""
-    assert "Against" not in words(tab)
+    assert "Compared with mission" not in words(tab)
 
 
 def test_the_training_is_played_again(trained: Trained) -> None:

@@ -27,7 +27,7 @@ def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
     tab = open_page("train")
     assert "No dataset yet" in words(tab)
     tab = press(tab, "go_data")
-    assert tab.title[0].value == "Which customers?"
+    assert tab.title[0].value == "Choose a dataset"
 
 
 def open_mission(trained: Trained) -> AppTest:

@@ -59,7 +59,7 @@ def test_a_thing_with_dependents_stays_unless_they_are_to_go_too(workspace: Work
     with pytest.raises(WorkspaceError) as caught:
         workspace.sources.delete(source.id)
     assert str(caught.value) == (
-        f"The uploaded file '{SECRET}.csv' was not deleted: 1 uploaded file, 2 datasets, 1 draft of choices, 1 run, "
+        f"The uploaded file '{SECRET}.csv' was not deleted: 1 uploaded file, 2 datasets, 1 draft configuration, 1 run, "
         "1 search, 2 scored files depend on it, the first being uploaded file 'joined.csv' "
         f"({workspace.sources.list()[2].id}). Delete them with it (with_dependents), or delete them first."
     )

@@ -63,13 +63,13 @@ def test_drafts_runs_and_searches_of_every_version_are_listed_also_archived_and_
     found = workspace.sources.dependents(source.id)
     assert kinds(found) == ["dataset", "dataset", "draft", "run", "run", "search"]
     assert [each.describe() for each in found[2:]] == [
-        "draft of choices 'customers.csv · v2'",
+        "draft configuration 'customers.csv · v2'",
         f"run 'a' ({runs[0].id})",
         f"run 'b' ({runs[1].id})",
         f"search 'wide' ({search.id})",
     ]
     assert [each.state for each in found[3:]] == ["stopped", "stopped", "queued"]
-    assert describe_counts(found) == "2 datasets, 1 draft of choices, 2 runs, 1 search"
+    assert describe_counts(found) == "2 datasets, 1 draft configuration, 2 runs, 1 search"
     assert workspace.datasets.dependents(first.id) == (*found[1:],)
 
 
