@@ -23,7 +23,7 @@ def test_likely_encodings_stand_first_with_the_letters_they_make_of_the_file(hom
     ("column", "said"),
     [
         ("city", "'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254"),
-        ("surname", "The file is read as CP1252. If the characters are wrong, choose another encoding under 'Format settings'."),
+        ("surname", "The file is read as CP1252. If the characters are wrong, choose another encoding"),
     ],
 )
 def test_an_uncertain_encoding_is_to_be_checked_and_personal_texts_stay_masked(
