@@ -20,17 +20,18 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
     chosen = before if isinstance(before, SheetLayout) else SheetLayout()
     likely, rows_of = sheet_rows(source.id, str(source.path))
     sizes = {name: rows for name, rows in rows_of.items() if rows}
-    left, right, _ = st.columns([2, 1, 2])
-    sheet = chosen.sheet
+    columns = st.columns([2, 1, 2])
+    place, sheet = columns[0], chosen.sheet
     if len(sizes) > 1:
-        sheet = left.selectbox(
+        place = columns[1]
+        sheet = columns[0].selectbox(
             "Sheet",
             list(sizes),
             key=f"sheet_of_{source.id}",
             index=list(sizes).index(chosen.sheet if chosen.sheet in sizes else likely),
             format_func=lambda name: f"{name} · {count(sizes[name], 'row')}",
         )
-    header_row = right.number_input(
+    header_row = place.number_input(
         "Header row",
         key=f"header_row_of_{source.id}_{sheet}",  # another sheet's header stands elsewhere
         min_value=1,
