@@ -20,6 +20,8 @@ from riskmodel.tables.typed_reader import TypedReader, damaged
 _NAMED = 5
 _PIECE_BYTES = 16 << 20
 _FIRST_ROWS = 1000
+_LARGE_INTEGERS = "Integers with more than 64 bits"
+"""Arrow's words; the file as a whole cannot be opened then."""
 
 
 class ColumnarReader(TypedReader):
@@ -35,7 +37,8 @@ class ColumnarReader(TypedReader):
 
     Raises:
         DataError: The file is damaged or encrypted; it has no columns; columns hold
-            lists, structs or maps (they are named).
+            lists, structs, maps or intervals (they are named), or integers
+            of more than 64 bits.
 
     Example:
         >>> reader = ColumnarReader("customers.parquet", "parquet")  # doctest: +SKIP
@@ -57,6 +60,7 @@ class ColumnarReader(TypedReader):
                 with pq.ParquetFile(os.fspath(path)) as file:
                     schema, groups = file.schema_arrow, file.num_row_groups
                     self.num_rows = file.metadata.num_rows
+                    self._refuse_intervals(file.schema)
                 self.description = f"Parquet file, {groups:,} row group{'s' if groups != 1 else ''}"
             else:
                 with _open_arrow(path) as reader:
@@ -128,6 +132,17 @@ class ColumnarReader(TypedReader):
                 f"more than one value per cell: {named}. Leave them out, or write each value as a column of its own."
             )
 
+    def _refuse_intervals(self, schema: pq.ParquetSchema) -> None:
+        """Parquet's own type for intervals, which Arrow reads as 12 bytes."""
+        columns = [schema.column(place) for place in range(len(schema))]
+        found = [column.path for column in columns if column.converted_type == "INTERVAL"]
+        if found:
+            named = ", ".join(map(repr, found[:_NAMED])) + (", …" if len(found) > _NAMED else "")
+            raise DataError(
+                f"File {show_name(self._path)}: {len(found):,} column{'s hold' if len(found) > 1 else ' holds'} "
+                f"intervals of time (INTERVAL): {named}. Write them as numbers of days or seconds, or leave them out."
+            )
+
     @contextmanager
     def _translating(self) -> Iterator[None]:
         """Whatever Arrow says of the data in words; it raises OSError without a number for damaged ones."""
@@ -136,6 +151,11 @@ class ColumnarReader(TypedReader):
         except (pa.ArrowException, OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
+            if _LARGE_INTEGERS in str(error):
+                raise DataError(
+                    f"File {show_name(self._path)} is {self._words} with integers of more than 64 bits, which are not "
+                    "read. Write their columns as text, as decimals or as integers of 64 bits, or leave them out."
+                ) from error
             raise damaged(self._path, self._words, error) from error
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars
 import pyarrow as pa
 import pyarrow.feather
@@ -182,6 +183,22 @@ def test_blank_and_repeated_names_are_made_usable_and_said(tmp_path: Path, write
         "The name 'a' is used more than once: column 3 is called 'a (3)'.",
         "Column 4 has no name: it is called 'column 4'.",
     )
+
+
+def test_intervals_of_parquet_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    duckdb.sql(f"COPY (SELECT 1 AS bad, INTERVAL '1 month' AS term) TO '{path}' (FORMAT parquet)")
+    with pytest.raises(DataError, match=r"1 column holds intervals of time \(INTERVAL\): 'term'\. Write them"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("form", ["parquet", "ipc"])
+def test_large_integers_are_no_damage(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "customers.data"
+    getattr(polars.DataFrame({"x": [1]}, {"x": polars.Int128}), f"write_{form}")(path)
+    words = r"with integers of more than 64 bits, which are not read\. Write their columns as text"
+    with pytest.raises(DataError, match=words):
+        read_table(path)
 
 
 STRUCT = pa.array([{"x": 1}])
