@@ -154,7 +154,7 @@ class JobFollower(ABC, Generic[_Followed]):
             self._stop_asked = True
             self.console.print(self._describe_stopping(), soft_wrap=True)
         if interrupts > 1:
-            self.console.print(f"Left {self.job_id}; see it with: {self._listing}")
+            self.console.print(f"Left {self.job_id}; see it with: {self._listing}", soft_wrap=True)
         return interrupts > 1
 
     @property
@@ -164,7 +164,7 @@ class JobFollower(ABC, Generic[_Followed]):
     def _show(self, job: _Followed, progress: Progress, task: TaskID) -> None:
         if job.device_note and not self._device_told:
             self._device_told = True
-            self.console.print(job.device_note)
+            self.console.print(job.device_note, soft_wrap=True)
         position = f", place {job.queue_position} in the queue" if job.queue_position else ""
         progress.update(task, description=f"{job.phase or 'Waiting for a trainer'}{position}")
         self._show_figures(job, progress, task)

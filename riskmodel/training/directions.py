@@ -189,7 +189,8 @@ def describe_checks(checks: tuple[MonotoneCheck, ...]) -> tuple[str, ...]:
             notes.append(f"The risk only {verb} with {', '.join(names)}.")
     wrong = [check for check in checks if check.violations]
     if not wrong:
-        what = f"no violation among {NUM_PAIRS:,} random pairs of customers for each of {len(checks)} columns"
+        each = "the column" if len(checks) == 1 else f"each of {len(checks)} columns"
+        what = f"no violation among {NUM_PAIRS:,} random pairs of customers for {each}"
         return (*notes, f"Monotone columns checked: {what}.")
     listed = ", ".join(f"'{check.column}' {check.violations:,}" for check in wrong)
     return (*notes, f"Monotone columns checked: violations among {NUM_PAIRS:,} random pairs of customers: {listed}.")

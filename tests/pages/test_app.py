@@ -75,7 +75,7 @@ def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, m
     blocked.write_text("not a folder")
     monkeypatch.setenv("RISKMODEL_HOME", str(blocked))
     tab = drawn(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
-    assert f"{blocked.name}' is a file. Move it to another place" in errors(tab)
+    assert "is a file. Move it to another place, or choose another workspace with RISKMODEL_HOME." in errors(tab)
     assert not tab.title
 
 

@@ -103,6 +103,9 @@ def test_checks_in_words() -> None:
         "The risk only falls with 'b'.",
         "Monotone columns checked: no violation among 10,000 random pairs of customers for each of 2 columns.",
     )
+    assert describe_checks(checks[:1])[-1] == (
+        "Monotone columns checked: no violation among 10,000 random pairs of customers for the column."
+    )
     assert describe_checks(()) == ()
 
 
