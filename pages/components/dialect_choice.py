@@ -8,9 +8,8 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.components.words import escape
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, examine_dialect
+from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, Examination, examine_dialect
 from riskmodel.tables.encoding_choice import likely_encodings
-from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.formats import Layout
 from riskmodel.workspace.sources import Source
 
@@ -127,7 +126,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
 
 def found_dialect(source_id: str, path: str) -> Dialect:
     """How an uploaded text seems to be written."""
-    return _examine(source_id, path)[0]
+    return _examine(source_id, path).dialect
 
 
 def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[str], tuple[str, ...]]:
@@ -141,8 +140,9 @@ def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[st
     Returns:
         The sentences, and the notes of the reader that they replace.
     """
-    found, choice, doubt = _examine(source.id, str(source.path))
-    doubts = [doubt] if doubt and dialect == found else []
+    examination = _examine(source.id, str(source.path))
+    found, choice = examination.dialect, examination.encoding
+    doubts = [examination.doubt] if examination.doubt and dialect == found else []
     if not choice.words or dialect.encoding != found.encoding:
         return doubts, tuple(doubts)
     uncertain = UNCERTAIN.format(found.encoding.upper()) if masked else choice.doubt
@@ -150,7 +150,7 @@ def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[st
 
 
 @st.cache_data(max_entries=16, show_spinner="Detecting the format")
-def _examine(source_id: str, _path: str) -> tuple[Dialect, EncodingChoice, str]:
+def _examine(source_id: str, _path: str) -> Examination:
     return examine_dialect(_path)
 
 

@@ -44,8 +44,9 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
         return _fitting_sheet(path, stored, columns)
     if kind != "text" or not isinstance(stored, Dialect):
         return None
-    found, choice, _ = examine_dialect(path)
-    if stored.encoding in dict(choice.rivals):
+    examination = examine_dialect(path)
+    found = examination.dialect
+    if stored.encoding in dict(examination.encoding.rivals):
         found = found.model_copy(update={"encoding": stored.encoding})
     own = {"encoding": found.encoding, "compression": found.compression, "footer_lines": found.footer_lines}
     likely = stored.model_copy(update=own)

@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
@@ -15,7 +16,15 @@ from riskmodel.tables.dialect_search import Layout, find_layout
 from riskmodel.tables.encoding import detect_encoding, open_utf8
 from riskmodel.tables.encoding_rivals import EncodingChoice
 from riskmodel.tables.footer_search import count_footer_lines
-from riskmodel.tables.source import COMPRESSION_WORDS, HEAD_BYTES, Compression, detect_compression, read_head, show_name
+from riskmodel.tables.source import (
+    COMPRESSION_WORDS,
+    HEAD_BYTES,
+    Compression,
+    count_end_marks,
+    detect_compression,
+    read_head,
+    show_name,
+)
 from riskmodel.tables.text_formats import describe_text_format
 
 MOST_LINES_LEFT_OUT = 1_000
@@ -144,14 +153,28 @@ def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
     Raises:
         DataError: The file is missing, empty, damaged, or not a table of text.
     """
-    return examine_dialect(path)[0]
+    return examine_dialect(path).dialect
 
 
-def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoice, str]:
-    """How a file is written, the encodings that it may be in, and why its cells seem to be cut wrongly.
+@dataclass(frozen=True)
+class Examination:
+    """How a file seems to be written.
 
-    The last is a sentence with what to do, empty where nothing is wrong. Errors as `detect_dialect`.
+    Attributes:
+        dialect: The likeliest.
+        encoding: Its encoding, and others that it may be in.
+        notes: Sentences for the analyst about an uncertain encoding and what was left out at the end.
+        doubt: Why the cells seem to be cut wrongly, and what to do; empty where nothing is wrong.
     """
+
+    dialect: Dialect
+    encoding: EncodingChoice
+    notes: tuple[str, ...]
+    doubt: str
+
+
+def examine_dialect(path: str | os.PathLike[str]) -> Examination:
+    """How a file is written, and what is uncertain about it; errors as `detect_dialect`."""
     compression = detect_compression(path)
     head = read_head(path, compression)
     choice = detect_encoding(path, compression, head)
@@ -172,7 +195,23 @@ def examine_dialect(path: str | os.PathLike[str]) -> tuple[Dialect, EncodingChoi
         skip_initial_space=layout.skip_initial_space,
     )
     doubt = f"File {show_name(path)}: {layout.doubt}. Read as {dialect.description}." if layout.doubt else ""
-    return dialect, choice, doubt
+    notes = (*choice.notes, *_describe_end(path, dialect))
+    return Examination(dialect, choice, notes, doubt)
+
+
+def _describe_end(path: str | os.PathLike[str], dialect: Dialect) -> tuple[str, ...]:
+    """Sentences about what is left out at the end of a file."""
+    notes = []
+    if dialect.footer_lines:
+        count = dialect.footer_lines
+        notes.append(
+            "The last line was left out: a total, a count of rows or a note."
+            if count == 1
+            else f"The last {count} lines were left out: totals, counts of rows or notes."
+        )
+    if dialect.compression == "none" and count_end_marks(path):
+        notes.append("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.")
+    return tuple(notes)
 
 
 def _refuse_other_formats(path: str | os.PathLike[str], text: str) -> None:
@@ -214,5 +253,5 @@ def _read_tail(path: str | os.PathLike[str], compression: Compression, encoding:
         size = stream.seek(0, os.SEEK_END)
         # An even number of bytes from an even place: UTF-16 stays in step.
         stream.seek(max(0, size - TAIL_BYTES) // 4 * 4)
-        text = stream.read().decode(encoding, errors="ignore")
+        text = stream.read().rstrip(b"\x1a").decode(encoding, errors="ignore")
     return text if size <= TAIL_BYTES else text[text.find("\n") + 1 :]

@@ -31,6 +31,7 @@ _MAX_FOREIGN = 0.1
 _MIN_LETTERS, _MANY_LETTERS = 10, 30
 _FEW_WORDS = 3
 _MAX_RIVALS = 6
+_MAX_SIGNS = 4
 _SHOWN_WORDS = 2
 
 
@@ -158,7 +159,10 @@ def _find_candidates(words: bytes, evidence: EncodingEvidence) -> list[str]:
     fitting = [name for name in rank_few_letters(words) if evidence.fits(name) and not evidence.makes_controls(name)]
     ranked = [*asian, *fitting] if is_likely else [*fitting, *asian]
     made = {name: _decode(words.split(b"\n"), name) for name in ranked}
-    return [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
+    found = [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
+    # Signs, such as that of the euro, are no letters of any language, and rank behind them.
+    signs = [name for name in found if not any(map(str.isalpha, "".join(made[name])))]
+    return list(dict.fromkeys([*found[:1], *signs[:_MAX_SIGNS], *found]))
 
 
 def _is_mixed(words: list[bytes], encoding: str) -> bool:

@@ -11,6 +11,7 @@ _MOST_ODD = 0.1
 _ACCENTS_IN_A_ROW = 3
 _EDGES = "€£¥“”„‘’‚‹›–—…«»©®ªº¡¿\xa0´°§·²³½µ№،؛؟"
 _INSIDE = "’‘–·\xad\u200c\u200d\u200e\u200f"
+_SIGNS = frozenset(_EDGES + _INSIDE + "±¼¾×÷¢™•¬")
 _JAPANESE = ("HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA")
 
 
@@ -29,9 +30,13 @@ def are_plausible(words: Sequence[str]) -> bool:
 def are_one_script(words: Sequence[str]) -> bool:
     """Whether all letters beyond ASCII are of one script, and no word mixes it with Latin letters.
 
-    Han characters may stand before or after Latin letters, as in ``A股``, not between them.
+    Han characters may stand before or after Latin letters, as in ``A股``, not between them. Words of which all
+    characters beyond ASCII are usual signs, such as ``5 €``, are of any script.
     """
-    scripts = {_script(letter) for word in words for letter in word if letter > "\x7f"} - {"COMBINING"}
+    letters = {letter for word in words for letter in word if letter > "\x7f"}
+    if letters <= _SIGNS:
+        return True
+    scripts = {_script(letter) for letter in letters} - {"COMBINING"}
     if len(scripts) != 1 or "" in scripts:
         return False
     (script,) = scripts

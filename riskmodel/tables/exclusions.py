@@ -170,7 +170,7 @@ class ExclusionRule:
     def _repeats(self, cells: Sequence[str], filled: Sequence[int], header: Sequence[str]) -> bool:
         if len(filled) < 2 or 2 * len(filled) < self.width:
             return False
-        return all(normalize(cells[place]) == header[place] for place in filled)
+        return all(_name(cells[place]) == header[place] for place in filled)
 
     def _is_total(self, cells: Sequence[str], filled: Sequence[int], lacks_cells: bool) -> bool:
         """Whether a row has the label of a total.
@@ -282,7 +282,7 @@ class ExclusionRule:
     def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         names = {name for header in self._normalized for name in header}
         labels = (TOTAL_LABEL, SHORT_STATISTIC, RULE, TYPE)
-        may_be = [normalize(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
+        may_be = [_name(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
         return np.array(may_be, np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
@@ -320,6 +320,11 @@ def _first_bytes(cells: Array) -> tuple[npt.NDArray[np.uint8], Callable[[Rows], 
         return four
 
     return first, take_four
+
+
+def _name(cell: str) -> str:
+    """A cell as a name of a header, also after a page break, with which it is not quoted for a reader."""
+    return normalize(cell.removeprefix("\f").strip('"') if cell.startswith(("\f", '"')) else cell)
 
 
 def _take(cells: Array, rows: Rows) -> Array:

@@ -35,7 +35,7 @@ def find_rare_delimiter(lines: Sequence[str], may_be_text: bool = False) -> str:
     for mark in dict.fromkeys(letter for letter in header if _may_delimit(letter)):
         runs = set(re.findall(rf"[^\w\s\"']*{re.escape(mark)}[^\w\s\"']*", header))
         delimiter = runs.pop() if len(runs) == 1 else mark
-        if delimiter == ":" and any(": " in line for line in (header, *rows)):
+        if delimiter == ":" and not may_be_text and any(": " in line for line in (header, *rows)):
             continue  # names and values, as in `age: 30`
         names = header.split(delimiter)
         if len(set(names)) < len(names) or not all(re.search(r"\w", name) for name in names):

@@ -13,7 +13,7 @@ import pyarrow.csv
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.blocks import Block, BrokenRow, RawBlock, sieve_blocks
 from riskmodel.tables.body import open_body
-from riskmodel.tables.dialect import Dialect, examine_dialect
+from riskmodel.tables.dialect import Dialect, Examination, examine_dialect
 from riskmodel.tables.header import describe_ragged, read_header
 from riskmodel.tables.parser import RaggedRows, parser_options
 from riskmodel.tables.quoting import check_quotes
@@ -89,15 +89,15 @@ class BatchReader:
     def __init__(
         self, path: str | os.PathLike[str], dialect: Dialect | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
     ) -> None:
-        found, choice, doubt = (dialect, None, "") if dialect is not None else examine_dialect(path)
-        if doubt:
-            raise DataError(doubt)
-        self.dialect = found
+        found = examine_dialect(path) if dialect is None else None
+        if found is not None and found.doubt:
+            raise DataError(found.doubt)
+        self.dialect = dialect or cast("Examination", found).dialect
         self._path = path
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
         self.names, self._rule = header.names, header.rule
-        self.notes = self._first_notes = (*(choice.notes if choice else ()), *header.notes)
+        self.notes = self._first_notes = (*(found.notes if found else ()), *header.notes)
         self._is_sieved = bool(self.dialect.comment or self.dialect.escape or self.dialect.skip_initial_space)
         # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
         # it would take a blank line before the header for it.

@@ -38,6 +38,7 @@ COMPRESSION_WORDS: dict[Compression, str] = {
 FREE_BYTES = 1 << 29
 MOST_GROWTH = 50
 CEILING_BYTES = 1 << 40
+_END_BYTES = 1 << 12
 
 _COMPRESSIONS: tuple[tuple[bytes, Compression], ...] = (
     (b"\x1f\x8b", "gzip"),
@@ -107,17 +108,30 @@ def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
         ) from error
 
 
+def count_end_marks(path: str | os.PathLike[str]) -> int:
+    """Number of Ctrl-Z bytes (0x1A) at the end of a file, where old programs write them to mark it."""
+    with Path(path).open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - _END_BYTES))
+        tail = stream.read()
+    content = tail.rstrip(b"\x1a")
+    return 0 if content.endswith(b"\0") else len(tail) - len(content)  # half a character of UTF-16
+
+
 @contextmanager
 def open_bytes(path: str | os.PathLike[str], compression: Compression) -> Iterator[IO[bytes]]:
     """The file's content, decompressed while it is read.
+
+    Ctrl-Z bytes at the end of a file that is not compressed are left out.
 
     Reading raises DataError when the compressed data are damaged or cut off, and when they grow beyond 512 MiB and
     50 times the file's size, or beyond a tebibyte: no table does, but small files made to fill memory and disks do.
     """
     check_regular(path)
     if compression == "none":
+        num_marks = count_end_marks(path)
         with Path(path).open("rb", buffering=0) as plain:
-            yield plain
+            yield cast("IO[bytes]", _Limited(plain, Path(path).stat().st_size - num_marks)) if num_marks else plain
         return
     with ExitStack() as stack:
         with _translating(path, compression):
@@ -150,6 +164,27 @@ def _translating(path: str | os.PathLike[str], compression: Compression) -> Iter
             f"File {show_name(path)} is {COMPRESSION_WORDS[compression]} but damaged or cut off: {error}. "
             "Copy it again."
         ) from error
+
+
+class _Limited(io.RawIOBase):
+    """The first bytes of a stream."""
+
+    def __init__(self, stream: IO[bytes], num_bytes: int) -> None:
+        self._stream = stream
+        self._left = num_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(chunk)
+        return chunk
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class _Decompressed(io.RawIOBase):

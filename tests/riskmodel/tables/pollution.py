@@ -69,6 +69,10 @@ def make_pollutions(random: Random, num_rows: int = 30) -> Iterator[PollutedFile
     yield PollutedFile("no header", "".join(lines).encode(), rows, names=None)
     yield file("header twice", header + text)
     yield file("header after a page break", text + f"\f{header}" + "".join(lines[:3]), rows + rows[:3])
+    quoted = write([HEADER, *rows], quoting=csv.QUOTE_ALL)
+    yield file("quoted header after a page break", f"{quoted}\f{quoted}", rows + rows)
+    yield file("mark of the end", text + "\x1a")
+    yield file("mark of the end in the last row", text.removesuffix("\n") + "\x1a\x1a")
     parts = [[f"{name}_{part}" for name in HEADER] for part in "abc"]
     names = tuple(" ".join(cells) for cells in zip(*parts, strict=True))
     yield PollutedFile("header of three rows", (write(parts) + "".join(lines)).encode(), rows, names=names)

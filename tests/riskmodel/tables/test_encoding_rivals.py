@@ -167,7 +167,9 @@ def judge(path: Path, text: str, encoding: str) -> str:
     choice = detect_encoding(path, "none", content[:4096])
     if content.decode(choice.encoding, "replace") == text:
         return "right" if not choice.notes else "right, uncertain"
-    return "wrong, uncertain" if choice.notes else "wrong"
+    if any(content.decode(name, "replace") == text for name, _ in choice.rivals):
+        return "among the candidates"
+    return "not among the candidates" if choice.notes else "wrong"
 
 
 def test_no_language_is_read_wrongly_without_a_warning(tmp_path: Path) -> None:
@@ -189,6 +191,13 @@ def test_no_language_is_read_wrongly_without_a_warning(tmp_path: Path) -> None:
     assert counts[20]["right"] >= 0.9 * total
     assert counts[20]["right"] + counts[20]["right, uncertain"] >= 0.95 * total
     assert counts[3]["right"] + counts[3]["right, uncertain"] >= 0.85 * total
+    assert sum(count["not among the candidates"] for count in counts.values()) <= 0.02 * 3 * total
+    assert counts[20]["not among the candidates"] <= 0.03 * total
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859_15", "mac_roman", "cp858"])
+def test_a_sign_alone_is_among_the_candidates(tmp_path: Path, encoding: str) -> None:
+    assert judge(tmp_path / "table.csv", "id,amount\n1,€500\n2,€7\n" * 20, encoding) != "not among the candidates"
 
 
 @pytest.mark.parametrize(("word", "encoding"), [("女士", "gb18030"), ("广东", "gb18030"), ("東京", "iso2022_jp")])

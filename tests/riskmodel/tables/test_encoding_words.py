@@ -32,7 +32,8 @@ def test_one_odd_word_of_many_is_a_slip_but_for_control_characters() -> None:
         (["gr鲞e"], False),
         (["Mьnchen"], False),
         (["Москва", "Größe"], False),
-        (["5€"], False),
+        (["5€"], True),
+        (["5€", "é"], False),
     ],
 )
 def test_letters_are_of_one_script(words: list[str], expected: bool) -> None:

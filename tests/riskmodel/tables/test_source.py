@@ -16,7 +16,8 @@ import pytest
 from riskmodel.errors import DataError
 from riskmodel.tables import source
 from riskmodel.tables.dataset import dataset_id
-from riskmodel.tables.source import detect_compression, read_chunks, read_head
+from riskmodel.tables.formats import read_file
+from riskmodel.tables.source import count_end_marks, detect_compression, read_chunks, read_head
 
 TEXT = b"a,b\n1,2\n"
 
@@ -203,3 +204,25 @@ def test_a_small_file_that_grows_without_end_is_refused(
     monkeypatch.setattr(source, "FREE_BYTES", 1 << 20)
     with pytest.raises(DataError, match=r"'bomb\.csv' is .* and grows to more than \d MiB, as no table does. If it is"):
         list(read_chunks(path, compression))
+
+
+def test_a_mark_of_the_end_is_left_out_with_a_message(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"id,bad\r\n1,0\r\n2,1\x1a\x1a")
+    file = read_file(path)
+    assert file.table.to_pydict() == {"id": ["1", "2"], "bad": ["0", "1"]}
+    assert file.notes == ("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.",)
+
+
+def test_half_a_character_of_utf16_is_no_mark_of_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes("id,bad\n1,\x1a".encode("utf-16-be"))
+    assert count_end_marks(path) == 0
+
+
+def test_a_total_at_the_end_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("id,income\n" + "".join(f"A{n},{n}\n" for n in range(1, 9)) + "Total,36\n")
+    file = read_file(path)
+    assert file.table.num_rows == 8
+    assert file.notes == ("The last line was left out: a total, a count of rows or a note.",)
