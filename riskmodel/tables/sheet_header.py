@@ -15,6 +15,7 @@ from riskmodel.tables.header_search import (
     is_value,
     normalize,
 )
+from riskmodel.tables.row_labels import describe_annotation
 
 _SHOWN = 3
 
@@ -59,6 +60,7 @@ def find_header(rows: Sequence[Row]) -> SheetHeader:
     """
     counts = [sum(1 for cell in row if cell.strip()) for row in rows]
     full = [place for place, count in enumerate(counts) if 2 * count > max(counts, default=0)]
+    full = [place for place in full if not describe_annotation(rows[place])]
     if not full:
         return SheetHeader(0)
     found = next((place for place in full if _stands_above_data(place, rows, full)), None)

@@ -13,16 +13,29 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass
 class SheetScan:
-    """How far a sheet's filled cells reach, and its errors.
+    """How far a sheet's filled cells reach, its errors, and what is hidden in it.
 
     Attributes:
         first, last: Corners of the rectangle of all filled cells; last is None while there are none.
         errors: The text of each cell that holds an error.
+        num_formulas: How many formulas have no stored value.
+        first_formula: The first cell with such a formula; None where there is none.
+        num_hidden_rows: How many rows are hidden, as by a filter.
+        is_hidden: Whether the sheet is.
     """
 
     first: Cell = (1 << 30, 1 << 30)
     last: Cell | None = None
     errors: dict[Cell, str] = field(default_factory=dict)
+    num_formulas: int = 0
+    first_formula: Cell | None = None
+    num_hidden_rows: int = 0
+    is_hidden: bool = False
+
+    def add_formula(self, cell: Cell) -> None:
+        """There is a formula without a stored value in this cell."""
+        self.num_formulas += 1
+        self.first_formula = self.first_formula or cell
 
     def fill(self, row: int, column: int) -> None:
         """There is something in this cell."""

@@ -142,7 +142,9 @@ def _scan_xlsx(archive: zipfile.ZipFile, book: str) -> Iterator[tuple[str, Sheet
     for sheet in root.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-            yield sheet.attrib["name"], scan_xlsx_sheet(partial(archive.open, parts[relation]))
+            scan = scan_xlsx_sheet(partial(archive.open, parts[relation]))
+            scan.is_hidden = sheet.attrib.get("state", "visible") != "visible"
+            yield sheet.attrib["name"], scan
 
 
 def _scan_xlsb(archive: zipfile.ZipFile, book: str) -> Iterator[tuple[str, SheetScan]]:

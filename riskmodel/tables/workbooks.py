@@ -107,7 +107,7 @@ class WorkbookReader(TypedReader):
         self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
         self._survey = survey_rows(self._rows(), header)
         self._columns, self.names, notes = self._name_columns()
-        self.notes = (*doubts, *notes)
+        self.notes = (*doubts, *notes, *self._describe_hidden())
         self.blank = () if len(self._columns) == 1 else tuple(row + 1 for row in self._survey.blank_rows)
         self.excluded = tuple(
             find_excluded(
@@ -171,6 +171,21 @@ class WorkbookReader(TypedReader):
         names, notes = make_usable(self._path, [texts[place] for place in kept], places)
         return kept, names, notes
 
+    def _describe_hidden(self) -> tuple[str, ...]:
+        """Sentences about what a spreadsheet program would show otherwise."""
+        scan, notes = self._scan, []
+        if scan.first_formula is not None:
+            notes.append(
+                f"{_count(scan.num_formulas, 'formula')} without a stored value (first: "
+                f"{name_cell(*scan.first_formula)}): the cells are read as blank. Open the workbook in a spreadsheet "
+                "program and save it."
+            )
+        if scan.is_hidden:
+            notes.append(f"Sheet {self._name!r} is hidden.")
+        if scan.num_hidden_rows:
+            notes.append(f"{_count(scan.num_hidden_rows, 'hidden row')} included.")
+        return tuple(notes)
+
     def _describe(self) -> str:
         header = self._survey.header
         is_zip = read_signature(self._path).startswith(ZIP)
@@ -200,14 +215,14 @@ def likely_sheet(path: str | os.PathLike[str]) -> str:
 
 
 def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
-    """The wanted sheet, or the first that may be a table, or else the first that has cells."""
+    """The wanted sheet, or the first visible one that may be a table, or else a hidden one, or one that has cells."""
     seen = []
     filled: tuple[str, SheetScan] | None = None
     for name, scan in scan_workbook(path):
         seen.append(name)
-        if name == wanted or (wanted is None and scan.may_be_table):
+        if name == wanted or (wanted is None and scan.may_be_table and not scan.is_hidden):
             return name, _checked(path, name, scan)
-        if filled is None and scan.last is not None:
+        if scan.last is not None and (filled is None or (scan.may_be_table and not filled[1].may_be_table)):
             filled = name, scan
     if wanted is None and filled is not None:
         return filled[0], _checked(path, *filled)

@@ -25,6 +25,12 @@ _ANY_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<&]*)</v>'
 )
+_FORMULA = rb"<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>"
+# A formula whose result is an empty text has the type of a text.
+_NO_VALUE = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?![^>]*\bt="str")[^>]*>(?:%b)(?:<v\s*/>|<v></v>)?</c>' % _FORMULA
+)
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 
 
 def scan_xlsx_sheet(open_part: Callable[[], IO[bytes]]) -> SheetScan:
@@ -69,6 +75,11 @@ def _add_usual(scan: SheetScan, text: bytes) -> bool:
         columns = sorted(find_cell(f"{letter.decode()}1")[1] for letter in letters)
         scan.fill(rows[0] - 1, columns[0])
         scan.fill(rows[-1] - 1, columns[-1])
+    if b"<f" in text:
+        for name in _NO_VALUE.findall(text):
+            scan.add_formula(find_cell(name.decode()))
+    if b"hidden" in text:
+        scan.num_hidden_rows += len(_HIDDEN_ROW.findall(text))
     errors = _ERROR_CELL.findall(text)
     scan.errors.update((find_cell(name.decode()), words.decode()) for name, words in errors)
     return len(errors) == len(_ANY_ERROR.findall(text))
@@ -95,11 +106,12 @@ class _XlsxScanner(_Texts):
     def __init__(self) -> None:
         self.scan = SheetScan()
         self._row = self._column = -1
-        self._error = False
+        self._error = self._is_text = self._waits = False
 
     def begin(self, tag: str, attributes: _Attributes) -> None:
         name = tag.rpartition(":")[2]
         if name == "c":
+            self._is_text, self._waits = attributes.get("t") == "str", False
             if "r" in attributes:
                 self._row, self._column = find_cell(attributes["r"])
             else:
@@ -108,14 +120,18 @@ class _XlsxScanner(_Texts):
         elif name == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+            self.scan.num_hidden_rows += attributes.get("hidden") in ("1", "true")
         elif name in {"v", "is", "f"} and self._column >= 0:
             self.scan.fill(self._row, self._column)
             self.text = [] if name == "v" and self._error else None
+            self._waits = name == "f" and not self._is_text
 
     def end(self, tag: str) -> None:
         if self.text is not None and tag.rpartition(":")[2] == "v":
             self.scan.errors[self._row, self._column] = "".join(self.text)
             self.text = None
+        elif self._waits and tag.rpartition(":")[2] == "c":
+            self.scan.add_formula((self._row, self._column))
 
 
 class _OdsScanner(_Texts):
