@@ -27,7 +27,8 @@ def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, 
     evidence = collect_evidence(path, found.compression, may_be_utf8=False)
     sample, rivals = evidence.sample, dict(choose_encoding(evidence).rivals)
     letters: dict[str, str] = {}
-    for encoding in dict.fromkeys([found.encoding, *rivals, *rank_by_letters(sample), "cp1252", *EAST_ASIAN]):
+    ranked = list(rank_by_letters(sample))
+    for encoding in dict.fromkeys([found.encoding, *rivals, *ranked[:2], "cp1252", *ranked, *EAST_ASIAN]):
         seen = _letters(sample, encoding)
         if seen and seen not in letters.values() and len(letters) < _MOST:
             letters[encoding] = seen

@@ -92,8 +92,9 @@ def test_rows_that_cannot_be_read_are_an_error_or_go_into_a_file(
     assert main(["check", str(leaky), "--target", "defaulted", "--rejects", str(rejects)]) == 0
     said = capsys.readouterr()
     assert said.out.startswith("leaky.csv: 200 customers")
-    assert said.err.splitlines()[-2:] == [
+    assert said.err.splitlines()[-3:] == [
         "Note: Read as UTF-8, separated by commas, first 2 lines left out, last line left out.",
+        "Note: The last line was left out: a total, a count of rows or a note.",
         "Note: 1 row was set aside (line 204: it has 2 cells instead of 3).",
     ]
     assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == '204,"1,2","it has 2 cells instead of 3"'
