@@ -7,7 +7,7 @@ first rows of the table alone, so that the result does not depend on the size of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc, strings
-from riskmodel.tables.header_search import find_forms, has_form, is_number, normalize
+from riskmodel.tables.cell_starts import PREFIX_BYTES, STARTS_WORD, Rows, as_number, first_bytes, take_rows
+from riskmodel.tables.header_search import MISSING, find_forms, has_form, is_number, normalize
 from riskmodel.tables.row_labels import (
     CLEAR_TOTAL,
     LABEL_START,
@@ -35,20 +36,17 @@ from riskmodel.tables.row_labels import TOTAL as TOTAL_LABEL
 REPEATED_HEADER = "it repeats the header"
 CONTINUED_HEADER = "it continues the header"
 NO_VALUES = "all its cells are blank"
+OTHER_HEADER = "it has words in the columns of numbers and dates, as the header of another table"
 TOTAL = "it is a total"
 NOTE = "it is a note"
-_PREFIX_BYTES = 4
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
 _MIN_SAMPLE = 3
 _MIN_NOTE_SAMPLE = 10
 """Rows from which on a single cell that differs from its column is a note: of fewer, it may be data as well."""
 _MAX_NOTE_CELLS = 3
 _BLANK_SHARE = 10
+_MIN_VALUES = 3
 _MANY = 4096
-
-_LOWER_CASE = np.uint32(0x20202020)
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,8 @@ class ExclusionRule:
             return REPEATED_HEADER
         if annotation := describe_annotation(cells):
             return annotation
+        if self._is_other_header(cells):
+            return OTHER_HEADER
         lacking = [place for place in self._always_filled if not cells[place].strip()]
         if self._is_total(cells, filled, bool(lacking)):
             return TOTAL
@@ -114,7 +114,7 @@ class ExclusionRule:
             return []
         suspects, blank = self._by_first_cell(batch)
         lacking = self._by_lacking_cells(batch)
-        rows = np.unique(np.concatenate([suspects, blank, lacking]))
+        rows = np.unique(np.concatenate([suspects, blank, lacking, self._by_words(batch)]))
         return [int(row) for row in rows if self.find_reason([column[row].as_py() for column in batch.columns])]
 
     def is_suspect(self, cells: Sequence[Any]) -> bool:
@@ -122,11 +122,20 @@ class ExclusionRule:
         first = next((cell for cell in cells if cell != ""), "")
         if isinstance(first, str) and self.may_exclude(first.encode(), b"\0"):
             return True
+        if self._values and _is_word(cells[self._values[0]]):
+            return True
         return any(cells[place] == "" for place in self._always_filled)
 
     def may_exclude(self, content: bytes, delimiter: bytes) -> bool:
         """Whether a row as bytes has to be cut into cells to decide; True for every row that is excluded."""
-        start = content.lstrip(delimiter + b" \t\"'\xc2\xa0\r\n")[:_PREFIX_BYTES].lower()
+        if self._values:
+            if b'"' in content or b"'" in content:
+                return True  # delimiters may be part of cells
+            cells = content.split(delimiter, self._values[0] + 1)
+            first = cells[self._values[0]].lstrip()[:1] if len(cells) > self._values[0] else b""
+            if first and STARTS_WORD[first[0]]:
+                return True
+        start = content.lstrip(delimiter + b" \t\"'\xc2\xa0\r\n")[:PREFIX_BYTES].lower()
         if not start or self._is_suspicious[start[0]]:
             return True
         if delimiter != b" " and b" " + delimiter in content:
@@ -166,6 +175,19 @@ class ExclusionRule:
     @cached_property
     def _forms(self) -> dict[int, str]:
         return find_forms(self._rows, self.width)
+
+    @cached_property
+    def _values(self) -> list[int]:
+        """Columns of numbers and dates that have hardly a blank cell in the sample; none if there are fewer than 3."""
+        found = [place for place in self._always_filled if self._forms.get(place) in ("number", "date")]
+        return found if len(found) >= _MIN_VALUES else []
+
+    def _is_other_header(self, cells: Sequence[str]) -> bool:
+        """Whether a row has different words in all columns of numbers and dates, and no cell fits its column."""
+        words = [cells[place] for place in self._values]
+        if not words or len(set(words)) < len(words) or not all(map(_is_word, words)):
+            return False
+        return not any(has_form(cells[place], form) for place, form in self._forms.items())
 
     def _repeats(self, cells: Sequence[str], filled: Sequence[int], header: Sequence[str]) -> bool:
         if len(filled) < 2 or 2 * len(filled) < self.width:
@@ -221,10 +243,10 @@ class ExclusionRule:
         """How the first filled cell of a header or a total begins: up to four bytes, small letters."""
         starts = [b"n "]
         for word in LABELS:
-            start = word.split()[0].encode()[:_PREFIX_BYTES]  # the spaces after it may be others in a cell
+            start = word.split()[0].encode()[:PREFIX_BYTES]  # the spaces after it may be others in a cell
             starts.append(start if start[0] < 0x80 else start[:1])
         for name in filter(None, (name for header in self._normalized for name in header)):
-            start = name.split()[0].encode()[:_PREFIX_BYTES]
+            start = name.split()[0].encode()[:PREFIX_BYTES]
             starts.append(start if start.isascii() else start[:1])
         return sorted(set(starts))
 
@@ -233,12 +255,12 @@ class ExclusionRule:
         rows = np.arange(batch.num_rows)
         found = [rows[:0]]
         for column in batch.columns:
-            first, starts = _first_bytes(column if len(rows) == batch.num_rows else _take(column, rows))
+            first, starts = first_bytes(column if len(rows) == batch.num_rows else take_rows(column, rows))
             is_blank = first == 0
             at = np.flatnonzero(self._is_suspicious[first])
             if len(at):
                 at = at[self._is_odd[first[at]] | self._begins(starts(at))]
-                at, texts = self._narrow(at, _take(column, rows[at]))
+                at, texts = self._narrow(at, take_rows(column, rows[at]))
                 is_blank[at[[not text for text in texts]]] = True
                 found.append(rows[at[self._may_begin(texts)]])
             rows = rows[is_blank]
@@ -250,7 +272,7 @@ class ExclusionRule:
         """Whether the first four bytes of cells are those of a prefix."""
         matches = np.zeros(len(starts), np.bool_)
         for size in {len(prefix) for prefix in self._prefixes}:
-            values = {_as_number(prefix) & ((1 << 8 * size) - 1) for prefix in self._prefixes if len(prefix) == size}
+            values = {as_number(prefix) & ((1 << 8 * size) - 1) for prefix in self._prefixes if len(prefix) == size}
             matches |= np.isin(starts & np.uint32((1 << 8 * size) - 1), np.array(sorted(values), np.uint32))
         return matches
 
@@ -290,47 +312,32 @@ class ExclusionRule:
         tested = self._tested
         if len(tested) < 2:
             return np.arange(0)
-        num_filled = sum((_first_bytes(batch.column(place))[0] > 0x20).astype(np.int8) for place in tested)
+        num_filled = sum((first_bytes(batch.column(place))[0] > 0x20).astype(np.int8) for place in tested)
         rows = np.flatnonzero(np.asarray(num_filled) <= len(tested) - 2)
         counts = np.zeros(len(rows), np.int64)
         for column in batch.columns:
-            counts += _first_bytes(_take(column, rows))[0] > 0x20
+            counts += first_bytes(take_rows(column, rows))[0] > 0x20
             rows, counts = rows[counts <= _MAX_NOTE_CELLS], counts[counts <= _MAX_NOTE_CELLS]
             if not len(rows):
                 break
         return rows
 
+    def _by_words(self, batch: pa.RecordBatch) -> Rows:
+        """Rows with words in all columns of numbers and dates."""
+        rows = np.arange(batch.num_rows if self._values else 0)
+        for place in self._values:
+            column = batch.column(place)
+            first = first_bytes(column if len(rows) == batch.num_rows else take_rows(column, rows))[0]
+            rows = rows[STARTS_WORD[first]]
+            if not len(rows):
+                break
+        return rows
 
-def _first_bytes(cells: Array) -> tuple[npt.NDArray[np.uint8], Callable[[Rows], npt.NDArray[np.uint32]]]:
-    """The first byte of each cell, 0 where it is empty, and a function for the first four bytes of some cells.
 
-    The four bytes are in lower case, in little-endian order; behind a shorter cell they are those of the next one.
-    """
-    _, offsets, data = cells.buffers()
-    ends = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    content = np.frombuffer(memoryview(data or b""), np.uint8)
-    if len(content) < _PREFIX_BYTES + ends[-1]:
-        content = np.concatenate([content[: ends[-1]], np.zeros(_PREFIX_BYTES, np.uint8)])
-    first = content[ends[:-1]]
-    first[ends[:-1] == ends[1:]] = 0
-    wide = np.ndarray((len(content) - 3,), np.uint32, content, strides=(1,))
-
-    def take_four(places: Rows) -> npt.NDArray[np.uint32]:
-        four: npt.NDArray[np.uint32] = wide[ends[places]] | _LOWER_CASE
-        return four
-
-    return first, take_four
+def _is_word(cell: Any) -> bool:
+    return isinstance(cell, str) and cell[:1].isalpha() and cell.strip().lower() not in MISSING
 
 
 def _name(cell: str) -> str:
     """A cell as a name of a header, also after a page break, with which it is not quoted for a reader."""
     return normalize(cell.removeprefix("\f").strip('"') if cell.startswith(("\f", '"')) else cell)
-
-
-def _take(cells: Array, rows: Rows) -> Array:
-    places: Array = pa.array(rows)
-    return cells.take(places)
-
-
-def _as_number(prefix: bytes) -> int:
-    return int.from_bytes(prefix, "little") | int(_LOWER_CASE)

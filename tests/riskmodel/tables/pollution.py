@@ -92,6 +92,8 @@ def make_pollutions(random: Random, num_rows: int = 30) -> Iterator[PollutedFile
     yield file("all quoted", write([HEADER, *rows], quoting=csv.QUOTE_ALL))
     yield file("second table", text + "\nshop,city\nA,Rome\nB,Oslo\n")
     yield file("second table of the same width", text + "\n" + header + "".join(lines[:3]), rows + rows[:3])
+    other = write([[f"{name} b" for name in HEADER]])
+    yield file("second table of other names", text + other + "".join(lines[:3]), rows + rows[:3])
     yield file(
         "blank rows", header + "".join(f"{line}{',' * 7}\n" if i % 7 == 3 else line for i, line in enumerate(lines))
     )

@@ -91,6 +91,19 @@ RIGHT = {
         [["id", "income", "bad"], *([f"A{n:03d}", f"{n}00", "0"] for n in range(1, 12))],
         {13: "it is a note", 14: "it is a note"},
     ),
+    "header of another table": (
+        "id,age,income,note\n"
+        + "".join(f"{n},30,{n}0,x\n" for n in range(1, 31))
+        + "key,years,salary,text\n31,34,50,x\n32,na,na,x\nunknown,unknown,unknown,x\n",
+        [
+            ["id", "age", "income", "note"],
+            *([str(n), "30", f"{n}0", "x"] for n in range(1, 31)),
+            ["31", "34", "50", "x"],
+            ["32", "na", "na", "x"],
+            ["unknown", "unknown", "unknown", "x"],
+        ],
+        {32: "it has words in the columns of numbers and dates, as the header of another table"},
+    ),
     "subtotals": (
         "id,region,income\n1,N,10\n2,N,20\n3,N,5\nSubtotal N,,35\n4,S,7\n5,S,8\n",
         [
