@@ -48,7 +48,7 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
     page.get_by_role("option").first.click()
     page.keyboard.press("Escape")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run behind the second")
-    expect(page.get_by_text(re.compile("^Compared with .*:"))).to_contain_text("Layers")
+    expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")
 
     page.goto(f"{studio.url}/compare?run={first}&with={second}")
     expect(page.get_by_text("AUC", exact=False).first).to_be_visible()
