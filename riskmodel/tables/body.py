@@ -8,7 +8,7 @@ from itertools import islice
 from typing import IO
 
 from riskmodel.errors import DataError
-from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.dialect import FORMAT_SETTINGS, Dialect
 from riskmodel.tables.encoding import check_encoding, open_utf8
 from riskmodel.tables.rejects import as_stream
 from riskmodel.tables.row_limits import LongLineError
@@ -41,7 +41,8 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
     except LongLineError as error:
         raise DataError(
             f"File {show_name(path)}: line {error.line:,} is longer than {error.most >> 20:,} MiB, the most that is "
-            f"read. Read as {dialect.description}: choose how the file is written, or shorten the line."
+            f"read. Read as {dialect.description}: change the format settings, or shorten the line.",
+            FORMAT_SETTINGS,
         ) from error
 
 

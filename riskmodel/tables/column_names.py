@@ -68,6 +68,6 @@ def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
         if len(name) > LONGEST_NAME:
             raise DataError(
                 f"File {show_name(path)}: the name of column {number:,} has {len(name):,} characters "
-                f"({name[:20]!r}…); at most {LONGEST_NAME:,} can be read. Check how the file is written, or shorten "
+                f"({name[:20]!r}…); at most {LONGEST_NAME:,} can be read. Check the format settings, or shorten "
                 "the name."
             )

@@ -27,6 +27,8 @@ from riskmodel.tables.source import (
 )
 from riskmodel.tables.text_formats import describe_text_format
 
+FORMAT_SETTINGS = ("encoding", "delimiter", "quote", "skip_lines", "header_lines")
+"""Settings of a text file that make its rows, named by errors of files that cannot be read."""
 MOST_LINES_LEFT_OUT = 1_000
 TAIL_BYTES = 1 << 14
 _LONGEST_ROW = 1 << 24

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from riskmodel.errors import DataError
 from riskmodel.tables.body import open_body
 from riskmodel.tables.column_names import make_usable
-from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.dialect import FORMAT_SETTINGS, Dialect
 from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.quoting import check_row
 from riskmodel.tables.rejects import MAX_REJECTS
@@ -55,7 +55,8 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
     if len(rows) < max(dialect.header_lines, 1):
         raise DataError(
             f"File {show_name(path)} has no line left for the names of the columns. Read as {dialect.description}: "
-            "choose how the file is written."
+            "change the format settings.",
+            FORMAT_SETTINGS,
         )
     cells = [split_row(row.content, dialect) for row in rows]
     if dialect.header_lines == 0:
@@ -123,7 +124,8 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
                 if row.num_cells > MOST_COLUMNS:
                     raise DataError(
                         f"File {show_name(path)} has {row.num_cells:,} columns; at most {MOST_COLUMNS:,} can be read. "
-                        f"Read as {dialect.description}: choose how the file is written, or leave columns out."
+                        f"Read as {dialect.description}: change the format settings, or leave columns out.",
+                        FORMAT_SETTINGS,
                     )
                 row.content.decode()  # while the body is open, which says in words what is not of the encoding
                 found += [row] if row.num_cells else []
@@ -179,5 +181,6 @@ def _check_delimiter(
     if len(re.split(r"[\s,;|]+", names[0].strip())) == width:
         raise DataError(
             f"File {show_name(path)}: the header in line {header.line:,} has another delimiter than the rows. Read as "
-            f"{dialect.description}: correct the header, or skip it and number the columns."
+            f"{dialect.description}: correct the header, or skip it and number the columns.",
+            ("skip_lines", "header_lines"),
         )

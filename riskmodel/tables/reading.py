@@ -13,7 +13,7 @@ import pyarrow.csv
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.blocks import Block, BrokenRow, RawBlock, sieve_blocks
 from riskmodel.tables.body import open_body
-from riskmodel.tables.dialect import Dialect, Examination, examine_dialect
+from riskmodel.tables.dialect import FORMAT_SETTINGS, Dialect, Examination, examine_dialect
 from riskmodel.tables.header import describe_ragged, read_header
 from riskmodel.tables.parser import RaggedRows, parser_options
 from riskmodel.tables.quoting import check_quotes
@@ -329,8 +329,8 @@ class BatchReader:
         raise DataError(f"File {show_name(self._path)} cannot be read as a table: {error}") from error
 
     def _no_whole_row(self, why: str) -> DataError:
-        how = f"Read as {self.dialect.description}: choose how the file is written."
-        return DataError(f"File {show_name(self._path)} has no row that can be read. {why} {how}")
+        how = f"Read as {self.dialect.description}: change the format settings."
+        return DataError(f"File {show_name(self._path)} has no row that can be read. {why} {how}", FORMAT_SETTINGS)
 
     def _no_rows(self) -> DataError:
         what = f"a header line ({len(self.names)} columns) but no rows"

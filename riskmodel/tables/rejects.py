@@ -14,7 +14,7 @@ import pyarrow.csv
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, strings
-from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.dialect import FORMAT_SETTINGS, Dialect
 from riskmodel.tables.exclusions import ExclusionRule
 from riskmodel.tables.formulas import protect
 from riskmodel.tables.rows import RawRow, for_pyarrow, split_row
@@ -160,7 +160,8 @@ class RowSieve:
         line, _, reason = found[0]
         return DataError(
             f"{len(found):,} rows of {self.num_reject_bytes >> 20:,} MiB cannot be read as data (first: line "
-            f"{line:,}: {reason}). Read as {self.dialect.description}: choose how the file is written."
+            f"{line:,}: {reason}). Read as {self.dialect.description}: change the format settings.",
+            FORMAT_SETTINGS,
         )
 
     def _is_header(self, row: RawRow) -> bool:
