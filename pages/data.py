@@ -33,9 +33,7 @@ def main() -> None:
 def choose() -> None:
     """The first step: a file, the sample, or a dataset of an earlier day."""
     st.title("Choose a dataset")
-    st.markdown(
-        "A file has one row per customer and one column with the outcome, good or bad. Files stay on this machine."
-    )
+    st.markdown("One row per customer, and one column with the outcome: good or bad. Files stay on this machine.")
     left, right = st.columns([3, 2], gap="large")
     with left, in_words():
         source = keep_upload(
