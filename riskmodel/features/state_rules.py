@@ -118,6 +118,8 @@ def _group_problems(column: NumericalColumn) -> Iterator[str]:
             yield f"has {name} that do not increase"
         if starts and column.scaling is None:
             yield f"has {name} and no scaling"
+    if column.trend is not None and column.scaling is None:
+        yield "has a trend and no scaling"
 
 
 def _scaling_problems(scaling: Scaling) -> Iterator[str]:

@@ -40,6 +40,11 @@ def test_special_codes_are_missing() -> None:
     assert np.isnan(found).tolist() == [True, True, False] and found[2] == 108.0
 
 
+def test_a_number_that_ends_is_read_up_to_its_largest() -> None:
+    pair = Pair(operation="difference", first=PairColumn(name="late", largest=5.0), second=DEBT)
+    assert pair.compute(np.array([4.0, 5.0, 9.0]), np.array([1.0, 9.0, 9.0])).tolist() == [3.0, -4.0, -4.0]
+
+
 def test_the_largest_numbers_stay_finite() -> None:
     pair = Pair(operation="difference", first=DEBT, second=INCOME)
     assert np.isfinite(pair.compute(np.array([1e308]), np.array([-1e308]))).all()

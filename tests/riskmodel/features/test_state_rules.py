@@ -110,6 +110,10 @@ def other_schema(state: Any) -> None:
     state["table_schema"]["columns"][4]["kind"] = "numerical"
 
 
+def trend_alone(state: Any) -> None:
+    column(state, "late").update(groups=[], scaling=None, trend={"largest": 2.0, "width": 2.0, "slope": 0.5})
+
+
 def bare(state: Any) -> None:
     state["columns"] = [column(state, "branch", "risk")]
 
@@ -139,6 +143,14 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
     "a scale of 0": (change("late", "scaling", lambda v: v | {"scale": 0}), "scale: Input should be greater than 0"),
     "a scale where none is": (change("debt", "scaling", lambda v: v | {"scale": 2.0}), "column 'debt' is not scaled"),
     "no scaling": (change("late", "scaling", lambda v: None), "column 'late' has groups and no scaling"),
+    "a trend without a scaling": (
+        trend_alone,
+        "column 'late' has a trend and no scaling",
+    ),
+    "a trend over no range": (
+        change("income", "trend", lambda v: {"largest": 2.0, "width": 0.0, "slope": 0.5}),
+        "trend.width: Input should be greater than 0",
+    ),
     "a column twice": (twice, r"column 'late' \(numerical\) was fitted 2 times"),
     "another kind": (other_schema, "column 'city' must be categorical in the schema; it is numerical"),
     "an unknown column": (change("city", "name", lambda v: "town"), "column 'town' must be categorical in the schema"),
