@@ -31,6 +31,9 @@ MIN_EXPECTED = 5.0
 _DOUBT, _CONTRADICTION = 1.5, 2.6
 """How many standard errors the slope of the largest values has in the other direction."""
 
+_BOUND, _MAX_SLOPE = 1e150, 1e9
+"""Within these bounds of values and slope a state read from disk gives finite offsets."""
+
 _NUM_STEPS, _MAX_STEP, _RIDGE = 30, 2.0, 1e-3
 """Newton steps of a line, how far one may go, and a penalty that keeps the line of separated outcomes finite."""
 
@@ -40,13 +43,13 @@ class Trend(State):
 
     Attributes:
         largest: The largest training value.
-        width: The range of the training values, above 0.
+        width: The range of the training values, 1 or more.
         slope: Log-odds per unit; 0 where the risk stays as at the largest training value.
     """
 
-    largest: float
-    width: float = Field(gt=0)
-    slope: float
+    largest: float = Field(ge=-_BOUND, le=_BOUND)
+    width: float = Field(ge=1, le=2 * _BOUND)
+    slope: float = Field(ge=-_MAX_SLOPE, le=_MAX_SLOPE)
 
     @property
     def treatment(self) -> str:

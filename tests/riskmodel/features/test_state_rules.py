@@ -149,7 +149,7 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "a trend over no range": (
         change("income", "trend", lambda v: {"largest": 2.0, "width": 0.0, "slope": 0.5}),
-        "trend.width: Input should be greater than 0",
+        "trend.width: Input should be greater than or equal to 1",
     ),
     "a column twice": (twice, r"column 'late' \(numerical\) was fitted 2 times"),
     "another kind": (other_schema, "column 'city' must be categorical in the schema; it is numerical"),
