@@ -76,7 +76,8 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
     try:
         codecs.lookup(values.get("encoding") or "utf-8")
         known = {name: value for name, value in values.items() if value is not None}
-        return Dialect.model_validate({**detect_dialect(file).model_dump(), **known})
+        delimiter = Dialect.model_validate(known).delimiter if "delimiter" in known else None
+        return Dialect.model_validate({**detect_dialect(file, delimiter).model_dump(), **known})
     except LookupError:
         raise ConfigError(f"--encoding: there is no encoding '{values['encoding']}'. Try utf-8 or cp1252.") from None
     except ValidationError as error:

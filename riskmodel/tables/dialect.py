@@ -149,13 +149,17 @@ def _lines(number: int, which: str) -> str:
     return f"{which} line" if number == 1 else f"{which} {number} lines"
 
 
-def detect_dialect(path: str | os.PathLike[str]) -> Dialect:
+def detect_dialect(path: str | os.PathLike[str], delimiter: str | None = None) -> Dialect:
     """Find how a file is written; its name and ending are not looked at.
+
+    Args:
+        path: The file.
+        delimiter: By which its cells are cut, if that is known; lines around the table are found accordingly.
 
     Raises:
         DataError: The file is missing, empty, damaged, or not a table of text.
     """
-    return examine_dialect(path).dialect
+    return examine_dialect(path, delimiter).dialect
 
 
 @dataclass(frozen=True)
@@ -175,14 +179,14 @@ class Examination:
     doubt: str
 
 
-def examine_dialect(path: str | os.PathLike[str]) -> Examination:
-    """How a file is written, and what is uncertain about it; errors as `detect_dialect`."""
+def examine_dialect(path: str | os.PathLike[str], delimiter: str | None = None) -> Examination:
+    """How a file is written, and what is uncertain about it; arguments and errors as `detect_dialect`."""
     compression = detect_compression(path)
     head = read_head(path, compression)
     choice = detect_encoding(path, compression, head)
     text = _decode_head(head, choice.encoding)
     _refuse_other_formats(path, text)
-    layout = find_layout(text)
+    layout = find_layout(text, (delimiter,)) if delimiter else find_layout(text)
     tail = _read_tail(path, compression, choice.encoding)
     dialect = Dialect(
         encoding=choice.encoding,

@@ -70,8 +70,8 @@ class Layout:
         )
 
 
-def find_layout(text: str) -> Layout:
-    """The likeliest layout of a text that begins with a file's first line.
+def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
+    """The likeliest layout of a text that begins with a file's first line, cut by one of the delimiters.
 
     Example:
         >>> found = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
@@ -79,19 +79,19 @@ def find_layout(text: str) -> Layout:
         (';', 1, 1)
     """
     quote: Literal['"', "'"] = "'" if _in_single_quotes(text) else '"'
-    plain = [Layout(each, quote, skip_initial_space=_follows_space(text, each, quote)) for each in DELIMITERS]
+    plain = [Layout(each, quote, skip_initial_space=_follows_space(text, each, quote)) for each in delimiters]
     tried = [_try(text, each) for each in plain]
     if f"\\{quote}" in text:
         tried += [_try(text, replace(each, escape="\\")) for each in plain]
     if re.search(r"^#", text, re.MULTILINE) and not any(map(_has_numbered_rows, tried)):
         tried += [_try(text, replace(each, comment="#")) for each in plain]
-    best = Layout(quote=quote, rows=tried[0].rows)
+    best = Layout(delimiters[0], quote, rows=tried[0].rows)
     for each in tried:
         # Of a header alone, as of thousands of columns, spaces are part of the names where another delimiter cuts it.
         is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
         if each.width > 1 and each.rank > best.rank and not is_prose:
             best = each
-    rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 else ""
+    rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 and len(delimiters) > 1 else ""
     if rare and rare in SINGLE and (found := _try(text, Layout(rare, quote))).width > 1:
         best = found
     rows = [cells for _, cells in best.rows]

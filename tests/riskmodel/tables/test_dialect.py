@@ -63,3 +63,11 @@ def test_a_delimiter_is_one_plain_character(delimiter: str) -> None:
 )
 def test_real_files(name: str, dialect: Dialect) -> None:
     assert detect_dialect(real_data(name)) == dialect
+
+
+def test_the_lines_before_the_header_are_those_of_the_delimiter_that_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    path.write_text("Loans, May\nid;amount;bad\n1;2,5;0\n2;3,5;1\n3;4,5;0\n", encoding="utf-8")
+    assert (detect_dialect(path).delimiter, detect_dialect(path).skip_lines) == (";", 1)
+    chosen = detect_dialect(path, delimiter=",")
+    assert (chosen.delimiter, chosen.skip_lines) == (",", 0)
