@@ -38,8 +38,8 @@ def score(
         bool,
         typer.Option(
             "--check",
-            help="Check all rows of FILE and write nothing. Exit code 2 if --force would be needed, or if more than "
-            "20 % of a column's cells are categories that the training data do not have.",
+            help="Check all rows of FILE and write nothing. Exit code 2 if it cannot be scored, if --force would be "
+            "needed, or if more than 20 % of a column's cells are categories that the training data do not have.",
         ),
     ] = False,
     warnings: Annotated[
