@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from riskmodel.tables.rare_delimiters import find_rare_delimiter
 
 _LEAST_ROWS = 3
-_MOSTLY = 0.9
+_MOSTLY, _HALF = 0.9, 0.5
 _LEAST_GAPS = 2
 SEVERAL_SPACES = "its cells are separated by several spaces. Write a single character between them, such as a tab"
 _NO_MARKS = ".%)]}\"'_-+!?*"
@@ -87,7 +87,8 @@ def _describe_single_column(lines: Sequence[str]) -> str:
     if delimiter:
         return f"its cells seem to be separated by {delimiter!r}. Choose it as the delimiter, or write another one"
     gaps = [len(re.findall(r"\S {2,}(?=\S)", line)) for line in lines]
-    if gaps[0] and sum(count == gaps[0] for count in gaps) >= _MOSTLY * len(gaps):
+    share = _MOSTLY if gaps[0] == 1 else _HALF  # blank cells join gaps
+    if gaps[0] and sum(count == gaps[0] for count in gaps) >= share * len(gaps):
         return SEVERAL_SPACES
     if _count_gaps(lines) >= _LEAST_GAPS:
         return "its columns have a fixed width instead of a delimiter. Export the table as CSV"

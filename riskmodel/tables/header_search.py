@@ -48,7 +48,11 @@ def is_unit(cell: str) -> bool:
 
 
 def normalize(cell: str) -> str:
-    """A cell without surrounding spaces, case and repeated white space, for the comparison of header rows."""
+    """A cell without surrounding spaces, case and repeated white space, for the comparison of header rows.
+
+    After a page break, before which a reader sees no quote, the quotes of a cell go as well.
+    """
+    cell = cell.strip("\f\"'") if cell.startswith("\f") else cell
     return " ".join(cell.casefold().split())
 
 

@@ -39,6 +39,7 @@ def test_quotes_that_are_not_read_are_named(tmp_path: Path, quotes: str) -> None
     [
         ([",".join(row) + ";" for row in ROWS], "every line ends with ';'"),
         (["".join(cell.ljust(8) for cell in row) for row in ROWS], "separated by several spaces"),
+        (["  ".join(row if n % 3 else [row[0], "", "May, 1"]) for n, row in enumerate(ROWS, 1)], "several spaces"),
         (["/".join(row) for row in ROWS], "seem to be separated by '/'. Choose it as the delimiter"),
     ],
 )
