@@ -166,6 +166,14 @@ class ColumnOptions(WritingOptions):
         ),
     ] = None
 
+    category: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=TEXT",
+            help="Text that is a category of a column though usually read as missing, such as lien=None; repeatable.",
+        ),
+    ] = None
+
     def read_schema(self) -> Schema | None:
         """The schema of the file that was named."""
         from riskmodel.tables.schema import Schema
@@ -187,6 +195,7 @@ class ColumnOptions(WritingOptions):
             number_formats=self.named_number_formats(),
             unreadable=_pairs("--unreadable", "ACTION", self.unreadable, ("missing", "code", "reject")),
             special=self.special or (),
+            categories=self.category or (),
         )
 
 

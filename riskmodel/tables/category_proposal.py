@@ -2,7 +2,7 @@
 
 from riskmodel.tables.arrow import as_numpy
 from riskmodel.tables.category_values import describe_merged, find_values, to_canonical
-from riskmodel.tables.doubtful_categories import describe_doubts
+from riskmodel.tables.doubtful_categories import describe_doubts, describe_missing
 from riskmodel.tables.evidence import ColumnTexts
 from riskmodel.tables.schema import Column
 from riskmodel.tables.typing import find_missing
@@ -22,5 +22,5 @@ def propose_values(column: Column, texts: ColumnTexts) -> Column:
     different = texts.different.filter(present)
     values = find_values(different, texts.encoded.counts[present])
     merged = describe_merged(different, to_canonical(different, values))
-    reason = "; ".join(filter(None, [column.reason, merged, describe_doubts(texts)]))
+    reason = "; ".join(filter(None, [column.reason, merged, describe_doubts(texts), describe_missing(texts)]))
     return column.model_copy(update={"values": values, "merged": merged, "reason": reason})

@@ -1,4 +1,4 @@
-"""Categories that may not be what the file means: texts within quotes, and the code NA that is read as missing."""
+"""Categories that may not be what the file means: texts within quotes, and words such as None that are missing."""
 
 import re
 
@@ -7,12 +7,19 @@ import numpy.typing as npt
 
 from riskmodel.tables.evidence import ColumnTexts, show_text
 from riskmodel.tables.odd_cells import PLEASE_CHECK
+from riskmodel.tables.schema import Column
 
 _QUOTES = "'\"`"
 _CODE = re.compile("[A-Z]{2}")
 _FEWEST_CODES = 2
+_MOST_LEVELS = 10
+_MAY_BE_LEVELS = frozenset(["none", "na", "n/a", "nan", "null", "-", "--", "–", "—"])
+_LEVELS = re.compile(r"(\d+) different texts")
+_WORD_AND_CELLS = re.compile(r"'([^']+)' \(([\d,]+) cells?,")
 IN_QUOTES = "in quotes that are read as part of the value"
 READ_AS_MISSING = "is read as missing, but the other values are codes of two letters"
+MISSING = "read as missing"
+AS_FREQUENT = "is as frequent as the categories"
 DOUBTS = (IN_QUOTES, READ_AS_MISSING)
 """A reason with one of these phrases asks the analyst to check the column."""
 
@@ -56,6 +63,46 @@ def _describe_code(texts: ColumnTexts) -> str:
     count, row = _locate(texts, chosen)
     cells = "1 cell" if count == 1 else f"{count:,} cells"
     return f"'NA' ({cells}, first in row {row + 1:,}) {READ_AS_MISSING}: {PLEASE_CHECK}"
+
+
+def describe_missing(texts: ColumnTexts) -> str:
+    """The words that are read as missing among categories, with their cells; empty where none is."""
+    if texts.levels is None:
+        return ""
+    trimmed = [str(text).strip() for text in texts.different.to_pylist()]
+    found = []
+    for word in dict.fromkeys(text for text in trimmed if text and text in texts.markers):
+        count, row = _locate(texts, np.array([text == word for text in trimmed]))
+        found.append(f"{show_text(word)} ({f'{count:,} cells, first in' if count > 1 else '1 cell,'} row {row + 1:,})")
+    return f"{MISSING}: {', '.join(found)}" if found else ""
+
+
+def find_missing_words(column: Column) -> dict[str, int]:
+    """The words that are read as missing in a categorical column, and in how many cells, by its reason."""
+    part = next((part for part in column.reason.split("; ") if part.startswith(f"{MISSING}: ")), "")
+    return {found[1]: int(found[2].replace(",", "")) for found in _WORD_AND_CELLS.finditer(part)}
+
+
+def may_be_level(column: Column, num_rows: int) -> str | None:
+    """The word that is read as missing in a categorical column and may be one of its categories; None without any.
+
+    That is a word such as None or NA that is at least half as frequent as the average category, of few.
+
+    Args:
+        column: As proposed.
+        num_rows: Rows of the table.
+    """
+    words, levels = find_missing_words(column), _LEVELS.match(column.reason)
+    if column.kind != "categorical" or len(words) != 1 or levels is None or int(levels[1]) > _MOST_LEVELS:
+        return None
+    word, count = next(iter(words.items()))
+    is_frequent = 2 * count * int(levels[1]) >= num_rows - count
+    return word if is_frequent and word.casefold() in _MAY_BE_LEVELS else None
+
+
+def with_level_doubt(column: Column, word: str) -> Column:
+    """The column with the remark that a word is read as missing and may be a category."""
+    return column.model_copy(update={"reason": f"{column.reason}; {show_text(word)} {AS_FREQUENT}"})
 
 
 def _locate(texts: ColumnTexts, chosen: npt.NDArray[np.bool_]) -> tuple[int, int]:

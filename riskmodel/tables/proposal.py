@@ -20,6 +20,7 @@ from riskmodel.tables.currencies import count_currencies
 from riskmodel.tables.date_proposal import are_dates_in_digits, looks_like_dates, propose_date
 from riskmodel.tables.declarations import declaration_of
 from riskmodel.tables.declared_proposal import apply_declaration, find_declared_missing
+from riskmodel.tables.doubtful_categories import may_be_level, with_level_doubt
 from riskmodel.tables.evidence import (
     DATE_WORDS,
     MAX_LEVELS,
@@ -103,7 +104,7 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
         proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(raw, each), others), strict=True))
         if name is not None and the_target is not None:
             proposed[name], outcomes = the_target.result()
-    schema = Schema(columns=tuple(proposed[each][0] for each in raw.column_names))
+    schema = _ask_for_levels(raw, Schema(columns=tuple(proposed[each][0] for each in raw.column_names)))
     if outcomes is not None and outcomes.is_complete:
         schema = schema.with_outcomes(outcomes.bad, outcomes.good_values)
     return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
@@ -150,6 +151,20 @@ def _resolve_number(column: Column, cells: Cells, markers: tuple[str, ...]) -> l
         return []
     reason = f"{column.reason}; {describe_numbers(reading)}".strip("; ")
     return [column.model_copy(update={"number_format": reading.number_format, "reason": reason})]
+
+
+def _ask_for_levels(raw: pa.Table, schema: Schema) -> Schema:
+    """The schema with a question where a word such as None may be a category instead of a missing value.
+
+    It is missing where the file also has it among numbers or dates.
+    """
+    found = []
+    for name in schema.categorical:
+        word = may_be_level(schema.column(name), raw.num_rows)
+        others = (*schema.numerical, *schema.dates)
+        if word and not any(pc.any(pc.equal(raw[other], word), min_count=0).as_py() for other in others):
+            found.append(with_level_doubt(schema.column(name), word))
+    return schema.with_columns(found)
 
 
 def _find_target(raw: pa.Table) -> str | None:

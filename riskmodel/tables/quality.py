@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from riskmodel.tables.checks.codes import find_likely_codes, find_words_read_as_missing
 from riskmodel.tables.checks.columns import (
     find_constant,
     find_few_values,
@@ -115,6 +116,8 @@ def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
         find_rare_levels,
         find_few_values,
         find_outliers,
+        find_likely_codes,
+        find_words_read_as_missing,
         find_missingness,
         find_correlated,
     )

@@ -11,10 +11,11 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.dates import is_date_format
+from riskmodel.tables.evidence import show_text
 from riskmodel.tables.numbers import NumberFormat
 from riskmodel.tables.odd_cells import AS_MISSING
 from riskmodel.tables.proposal import resolve_formats
-from riskmodel.tables.schema import ColumnKind, Schema
+from riskmodel.tables.schema import Column, ColumnKind, Schema
 from riskmodel.tables.special_texts import markers_as_codes, with_special_texts
 from riskmodel.tables.typing import coerce_table
 from riskmodel.tables.unreadable_rows import reject_unreadable
@@ -33,6 +34,7 @@ class SchemaChanges:
             of the column, ``code`` makes each text a special code, as it does with those proposed as missing, and
             ``reject`` leaves their rows out.
         special: Texts that are special codes of one column, as ``COLUMN=TEXT``.
+        categories: Texts that are categories of one column though usually missing, as ``COLUMN=TEXT``.
     """
 
     kinds: Mapping[str, ColumnKind] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class SchemaChanges:
     number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
     unreadable: Mapping[str, Literal["missing", "code", "reject"]] = field(default_factory=dict)
     special: Sequence[str] = ()
+    categories: Sequence[str] = ()
 
     def apply(self, schema: Schema, raw: pa.Table) -> Schema:
         """The schema with the changes.
@@ -94,6 +97,8 @@ class SchemaChanges:
                 special = tuple(each for each in schema.column(column).special_texts if each != marker)
                 markers = _joined(schema, column, [marker])
                 schema = _update(schema, column, missing_markers=markers, special_texts=special)
+        for text in self.categories:
+            schema = schema.with_columns([_with_category(schema, text)])
         for text in self.special:
             column, code = split_marker(text, schema.names)
             if column is None:
@@ -119,6 +124,18 @@ def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:
     """
     column = next((name for name in names if text.startswith(f"{name}=")), None)
     return column, text if column is None else text[len(column) + 1 :]
+
+
+def _with_category(schema: Schema, text: str) -> Column:
+    """The column with a text that is no longer missing; how its cells are compared is found again."""
+    name, word = split_marker(text, schema.names)
+    if name is None or schema.kind_of(name) != "categorical":
+        raise DataError(f"A category is written as COLUMN=TEXT, with a categorical column of the table; got {text!r}.")
+    column = schema.column(name)
+    markers = tuple(marker for marker in schema.markers_of(name) if marker != word)
+    kept = [part for part in column.reason.split("; ") if show_text(word) not in part]
+    reason = "; ".join([*kept, f"{show_text(word)} is kept as a category"])
+    return column.model_copy(update={"missing_markers": markers, "values": None, "reason": reason})
 
 
 def _unreadable_texts(schema: Schema, name: str, raw: pa.Table) -> list[str]:

@@ -4,11 +4,24 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 
 SPECIAL_CODES = frozenset(sign * float("9" * digits) for digits in range(2, 10) for sign in (-1, 1))
 """±99, ±999, … ±999,999,999."""
+NEGATIVE_CODES = frozenset(
+    [*(-float(digit) for digit in range(1, 10)), *(-float(digit * n) for digit in "789" for n in range(2, 10))]
+)
+"""What files write below amounts and counts: -1, -7, -8, -9, -77, -999, …"""
+SMALLEST_REACH = 10
+"""The largest other number of a column with such codes; differences of small counts reach less far."""
+MOST_NEGATIVE = 5
+SPIKE_SHARE = 0.01
+SPIKE_TIMES = 10
+"""How many times more frequent than every other number but 0 a code within the range is."""
+SPIKE_DISTINCT = 50
+FAR_DISTINCT = 10
 MINIMUM_SHARE = 0.001
 HIGH_CODES = frozenset(float(code) for code in range(96, 100))
 """What credit files write above small counts, such as 96 and 98 times late for "other" and "refused"."""
@@ -60,6 +73,9 @@ def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, 
     A code is all nines, lies at an end of the range, away from the other numbers (the smallest or largest of them is
     less than half as far from zero), and stands in at least one row of a thousand. Of whole numbers from 0 to 24, which
     count something, 96 to 99 are codes as well where nothing lies between, together in at least one row of a thousand.
+    So are -1, -7, -999 and the like where no other number is negative. Within the range, a code of all nines stands in
+    one row of a hundred at least and ten times more often than any other number but 0, or it is the most frequent
+    number and half a range away from the others.
 
     Args:
         numbers: (n,) float64, null where missing.
@@ -80,7 +96,36 @@ def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, 
             alone = others["min"] is not None and max(abs(others["min"]), abs(others["max"])) < abs(code) / 2
             if alone and share >= MINIMUM_SHARE:
                 found[code] = share
-    return found or _find_high_codes(numbers, largest)
+    return (
+        found or _find_high_codes(numbers, largest) or _find_negative_codes(numbers, smallest) or _find_spikes(numbers)
+    )
+
+
+def _find_negative_codes(numbers: Cells, smallest: float | None) -> dict[float, float]:
+    if smallest is None or smallest >= 0:
+        return {}
+    negative = pc.filter(numbers, pc.less(numbers, 0.0))
+    reach = pc.max(numbers).as_py()
+    counts = {pair["values"]: pair["counts"] for pair in pc.value_counts(negative).to_pylist()[: MOST_NEGATIVE + 1]}
+    is_frequent = len(negative) >= max(MINIMUM_ROWS, MINIMUM_SHARE * len(numbers))
+    if len(counts) > MOST_NEGATIVE or not counts.keys() <= NEGATIVE_CODES or reach < SMALLEST_REACH or not is_frequent:
+        return {}
+    return {code: counts[code] / len(numbers) for code in sorted(counts)}
+
+
+def _find_spikes(numbers: Cells) -> dict[float, float]:
+    candidates = pc.filter(numbers, pc.is_in(numbers, value_set=pa.array(sorted(SPECIAL_CODES))))
+    if len(candidates) < max(MINIMUM_ROWS, SPIKE_SHARE * len(numbers)):
+        return {}
+    counted = sorted(pc.value_counts(numbers.drop_null()).to_pylist(), key=lambda pair: -pair["counts"])
+    others = [pair for pair in counted if pair["values"] != 0]
+    code, count = others[0]["values"], others[0]["counts"]
+    if code not in SPECIAL_CODES or len(others) == 1:
+        return {}
+    rest = [pair["values"] for pair in counted if pair["values"] != code]
+    is_far = len(rest) >= FAR_DISTINCT and min(abs(code - number) for number in rest) >= (max(rest) - min(rest)) / 2 > 0
+    is_spike = len(counted) >= SPIKE_DISTINCT and count >= SPIKE_TIMES * others[1]["counts"]
+    return {code: count / len(numbers)} if is_spike or is_far else {}
 
 
 def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float]:

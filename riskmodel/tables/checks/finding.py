@@ -34,6 +34,8 @@ FindingKind = Literal[
     "merged_spellings",
     "few_values",
     "outliers",
+    "special_codes",
+    "read_as_missing",
 ]
 
 

@@ -1,0 +1,57 @@
+"""Values that may not mean what they are read as: numbers that look like special codes, words read as missing."""
+
+from __future__ import annotations
+
+import shlex
+
+import pyarrow as pa
+
+from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
+from riskmodel.tables.doubtful_categories import AS_FREQUENT, find_missing_words
+from riskmodel.tables.evidence import list_texts
+from riskmodel.tables.schema import Schema
+from riskmodel.tables.special_codes import find_special_codes
+
+_MOST = 10
+
+
+def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Numbers that look like special codes and are learned from as numbers, in one finding."""
+    found = {name: codes for name in schema.numerical if (codes := find_special_codes(table[name]))}
+    if not found:
+        return []
+    said = [
+        f"'{name}' ({', '.join(f'{code:g} in {percent(share)} of the rows' for code, share in codes.items())})"
+        for name, codes in found.items()
+    ]
+    name, codes = next(iter(found.items()))
+    code = shlex.quote(f"{name}={next(iter(codes)):g}")
+    text = (
+        f"Numbers that look like special codes and are not declared as such: {join_some(said, _MOST)}. For each, "
+        f"give --missing {code} if it means a missing value, or --special {code} to learn it separately."
+    )
+    return [Finding("special_codes", tuple(found), "note", text, weight=1.0)]
+
+
+def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Words that are read as missing in categorical columns: those as frequent as categories, and the others."""
+    findings = []
+    words = {name: found for name in schema.categorical if (found := find_missing_words(schema.column(name)))}
+    frequent = [name for name in words if AS_FREQUENT in schema.column(name).reason]
+    for names, severity in ((frequent, "warning"), ([each for each in words if each not in frequent], "note")):
+        if not names:
+            continue
+        said = [
+            f"'{name}' ({', '.join(f'{word!r} {count:,}' for word, count in words[name].items())})" for name in names
+        ]
+        example = shlex.quote(f"{names[0]}={next(iter(words[names[0]]))}")
+        doubt = ""
+        if severity == "warning":
+            texts = dict.fromkeys(word for name in names for word in words[name])
+            doubt = f" In {name_columns(names)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
+        text = (
+            f"Cells of categorical columns that are read as missing: {join_some(said, _MOST)}.{doubt} To keep such a "
+            f"text as a category, give --category {example} or remove it from the missing-value markers."
+        )
+        findings.append(Finding("read_as_missing", tuple(names), "warning" if doubt else "note", text))
+    return findings
