@@ -50,6 +50,7 @@ TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 def recipe(dataset_id: str) -> None:
     """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
     keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
+    workspace().datasets.get(dataset_id)  # it may have been deleted elsewhere while its rows are in the cache
     schema = load_dataset(dataset_id).schema
     begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
     start, forecast = st.container(), st.container()

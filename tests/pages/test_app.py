@@ -58,6 +58,15 @@ def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, name
     assert "There is no dataset '0123456789abcdef' in this workspace." in errors(tab)
 
 
+def test_a_dataset_deleted_elsewhere_ends_its_configuration(trained: Trained) -> None:
+    script = f"from pages.components.recipe import recipe\nrecipe('{trained.dataset_id}')"
+    tab = drawn(AppTest.from_string(script, default_timeout=30).run())
+    assert not tab.error and tab.selectbox
+    workspace().datasets.delete(trained.dataset_id, with_dependents=True)
+    tab = drawn(tab.run())
+    assert f"There is no dataset '{trained.dataset_id}' in this workspace." in errors(tab) and not tab.selectbox
+
+
 def test_every_fragment_shows_errors_in_words() -> None:
     fragments = []
     for path in ROOT.glob("pages/**/*.py"):
