@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from riskmodel.tables.checks.codes import find_likely_codes, find_words_read_as_missing
+from riskmodel.tables.checks.codes import find_likely_codes, find_numbers_with_units, find_words_read_as_missing
 from riskmodel.tables.checks.columns import (
     find_constant,
     find_few_values,
@@ -118,6 +118,7 @@ def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
         find_outliers,
         find_likely_codes,
         find_words_read_as_missing,
+        find_numbers_with_units,
         find_missingness,
         find_correlated,
     )

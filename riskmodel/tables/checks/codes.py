@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections import Counter
 
 import pyarrow as pa
 
+from riskmodel.tables.arrow import pc
 from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
 from riskmodel.tables.doubtful_categories import AS_FREQUENT, find_missing_words
-from riskmodel.tables.evidence import list_texts
+from riskmodel.tables.evidence import list_texts, show_text
+from riskmodel.tables.odd_cells import MOSTLY
 from riskmodel.tables.schema import Schema
 from riskmodel.tables.special_codes import find_special_codes
 
 _MOST = 10
+_WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)? ?([^\W\d_][^\W\d_²³.]{0,11}[²³.]?)")
+_FEWEST_LEVELS = 5
+_MOST_UNITS = 2
+"""Such as year and years."""
 
 
 def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
@@ -31,6 +39,23 @@ def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
         f"give --missing {code} if it means a missing value, or --special {code} to learn it separately."
     )
     return [Finding("special_codes", tuple(found), "note", text, weight=1.0)]
+
+
+def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
+    """Categories that are numbers with one unit, such as ``36 months``, in one finding."""
+    said = {}
+    for name in schema.categorical:
+        levels = [str(level).strip() for level in pc.unique(table[name].drop_null()).to_pylist()]
+        units = Counter(found[1] for level in levels if (found := _WITH_UNIT.fullmatch(level)))
+        if len(levels) >= _FEWEST_LEVELS and units.total() >= MOSTLY * len(levels) and len(units) <= _MOST_UNITS:
+            said[name] = f"'{name}' ({len(levels):,} categories such as {show_text(levels[0])})"
+    if not said:
+        return []
+    text = (
+        "Numbers with a unit are read as categories, without order or distance: "
+        f"{join_some(list(said.values()), _MOST)}. To learn from them as numbers, write them without the unit."
+    )
+    return [Finding("numbers_with_units", tuple(said), "note", text, weight=0.5)]
 
 
 def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]:

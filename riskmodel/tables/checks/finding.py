@@ -36,6 +36,7 @@ FindingKind = Literal[
     "outliers",
     "special_codes",
     "read_as_missing",
+    "numbers_with_units",
 ]
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.checks.codes import find_likely_codes, find_words_read_as_missing
+from riskmodel.tables.checks.codes import find_likely_codes, find_numbers_with_units, find_words_read_as_missing
 from riskmodel.tables.frames import strings_from_frame
 from riskmodel.tables.proposal import propose_schema, resolve_formats
 from riskmodel.tables.schema import Schema
@@ -94,3 +94,16 @@ def test_a_category_to_keep_is_one_of_a_categorical_column() -> None:
     schema: Schema = propose_schema(raw)
     with pytest.raises(DataError, match="A category is written as COLUMN=TEXT, with a categorical column"):
         SchemaChanges(categories=["age=None"]).apply(schema, raw)
+
+
+@pytest.mark.parametrize("unit", [" years", " Jahre", " ans", "个月", " km", "kW", " m²", " meses"])
+def test_categories_that_are_numbers_with_a_unit_are_named(unit: str) -> None:
+    [finding] = find_numbers_with_units(
+        *read(pd.DataFrame({"age": [f"{number}{unit}" for number in range(20, 60)] * 5}))
+    )
+    assert f"'age' (40 categories such as '20{unit}')" in finding.text and finding.columns == ("age",)
+
+
+@pytest.mark.parametrize("levels", [["36 months", "60 months"], [*"ABCDEF"], ["1A", "2B", "3C", "4D", "5E", "6F"]])
+def test_codes_and_few_categories_are_no_numbers_with_a_unit(levels: list[str]) -> None:
+    assert find_numbers_with_units(*read(pd.DataFrame({"level": levels * 20}))) == []
