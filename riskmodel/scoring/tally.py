@@ -198,15 +198,16 @@ class ScoreTally(CellTally):
         """Raise DataError where a column seems to be written in another way or on another scale."""
         for name in self._outside:
             if reason := self.describe_rescaled(name):
-                raise DataError(f"Nothing was scored. {reason} Or force the scoring (--force).")
+                raise DataError(f"Nothing was scored. {reason} Or force the scoring.", ("force",))
         for name, guess in self.find_misread().items():
             cells, share = self.unparsable[name], self.unparsable_share(name)
             doubt = ", so the others may be misread" if share < 1.0 else ""
             raise DataError(
                 f"Nothing was scored: column '{name}' has {cells.count:,} values ({percent(share)}) that are not "
                 f"{describe_expected(self._model.schema.column(name))} (first: '{cells.first_value}' in row "
-                f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring "
-                "(--force): rows with unreadable cells then get a reason and no score."
+                f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring: "
+                "rows with unreadable cells then get a reason and no score.",
+                ("force",),
             )
 
     def _check_categories(self) -> None:
