@@ -65,7 +65,7 @@ def test_a_run_is_continued_as_a_new_one_with_its_curves(studio: Studio) -> None
     answer = json.loads(done.stdout)
     assert (answer["state"], answer["name"]) == ("finished", "longer")
     assert answer["run_id"] != studio.run_id and f"{answer['run_id']} continues {studio.run_id}" in done.stderr
-    assert answer["notes"][0].startswith(f"Continues {studio.run_id}, whose epochs come first")
+    assert answer["notes"][0].startswith(f"Continues 'first' ({studio.run_id}) after its epoch 3.")
     lines = [line.split()[1] for line in done.stderr.splitlines() if line.startswith("epoch ")]
     assert lines == ["1/5", "2/5", "3/5", "4/5", "5/5"]
     workspace = Workspace.open(studio.home)
