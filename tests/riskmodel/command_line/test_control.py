@@ -77,9 +77,9 @@ def test_a_run_is_continued_as_a_new_one_with_its_curves(studio: Studio) -> None
     workspace.close()
     for start in (
         "Read 1,500",
-        "Parted",
+        "Split: ",
         "Fitted the",
-        "Going on after epoch 3",
+        "Resumed after epoch 3",
         "Compiled",
         "Exported",
         "Saved the model",
