@@ -1,6 +1,7 @@
 """Output of the commands: results on stdout, progress and errors on stderr.
 
-Every text is printed exactly as it is, but for characters that a terminal obeys: they are written as ``\\u001b``.
+Every text is printed exactly as it is, but for characters that a terminal obeys, which are written as ``\\u001b``, and
+for names of 300 characters or more, which are cut.
 """
 
 import json
@@ -22,6 +23,10 @@ RESULT_WIDTH = 100
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+# Neither paths nor the lines of tables.
+_LONG_PIECE = re.compile(r"""[^\s/'"─━]{300,}""")
+
+
 def neutralize(text: str) -> str:
     r"""Text with every character that a terminal obeys in its escaped form.
 
@@ -32,8 +37,20 @@ def neutralize(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def shorten(text: str) -> str:
+    """Text for people, with what is written in one piece of 300 characters or more, such as a name, cut to 100.
+
+    Paths are not cut.
+
+    Example:
+        >>> len(shorten(f"Column '{'x' * 9000}' is empty."))
+        119
+    """
+    return _LONG_PIECE.sub(lambda found: f"{found[0][:99]}…", text)
+
+
 class LiteralConsole(Console):
-    """A console that prints texts unchanged: no brackets or colons in them are read as styles or emoji.
+    """A console that prints texts unchanged but for long names: no brackets or colons are read as styles or emoji.
 
     Names of files, columns and runs are the user's own and may hold ``[final]`` or ``:warning:``.
     """
@@ -44,7 +61,7 @@ class LiteralConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What is printed, piece by piece; see `rich.console.Console.render`."""
         for piece in super().render(renderable, options):
-            yield piece if piece.control else Segment(neutralize(piece.text), piece.style)
+            yield piece if piece.control else Segment(neutralize(shorten(piece.text)), piece.style)
 
     def status(self, status: RenderableType, **options: Any) -> Status:
         """A spinner with a text; see `rich.console.Console.status`."""
@@ -80,14 +97,14 @@ def write_json(result: Mapping[str, Any]) -> None:
 
 def write_error(message: str) -> None:
     """Write one line on stderr, whatever line breaks the message holds."""
-    sys.stderr.write(f"Error: {neutralize(' '.join(message.split()))}\n")
+    sys.stderr.write(f"Error: {neutralize(shorten(' '.join(message.split())))}\n")
 
 
 def write_note(message: str) -> None:
     """Write one line on stderr that is no error."""
-    sys.stderr.write(f"Note: {neutralize(' '.join(message.split()))}\n")
+    sys.stderr.write(f"Note: {neutralize(shorten(' '.join(message.split())))}\n")
 
 
 def write_warning(message: str) -> None:
     """Write one line on stderr that needs attention."""
-    sys.stderr.write(f"Warning: {neutralize(' '.join(message.split()))}\n")
+    sys.stderr.write(f"Warning: {neutralize(shorten(' '.join(message.split())))}\n")

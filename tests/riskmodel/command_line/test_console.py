@@ -51,3 +51,19 @@ def test_characters_that_a_terminal_obeys_are_shown_and_not_sent(capsys: pytest.
         assert r"d\u202ee" in text
         assert not set(text) & set("\x1b\x9b\x07\u202e")
     assert json.loads(written.out) == {"name": HOSTILE}
+
+
+def test_long_names_are_cut_and_paths_and_json_are_not(capsys: pytest.CaptureFixture[str]) -> None:
+    name, path = "x" * 9000, "/home" + "/folder" * 100 + "/customers.csv"
+    console = LiteralConsole(width=400)
+    console.file = io.StringIO()
+    console.print(f"Column '{name}' is empty.", soft_wrap=True)
+    console.print(Table("wide", width=400))
+    write_error(f"Column '{name}' of '{path}' is empty.")
+    write_json({"name": name})
+    cut = f"Column '{'x' * 99}…' "
+    written = capsys.readouterr()
+    assert console.file.getvalue().startswith(f"{cut}is empty.\n")
+    assert "━" * 390 in console.file.getvalue()
+    assert written.err == f"Error: {cut}of '{path}' is empty.\n"
+    assert json.loads(written.out) == {"name": name}
