@@ -185,7 +185,8 @@ def _start(home: Path, lock: SupervisorLock) -> None:
     log_path = home / LOG_FILE
     make_folder(log_path.parent)
     too_long = log_path.is_file() and log_path.stat().st_size > _LARGEST_LOG_BYTES
-    flags = os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if too_long else os.O_APPEND)
+    # A pipe in its place is an error at once instead of a wait for a reader.
+    flags = os.O_CREAT | os.O_WRONLY | os.O_NONBLOCK | (os.O_TRUNC if too_long else os.O_APPEND)
     words = ["-m", "riskmodel.jobs.supervisor", "--home", str(home), "--lock", str(lock.descriptor)]
     with (
         disk_errors("Starting a worker"),
