@@ -49,7 +49,7 @@ READ = {
     "a name with a line end": (b'"a\nb",c\n1,2\n', 1, 0, ["a\nb", "c"]),
     "carriage returns": (b"a,b\r1,2\r3,4", 2, 0, ["a", "b"]),
     "every line end at once": (b"a,b\n1,2\r\n3,4\r5,6", 3, 0, ["a", "b"]),
-    "the end mark of old systems": (b"a,b\n1,2\n\x1a", 1, 1, ["a", "b"]),
+    "the end mark of old systems": (b"a,b\n1,2\n\x1a", 1, 0, ["a", "b"]),
     "formulas": (b"a,b\n=1+1,@x\n2,3\n", 2, 0, ["a", "b"]),
     "two kinds of delimiters": (b"a|b;c\n1|2;3\n", 1, 0, ["a|b", "c"]),
     "a vertical tab": (b"a,b\n1,x\x0by\n", 1, 0, ["a", "b"]),
