@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from riskmodel.scoring.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
-    from riskmodel.tables.formats import open_table as open_table
-    from riskmodel.tables.formats import read_table as read_table
-    from riskmodel.tables.proposal import propose_schema as propose_schema
+    from riskmodel.tables.proposal.proposal import propose_schema as propose_schema
     from riskmodel.tables.quality import check_quality as check_quality
-    from riskmodel.tables.schema import Schema as Schema
-    from riskmodel.tables.sheet_layout import SheetLayout as SheetLayout
+    from riskmodel.tables.reading.open_table import open_table as open_table
+    from riskmodel.tables.reading.open_table import read_table as read_table
+    from riskmodel.tables.schema.schema import Schema as Schema
+    from riskmodel.tables.schema.sheet_layout import SheetLayout as SheetLayout
     from riskmodel.training.pipeline import train as train
     from riskmodel.workspace.workspace import Workspace as Workspace
 
@@ -42,17 +42,17 @@ _HOMES = {
     "RiskModelError": ("riskmodel.errors", "RiskModelError"),
     "RunConfig": ("riskmodel.config.run", "RunConfig"),
     "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
-    "Schema": ("riskmodel.tables.schema", "Schema"),
-    "SheetLayout": ("riskmodel.tables.sheet_layout", "SheetLayout"),
+    "Schema": ("riskmodel.tables.schema.schema", "Schema"),
+    "SheetLayout": ("riskmodel.tables.schema.sheet_layout", "SheetLayout"),
     "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
     "check_quality": ("riskmodel.tables.quality", "check_quality"),
     "compare_models": ("riskmodel.evaluation.comparison", "compare_models"),
     "compute_impact": ("riskmodel.evaluation.impact", "compute_impact"),
     "inspect_file": ("riskmodel.scoring.inspection", "inspect_file"),
-    "open_table": ("riskmodel.tables.formats", "open_table"),
+    "open_table": ("riskmodel.tables.reading.open_table", "open_table"),
     "preset": ("riskmodel.config.presets", "preset"),
-    "propose_schema": ("riskmodel.tables.proposal", "propose_schema"),
-    "read_table": ("riskmodel.tables.formats", "read_table"),
+    "propose_schema": ("riskmodel.tables.proposal.proposal", "propose_schema"),
+    "read_table": ("riskmodel.tables.reading.open_table", "read_table"),
     "score_file": ("riskmodel.scoring.stream", "score_file"),
     "train": ("riskmodel.training.pipeline", "train"),
 }

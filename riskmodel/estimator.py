@@ -17,7 +17,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import RiskModelError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, ColumnKind, Schema
+from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 from riskmodel.tables.split import PARTS, Split
 
 _GOOD, _BAD = "good", "bad"

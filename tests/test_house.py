@@ -89,7 +89,7 @@ WEB_MODULES = [
     "riskmodel.plots.search",
     "riskmodel.plots.training",
     "riskmodel.scoring.stream",
-    "riskmodel.tables.proposal",
+    "riskmodel.tables.proposal.proposal",
     "riskmodel.tables.quality",
     "riskmodel.training.progress",
     "riskmodel.training.study",

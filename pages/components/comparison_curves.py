@@ -11,7 +11,7 @@ from pages.components.chart import draw_chart
 from pages.components.comparison_picker import Contest
 from pages.components.comparison_state import Curves, curves
 from riskmodel.plots.comparison import plot_distributions, plot_ks_curves, plot_reliabilities, plot_rocs
-from riskmodel.tables.formulas import protect_text
+from riskmodel.tables.values.formulas import protect_text
 
 
 def show_curves(contest: Contest) -> None:

@@ -19,9 +19,9 @@ from pages.components.tables import offer_csv
 from pages.components.words import count
 from riskmodel.explanation.movement import Movement
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.masking import mask_text
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.special_texts import name_special_code
+from riskmodel.tables.evidence.special_texts import name_special_code
+from riskmodel.tables.profiling.masking import mask_text
+from riskmodel.tables.schema.schema import Schema
 
 ON_A_PAGE = 20
 MOST_PAGES = 50

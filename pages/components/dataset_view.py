@@ -20,8 +20,8 @@ from pages.components.versions_view import new_version, show_versions
 from pages.components.ways import way_to
 from pages.components.words import escape, moment, share
 from riskmodel.plots.profile import plot_column
-from riskmodel.tables.masking import mask_profile
-from riskmodel.tables.profile import ColumnProfile
+from riskmodel.tables.profiling.masking import mask_profile
+from riskmodel.tables.profiling.profile import ColumnProfile
 from riskmodel.workspace.datasets import DatasetRecord
 
 LEARNED_FROM = ("numerical", "categorical", "date")

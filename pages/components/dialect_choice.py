@@ -8,9 +8,10 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.components.words import escape
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect, Examination, examine_dialect
-from riskmodel.tables.encoding_choice import likely_encodings
-from riskmodel.tables.formats import Layout
+from riskmodel.tables.reading.open_table import Layout
+from riskmodel.tables.reading.text.detection import Examination, examine_dialect
+from riskmodel.tables.reading.text.encoding_choice import likely_encodings
+from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect
 from riskmodel.workspace.sources import Source
 
 GUESSED = (

@@ -8,11 +8,11 @@ import streamlit as st
 
 from pages.components.layout_choice import layout_of_source
 from pages.components.state import proposed_schema_as, read_source_as
-from riskmodel.tables.formats import Layout, TableFile
-from riskmodel.tables.joining import JoinSurvey, survey_join
-from riskmodel.tables.key_proposal import propose_key
-from riskmodel.tables.keys import KeyComparison
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.joining.joining import JoinSurvey, survey_join
+from riskmodel.tables.joining.key_proposal import propose_key
+from riskmodel.tables.joining.keys import KeyComparison
+from riskmodel.tables.reading.open_table import Layout, TableFile
+from riskmodel.tables.schema.schema import Schema
 from riskmodel.workspace.sources import Source
 
 

@@ -15,10 +15,10 @@ from pages.components.selection import select
 from pages.components.state import workspace
 from pages.components.uploads import keep_upload
 from pages.components.words import count, escape, listed
-from riskmodel.tables.formats import TableFile
-from riskmodel.tables.joining import Duplicates, JoinSurvey, join, name_added
-from riskmodel.tables.keys import EXACT, KEY_OPTIONS, KeyComparison
-from riskmodel.tables.masking import mask_personal
+from riskmodel.tables.joining.joining import Duplicates, JoinSurvey, join, name_added
+from riskmodel.tables.joining.keys import EXACT, KEY_OPTIONS, KeyComparison
+from riskmodel.tables.profiling.masking import mask_personal
+from riskmodel.tables.reading.open_table import TableFile
 from riskmodel.workspace.sources import Origin, Source
 
 FIRST_ROWS = 5

@@ -10,8 +10,8 @@ from pages.components.dialect_choice import dialect_fields, find_doubts, found_d
 from pages.components.sheet_choice import sheet_fields
 from pages.components.target_view import forget_outcomes
 from pages.components.words import escape
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import Layout, detect_format
+from riskmodel.tables.reading.open_table import Layout, detect_format
+from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.workspace.sources import Source
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 
 USUAL_CODES = ("-1", "-9", "-99", "-999", "-9999", "96", "97", "98", "99", "999", "9999", "999999")
 """Codes that files often write for "unknown"; offered, and missing only where an analyst chooses them."""

@@ -13,7 +13,7 @@ from pages.components.words import escape
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 
 CATEGORICAL_FIELDS = ("encoding", "rare_share", "max_levels")
 

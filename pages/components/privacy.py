@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.words import escape, listed
-from riskmodel.tables.protected import find_protected, is_learned_though_protected
-from riskmodel.tables.schema import INPUT_KINDS, Column, Schema
+from riskmodel.tables.privacy.protected import find_protected, is_learned_though_protected
+from riskmodel.tables.schema.schema import INPUT_KINDS, Column, Schema
 
 SWITCH = "leave_protected_out"
 

@@ -33,7 +33,7 @@ from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.networks.backend_choice import check_backend
 from riskmodel.plots.network import plot_network
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs import RunRecord
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from pages.components.tables import table_height
 from pages.components.words import count, escape, listed, share
-from riskmodel.tables.formats import TableFile, open_table
-from riskmodel.tables.masking import MASK
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.profiling.masking import MASK
+from riskmodel.tables.reading.open_table import TableFile, open_table
+from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_rejected_rows
 from riskmodel.workspace.sources import Source
 

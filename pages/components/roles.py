@@ -14,15 +14,15 @@ from pages.components.privacy import ask_to_leave_out, refuse
 from pages.components.state import proposed_schema, read_source
 from pages.components.tables import table_height
 from riskmodel.tables.arrow import Cells, pc
-from riskmodel.tables.category_values import to_canonical
-from riskmodel.tables.dates import DIGIT_FORMATS, TEXT_FORMATS
-from riskmodel.tables.masking import mask_cells
-from riskmodel.tables.numbers import NumberFormat
-from riskmodel.tables.proposal import resolve_formats
-from riskmodel.tables.protected import is_learned_though_protected, leave_protected_out
-from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.special_texts import markers_as_codes
+from riskmodel.tables.coercion.category_values import to_canonical
+from riskmodel.tables.evidence.special_texts import markers_as_codes
+from riskmodel.tables.privacy.protected import is_learned_though_protected, leave_protected_out
+from riskmodel.tables.profiling.masking import mask_cells
+from riskmodel.tables.proposal.proposal import resolve_formats
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.tables.unreadable_rows import reject_unreadable
+from riskmodel.tables.values.dates import DIGIT_FORMATS, TEXT_FORMATS
+from riskmodel.tables.values.numbers import NumberFormat
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
 REJECT, CODE = "reject row", "special code"

@@ -15,7 +15,7 @@ from pages.components.state import load_model, workspace
 from pages.components.tables import table_height
 from pages.components.words import count
 from riskmodel.errors import WorkspaceError
-from riskmodel.tables.masking import MASK, mask_cells
+from riskmodel.tables.profiling.masking import MASK, mask_cells
 from riskmodel.workspace.scorings import ScoringRecord
 
 MOST_ROWS = 100

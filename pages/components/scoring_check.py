@@ -12,7 +12,7 @@ from pages.components.words import count, escape, listed, share
 from pages.components.writing_form import chosen_writing, offer_guess
 from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.tables.matching import ColumnMatch
+from riskmodel.tables.schema.matching import ColumnMatch
 from riskmodel.workspace.sources import Source
 
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}

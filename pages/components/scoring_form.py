@@ -16,9 +16,9 @@ from pages.components.writing_form import chosen_writing, writing_fields
 from riskmodel.scoring.layouts import fitting_layout
 from riskmodel.scoring.report import describe_outcomes
 from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.tables.formats import Layout, open_table
-from riskmodel.tables.reading import BatchReader
-from riskmodel.tables.source import read_head
+from riskmodel.tables.files.source import read_head
+from riskmodel.tables.reading.open_table import Layout, open_table
+from riskmodel.tables.reading.text.reading import BatchReader
 from riskmodel.workspace.runs import RunRecord
 from riskmodel.workspace.sources import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.words import count
-from riskmodel.tables.formats import Layout
-from riskmodel.tables.reader_process import list_sheets
-from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.reading.child.reader_process import list_sheets
+from riskmodel.tables.reading.open_table import Layout
+from riskmodel.tables.schema.sheet_layout import SheetLayout
 from riskmodel.workspace.sources import Source
 
 

@@ -19,11 +19,11 @@ from pages.components.state import proposed_schema, read_source, workspace
 from pages.components.target_view import forget_outcomes, outcome_fields
 from pages.components.words import count, escape, listed, megabytes
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.doubtful_columns import describe_doubtful_columns
-from riskmodel.tables.formats import TableFile
-from riskmodel.tables.masking import mask_personal
-from riskmodel.tables.schema import MISSING_MARKERS, Schema
-from riskmodel.tables.special_texts import describe_special_codes
+from riskmodel.tables.evidence.special_texts import describe_special_codes
+from riskmodel.tables.profiling.masking import mask_personal
+from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
+from riskmodel.tables.reading.open_table import TableFile
+from riskmodel.tables.schema.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
 from riskmodel.workspace.sources import Source
 

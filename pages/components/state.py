@@ -17,14 +17,14 @@ from pages.components.layout_choice import layout_of_source
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import Layout, TableFile, read_file
-from riskmodel.tables.profile import ColumnProfile, profile_dataset
-from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.profiling.profile import ColumnProfile, profile_dataset
+from riskmodel.tables.profiling.target_report import TargetReport, report_target
+from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.quality import QualityReport, check_quality
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.sheet_layout import SheetLayout
-from riskmodel.tables.target_report import TargetReport, report_target
+from riskmodel.tables.reading.open_table import Layout, TableFile, read_file
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.schema.sheet_layout import SheetLayout
 from riskmodel.workspace.workspace import Workspace
 
 BY_WORDS: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayout: repr}

@@ -43,7 +43,7 @@ def offer_csv(frame: pd.DataFrame, name: str) -> None:
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
-    """A table as CSV in UTF-8, safe to open in a spreadsheet: see `riskmodel.tables.formulas`.
+    """A table as CSV in UTF-8, safe to open in a spreadsheet: see `riskmodel.tables.values.formulas`.
 
     Example:
         >>> as_csv(pd.DataFrame({"name": ["=1+1", None], "score": [1.5, -2.0]}))

@@ -10,11 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.components.words import count, escape, share
-from riskmodel.tables.outcomes import outcome_keys
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.target import CHOSEN, TargetValue, count_target, describe_proposal, target_markers
-from riskmodel.tables.target_proposal import TargetProposal, find_doubts, propose_outcomes
-from riskmodel.tables.target_report import describe_spellings
+from riskmodel.tables.profiling.target_report import describe_spellings
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.target.target import CHOSEN, TargetValue, count_target, describe_proposal, target_markers
+from riskmodel.tables.target.target_proposal import TargetProposal, find_doubts, propose_outcomes
+from riskmodel.tables.values.outcomes import outcome_keys
 
 MAX_SHOWN_VALUES = 20
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from pages.components.tables import offer_csv, table_height
 from pages.components.words import count, escape, share
-from riskmodel.tables.column_change import ChangeSeverity, ColumnChange
-from riskmodel.tables.comparison import Comparison
+from riskmodel.tables.comparing.column_change import ChangeSeverity, ColumnChange
+from riskmodel.tables.comparing.comparison import Comparison
 
 ICONS: dict[ChangeSeverity, str] = {
     "serious": ":red[:material/error:]",

@@ -11,9 +11,9 @@ from pages.components.state import BY_WORDS, load_dataset, read_source_as, works
 from pages.components.uploads import keep_upload
 from pages.components.version_differences import show_differences
 from pages.components.words import count, escape
-from riskmodel.tables.comparison import Comparison, compare
+from riskmodel.tables.comparing.comparison import Comparison, compare
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.formats import Layout, TableFile
+from riskmodel.tables.reading.open_table import Layout, TableFile
 from riskmodel.tables.versions import layout_for, next_schema
 from riskmodel.workspace.datasets import DatasetRecord
 from riskmodel.workspace.sources import Source

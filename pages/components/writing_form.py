@@ -11,7 +11,7 @@ from pages.components.words import escape
 from riskmodel.scoring.inspection import ColumnInspection
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
-from riskmodel.tables.number_formats import format_of_example
+from riskmodel.tables.values.number_formats import format_of_example
 
 
 def chosen_writing(source_id: str) -> Writing:

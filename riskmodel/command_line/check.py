@@ -14,8 +14,8 @@ from riskmodel.command_line.train import print_target, read_dataset
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
+    from riskmodel.tables.profiling.target_report import TargetReport
     from riskmodel.tables.quality import QualityReport
-    from riskmodel.tables.target_report import TargetReport
 
 
 def check(
@@ -34,8 +34,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Look for leaks, duplicates, odd and missing values, copies and drift in FILE."""
+    from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.tables.quality import check_quality
-    from riskmodel.tables.target_report import report_target
 
     with progress_console().status(f"Reading {file.name}") as status:
         dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
@@ -43,7 +43,7 @@ def check(
         report = check_quality(dataset)
     target_report = report_target(dataset)
     if write_schema is not None:
-        from riskmodel.tables.whole_file import whole_file
+        from riskmodel.tables.files.whole_file import whole_file
 
         with whole_file(write_schema) as stream:
             stream.write(f"{dataset.schema.to_json()}\n".encode())

@@ -14,7 +14,7 @@ from riskmodel.command_line.train import read_dataset
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from riskmodel.tables.comparison import Comparison
+    from riskmodel.tables.comparing.comparison import Comparison
 
 MARKS = {"serious": "Serious", "notable": "Notable"}
 
@@ -29,8 +29,8 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say in which columns, cells, categories, distributions and outcomes NEW differs from OLD."""
-    from riskmodel.tables.comparison import compare
-    from riskmodel.tables.formats import read_table
+    from riskmodel.tables.comparing.comparison import compare
+    from riskmodel.tables.reading.open_table import read_table
 
     with progress_console().status(f"Reading {old.name}") as status:
         before = read_dataset(old, target, bad, identifiers, good=good)

@@ -43,9 +43,9 @@ def join(
     as_json: AsJson = False,
 ) -> None:
     """Add the columns of RIGHT to the rows of LEFT, whose number and order stay."""
-    from riskmodel.tables.formats import read_table
-    from riskmodel.tables.joining import join as join_tables
-    from riskmodel.tables.keys import KEY_OPTIONS, KeyComparison
+    from riskmodel.tables.joining.joining import join as join_tables
+    from riskmodel.tables.joining.keys import KEY_OPTIONS, KeyComparison
+    from riskmodel.tables.reading.open_table import read_table
 
     with progress_console().status(f"Reading {left.name}") as status:
         customers = read_table(left)
@@ -82,7 +82,7 @@ def _write(table: pa.Table, output: Path) -> None:
     import pyarrow.csv
     import pyarrow.parquet
 
-    from riskmodel.tables.whole_file import whole_file
+    from riskmodel.tables.files.whole_file import whole_file
 
     with whole_file(output) as stream:
         if output.suffix.lower() == ".parquet":

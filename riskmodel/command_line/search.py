@@ -145,7 +145,7 @@ def _keep(
     console: Console,
 ) -> tuple[str, RunConfig]:
     """Read the customers into the workspace; the dataset's id, and the configuration for them."""
-    from riskmodel.tables.target_report import report_target
+    from riskmodel.tables.profiling.target_report import report_target
 
     dataset = read()
     print_target(console, report_target(dataset))

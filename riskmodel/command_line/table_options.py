@@ -15,10 +15,10 @@ from riskmodel.errors import ConfigError, DataError, UnreadableCellsError
 
 if TYPE_CHECKING:
     from riskmodel.scoring.writing import Writing
-    from riskmodel.tables.formats import Layout
-    from riskmodel.tables.numbers import NumberFormat
-    from riskmodel.tables.schema import Schema
-    from riskmodel.tables.schema_changes import SchemaChanges
+    from riskmodel.tables.proposal.schema_changes import SchemaChanges
+    from riskmodel.tables.reading.open_table import Layout
+    from riskmodel.tables.schema.schema import Schema
+    from riskmodel.tables.values.numbers import NumberFormat
 
 _WRITING = ("encoding", "delimiter", "quote", "comment", "skip_lines", "header_lines", "footer_lines")
 READING_OPTIONS = "--role, --missing, --special, --date-format, --number-format, --unreadable"
@@ -56,7 +56,7 @@ class LayoutOptions:
                 raise ConfigError(
                     f"{_option(next(iter(values)))} is for texts, --sheet and --header-row for workbooks."
                 )
-            from riskmodel.tables.sheet_layout import SheetLayout
+            from riskmodel.tables.schema.sheet_layout import SheetLayout
 
             return SheetLayout(sheet=self.sheet, header_row=self.header_row)
         return _read_dialect(file, values) if values else None
@@ -67,8 +67,9 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
 
     from pydantic import ValidationError
 
-    from riskmodel.tables.dialect import Dialect, detect_dialect
-    from riskmodel.tables.formats import detect_format
+    from riskmodel.tables.reading.open_table import detect_format
+    from riskmodel.tables.reading.text.detection import detect_dialect
+    from riskmodel.tables.schema.dialect import Dialect
 
     if detect_format(file) != "text":
         raise ConfigError(f"{_option(next(iter(values)))} is for texts; {file.name} is not one. Leave it out.")
@@ -128,7 +129,7 @@ class WritingOptions:
             ConfigError: An option is not written as it should be.
             DataError: An example is not a number of one known format.
         """
-        from riskmodel.tables.number_formats import format_of_example
+        from riskmodel.tables.values.number_formats import format_of_example
 
         examples = _pairs("--number-format", "EXAMPLE", self.number_format)
         return {name: format_of_example(example) for name, example in examples.items()}
@@ -176,7 +177,7 @@ class ColumnOptions(WritingOptions):
 
     def read_schema(self) -> Schema | None:
         """The schema of the file that was named."""
-        from riskmodel.tables.schema import Schema
+        from riskmodel.tables.schema.schema import Schema
 
         return None if self.schema is None else Schema.from_file(self.schema)
 
@@ -186,7 +187,7 @@ class ColumnOptions(WritingOptions):
         Raises:
             ConfigError: An option is not written as it should be.
         """
-        from riskmodel.tables.schema_changes import SchemaChanges
+        from riskmodel.tables.proposal.schema_changes import SchemaChanges
 
         return SchemaChanges(
             kinds=_pairs("--role", "ROLE", self.role, ("numerical", "categorical", "date", "identifier", "ignored")),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from riskmodel.config.run import RunConfig
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.tables.target_report import TargetReport
+    from riskmodel.tables.profiling.target_report import TargetReport
     from riskmodel.workspace.runs import RunRecord
     from riskmodel.workspace.workspace import Workspace
 
@@ -68,7 +68,7 @@ def train(
     """
     from riskmodel.command_line.follow import Follower
     from riskmodel.jobs.supervisor import ensure_supervisor
-    from riskmodel.tables.target_report import report_target
+    from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
@@ -124,7 +124,7 @@ def read_dataset(
 ) -> Dataset:
     """The typed customers of a file; the columns that are not used are noted on stderr."""
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.tables.doubtful_columns import describe_doubtful_columns
+    from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
 
     names = tuple(identifiers or ())
     dataset = Dataset.from_file(

@@ -21,8 +21,8 @@ from riskmodel.features.near_levels import NearLevels
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
-from riskmodel.tables.category_values import find_values, to_canonical
-from riskmodel.tables.schema import CategoryValues
+from riskmodel.tables.coercion.category_values import find_values, to_canonical
+from riskmodel.tables.schema.schema import CategoryValues
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""

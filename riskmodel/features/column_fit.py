@@ -19,7 +19,7 @@ from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_ri
 from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
 from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
 from riskmodel.features.pairs import PairColumn
-from riskmodel.tables.schema import Column
+from riskmodel.tables.schema.schema import Column
 
 
 class ColumnFit:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, as_numpy
-from riskmodel.tables.schema import Column
+from riskmodel.tables.schema.schema import Column
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.integer]

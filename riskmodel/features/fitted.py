@@ -13,7 +13,7 @@ from riskmodel.features.categorical import CategoricalColumn
 from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.state import State
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 
 FittedColumn = NumericalColumn | CategoricalColumn
 

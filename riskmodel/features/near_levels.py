@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from riskmodel.tables.outcomes import outcome_key, outcome_keys
-from riskmodel.tables.polarity_words import NO, YES
+from riskmodel.tables.target.polarity_words import NO, YES
+from riskmodel.tables.values.outcomes import outcome_key, outcome_keys
 
 _BETWEEN_WORDS = re.compile(r"(?<=\w)[\s_.\-]+(?=\w)")
 _DIGITS = re.compile(r"\d+")

@@ -22,7 +22,7 @@ from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
 from riskmodel.features.model_input import InputShape, ModelInput, aligned_zeros
 from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.summary import ColumnSummary, UnseenLevels
-from riskmodel.tables.schema import ColumnKind, Schema, describe_unknown_column
+from riskmodel.tables.schema.schema import ColumnKind, Schema, describe_unknown_column
 
 ROWS_PER_BLOCK = 16_384
 """Rows written at a time, so that a block of the output stays in the processor's cache while its columns are filled."""
@@ -61,7 +61,7 @@ class Preprocessor:
         ConfigError: An override names a column that is not in the schema.
 
     Example:
-        >>> from riskmodel.tables.schema import Column
+        >>> from riskmodel.tables.schema.schema import Column
         >>> schema = Schema(columns=(Column(name="income", kind="numerical"),))
         >>> table = pa.table({"income": pa.array([1.0, 2.0, None, 6.0])})
         >>> fitted = Preprocessor(schema, PreprocessingConfig()).fit(table, rows=np.array([0, 1]))

@@ -10,7 +10,7 @@ from riskmodel.features.categorical import CategoricalColumn
 from riskmodel.features.fitted import FittedColumn, FittedState
 from riskmodel.features.numerical import NumberKind, NumericalColumn
 from riskmodel.features.scaling import AffineScaling, QuantileScaling, Scaling
-from riskmodel.tables.schema import ColumnKind
+from riskmodel.tables.schema.schema import ColumnKind
 
 _KINDS: dict[NumberKind, tuple[ColumnKind, ...]] = {
     "numerical": ("numerical",),

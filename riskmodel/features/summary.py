@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.tables.schema import ColumnKind
+from riskmodel.tables.schema.schema import ColumnKind
 
 
 @dataclass(frozen=True)

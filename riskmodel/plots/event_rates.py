@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, make_figure
-from riskmodel.tables.event_rates import EventRates
+from riskmodel.tables.profiling.event_rates import EventRates
 
 
 def plot_event_rates(rates: EventRates) -> go.Figure:

@@ -8,7 +8,7 @@ import itertools
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure, plain_number
-from riskmodel.tables.profile import ColumnProfile
+from riskmodel.tables.profiling.profile import ColumnProfile
 
 
 def plot_column(profile: ColumnProfile) -> go.Figure:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, pc
-from riskmodel.tables.formulas import may_need_protection, protect, restore
+from riskmodel.tables.values.formulas import may_need_protection, protect, restore
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Before UTF-8, it tells spreadsheets what the letters are."""

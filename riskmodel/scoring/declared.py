@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.declarations import declaration_of
-from riskmodel.tables.declared_proposal import are_declared_missing
-from riskmodel.tables.evidence import list_texts
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.evidence.evidence import list_texts
+from riskmodel.tables.proposal.declared_proposal import are_declared_missing
+from riskmodel.tables.schema.declarations import declaration_of
+from riskmodel.tables.schema.schema import Schema
 
 
 class DeclaredTally:

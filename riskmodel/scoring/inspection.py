@@ -19,12 +19,12 @@ from riskmodel.scoring.report import BrokenRows, UnparsableCells, UnseenCells
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.tally import MISREAD_SHARE, CellTally
 from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
-from riskmodel.tables.blocks import Block
-from riskmodel.tables.formats import Layout, notes_of, open_table
-from riskmodel.tables.matching import ColumnMatch
-from riskmodel.tables.schema import ColumnKind
-from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
-from riskmodel.tables.writing_guess import WritingGuess
+from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.evidence.writing_guess import WritingGuess
+from riskmodel.tables.reading.open_table import Layout, notes_of, open_table
+from riskmodel.tables.reading.text.blocks import Block
+from riskmodel.tables.schema.matching import ColumnMatch
+from riskmodel.tables.schema.schema import ColumnKind
 
 MOSTLY = 0.5
 """From this share of unreadable cells on, a column is not what it was in training."""

@@ -8,13 +8,14 @@ from collections.abc import Collection, Sequence
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.checks.finding import join_some
-from riskmodel.tables.dialect import DELIMITERS, ENCODINGS, Dialect, examine_dialect
-from riskmodel.tables.encoding import UTF8
-from riskmodel.tables.formats import Layout, detect_format, open_table
-from riskmodel.tables.formulas import restore
-from riskmodel.tables.header import read_header
-from riskmodel.tables.matching import find_renamed
-from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.reading.encodings.detection import UTF8
+from riskmodel.tables.reading.open_table import Layout, detect_format, open_table
+from riskmodel.tables.reading.text.detection import examine_dialect
+from riskmodel.tables.reading.text.header import read_header
+from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, Dialect
+from riskmodel.tables.schema.matching import find_renamed
+from riskmodel.tables.schema.sheet_layout import SheetLayout
+from riskmodel.tables.values.formulas import restore
 
 _LINES = {
     "skip_lines": "before the header",

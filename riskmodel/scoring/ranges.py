@@ -11,9 +11,9 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import percent
-from riskmodel.tables.evidence import show_number
-from riskmodel.tables.numbers import EXPONENTS
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.evidence.evidence import show_number
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.values.numbers import EXPONENTS
 
 USUAL = (0.01, 0.99)
 """Quantiles of the training values between which 98% of them lie."""

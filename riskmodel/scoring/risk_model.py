@@ -24,10 +24,10 @@ from riskmodel.scoring.ranges import OutsideCells, Range, check_scale, count_out
 from riskmodel.scoring.reference import Reference
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.arrow import Array
-from riskmodel.tables.evidence import list_texts
-from riskmodel.tables.matching import ColumnMatch, match_columns
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.evidence.evidence import list_texts
+from riskmodel.tables.schema.matching import ColumnMatch, match_columns
+from riskmodel.tables.schema.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -340,7 +340,7 @@ class RiskModel:
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema by which to read it."""
-        from riskmodel.tables.frames import read_columns
+        from riskmodel.tables.reading.frames import read_columns
 
         raw, typed = read_columns(frame, self.columns)
         # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.

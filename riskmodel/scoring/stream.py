@@ -25,10 +25,10 @@ from riskmodel.scoring.risk_model import RiskModel, ScoredBatch
 from riskmodel.scoring.tally import ScoreTally
 from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.arrow import Array, pc, strings
-from riskmodel.tables.blocks import Block
-from riskmodel.tables.formats import Layout, TableReader, notes_of, open_table
-from riskmodel.tables.matching import ColumnMatch
-from riskmodel.tables.whole_file import whole_file
+from riskmodel.tables.files.whole_file import whole_file
+from riskmodel.tables.reading.open_table import Layout, TableReader, notes_of, open_table
+from riskmodel.tables.reading.text.blocks import Block
+from riskmodel.tables.schema.matching import ColumnMatch
 
 __all__ = ["ScoringReport", "score_file"]
 

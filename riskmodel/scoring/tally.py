@@ -23,11 +23,11 @@ from riskmodel.scoring.report import (
 )
 from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel, ScoredBatch
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.blocks import Block
 from riskmodel.tables.checks.finding import percent
-from riskmodel.tables.target import count_outcomes
-from riskmodel.tables.typing import Unparsable, describe_expected
-from riskmodel.tables.writing_guess import WritingGuess, guess_writing
+from riskmodel.tables.coercion.coercion import Unparsable, describe_expected
+from riskmodel.tables.evidence.writing_guess import WritingGuess, guess_writing
+from riskmodel.tables.reading.text.blocks import Block
+from riskmodel.tables.target.target import count_outcomes
 
 CANNOT_BE_READ = "the row cannot be read"
 MISREAD_SHARE = 0.1

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from riskmodel.errors import DataError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.tables.arrow import strings
-from riskmodel.tables.dates import is_date_format
-from riskmodel.tables.numbers import NumberFormat, parse_numbers
-from riskmodel.tables.schema import Column, ColumnKind
-from riskmodel.tables.schema_changes import describe_date_format, split_marker
-from riskmodel.tables.typing import describe_expected
+from riskmodel.tables.coercion.coercion import describe_expected
+from riskmodel.tables.proposal.schema_changes import describe_date_format, split_marker
+from riskmodel.tables.schema.schema import Column, ColumnKind
+from riskmodel.tables.values.dates import is_date_format
+from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
 
 
 @dataclass(frozen=True)

@@ -18,27 +18,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from riskmodel.errors import DataError, DataWarning
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.doubtful_columns import describe_doubtful_columns
-from riskmodel.tables.formats import Layout, excluded_rows, notes_of, open_table
-from riskmodel.tables.frames import strings_from_frame, typed_in_frame
-from riskmodel.tables.outcomes import code_outcomes
-from riskmodel.tables.proposal import Proposal, propose, resolve_formats
-from riskmodel.tables.rejects import Rejects
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.schema_changes import SchemaChanges
-from riskmodel.tables.source import check_regular
-from riskmodel.tables.special_texts import describe_special_codes
-from riskmodel.tables.target import choose_outcomes, resolve_target
-from riskmodel.tables.typing import type_table
+from riskmodel.tables.coercion.coercion import type_table
+from riskmodel.tables.evidence.special_texts import describe_special_codes
+from riskmodel.tables.files.source import check_regular
+from riskmodel.tables.files.whole_file import whole_file
+from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
+from riskmodel.tables.proposal.proposal import Proposal, propose, resolve_formats
+from riskmodel.tables.proposal.schema_changes import SchemaChanges
+from riskmodel.tables.reading.frames import strings_from_frame, typed_in_frame
+from riskmodel.tables.reading.open_table import Layout, excluded_rows, notes_of, open_table
+from riskmodel.tables.reading.text.rejects import Rejects
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.target.target import choose_outcomes, resolve_target
 from riskmodel.tables.unreadable_rows import (
     count_rejected_rows,
     describe_rejected_rows,
     find_accepted_rows,
     find_rejected_rows,
 )
+from riskmodel.tables.values.outcomes import code_outcomes
 from riskmodel.tables.versions import layout_for, next_schema
-from riskmodel.tables.whole_file import whole_file
 
 BELOW = "it stands below the table"
 """Why the last lines of a text are left out."""

@@ -25,9 +25,9 @@ from riskmodel.tables.checks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
 from riskmodel.tables.checks.training_size import find_too_few
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.event_rates import EventRates, compute_event_rates
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.special_texts import hide_special_codes
+from riskmodel.tables.evidence.special_texts import hide_special_codes
+from riskmodel.tables.profiling.event_rates import EventRates, compute_event_rates
+from riskmodel.tables.schema.schema import Schema
 
 MOSTLY_DATED = 0.5
 """Customers are followed over time by a date that at least this share of them has."""
@@ -77,7 +77,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
 
     Example:
         >>> import pandas as pd
-        >>> from riskmodel.tables.schema import Column, Schema
+        >>> from riskmodel.tables.schema.schema import Column, Schema
         >>> frame = pd.DataFrame({"fee": [0, 25] * 20, "bad": [0, 1] * 20}).astype(str)
         >>> kinds = (Column(name="fee", kind="numerical"), Column(name="bad", kind="target"))
         >>> report = check_quality(Dataset.from_frame(frame, Schema(columns=kinds, bad_values=("1",))))

@@ -16,7 +16,7 @@ import pyarrow.csv
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, pc
-from riskmodel.tables.whole_file import whole_file
+from riskmodel.tables.files.whole_file import whole_file
 
 TARGET = "defaulted"
 """The sample's target; its bad value is ``"1"``."""

@@ -7,12 +7,12 @@ import os
 import numpy as np
 import pyarrow as pa
 
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import TableReader
-from riskmodel.tables.rejects import Rejects
-from riskmodel.tables.row_places import find_places
-from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.typing import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.reading.open_table import TableReader
+from riskmodel.tables.reading.row_places import find_places
+from riskmodel.tables.reading.text.rejects import Rejects
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.schema import Column, Schema
 
 
 def reject_unreadable(column: Column) -> Column:

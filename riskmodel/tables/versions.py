@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import Layout, detect_format
-from riskmodel.tables.proposal import propose_schema
-from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.typing import Unparsable
+from riskmodel.tables.coercion.coercion import Unparsable
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.reading.open_table import Layout, detect_format
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.schema import Column, Schema
 
 MOST_NEW_MARKERS = 50
 """More different cells than these are no markers of missing values but another kind of column."""

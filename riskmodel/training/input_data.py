@@ -9,9 +9,9 @@ import pandas as pd
 
 from riskmodel.errors import ConfigError, DataError
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.proposal import propose_schema
-from riskmodel.tables.target import choose_outcomes
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.reading.frames import strings_from_frame
+from riskmodel.tables.target.target import choose_outcomes
 
 
 def read_input(

@@ -19,7 +19,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import ScoringReport, score_file
 from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
-from riskmodel.tables.formats import Layout
+from riskmodel.tables.reading.open_table import Layout
 from riskmodel.workspace import database as db
 from riskmodel.workspace.deletion import Deletions
 from riskmodel.workspace.dependents import is_there

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.tables.source import check_regular
+from riskmodel.tables.files.source import check_regular
 from riskmodel.workspace import database as db
 from riskmodel.workspace.additions import Additions
 from riskmodel.workspace.deletion import Deletions

@@ -33,7 +33,7 @@ SBA = "sba/SBAnational.csv.xz"
 
 def as_strings(path: Path) -> Any:
     """Our reader: the dialect found, every cell a text."""
-    from riskmodel.tables.reading import read_rows
+    from riskmodel.tables.reading.text.reading import read_rows
 
     return read_rows(path)[0]
 
@@ -41,7 +41,7 @@ def as_strings(path: Path) -> Any:
 def as_dataset(path: Path) -> Any:
     """Our reader, the proposed schema, and the typed columns."""
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.tables.proposal import propose
+    from riskmodel.tables.proposal.proposal import propose
 
     raw = as_strings(path)
     proposal = propose(raw)
@@ -149,8 +149,8 @@ def write_western(path: Path, num_rows: int) -> None:
 
 def compare_detection(name: str, path: Path, rounds: int) -> None:
     """Seconds to find how a file is written against those to read it, in turns, in this process."""
-    from riskmodel.tables.dialect import detect_dialect
-    from riskmodel.tables.reading import read_rows
+    from riskmodel.tables.reading.text.detection import detect_dialect
+    from riskmodel.tables.reading.text.reading import read_rows
 
     seconds = []
     for _ in range(rounds):

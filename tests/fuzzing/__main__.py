@@ -14,7 +14,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["riskmodel.tables"]):
-    from riskmodel.tables.dialect import ENCODINGS, Dialect
+    from riskmodel.tables.schema.dialect import ENCODINGS, Dialect
     from tests.fuzzing.reading import check_any_file, check_dialect
 
 FOLDER = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))

@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 from riskmodel.errors import DataError
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.exclusions import NO_VALUES, NOTE, REPEATED_HEADER, TOTAL
-from riskmodel.tables.formats import TableFile, detect_format, open_table, read_file
-from riskmodel.tables.rows import TEXT_BEFORE_QUOTE
-from riskmodel.tables.source import open_bytes
+from riskmodel.tables.files.source import open_bytes
+from riskmodel.tables.reading.layout.exclusions import NO_VALUES, NOTE, REPEATED_HEADER, TOTAL
+from riskmodel.tables.reading.open_table import TableFile, detect_format, open_table, read_file
+from riskmodel.tables.reading.text.rows import TEXT_BEFORE_QUOTE
+from riskmodel.tables.schema.dialect import Dialect
 
 SET_ASIDE_WHOLE = {NO_VALUES, NOTE, REPEATED_HEADER, TOTAL, TEXT_BEFORE_QUOTE}
 """Reasons for which rows with the right number of cells are set aside."""

@@ -18,7 +18,7 @@ from riskmodel.evaluation.delong import compare_auc
 from riskmodel.evaluation.impact import compute_impact
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained

@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.numbers import NumberFormat
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.values.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, words

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.components.tables import as_csv
-from riskmodel.tables.formulas import protect, restore
+from riskmodel.tables.values.formulas import protect, restore
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS = st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "＝", " =", "'="])

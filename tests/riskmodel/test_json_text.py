@@ -8,7 +8,7 @@ import pytest
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, DataError
 from riskmodel.json_text import check_size, read_regular
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 
 
 def pipe(path: Path) -> None:

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import pc
 from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
-from riskmodel.tables.doubtful_categories import AS_FREQUENT, find_missing_words
-from riskmodel.tables.evidence import list_texts, show_text
-from riskmodel.tables.odd_cells import MOSTLY
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.special_codes import find_special_codes
+from riskmodel.tables.evidence.evidence import list_texts, show_text
+from riskmodel.tables.evidence.odd_cells import MOSTLY
+from riskmodel.tables.proposal.doubtful_categories import AS_FREQUENT, find_missing_words
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.values.special_codes import find_special_codes
 
 _MOST = 10
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)? ?([^\W\d_][^\W\d_²³.]{0,11}[²³.]?)")

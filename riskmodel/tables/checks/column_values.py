@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
-from riskmodel.tables.dates import TEXT_FORMATS, parse_dates
-from riskmodel.tables.numbers import NUMBER_PATTERN
-from riskmodel.tables.schema import Column
+from riskmodel.tables.schema.schema import Column
+from riskmodel.tables.values.dates import TEXT_FORMATS, parse_dates
+from riskmodel.tables.values.numbers import NUMBER_PATTERN
 
 MAJORITY = 0.5
 """More of the present cells than this share must read as numbers or dates."""

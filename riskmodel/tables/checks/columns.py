@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, count_rows, join_some, name_columns, percent
-from riskmodel.tables.evidence import COUNT_WORDS, speaks_of
-from riskmodel.tables.number_proposal import MAX_CODE, MAX_CODES
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.evidence.evidence import COUNT_WORDS, speaks_of
+from riskmodel.tables.proposal.number_proposal import MAX_CODE, MAX_CODES
+from riskmodel.tables.schema.schema import Schema
 
 FEW_CUSTOMERS = 10
 MANY_RARE = 3

@@ -12,7 +12,7 @@ import pyarrow as pa
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, name_columns, percent
 from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 
 CORRELATED = 0.98
 COPIED = 0.99

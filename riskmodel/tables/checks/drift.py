@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from riskmodel.tables.checks.finding import Finding, percent
-from riskmodel.tables.event_rates import EventRates
+from riskmodel.tables.profiling.event_rates import EventRates
 
 FEWEST_CUSTOMERS = 100
 SMALLEST_SHARE = 0.005

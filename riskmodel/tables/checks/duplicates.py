@@ -12,7 +12,7 @@ import pyarrow as pa
 from riskmodel.tables.arrow import Cells, as_numpy, pc, take_ascending
 from riskmodel.tables.checks.finding import Finding, count_rows, percent
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.text_hashes import count_equal, hash_texts
+from riskmodel.tables.values.text_hashes import count_equal, hash_texts
 
 MANY = 0.005
 """From this share of all rows on, repeated rows are a warning."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
 from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 
 MOSTLY = 0.5
 NEARLY_ALL = 0.95

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.proposal import propose_schema
-from riskmodel.tables.reading import read_strings
-from riskmodel.tables.schema import ColumnKind
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.reading.frames import strings_from_frame
+from riskmodel.tables.reading.text.reading import read_strings
+from riskmodel.tables.schema.schema import ColumnKind
 
 SBA_ROWS = 100_000
 _LEAKS = ("ChgOffDate", "ChgOffPrinGr", "BalanceGross", "Term")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riskmodel.__main__ import main
-from riskmodel.tables.formats import read_table
+from riskmodel.tables.reading.open_table import read_table
 from tests.riskmodel.command_line.commands import ROOT, refused
 
 

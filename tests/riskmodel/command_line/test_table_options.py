@@ -8,8 +8,8 @@ import pytest
 
 from riskmodel.__main__ import main
 from riskmodel.command_line.table_options import ColumnOptions
-from riskmodel.tables.numbers import NumberFormat
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.values.numbers import NumberFormat
 from tests.riskmodel.command_line.commands import refused
 
 

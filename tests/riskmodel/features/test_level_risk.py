@@ -7,7 +7,7 @@ import pytest
 from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 
 SCHEMA = Schema(columns=(Column(name="bank", kind="categorical"),))
 

@@ -10,7 +10,7 @@ from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.features.pair_search import MOST_COLUMNS, PairInput, _score, choose_pairs
 from riskmodel.features.pairs import PairColumn
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 
 FloatArray = npt.NDArray[np.float64]
 

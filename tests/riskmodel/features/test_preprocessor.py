@@ -14,7 +14,7 @@ from riskmodel.errors import BundleError, ConfigError, DataError
 from riskmodel.features.numerical import NumericalColumn
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.features.scaling import AffineScaling
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 
 NUMBERS = Schema(columns=(Column(name="x", kind="numerical"),))
 MIXED = Schema(

@@ -16,7 +16,7 @@ from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.errors import BundleError, DataError
 from riskmodel.features.files import ARRAYS_NAME, JSON_NAME
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 
 NUM_ROWS = 200
 SCHEMA = Schema(

@@ -1,7 +1,7 @@
 """The event rate over time as it is drawn."""
 
 from riskmodel.plots.event_rates import plot_event_rates
-from riskmodel.tables.event_rates import EventRates
+from riskmodel.tables.profiling.event_rates import EventRates
 
 
 def test_customers_and_rates_by_period_and_a_gap_where_there_is_nobody() -> None:

@@ -13,8 +13,8 @@ from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.scoring.calibrator import IdentityCalibrator
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.scale import ScoreScale
-from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.typing import type_table
+from riskmodel.tables.coercion.coercion import type_table
+from riskmodel.tables.schema.schema import Column, Schema
 
 SCHEMA = Schema(
     columns=(

@@ -12,8 +12,8 @@ from riskmodel.scoring.inspection import inspect_file
 from riskmodel.scoring.report import BrokenRows, UnparsableCells
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading.open_table import open_table
+from riskmodel.tables.schema.dialect import Dialect
 
 MESS = """id,income,city,note
 1,"1.234,56",Oslo,a

@@ -12,8 +12,8 @@ from riskmodel.errors import DataError
 from riskmodel.scoring.layouts import describe_differences, fitting_layout, restore_names
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 NEEDED = ("income", "city")
 PLAIN = "id,income,city\n1,2,Oslo\n2,3,Rome\n"

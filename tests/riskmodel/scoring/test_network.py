@@ -26,7 +26,7 @@ from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.onnx_graph import check_graph
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading.open_table import open_table
 from riskmodel.training.blended import BlendedNetwork
 from riskmodel.training.export import to_onnx
 

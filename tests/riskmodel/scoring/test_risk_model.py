@@ -12,8 +12,8 @@ from riskmodel.errors import BundleError, DataError
 from riskmodel.features.model_input import ModelInput
 from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.risk_model import FILES, NOT_FINITE, RiskModel
-from riskmodel.tables.numbers import NumberFormat
-from riskmodel.tables.schema import Column
+from riskmodel.tables.schema.schema import Column
+from riskmodel.tables.values.numbers import NumberFormat
 from tests.riskmodel.scoring.conftest import make_network
 
 

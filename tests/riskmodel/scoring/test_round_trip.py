@@ -19,7 +19,7 @@ from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from tests.real_data import shared_case
 from tests.riskmodel.scoring.conftest import make_model, make_network
 

@@ -16,9 +16,9 @@ from riskmodel.scoring.network import OnnxNetwork
 from riskmodel.scoring.report import BrokenRows, ScoringReport
 from riskmodel.scoring.risk_model import NOT_FINITE, RiskModel
 from riskmodel.scoring.stream import score_file
-from riskmodel.tables.formats import open_table
-from riskmodel.tables.reading import read_strings
-from riskmodel.tables.sheet_layout import SheetLayout
+from riskmodel.tables.reading.open_table import open_table
+from riskmodel.tables.reading.text.reading import read_strings
+from riskmodel.tables.schema.sheet_layout import SheetLayout
 from tests.riskmodel.scoring.conftest import make_network
 
 AWKWARD = [

@@ -19,11 +19,11 @@ from riskmodel.scoring.ranges import learn_ranges
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.scoring.stream import score_file
 from riskmodel.scoring.writing import Writing
-from riskmodel.tables.dates import is_date_format
-from riskmodel.tables.number_formats import format_of_example
-from riskmodel.tables.numbers import NumberFormat
-from riskmodel.tables.schema import Column, Schema
-from riskmodel.tables.typing import type_table
+from riskmodel.tables.coercion.coercion import type_table
+from riskmodel.tables.schema.schema import Column, Schema
+from riskmodel.tables.values.dates import is_date_format
+from riskmodel.tables.values.number_formats import format_of_example
+from riskmodel.tables.values.numbers import NumberFormat
 from tests.riskmodel.scoring.conftest import make_model, make_network
 
 SCHEMA = Schema(

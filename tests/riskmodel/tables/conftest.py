@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from riskmodel.tables import formats
-from riskmodel.tables.native_readers import NativeFormat, open_native
-from riskmodel.tables.sheet_layout import SheetLayout
-from riskmodel.tables.source import DEFAULT_BLOCK_BYTES
-from riskmodel.tables.typed_reader import TypedReader
+from riskmodel.tables.files.source import DEFAULT_BLOCK_BYTES
+from riskmodel.tables.reading import open_table
+from riskmodel.tables.reading.child.native_readers import NativeFormat, open_native
+from riskmodel.tables.reading.typed.typed_reader import TypedReader
+from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 
 @pytest.fixture
@@ -23,4 +23,4 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> TypedReader:
         return open_native(os.fspath(path), kind, layout.model_dump_json() if layout else None, block_bytes)
 
-    monkeypatch.setattr(formats, "ProcessReader", open_here)
+    monkeypatch.setattr(open_table, "ProcessReader", open_here)

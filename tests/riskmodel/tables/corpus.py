@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.schema.dialect import Dialect
 
 LETTERS = {
     "utf-8": "é 李 ß",

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import DataError
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.formats import read_file
+from riskmodel.tables.reading.open_table import read_file
+from riskmodel.tables.schema.dialect import Dialect
 from tests.fuzzing.reading import check_any_file, check_dialect
 
 WRITTEN = st.text(st.sampled_from("ab1,;\t|\"'\\#=.\n\r é李И€"), max_size=60)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from riskmodel.tables.dialect import detect_dialect
-from riskmodel.tables.reading import read_rows
+from riskmodel.tables.reading.text.detection import detect_dialect
+from riskmodel.tables.reading.text.reading import read_rows
 from tests.riskmodel.tables.corpus import LETTERS, CorpusFile, make_corpus
 
 CORPUS = list(make_corpus())

@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from riskmodel.errors import DataError
-from riskmodel.tables.formats import open_table
+from riskmodel.tables.reading.open_table import open_table
 from tests.riskmodel.tables import workbook_files
 
 pytestmark = pytest.mark.usefixtures("in_process")

@@ -17,12 +17,12 @@ from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.errors import DataError
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.dataset import Dataset, dataset_id
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.numbers import NumberFormat
-from riskmodel.tables.profile import profile_dataset
+from riskmodel.tables.profiling.profile import profile_dataset
+from riskmodel.tables.reading.frames import strings_from_frame
 from riskmodel.tables.sample import write_sample
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.schema import Column, Schema
+from riskmodel.tables.values.numbers import NumberFormat
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.proposal import propose_schema
-from riskmodel.tables.reading import read_rows
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.reading.text.reading import read_rows
 
 ACCENTS = "a,b\n" + "é,ß\n" * 50
 LONG = b"x" * 10_000_000

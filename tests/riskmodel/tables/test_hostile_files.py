@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables import reader_process
-from riskmodel.tables.formats import open_table
-from riskmodel.tables.reader_limits import ReaderLimits
-from riskmodel.tables.reader_process import list_sheets
+from riskmodel.tables.reading.child import reader_process
+from riskmodel.tables.reading.child.reader_limits import ReaderLimits
+from riskmodel.tables.reading.child.reader_process import list_sheets
+from riskmodel.tables.reading.open_table import open_table
 from tests.riskmodel.tables.hostile_files import HOSTILE
 from tests.riskmodel.tables.test_damaged_files import WRITERS
 

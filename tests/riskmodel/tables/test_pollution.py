@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.formats import read_file
+from riskmodel.tables.reading.open_table import read_file
 from tests.riskmodel.tables.pollution import PollutedFile, make_pollutions
 
 REFUSED = {"one row"}

@@ -8,7 +8,7 @@ import pytest
 
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.quality import QualityReport, check_quality
-from riskmodel.tables.schema import Schema
+from riskmodel.tables.schema.schema import Schema
 from tests.benchmarks.quality.customers import DATASETS
 from tests.real_data import FOLDER, real_data
 from tests.riskmodel.tables.checks.tables import half_bad, make_dataset

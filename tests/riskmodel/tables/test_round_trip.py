@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from riskmodel.tables.dialect import Dialect
-from riskmodel.tables.reading import open_batches, read_rows, read_strings
+from riskmodel.tables.reading.text.reading import open_batches, read_rows, read_strings
+from riskmodel.tables.schema.dialect import Dialect
 
 EXAMPLES = int(os.environ.get("RISKMODEL_EXAMPLES", "400"))
 LETTERS = {"utf-8": "aé李 ", "utf-16": "aé李 ", "gb18030": "a李客 ", "cp1252": "aé€ ", "cp932": "aカ延 "}

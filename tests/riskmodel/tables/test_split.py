@@ -9,7 +9,7 @@ import pytest
 from riskmodel.config.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.tables.split import make_split
 
 SCHEMA = Schema(

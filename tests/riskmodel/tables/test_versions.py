@@ -3,11 +3,11 @@
 import pytest
 
 from riskmodel.errors import DataError
-from riskmodel.tables.comparison import compare
+from riskmodel.tables.comparing.comparison import compare
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.dialect import Dialect
+from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.versions import next_schema
-from tests.riskmodel.tables.test_comparison import OLD, SCHEMA, make_raw
+from tests.riskmodel.tables.comparing.test_comparison import OLD, SCHEMA, make_raw
 
 
 def test_columns_stay_what_they_were_and_new_ones_wait() -> None:

@@ -13,7 +13,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.training import TrainingConfig
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.training.pipeline import train
 from tests.real_data import shared_case
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from riskmodel.config.run import RunConfig
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.proposal import propose_schema
+from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.sample import TARGET, make_sample
 from riskmodel.training.checkpoint import Checkpoint
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SliceProgress

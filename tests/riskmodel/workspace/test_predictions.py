@@ -11,7 +11,7 @@ import pytest
 from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.scale import ScoreScale
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.workspace.predictions import (
     read_predictions,
     read_stored_predictions,

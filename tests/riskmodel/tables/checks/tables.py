@@ -10,7 +10,7 @@ from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.checks.labelled_sample import draw_labelled
 from riskmodel.tables.checks.leaks import find_leaks
 from riskmodel.tables.dataset import Dataset
-from riskmodel.tables.schema import Column, ColumnKind, Schema
+from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 
 
 def make_dataset(kinds: Mapping[str, ColumnKind], **columns: Sequence[object] | npt.NDArray[np.generic]) -> Dataset:

@@ -8,11 +8,11 @@ import pytest
 
 from riskmodel.errors import DataError
 from riskmodel.tables.checks.codes import find_likely_codes, find_numbers_with_units, find_words_read_as_missing
-from riskmodel.tables.frames import strings_from_frame
-from riskmodel.tables.proposal import propose_schema, resolve_formats
-from riskmodel.tables.schema import Schema
-from riskmodel.tables.schema_changes import SchemaChanges
-from riskmodel.tables.typing import type_table
+from riskmodel.tables.coercion.coercion import type_table
+from riskmodel.tables.proposal.proposal import propose_schema, resolve_formats
+from riskmodel.tables.proposal.schema_changes import SchemaChanges
+from riskmodel.tables.reading.frames import strings_from_frame
+from riskmodel.tables.schema.schema import Schema
 
 DRAW = random.Random(5)
 AMOUNTS = [round(DRAW.lognormvariate(7, 1), 2) for _ in range(400)]

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from riskmodel.tables.checks.column_values import read_values
-from riskmodel.tables.schema import MISSING_MARKERS, Column
+from riskmodel.tables.schema.schema import MISSING_MARKERS, Column
 
 
 def read(*cells: str | None, kind: str = "ignored"):

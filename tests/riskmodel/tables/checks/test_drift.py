@@ -1,7 +1,7 @@
 """Event rates that fall off at the end, drift, or stand still."""
 
 from riskmodel.tables.checks.drift import find_drift
-from riskmodel.tables.event_rates import EventRates
+from riskmodel.tables.profiling.event_rates import EventRates
 
 
 def rates(*bads: int, labelled: int = 1000) -> EventRates:

@@ -1,0 +1,3 @@
+"""Strings into typed columns: numbers, dates, categories.
+
+Imports `values` and `schema`."""

@@ -1,0 +1,269 @@
+"""Strings into typed columns: strictly for training, leniently (but never silently) for scoring.
+
+Every column is first cast as a whole; only when that fails are the cells looked at that made it fail. Missing markers
+are recognised with or without spaces around them.
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.errors import DataError, UnreadableCellsError
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.coercion.category_values import find_values, normalize_spaces, to_canonical
+from riskmodel.tables.coercion.number_cells import coerce_numbers, count_refused
+from riskmodel.tables.schema.schema import Column, Schema, describe_unknown_column
+from riskmodel.tables.values.dates import ISO_FORMAT, read_dates
+from riskmodel.tables.values.encoded_cells import EncodedCells
+from riskmodel.tables.values.formulas import restore
+
+_ROWS_WORTH_THREADS = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Unparsable:
+    """Cells of one column that are neither missing nor what the column's kind asks for.
+
+    Attributes:
+        count: How many there are, at least 1.
+        first_value: The first of them, exactly as in the file.
+        first_row: Its row; 1 is the first row after the header.
+        mask: (n,) bool, True at these cells.
+        infinite: How many of them are infinite numbers.
+        inexact: How many of them are whole numbers beyond 2**53 that a float64 would silently change.
+    """
+
+    count: int
+    first_value: str
+    first_row: int
+    mask: npt.NDArray[np.bool_]
+    infinite: int = 0
+    inexact: int = 0
+
+
+def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None = None) -> pa.Table:
+    """Give every column the type of its kind; the result has the schema's columns in its order.
+
+    Args:
+        raw: String columns without nulls, as `read_strings` returns them.
+        schema: What each column is for.
+        typed: Columns that have been typed by this schema already, (n,).
+
+    Returns:
+        Numerical columns float64 (finite or null), categorical ones string (null where missing), dates date32,
+        identifiers and ignored columns as they are, the target as it is except null where missing.
+
+    Raises:
+        DataError: A column of the schema is not in the table, or a cell is not what its column's kind asks for; names
+            the column, the number of such cells, the first one and its row, and how to fix it (`UnreadableCellsError`).
+    """
+    in_schema = set(schema.names)
+    unknown = [name for name in raw.column_names if name not in in_schema]
+    if unknown:
+        raise DataError(f"Column {unknown[0]!r} of the table is not in the schema. Make both from the same file.")
+    known = typed or {}
+    table, unparsable = coerce_table(raw, schema, [name for name in schema.names if name not in known])
+    if unparsable:
+        raise _refuse(schema, unparsable)
+    cells = [known[name] if name in known else table[name] for name in schema.names]
+    return pa.Table.from_arrays(cells, names=list(schema.names))
+
+
+def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple[pa.Table, dict[str, Unparsable]]:
+    """Type the named columns; a cell that is not what its kind asks for becomes null and is reported.
+
+    Args:
+        raw: String columns, in any order; others than the named ones are not looked at.
+        schema: What each named column is for.
+        columns: The columns wanted, in the order wanted.
+
+    Returns:
+        The typed table, as `type_table` describes it, and the unparsable cells of each column that has any.
+
+    Raises:
+        DataError: A named column is not in the table.
+    """
+    names = list(columns)
+    available = set(raw.column_names)
+    unknown = [name for name in names if name not in available]
+    if unknown:
+        raise DataError(describe_unknown_column(unknown[0], raw.column_names))
+
+    def coerce(name: str) -> tuple[Cells, Unparsable | None]:
+        return coerce_column(EncodedCells(raw[name]), schema.column(name), schema.markers_of(name))
+
+    if raw.num_rows < _ROWS_WORTH_THREADS:  # a batch of a file that is scored has a thread of its own
+        typed = [coerce(name) for name in names]
+    else:
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            typed = list(pool.map(coerce, names))
+    unparsable = {name: wrong for name, (_, wrong) in zip(names, typed, strict=True) if wrong is not None}
+    return pa.Table.from_arrays([cells for cells, _ in typed], names=names), unparsable
+
+
+def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, Unparsable | None]:
+    """Type one column, as `coerce_table` does each.
+
+    Args:
+        texts: (n,) without nulls, as in the file.
+        column: What the column is for.
+        markers: What is read as missing in it.
+    """
+    cells, wrong = _coerce(texts, column, markers)
+    if wrong is not None and wrong.any():
+        only_wrong = cells.null_count == len(cells)
+        different = _read_differently(texts, column, only_wrong, wrong)
+        if different is not None:
+            cells, wrong = _coerce(EncodedCells(texts.look_up(different)), column, markers)
+    return cells, None if wrong is None or not wrong.any() else _report(texts, column, wrong)
+
+
+def find_missing(different: Array, markers: Iterable[str]) -> Array:
+    """Which texts, (m,) string, are read as missing, (m,) bool."""
+    missing: Array = pc.is_in(normalize_spaces(different), value_set=strings(markers))
+    return missing
+
+
+def describe_expected(column: Column) -> str:
+    """What the cells of a number or date column should be, such as ``dates written as %Y-%m-%d``."""
+    if column.kind == "date":
+        return f"dates written as {column.date_format or ISO_FORMAT}"
+    return "numbers" if column.number_format is None else f"numbers written like {column.number_format.example}"
+
+
+def _coerce(
+    texts: EncodedCells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """One typed column, and which cells are unparsable where any may be."""
+    if column.special_codes:
+        return _coerce_with_codes(texts, column, markers)
+    if column.kind == "numerical":
+        return coerce_numbers(texts, column, markers)
+    if column.kind == "date":
+        return _coerce_dates(texts, column, markers)
+    if column.kind == "categorical":
+        return _coerce_categories(texts, column, markers), None
+    if column.kind == "target":
+        return _mark_missing(texts, markers), None
+    return texts.cells, None
+
+
+def _coerce_with_codes(
+    texts: EncodedCells, column: Column, markers: tuple[str, ...]
+) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
+    """A column with special codes, found by their text, and by their value where the text is one.
+
+    A value that equals one of the codes by chance is unparsable.
+    """
+    special, found = strings(column.special_texts), set(column.special_texts)
+    others = tuple(each for each in markers if each not in found)
+    own = None if column.missing_markers is None else others
+    plain = column.model_copy(update={"special_texts": (), "missing_markers": own})
+    cells, wrong = _coerce(texts, plain, (*others, *column.special_texts))
+    values = _coerce(EncodedCells(pa.chunked_array([special])), plain, ())[0].combine_chunks()
+    by_text = texts.look_up(pc.index_in(pc.utf8_trim_whitespace(texts.different), value_set=special))
+    place = pc.coalesce(by_text, pc.index_in(cells, value_set=values, skip_nulls=True))
+    numbers = pa.array(column.special_codes.values(), pa.float64())
+    codes = numbers if column.kind == "numerical" else numbers.cast(pa.int32()).cast(pa.date32())
+    taken = pc.is_in(cells, value_set=codes)
+    if pc.any(taken, min_count=0).as_py():
+        cells = pc.if_else(taken, pa.scalar(None, cells.type), cells)
+        wrong = as_numpy(taken) if wrong is None else wrong | as_numpy(taken)
+    return pc.if_else(pc.is_valid(place), codes.take(place.combine_chunks()), cells), wrong
+
+
+def _read_differently(
+    texts: EncodedCells, column: Column, only_wrong: bool, wrong: npt.NDArray[np.bool_]
+) -> Array | None:
+    """Other texts of the same values for the different cells, (m,); None where there is no reason to try.
+
+    An apostrophe that protects a formula (``'-4,102.38``) is never part of a number or a date. True and false are the
+    numbers 1 and 0 where a column holds nothing else, as in a file that has a type for them.
+    """
+    suspects = pc.unique(texts.cells.filter(pa.array(wrong)))
+    if pc.any(pc.starts_with(suspects, "'"), min_count=0).as_py():
+        return restore(texts.different)
+    if column.kind == "numerical" and only_wrong and find_values(suspects) == "boolean":
+        return to_canonical(texts.different, "binary")
+    return None
+
+
+def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> Cells:
+    """The canonical text of each cell, null where missing; the same cells where nothing changes."""
+    if column.values is None:
+        return _mark_missing(texts, markers)
+    different = texts.different
+    canonical = to_canonical(different, column.values)
+    # A marker means its value, however it is spelled: '99' is '99.0' too where the values are numbers.
+    missing = pc.is_in(canonical, value_set=to_canonical(strings(markers), column.values))
+    if canonical.equals(different) and not pc.any(missing, min_count=0).as_py():
+        return texts.cells
+    return texts.look_up(pc.if_else(missing, pa.scalar(None, pa.string()), canonical))
+
+
+def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:
+    """The cells with null in place of every missing marker; the others exactly as they are."""
+    missing = as_numpy(find_missing(texts.different, markers))
+    if not missing.any():
+        return texts.cells
+    marked: Cells = pc.if_else(pa.array(texts.look_up_marks(missing)), pa.scalar(None, pa.string()), texts.cells)
+    return marked
+
+
+def _coerce_dates(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
+    # A file has far fewer days than rows: each is read once and then looked up.
+    different = texts.different
+    present = pc.if_else(find_missing(different, markers), pa.scalar(None, pa.string()), different)
+    date_format = column.date_format or ISO_FORMAT
+    dates, wrong = read_dates(present, date_format, column.first_year)
+    if column.extra_markers:
+        # A marker that is a day stands for that day however it is written.
+        days = read_dates(strings(column.extra_markers), date_format, column.first_year)[0].drop_null()
+        dates = pc.if_else(pc.is_in(dates, value_set=days), pa.scalar(None, pa.date32()), dates)
+    return texts.look_up(dates), texts.look_up_marks(wrong)
+
+
+def _report(texts: EncodedCells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:
+    first = int(np.argmax(wrong))
+    infinite, inexact = count_refused(texts, wrong, column)
+    return Unparsable(
+        count=int(np.count_nonzero(wrong)),
+        first_value=texts.cells[first].as_py(),
+        first_row=first + 1,
+        mask=wrong,
+        infinite=infinite,
+        inexact=inexact,
+    )
+
+
+def _refuse(schema: Schema, unparsable: dict[str, Unparsable]) -> UnreadableCellsError:
+    name, cells = next(iter(unparsable.items()))
+    column, text = schema.column(name), repr(_shorten(cells.first_value))
+    others = [repr(other) for other in unparsable if other != name]
+    more = f" The same holds for {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
+    many = f"{cells.count:,} value{'s' if cells.count > 1 else ''}"
+    has = f"Column {name!r} has {many} that {'are' if cells.count > 1 else 'is'}"
+    first = f"(first: {text} in row {cells.first_row:,})"
+    marker = f"{text} to the missing-value markers"
+    fact = f"{has} not {describe_expected(column)} {first}."
+    if cells.infinite == cells.count:
+        fact = f"{has} infinite {first}; numbers must be finite."
+        advice = f"Fix the file, or add {marker}."
+    elif cells.inexact == cells.count:
+        fact = f"{has} too long to be kept exactly as numbers {first}: whole numbers beyond 2^53 would be changed."
+        advice = "Mark the column as identifier or categorical."
+    elif column.kind == "date":
+        advice = f"Choose the right date format, add {marker}, or mark the column as ignored."
+    elif column.number_format is not None:
+        advice = f"Add {marker}, choose how its numbers are written, or mark the column as ignored."
+    else:
+        advice = f"Add {marker} or mark the column as categorical."
+    return UnreadableCellsError(fact, f"{advice}{more}", name, cells.first_value)
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else value[:59] + "…"

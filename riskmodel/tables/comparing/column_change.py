@@ -1,0 +1,191 @@
+"""What one column of a newer version does otherwise, how much that matters, and in which words it is said."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from riskmodel.evaluation.psi import CLEAR_SHIFT, SLIGHT_SHIFT
+from riskmodel.tables.checks.finding import percent
+from riskmodel.tables.profiling.masking import mask_text
+from riskmodel.tables.profiling.shift import NUM_EXAMPLES, Shift
+from riskmodel.tables.schema.schema import INPUT_KINDS, ColumnKind
+
+ChangeSeverity = Literal["serious", "notable", "small"]
+CHANGE_SEVERITIES: tuple[ChangeSeverity, ...] = ("serious", "notable", "small")
+
+CERTAIN = 4.0
+"""Standard errors between two event rates that are told apart."""
+TELLING_SHARE = 0.01
+"""Categories that come or go matter from this share of the rows on."""
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """One column in two versions.
+
+    Attributes:
+        name: The column.
+        kind: What it is for in the older version; of an added one, in the newer, None where that is still open.
+        status: Which versions have it.
+        kind_after: What it is for in the newer version.
+        close: Of a missing column: up to three added ones that are called much like it.
+        shift: Its figures before and after; None where none are compared.
+        num_unreadable: Cells of the newer file that are not what the kind asks for.
+        first_unreadable: The first of them and its row; 1 is the first row after the header.
+        num_before, num_after: Rows of either version.
+        event_rates: Of the target: share of bad before and after, and their distance in standard errors.
+        is_personal: Its values must not be shown unasked.
+    """
+
+    name: str
+    kind: ColumnKind | None
+    status: Literal["both", "added", "missing"]
+    kind_after: ColumnKind | None = None
+    close: tuple[str, ...] = ()
+    shift: Shift | None = None
+    num_unreadable: int = 0
+    first_unreadable: tuple[str, int] | None = None
+    num_before: int = 0
+    num_after: int = 0
+    event_rates: tuple[float | None, float | None, float] | None = None
+    is_personal: bool = False
+
+    def with_outcomes(self, before: float | None, after: float | None, distance: float) -> ColumnChange:
+        """A copy that knows the event rates."""
+        return replace(self, event_rates=(before, after, distance))
+
+    @property
+    def severity(self) -> ChangeSeverity:
+        """A model may not work or not hold any more; worth a look; nothing to do."""
+        return "serious" if self.weight >= 50 else "notable" if self.weight >= 10 else "small"
+
+    @property
+    def weight(self) -> float:
+        """How much it matters; larger comes first."""
+        is_used = self.kind in (*INPUT_KINDS, "target")
+        if self.status == "added":
+            return 20.0
+        if self.status == "missing":
+            return 100.0 if self.kind == "target" else 90.0 if is_used else 15.0
+        if self.kind_after != self.kind:
+            return 80.0 if is_used else 15.0
+        if self.num_unreadable:
+            return 70.0 + 9 * self.num_unreadable / max(self.num_after, 1)
+        return self._weigh_shift()
+
+    def _weigh_shift(self) -> float:
+        shift = self.shift
+        if shift is None:
+            return 0.0
+        if self.kind == "target":
+            moved = self.event_rates is not None and self.event_rates[2] >= CERTAIN
+            return 60.0 if shift.new_levels else 45.0 if moved else 1.0
+        moved_missing = max(
+            abs(shift.missing_after - shift.missing_before),
+            *(abs(after - before) for _, before, after in shift.special_codes),
+            0.0,
+        )
+        index = shift.psi or 0.0
+        if index >= CLEAR_SHIFT + 2 * shift.chance:
+            return 50.0 + min(index, 9.0)
+        arrived = sum(rows for _, rows in shift.new_levels) / max(self.num_after, 1)
+        gone = sum(rows for _, rows in shift.vanished_levels) / max(self.num_before, 1)
+        if max(arrived, gone) >= TELLING_SHARE:
+            return 30.0 + min(10 * (arrived + gone), 9.0)
+        if index >= SLIGHT_SHIFT + 2 * shift.chance or (shift.psi is None and moved_missing >= SLIGHT_SHIFT):
+            return 25.0 + min(index, 4.0)
+        return 10.0 + arrived if shift.new_levels else min(index, 9.0)
+
+    def describe(self, masked: bool = False) -> str:
+        """What is otherwise, in words; empty where nothing is. `masked`: without values of a personal column."""
+        return " ".join(self._sentences(masked and self.is_personal))
+
+    def _sentences(self, masked: bool) -> list[str]:
+        if self.status == "added":
+            return ["Not in the version before."]
+        if self.status == "missing":
+            renamed = f" Perhaps now called {' or '.join(repr(name) for name in self.close)}." if self.close else ""
+            return [f"No longer there.{renamed}"]
+        if self.kind_after != self.kind:
+            return [f"Was {self.kind}, is {self.kind_after} now."]
+        said: list[str] = []
+        if self.num_unreadable and self.first_unreadable:
+            value, row = self.first_unreadable
+            shown = mask_text(value) if masked else value if len(value) <= 40 else value[:39] + "…"
+            cells = "1 cell is" if self.num_unreadable == 1 else f"{self.num_unreadable:,} cells are"
+            noun = "date" if self.kind == "date" else "number"
+            what = f"no {noun}" if self.num_unreadable == 1 else f"no {noun}s"
+            said.append(f"{cells} {what} as before (first: {shown!r} in row {row:,}).")
+        if self.event_rates is not None and None not in self.event_rates[:2]:
+            before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
+            said.append(f"Share bad {before} → {after}.")
+        if self.shift is not None:
+            said += _describe_shift(self.shift, masked, tell_moves=self.kind != "target")
+        return said
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        values: dict[str, Any] = {
+            "column": self.name,
+            "status": self.status,
+            "severity": self.severity,
+            "kind": self.kind,
+            "text": self.describe(),
+            "num_unreadable": self.num_unreadable,
+        }
+        if self.shift is not None:
+            values |= {
+                "psi": self.shift.psi,
+                "missing": [self.shift.missing_before, self.shift.missing_after],
+                "special_codes": {code: shares for code, *shares in self.shift.special_codes},
+                "mean": [self.shift.mean_before, self.shift.mean_after],
+                "new_levels": dict(self.shift.new_levels),
+                "vanished_levels": dict(self.shift.vanished_levels),
+            }
+        return values
+
+
+def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
+    said: list[str] = []
+    for levels, one, many in (
+        (shift.new_levels, "New category", "new categories"),
+        (shift.vanished_levels, "Vanished category", "vanished categories"),
+    ):
+        if levels and masked:
+            said.append(f"{one}." if len(levels) == 1 else f"{len(levels):,} {many}.")
+        elif levels:
+            shown = ", ".join(f"{_cut(level)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
+            rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
+            said.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
+    # Of the target the share of bad is said already.
+    if tell_moves and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
+        clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
+        means = ""
+        if shift.mean_before is not None and shift.mean_after is not None:
+            means = f", mean {_show_number(shift.mean_before)} → {_show_number(shift.mean_after)}"
+        moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
+        said.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
+    if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
+        said.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
+    said += [
+        f"Special code {_cut(code)!r} in {percent(before)} → {percent(after)} of the rows."
+        for code, before, after in shift.special_codes
+        if abs(after - before) >= TELLING_SHARE
+    ]
+    if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
+        said.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
+    return said
+
+
+def _show_number(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _span(dates: tuple[datetime.date, datetime.date]) -> str:
+    return f"{dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}"

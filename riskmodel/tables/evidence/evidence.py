@@ -1,0 +1,174 @@
+"""What the cells of a column and the words of its name tell about what it is for."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings, take_ascending
+from riskmodel.tables.schema.schema import MISSING_MARKERS
+from riskmodel.tables.values.encoded_cells import EncodedCells
+
+MAX_LEVELS = 100
+"""More different texts than this are not proposed as categories."""
+
+_SAMPLE_ROWS = 20_000
+_SHOWN = 8
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ANY_WORD = re.compile(_WORD.pattern + r"|[^\W\d_A-Za-z]+")
+LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
+"""Words that name an identifier at the end of a column's name."""
+NAMING_WORDS = LAST_NAMING_WORDS | {"nr", "no", "number", "key", "reference", "ref"}
+CODE_WORDS = {"code", "zip", "postcode", "postal", "plz", "naics", "sic", "mcc"}
+COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years", "age", "dependents", "children"}
+CATEGORY_WORDS = {
+    *{"sex", "gender", "marital", "marriage", "education", "purpose", "job", "occupation", "profession", "housing"},
+    *{"type", "kind", "class", "category", "region", "status", "geschlecht", "familienstand", "beruf", "sexe", "sexo"},
+}
+"""Words of columns whose few whole numbers stand for words."""
+DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
+
+
+@dataclass(eq=False)
+class ColumnTexts:
+    """The cells of a column, and what is asked of them more than once; each answer is found once, when first asked for.
+
+    Attributes:
+        cells: (n,) string without nulls, as in the file.
+        markers: What is read as missing.
+        numbers: (n,) float64, null where missing, once all cells are known to be numbers of the format proposed.
+        numbers_found: How many are numbers, in words, where many are but too few for a numerical column.
+        has_own_markers: Whether the markers are this column's own, so that one stands for a number however written.
+    """
+
+    cells: Cells
+    markers: tuple[str, ...] = MISSING_MARKERS
+    numbers: Cells | None = None
+    has_own_markers: bool = False
+    numbers_found: str = ""
+
+    @cached_property
+    def encoded(self) -> EncodedCells:
+        """The cells by their different texts."""
+        return EncodedCells(self.cells)
+
+    def without(self, texts: Iterable[str]) -> "ColumnTexts":
+        """The same cells, of which the given texts are read as missing as well."""
+        others = ColumnTexts(self.cells, (*self.markers, *texts), has_own_markers=True)
+        others.encoded = self.encoded
+        return others
+
+    @property
+    def different(self) -> Array:
+        """Different cells, (m,) string, exactly as in the file, in the order of their first rows."""
+        return self.encoded.different
+
+    @cached_property
+    def distinct(self) -> Array:
+        """Different values, (m,) string, spaces around them removed, without missing ones."""
+        return _present(self.different, self.markers)
+
+    @cached_property
+    def are_missing(self) -> Array:
+        """Which of the different texts are read as missing, (m,) bool."""
+        missing: Array = pc.is_in(pc.utf8_trim_whitespace(self.different), value_set=strings(self.markers))
+        return missing
+
+    @property
+    def num_present(self) -> int:
+        """How many cells are not missing."""
+        return len(self.cells) - int(np.count_nonzero(self.encoded.look_up_marks(as_numpy(self.are_missing))))
+
+    @cached_property
+    def sample(self) -> Array:
+        """Different values of some rows from the whole length of the column, as `distinct`."""
+        return self.distinct if len(self.cells) <= _SAMPLE_ROWS else find_distinct(self._spread, self.markers)
+
+    @cached_property
+    def levels(self) -> int | None:
+        """Number of different values where they are few enough for categories, else None."""
+        if len(self.sample) > MAX_LEVELS:
+            return None
+        count = len(self.distinct)
+        return count if count <= MAX_LEVELS and count * 2 <= len(self.cells) else None
+
+    @cached_property
+    def are_unique(self) -> bool:
+        """Whether all cells differ; a missing one may not be among them more than once."""
+        head = self.cells.slice(0, _SAMPLE_ROWS)
+        return len(pc.unique(head)) == len(head) and len(self.different) == len(self.cells)
+
+    @property
+    def _spread(self) -> Cells:
+        return take_ascending(self.cells, np.linspace(0, len(self.cells) - 1, _SAMPLE_ROWS).astype(np.int64))
+
+
+def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
+    """Different values, (m,) string, spaces around them removed, without missing ones."""
+    return _present(pc.unique(cells), markers)
+
+
+def _present(texts: Array, markers: Iterable[str]) -> Array:
+    trimmed = pc.utf8_trim_whitespace(texts)
+    texts = texts if trimmed.equals(texts) else pc.unique(trimmed)
+    found: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
+    return found
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a column's name in small letters.
+
+    Example:
+        >>> name_words("numOpenLoans_12m")
+        ['num', 'open', 'loans', '12', 'm']
+    """
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def plain_name(name: str) -> str:
+    """A column's name in small words with single spaces, without accents; words of other scripts stay whole.
+
+    Example:
+        >>> plain_name("Âge_duClient"), plain_name("Straße-2"), plain_name("客户_年龄")
+        ('age du client', 'strasse 2', '客户 年龄')
+    """
+    letters = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    folded = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(word.lower() for word in _ANY_WORD.findall(folded))
+
+
+def speaks_of(name: str, words: set[str]) -> bool:
+    """Whether a column's name has one of the words."""
+    return not words.isdisjoint(name_words(name))
+
+
+def show_text(value: str) -> str:
+    """A cell in quotes, shortened in the middle where it is long: the ends of statuses tell them apart.
+
+    Example:
+        >>> show_text("Does not meet the credit policy. Status:Charged Off")
+        "'Does not meet the credit p…s:Charged Off'"
+    """
+    shown = value if len(value) <= 40 else f"{value[:26]}…{value[-13:]}"
+    return repr(shown)
+
+
+def list_texts(texts: Iterable[str], final: str = "and") -> str:
+    """Cells in a sentence, each in quotes, at most eight of them.
+
+    Example:
+        >>> list_texts(["Default", "Late", "Charged Off"])
+        "'Default', 'Late' and 'Charged Off'"
+    """
+    shown = [show_text(value) for value in texts]
+    if len(shown) > _SHOWN:
+        return f"{', '.join(shown[:_SHOWN])} {final} {len(shown) - _SHOWN:,} more"
+    return f" {final} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def show_number(value: float) -> str:
+    """A number in a sentence."""
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"

@@ -1,0 +1,119 @@
+"""Cells of a number or date column that are neither numbers nor dates: which texts they have, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.tables.arrow import Array, as_numpy, pc, take_ascending
+from riskmodel.tables.evidence.evidence import ColumnTexts, show_text
+
+MAX_ODD_TEXTS = 200
+"""More different texts than this are not proposed as missing-value markers of a column."""
+MOSTLY = 0.95
+"""A column of which this share of the values are numbers (or dates) is one of numbers (or dates)."""
+
+PLEASE_CHECK = "please check"
+"""What a column's reason holds where the proposal may be wrong."""
+AS_MISSING = f"proposed as missing, {PLEASE_CHECK}"
+
+_NAMED = 3
+# What spreadsheets write for a formula without a result, in any language: #DIV/0!, #WERT!, #¿NOMBRE?, Err:502, ####.
+_ERROR = r"^(?i:#[¡¿]?[\pL][\pL_ /0-9]{0,20}[!?]|#N/?[ABDV]!?|#Н/Д|#GETTING_DATA|Err:\d{3}|#{3,})$"
+
+
+@dataclass(frozen=True)
+class OddText:
+    """One text that is not a value of its column.
+
+    Attributes:
+        text: Without spaces around it.
+        count: In how many rows it stands.
+        first_row: The first of them; 1 is the first row after the header.
+    """
+
+    text: str
+    count: int
+    first_row: int
+
+    def describe(self) -> str:
+        """The text and where it stands."""
+        where = f"row {self.first_row:,}"
+        return f"{show_text(self.text)} ({where if self.count == 1 else f'{self.count:,} cells, first in {where}'})"
+
+
+@dataclass(frozen=True)
+class OddCells:
+    """The cells of a column that are not values of its kind.
+
+    Attributes:
+        texts: Their different texts without spaces around them, in the order of their first rows.
+        num_cells: How many cells there are.
+        num_errors: How many of them are spreadsheet errors such as ``#DIV/0!``.
+        most_frequent: The most frequent texts, at most three.
+    """
+
+    texts: tuple[str, ...]
+    num_cells: int
+    num_errors: int
+    most_frequent: tuple[OddText, ...]
+
+    @property
+    def can_be_markers(self) -> bool:
+        """Whether the texts are few enough to be missing-value markers of the column."""
+        return len(self.texts) <= MAX_ODD_TEXTS
+
+    def describe(self) -> str:
+        """The texts with their rows and counts.
+
+        Example:
+            >>> OddCells(("n/k",), 2, 0, (OddText("n/k", 2, 17),)).describe()
+            "'n/k' (2 cells, first in row 17)"
+        """
+        named = [each.describe() for each in self.most_frequent]
+        more = len(self.texts) - len(named)
+        if more:
+            named.append(f"{more:,} more text{'s' if more > 1 else ''}")
+        return " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]
+
+    @property
+    def remedy(self) -> str:
+        """What is proposed for them, as the end of a column's reason."""
+        if self.can_be_markers:
+            return AS_MISSING
+        return "fix them, reject these rows, or mark the column as ignored"
+
+
+def find_odd_cells(texts: ColumnTexts, marks: npt.NDArray[np.bool_]) -> OddCells:
+    """The texts of the marked cells.
+
+    Args:
+        texts: The column, (n,).
+        marks: (n,) bool, True at the cells that are not values; at least one is.
+    """
+    found, counts = texts.encoded.count(marks)
+    trimmed = pc.utf8_trim_whitespace(found)
+    totals: dict[str, int] = {}
+    for text, count in zip(trimmed.to_pylist(), counts.tolist(), strict=True):
+        totals[text] = totals.get(text, 0) + count
+    errors = int(counts[as_numpy(find_spreadsheet_errors(trimmed))].sum())
+    frequent = sorted(totals, key=lambda text: -totals[text])[:_NAMED]
+    rows = np.flatnonzero(marks)
+    cells = pc.utf8_trim_whitespace(take_ascending(texts.cells, rows))
+    named = tuple(OddText(text, totals[text], int(rows[pc.index(cells, text).as_py()]) + 1) for text in frequent)
+    return OddCells(tuple(totals), int(counts.sum()), errors, named)
+
+
+def find_spreadsheet_errors(texts: Array) -> Array:
+    """Which texts, (m,) string, are errors of a spreadsheet, (m,) bool.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> find_spreadsheet_errors(pa.array(["#DIV/0!", "#WERT!", "#1", "12"])).to_pylist()
+        [True, True, False, False]
+    """
+    # The pattern takes milliseconds to prepare, which every column of categories would.
+    may_be: Array = pc.or_(pc.starts_with(texts, "#"), pc.starts_with(texts, "err:", ignore_case=True))
+    return pc.match_substring_regex(texts, _ERROR) if pc.any(may_be, min_count=0).as_py() else may_be

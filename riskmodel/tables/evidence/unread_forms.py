@@ -1,0 +1,99 @@
+"""Columns that are numbers or dates for a reader, in a form that is not read: which form, and what to do."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from riskmodel.tables.arrow import Array, as_numpy, pc, strings
+from riskmodel.tables.evidence.evidence import ColumnTexts, list_texts, show_text
+from riskmodel.tables.evidence.odd_cells import MOSTLY
+from riskmodel.tables.values.currencies import residue_of
+from riskmodel.tables.values.month_names import MONTHS, fold_names
+from riskmodel.tables.values.units import UNCLEAR, find_units
+
+_LOOKED_AT = 2000
+_MAX_FORMS = 5
+_LONGEST = 40
+"""Longer texts are notes rather than numbers."""
+_DIGITS = r"\d"
+_LETTER = re.compile("[A-Za-z]")
+_BETWEEN_WORDS = r"[\d\s.,/'-]+"
+_MONTHS = strings([name for names in MONTHS.values() for name in names])
+
+
+@dataclass(frozen=True)
+class UnclearUnit:
+    """Amounts in a unit that means different things to different writers, such as ``5M``.
+
+    Attributes:
+        currency: The currency next to them; empty where there is none.
+        reason: What the unit can mean, and how to choose.
+    """
+
+    currency: str
+    reason: str
+
+
+def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
+    """The unclear unit of a column of amounts; None where it is none or has none.
+
+    Args:
+        name: The column's name.
+        texts: Its cells.
+    """
+    sample = texts.sample.slice(0, _LOOKED_AT)
+    units = find_units(map(str, sample.to_pylist()))
+    if not units.unclear or units.share < MOSTLY:
+        return None
+    sign = units.unclear[0]
+    meanings, choices = UNCLEAR[sign]
+    first = next(str(text) for text in sample.to_pylist() if sign in str(text))
+    sign_before = units.currency if units.currency in ("$", "£", "€", "₹") else ""
+    options = " or ".join(f"{sign_before}5 {choice}" for choice in choices)
+    choose = f"if these are amounts, choose the number format {options}; if not, " if options else ""
+    return UnclearUnit(
+        units.currency,
+        f"{sign} can mean {meanings} (first: {_place(texts, first)}): {choose}write plain numbers or mark the column "
+        "as categorical",
+    )
+
+
+def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
+    """For texts of which nearly all have digits and the same few words: which, and what to do; else empty.
+
+    Args:
+        texts: The column's cells.
+        may_be_codes: Whether the texts are codes where the words are letters, as in AB-123, or there are none.
+    """
+    sample = texts.sample.slice(0, _LOOKED_AT)
+    short = pc.less_equal(pc.utf8_length(sample), _LONGEST)
+    with_digits = sample.filter(pc.and_(short, pc.match_substring_regex(sample, _DIGITS)))
+    if len(sample) == 0 or len(with_digits) < MOSTLY * len(sample):
+        return ""
+    first = " and ".join(_place(texts, str(text)) for text in with_digits.slice(0, 2).to_pylist())
+    if _name_months(with_digits) >= MOSTLY * len(sample):
+        return f"dates in a form that is not supported (first: {first}): write them as 2023-01-15"
+    forms = Counter(residue_of(str(text)) for text in with_digits.to_pylist()).most_common(_MAX_FORMS)
+    if sum(count for _, count in forms) < MOSTLY * len(sample):
+        return ""
+    if may_be_codes and any(not form or _LETTER.search(form) for form, _ in forms):
+        return ""
+    words = list_texts((form for form, _ in forms if form), "or")
+    form = f"digits with {words}" if words else "digits and marks"
+    return (
+        f"{form} in a form that is not supported (first: {first}): if these are numbers or dates, write them as "
+        "1234.50 or 2023-01-15; if not, mark the column as categorical"
+    )
+
+
+def _name_months(texts: Array) -> int:
+    """How many texts have the name of a month."""
+    words = pc.split_pattern_regex(fold_names(texts), _BETWEEN_WORDS)
+    rows = pc.list_parent_indices(words)
+    named = pc.is_in(pc.list_flatten(words), value_set=_MONTHS)
+    return len(pc.unique(rows.filter(named)))
+
+
+def _place(texts: ColumnTexts, text: str) -> str:
+    row = int(as_numpy(pc.equal(pc.utf8_trim_whitespace(texts.cells), text)).argmax()) + 1
+    return f"{show_text(text)} in row {row:,}"

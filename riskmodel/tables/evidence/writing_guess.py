@@ -1,0 +1,133 @@
+"""How cells that cannot be read the way their column is written seem to be written instead."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import Array, as_numpy, pc, strings
+from riskmodel.tables.evidence.evidence import show_number
+from riskmodel.tables.schema.schema import Column
+from riskmodel.tables.values.dates import ISO_FORMAT, find_date_formats, look_like_dates, parse_dates
+from riskmodel.tables.values.number_formats import find_number_format, format_of_example
+from riskmodel.tables.values.numbers import EXPONENTS, NumberFormat, parse_numbers
+
+_NEARLY = 0.9
+_USUAL = 0.5
+"""From this share of numbers within the usual range on, numbers may be on the scale of the training file."""
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class WritingGuess:
+    """A likely way in which cells are written.
+
+    Attributes:
+        question: What it seems to be, and what the model expects: two sentences.
+        option: The command line's option that chooses it, such as ``--date-format``.
+        example: What the option takes for it: a date format, or an example of a number; empty where the cells cannot
+            be read so without being other values than in the training file.
+        remedy: What to do, one sentence.
+    """
+
+    question: str
+    option: str
+    example: str
+    remedy: str
+
+    def describe(self) -> str:
+        """All of it."""
+        return f"{self.question} {self.remedy}"
+
+
+def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = None) -> WritingGuess | None:
+    """The likely way; None where none comes to mind.
+
+    Args:
+        column: A number or date column, whose way of writing the texts do not have.
+        texts: Cells that cannot be read so, each once.
+        usual: The range of most numbers of the training file, where it is known.
+
+    Example:
+        >>> guess_writing(Column(name="income", kind="numerical"), ["1.234,56", "7,5"]).question
+        'Written with decimal commas? The model expects numbers like 1234.50.'
+    """
+    cells = pc.utf8_trim_whitespace(strings(texts))
+    if column.kind == "date":
+        return _guess_date(column, cells)
+    found = find_number_format(cells) if column.kind == "numerical" else None
+    if found is None:
+        return None
+    seems = found.number_format or NumberFormat()
+    wanted = column.number_format or NumberFormat()
+    numbers, wrong = parse_numbers(cells, seems)
+    if wrong.mean() > 1 - _NEARLY or seems == wanted:
+        return None
+    question = f"Written with {_name(seems, wanted)}? The model expects numbers like {wanted.example}."
+    guess = _guess(column, question, "--number-format", _example_of(seems))
+    if EXPONENTS.get(seems.affix, 0) == EXPONENTS.get(wanted.affix, 0):
+        return guess
+    return _explain_scale(guess, texts[0].strip(), as_numpy(numbers.drop_null()), wanted, usual)
+
+
+def _explain_scale(
+    guess: WritingGuess, text: str, numbers: npt.NDArray[np.float64], wanted: NumberFormat, usual: Range | None
+) -> WritingGuess:
+    """The guess with what the first number would be; no option where most numbers would then be unusual."""
+    first = f"{numbers[0]:.15g}"
+    if wanted.affix in EXPONENTS:
+        first = f"{numbers[0] / 10.0 ** EXPONENTS[wanted.affix]:.12g} {wanted.affix}"
+    if usual is None or np.mean((numbers >= usual[0]) & (numbers <= usual[1])) > _USUAL:
+        return replace(guess, remedy=f"{text!r} would then mean {first}. {guess.remedy}")
+    remedy = (
+        f"{text!r} would then mean {first}, but most numbers of the training file are between {show_number(usual[0])} "
+        f"and {show_number(usual[1])}: write these numbers as the training file does."
+    )
+    return replace(guess, example="", remedy=remedy)
+
+
+def _guess_date(column: Column, cells: Array) -> WritingGuess | None:
+    alike = look_like_dates(cells, digits=True)
+    dates = cells.filter(alike)
+    formats = find_date_formats(dates, digits=True)
+    if not formats or len(dates) < _NEARLY * len(cells):
+        return None
+    first = parse_dates(dates, formats[0])[0]
+    seems = [each for each in formats if each == formats[0] or parse_dates(dates, each)[0] != first]
+    question = f"Written as {' or '.join(seems)}? The model expects {column.date_format or ISO_FORMAT}."
+    option = "" if "%y" in formats[0] and column.first_year is None else formats[0]
+    return _guess(column, question, "--date-format", option)
+
+
+def _guess(column: Column, question: str, option: str, example: str) -> WritingGuess:
+    remedy = "Write them as the training file does."
+    if example:
+        remedy = f"If so, give {option} {shlex.quote(f'{column.name}={example}')}."
+    return WritingGuess(question, option, example, remedy)
+
+
+def _example_of(number_format: NumberFormat) -> str:
+    """An example that says the format, as `format_of_example` reads it; empty where none does."""
+    try:
+        return number_format.example if format_of_example(number_format.example) == number_format else ""
+    except DataError:
+        return ""
+
+
+def _name(seems: NumberFormat, wanted: NumberFormat) -> str:
+    """What sets one way apart from another, in words."""
+    if seems.decimal_mark != wanted.decimal_mark:
+        return "decimal commas" if seems.decimal_mark == "," else "decimal points"
+    if seems.affix != wanted.affix:
+        return f"'{seems.affix}'" if seems.affix else f"no '{wanted.affix}'"
+    if seems.grouping == "lakhs" != wanted.grouping:
+        return "Indian digit grouping"
+    if seems.thousands_mark != wanted.thousands_mark:
+        return "marks between thousands" if seems.thousands_mark else "no marks between thousands"
+    return f"negative numbers like '{seems.example}'"

@@ -1,0 +1,3 @@
+"""Two tables joined by a key.
+
+Imports `schema` and the findings of `checks`."""

@@ -1,0 +1,314 @@
+"""Two tables become one by a key: each row of the left one gets the columns of its row on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.checks.finding import count_rows
+from riskmodel.tables.joining.keys import EXACT, Codes, KeyColumns, KeyComparison, Keys
+from riskmodel.tables.schema.schema import describe_unknown_column
+
+Duplicates = Literal["refuse", "first", "last"]
+"""What is done with keys that several rows on the right have."""
+
+NUM_EXAMPLES = 3
+CLASH_SUFFIX = "_right"
+_FREE_BYTES = 1 << 29
+_MOST_GROWTH = 12
+
+
+@dataclass(frozen=True)
+class JoinSurvey:
+    """What a join does, or would do.
+
+    Attributes:
+        num_left, num_right: Rows of either table.
+        num_matched: Rows on the left that find one on the right.
+        num_unmatched: Those with a key that find none; the added columns stay empty there.
+        num_without_key: Those whose key, or a part of it, is empty; likewise.
+        num_unused: Rows on the right that no row on the left asks for.
+        num_repeated_left: Rows on the left whose key an earlier row has; each of them gets the same values.
+        num_repeated_right: Rows on the right whose key an earlier row has: which one is meant must be said.
+        unmatched, unused, repeated_left, repeated_right: The first different keys of each kind, at most three, the
+            parts of a key of several columns with `` · `` between them.
+        helpful: Looser comparisons by which more rows would be matched, and how many more. Never used unasked.
+    """
+
+    num_left: int
+    num_right: int
+    num_matched: int
+    num_unmatched: int
+    num_without_key: int
+    num_unused: int
+    num_repeated_left: int
+    num_repeated_right: int
+    unmatched: tuple[str, ...]
+    unused: tuple[str, ...]
+    repeated_left: tuple[str, ...]
+    repeated_right: tuple[str, ...]
+    helpful: tuple[tuple[KeyComparison, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        values = asdict(self)
+        values["helpful"] = [{**asdict(how), "num_more": gain} for how, gain in self.helpful]
+        return values
+
+    def describe(self, masked: bool = False) -> list[str]:
+        """One sentence for each thing to know, the most telling first; `masked`: without the keys themselves."""
+        first = _hide if masked else _show
+        said = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
+        if self.num_unmatched:
+            said.append(
+                f"{count_rows(self.num_unmatched)} {_find(self.num_unmatched)} none and {_stay(self.num_unmatched)} "
+                f"empty in the added columns{first(self.unmatched)}."
+            )
+        if self.num_without_key:
+            said.append(
+                f"{count_rows(self.num_without_key)} {_have(self.num_without_key)} no key and "
+                f"{_stay(self.num_without_key)} empty in the added columns."
+            )
+        if self.num_repeated_left:
+            said.append(
+                f"{count_rows(self.num_repeated_left)} {_repeat(self.num_repeated_left)} the key of an earlier row "
+                f"and {_get(self.num_repeated_left)} the same values{first(self.repeated_left)}."
+            )
+        if self.num_repeated_right:
+            said.append(
+                f"In the other file, {count_rows(self.num_repeated_right)} {_repeat(self.num_repeated_right)} the key "
+                f"of an earlier row{first(self.repeated_right)}."
+            )
+        if self.num_unused:
+            is_or_are = "is" if self.num_unused == 1 else "are"
+            said.append(
+                f"{count_rows(self.num_unused)} of the other file's {self.num_right:,} {is_or_are} not needed"
+                f"{first(self.unused)}."
+            )
+        return said
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """A joined table.
+
+    Attributes:
+        table: The left table's rows and columns as they were, then the right one's columns except its key; every
+            column string without nulls, empty where a row finds none.
+        survey: What happened.
+        added: Name on the right to name in the table, in the right table's order.
+        matched: (n,) bool, whether a row found one on the right.
+    """
+
+    table: pa.Table
+    survey: JoinSurvey
+    added: Mapping[str, str]
+    matched: npt.NDArray[np.bool_]
+
+
+def survey_join(
+    left: pa.Table,
+    right: pa.Table,
+    on: str | Sequence[str],
+    right_on: str | Sequence[str] | None = None,
+    comparison: KeyComparison = EXACT,
+) -> JoinSurvey:
+    """What `join` would do, without doing it; duplicate keys on the right are counted and not refused.
+
+    Raises:
+        DataError: As `join`.
+    """
+    names, right_names = _check_keys(left, right, on, right_on)
+    columns = KeyColumns(left, right, names, right_names)
+    return _survey(left, right, names, right_names, columns, comparison)[0]
+
+
+def join(
+    left: pa.Table,
+    right: pa.Table,
+    on: str | Sequence[str],
+    right_on: str | Sequence[str] | None = None,
+    *,
+    comparison: KeyComparison = EXACT,
+    duplicates: Duplicates = "refuse",
+    suffix: str = CLASH_SUFFIX,
+) -> Joined:
+    """Add the right table's columns to the left one's rows, whose number and order stay.
+
+    Args:
+        left, right: String columns, as `read_table` gives them.
+        on: The key: one or several columns of the left table. A row in which one of them is empty matches nothing.
+        right_on: The same columns of the right table where they are called otherwise.
+        comparison: When keys are equal; letter by letter unless said otherwise.
+        duplicates: Which of several rows on the right with the same key is taken; "refuse" is an error.
+        suffix: Put behind the name of a column on the right that the left table has too.
+
+    Raises:
+        DataError: There is no such column; the numbers of key columns differ; keys on the right are not unique; the
+            right table has no column besides its key; the added columns would take more than 512 MiB and 12 times the
+            size of both tables.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> left = pa.table({"id": ["07", "08"], "income": ["900", "800"]})
+        >>> right = pa.table({"id": ["08", "7"], "limit": ["50", "60"]})
+        >>> joined = join(left, right, "id")
+        >>> joined.table["limit"].to_pylist(), joined.survey.num_unmatched
+        (['', '50'], 1)
+    """
+    names, right_names = _check_keys(left, right, on, right_on)
+    wanted = [name for name in right.column_names if name not in right_names]
+    if not wanted:
+        raise DataError("The other file has no column besides its key: there is nothing to add. Choose another file.")
+    columns = KeyColumns(left, right, names, right_names)
+    survey, keys = _survey(left, right, names, right_names, columns, comparison)
+    if survey.num_repeated_right and duplicates == "refuse":
+        raise DataError(
+            f"{count_rows(survey.num_repeated_right)} of the other file {_repeat(survey.num_repeated_right)} the key "
+            f"of an earlier row{_show(survey.repeated_right)}, so that it is open which one belongs to a customer. "
+            "Choose the first or the last row of each key, or a key that is unique."
+        )
+    rows = keys.matches(last=duplicates == "last")
+    matched = rows >= 0
+    _check_size(left, right.select(wanted), rows[matched])
+    places = pa.array(rows, mask=~matched)
+    added = name_added(left.column_names, wanted, suffix)
+    table = left
+    for name in wanted:
+        cells = pc.fill_null(pc.take(right[name], places), "")
+        table = table.append_column(added[name], cells)
+    return Joined(table, survey, added, matched)
+
+
+def _check_size(left: pa.Table, added: pa.Table, rows: npt.NDArray[np.int64]) -> None:
+    """Refuse long texts of the other file that would be repeated: some kilobytes can become terabytes."""
+    sizes = {
+        name: int(as_numpy(pc.binary_length(added[name]))[rows].sum(dtype=np.int64)) for name in added.column_names
+    }
+    total, most = sum(sizes.values()), max(_FREE_BYTES, _MOST_GROWTH * (left.nbytes + added.nbytes))
+    if total > most:
+        largest = max(sizes, key=lambda name: sizes[name])
+        raise DataError(
+            f"The joined columns would take {total >> 20:,} MiB; at most {most >> 20:,} MiB are joined from files of "
+            f"this size. Most of it is column {largest!r} ({sizes[largest] >> 20:,} MiB), whose texts would be "
+            "repeated: leave it out, or shorten its texts."
+        )
+
+
+def _check_keys(
+    left: pa.Table, right: pa.Table, on: str | Sequence[str], right_on: str | Sequence[str] | None
+) -> tuple[list[str], list[str]]:
+    names = [on] if isinstance(on, str) else list(on)
+    other = names if right_on is None else [right_on] if isinstance(right_on, str) else list(right_on)
+    if not names or len(names) != len(other):
+        raise DataError(
+            f"A key needs as many columns in one file as in the other, at least one; received {len(names)} and "
+            f"{len(other)}. Name them in the same order."
+        )
+    for table, wanted, which in ((left, names, ""), (right, other, "In the other file: ")):
+        for name in wanted:
+            if name not in table.column_names:
+                raise DataError(which + describe_unknown_column(name, table.column_names))
+    return names, other
+
+
+def name_added(taken: list[str], wanted: list[str], suffix: str = CLASH_SUFFIX) -> dict[str, str]:
+    """A new name for each wanted column; only clashing ones get another than their own."""
+    used = {*taken, *wanted}
+    added: dict[str, str] = {}
+    for name in wanted:
+        new, number = name, 1
+        if name in taken:
+            new = f"{name}{suffix or CLASH_SUFFIX}"
+            while new in used:
+                number += 1
+                new = f"{name}{suffix or CLASH_SUFFIX}{number}"
+            used.add(new)
+        added[name] = new
+    return added
+
+
+def _survey(
+    left: pa.Table,
+    right: pa.Table,
+    on: Sequence[str],
+    right_on: Sequence[str],
+    columns: KeyColumns,
+    comparison: KeyComparison,
+) -> tuple[JoinSurvey, Keys]:
+    keys = columns.compare(comparison)
+    found = keys.matches() >= 0
+    lacking = ~found & (keys.left >= 0)
+    asked = np.zeros(keys.num_distinct, dtype=bool)
+    asked[keys.left[found]] = True
+    # A row on the right without a key is not needed either.
+    unused = np.where(keys.right >= 0, ~asked[keys.right], True) if len(keys.right) else np.zeros(0, dtype=bool)
+    again_left, again_right = _repeats(keys.left, keys.num_distinct), _repeats(keys.right, keys.num_distinct)
+    num_matched = int(np.count_nonzero(found))
+    survey = JoinSurvey(
+        num_left=left.num_rows,
+        num_right=right.num_rows,
+        num_matched=num_matched,
+        num_unmatched=int(np.count_nonzero(lacking)),
+        num_without_key=int(np.count_nonzero(keys.left < 0)),
+        num_unused=int(np.count_nonzero(unused)),
+        num_repeated_left=int(np.count_nonzero(again_left)),
+        num_repeated_right=int(np.count_nonzero(again_right)),
+        unmatched=_examples(left, on, lacking),
+        unused=_examples(right, right_on, unused),
+        repeated_left=_examples(left, on, again_left),
+        repeated_right=_examples(right, right_on, again_right),
+        helpful=tuple(columns.find_helpful(comparison, num_matched)) if lacking.any() else (),
+    )
+    return survey, keys
+
+
+def _repeats(codes: Codes, num_distinct: int) -> npt.NDArray[np.bool_]:
+    """Which rows have the key of an earlier one."""
+    first = np.full(num_distinct + 1, -1, dtype=np.int64)
+    places = np.arange(len(codes))[::-1]
+    first[codes[::-1]] = places
+    again: npt.NDArray[np.bool_] = (codes >= 0) & (first[codes] != np.arange(len(codes)))
+    return again
+
+
+def _examples(table: pa.Table, names: Sequence[str], rows: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    places = np.flatnonzero(rows)[:1000]
+    keys = zip(*(pc.take(table[name], pa.array(places)).to_pylist() for name in names), strict=True)
+    said = (" · ".join(part if part is not None else "" for part in key) for key in keys)
+    return tuple(dict.fromkeys(key for key in said if key.strip()))[:NUM_EXAMPLES]
+
+
+def _hide(_: tuple[str, ...]) -> str:
+    return ""
+
+
+def _show(examples: tuple[str, ...]) -> str:
+    return f" (first: {', '.join(repr(each) for each in examples)})" if examples else ""
+
+
+def _find(number: int) -> str:
+    return "finds" if number == 1 else "find"
+
+
+def _stay(number: int) -> str:
+    return "stays" if number == 1 else "stay"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def _repeat(number: int) -> str:
+    return "repeats" if number == 1 else "repeat"
+
+
+def _get(number: int) -> str:
+    return "gets" if number == 1 else "get"

@@ -1,0 +1,3 @@
+"""Personal data and protected attributes, recognized by cells and names.
+
+Imports `evidence` and `schema`."""

@@ -1,0 +1,88 @@
+"""Columns in which some dates have the day first and others the month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.tables.arrow import Array, as_numpy, pc
+from riskmodel.tables.evidence.evidence import ColumnTexts
+from riskmodel.tables.evidence.odd_cells import OddCells, find_odd_cells
+from riskmodel.tables.values.dates import day_format_of, parse_dates, read_dates
+
+_DAY_FIRST = tuple(f"%d{mark}%m{mark}%{year}" for year in "Yy" for mark in "/-.")
+
+
+@dataclass(frozen=True)
+class TwoOrders:
+    """Dates of one column in two orders.
+
+    Attributes:
+        day_format: The format with the day first, such as ``%d/%m/%Y``; the other one has the month first.
+        day_first: The cells that are dates only with the day first.
+        month_first: The cells that are dates only with the month first.
+        num_either: How many cells are dates in both orders.
+        num_dates: How many cells are dates in either order, or written in another way that is unambiguous.
+    """
+
+    day_format: str
+    day_first: OddCells
+    month_first: OddCells
+    num_either: int
+    num_dates: int
+
+    def describe(self) -> str:
+        """What was found in the column, and what to do."""
+        return (
+            f"ambiguous dates: {_count(self.day_first)} only with the day first: {self.day_first.describe()}, "
+            f"{_count(self.month_first)} only with the month first: {self.month_first.describe()}, and "
+            f"{self.num_either:,} could be either: write all dates in one order, or make it a date column with the "
+            f"format {self.day_format} or {swap(self.day_format)}, and read the others as missing or reject their rows"
+        )
+
+
+def swap(date_format: str) -> str:
+    """The format with day and month exchanged.
+
+    Example:
+        >>> swap("%d/%m/%Y")
+        '%m/%d/%Y'
+    """
+    return date_format.replace("%d", "%D").replace("%m", "%d").replace("%D", "%m")
+
+
+def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOrders | None:
+    """The dates of a column that has both orders, which then says of no cell what it means; None where it has not.
+
+    Args:
+        texts: The column.
+        date_format: The format of most of its dates; None to try all of those that begin with day and month.
+    """
+    different, missing = texts.different, as_numpy(texts.are_missing)
+    if date_format is not None:
+        days = day_format_of(date_format)
+        candidates = tuple(each for each in _DAY_FIRST if days in (each, swap(each)))
+    else:
+        candidates = _DAY_FIRST
+    found = [(each, *(_find_days(different, way) & ~missing for way in (each, swap(each)))) for each in candidates]
+    mixed = [each for each in found if (each[1] & ~each[2]).any() and (each[2] & ~each[1]).any()]
+    if not mixed:
+        return None
+    day_format, by_day, by_month = max(mixed, key=lambda each: int((each[1] | each[2]).sum()))
+    look_up = texts.encoded.look_up_marks
+    return TwoOrders(
+        day_format,
+        find_odd_cells(texts, look_up(by_day & ~by_month)),
+        find_odd_cells(texts, look_up(by_month & ~by_day)),
+        int(np.count_nonzero(look_up(by_day & by_month))),
+        int(np.count_nonzero(look_up(by_month | (~read_dates(different, day_format)[1] & ~missing)))),
+    )
+
+
+def _find_days(different: Array, date_format: str) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parse_dates(different, date_format, any_time=True)[0]))
+    return found
+
+
+def _count(cells: OddCells) -> str:
+    return f"{cells.num_cells:,} cell{'s are dates' if cells.num_cells > 1 else ' is a date'}"

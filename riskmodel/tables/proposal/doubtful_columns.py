@@ -1,0 +1,24 @@
+"""Columns whose proposal the analyst should check, each in a sentence."""
+
+from __future__ import annotations
+
+from riskmodel.tables.evidence.odd_cells import AS_MISSING, PLEASE_CHECK
+from riskmodel.tables.proposal.doubtful_categories import DOUBTS
+from riskmodel.tables.schema.schema import Column, Schema
+
+
+def describe_doubtful_columns(schema: Schema) -> tuple[str, ...]:
+    """A sentence for each column that is read in a way that may be wrong.
+
+    These are columns with unreadable cells that are proposed as missing, numbers and dates that could also mean
+    others, and categories in quotes. Doubts about which outcomes are bad are those of the target's report.
+    """
+    return tuple(f"Column {each.name!r}: {each.reason}." for each in schema.columns if _is_doubtful(each))
+
+
+def _is_doubtful(column: Column) -> bool:
+    if column.extra_markers and AS_MISSING in column.reason:
+        return True
+    if column.kind == "categorical":
+        return any(doubt in column.reason for doubt in DOUBTS)
+    return column.kind in ("numerical", "date") and PLEASE_CHECK in column.reason.replace(AS_MISSING, "")

@@ -1,0 +1,138 @@
+"""Which encoding of one byte a letter some text is likeliest in, by how often languages use their letters.
+
+The same bytes are letters in all of these encodings, yet only in the right one those that some language writes, as
+often as it writes them: ``Łódź`` in Windows' Central European is ``£ódŸ`` in its Western one. Each word counts once,
+since a value that stands in many rows tells no more than one. The orders of letters are those of common frequency
+lists, rarest last; how steeply they fall matters little where alphabets differ.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+
+from riskmodel.tables.reading.encodings.alphabets import LETTERS, RARE, SCRIPT_OF
+
+_SAMPLE_BYTES = 1 << 13
+_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai")
+_STEEP, _STEEPNESS = 4.0, 9.0
+"""In how many letters frequencies fall to a third: accents of Latin letters, and alphabets."""
+_QUOTES = "“”„‘’‚–—…"
+_PUNCTUATION = _QUOTES + "€°§«»©®ªº¡¿\xa0´²³£µ½№،؛؟·\u200c\u200d\u200e\u200f־"
+_QUOTE, _MARK, _STRANGE, _NONE = (math.log(share) for share in (0.06, 0.01, 1e-4, 1e-5))
+_CAPITAL_INSIDE = -3.0
+RARITY = -3.0
+"""Added to the logarithm of the likelihood of encodings that are seldom used."""
+_ALPHABETS = ("i", *(letters for alphabets in LETTERS.values() for letters in alphabets))
+MARGIN = 4.0
+"""By how much the logarithm of the likelihood must exceed the Western one's."""
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
+
+
+def guess_by_letters(sample: bytes) -> str | None:
+    """The likeliest encoding of one byte a letter, None where a Western one is as likely.
+
+    Args:
+        sample: Some lines of a text that is not UTF-8.
+
+    Example:
+        >>> guess_by_letters("Łódź;Wiśniewski\\nGrażyna;Wójcik".encode("iso8859_2"))
+        'iso8859_2'
+    """
+    scores = rank_by_letters(sample)
+    best = next(iter(scores), "latin-1")
+    western = scores.get("cp1252", scores.get("latin-1", 0.0))
+    return best if scores and scores[best] >= western + MARGIN else None
+
+
+def rank_by_letters(sample: bytes) -> dict[str, float]:
+    """Every encoding that the words may be in, likeliest first, with the logarithm of its likelihood.
+
+    None of them where there are fewer than three different words with letters beyond ASCII's.
+    """
+    # A sign that stands alone is of no language.
+    found = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
+    words = b" ".join(found)[:_SAMPLE_BYTES]
+    if len(found) < _LEAST_WORDS:
+        return {}
+    # Words of other scripts have no ASCII letters in them and many others; Latin accents are few and stand alone.
+    runs = _HIGH.findall(words)
+    long = sorted(map(len, runs))[len(runs) // 2] >= _LEAST_RUN
+    is_other = long and len(set(b"".join(runs))) >= _LEAST_LETTERS
+    tried = [name for name, script in SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
+    scores = {name: score for name in tried if (score := _score(words, name)) is not None}
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def rank_few_letters(words: bytes) -> list[str]:
+    """Every encoding of one byte a letter that takes the words, likeliest first, however few they are."""
+    scores = {name: score for name in SCRIPT_OF if (score := _score(words, name)) is not None}
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def is_usual(letter: str) -> bool:
+    """Whether a character is punctuation, or a letter of a language that has an encoding of one byte a letter."""
+    return letter <= "\xff" or letter in _PUNCTUATION or any(letter.lower()[0] in each for each in _ALPHABETS)
+
+
+def share_foreign(words: bytes, encoding: str) -> float:
+    """Share of the letters beyond ASCII that the likeliest language of an encoding does not use.
+
+    Example:
+        >>> share_foreign("Łódź".encode("cp1250"), "cp1250"), share_foreign("Łódź".encode("cp1250"), "cp1254")
+        (0.0, 1.0)
+    """
+    counts = _count_letters(words.decode(encoding, "replace"))
+    letters = {letter: count for letter, count in counts.items() if letter not in _PUNCTUATION}
+    table = max(_tables(SCRIPT_OF[encoding]), key=lambda table: _sum_up(table, counts))
+    foreign = sum(count for letter, count in letters.items() if _look_up(table, letter) <= _STRANGE)
+    return foreign / max(sum(letters.values()), 1)
+
+
+def _score(words: bytes, encoding: str) -> float | None:
+    """The logarithm of the likelihood of the text's letters beyond ASCII; None where the bytes are not of it."""
+    try:
+        text = words.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    counts = _count_letters(text)
+    best = max(_sum_up(table, counts) for table in _tables(SCRIPT_OF[encoding]))
+    inside = sum(a.islower() and b.isupper() and max(a, b) > "\x7f" for a, b in pairwise(text))
+    return best + _CAPITAL_INSIDE * inside + (RARITY if encoding in RARE else 0.0)
+
+
+def _count_letters(text: str) -> Counter[str]:
+    return Counter(letter for letter in text if letter > "\x7f")
+
+
+def _sum_up(table: dict[str, float], counts: Mapping[str, int]) -> float:
+    return sum(count * _look_up(table, letter) for letter, count in counts.items())
+
+
+def _look_up(table: dict[str, float], letter: str) -> float:
+    found = table.get(letter.lower()[0], table.get(letter))
+    if found is not None:
+        return found
+    return _MARK if letter in _PUNCTUATION else _STRANGE if letter.isalpha() else _NONE
+
+
+@cache
+def _tables(script: str) -> tuple[dict[str, float], ...]:
+    """Of each language of a script the logarithms of how often its letters are used."""
+    tables = []
+    is_latin = script not in _OTHER_SCRIPTS
+    for letters in LETTERS[script]:
+        steepness = _STEEPNESS if not is_latin else _STEEP if len(letters) < 30 else 30.0
+        weights = [math.exp(-rank / steepness) for rank in range(len(letters))]
+        tables.append({letter: math.log(w / sum(weights)) for letter, w in zip(letters, weights, strict=True)})
+        if is_latin:  # DOS's letters with accents are Windows' quotes
+            tables[-1] |= dict.fromkeys(_QUOTES, _QUOTE)
+        if script == "Turkish":
+            tables[-1]["i"] = tables[-1]["İ"] = math.log(0.05)
+    return tuple(tables)

@@ -1,0 +1,264 @@
+"""How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
+
+Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most that are
+a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen
+by hand.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Literal
+
+from riskmodel.tables.reading.layout.delimiter_check import describe_wrong_cells
+from riskmodel.tables.reading.layout.header_search import count_header_rows, count_title_rows, is_number
+from riskmodel.tables.reading.layout.rare_delimiters import SINGLE, find_rare_delimiter
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+_SAMPLE_ROWS = 500
+_SAMPLE_CELLS = 10_000
+_LIKELY_SHARE = 0.8
+_MIN_CLEAN = 0.25
+"""Where more of the cells hold another delimiter, the table is not cut by its own."""
+_MOST_LINES_BEFORE = 30
+_MANY = 0.9
+_MANY_ROWS = 50
+# A cell that does not end with its quote is passed over whole, so that the time is in proportion to the length.
+_QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}([^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+)({quote}(?=[,;\t|\r\n]|$))?"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a text is laid out; the fields are those of a `Dialect`.
+
+    Attributes:
+        narrow_lines: Of the lines before the header those that are not as wide as the table.
+        width: Cells of most rows.
+        share: Share of the rows, from the header on, that have as many.
+        clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
+        doubt: Why the cells do not seem to be cut as they were written, and what to do; empty where nothing is wrong.
+    """
+
+    delimiter: str = ","
+    quote: Literal['"', "'"] = '"'
+    escape: Literal["", "\\"] = ""
+    comment: str = ""
+    skip_lines: int = 0
+    header_lines: int = 1
+    skip_initial_space: bool = False
+    narrow_lines: int = 0
+    width: int = 1
+    share: float = 0.0
+    clean: float = 0.0
+    doubt: str = ""
+    rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, float, float]:
+        """The larger, the likelier."""
+        likely = self.share >= _LIKELY_SHARE and self.clean >= _MIN_CLEAN
+        return (
+            likely,
+            self.narrow_lines == 0,
+            -self.narrow_lines,
+            round(self.share * self.width * self.clean, 6),
+            self.clean,
+        )
+
+
+def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
+    """The likeliest layout of a text that begins with a file's first line, cut by one of the delimiters.
+
+    Example:
+        >>> found = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
+        >>> found.delimiter, found.skip_lines, found.header_lines
+        (';', 1, 1)
+    """
+    quote: Literal['"', "'"] = "'" if _in_single_quotes(text) else '"'
+    plain = [Layout(each, quote, skip_initial_space=_follows_space(text, each, quote)) for each in delimiters]
+    tried = [_try(text, each) for each in plain]
+    if f"\\{quote}" in text:
+        tried += [_try(text, replace(each, escape="\\")) for each in plain]
+    if re.search(r"^#", text, re.MULTILINE) and not any(map(_has_numbered_rows, tried)):
+        tried += [_try(text, replace(each, comment="#")) for each in plain]
+    best = Layout(delimiters[0], quote, rows=tried[0].rows)
+    for each in tried:
+        # Of a header alone, as of thousands of columns, spaces are part of the names where another delimiter cuts it.
+        is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
+        if each.width > 1 and each.rank > best.rank and not is_prose:
+            best = each
+    rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 and len(delimiters) > 1 else ""
+    if rare and rare in SINGLE and (found := _try(text, Layout(rare, quote))).width > 1:
+        best = found
+    rows = [cells for _, cells in best.rows]
+    doubt = _find_doubt(text, best) if rows else ""
+    return replace(best, header_lines=count_header_rows(rows), doubt=doubt, rows=())
+
+
+def _find_doubt(text: str, layout: Layout) -> str:
+    (first, header), *others = layout.rows[:_MANY_ROWS]
+    rows = [cells for _, cells in others if len(cells) == len(header)]
+    lines = split_lines(text)
+    numbers = [first, *(line for line, _ in others)]
+    return describe_wrong_cells(header, rows, [lines[number - 1] for number in numbers], layout.delimiter)
+
+
+def split_lines(text: str) -> list[str]:
+    """Its lines with their ends, which are line feeds, carriage returns or both and nothing else."""
+    return list(io.StringIO(text, newline=""))
+
+
+def _in_single_quotes(text: str) -> bool:
+    """Whether cells are in single quotes: most lines have one, or one holds a doubled quote.
+
+    More lines than have cells in double quotes must have one.
+    """
+    lines = split_lines(text)[:_SAMPLE_ROWS]
+    cells = [_quoted_cells(line, "'") for line in lines]
+    num_double = sum(bool(_quoted_cells(line, '"')) for line in lines)
+    if num_double >= sum(map(bool, cells)):
+        return False
+    if not num_double and any("''" in cell for found in cells for cell in found):
+        return True
+    return sum(map(bool, cells[:50])) > len(lines[:50]) / 2
+
+
+def _quoted_cells(line: str, quote: str) -> list[str]:
+    found = re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
+    return [cell for cell, end in found if end]
+
+
+def _follows_space(text: str, delimiter: str, quote: str) -> bool:
+    """Whether nearly all cells but the first, or a quoted cell of nearly all rows, begin with a space.
+
+    It is then part of the delimiter.
+    """
+    if delimiter == " " or f"{delimiter} " not in text:
+        return False
+    lines = [line.rstrip("\r\n") for line in split_lines(text)[:_SAMPLE_ROWS]]
+    rows = list(csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True))
+    spaced = sum(len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", line)) for line in lines)
+    before_quote = re.compile(rf"{re.escape(delimiter)} +{quote}[^{quote}]*{quote}(?:{re.escape(delimiter)}|$)")
+    if sum(before_quote.search(line) is not None for line in lines[1:]) >= _MANY * max(len(lines) - 1, 1):
+        return True
+    cells = sum(1 for row in rows for cell in row[1:] if cell)
+    inside = sum(
+        len(re.findall(f"{re.escape(delimiter)} +[^ {re.escape(delimiter)}]", cell)) for row in rows for cell in row
+    )
+    return cells > 0 and spaced - inside >= _MANY * cells
+
+
+def _try(text: str, layout: Layout) -> Layout:
+    """The layout with what its delimiter makes of the text."""
+    rows = _cut(text, layout)
+    lengths = [len(cells) for _, cells in rows]
+    if not lengths:
+        return layout
+    first = _first_of_table(lengths)
+    width, counted = lengths[first], lengths[first:]
+    if first == 0 and len(lengths) > 2 and width > (usual := _usual_length(lengths)):
+        width, counted = usual, lengths[1:]  # the header has more names than the rows have cells
+    share = (counted.count(width) + _count_in_other_quotes(text, layout, width)) / len(counted)
+    cells = [row for _, row in rows[first:]]
+    is_header_above = first > 0 and _is_header_above(rows[first - 1][1], cells)
+    first -= is_header_above
+    narrow_lines = rows[first][0] - 1 if first else 0
+    same_width = [place for place, row in enumerate(cells) if len(row) == width]
+    if not is_header_above and len(cells[0]) == width:
+        first += same_width[count_title_rows([cells[place] for place in same_width])]
+    skip_lines = rows[first][0] - 1 if first else 0
+    kept = tuple(rows[first:])
+    clean = _share_of_clean([cells for _, cells in kept[1:] or kept], layout)
+    return replace(
+        layout, width=width, share=share, clean=clean, skip_lines=skip_lines, narrow_lines=narrow_lines, rows=kept
+    )
+
+
+def _count_in_other_quotes(text: str, layout: Layout, width: int) -> int:
+    """Rows that have another width only because their cells are in the other quotes than those of most rows."""
+    other: Literal['"', "'"] = "'" if layout.quote == '"' else '"'
+    lines = [
+        line
+        for line in split_lines(text)[:_SAMPLE_ROWS]
+        if any(layout.delimiter in cell for cell in _quoted_cells(line, other))
+    ]
+    own, others = (_cut("".join(lines), replace(layout, quote=each)) for each in (layout.quote, other))
+    if len(own) != len(lines) or len(others) != len(lines):
+        return 0  # cells of several lines, or what cannot be cut
+    return sum(len(a) != width and len(b) == width for (_, a), (_, b) in zip(own, others, strict=True))
+
+
+def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the row above rows without a header is it: it lacks one name, or has another delimiter.
+
+    R writes no name for the rows' own names, others end every row with a delimiter.
+    """
+    if count_header_rows(rows) > 0:
+        return False
+    width = len(rows[0])
+    return len(cells) == width - 1 or (len(cells) == 1 and len(re.split(r"[\s,;|]+", cells[0].strip())) == width)
+
+
+def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
+    """Share of cells that another delimiter would not cut; a comma before a space is prose in any table."""
+    others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
+    # Where quotes are escaped, one in a cell is text.
+    mark = re.compile(f"[{others}{'' if layout.escape else layout.quote}]")
+    cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
+    unclean = sum(
+        mark.search(cell.replace(", ", "")) is not None
+        and ("\t" in cell or cell.endswith(tuple(others)) or not is_number(cell))
+        for cell in cells
+    )
+    return 1 - unclean / max(len(cells), 1)
+
+
+def _has_numbered_rows(found: Layout) -> bool:
+    """Whether the table is there without comments, and lines that begin with ``#`` are rows or the header of it."""
+    if found.width < 2 or found.share < _LIKELY_SHARE or found.skip_lines:
+        return False
+    return any(cells[0].startswith("#") and len(cells) == found.width for _, cells in found.rows)
+
+
+def _first_of_table(lengths: Sequence[int]) -> int:
+    """The row that the table begins with: the first as wide as most rows are, if only narrower ones stand above."""
+    usual = _usual_length(lengths)
+    count = lengths.count(usual)
+    first = lengths.index(usual)
+    if usual < 2 or first > _MOST_LINES_BEFORE or count < 2 or any(length >= usual for length in lengths[:first]):
+        return 0
+    return first
+
+
+def _usual_length(lengths: Sequence[int]) -> int:
+    return Counter(lengths).most_common(1)[0][0]
+
+
+def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
+    """The first rows, each with the line it begins in; blank lines and comments are left out."""
+    lines = split_lines(text)
+    if layout.comment:  # a blank line keeps the count of lines
+        lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
+    reader = csv.reader(
+        lines,
+        delimiter=layout.delimiter,
+        quotechar=layout.quote,
+        escapechar=layout.escape or None,
+        skipinitialspace=layout.skip_initial_space,
+    )
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append((line, row))
+            line = reader.line_num + 1
+            if len(rows) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return rows
+    return rows

@@ -1,0 +1,121 @@
+"""All rows of a file in their order, whole or not: for whoever owes every row an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.arrow import Array
+from riskmodel.tables.reading.layout.exclusions import ExclusionRule
+from riskmodel.tables.reading.text.rejects import find_problem
+from riskmodel.tables.reading.text.rows import RawRow, for_pyarrow
+from riskmodel.tables.schema.dialect import Dialect
+
+
+class BrokenRow(NamedTuple):
+    """A row that cannot be read as one of the table.
+
+    Attributes:
+        place: Its place among the rows of its block, from 0.
+        line: The line of the file that it begins in; the first is 1.
+        text: The row as in the file, without its last line end.
+        reason: What is wrong with it.
+        is_data: Whether it is a row of data; a repeated header or a total is not.
+    """
+
+    place: int
+    line: int
+    text: str
+    reason: str
+    is_data: bool = True
+
+    def describe(self) -> str:
+        """Where it stands and what is wrong, such as ``line 17: it has 5 cells instead of 8``."""
+        return f"line {self.line:,}: {self.reason}"
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some rows of a file that follow each other.
+
+    Attributes:
+        rows: The whole ones; every column string, without nulls. There may be none.
+        broken: The others, each with its place.
+    """
+
+    rows: pa.RecordBatch
+    broken: tuple[BrokenRow, ...] = ()
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows there are, whole or not."""
+        return int(self.rows.num_rows) + len(self.broken)
+
+    def places(self) -> npt.NDArray[np.int64]:
+        """The place of each whole row among all of the block, int64 (n,)."""
+        whole = np.ones(self.num_rows, np.bool_)
+        whole[[row.place for row in self.broken]] = False
+        return np.flatnonzero(whole)
+
+    def spread(self, rows: pa.RecordBatch) -> pa.RecordBatch:
+        """A batch with one row for each whole row of the block, with rows of nulls where the broken ones stand."""
+        if not self.broken:
+            return rows
+        sources = np.zeros(self.num_rows, np.int64)
+        missing = np.ones(self.num_rows, np.bool_)
+        places = self.places()
+        sources[places], missing[places] = np.arange(len(places)), False
+        indices: Array = pa.array(sources, pa.int64(), mask=missing)
+        return rows.take(indices)
+
+
+class RawBlock(NamedTuple):
+    """The bytes of whole rows, how many they are, and the broken rows among them."""
+
+    content: bytes
+    num_whole: int
+    broken: tuple[BrokenRow, ...]
+
+
+def sieve_blocks(
+    rows: Iterable[RawRow], dialect: Dialect, rule: ExclusionRule, most_bytes: int, skip: int = 0
+) -> Iterator[RawBlock]:
+    """Rows in blocks of about `most_bytes`; those that have too few or many cells, or are not data, are separate.
+
+    Args:
+        rows: Without the header's.
+        dialect: How they are written.
+        rule: Recognizes rows that are not data; its width is that of a whole row.
+        most_bytes: A block ends with the row that reaches so many bytes.
+        skip: So many of the first rows, all whole, are left out.
+
+    Raises:
+        UnicodeDecodeError: A broken row is not UTF-8.
+    """
+    kept: list[bytes] = []
+    broken: list[BrokenRow] = []
+    size = num_whole = 0
+    for row in rows:
+        reason, is_data = find_problem(row, dialect, rule)
+        # In a table of one column a blank line is a customer whose value is missing.
+        counts = row.num_cells > 0 or rule.width == 1
+        if skip and not reason:
+            skip -= counts
+            continue
+        if reason:
+            text = row.content.decode().rstrip("\r\n")
+            broken.append(BrokenRow(num_whole + len(broken), row.line, text, reason, is_data))
+        else:
+            kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
+            num_whole += counts
+        size += len(row.content)
+        if size >= most_bytes:
+            yield RawBlock(for_pyarrow(b"".join(kept), dialect), num_whole, tuple(broken))
+            kept, broken, size, num_whole = [], [], 0, 0
+    if num_whole or broken:
+        yield RawBlock(for_pyarrow(b"".join(kept), dialect), num_whole, tuple(broken))

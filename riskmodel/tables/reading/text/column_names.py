@@ -1,0 +1,73 @@
+"""Names for a table's columns, each of them one and none twice, whatever the file calls them."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from riskmodel.errors import DataError
+from riskmodel.tables.files.source import show_name
+from riskmodel.tables.reading.text.row_limits import MOST_COLUMNS
+
+_MOST_NOTES = 20
+LONGEST_NAME = 10_000
+"""Characters of a column's name; questions of a survey take some hundreds."""
+
+
+def make_usable(
+    path: str | os.PathLike[str], found: Sequence[str], places: Sequence[str] | None = None
+) -> tuple[list[str], tuple[str, ...]]:
+    """The names, and a sentence for each that had to be made.
+
+    A column whose name is blank is called by its place; a name that stands there twice gets a number the second time.
+
+    Args:
+        path: The file.
+        found: As the file has them.
+        places: What each column is called where it has no name; by default ``column 1`` and so on.
+
+    Raises:
+        DataError: There are more columns, or a name has more characters, than can be read.
+
+    Example:
+        >>> make_usable("customers.csv", ["id", "", "id"])[0]
+        ['id', 'column 2', 'id (2)']
+    """
+    check_names(path, found)
+    places = places or [f"column {number}" for number in range(1, len(found) + 1)]
+    names: list[str] = []
+    notes = []
+    taken, used = set(found), set[str]()
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
+    for place, name in zip(places, found, strict=True):
+        usable = name if name.strip() else place
+        if name.strip() and name not in used:
+            used.add(name)
+        elif name.strip():
+            usable = next(each for n in numbers[name] if (each := f"{name} ({n})") not in taken)
+            notes.append(f"The name {name!r} is used more than once: {place} is called {usable!r}.")
+        else:
+            while usable in taken:
+                usable += "'"
+            notes.append(f"{place[0].upper()}{place[1:]} has no name: it is called {usable!r}.")
+        names.append(usable)
+        taken.add(usable)
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES:,} more columns are called differently in the same way."]
+    return names, tuple(notes)
+
+
+def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Raise DataError where there are more names, or one has more characters, than can be read."""
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Leave columns "
+            "out."
+        )
+    for number, name in enumerate(names, 1):
+        if len(name) > LONGEST_NAME:
+            raise DataError(
+                f"File {show_name(path)}: the name of column {number:,} has {len(name):,} characters "
+                f"({name[:20]!r}…); at most {LONGEST_NAME:,} can be read. Check the format settings, or shorten "
+                "the name."
+            )

@@ -1,0 +1,77 @@
+"""Limits of a single row of text, so that no file takes memory or time out of proportion to its size."""
+
+import re
+from functools import cache
+
+from riskmodel.tables.schema.dialect import Dialect
+
+LONGEST_ROW = 1 << 26
+"""Bytes of a line, and of a row with 32 more for each of its lines; a longer quoted cell counts as never closed."""
+MOST_COLUMNS = 20_000
+"""Columns of a table, and so cells of a row."""
+_GROWTH = 1.5
+
+
+class LongLineError(Exception):
+    """A line is too long.
+
+    Attributes:
+        line: Its number; the file's first is 1.
+        most: How many bytes it may have.
+    """
+
+    def __init__(self, line: int, most: int) -> None:
+        super().__init__(line, most)
+        self.line, self.most = line, most
+
+
+class CellLimit:
+    """Watches the lines of one row and notices more than `MOST_COLUMNS` cells before any cell is made.
+
+    Delimiters inside quoted cells do not count. The row is only looked at where it has more delimiters than that, and
+    again when it has half as many more, so that the time stays in proportion to the length.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._delimiter = dialect.delimiter.encode()
+        self._lines: list[bytes] = []
+        self._num_delimiters = 0
+        self._next_look: float = MOST_COLUMNS
+
+    def is_exceeded_by(self, line: bytes) -> bool:
+        """Whether the row has too many cells with this line, which follows those given before."""
+        self._lines.append(line)
+        self._num_delimiters += line.count(self._delimiter)
+        if self._num_delimiters < self._next_look:
+            return False
+        self._next_look = self._num_delimiters * _GROWTH
+        return _has_more_cells(b"".join(self._lines), self._dialect, MOST_COLUMNS)
+
+
+def _has_more_cells(content: bytes, dialect: Dialect, most: int) -> bool:
+    cell, delimiter = _cell(dialect), dialect.delimiter.encode()
+    place = 0
+    for _ in range(most):
+        found = cell.match(content, place)
+        place = found.end() if found else place
+        if not content.startswith(delimiter, place):
+            return False
+        place += 1
+    return True
+
+
+@cache
+def _cell(dialect: Dialect) -> re.Pattern[bytes]:
+    """A quoted cell, closed or not, or an unquoted one."""
+    mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
+    escape = re.escape(dialect.escape.encode())
+    escaped = rb"|%b." % escape if escape else b""
+    space = b" *+" if dialect.skip_initial_space else b""
+    quoted = rb"%b[^%b%b]*+(?:(?:%b%b%b)[^%b%b]*+)*+(?:%b|\Z)" % (
+        *(quote, quote, escape),
+        *(quote, quote, escaped),
+        *(quote, escape, quote),
+    )
+    plain = rb"[^%b\r\n%b]*+(?:%b.[^%b\r\n%b]*+)*+" % (mark, escape, escape, mark, escape)
+    return re.compile(space + b"(?:%b|%b)" % (quoted, plain if escape else rb"[^%b\r\n]*+" % mark), re.DOTALL)

@@ -1,0 +1,340 @@
+"""The schema of a table: what each column is for, decided by the analyst and kept with data and model."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from riskmodel.errors import DataError, first_problem
+from riskmodel.json_text import check_size, read_regular
+from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.tables.schema.sheet_layout import SheetLayout
+from riskmodel.tables.values.numbers import NumberFormat
+from riskmodel.tables.values.outcomes import outcome_keys
+
+ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
+"""What a column is for; inputs of a network are the first three."""
+
+CategoryValues = Literal["text", "number", "boolean", "binary"]
+"""How the cells of a categorical column are compared; see `category_values`."""
+
+COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
+INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
+MISSING_MARKERS = (
+    *("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>"),
+    *(".", "-", "--", "–", "—", "?", "无", "缺失"),
+)
+"""Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
+LEVEL_MARKERS = tuple(marker for marker in MISSING_MARKERS if marker != "无")
+"""The same for categories, among which 无 ("none", "has not") says as much as any other."""
+MAX_SPECIAL_TEXTS = 50
+"""Each special code of a column becomes an input of its own."""
+_FIRST_CODE = -(2.0**400)
+_FIRST_CODE_DAY = (date(3, 1, 1) - date(1970, 1, 1)).days
+
+
+class Column(BaseModel):
+    """One column of a table.
+
+    Attributes:
+        name: The column's name, exactly as in the file's header.
+        kind: What the column is for.
+        date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Unambiguous dates that
+            are written in another way are read as well (`read_dates`). Only for dates.
+        first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
+        number_format: How numbers are written; None means plainly, as programs write them. Only for numerical columns.
+        missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
+            numerical column a marker that is a number of its format stands for that number however it is written, so
+            that ``-9999`` is also ``-9999.00``, and in a date column one that is a date stands for that day.
+        values: How the cells of a categorical column are compared; None compares them character by character, as
+            schemas of earlier versions do.
+        merged: Which spellings of a categorical column were merged, in words; empty where none were.
+        reason: Why this kind was proposed, in words for the analyst.
+        personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
+        protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
+        unreadable: Whether cells that are neither missing nor values refuse the table, or only reject their rows.
+        special_texts: Texts of a numerical or date column, without spaces around them, that are no values but special
+            codes, each learned on its own. They outweigh missing-value markers, and one that is a value stands for that
+            value however it is written.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    kind: ColumnKind
+    date_format: str | None = None
+    first_year: int | None = None
+    number_format: NumberFormat | None = None
+    missing_markers: tuple[str, ...] | None = None
+    values: CategoryValues | None = None
+    merged: str = ""
+    reason: str = ""
+    personal: str | None = None
+    protected: str | None = None
+    unreadable: Literal["refuse", "reject"] = "refuse"
+    special_texts: tuple[str, ...] = Field((), max_length=MAX_SPECIAL_TEXTS)
+
+    @property
+    def extra_markers(self) -> tuple[str, ...]:
+        """Its missing-value markers beyond the usual ones."""
+        return tuple(marker for marker in self.missing_markers or () if marker not in MISSING_MARKERS)
+
+    @property
+    def special_codes(self) -> dict[str, float]:
+        """What each special text is in a typed table: a number, or days since 1970-01-01, far from every value."""
+        if self.kind == "numerical":
+            return {text: _FIRST_CODE * (place + 1) for place, text in enumerate(self.special_texts)}
+        if self.kind == "date":
+            return {text: float(_FIRST_CODE_DAY + place) for place, text in enumerate(self.special_texts)}
+        return {}
+
+
+class Schema(BaseModel):
+    """The columns of a table in the file's order, the target's bad and good values, and the missing markers.
+
+    Attributes:
+        columns: What each is for.
+        bad_values: Values of the target that mean a bad customer; empty while none is chosen. Spellings that differ
+            only in case, surrounding spaces, Unicode form or number format are one value.
+        good_values: Values that mean a good customer, all others being undetermined: excluded from training like rows
+            without an outcome. None means that every value that is not bad is good.
+        missing_markers: Cells read as missing, in columns that have no markers of their own.
+        layout: How the file is written, or where in a workbook the table lies; None where that leaves no choice.
+
+    Raises:
+        DataError: Two columns share a name, more than one column is the target, or a value is both bad and good.
+
+    Example:
+        >>> schema = Schema(columns=(Column(name="income", kind="numerical"), Column(name="default", kind="target")))
+        >>> schema.target, schema.inputs
+        ('default', ('income',))
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: tuple[Column, ...]
+    bad_values: tuple[str, ...] = ()
+    good_values: tuple[str, ...] | None = None
+    missing_markers: tuple[str, ...] = MISSING_MARKERS
+    layout: Dialect | SheetLayout | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_single_bad_value(cls, fields: Any) -> Any:
+        """Earlier versions stored one ``bad_value``, and every other value was good."""
+        if not isinstance(fields, dict) or "bad_value" not in fields:
+            return fields
+        value = fields["bad_value"]
+        rest = {name: field for name, field in fields.items() if name != "bad_value"}
+        return {**rest, "bad_values": () if value is None else (value,)}
+
+    @model_validator(mode="after")
+    def _check(self) -> Schema:
+        twice = [name for name, count in Counter(self.names).items() if count > 1]
+        if twice:
+            raise DataError(f"Column {twice[0]!r} is described twice in the schema. Column names must be unique.")
+        targets = self._named("target")
+        if len(targets) > 1:
+            listed = " and ".join(repr(name) for name in targets)
+            raise DataError(f"Columns {listed} are all marked as target. Keep one and mark the others as ignored.")
+        both = [value for value in self.good_values or () if outcome_keys([value]) & outcome_keys(self.bad_values)]
+        if both:
+            raise DataError(f"Target value {both[0]!r} is named as bad and as good. Name it once.")
+        return self
+
+    def _named(self, *kinds: ColumnKind) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.kind in kinds)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column's name, in the file's order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def target(self) -> str | None:
+        """The target column's name, or None while none is chosen."""
+        return next(iter(self._named("target")), None)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Names of the identifier columns."""
+        return self._named("identifier")
+
+    @property
+    def numerical(self) -> tuple[str, ...]:
+        """Names of the numerical inputs."""
+        return self._named("numerical")
+
+    @property
+    def categorical(self) -> tuple[str, ...]:
+        """Names of the categorical inputs."""
+        return self._named("categorical")
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """Names of the date inputs."""
+        return self._named("date")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of all columns a network may learn from, in the file's order."""
+        return self._named(*INPUT_KINDS)
+
+    def column(self, name: str) -> Column:
+        """The description of one column.
+
+        Raises:
+            DataError: There is no such column; close names are offered.
+        """
+        found = self._by_name.get(name)
+        if found is None:
+            raise DataError(describe_unknown_column(name, self.names))
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    def kind_of(self, name: str) -> ColumnKind:
+        """The kind of one column; DataError when there is no such column."""
+        return self.column(name).kind
+
+    def markers_of(self, name: str) -> tuple[str, ...]:
+        """What is read as missing in one column; DataError when there is no such column."""
+        own = self.column(name).missing_markers
+        return self.missing_markers if own is None else own
+
+    def with_kinds(self, kinds: Mapping[str, ColumnKind]) -> Schema:
+        """A copy in which the named columns have the given kinds, and the others theirs.
+
+        Raises:
+            DataError: An unknown column or kind, or more than one target afterwards.
+        """
+        for name, kind in kinds.items():
+            self.column(name)
+            if kind not in COLUMN_KINDS:
+                raise DataError(f"Column {name!r} cannot be {kind!r}. Choose one of {', '.join(COLUMN_KINDS)}.")
+        columns = tuple(_with_kind(column, kinds.get(column.name, column.kind)) for column in self.columns)
+        changed = self._changed(columns=columns)
+        return changed if changed.target == self.target else changed.with_outcomes(())
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether there is a target, and at least one of its values means bad."""
+        return self.target is not None and bool(self.bad_values)
+
+    def with_outcomes(self, bad: str | Iterable[str], good: str | Iterable[str] | None = None) -> Schema:
+        """A copy in which the target's values `bad` mean a bad customer and `good` (None: all others) a good one.
+
+        Raises:
+            DataError: A value is both bad and good.
+        """
+        return self._changed(bad_values=_as_values(bad), good_values=None if good is None else _as_values(good))
+
+    def with_target(self, name: str, bad: str | Iterable[str] = (), good: str | Iterable[str] | None = None) -> Schema:
+        """A copy whose target is `name`; a former target becomes ignored, since as an input it would leak.
+
+        Raises:
+            DataError: There is no such column.
+        """
+        kinds: dict[str, ColumnKind] = {name: "target"}
+        if self.target is not None and self.target != name:
+            kinds[self.target] = "ignored"
+        return self.with_kinds(kinds).with_outcomes(bad, good)
+
+    def with_columns(self, columns: Iterable[Column]) -> Schema:
+        """A copy in which the given descriptions replace those of the columns with the same names."""
+        replaced = {column.name: column for column in columns}
+        merged = tuple(replaced.get(column.name, column) for column in self.columns)
+        return self._changed(columns=merged)
+
+    def with_layout(self, layout: Dialect | SheetLayout | None) -> Schema:
+        """A copy that remembers how its file is written, or where in a workbook its table lies."""
+        return self._changed(layout=layout)
+
+    def _changed(self, **fields: object) -> Schema:
+        """A checked copy."""
+        return Schema(**{**dict(self), **fields})
+
+    def written_plainly(self, names: Iterable[str]) -> Schema:
+        """A copy in which numbers of the named columns are written plainly and dates in ISO, as programs write them."""
+        plain = {"number_format": None, "date_format": None, "first_year": None}
+        return self.with_columns([self.column(name).model_copy(update=plain) for name in names])
+
+    def with_marker(self, marker: str) -> Schema:
+        """A copy in which `marker` is read as missing in every column."""
+        added = [
+            column.model_copy(update={"missing_markers": _joined(column.missing_markers, marker)})
+            for column in self.columns
+            if column.missing_markers is not None
+        ]
+        changed = self.with_columns(added)
+        return changed.model_copy(update={"missing_markers": _joined(self.missing_markers, marker)})
+
+    def to_json(self) -> str:
+        """The schema as indented JSON text."""
+        return self.model_dump_json(indent=2)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Schema:
+        """Read what `to_json` wrote.
+
+        Raises:
+            DataError: The text is not a schema; names the field, the rule and the value.
+        """
+        try:
+            check_size(text)
+        except ValueError as error:
+            raise DataError(f"Not a schema: the text {error}.") from error
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            first = first_problem(error)
+            where = ".".join(str(part) for part in first["loc"]) or "the text"
+            raise DataError(f"Not a schema: {where:.200}: {first['msg']}; received {first['input']!r:.80}.") from error
+
+    @classmethod
+    def from_file(cls, path: Path) -> Schema:
+        """Read a file that `to_json` wrote.
+
+        Raises:
+            DataError: As `from_json`, or it is no regular file.
+        """
+        try:
+            return cls.from_json(read_regular(path))
+        except ValueError as error:
+            raise DataError(f"Not a schema: '{path.name}' {error}.") from error
+
+
+def describe_unknown_column(name: str, names: Iterable[str]) -> str:
+    """A sentence for a column that is not in the table, with close names where there are any."""
+    known = list(names)
+    if len(known) == 1 and name != known[0] and name in known[0]:
+        return f"The table has one column, {known[0]!r}, and none called {name!r}. Choose the delimiter."
+    by_folded = {each.casefold(): each for each in reversed(known)}
+    close = difflib.get_close_matches(name.casefold(), list(by_folded), n=3)
+    if close:
+        return f"There is no column {name!r}. Did you mean {' or '.join(repr(by_folded[each]) for each in close)}?"
+    shown = ", ".join(repr(each) for each in known[:8]) + (", …" if len(known) > 8 else "")
+    return f"There is no column {name!r}. The columns are {shown}."
+
+
+def _with_kind(column: Column, kind: ColumnKind) -> Column:
+    if column.kind == kind:
+        return column
+    return column.model_copy(update={"kind": kind, "reason": "chosen by the analyst"})
+
+
+def _as_values(values: str | Iterable[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(dict.fromkeys(values))
+
+
+def _joined(markers: tuple[str, ...], marker: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((marker, *markers)))

@@ -1,0 +1,143 @@
+"""What stands next to the numbers of a column: a currency, and words or signs that multiply: ``$`` and ``k``."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from riskmodel.tables.values.currencies import CURRENCIES, residue_of, spellings_of
+from riskmodel.tables.values.multipliers import BY_SPELLING, MULTIPLIERS
+
+UNCLEAR = {
+    "M": ("thousand or million", ("M:1000", "M:1000000")),
+    "m": ("million, metres or months", ("M:1000", "M:1000000")),
+    "MM": ("million or millimetres", ()),
+    "B": ("10^9 or 10^12", ("B:1000000000",)),
+    "mil": ("thousand or million", ()),
+    "billion": ("10^9 or 10^12", ()),
+    "L": ("lakh or litres", ()),
+}
+"""Signs that mean different things to different writers: what, and the multipliers that can be chosen for each."""
+_NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
+_FEWEST_BARE = 11
+"""Fewer different numbers with k alone may be codes, such as 14k gold."""
+_FEWEST_PLAIN = 0.05
+"""Where fewer of the numbers have no multiplier, it may only be missing."""
+_CURRENCIES = {each.casefold(): each for each in reversed(CURRENCIES)}
+
+
+@dataclass(frozen=True)
+class Units:
+    """What stands next to the numbers of a column.
+
+    Attributes:
+        currency: The most frequent one; empty where there is none.
+        multipliers: The names of the multipliers, and an empty one where some numbers have none; empty where nothing
+            multiplies.
+        unclear: The signs of `UNCLEAR` that nothing in the column explains.
+        share: The share of the texts, in [0, 1], that are digits and such units, or digits alone.
+    """
+
+    currency: str
+    multipliers: tuple[str, ...]
+    unclear: tuple[str, ...]
+    share: float
+
+
+def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) -> Units:
+    """The units of a column's numbers.
+
+    M is million together with k or B, B is 10^9 with k or M, L is lakh and Cr is crore with rupees, lakh or crore;
+    alone, they are unclear, or a credit.
+
+    Args:
+        texts: Different cells.
+        meanings: By unclear sign, the multiplier that it is known to be; where given, few numbers suffice.
+
+    Example:
+        >>> find_units(["$1.2M", "$712k"]).multipliers, find_units(["$1.2M", "$7M"]).unclear
+        (('k', 'M:1000000'), ('M',))
+    """
+    written = [text for text in texts if any(map(str.isdigit, text))]
+    residues = Counter(map(residue_of, written))
+    total = sum(residues.values())
+    found = Counter[tuple[str, str]]()
+    for residue, count in residues.items():
+        unit = _split(residue)
+        if unit is not None:
+            found[unit] += count
+    currencies = Counter[str]()
+    for (currency, _), count in found.items():
+        first = next((each for each in currencies if each in spellings_of(currency)), currency)
+        currencies[first] += count if currency else 0
+    currency = max(currencies, key=lambda each: currencies[each], default="")
+    signs = Counter[str]()
+    for (around, sign), count in found.items():
+        if not around or around in spellings_of(currency):
+            signs[sign] += count
+    known = _explain(set(signs), currency, meanings or {})
+    names = sorted({known[each] for each in signs if each in known}, key=lambda each: MULTIPLIERS[each])
+    multiplied = sum(count for sign, count in signs.items() if sign in known)
+    is_plain = signs[""] >= _FEWEST_PLAIN * (signs[""] + multiplied) and signs[""] > 0
+    is_bare = meanings is None and not currency and not is_plain and names == ["k"]
+    return Units(
+        currency,
+        () if not names or (is_bare and _may_be_codes(written)) else (*([""] if is_plain else []), *names),
+        tuple(each for each in signs if each in UNCLEAR and each not in known),
+        sum(signs.values()) / total if total else 0.0,
+    )
+
+
+def _may_be_codes(texts: list[str]) -> bool:
+    """Whether numbers with k alone may be codes: there are few, all are of one length, or some have leading zeros."""
+    leads = any(text[0] == "0" and text[1:2].isdigit() for text in texts)
+    return leads or len(texts) < _FEWEST_BARE or len(set(map(len, texts))) == 1
+
+
+def _explain(signs: set[str], currency: str, meanings: Mapping[str, str]) -> dict[str, str]:
+    """The multiplier that each sign of a column means, so far as that is clear."""
+    known = {each: each for each in signs if each in MULTIPLIERS}
+    in_rupees = bool({"lakh", "crore"} & signs) or currency in spellings_of("INR")
+    with_thousands = "k" in signs or {"M", "B"} <= signs
+    for sign in signs & _NAMED.keys():
+        # Without a currency, m is more often a unit of length or time.
+        if in_rupees if sign in ("L", "Cr") else with_thousands and (sign != "m" or currency):
+            known[sign] = _NAMED[sign]
+    if "m" in signs and "m" not in known:
+        known.pop("M", None)
+    return known | {sign: name for sign, name in meanings.items() if sign in signs}
+
+
+def _split(residue: str) -> tuple[str, str] | None:
+    """The currency and the multiplying sign, either of which may be empty; None where there is something else."""
+    words = residue.split()
+    if len(words) > 2:
+        return None
+    if len(words) == 2:
+        for currency, sign in (words, words[::-1]):
+            if currency.casefold() in _CURRENCIES and (name := _sign(sign)):
+                return _CURRENCIES[currency.casefold()], name
+        return None
+    if not words:
+        return "", ""
+    word = words[0]
+    if word.casefold() in _CURRENCIES:
+        return _CURRENCIES[word.casefold()], ""
+    if name := _sign(word):
+        return "", name
+    ends = [(word[:place], word[place:]) for place in range(1, len(word))]
+    return next(
+        (
+            (_CURRENCIES[currency.casefold()], _sign(sign))
+            for sign, currency in ends
+            if currency.casefold() in _CURRENCIES and _sign(sign)
+        ),
+        None,
+    )
+
+
+def _sign(word: str) -> str:
+    if word.casefold() == "cr":
+        return "Cr"
+    if word in UNCLEAR or word.casefold() in ("mil", "billion"):
+        return word if word in UNCLEAR else word.casefold()
+    return BY_SPELLING.get(word.casefold(), "")
