@@ -7,7 +7,7 @@ import streamlit as st
 
 def main() -> None:
     # What is cached asks for a server that runs already, so it is imported with the first page, not with the server.
-    from pages.components.messages import in_words
+    from pages.components.shared.messages import in_words
 
     with in_words():
         route()
@@ -15,11 +15,11 @@ def main() -> None:
 
 def route() -> None:
     """Draw the page of the address within its frame."""
-    from pages.components.browser_history import keep_history_short
-    from pages.components.messages import in_words
-    from pages.components.router import open_router
-    from pages.components.state import forget_deleted, prepare_process
-    from pages.components.style import ICON, apply_style
+    from pages.components.shared.browser_history import keep_history_short
+    from pages.components.shared.messages import in_words
+    from pages.components.shared.router import open_router
+    from pages.components.shared.style import ICON, apply_style
+    from pages.components.state.cached import forget_deleted, prepare_process
 
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()

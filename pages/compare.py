@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.comparison_choices import show_choices
-from pages.components.comparison_curves import show_curves
-from pages.components.comparison_figures import show_figures
-from pages.components.comparison_impact import show_impact
-from pages.components.comparison_moved import show_moved
-from pages.components.comparison_picker import Contest, pick_contest
-from pages.components.comparison_state import common_test
-from pages.components.kept_tabs import kept_tabs
-from pages.components.messages import in_words
-from pages.components.router import is_routed
-from pages.components.ways import way_to
-from pages.components.words import escape
+from pages.components.comparison.choices import show_choices
+from pages.components.comparison.curves import show_curves
+from pages.components.comparison.figures import show_figures
+from pages.components.comparison.impact import show_impact
+from pages.components.comparison.moved import show_moved
+from pages.components.comparison.picker import Contest, pick_contest
+from pages.components.comparison.state import common_test
+from pages.components.shared.kept_tabs import kept_tabs
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import way_to
+from pages.components.shared.router import is_routed
+from pages.components.shared.words import escape
 
 TABS = {
     "Curves": show_curves,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.dataset_view import show_dataset
-from pages.components.deletion import offer_deletion, show_deletion
-from pages.components.messages import in_words
-from pages.components.position import start_at_top
-from pages.components.router import is_routed
-from pages.components.selection import select, selected, show_in_url
-from pages.components.source_view import shape_source
-from pages.components.state import SAMPLE, workspace
-from pages.components.uploads import keep_upload
-from pages.components.words import count, megabytes, moment
+from pages.components.data.dataset_view import show_dataset
+from pages.components.data.source_view import shape_source
+from pages.components.pickers.deletion import offer_deletion, show_deletion
+from pages.components.shared.messages import in_words
+from pages.components.shared.position import start_at_top
+from pages.components.shared.router import is_routed
+from pages.components.shared.words import count, megabytes, moment
+from pages.components.state.cached import SAMPLE, workspace
+from pages.components.state.selection import select, selected, show_in_url
+from pages.components.upload.uploader import keep_upload
 
 
 def main() -> None:

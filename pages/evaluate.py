@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.bundle_file import bundle_downloads
-from pages.components.evaluation_view import compare_sets, show_part
-from pages.components.kept_tabs import kept_tabs
-from pages.components.messages import in_words
-from pages.components.router import is_routed
-from pages.components.run_picker import pick_run
-from pages.components.state import workspace
-from pages.components.ways import empty_state, way_to
-from pages.components.words import duration, escape
+from pages.components.evaluation.evaluation_view import compare_sets, show_part
+from pages.components.pickers.run_picker import pick_run
+from pages.components.run.bundle_file import bundle_downloads
+from pages.components.shared.kept_tabs import kept_tabs
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import empty_state, way_to
+from pages.components.shared.router import is_routed
+from pages.components.shared.words import duration, escape
+from pages.components.state.cached import workspace
 from riskmodel.config.backend import BACKENDS
 from riskmodel.workspace.runs import RunRecord
 

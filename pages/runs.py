@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.components.messages import in_words
-from pages.components.router import is_routed
-from pages.components.runs_actions import show_actions, show_done, show_removal
-from pages.components.runs_edit import show_editor
-from pages.components.runs_filters import SHELVES, Search, ask_filters, ask_search
-from pages.components.runs_plots import show_plots
-from pages.components.runs_table import chosen_runs, show_table
-from pages.components.state import workspace
-from pages.components.ways import empty_state
-from pages.components.words import count, escape
+from pages.components.runs.actions import show_actions, show_done, show_removal
+from pages.components.runs.edit import show_editor
+from pages.components.runs.filters import SHELVES, Search, ask_filters, ask_search
+from pages.components.runs.plots import show_plots
+from pages.components.runs.table import chosen_runs, show_table
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import empty_state
+from pages.components.shared.router import is_routed
+from pages.components.shared.words import count, escape
+from pages.components.state.cached import workspace
 from riskmodel.workspace.run_record import RunRecord
 from riskmodel.workspace.run_shelf import DAYS_IN_BIN
 from riskmodel.workspace.run_table import build_run_table

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.deletion import show_deletion
-from pages.components.messages import in_words
-from pages.components.position import start_at_top
-from pages.components.router import is_routed
-from pages.components.run_picker import pick_run
-from pages.components.scored_view import pick_scoring, show_scoring
-from pages.components.scoring_form import match_and_score
-from pages.components.selection import select, selected
-from pages.components.state import workspace
-from pages.components.uploads import keep_upload
-from pages.components.ways import empty_state
+from pages.components.pickers.deletion import show_deletion
+from pages.components.pickers.run_picker import pick_run
+from pages.components.scoring.scored_view import pick_scoring, show_scoring
+from pages.components.scoring.scoring_form import match_and_score
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import empty_state
+from pages.components.shared.position import start_at_top
+from pages.components.shared.router import is_routed
+from pages.components.state.cached import workspace
+from pages.components.state.selection import select, selected
+from pages.components.upload.uploader import keep_upload
 from riskmodel.workspace.scorings import ScoringRecord
 
 

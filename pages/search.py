@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.dataset_picker import pick_dataset
-from pages.components.messages import in_words
-from pages.components.router import is_routed
-from pages.components.search_form import search_form
-from pages.components.search_view import pick_search, show_search
-from pages.components.state import workspace
-from pages.components.ways import empty_state
+from pages.components.pickers.dataset_picker import pick_dataset
+from pages.components.search.search_form import search_form
+from pages.components.search.search_view import pick_search, show_search
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import empty_state
+from pages.components.shared.router import is_routed
+from pages.components.state.cached import workspace
 
 
 def main() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.dataset_picker import find_dataset, pick_dataset
-from pages.components.live_run import show_run
-from pages.components.messages import in_words
-from pages.components.recipe import recipe
-from pages.components.router import is_routed
-from pages.components.run_picker import pick_behind, pick_run
-from pages.components.state import workspace
-from pages.components.ways import empty_state
+from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
+from pages.components.pickers.run_picker import pick_behind, pick_run
+from pages.components.recipe.recipe_form import recipe
+from pages.components.run.live_run import show_run
+from pages.components.shared.messages import in_words
+from pages.components.shared.navigation import empty_state
+from pages.components.shared.router import is_routed
+from pages.components.state.cached import workspace
 
 
 def main() -> None:

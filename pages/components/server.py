@@ -13,15 +13,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from pages.components.access import TokenMiddleware, access_token
-from pages.components.live_routes import live_routes
-from pages.components.open_uploads import OpenUploads
-from pages.components.upload_routes import tidying, upload_routes
+from pages.components.run.live_routes import live_routes
+from pages.components.shared.access import TokenMiddleware, access_token
+from pages.components.upload.open_uploads import OpenUploads
+from pages.components.upload.upload_routes import tidying, upload_routes
 from riskmodel.workspace.sources import Sources
 
 
 def _sources() -> Sources:
-    from pages.components.state import workspace  # has caches, and so is imported once the server runs
+    from pages.components.state.cached import workspace  # has caches, and so is imported once the server runs
 
     return workspace().sources
 

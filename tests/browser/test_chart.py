@@ -15,7 +15,9 @@ from tests.riskmodel.plots.test_training import HISTORY
 
 pytestmark = pytest.mark.browser
 
-MODULE = "data:text/javascript," + quote((ROOT / "pages" / "components" / "chart.js").read_text(encoding="utf-8"))
+MODULE = "data:text/javascript," + quote(
+    (ROOT / "pages" / "components" / "shared" / "chart.js").read_text(encoding="utf-8")
+)
 REAL_PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY = "data:text/javascript," + quote(
     "window.drawn = []; window.purged = 0;"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.components.messages import FAULT
+from pages.components.shared.messages import FAULT
 from tests.browser.furnished import Furnished, furnish
 from tests.browser.running import Studio, settle, studio_without_trainers
 from tests.browser.tour import PLACES, visit

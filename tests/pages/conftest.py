@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from pages.components import state
+from pages.components.state import cached as state
 from riskmodel.config.run import RunConfig
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.tables.dataset import Dataset

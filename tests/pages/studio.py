@@ -11,7 +11,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from pages.components.messages import FAULT
+from pages.components.shared.messages import FAULT
 from riskmodel.workspace.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import pytest
 import streamlit as st
 
-from pages.components import access
-from pages.components.access import VARIABLE, TokenMiddleware, access_token
+from pages.components.shared import access
+from pages.components.shared.access import VARIABLE, TokenMiddleware, access_token
 from riskmodel.errors import ConfigError
 
 TOKEN = "a token of this test"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import messages
-from pages.components.state import workspace
+from pages.components.shared import messages
+from pages.components.state.cached import workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import ROOT, drawn, errors, open_page
 
@@ -59,7 +59,7 @@ def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, name
 
 
 def test_a_dataset_deleted_elsewhere_ends_its_configuration(trained: Trained) -> None:
-    script = f"from pages.components.recipe import recipe\nrecipe('{trained.dataset_id}')"
+    script = f"from pages.components.recipe.recipe_form import recipe\nrecipe('{trained.dataset_id}')"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
     assert not tab.error and tab.selectbox
     workspace().datasets.delete(trained.dataset_id, with_dependents=True)

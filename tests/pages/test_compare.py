@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pages.components.comparison_impact import swap_list
-from pages.components.comparison_moved import identify
-from pages.components.comparison_picker import Contest
+from pages.components.comparison.impact import swap_list
+from pages.components.comparison.moved import identify
+from pages.components.comparison.picker import Contest
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.delong import compare_auc
 from riskmodel.evaluation.impact import compute_impact

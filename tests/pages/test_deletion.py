@@ -1,6 +1,6 @@
 """Deletion on the pages: the dialog lists what depends on a thing, and everything goes once that is confirmed."""
 
-from pages.components import state
+from pages.components.state import cached as state
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained

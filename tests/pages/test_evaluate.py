@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components.bundle_file import zip_folder
+from pages.components.run.bundle_file import zip_folder
 from riskmodel.scoring.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained

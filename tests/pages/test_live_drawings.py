@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from pages.components.chart import make_drawing
-from pages.components.live_drawings import Behind, curve_drawing, distribution_drawing
+from pages.components.run.live_drawings import Behind, curve_drawing, distribution_drawing
+from pages.components.shared.chart import make_drawing
 from riskmodel.plots.training import plot_curve
 from tests.riskmodel.plots.test_training import HISTORY
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from pages.components import history, live_view
-from pages.components.history import Look, history_of
-from pages.components.live_curves import wanted_view
-from pages.components.live_routes import live_routes
-from pages.components.live_status import status_of
-from pages.components.live_view import Wanted, view_run
-from pages.components.ticket import TICKET
+from pages.components.run import live_view
+from pages.components.run.live_curves import wanted_view
+from pages.components.run.live_routes import live_routes
+from pages.components.run.live_status import status_of
+from pages.components.run.live_view import Wanted, view_run
+from pages.components.shared.csrf import TICKET
+from pages.components.state import history
+from pages.components.state.history import Look, history_of
 from riskmodel.config.search_space import with_values
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.process_identity import identify

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import runs_actions
-from pages.components.runs_actions import not_comparable
-from pages.components.runs_table import KEY
+from pages.components.runs import actions as runs_actions
+from pages.components.runs.actions import not_comparable
+from pages.components.runs.table import KEY
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs import Runs
 from riskmodel.workspace.workspace import Workspace

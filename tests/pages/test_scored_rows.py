@@ -3,7 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 
-from pages.components.scored_rows import MOST_BYTES, _cut, mask
+from pages.components.scoring.scored_rows import MOST_BYTES, _cut, mask
 
 
 def test_personal_data_are_masked_also_in_rows_that_cannot_be_read() -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components.tables import as_csv
+from pages.components.shared.tables import as_csv
 from riskmodel.tables.values.formulas import protect, restore
 
 ROOT = Path(__file__).resolve().parents[2]

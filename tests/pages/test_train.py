@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.words import duration
+from pages.components.shared.words import duration
 from riskmodel.config.presets import preset
 from riskmodel.networks.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace

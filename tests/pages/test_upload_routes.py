@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pages.components import open_uploads, upload_routes
-from pages.components.open_uploads import OpenUploads
-from pages.components.ticket import TICKET, served_path
-from pages.components.upload_routes import MOST_PIECE_BYTES, PATH, tidying
+from pages.components.shared.csrf import TICKET, served_path
+from pages.components.upload import open_uploads, upload_routes
+from pages.components.upload.open_uploads import OpenUploads
+from pages.components.upload.upload_routes import MOST_PIECE_BYTES, PATH, tidying
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.serving import ask, served
 

@@ -1,0 +1,3 @@
+"""The Compare page: a champion and its challengers.
+
+Imports `pickers`, `shared` and `state`."""

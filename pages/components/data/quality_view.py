@@ -1,0 +1,91 @@
+"""The quality of a saved dataset: what was found, and the columns that are better left out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.shared.chart import draw_chart
+from pages.components.shared.words import count, escape
+from pages.components.state.cached import load_dataset, load_quality, read_source_as, workspace
+from pages.components.state.selection import select
+from riskmodel.plots.event_rates import plot_event_rates
+from riskmodel.tables.checks.finding import Finding, Severity
+from riskmodel.tables.quality import QualityReport
+from riskmodel.workspace.datasets import DatasetRecord
+
+ICONS: dict[Severity, str] = {
+    "leak": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+}
+
+
+def show_quality(record: DatasetRecord) -> None:
+    """Findings by severity, the event rate over time beside them, and a way to leave columns out."""
+    report = load_quality(record.id)
+    st.subheader("Quality")
+    with st.container(key="quality"):
+        words = st.container()
+        if report.event_rates is not None:
+            words, chart = st.columns([6, 5], gap="large")
+            draw_chart(plot_event_rates(report.event_rates), "event_rates_chart", chart)
+        with words:
+            findings(report)
+            leave_out(record, report)
+
+
+def findings(report: QualityReport) -> None:
+    leaks, warnings = report.of("leak"), report.of("warning")
+    if not (leaks or warnings):
+        st.markdown(":green[:material/check_circle:] No leaks and no warnings.")
+    for group, one in ((leaks, "leak"), (warnings, "warning")):
+        if group:
+            st.markdown(f"**{count(len(group), one)}**")
+        for finding in group:
+            st.markdown(in_markdown(finding))
+    if notes := report.of("note"):
+        with st.expander(count(len(notes), "note"), key="quality_notes"):
+            for note in notes:
+                st.markdown(in_markdown(note))
+    if report.sampled:
+        st.caption(escape(report.sampled))
+
+
+def in_markdown(finding: Finding) -> str:
+    """A finding in one paragraph, the names of its columns in bold."""
+    text = escape(finding.text)
+    for name in sorted(finding.columns, key=len, reverse=True):
+        text = text.replace(f"'{escape(name)}'", f"**{escape(name)}**")
+    return f"{ICONS[finding.severity]} {text}"
+
+
+def leave_out(record: DatasetRecord, report: QualityReport) -> None:
+    """Choose among the columns whose leaving out is a remedy; those that leak are chosen already."""
+    proposed = list(dict.fromkeys(name for finding in report.findings for name in finding.leave_out))
+    if not proposed:
+        return
+    if record.source_id is None:
+        st.caption("This dataset has no file in the studio: mark columns as ignored where it is made.")
+        return
+    leaking = [name for finding in report.of("leak") for name in finding.leave_out]
+    chosen = st.multiselect(
+        "Columns to leave out",
+        proposed,
+        default=leaking,
+        key=f"leave_out_{record.id}",
+        placeholder="Choose columns",
+        help="They are marked as ignored in a new dataset; this one stays as it is.",
+    )
+    if st.button("Leave these columns out", key="leave_out", disabled=not chosen):
+        save_without(record, chosen)
+
+
+def save_without(record: DatasetRecord, names: list[str]) -> None:
+    with st.spinner("Saving the dataset without these columns"):
+        dataset = load_dataset(record.id)
+        raw = read_source_as(str(record.source_id), dataset.schema.layout).table
+        dataset = dataset.with_ignored(names, raw)
+        new = workspace().datasets.add(dataset, source_id=record.source_id)
+    st.toast(f"{count(len(names), 'column')} left out in a new dataset.", icon=":material/check:")
+    select("dataset", new.id)
+    st.rerun()

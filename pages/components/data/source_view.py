@@ -1,0 +1,180 @@
+"""An uploaded file: how it was read, what its columns are for, and which customers turned bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import streamlit as st
+
+from pages.components.data.join_view import offer_join
+from pages.components.data.rejects_view import show_rejected, show_rejects
+from pages.components.data.roles import roles_editor
+from pages.components.file_layout.layout_choice import layout_fields, show_notes
+from pages.components.file_layout.target_view import forget_outcomes, outcome_fields
+from pages.components.pickers.deletion import offer_deletion
+from pages.components.shared.messages import in_words
+from pages.components.shared.privacy import ask_to_mask, personal_columns
+from pages.components.shared.words import count, escape, listed, megabytes
+from pages.components.state.cached import proposed_schema, read_source, workspace
+from pages.components.state.selection import select
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.evidence.special_texts import describe_special_codes
+from riskmodel.tables.profiling.masking import mask_personal
+from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
+from riskmodel.tables.reading.open_table import TableFile
+from riskmodel.tables.schema.schema import MISSING_MARKERS, Schema
+from riskmodel.tables.unreadable_rows import describe_rejected_rows
+from riskmodel.workspace.sources import Source
+
+PREVIEW_ROWS = 100
+MAX_NAMED = 8
+
+
+def shape_source(source_id: str) -> None:
+    """From a file to a dataset, on one page."""
+    top = st.container()
+    with in_words() as attempt:
+        source = workspace().sources.get(source_id)
+        layout_fields(source)
+        file = read_source(source_id)
+        proposal = proposed_schema(source_id)
+        masked = ask_to_mask(personal_columns(proposal))
+    if attempt.failed:
+        st.button("Choose another file", key="other_file", on_click=leave_source)
+        return
+    title, other = top.columns([5, 2], vertical_alignment="bottom")
+    title.title(escape(source.name))
+    with other.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Another file", key="other_file", on_click=leave_source, icon=":material/arrow_back:")
+        offer_deletion("source", source.id, source.name)
+    with top:
+        st.markdown(
+            f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "
+            f"{escape(file.description)} · {megabytes(source.num_bytes)}"
+        )
+        if source.origin is not None:
+            st.caption(escape(source.origin.text))
+        show_notes(source, file.layout, file.notes, masked)
+        accepted = show_rejects(source, file, masked)
+    how = "personal data masked" if masked else "exactly as in the file"
+    with st.expander(f"First rows, {how}", key="preview_box"):
+        first = file.table.slice(0, PREVIEW_ROWS)
+        st.dataframe((mask_personal(first, proposal) if masked else first).to_pandas(), key="preview", height=280)
+    offer_join(source, file, accepted, masked)
+    with in_words():
+        shape(source, file, accepted, masked)
+
+
+def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
+    """The choices, and Save."""
+    raw = file.table
+    st.subheader("Target")
+    left, right = st.columns(2, gap="large")
+    with left:
+        target = target_field(source.id, raw)
+        markers = missing_field()
+    with right:
+        if target is None:
+            st.info("Choose the column that says which customers turned bad.", icon=":material/arrow_back:")
+    outcomes = None
+    if target is not None:
+        proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
+        outcomes = outcome_fields(raw, proposed, right)
+    st.subheader("Column roles")
+    st.caption(
+        "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
+        "from. Ignore what would be known only after the outcome."
+    )
+    schema = roles_editor(source.id, target, masked, markers)
+    show_odd_cells(schema)
+    show_rejected(source, file, schema, masked)
+    st.markdown(role_counts(schema))
+    name, save = st.columns([3, 1], vertical_alignment="bottom")
+    st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
+    dataset_name = name.text_input("Name of the dataset", key="dataset_name")
+    pressed = save.button(
+        "Save dataset", key="save_dataset", type="primary", disabled=outcomes is None or not accepted, width="stretch"
+    )
+    if not accepted:
+        st.caption("Decide what to do with the rows set aside before saving.")
+    if pressed and outcomes is not None and target is not None:
+        columns = [outcomes.column(column.name) if column.name == target else column for column in schema.columns]
+        final = Schema(columns=tuple(columns), missing_markers=markers, layout=file.layout)
+        final = final.with_outcomes(outcomes.bad_values, outcomes.good_values)
+        save_dataset(source, raw, final, dataset_name.strip() or source.name)
+
+
+def target_field(source_id: str, raw: pa.Table) -> str | None:
+    if "target" not in st.session_state:
+        st.session_state["target"] = proposed_schema(source_id).target
+    return st.selectbox(
+        "Target column",
+        raw.column_names,
+        key="target",
+        placeholder="Choose a column",
+        help="The column that says how the customer turned out.",
+        on_change=forget_outcomes,
+    )
+
+
+def missing_field() -> tuple[str, ...]:
+    st.session_state.setdefault("missing_markers", list(MISSING_MARKERS))
+    chosen = st.multiselect(
+        "Missing-value markers",
+        list(dict.fromkeys([*MISSING_MARKERS, *st.session_state["missing_markers"]])),
+        key="missing_markers",
+        format_func=lambda marker: marker or "(empty)",
+        accept_new_options=True,
+        help="Spaces around a cell do not count. Add your file's own marker by typing it.",
+    )
+    return tuple(chosen)
+
+
+def show_odd_cells(schema: Schema) -> None:
+    """Name the special codes, and the columns whose proposal should be checked."""
+    if codes := describe_special_codes(schema):
+        st.info(escape(" ".join(codes)), icon=":material/info:")
+    lines = describe_doubtful_columns(schema)
+    if not lines:
+        return
+    more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
+    listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
+    st.warning(
+        "**Please check** how these columns are read. A wrong format is changed under 'Dates' or 'Numbers'. Cells "
+        "proposed as missing can stay so, become a 'special code' or lead to 'reject row' (both under 'Unreadable'), "
+        f"or the role can be 'ignored'.\n\n{listed_lines}",
+        icon=":material/warning:",
+    )
+
+
+def role_counts(schema: Schema) -> str:
+    kinds = (
+        (schema.numerical, "number", "numbers"),
+        (schema.categorical, "category", "categories"),
+        (schema.dates, "date", "dates"),
+    )
+    parts = [count(len(names), one, many) for names, one, many in kinds if names] or ["no column yet"]
+    rest = [column.name for column in schema.columns if column.kind == "ignored"]
+    ignored = f" · ignored: {escape(listed(rest))}" if rest else ""
+    names = f" · identifier: {escape(listed(schema.identifiers))}" if schema.identifiers else ""
+    return f"The network learns from {', '.join(parts)}{names}{ignored}"
+
+
+def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> None:
+    with st.spinner("Checking every cell"):
+        dataset = Dataset.from_strings(raw, schema, name)
+        record = workspace().datasets.add(dataset, source_id=source.id)
+    for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
+        st.toast(escape(note), icon=":material/info:", duration="long")
+    leave_source()
+    select("dataset", record.id)
+    st.rerun()
+
+
+def leave_source() -> None:
+    """Back to the choice of a file; what was typed for this one goes."""
+    select("source", None)
+    forget_outcomes()
+    for key in ("target", "missing_markers", "dataset_name"):
+        st.session_state.pop(key, None)

@@ -1,0 +1,112 @@
+"""What a newer version does otherwise: in figures, in words, and column by column."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.shared.tables import offer_csv, table_height
+from pages.components.shared.words import count, escape, share
+from riskmodel.tables.comparing.column_change import ChangeSeverity, ColumnChange
+from riskmodel.tables.comparing.comparison import Comparison
+
+ICONS: dict[ChangeSeverity, str] = {
+    "serious": ":red[:material/error:]",
+    "notable": ":orange[:material/warning:]",
+    "small": ":gray[:material/info:]",
+}
+MOST_SAID = 12
+
+
+def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
+    """Draw it; ``before`` is what the older version is called."""
+    figures(comparison, before)
+    told = [change for change in comparison.columns if change.severity != "small"]
+    for change in told[:MOST_SAID]:
+        st.markdown(f"{ICONS[change.severity]} **{escape(change.name)}**: {escape(change.describe(masked))}")
+    if len(told) > MOST_SAID:
+        st.caption(f"{len(told) - MOST_SAID:,} more in the table.")
+    rest = len(comparison.as_before)
+    if not told:
+        st.markdown(":green[:material/check_circle:] All columns are as before.")
+    elif rest:
+        st.markdown(f":green[:material/check_circle:] {count(rest, 'column is', 'columns are')} as before.")
+    with st.expander("Column by column", key="columns_compared"):
+        frame = as_frame(comparison, masked)
+        st.dataframe(
+            frame,
+            key="comparison_table",
+            hide_index=True,
+            height=table_height(len(comparison.columns), otherwise=420),
+            column_config=COLUMN_CONFIG,
+        )
+        offer_csv(frame, "comparison")
+        st.caption(
+            "PSI: how far the distribution has moved, in bins of the older version; missing cells and "
+            "each special code are bins of their own. Below 0.1 is usually taken as "
+            "stable, from 0.25 on as another distribution. Small files differ by chance, which is allowed for."
+        )
+
+
+def figures(comparison: Comparison, before: str) -> None:
+    old, new = comparison.before, comparison.after
+    cells = st.columns(4)
+    cells[0].metric("Customers", f"{new.num_rows:,}", f"{new.num_rows - old.num_rows:+,}", delta_color="off")
+    if new.event_rate is None or old.event_rate is None:
+        cells[1].metric("Bad rate", "unknown")
+    else:
+        points = 100 * (new.event_rate - old.event_rate)
+        cells[1].metric("Bad rate", share(new.event_rate), f"{points:+.1f} points", delta_color="off")
+    cells[2].metric(
+        "Columns",
+        f"{len(comparison.columns) - len(comparison.missing):,}",
+        _columns(comparison),
+        delta_color="off",
+        delta_arrow="off",
+    )
+    for name, overlap in list(comparison.overlaps.items())[:1]:
+        cells[3].metric(
+            f"Also in {before}",
+            f"{overlap.num_both:,}",
+            f"of {count(overlap.num_after, 'customer')}",
+            delta_color="off",
+            delta_arrow="off",
+            help=f"Different values of '{escape(name)}' that both versions have.",
+        )
+
+
+def _columns(comparison: Comparison) -> str | None:
+    added, missing = len(comparison.added), len(comparison.missing)
+    parts = [f"{added} new"] * bool(added) + [f"{missing} missing"] * bool(missing)
+    return ", ".join(parts) or None
+
+
+def as_frame(comparison: Comparison, masked: bool) -> pd.DataFrame:
+    rows = [_row(change, masked) for change in comparison.columns]
+    return pd.DataFrame(rows, columns=list(COLUMN_CONFIG))
+
+
+def _row(change: ColumnChange, masked: bool) -> dict[str, object]:
+    shift = change.shift
+    return {
+        "column": change.name,
+        "kind": change.kind or "",
+        "psi": None if shift is None else shift.psi,
+        "missing_before": None if shift is None else 100 * shift.missing_before,
+        "missing_after": None if shift is None else 100 * shift.missing_after,
+        "mean_before": None if shift is None else shift.mean_before,
+        "mean_after": None if shift is None else shift.mean_after,
+        "what": change.describe(masked),
+    }
+
+
+COLUMN_CONFIG = {
+    "column": st.column_config.TextColumn("Column", pinned=True),
+    "kind": st.column_config.TextColumn("Role", width="small"),
+    "psi": st.column_config.NumberColumn("PSI", format="%.3f", width="small"),
+    "missing_before": st.column_config.NumberColumn("Missing before", format="%.1f%%", width="small"),
+    "missing_after": st.column_config.NumberColumn("now", format="%.1f%%", width="small"),
+    "mean_before": st.column_config.NumberColumn("Mean before", format="%.4g", width="small"),
+    "mean_after": st.column_config.NumberColumn("now", format="%.4g", width="small"),
+    "what": st.column_config.TextColumn("What is otherwise", width="large"),
+}

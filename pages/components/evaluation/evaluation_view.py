@@ -1,0 +1,150 @@
+"""One part of the split: its figures, curves and bands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import streamlit as st
+
+from pages.components.shared.chart import draw_chart
+from pages.components.shared.tables import offer_csv
+from pages.components.shared.words import escape
+from pages.components.state.cached import load_model
+from riskmodel.evaluation.bands import BandTable, compute_band_table
+from riskmodel.evaluation.calibration import Reliability, compute_reliability
+from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, compute_roc_curve
+from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
+from riskmodel.evaluation.metrics import Metrics
+from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
+from riskmodel.workspace.predictions import read_stored_predictions
+from riskmodel.workspace.runs import RunRecord
+
+BAND_COLUMNS = {
+    "band": st.column_config.TextColumn("Band", width="small"),
+    "minimum": st.column_config.NumberColumn("Score from", format="%d"),
+    "maximum": st.column_config.NumberColumn("Score to", format="%d"),
+    "count": st.column_config.NumberColumn("Customers", format="localized"),
+    "bads": st.column_config.NumberColumn("Bad", format="localized"),
+    "bad_rate": st.column_config.NumberColumn("Bad rate", format="%.1f%%"),
+    "order": st.column_config.TextColumn("Order", width="small", help="Bands whose bad rate exceeds the next band's."),
+    "cumulative_count": st.column_config.NumberColumn("Cumulative customers", format="localized"),
+    "cumulative_bads": st.column_config.NumberColumn("Cumulative bad", format="localized"),
+    "cumulative_bad_rate": st.column_config.NumberColumn("Cumulative bad rate", format="%.1f%%"),
+    "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="%.1f%%"),
+}
+
+RATES = ["bad_rate", "cumulative_bad_rate", "share_of_bads"]
+
+
+@dataclass(frozen=True)
+class PartResults:
+    """What is shown of one part."""
+
+    distribution: ScoreDistribution
+    roc: RocCurve
+    ks: KsCurve
+    bands: BandTable
+    reliability: Reliability
+
+
+def compare_sets(run: RunRecord) -> None:
+    """AUC on validation and test side by side, and whether the test set confirms the validation set."""
+    figures = run.metrics
+    if not {"validation", "test"} <= set(figures):
+        return
+    validation, test = figures["validation"], figures["test"]
+    difference = test["auc"] - validation["auc"]
+    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})".replace(
+        "-", "−"
+    )
+    if test["auc"] < validation["auc_low"]:
+        low, high = validation["auc_low"], validation["auc_high"]
+        text += (
+            f" :orange[:material/warning: below the 95% interval of validation ({low:.3f} – {high:.3f}): "
+            "rely on the test figures]"
+        )
+    st.markdown(text)
+
+
+def show_part(run: RunRecord, part: str) -> None:
+    """Figures, curves and bands of ``"validation"`` or ``"test"``."""
+    show_metrics(Metrics.from_dict(run.metrics[part]), part)
+    results = compute_part(run.id, part, run)
+    left, right = st.columns(2, gap="medium")
+    draw_chart(plot_distribution(results.distribution), f"{part}_distribution_chart", left)
+    draw_chart(plot_bands(results.bands), f"{part}_bands_chart", right)
+    draw_chart(plot_roc(results.roc, part), f"{part}_roc_chart", left)
+    draw_chart(plot_ks(results.ks), f"{part}_ks_chart", right)
+    reliability, meaning = st.columns(2, gap="medium", vertical_alignment="center")
+    draw_chart(plot_reliability(results.reliability), f"{part}_reliability_chart", reliability)
+    with meaning:
+        show_calibration(run)
+    st.markdown("##### Score bands")
+    st.caption("A is the safest. Cumulative figures are of a band and all safer ones: those approved down to it.")
+    rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
+    rows[RATES] *= 100
+    wrong = {safer.band: f"above {riskier.band}" for safer, riskier in results.bands.out_of_order}
+    if wrong:
+        listed = ", ".join(
+            f"{safer.band} ({safer.bad_rate:.1%}) above {riskier.band} ({riskier.bad_rate:.1%})"
+            for safer, riskier in results.bands.out_of_order
+        )
+        st.warning(f"Bad rates do not rise from band to band: {listed}.", icon=":material/warning:")
+        rows.insert(list(rows.columns).index("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
+    st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
+    offer_csv(rows, f"{part}_bands")
+
+
+def show_calibration(run: RunRecord) -> None:
+    """What the reliability curve means, and what was done about it."""
+    st.markdown("**Calibration**")
+    st.markdown(
+        "Each point is a group of customers of about equal size. On the dotted line, as many turned bad as predicted; "
+        "above it the network underestimates risk, below it overestimates. The bars are 95% intervals; the calibration "
+        "error is the mean distance from the line."
+    )
+    for note in run.notes:
+        if note.startswith(("Calibrated", "Not calibrated")):
+            st.caption(escape(note))
+
+
+def show_metrics(metrics: Metrics, part: str) -> None:
+    first = st.columns(4)
+    interval = f"95% interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
+    first[0].metric(
+        f"AUC ({part})",
+        f"{metrics.auc:.4f}",
+        delta=f"{metrics.auc_low:.3f} – {metrics.auc_high:.3f}",
+        delta_color="off",
+        delta_arrow="off",
+        help=f"The chance that a bad customer gets a higher probability than a good one. {interval}",
+    )
+    first[1].metric("Gini", f"{metrics.gini:.4f}", help="2 · AUC − 1.")
+    first[2].metric("KS", f"{metrics.ks:.4f}", help="Largest distance between the curves of good and bad customers.")
+    first[3].metric("Customers", f"{metrics.num_rows:,}", help=f"{metrics.num_bads:,} of them bad.")
+    second = st.columns(4)
+    second[0].metric("Log-loss", f"{metrics.log_loss:.4f}", help="Mean binary cross-entropy; lower is better.")
+    second[1].metric("Brier", f"{metrics.brier:.4f}", help="Mean squared error of the probability; lower is better.")
+    second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share right when probability .5 and above means bad.")
+    second[3].metric("Bad rate", f"{metrics.event_rate:.1%}", help="Share of bad customers.")
+
+
+@st.cache_resource(max_entries=16, show_spinner="Drawing the curves")
+def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
+    """Of a run that has ended, so it never changes."""
+    table = read_stored_predictions(_run).filter(pc.field("part") == part)
+    bad, probability = table["bad"].to_numpy(), table["probability"].to_numpy()
+    scale = load_model(run_id).scale
+    score = scale.to_score(probability)
+    low, high = np.quantile(score, [0.001, 0.999])
+    edges = np.linspace(low, max(high, low + 1.0), 41)
+    return PartResults(
+        distribution=compute_distribution(bad, score, edges),
+        roc=compute_roc_curve(bad, probability),
+        ks=compute_ks_curve(bad, probability),
+        bands=compute_band_table(bad, score, scale.to_band(score)),
+        reliability=compute_reliability(bad, probability),
+    )

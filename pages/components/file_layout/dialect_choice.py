@@ -1,0 +1,167 @@
+"""How an uploaded text is written: every mark and line that matters, as it was found or as the analyst says."""
+
+from __future__ import annotations
+
+import codecs
+
+import streamlit as st
+from pydantic import ValidationError
+
+from pages.components.shared.words import escape
+from riskmodel.tables.reading.open_table import Layout
+from riskmodel.tables.reading.text.detection import Examination, examine_dialect
+from riskmodel.tables.reading.text.encoding_choice import likely_encodings
+from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect
+from riskmodel.workspace.sources import Source
+
+GUESSED = (
+    "Guessed from character frequencies; please check. The next likeliest encodings follow in the list, each with the "
+    "characters that it makes of the file."
+)
+UNCERTAIN = "The encoding is uncertain. The file is read as {}."
+REMEDY = "If the characters are wrong, choose another encoding under 'Format settings'."
+QUOTES = {'"': "Double quotes", "'": "Single quotes"}
+
+
+def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
+    """Draw the choices, folded; None where they are as they were found.
+
+    Raises:
+        DataError: The file cannot be read at all.
+    """
+    found = found_dialect(source.id, str(source.path))
+    start = before if isinstance(before, Dialect) else found
+    with st.expander("Format settings", key=f"dialect_box_{source.id}", icon=":material/tune:"):
+        values = {**mark_fields(source, found, start), **line_fields(source.id, start)}
+    try:
+        codecs.lookup(str(values["encoding"]))
+        chosen = Dialect.model_validate({**found.model_dump(), **values})
+    except LookupError:
+        named = escape(str(values["encoding"]))
+        st.warning(f"There is no encoding '{named}'. Choose one of the list.", icon=":material/warning:")
+        return start if before is not None else None
+    except ValidationError as error:
+        first = error.errors()[0]
+        why = str(first["ctx"]["error"]) if first["type"] == "value_error" else "each mark is one plain character"
+        st.warning(f"{escape(why[0].upper() + why[1:])}. The file is read as before.", icon=":material/warning:")
+        return start if before is not None else None
+    return None if chosen == found and before is None else chosen
+
+
+def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str]:
+    """The encoding, and what stands between and around cells."""
+    first, second, third = st.columns(3)
+    source_id = source.id
+    letters = found_letters(source_id, str(source.path), found)
+    encodings = list(dict.fromkeys([found.encoding, *letters, start.encoding, *ENCODINGS]))
+    delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
+    return {
+        "encoding": first.selectbox(
+            "Encoding",
+            encodings,
+            key=f"dialect_encoding_{source_id}",
+            index=encodings.index(start.encoding),
+            format_func=lambda name: name_encoding(name, letters),
+            accept_new_options=True,
+            help=GUESSED if letters else None,
+        ),
+        "delimiter": second.selectbox(
+            "Delimiter",
+            delimiters,
+            key=f"dialect_delimiter_{source_id}",
+            index=delimiters.index(start.delimiter),
+            format_func=lambda mark: DELIMITERS.get(mark, mark),
+            accept_new_options=True,
+        ),
+        "quote": third.selectbox(
+            "Quote character",
+            list(QUOTES),
+            key=f"dialect_quote_{source_id}",
+            index=list(QUOTES).index(start.quote),
+            format_func=QUOTES.__getitem__,
+        ),
+    }
+
+
+def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
+    """What stands around the table, and marks that few files have."""
+    first, second, third = st.columns(3)
+    most = MOST_LINES_LEFT_OUT
+    skip_lines = first.number_input(
+        "Lines before the header",
+        0,
+        most,
+        start.skip_lines,
+        key=f"dialect_skip_lines_{source_id}",
+        help="Titles, dates and blank lines that stand above the names of the columns.",
+    )
+    header_lines = second.number_input(
+        "Header lines",
+        0,
+        3,
+        start.header_lines,
+        key=f"dialect_header_lines_{source_id}",
+        help="0 where the columns have no names; they are numbered then. Names on two lines are joined.",
+    )
+    footer_lines = third.number_input(
+        "Footer lines",
+        0,
+        most,
+        start.footer_lines,
+        key=f"dialect_footer_lines_{source_id}",
+        help="Totals and remarks. Blank lines at the end do not count.",
+    )
+    first, second, _ = st.columns(3, vertical_alignment="bottom")
+    comment = first.text_input(
+        "Comment character",
+        start.comment,
+        max_chars=1,
+        key=f"dialect_comment_{source_id}",
+        placeholder="none",
+        help="Lines that begin with this character are left out.",
+    )
+    escaped = second.checkbox("Backslash before quotes in cells", start.escape != "", key=f"dialect_escape_{source_id}")
+    lines = {"skip_lines": skip_lines, "header_lines": header_lines, "footer_lines": footer_lines}
+    return {**lines, "comment": comment, "escape": "\\" if escaped else ""}
+
+
+def found_dialect(source_id: str, path: str) -> Dialect:
+    """How an uploaded text seems to be written."""
+    return _examine(source_id, path).dialect
+
+
+def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[str], tuple[str, ...]]:
+    """Sentences if the encoding in use is the detected one and others fit as well, or cells seem to be cut wrongly.
+
+    Args:
+        source: The file.
+        dialect: How it is read.
+        masked: Whether texts of the file are left out.
+
+    Returns:
+        The sentences, and the notes of the reader that they replace.
+    """
+    examination = _examine(source.id, str(source.path))
+    found, choice = examination.dialect, examination.encoding
+    doubts = [examination.doubt] if examination.doubt and dialect == found else []
+    if not choice.words or dialect.encoding != found.encoding:
+        return doubts, tuple(doubts)
+    uncertain = UNCERTAIN.format(found.encoding.upper()) if masked else choice.doubt
+    return [f"{uncertain} {REMEDY}", *doubts], (*choice.notes, *doubts)
+
+
+@st.cache_data(max_entries=16, show_spinner="Detecting the format")
+def _examine(source_id: str, _path: str) -> Examination:
+    return examine_dialect(_path)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def found_letters(source_id: str, _path: str, _found: Dialect) -> dict[str, str]:
+    """The likeliest encodings with the letters that they make of an uploaded text."""
+    return likely_encodings(_path, _found)
+
+
+def name_encoding(name: str, letters: dict[str, str]) -> str:
+    """An encoding in words, with the letters that it makes of the file where it is a likely one."""
+    words = ENCODINGS.get(name, name)
+    return f"{words}: {letters[name]}" if name in letters else words

@@ -1,0 +1,46 @@
+"""The dataset a page works on: chosen from a list, kept in the URL."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from pages.components.shared.words import count, moment
+from pages.components.state.absence import explain_absence, note_absence
+from pages.components.state.cached import workspace
+from pages.components.state.selection import select, selected
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.datasets import DatasetRecord
+
+
+def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
+    """The chosen dataset, before or after its list is drawn: that of the URL, of its run, or the newest."""
+    by_id = {record.id: record for record in records}
+    wanted = selected("dataset")
+    run_id = st.query_params.get("run") or (None if wanted else selected("run"))
+    if "dataset" not in st.query_params and run_id:
+        with suppress(WorkspaceError):
+            wanted = workspace().runs.get(run_id).dataset_id
+    if st.session_state.get("dataset") not in by_id or wanted != st.session_state.get("dataset_shown"):
+        st.session_state["dataset"] = wanted if wanted in by_id else records[0].id
+        st.session_state["dataset_shown"] = wanted
+        note_absence("dataset", wanted if wanted not in by_id else None, st.session_state["dataset"])
+    return by_id[st.session_state["dataset"]]
+
+
+def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
+    """Draw the list of datasets, with the one that `find_dataset` finds chosen."""
+    by_id = {record.id: record for record in records}
+    # A list of this key on another page leaves its value behind, which this one has only if it is given it.
+    st.session_state["dataset"] = find_dataset(records).id
+    chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
+    explain_absence("dataset", chosen, by_id[chosen].title)
+    select("dataset", chosen)
+    st.session_state["dataset_shown"] = chosen
+    return by_id[chosen]
+
+
+def describe(record: DatasetRecord) -> str:
+    """One line for the list."""
+    return f"{record.title} · {count(record.num_rows, 'customer')} · {moment(record.created_at)}"

@@ -1,0 +1,112 @@
+"""Deletion of an uploaded file, a dataset or a scored file: its button, and the dialog that lists what goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.shared.messages import in_words
+from pages.components.shared.tables import table_height
+from pages.components.shared.words import STATE_NAMES, count, escape
+from pages.components.state.cached import workspace
+from pages.components.state.selection import forget
+from riskmodel.workspace.deletion import Deletable
+from riskmodel.workspace.dependents import NOUNS, Dependent, describe_counts
+from riskmodel.workspace.job_work import LIVE_STATES
+
+_ASKED = "deletion_asked"
+_DELETED = "deletion_done"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be deleted, and the dependents that were shown for it."""
+
+    kind: Deletable
+    id: str
+    name: str
+    dependents: tuple[Dependent, ...]
+
+
+def offer_deletion(kind: Deletable, thing_id: str, name: str) -> None:
+    """Draw the button that opens the dialog."""
+    key = f"delete_{kind}"
+    st.button("Delete", key=key, icon=":material/delete:", on_click=_ask, args=(kind, thing_id, name))
+
+
+def show_deletion() -> None:
+    """Draw the dialog where a deletion was asked for, and the message that follows it."""
+    if words := st.session_state.pop(_DELETED, None):
+        st.success(words, icon=":material/delete:")
+    asked = st.session_state.get(_ASKED)
+    if asked is not None:
+        _confirm(asked)
+
+
+def _ask(kind: Deletable, thing_id: str, name: str) -> None:
+    with in_words():
+        found = workspace().deletions.dependents(kind, thing_id)
+        st.session_state[_ASKED] = _Asked(kind, thing_id, name, found)
+
+
+def _keep() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+@st.dialog("Delete for good", on_dismiss=_keep)
+def _confirm(asked: _Asked) -> None:
+    live = [each for each in asked.dependents if each.state in LIVE_STATES]
+    st.markdown(_question(asked))
+    if asked.dependents:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {"What": NOUNS[each.kind], "Name": each.name, "State": STATE_NAMES.get(each.state, each.state)}
+                    for each in asked.dependents
+                ]
+            ),
+            key="deletion_dependents",
+            hide_index=True,
+            height=table_height(len(asked.dependents), otherwise=300),
+        )
+    if live:
+        st.warning(
+            f"{escape(live[0].describe())} is {live[0].state}. Stop or cancel the {live[0].kind} first.",
+            icon=":material/warning:",
+        )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        kept = st.button("Keep", key="deletion_keep")
+        label = "Delete all of it" if asked.dependents else "Delete for good"
+        confirmed = st.button(label, key="deletion_confirm", type="primary", disabled=bool(live))
+    if confirmed:
+        with in_words() as attempt:
+            _delete(asked)
+        if attempt.failed:
+            return
+    if kept or confirmed:
+        st.rerun()
+
+
+def _question(asked: _Asked) -> str:
+    what = f"The {NOUNS[asked.kind]} **{escape(asked.name)}**"
+    if not asked.dependents:
+        return f"{what} will be deleted with its files. This cannot be undone."
+    return (
+        f"{what} will be deleted with its files, and with everything that depends on it: "
+        f"**{describe_counts(asked.dependents)}**. This cannot be undone."
+    )
+
+
+def _delete(asked: _Asked) -> None:
+    """Delete what was shown; if something else depends on the thing by now, show that instead."""
+    found = workspace().deletions.dependents(asked.kind, asked.id)
+    if {(each.kind, each.id) for each in found} != {(each.kind, each.id) for each in asked.dependents}:
+        st.session_state[_ASKED] = _Asked(asked.kind, asked.id, asked.name, found)
+        return
+    _keep()
+    deleted = workspace().deletions.delete(asked.kind, asked.id, with_dependents=True)
+    forget({asked.id, *(each.id for each in deleted)})
+    with_it = f" with {count(len(deleted), 'dependent')}" if deleted else ""
+    st.session_state[_DELETED] = f"The {NOUNS[asked.kind]} **{escape(asked.name)}** was deleted{with_it}."

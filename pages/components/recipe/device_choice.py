@@ -1,0 +1,42 @@
+"""Where a run is trained: what is really there, and what will be used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.components.shared.words import escape
+from riskmodel.jobs.devices import Device, DeviceChoice, choose_device, list_devices
+
+LABELS = {"auto": "Automatic", "cpu": "CPU", "gpu": "GPU"}
+
+
+def device_choice() -> str:
+    """Draw the choice with the reason for what will be used; returns ``auto``, ``cpu`` or ``gpu``."""
+    requested: Any = st.segmented_control(
+        "Train on", list(LABELS), format_func=LABELS.__getitem__, key="device", default="auto", required=True
+    )
+    requested = requested or "auto"
+    choice, devices = look_at_devices(requested)
+    there = " · ".join(describe(device) for device in devices)
+    st.caption(escape(" ".join(part for part in (choice.note, f"Here: {there}." if there else "") if part)))
+    return str(requested)
+
+
+def used_device() -> str:
+    """``cpu`` or ``gpu``: what the choice made so far comes to."""
+    return look_at_devices(st.session_state.get("device") or "auto")[0].kind
+
+
+@st.cache_data(ttl=5, max_entries=3, show_spinner=False)
+def look_at_devices(requested: str) -> tuple[DeviceChoice, tuple[Device, ...]]:
+    """What is there now; memory and load change, so this is asked again after a few seconds."""
+    return choose_device(requested), list_devices()
+
+
+def describe(device: Device) -> str:
+    """``NVIDIA H100, 70 of 80 GB free``."""
+    if device.memory_total and device.memory_free is not None and device.kind == "gpu":
+        return f"{device.name}, {device.memory_free / 1e9:.0f} of {device.memory_total / 1e9:.0f} GB free"
+    return device.name

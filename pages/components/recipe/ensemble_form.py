@@ -1,0 +1,98 @@
+"""Several networks instead of one: folds, seeds, partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.components.recipe.config_form import section_form
+from pages.components.shared.words import count
+from pages.components.state.draft import draft
+from riskmodel.config.network import ARCHITECTURES, describe_difference
+from riskmodel.config.presets import USUAL
+from riskmodel.config.run import RunConfig
+
+
+def ensemble_form() -> list[str]:
+    """Draw the ensemble's widgets; what is wrong with those whose text cannot be read."""
+    with st.expander(f"Ensemble · {_summary()}", key="ensemble"):
+        problems = section_form("ensemble")
+        for number, partner in enumerate(_partners()):
+            words, button = st.columns([7, 1], vertical_alignment="center")
+            words.markdown(_describe(number, partner))
+            button.button(
+                "",
+                key=f"partner_remove_{number}",
+                icon=":material/close:",
+                type="tertiary",
+                help="Train without this partner",
+                on_click=_remove,
+                args=(number,),
+            )
+        st.selectbox(
+            "Add a partner",
+            list(ARCHITECTURES),
+            index=None,
+            key="partner_added",
+            format_func=ARCHITECTURES.__getitem__,
+            placeholder="Choose a network",
+            on_change=_add,
+            help="A further network with its usual layers and training, blended with the first by weights fitted on "
+            "validation predictions.",
+        )
+    return problems
+
+
+def describe_networks(config: RunConfig) -> str:
+    """``10 networks: 5 folds × (TabM, RealMLP)``, or empty for a single network."""
+    ensemble = config.ensemble
+    if ensemble.is_single:
+        return ""
+    kinds = list(dict.fromkeys(ARCHITECTURES[recipe.network.architecture] for recipe in config.recipes))
+    per_fold = len(kinds) if ensemble.one_per_architecture else len(config.recipes)
+    parts = [count(ensemble.folds, "fold")] * bool(ensemble.folds)
+    parts += [count(ensemble.seeds, "seed")] * (ensemble.seeds > 1)
+    parts += [f"({', '.join(kinds)})" if len(kinds) > 1 else kinds[0]]
+    number = max(ensemble.folds, 1) * ensemble.seeds * per_fold
+    return f"{count(number, 'network')}: {' × '.join(parts)}"
+
+
+def describe_partner_epochs() -> str:
+    """``RealMLP 64 epochs, Logistic regression 40 epochs``: empty without partners."""
+    titles = {ARCHITECTURES[each["network"]["architecture"]]: each["training"]["epochs"] for each in _partners()}
+    return ", ".join(f"{title} {count(epochs, 'epoch')}" for title, epochs in titles.items())
+
+
+def _summary() -> str:
+    chosen = draft()["ensemble"]
+    architectures = [draft()["network"]["architecture"], *(each["network"]["architecture"] for each in _partners())]
+    num_recipes = len(set(architectures) if chosen["one_per_architecture"] else architectures)
+    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_recipes
+    return "one network" if num_networks == 1 else count(num_networks, "network")
+
+
+def _describe(number: int, partner: dict[str, Any]) -> str:
+    """The partner's kind, what sets it apart from the first network of its kind, and its epochs."""
+    network = partner["network"]
+    before = [draft()["network"], *(each["network"] for each in _partners()[:number])]
+    alike = next((each for each in before if each["architecture"] == network["architecture"]), None)
+    difference = describe_difference(network, alike) if alike else ""
+    words = [f"**{ARCHITECTURES[network['architecture']]}**", difference, count(partner["training"]["epochs"], "epoch")]
+    return " · ".join(filter(None, words))
+
+
+def _partners() -> list[dict[str, Any]]:
+    partners: list[dict[str, Any]] = draft()["ensemble"]["partners"]
+    return partners
+
+
+def _add() -> None:
+    name = st.session_state["partner_added"]
+    if name is not None:
+        _partners().append(USUAL[name].model_dump(mode="json"))
+        st.session_state["partner_added"] = None
+
+
+def _remove(number: int) -> None:
+    del _partners()[number]

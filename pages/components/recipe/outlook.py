@@ -1,0 +1,140 @@
+"""What a recipe comes to on a dataset, before it is trained: customers, inputs, parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from pages.components.state.cached import load_dataset, workspace
+from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
+from riskmodel.config.presets import PRESETS, preset
+from riskmodel.config.run import RunConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.errors import RiskModelError
+from riskmodel.features.model_input import InputShape
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.jobs.supervisor import supervisor_status
+from riskmodel.networks.cores import num_cores, slowdown
+from riskmodel.networks.cost import START_SECONDS, estimate_bytes, estimate_seconds
+from riskmodel.networks.outline import Layer, outline_network
+from riskmodel.networks.size import count_run_parameters
+from riskmodel.tables.split import PARTS, Split, make_split
+
+MOST_ROWS = 20_000
+"""Training rows that are all looked at; of more, half as many: enough to know the levels, few enough to turn knobs."""
+
+PRESET_ROWS = 5_000
+"""Likewise for a preset that has not been chosen, of which only the time is told."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
+
+    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the run takes
+    if every epoch is trained on an idle machine, with the start of a trainer where ``starts_trainer``; None before a
+    trainer has measured the speed. ``slowdown`` is how many times as long it takes beside the programs that run now.
+    """
+
+    num_train: int
+    num_validation: int
+    num_test: int
+    num_inputs: int
+    num_parameters: int
+    sampled: bool
+    seconds: float | None
+    starts_trainer: bool
+    num_bytes: int
+    layers: tuple[Layer, ...]
+    slowdown: float
+
+
+def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int = MOST_ROWS) -> Outlook:
+    """Split and fit the preprocessing as the run would, on ``"cpu"`` or ``"gpu"``.
+
+    Args:
+        most_rows: As `MOST_ROWS` says.
+
+    Raises:
+        DataError: The run would fail for the same reason.
+        ConfigError: An override names a column that is not there.
+    """
+    counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
+    shape, sampled = _input_shape(
+        dataset_id,
+        config.split.model_dump_json(),
+        config.preprocessing.model_dump_json(),
+        config.scalings,
+        config.directed,
+        config.seed,
+        most_rows,
+    )
+    first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
+    speed = workspace().speeds.get(device, config.backend)
+    num_workers = 1 if device == "gpu" else num_cores()
+    seconds, starts_trainer = None, not is_trainer_ready()
+    if speed is not None:
+        seconds = estimate_seconds(
+            config, shape, counts["train"], counts["validation"], speed, num_workers, counts["test"]
+        )
+        seconds += START_SECONDS if starts_trainer else 0.0
+    return Outlook(
+        num_train=counts["train"],
+        num_validation=counts["validation"],
+        num_test=counts["test"],
+        num_inputs=shape.view(0)[1].without_offsets()[1].num_numerical + len(shape.cardinalities),
+        num_parameters=count_run_parameters(config, shape),
+        sampled=sampled,
+        seconds=seconds,
+        starts_trainer=starts_trainer,
+        num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), num_workers),
+        layers=outline_network(config.recipes[0].network, first),
+        slowdown=slowdown(),
+    )
+
+
+def is_trainer_ready() -> bool:
+    """Whether a run would begin at once."""
+    status = supervisor_status(workspace())
+    return status is not None and status.trainer == "ready"
+
+
+def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
+    """How long each preset takes at most on these customers; None where that cannot be said."""
+    seconds: dict[str, float | None] = {}
+    num_rows = load_dataset(dataset_id).num_rows
+    for name in PRESETS:
+        config = preset(name, num_rows)
+        try:
+            config = config.model_copy(update={"split": split})
+            seconds[name] = look_ahead(dataset_id, config, device, PRESET_ROWS).seconds
+        except RiskModelError:  # said where the choices themselves are looked at
+            seconds[name] = None
+    return seconds
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _split(dataset_id: str, split_json: str, seed: int) -> Split:
+    return make_split(load_dataset(dataset_id), SplitConfig.model_validate_json(split_json), seed)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _input_shape(
+    dataset_id: str,
+    split_json: str,
+    preprocessing_json: str,
+    scalings: tuple[Scaling, ...],
+    directed: dict[str, int],
+    seed: int,
+    most_rows: int,
+) -> tuple[InputShape, bool]:
+    dataset = load_dataset(dataset_id)
+    rows = _split(dataset_id, split_json, seed).rows("train")
+    sampled = len(rows) > most_rows
+    if sampled:
+        rows = rows[:: int(np.ceil(2 * len(rows) / most_rows))]
+    config = PreprocessingConfig.model_validate_json(preprocessing_json)
+    preprocessor = Preprocessor(dataset.schema, config, scalings, directed)
+    return preprocessor.fit(dataset.table, rows, dataset.bad()).input_shape_, sampled

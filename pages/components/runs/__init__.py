@@ -1,0 +1,3 @@
+"""The Runs page: table, filters, plots and actions.
+
+Imports `shared` and `state`."""

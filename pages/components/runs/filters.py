@@ -1,0 +1,131 @@
+"""Which runs the Runs page shows: the shelf, free text, and any figure or choice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from pages.components.runs.table import ARCHITECTURE
+from riskmodel.plots.theme import plain_number
+from riskmodel.workspace.run_table import RunColumn, RunFilter, RunTable
+
+Shelf = Literal["runs", "archived", "deleted"]
+SHELVES: dict[Shelf, str] = {"runs": "Runs", "archived": "Archived", "deleted": "Deleted"}
+_FILTERS_PER_ROW = 3
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked of the workspace.
+
+    Attributes:
+        shelf: which runs there are to choose among.
+        text: words of their name, tags and notes.
+    """
+
+    shelf: Shelf
+    text: str
+
+
+def ask_search() -> Search:
+    """Draw the shelf and the field for free text."""
+    left, right = st.columns([3, 4], vertical_alignment="bottom")
+    with left:
+        shelf = st.segmented_control(
+            "Show",
+            list(SHELVES),
+            key="runs_shelf",
+            default="runs",
+            required=True,
+            format_func=lambda key: SHELVES[key],
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    text = right.text_input(
+        "Find",
+        key="runs_text",
+        placeholder="Find in names, tags and notes",
+        label_visibility="collapsed",
+        icon=":material/search:",
+        persist_state="session",
+    )
+    return Search(shelf, text)
+
+
+def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:
+    """Draw the choice of fields, and for each its range or values; the filters, and further columns to show."""
+    labels = {key: column.label for key, column in table.columns.items()}
+    choices = [key for key in labels if table.columns[key].group == "choice" and key != ARCHITECTURE]
+    _forget("runs_filter_fields", labels)
+    _forget("runs_columns", choices)
+    left, right = st.columns([5, 3])
+    chosen = left.multiselect(
+        "Filter by",
+        list(labels),
+        key="runs_filter_fields",
+        format_func=lambda key: labels.get(key, key),
+        placeholder="A figure or hyperparameter",
+        help="Runs that have no value in a field that is narrowed down are left out.",
+        persist_state="session",
+    )
+    further = right.multiselect(
+        "Further columns",
+        choices,
+        key="runs_columns",
+        format_func=lambda key: labels.get(key, key),
+        placeholder="Hyperparameters",
+        help="Those that differ among the runs shown have a column already.",
+        persist_state="session",
+    )
+    filters = []
+    for start in range(0, len(chosen), _FILTERS_PER_ROW):
+        cells = st.columns(_FILTERS_PER_ROW, gap="medium")
+        for cell, key in zip(cells, chosen[start : start + _FILTERS_PER_ROW], strict=False):
+            with cell:
+                column = table.columns[key]
+                filters.append(_ask_range(column) if column.kind == "number" else _ask_values(column))
+    return filters, further
+
+
+def _ask_values(column: RunColumn) -> RunFilter:
+    words = sorted({str(value) for value in column.values if value is not None})
+    _forget(f"filter {column.key}", words)
+    chosen = st.multiselect(column.label, words, key=f"filter {column.key}", placeholder="All", persist_state="session")
+    return RunFilter(column.key, among=tuple(chosen))
+
+
+def _ask_range(column: RunColumn) -> RunFilter:
+    numbers = [value for value in column.values if isinstance(value, (int, float))]
+    low, high = (min(numbers), max(numbers)) if numbers else (0, 0)
+    step = _step(low, high)
+    ends = []
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for word, end in (("from", low), ("to", high)):
+            shown = plain_number(end, digits=4) if numbers else ""
+            ends.append(
+                st.number_input(
+                    f"{column.label} {word}",
+                    value=None,
+                    step=step,
+                    format="%.10g",
+                    key=f"filter {column.key} {word}",
+                    placeholder=shown,
+                    persist_state="session",
+                )
+            )
+    return RunFilter(column.key, low=ends[0], high=ends[1])
+
+
+def _forget(key: str, options: Collection[str]) -> None:
+    """Options that are no longer there cannot be chosen either."""
+    if key in st.session_state:
+        st.session_state[key] = [each for each in st.session_state[key] if each in options]
+
+
+def _step(low: float, high: float) -> float:
+    """A tenth of the range or less, as 1, .1, .01 and so on."""
+    return 10.0 ** math.floor(math.log10((high - low) / 10)) if high > low else 1.0

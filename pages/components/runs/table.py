@@ -1,0 +1,103 @@
+"""The table of the Runs page, and which of its rows are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from pages.components.shared.tables import offer_csv, table_height
+from pages.components.shared.words import STATE_NAMES
+from pages.components.state.selection import select
+from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.run_table import METRICS, RunColumn, RunTable
+
+KEY = "runs_table"
+_SHOWN = "runs_shown"
+ARCHITECTURE = "network.architecture"
+_METRIC_HELP = {
+    "test.auc": "Area under the ROC curve on the test set. Choosing a run by it makes it optimistic.",
+    "test.ks": "Largest distance of the score distributions of bad and good customers.",
+    "test.log_loss": "Lower is better: how far probabilities are from what happened.",
+    "test.brier": "Lower is better: mean squared distance of probability and outcome.",
+    "test.calibration_error": "Lower is better: mean distance of predicted and observed rates of bad customers. "
+    "Kept since this version of the studio.",
+    "validation.auc": "Area under the ROC curve on the validation set. Used for selection, so slightly optimistic.",
+}
+
+
+def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
+    """The chosen ones of the runs about to be shown, in their order; stays right when rows come, go or move."""
+    ids, before = [run.id for run in shown], st.session_state.get(_SHOWN, [])
+    state = st.session_state.get(KEY)
+    rows = [row for row in state["selection"]["rows"] if row < len(before)] if state else []
+    chosen = {before[row] for row in rows}
+    if state is None and (wanted := st.query_params.get("run")) in ids:
+        chosen = {wanted}
+    if state is None or ids != before:
+        places = [place for place, run_id in enumerate(ids) if run_id in chosen]
+        st.session_state[KEY] = {"selection": {"rows": places, "columns": [], "cells": []}}
+    st.session_state[_SHOWN] = ids
+    found = [run for run in shown if run.id in chosen]
+    if len(found) == 1:
+        select("run", found[0].id)
+    return found
+
+
+def show_table(table: RunTable, further: Sequence[str]) -> None:
+    """Draw it; choices that set the runs apart have a column each, as have those of ``further``."""
+    choices = [key for key in table.columns if key in {*table.differing_choices, *further} - {ARCHITECTURE}]
+    frame, config = as_frame(table, choices)
+    st.dataframe(
+        frame,
+        key=KEY,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config=config,
+        height=table_height(len(table.runs)),
+        placeholder="",
+    )
+    offer_csv(frame, "runs")
+
+
+def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:
+    """The rows and how each column is shown."""
+    columns, runs = table.columns, table.runs
+    frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
+    config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width=150)}
+    frame["tags"] = pd.Series([list(run.tags) for run in runs], dtype="object")
+    config["tags"] = st.column_config.ListColumn("Tags", width="small")
+    frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
+    config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width=130)
+    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "kept_epoch", "duration", "device"):
+        frame[key] = _series(columns[key])
+        config[key] = _config(columns[key])
+    frame["state"] = frame["state"].map(STATE_NAMES)
+    frame["duration"] = frame["duration"].round(1)
+    config["duration"] = st.column_config.NumberColumn("Duration (s)", format="localized", width="small")
+    if any(run.remarks for run in runs):
+        frame["remarks"] = pd.Series([run.remarks for run in runs], dtype="str")
+        config["remarks"] = st.column_config.TextColumn("Notes", width="medium")
+    if any(run.deleted_at for run in runs):
+        frame["deleted"] = pd.Series([run.deleted_at for run in runs]).dt.floor("s")
+        config["deleted"] = st.column_config.DatetimeColumn("Deleted", format="distance", width="small")
+    frame["id"] = pd.Series([run.id for run in runs], dtype="str")
+    config["id"] = st.column_config.TextColumn("Id", width="small")
+    return pd.DataFrame(frame), config
+
+
+def _series(column: RunColumn) -> pd.Series:
+    if column.kind == "text":
+        return pd.Series(column.values, dtype="category")  # each word goes to the browser once
+    whole = all(value is None or isinstance(value, int) for value in column.values)
+    return pd.Series(column.values, dtype="Int64" if whole else "float64")
+
+
+def _config(column: RunColumn) -> ColumnConfig:
+    if column.kind == "text":
+        return st.column_config.TextColumn(column.label)
+    form = "%.4f" if column.group == "metric" else "plain"
+    return st.column_config.NumberColumn(column.label, format=form, help=_METRIC_HELP.get(column.key))

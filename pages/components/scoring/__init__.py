@@ -1,0 +1,3 @@
+"""The Score page: checks before scoring, and scored customers.
+
+Imports `file_layout`, `pickers`, `shared` and `state`."""

@@ -1,0 +1,106 @@
+"""A few scored rows, as many as a page can bear, with their scores in front."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import streamlit as st
+
+from pages.components.shared.privacy import ask_to_mask, personal_columns
+from pages.components.shared.tables import table_height
+from pages.components.shared.words import count
+from pages.components.state.cached import load_model, workspace
+from riskmodel.errors import WorkspaceError
+from riskmodel.tables.profiling.masking import MASK, mask_cells
+from riskmodel.workspace.scorings import ScoringRecord
+
+MOST_ROWS = 100
+MOST_BYTES = 200_000
+"""What goes to the browser at most, unless one row is longer."""
+FIRST, NOT_SCORED, WITH_WARNINGS = "First rows", "Not scored", "With warnings"
+_CHECKED = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+_BROKEN = re.compile(r"^(line [\d,]+: [^:]+: ).*", re.DOTALL)
+
+
+def show_rows(record: ScoringRecord) -> None:
+    """The first rows, or the first of those that were not scored or have warnings."""
+    added, report = record.report.output_columns, record.report
+    reason, warnings = report.reason_column, report.warnings_column
+    columns: dict[str, str | None] = {FIRST: None}
+    if report.not_scored:
+        columns[NOT_SCORED] = reason
+    if report.unseen and warnings:
+        columns[WITH_WARNINGS] = warnings
+    which = FIRST
+    if len(columns) > 1:
+        choice = st.segmented_control(
+            "Rows shown", list(columns), default=FIRST, key="rows_shown", label_visibility="collapsed"
+        )
+        which = choice or FIRST
+    only = columns[which]
+    personal = personal_columns(load_model(record.run_id).schema) if record.run_id else []
+    frame = some_rows(record.id, added, only)
+    masked = ask_to_mask([name for name in personal if name in frame])
+    st.dataframe(
+        mask(frame, personal, reason) if masked else frame,
+        key="scored_preview",
+        hide_index=True,
+        height=table_height(len(frame), otherwise=320),
+        placeholder="",
+        column_config={
+            added[0]: st.column_config.NumberColumn(format="%.4f"),
+            **{name: st.column_config.TextColumn(width="large" if name == only else "medium") for name in added[3:]},
+        },
+    )
+    totals = {FIRST: report.num_rows, NOT_SCORED: report.num_rows - report.num_scored}
+    total = totals.get(which)
+    if total is None:
+        st.caption(f"The first {count(len(frame), 'row')} with warnings; all are in the downloads.")
+    elif total > len(frame):
+        st.caption(f"{len(frame):,} of {total:,} rows; all are in the downloads.")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def some_rows(scoring_id: str, added: tuple[str, ...], only: str | None) -> pd.DataFrame:
+    """Rows with the new columns in front, where they are seen without scrolling.
+
+    Args:
+        only: The added column of texts that is shown first, and of which rows must have a text; None for all rows.
+    """
+    record = workspace().scorings.get(scoring_id)
+    wanted = pc.is_valid(ds.field(only)) if only else None
+    try:
+        file = ds.dataset(record.parquet_path, format=_CHECKED)
+        frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(
+            f"The scored rows of '{record.input_name}' are damaged: the content of '{record.parquet_path}' has changed "
+            "since the scoring. Score the customers again."
+        ) from error
+    texts = [name for name in frame.columns if name not in added[:2]]
+    frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
+    first = added if only != added[3] else (only,)
+    shown = [name for name in first if name not in added[3:] or frame[name].any()]
+    return frame[[*shown, *frame.columns.drop(list(added))]]
+
+
+def mask(frame: pd.DataFrame, personal: list[str], reason: str) -> pd.DataFrame:
+    """The rows without personal data; in a row that cannot be read nobody knows which cell is personal."""
+    frame = frame.copy()
+    for name in frame.columns.intersection(personal):
+        frame[name] = mask_cells(pa.chunked_array([pa.array(frame[name], pa.string())])).to_pandas().to_numpy()
+    if reason in frame:
+        frame[reason] = frame[reason].str.replace(_BROKEN, rf"\1{MASK}", regex=True)
+    return frame
+
+
+def _cut(table: pa.Table) -> pa.Table:
+    while table.num_rows > 1 and table.nbytes > MOST_BYTES:
+        table = table.slice(0, table.num_rows // 2)
+    return table

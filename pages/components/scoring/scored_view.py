@@ -1,0 +1,186 @@
+"""Scored customers: counts in words, downloads, their distribution against training, some of the rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.pickers.deletion import offer_deletion
+from pages.components.scoring.scored_rows import show_rows
+from pages.components.shared.chart import draw_chart
+from pages.components.shared.tables import offer_csv, table_height
+from pages.components.shared.words import count, duration, escape, listed, moment
+from pages.components.state.cached import load_model, workspace
+from pages.components.state.selection import select
+from riskmodel.plots.scoring import plot_scored_distribution
+from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
+from riskmodel.scoring.report import UnparsableCells, UnseenCells, describe_outcomes
+from riskmodel.scoring.stream import ScoringReport
+from riskmodel.scoring.tally import CANNOT_BE_READ
+from riskmodel.workspace.scorings import ScoringRecord
+
+FEW_COLUMNS = 6
+
+
+def pick_scoring(run_id: str) -> None:
+    """Files scored with this model before, and the way back to one."""
+    records = {record.id: record for record in workspace().scorings.list(run_id)}
+    if not records:
+        return
+    st.markdown("##### Scored before with this model")
+    chosen = st.selectbox(
+        "Scored before",
+        list(records),
+        key="scoring_list",
+        label_visibility="collapsed",
+        format_func=lambda key: describe(records[key]),
+    )
+    st.button("Open", key="open_scoring", on_click=select, args=("scoring", chosen))
+
+
+def show_scoring(record: ScoringRecord) -> None:
+    """The result of one file."""
+    title, other = st.columns([3, 2], vertical_alignment="center")
+    title.subheader(escape(record.input_name))
+    with other.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Score other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_scoring)
+        offer_deletion("scoring", record.id, record.input_name)
+    show_counts(record.report)
+    show_target(record)
+    downloads(record)
+    chart, bands = st.columns([3, 2], gap="large")
+    with chart:
+        draw_chart(plot_scored_distribution(record.report, training_counts(record)), "scored_chart")
+    with bands:
+        show_bands(record.report)
+    st.markdown("##### Rows")
+    show_rows(record)
+
+
+def show_counts(report: ScoringReport) -> None:
+    """How many were scored; how many not, and why; what the model had never met."""
+    words = f"**{report.num_scored:,}** of {count(report.num_rows, 'customer')} scored in {duration(report.seconds)}."
+    if report.num_scored:
+        st.markdown(words)
+    else:
+        st.error(f"None of {count(report.num_rows, 'customer')} could be scored.", icon=":material/error:")
+    if report.notes:
+        st.info(escape(" ".join(report.notes)), icon=":material/info:")
+    for name, cells in report.excessive.items():
+        st.warning(escape(cells.warn(name)), icon=":material/warning:")
+    for name, numbers in report.outside.items():
+        st.warning(escape(numbers.warn(name)), icon=":material/warning:")
+    for name, cells in report.unseen.items():
+        if cells.advice and not cells.is_excessive:
+            st.info(escape(f"'{name}': {cells.advice}"), icon=":material/spellcheck:")
+    for reason, number in report.not_scored.items():
+        first = f", the first in {report.broken.describe_first()}" if report.broken and reason == CANNOT_BE_READ else ""
+        st.warning(f"{count(number, 'customer')} not scored: {escape(reason + first)}", icon=":material/warning:")
+    rows = value_rows(report)
+    if rows:
+        names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
+        title = f"Values that could not be read, or are not in the training data: {names}"
+        with st.expander(title, key="values", expanded=len(rows) <= FEW_COLUMNS):
+            frame = pd.DataFrame(rows)
+            st.dataframe(frame, key="values_table", hide_index=True, height=table_height(len(rows)))
+            offer_csv(frame, "values")
+
+
+def show_target(record: ScoringRecord) -> None:
+    """Which values count as bad, and how many customers have them in the training file and in this one."""
+    target = load_model(record.run_id).describe_target() if record.run_id else ""
+    lines = [line for line in (target, describe_outcomes(record.report.outcomes)) if line]
+    if lines:
+        st.caption(escape(". ".join(lines)) + ".")
+
+
+def value_rows(report: ScoringReport) -> list[dict[str, object]]:
+    """One line per column with cells that could not be read or levels never seen."""
+    unread = [_line(name, "could not be read, not scored", cells) for name, cells in report.unparsable.items()]
+    words = "not in the training data, scored as unknown"
+    return [*unread, *(_line(name, words, cells) for name, cells in report.unseen.items())]
+
+
+def _line(name: str, what: str, cells: UnparsableCells | UnseenCells) -> dict[str, object]:
+    return {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}
+
+
+def show_bands(report: ScoringReport) -> None:
+    """Customers per band, the lowest risk first."""
+    total = max(report.num_scored, 1)
+    bands = list(report.band_counts)
+    shares = [100 * report.band_counts[band] / total for band in bands]
+    customers = [report.band_counts[band] for band in bands]
+    frame = pd.DataFrame({"Band": bands, "Customers": customers, "Share": shares})
+    st.dataframe(
+        frame,
+        key="scored_bands",
+        hide_index=True,
+        height=table_height(len(bands)),
+        column_config={
+            "Customers": st.column_config.NumberColumn(format="localized"),
+            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=100.0),
+        },
+    )
+    offer_csv(frame, "bands")
+
+
+def downloads(record: ScoringRecord) -> None:
+    """The result in three forms."""
+    with st.container(horizontal=True):
+        download(
+            "CSV",
+            record.csv_path,
+            record.csv_name,
+            "Every row and column as it came, then probability, score, band and reason. Texts that a spreadsheet would "
+            "run as a formula are made safe with a leading '.",
+            is_first=True,
+        )
+        download(
+            "CSV for Excel",
+            record.csv_path,
+            record.excel_name,
+            "The same, beginning with the mark by which Excel knows that letters are UTF-8.",
+            mark=BYTE_ORDER_MARK,
+        )
+        download(
+            "Parquet",
+            record.parquet_path,
+            record.parquet_name,
+            "The same with exact numbers, for Python and databases.",
+        )
+
+
+def download(form: str, path: Path, name: str, help: str, mark: bytes = b"", is_first: bool = False) -> None:
+    """A button for one form; its file, after a mark at its beginning, is read when it is pressed and not before."""
+
+    def content() -> bytes:
+        with path.open("rb") as stream:
+            return mark + stream.read()
+
+    st.download_button(
+        f"Download {form}",
+        content,
+        file_name=name,
+        mime="text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
+        key=f"download_{form.split()[-1].lower()}",
+        type="primary" if is_first else "secondary",
+        icon=":material/download:",
+        on_click="ignore",
+        help=help,
+    )
+
+
+def training_counts(record: ScoringRecord) -> tuple[int, ...]:
+    """Training customers by probability; none once the model has been deleted."""
+    return load_model(record.run_id).reference_counts if record.run_id else ()
+
+
+def leave_scoring() -> None:
+    select("scoring", None)
+
+
+def describe(record: ScoringRecord) -> str:
+    return f"{record.input_name} · {count(record.report.num_rows, 'customer')} · {moment(record.created_at)}"

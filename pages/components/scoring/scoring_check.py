@@ -1,0 +1,179 @@
+"""A look at customers before they are scored: what the model will meet that training did not, the worst first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.file_layout.layout_choice import chosen_layout
+from pages.components.scoring.writing_form import chosen_writing, offer_guess
+from pages.components.shared.tables import offer_csv, table_height
+from pages.components.shared.words import count, escape, listed, share
+from pages.components.state.cached import workspace
+from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.schema.matching import ColumnMatch
+from riskmodel.workspace.sources import Source
+
+KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
+
+
+def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) -> FileInspection:
+    """All rows of the file, read once for each way to read it, with a bar while that takes."""
+    layout, writing = chosen_layout(source.id), chosen_writing(source.id)
+    asked = (source.id, run_id, repr((layout, writing)))
+    known: tuple[tuple[str, str, str], FileInspection] | None = st.session_state.get("scoring_check")
+    if known is not None and known[0] == asked:
+        return known[1]
+    place = st.empty()
+    bar = place.progress(0.0, text="Checking all rows …")
+
+    def show(rows: int) -> None:
+        done = min(rows / about, 1.0) if about else 0.5
+        bar.progress(done, text=f"Checking all rows · {rows:,} customers")
+
+    try:
+        found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing)
+    finally:
+        place.empty()
+    st.session_state["scoring_check"] = (asked, found)
+    return found
+
+
+def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
+    """In words first, then column by column for whoever wants to see it."""
+    for column in found.changed:
+        st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
+        offer_guess(source_id, column, model)
+    show_missing(found.match)
+    show_unseen(found)
+    if not found.match.missing and not found.can_be_scored:
+        st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")
+    if found.broken:
+        number = found.broken.count
+        stay = "It keeps its place" if number == 1 else "They keep their places"
+        st.warning(
+            f"{count(number, 'row')} of {found.num_rows:,} cannot be read, the first in "
+            f"{escape(found.broken.describe_first())}. {stay}, with no score but a reason that "
+            "holds the row as it is written.",
+            icon=":material/rule:",
+        )
+    if found.differences:
+        st.info(
+            f"Format differs from the training file: {escape(', '.join(found.differences))}.",
+            icon=":material/info:",
+        )
+    noticed = [column for column in found.columns if needs_a_look(column)]
+    if found.can_be_scored and not found.changed and not found.excessive:
+        readable = "" if noticed or found.broken else ", and every cell can be read"
+        found_words = f"All columns of the model ({len(model.columns):,}) found by name{readable}."
+        st.success(found_words, icon=":material/check:")
+    if noticed:
+        show_noticed(noticed)
+    if found.match.extra:
+        st.caption(f"Not known to the model, kept in the result: {escape(listed(found.match.extra))}.")
+    show_all(found, model)
+
+
+def show_missing(match: ColumnMatch) -> None:
+    """Columns that must be there, with what the file has instead."""
+    number = len(match.missing)
+    if number:
+        it = "it" if number == 1 else "them"
+        st.error(
+            f"{count(number, 'column')} that the model needs {'is' if number == 1 else 'are'} not in the file. Rename "
+            f"or add {it} and upload the file again. Nothing is scored without {it}.",
+            icon=":material/error:",
+        )
+        lines = [f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing if each.close]
+        others = [each.name for each in match.missing if not each.close]
+        if others:
+            lines.append(f"- **{escape(listed(others))}**: no similar name in the file")
+        st.markdown("\n".join(lines))
+
+
+def show_unseen(found: FileInspection) -> None:
+    """Columns with over 20 % unseen categories or unusual numbers, and unseen spellings of known categories."""
+    for column in found.excessive:
+        if column.unseen is not None:
+            show = st.error if column.unseen.is_total else st.warning
+            text = escape(column.unseen.warn(column.name))
+            show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
+    for column in found.columns:
+        if column.outside is not None:
+            st.warning(f"**Unusual numbers.** {escape(column.outside.warn(column.name))}", icon=":material/warning:")
+        if column.unseen is not None and column.unseen.advice and not column.unseen.is_excessive:
+            text = escape(f"'{column.name}': {column.unseen.advice}")
+            st.info(f"**Other spellings.** {text}", icon=":material/spellcheck:")
+
+
+def needs_a_look(column: ColumnInspection) -> bool:
+    """Whether cells cannot be read, have an unseen category, or are missing far more often than in training."""
+    return bool(column.unparsable or column.num_unseen or column.misses_more)
+
+
+def show_noticed(columns: list[ColumnInspection]) -> None:
+    """One line for each finding."""
+    rows = [row for column in columns for row in _findings(column)]
+    st.markdown("##### Warnings")
+    frame = pd.DataFrame(rows)
+    st.dataframe(
+        frame,
+        key="check_table",
+        hide_index=True,
+        height=table_height(len(rows), otherwise=320),
+        column_config={
+            "Cells": st.column_config.NumberColumn(format="localized", width="small"),
+            "Share": st.column_config.TextColumn(width="small"),
+            "What": st.column_config.TextColumn(width="large"),
+            "First value": st.column_config.TextColumn(width="medium"),
+        },
+    )
+    offer_csv(frame, "check")
+
+
+def show_all(found: FileInspection, model: RiskModel) -> None:
+    """Every column of the model, folded."""
+    by_name = {column.name: column for column in found.columns}
+    total = len(model.columns)
+    with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
+        rows = [_row(name, model, by_name.get(name)) for name in model.columns]
+        frame = pd.DataFrame(rows)
+        st.dataframe(frame, key="match_table", hide_index=True, height=table_height(total, otherwise=320))
+        offer_csv(frame, "model_columns")
+
+
+def _findings(column: ColumnInspection) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    if column.unparsable:
+        first = f"{column.unparsable.first_value} (row {column.unparsable.first_row:,})"
+        what = f"not {column.expected}: not scored"
+        found.append(_line(column.name, what, column.unparsable.count, column.unparsable_share, first))
+    if column.num_unseen:
+        present = max(column.num_rows - column.num_missing, 1)
+        first = ", ".join(column.unseen_values)
+        what = "not in the training data: scored as unknown"
+        found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
+    if column.misses_more:
+        before = f"{share(column.missing_in_training or 0.0)} in the training file"
+        found.append(_line(column.name, "missing", column.num_missing, column.missing_share, before))
+    return found
+
+
+def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str, object]:
+    return {"Column": name, "What": what, "Cells": cells, "Share": share(part), "First value": first}
+
+
+def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[str, object]:
+    before = model.reference_missing.get(name)
+    return {
+        "Column": name,
+        "Role": KINDS[model.schema.kind_of(name)],
+        "In the file": "missing" if column is None else "found",
+        "Missing cells": "" if column is None else share(column.missing_share),
+        "In the training file": "" if before is None else share(before),
+    }
+
+
+def _close_words(close: tuple[str, ...]) -> str:
+    return f": the file has {' and '.join(f'**{escape(name)}**' for name in close)}"

@@ -1,0 +1,122 @@
+"""Customers to score: a look at all of them before anything is scored; then Score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.components.file_layout.layout_choice import choose_layout, chosen_layout, layout_fields, show_notes
+from pages.components.scoring.scoring_check import look_at, show_check
+from pages.components.scoring.writing_form import chosen_writing, writing_fields
+from pages.components.shared.privacy import personal_columns
+from pages.components.shared.words import count, escape, megabytes
+from pages.components.state.cached import BY_WORDS, load_model, workspace
+from pages.components.state.selection import select
+from riskmodel.scoring.layouts import fitting_layout
+from riskmodel.scoring.report import describe_outcomes
+from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.tables.files.source import read_head
+from riskmodel.tables.reading.open_table import Layout, open_table
+from riskmodel.tables.reading.text.reading import BatchReader
+from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.sources import Source
+
+
+def match_and_score(run: RunRecord, source_id: str) -> None:
+    """Show what the model will meet in the file; score once asked to.
+
+    Raises:
+        DataError: The file cannot be read.
+        BundleError: The model's files are incomplete or altered.
+        WorkspaceError: The file is not in the workspace, or no space is left.
+    """
+    title, other = st.columns([3, 1], vertical_alignment="center")
+    with other.container(horizontal_alignment="right"):
+        st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
+    source = workspace().sources.get(source_id)
+    title.subheader(escape(source.name))
+    model = load_model(run.id)
+    if chosen_layout(source_id) is None:  # as the training file was written, where that fits
+        choose_layout(source_id, fitting(source_id, run.id, str(source.path)))
+    layout_fields(source)
+    writing_fields(source_id, model)
+    file = read_names(source_id, chosen_layout(source_id))
+    about = estimate_rows(source)
+    found = look_at(source, run.id, model, about)
+    st.markdown(
+        f":gray[{count(found.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
+        f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
+    )
+    st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
+    show_notes(source, chosen_layout(source_id), found.notes, bool(personal_columns(model.schema)))
+    show_check(found, model, source_id)
+    warnings = st.checkbox(
+        "Add a column of warnings",
+        key="with_warnings",
+        help="Names each row's columns with a category that is not in the training data.",
+    )
+    force = found.needs_force and st.checkbox(
+        "Score anyway, although a column has other values than the training file", key="force_scoring"
+    )
+    if st.button(
+        "Score these customers",
+        key="score",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not found.can_be_scored or (found.needs_force and not force),
+    ):
+        score(run, source, model, found.num_rows, warnings, force)
+
+
+def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warnings: bool, force: bool) -> None:
+    """Score with a bar, then show the result instead of this form; choices as `score_file` takes them."""
+    bar = st.progress(0.0, text="Scoring …")
+
+    def show(rows_done: int) -> None:
+        bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
+
+    how, writing = chosen_layout(source.id), chosen_writing(source.id)
+    record = workspace().scorings.score(
+        model, run.id, source, on_progress=show, how=how, writing=writing, warnings=warnings, force=force
+    )
+    select("customers", None)
+    select("scoring", record.id)
+    st.rerun()
+
+
+@dataclass(frozen=True)
+class Names:
+    """What is known of a file before a row of it is read."""
+
+    names: list[str]
+    description: str
+    is_plain: bool
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_WORDS)
+def read_names(source_id: str, layout: Layout | None) -> Names:
+    """How an uploaded file is written, its columns, and whether it is text that is not compressed."""
+    reader = open_table(workspace().sources.get(source_id).path, layout)
+    is_plain = isinstance(reader, BatchReader) and reader.dialect.compression == "none"
+    return Names(reader.names, reader.description, is_plain)
+
+
+@st.cache_data(max_entries=32, show_spinner="Detecting the format", hash_funcs=BY_WORDS)
+def fitting(source_id: str, run_id: str, _path: str) -> Layout | None:
+    """How the file is to be read for a run's model."""
+    model = load_model(run_id)
+    return fitting_layout(_path, model.schema.layout, model.columns)
+
+
+def estimate_rows(source: Source) -> int | None:
+    """About how many rows a file has, from the length of its first lines; None unless it is plain text."""
+    if not read_names(source.id, chosen_layout(source.id)).is_plain:
+        return None
+    head = read_head(source.path, "none")
+    lines = head.count(b"\n") or head.count(b"\r")
+    return round(source.num_bytes * lines / len(head)) if lines else None
+
+
+def leave_customers() -> None:
+    select("customers", None)

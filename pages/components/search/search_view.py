@@ -1,0 +1,242 @@
+"""The right side of Search: the trials as they come in, and the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.run.live_run import COLORS
+from pages.components.shared.chart import draw_chart
+from pages.components.shared.messages import in_words
+from pages.components.shared.tables import offer_csv, table_height
+from pages.components.shared.words import STATE_NAMES, count, duration, escape, moment
+from pages.components.state.absence import explain_absence, note_absence, show_absence
+from pages.components.state.cached import workspace
+from pages.components.state.draft import replace_draft
+from pages.components.state.history import keep_supervisor
+from pages.components.state.selection import select, selected
+from riskmodel.config.search_space import Dimension
+from riskmodel.errors import WorkspaceError
+from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.plots.search import plot_importance, plot_trials
+from riskmodel.training.trial import TrialResult, best_trial
+from riskmodel.workspace.searches import SearchRecord
+
+MOST_SEARCHES = 100
+SECONDS_BETWEEN_LOOKS = 0.5
+STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "stopped": "cut short", "running": "…"}
+
+
+def pick_search() -> SearchRecord | None:
+    """Draw the list; the search of the URL first, else the newest. None where there is none."""
+    searches = {record.id: record for record in workspace().searches.list(limit=MOST_SEARCHES)}
+    wanted = selected("search")
+    if not searches:
+        if wanted:
+            show_absence("search", wanted)
+        return None
+    if wanted and wanted not in searches:
+        with suppress(WorkspaceError):  # older than those of the list
+            searches[wanted] = workspace().searches.get(wanted)
+    if st.session_state.get("search") not in searches or wanted != st.session_state.get("search_shown"):
+        st.session_state["search"] = wanted if wanted in searches else next(iter(searches))
+        note_absence("search", wanted if wanted not in searches else None, st.session_state["search"])
+    chosen = st.selectbox("Search", list(searches), key="search", format_func=lambda key: _describe(searches[key]))
+    explain_absence("search", chosen, searches[chosen].name)
+    select("search", chosen)
+    st.session_state["search_shown"] = chosen
+    return searches[chosen]
+
+
+def _describe(record: SearchRecord) -> str:
+    return f"{record.name} · {moment(record.created_at)}"
+
+
+def show_search(search_id: str) -> None:
+    """Draw the search; while it is live, again every half second, and never after."""
+    live = workspace().searches.get(search_id).is_live
+    with st.container(key="live"):
+        look = st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS if live else None)
+        look(search_id, live)
+
+
+def _look(search_id: str, live: bool) -> None:
+    with in_words():
+        record = workspace().searches.get(search_id)
+        if live != record.is_live:
+            st.rerun(scope="app")  # ends the timer, or starts it for a search that goes on
+        if record.is_live:
+            keep_supervisor()
+        trials = workspace().searches.trials(search_id)
+        _headline(record)
+        _progress(record, trials)
+        _best(record, trials)
+        draw_chart(plot_trials(trials), "trials_chart")
+        _table(record, trials)
+        _importance(record, trials)
+        _ending(record)
+
+
+def _headline(record: SearchRecord) -> None:
+    words, button = st.columns([3, 1], vertical_alignment="center")
+    place = f" · place {record.queue_position} in the queue" if record.queue_position else ""
+    device = f" · {record.device_used.upper()}" if record.device_used else ""
+    asked = " · stopping" if record.is_live and record.stop_requested else ""
+    with words.container(key="search_state"):
+        badge = f":{COLORS[record.state]}-badge[{STATE_NAMES[record.state]}]"
+        st.markdown(f"**{escape(record.name)}** {badge}{device}{place}{asked}")
+    if record.is_live:
+        button.button(
+            "Stop",
+            key="search_stop",
+            icon=":material/stop:",
+            width="stretch",
+            disabled=record.stop_requested,
+            on_click=_stop,
+            args=(record.id,),
+            help="Ends the search within seconds and keeps the trials that have ended.",
+        )
+    else:
+        button.button(
+            "Resume",
+            key="search_resume",
+            icon=":material/resume:",
+            width="stretch",
+            on_click=_resume,
+            args=(record,),
+            help="Goes on where it stood. One that has had all its trials or minutes gets as many again.",
+        )
+
+
+def _stop(search_id: str) -> None:
+    with in_words():
+        workspace().searches.request_stop(search_id)
+
+
+def _resume(record: SearchRecord) -> None:
+    """Go on; where the search came to its own end, with as many trials and minutes again."""
+    more: dict[str, Any] = {}
+    if record.state == "finished":
+        more = {name: 2 * had for name in ("trials", "minutes") if (had := getattr(record.search, name)) is not None}
+    with in_words():
+        workspace().searches.resume(record.id, **more)
+        ensure_supervisor(workspace())
+
+
+def _progress(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
+    had = sum(trial.state not in ("running", "stopped") for trial in trials)
+    spent = sum(trial.seconds for trial in trials)
+    shares = [had / record.search.trials] if record.search.trials else []
+    shares += [spent / (60 * record.search.minutes)] if record.search.minutes else []
+    budget = f"{had} of {count(record.search.trials, 'trial')}" if record.search.trials else count(had, "trial")
+    limit = f" of {duration(60 * record.search.minutes)}" if record.search.minutes else ""
+    now = record.progress
+    epoch = f" · epoch {now.epoch} of {now.num_epochs}" if now and record.is_live else ""
+    doing = f"{record.phase or 'Waiting for a trainer'}{epoch} · " if record.is_live else ""
+    st.progress(min(max(shares), 1.0), text=f"{doing}{budget} · {duration(spent)}{limit}")
+
+
+def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
+    best, first = best_trial(trials), next((trial for trial in trials if trial.loss is not None), None)
+    cells = st.columns(3)
+    cells[0].metric(
+        "Best trial", best.number if best else "–", help="The finished trial with the lowest validation log-loss."
+    )
+    gain = best.loss - first.loss if best and first and best.loss and first.loss and best is not first else None
+    cells[1].metric(
+        "Validation log-loss",
+        f"{best.loss:.5f}" if best else "–",
+        delta=f"{gain:.5f} against trial {first.number}" if gain and first else None,
+        delta_color="inverse",
+        help="Of the best trial; below, the difference to the first trial, which has the base configuration. The "
+        "lowest of many trials is slightly optimistic: train a run with this configuration for its test figures.",
+    )
+    cells[2].metric("Validation AUC", f"{best.auc:.4f}" if best and best.auc else "–")
+    opened = st.button(
+        "Open the best on the Train page",
+        key="open_best",
+        type="primary",
+        icon=":material/model_training:",
+        disabled=best is None,
+        help="Loads the configuration with the lowest validation log-loss; press Train to train a model with it.",
+    )
+    if opened and best is not None:
+        replace_draft(record.config_of(best))
+        st.switch_page("pages/train.py", query_params={"dataset": record.dataset_id})
+
+
+def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
+    if not trials:
+        return
+    space = record.space
+    rows = [_as_row(trial, space) for trial in reversed(trials)]
+    columns = {
+        "number": st.column_config.NumberColumn("Trial", format="%d", width="small", pinned=True),
+        "state": st.column_config.TextColumn("State", width="small"),
+        "loss": st.column_config.NumberColumn("Validation log-loss", format="%.5f"),
+        "auc": st.column_config.NumberColumn("Validation AUC", format="%.4f"),
+        **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
+        "epochs": st.column_config.TextColumn("Epochs", width="small"),
+        "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
+        "error": st.column_config.TextColumn("Why it failed", width="medium"),
+    }
+    if not any(trial.error for trial in trials):
+        columns.pop("error")
+    frame = pd.DataFrame(rows)[list(columns)]
+    st.dataframe(frame, key="trials", hide_index=True, column_config=columns, height=table_height(len(rows), 420))
+    offer_csv(frame, "trials")
+
+
+def _as_row(trial: TrialResult, space: Sequence[Dimension]) -> dict[str, Any]:
+    return {
+        "number": trial.number,
+        "state": STATES[trial.state],
+        "loss": trial.loss,
+        "auc": trial.auc,
+        "epochs": f"{len(trial.losses)} of {trial.num_epochs}",
+        "seconds": trial.seconds,
+        "error": trial.error,
+        **{dimension.path: _value(dimension, trial) for dimension in space},
+    }
+
+
+def _value(dimension: Dimension, trial: TrialResult) -> str:
+    if dimension.path not in trial.values:
+        return ""
+    value = trial.values[dimension.path]
+    value = tuple(value) if isinstance(value, list) else value
+    labels: dict[object, str] = dict(zip(dimension.options, dimension.option_labels, strict=True))
+    if value in labels:
+        return labels[value]
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _importance(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
+    finished = sum(trial.state == "finished" for trial in trials)
+    shares = _importance_of(record.id, finished)
+    if shares:
+        labels = {dimension.path: dimension.label for dimension in record.space}
+        draw_chart(plot_importance({labels[path]: share for path, share in shares.items()}), "importance_chart")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _importance_of(search_id: str, num_finished: int) -> dict[str, float]:
+    """Asked for again when one more trial has finished."""
+    from riskmodel.training.study import compute_importance  # Optuna takes a quarter of a second
+
+    return compute_importance(workspace().searches.get(search_id).space, workspace().searches.trials(search_id))
+
+
+def _ending(record: SearchRecord) -> None:
+    if record.device_note:
+        st.caption(escape(record.device_note))
+    if record.error:
+        st.error(escape(record.error), icon=":material/error:")
+    for note in record.notes:
+        st.caption(escape(note))

@@ -1,0 +1,210 @@
+"""The choices being made, before they become a run: one config as JSON values, kept in the workspace as it changes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+
+from pages.components.state.cached import workspace
+from riskmodel.config.calibration import CalibrationConfig
+from riskmodel.config.ensemble import EnsembleConfig
+from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.merge import merge_changes
+from riskmodel.config.network import NETWORKS
+from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
+from riskmodel.config.run import RunConfig
+from riskmodel.config.scale import ScaleConfig
+from riskmodel.config.split import SplitConfig
+from riskmodel.config.training import TrainingConfig
+from riskmodel.errors import ConfigError
+from riskmodel.workspace.drafts import Draft
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "split": SplitConfig,
+    "preprocessing": PreprocessingConfig,
+    "training": TrainingConfig,
+    "ensemble": EnsembleConfig,
+    "calibration": CalibrationConfig,
+    "scale": ScaleConfig,
+}
+
+RUN_FIELDS = ("seed", "backend")
+"""Choices that belong to no section."""
+
+_DRAFT = "draft"
+_DATASET = "draft_dataset"
+_ROWS = "draft_rows"
+_TAKEN_OVER = "draft_taken_over"
+_BASE = "draft_base"
+"""The stored draft that this tab's values were made from."""
+
+
+def draft() -> dict[str, Any]:
+    """The values as JSON would hold them, by section; those of `RUN_FIELDS` stand beside the sections."""
+    if _DRAFT not in st.session_state:
+        replace_draft(preset(DEFAULT_PRESET))
+    values: dict[str, Any] = st.session_state[_DRAFT]
+    return values
+
+
+def begin_draft(dataset_id: str, num_rows: int) -> None:
+    """Go on where the dataset's draft was left, in whichever browser; a new one begins with the default preset.
+
+    Choices that were taken over, such as a run's, stay. On another dataset without a draft of its own, the choices
+    come along; an untouched preset is sized anew.
+    """
+    before, taken_over = st.session_state.get(_ROWS), st.session_state.pop(_TAKEN_OVER, False)
+    other = st.session_state.get(_DATASET) != dataset_id
+    st.session_state[_DATASET], st.session_state[_ROWS] = dataset_id, num_rows
+    if taken_over:
+        return
+    kept = workspace().drafts.get(dataset_id)
+    if not other:
+        _load_changes(kept)
+        return
+    if kept is not None:
+        _load(kept.config)
+    elif _DRAFT not in st.session_state:
+        replace_draft(preset(DEFAULT_PRESET, num_rows))
+    elif before not in (None, num_rows):
+        for name in PRESETS:
+            if draft() == preset(name, before).model_dump(mode="json"):
+                replace_draft(preset(name, num_rows))
+                break
+    st.session_state.pop(_TAKEN_OVER, None)
+
+
+def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
+    """Store the configuration, as a further step if it has changed; what other tabs have changed stays."""
+    kept = workspace().drafts.put(dataset_id, config, st.session_state.get(_BASE))
+    st.session_state[_BASE] = config
+    return kept
+
+
+def step_back(dataset_id: str) -> None:
+    """Undo the last change. Call from a callback."""
+    _take(workspace().drafts.undo(dataset_id))
+
+
+def step_forward(dataset_id: str) -> None:
+    """Do again what was undone. Call from a callback."""
+    _take(workspace().drafts.redo(dataset_id))
+
+
+def _take(kept: Draft | None) -> None:
+    if kept is not None:
+        _load(kept.config)
+
+
+def _load_changes(stored: Draft | None) -> None:
+    """Load what another tab has changed since this one was drawn; this tab's own changes stay."""
+    base = st.session_state.get(_BASE)
+    if stored is None or base is None or stored.config == base:
+        return
+    with suppress(ConfigError):  # shown at the widget; the other tab's changes are loaded once it is corrected
+        read_widgets()
+        _load(stored.config, merge_changes(base, draft_config(), stored.config))
+        st.session_state.pop(_TAKEN_OVER)
+
+
+def _load(stored: RunConfig, merged: RunConfig | None = None) -> None:
+    """Replace the draft by the stored one, or by that with changes of this tab in it."""
+    replace_draft(merged or stored)
+    st.session_state[_BASE] = stored
+
+
+def replace_draft(config: RunConfig) -> None:
+    """Load a configuration as a whole; the widgets follow. Call before they are drawn, as from a callback."""
+    values = config.model_dump(mode="json")
+    st.session_state[_DRAFT], st.session_state[_TAKEN_OVER] = values, True
+    st.session_state[_BASE] = None
+    st.session_state.pop("preset", None)  # the list shows the one that is nearest
+    for section in (*_SECTIONS, "network"):
+        _set_widgets(section, values[section])
+    for name in RUN_FIELDS:
+        st.session_state[name] = values[name]
+
+
+def replace_network(architecture: str) -> None:
+    """Take another architecture with its usual layers and training; the other sections stay. Call from a callback."""
+    usual = USUAL[architecture].model_dump(mode="json")
+    for section in ("network", "training"):
+        draft()[section] = usual[section]
+        _set_widgets(section, usual[section])
+
+
+def section_class(section: str) -> type[BaseModel]:
+    """The config class behind a section of the draft; of the network, that of the chosen architecture."""
+    return NETWORKS[draft()["network"]["architecture"]] if section == "network" else _SECTIONS[section]
+
+
+def _set_widgets(section: str, values: dict[str, Any]) -> None:
+    for field in describe_fields(section_class(section)):
+        if field.kind != "config":
+            st.session_state[widget_key(section, field.name)] = to_widget(field, values[field.name])
+
+
+def read_widgets() -> None:
+    """Take over what the widgets hold that have been changed since they were drawn. Call from a callback.
+
+    Raises:
+        ConfigError: A list of numbers that cannot be read.
+    """
+    for section in (*_SECTIONS, "network"):
+        for field in describe_fields(section_class(section)):
+            key = widget_key(section, field.name)
+            if field.kind != "config" and key in st.session_state:
+                draft()[section][field.name] = from_widget(field, st.session_state[key])
+    for name in RUN_FIELDS:
+        draft()[name] = st.session_state.get(name, draft()[name])
+
+
+def draft_config() -> RunConfig:
+    """The choices, checked.
+
+    Raises:
+        ConfigError: A value is out of its range, in words.
+    """
+    return RunConfig.from_dict(draft(), paths=False)
+
+
+def widget_key(section: str, name: str) -> str:
+    """``training_epochs``: also the widget's class in the browser, as ``st-key-training_epochs``."""
+    return f"{section}_{name}" if section else name
+
+
+def to_widget(field: FieldDescription, value: Any) -> Any:
+    """A JSON value as the widget of the field holds it."""
+    if field.kind in ("integers", "numbers"):
+        return ", ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in value)
+    if field.kind == "date":
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def from_widget(field: FieldDescription, value: Any) -> Any:
+    """What a widget holds as a JSON value.
+
+    Raises:
+        ConfigError: A list of numbers that cannot be read.
+    """
+    if field.kind in ("integers", "numbers"):
+        return _read_numbers(field, value or "")
+    if field.kind == "date":
+        return value.isoformat() if value else None
+    return value
+
+
+def _read_numbers(field: FieldDescription, text: str) -> list[int] | list[float]:
+    read, noun = (int, "whole numbers") if field.kind == "integers" else (float, "numbers")
+    try:
+        return [read(part) for part in text.replace(";", ",").split(",") if part.strip()]
+    except ValueError as error:
+        raise ConfigError(
+            f"{field.label} must be {noun} with commas between them, such as 128, 64; received '{text}'."
+        ) from error
