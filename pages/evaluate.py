@@ -13,8 +13,8 @@ from pages.components.shared.navigation import empty_state, way_to
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import duration, escape
 from pages.components.state.cached import workspace
-from riskmodel.config.backend import BACKENDS
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.config.sections.backend import BACKENDS
+from riskmodel.workspace.runs.runs import RunRecord
 
 PARTS = {
     "Validation": (

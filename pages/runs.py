@@ -16,9 +16,9 @@ from pages.components.shared.navigation import empty_state
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import count, escape
 from pages.components.state.cached import workspace
-from riskmodel.workspace.run_record import RunRecord
-from riskmodel.workspace.run_shelf import DAYS_IN_BIN
-from riskmodel.workspace.run_table import build_run_table
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
+from riskmodel.workspace.runs.run_table import build_run_table
 
 MOST_RUNS = 500
 SECONDS_BETWEEN_LOOKS = 2.0

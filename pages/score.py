@@ -15,7 +15,7 @@ from pages.components.shared.router import is_routed
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from pages.components.upload.uploader import keep_upload
-from riskmodel.workspace.scorings import ScoringRecord
+from riskmodel.workspace.data.scorings import ScoringRecord
 
 
 def main() -> None:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from riskmodel.estimator import RiskClassifier as RiskClassifier
     from riskmodel.evaluation.comparison import compare_models as compare_models
     from riskmodel.evaluation.impact import compute_impact as compute_impact
-    from riskmodel.scoring.inspection import inspect_file as inspect_file
-    from riskmodel.scoring.risk_model import RiskModel as RiskModel
-    from riskmodel.scoring.stream import score_file as score_file
+    from riskmodel.scoring.model.risk_model import RiskModel as RiskModel
+    from riskmodel.scoring.streaming.inspection import inspect_file as inspect_file
+    from riskmodel.scoring.streaming.stream import score_file as score_file
     from riskmodel.tables.dataset import Dataset as Dataset
     from riskmodel.tables.proposal.proposal import propose_schema as propose_schema
     from riskmodel.tables.quality import check_quality as check_quality
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from riskmodel.tables.reading.open_table import read_table as read_table
     from riskmodel.tables.schema.schema import Schema as Schema
     from riskmodel.tables.schema.sheet_layout import SheetLayout as SheetLayout
-    from riskmodel.training.pipeline import train as train
+    from riskmodel.training.entry import train as train
     from riskmodel.workspace.workspace import Workspace as Workspace
 
 __version__ = "0.1.0"
@@ -38,7 +38,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Dataset": ("riskmodel.tables.dataset", "Dataset"),
     "RiskClassifier": ("riskmodel.estimator", "RiskClassifier"),
-    "RiskModel": ("riskmodel.scoring.risk_model", "RiskModel"),
+    "RiskModel": ("riskmodel.scoring.model.risk_model", "RiskModel"),
     "RiskModelError": ("riskmodel.errors", "RiskModelError"),
     "RunConfig": ("riskmodel.config.run", "RunConfig"),
     "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
@@ -48,13 +48,13 @@ _HOMES = {
     "check_quality": ("riskmodel.tables.quality", "check_quality"),
     "compare_models": ("riskmodel.evaluation.comparison", "compare_models"),
     "compute_impact": ("riskmodel.evaluation.impact", "compute_impact"),
-    "inspect_file": ("riskmodel.scoring.inspection", "inspect_file"),
+    "inspect_file": ("riskmodel.scoring.streaming.inspection", "inspect_file"),
     "open_table": ("riskmodel.tables.reading.open_table", "open_table"),
     "preset": ("riskmodel.config.presets", "preset"),
     "propose_schema": ("riskmodel.tables.proposal.proposal", "propose_schema"),
     "read_table": ("riskmodel.tables.reading.open_table", "read_table"),
-    "score_file": ("riskmodel.scoring.stream", "score_file"),
-    "train": ("riskmodel.training.pipeline", "train"),
+    "score_file": ("riskmodel.scoring.streaming.stream", "score_file"),
+    "train": ("riskmodel.training.entry", "train"),
 }
 
 __all__ = [

@@ -18,7 +18,6 @@ from typer.main import get_command
 from riskmodel import __version__
 from riskmodel.command_line.check import check
 from riskmodel.command_line.compare import compare
-from riskmodel.command_line.console import write_error, write_note
 from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
 from riskmodel.command_line.delete import delete, files
 from riskmodel.command_line.diff import diff
@@ -28,7 +27,8 @@ from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
 from riskmodel.command_line.search import search, searches
-from riskmodel.command_line.table_options import describe_remedy, describe_settings, takes_options
+from riskmodel.command_line.shared.console import write_error, write_note
+from riskmodel.command_line.shared.table_options import describe_remedy, describe_settings, takes_options
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
 from riskmodel.errors import (
@@ -39,7 +39,7 @@ from riskmodel.errors import (
     UnreadableCellsError,
     is_out_of_memory,
 )
-from riskmodel.workspace.files import describe_disk, visible_path
+from riskmodel.workspace.storage.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
 

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d,
 from riskmodel.config.presets import DEFAULT_PRESET, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import RiskModelError
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 from riskmodel.tables.split import PARTS, Split
@@ -145,7 +145,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return config
 
     def _train(self, dataset: Dataset, config: RunConfig, split: Split) -> Any:
-        from riskmodel.training.pipeline import train_on_split  # TensorFlow comes with it
+        from riskmodel.training.entry import train_on_split  # TensorFlow comes with it
 
         return train_on_split(dataset, split, config, device=self.device)
 

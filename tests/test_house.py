@@ -70,7 +70,7 @@ def test_a_page_never_imports_tensorflow() -> None:
 
 # What the web process has open. `python -X importtime` would tell the same, only slower to read.
 WEB_MODULES = [
-    "riskmodel.command_line.follow",
+    "riskmodel.command_line.shared.follow",
     "riskmodel.config.differences",
     "riskmodel.config.presets",
     "riskmodel.evaluation.bands",
@@ -88,13 +88,13 @@ WEB_MODULES = [
     "riskmodel.plots.scoring",
     "riskmodel.plots.search",
     "riskmodel.plots.training",
-    "riskmodel.scoring.stream",
+    "riskmodel.scoring.streaming.stream",
     "riskmodel.tables.proposal.proposal",
     "riskmodel.tables.quality",
     "riskmodel.training.progress",
-    "riskmodel.training.study",
-    "riskmodel.workspace.common_test",
-    "riskmodel.workspace.run_table",
+    "riskmodel.training.searching.study",
+    "riskmodel.workspace.shared_test_set",
+    "riskmodel.workspace.runs.run_table",
     "riskmodel.workspace.workspace",
 ]
 

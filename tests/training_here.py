@@ -6,7 +6,7 @@ The real processes are tested in ``tests/riskmodel/jobs`` and by the session tha
 import gc
 
 from riskmodel.jobs.trainer import search_run, train_run
-from riskmodel.workspace.process_identity import identify
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 
 

@@ -17,7 +17,7 @@ from pages.components.run.live_routes import live_routes
 from pages.components.shared.access import TokenMiddleware, access_token
 from pages.components.upload.open_uploads import OpenUploads
 from pages.components.upload.upload_routes import tidying, upload_routes
-from riskmodel.workspace.sources import Sources
+from riskmodel.workspace.data.sources import Sources
 
 
 def _sources() -> Sources:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects
-from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects
+from riskmodel.command_line.shared.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
 from riskmodel.command_line.train import print_target, read_dataset
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.console import result_console, write_json
-from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.shared.console import result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import ConfigError
 
 if TYPE_CHECKING:
     from riskmodel.config.differences import ChoiceDifference
     from riskmodel.evaluation.comparison import Comparison
     from riskmodel.evaluation.impact import Group, RetrainImpact
-    from riskmodel.workspace.common_test import CommonTest
-    from riskmodel.workspace.runs import RunRecord
+    from riskmodel.workspace.runs.runs import RunRecord
+    from riskmodel.workspace.shared_test_set import CommonTest
 
 
 def compare(
@@ -29,11 +29,11 @@ def compare(
     """Compare RUN_B with RUN_A on the test customers they have in common: figures, choices, who would be approved."""
     if not 0.0 < approval < 1.0:
         raise ConfigError(f"--approval must be above 0 and below 1, such as 0.7 for 70 %; received {approval:g}.")
-    from riskmodel.command_line.find_run import find_trained_run
+    from riskmodel.command_line.shared.find_run import find_trained_run
     from riskmodel.config.differences import describe_differences
     from riskmodel.evaluation.comparison import compare_models
     from riskmodel.evaluation.impact import compute_impact
-    from riskmodel.workspace.common_test import find_common_test
+    from riskmodel.workspace.shared_test_set import find_common_test
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def continue_run(
     as_json: AsJson = False,
 ) -> None:
     """Train a run on from where it ended or failed, as a new run, and wait; the old one stays as it is."""
-    from riskmodel.command_line.follow import Follower
+    from riskmodel.command_line.shared.follow import Follower
     from riskmodel.command_line.train import finish
     from riskmodel.jobs.supervisor import ensure_supervisor
 
@@ -110,8 +110,8 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
 
 def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     """The workspace, its runs or searches, and the id of the one that is meant."""
-    from riskmodel.command_line.find_run import find_run
-    from riskmodel.workspace.searches import SEARCH_ID
+    from riskmodel.command_line.shared.find_run import find_run
+    from riskmodel.workspace.runs.searches import SEARCH_ID
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)

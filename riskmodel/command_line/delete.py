@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from riskmodel.command_line.console import result_console, write_json
-from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.shared.console import result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskmodel.workspace.dependents import Dependent
+    from riskmodel.workspace.queue.dependents import Dependent
     from riskmodel.workspace.workspace import Workspace
 
 NOT_DELETED = 2
@@ -101,7 +101,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
     """The one thing with this id or name."""
-    from riskmodel.workspace.run_record import RUN_ID
+    from riskmodel.workspace.runs.run_record import RUN_ID
 
     if RUN_ID.fullmatch(wanted):
         raise WorkspaceError(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Good, Identifiers, table_argument
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Bad, Good, Identifiers, table_argument
 from riskmodel.command_line.train import read_dataset
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from riskmodel.command_line.console import result_console
-from riskmodel.command_line.options import Home
+from riskmodel.command_line.shared.console import result_console
+from riskmodel.command_line.shared.options import Home
 from riskmodel.errors import ConfigError
 
 
@@ -26,7 +26,7 @@ def edit(
     home: Home = None,
 ) -> None:
     """Rename, tag, note on, archive or delete runs that are there."""
-    from riskmodel.command_line.find_run import find_run
+    from riskmodel.command_line.shared.find_run import find_run
     from riskmodel.workspace.workspace import Workspace
 
     if all(each is None for each in (name, remarks, tag, untag, archive, delete)):

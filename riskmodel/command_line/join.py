@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, table_argument
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, table_argument
 
 if TYPE_CHECKING:
     import pyarrow as pa

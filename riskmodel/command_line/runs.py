@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.console import result_console, write_json
-from riskmodel.command_line.options import AsJson, Home
+from riskmodel.command_line.shared.console import result_console, write_json
+from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from riskmodel.workspace.runs import RunRecord
+    from riskmodel.workspace.runs.runs import RunRecord
     from riskmodel.workspace.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from riskmodel.command_line.console import result_console
+from riskmodel.command_line.shared.console import result_console
 
 
 def sample(

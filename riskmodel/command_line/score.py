@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_error, write_json, write_warning
-from riskmodel.command_line.options import AsJson, Home, InputFile
-from riskmodel.command_line.table_options import DEFAULT_LAYOUT, DEFAULT_WRITING, LayoutOptions, WritingOptions
+from riskmodel.command_line.shared.console import (
+    progress_console,
+    result_console,
+    write_error,
+    write_json,
+    write_warning,
+)
+from riskmodel.command_line.shared.options import AsJson, Home, InputFile
+from riskmodel.command_line.shared.table_options import DEFAULT_LAYOUT, DEFAULT_WRITING, LayoutOptions, WritingOptions
 
 if TYPE_CHECKING:
-    from riskmodel.scoring.stream import ScoringReport
-    from riskmodel.scoring.writing import Writing
+    from riskmodel.scoring.streaming.stream import ScoringReport
+    from riskmodel.scoring.streaming.writing import Writing
 
 
 def score(
@@ -58,8 +64,8 @@ def score(
         _check_only(model, file, layout, writing.writing(), home, as_json)
         return
     suffix = _checked_suffix(output)
-    from riskmodel.scoring.risk_model import RiskModel
-    from riskmodel.scoring.stream import score_file
+    from riskmodel.scoring.model.risk_model import RiskModel
+    from riskmodel.scoring.streaming.stream import score_file
 
     console = progress_console()
     with console.status("Scoring") as status:
@@ -87,9 +93,9 @@ def _check_only(
     model: str, file: Path, layout: LayoutOptions, writing: Writing, home: Path | None, as_json: bool
 ) -> None:
     """Exit code 2 where the file cannot be scored as it is, or has too many unseen categories."""
-    from riskmodel.command_line.inspection import print_inspection
-    from riskmodel.scoring.inspection import inspect_file
-    from riskmodel.scoring.risk_model import RiskModel
+    from riskmodel.command_line.shared.inspection import print_inspection
+    from riskmodel.scoring.model.risk_model import RiskModel
+    from riskmodel.scoring.streaming.inspection import inspect_file
 
     with progress_console().status("Checking") as status:
         risk_model = RiskModel.load(_model_folder(model, home))
@@ -129,7 +135,7 @@ def _checked_suffix(output: Path | None) -> str:
 def _model_folder(model: str, home: Path | None) -> Path:
     if Path(model).is_dir():
         return Path(model)
-    from riskmodel.command_line.find_run import find_model_folder
+    from riskmodel.command_line.shared.find_run import find_model_folder
 
     return find_model_folder(model, home)
 
@@ -145,7 +151,7 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
     if as_json:
         write_json({"output": output, "target": target, **dataclasses.asdict(report)})
         return
-    from riskmodel.scoring.report import describe_outcomes
+    from riskmodel.scoring.model.report import describe_outcomes
 
     console = result_console()
     console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json
-from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers
-from riskmodel.command_line.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import DETACHED, check_split, print_target, read_dataset, read_recipe, release_memory
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.options import DETACHED, AsJson, Bad, Good, Home, Identifiers
+from riskmodel.command_line.shared.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
+from riskmodel.command_line.train import check_split, print_target, read_dataset, read_recipe, release_memory
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from riskmodel.config.run import RunConfig
     from riskmodel.config.search import SearchConfig
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.training.trial import TrialResult
-    from riskmodel.workspace.searches import SearchRecord
+    from riskmodel.training.searching.trial import TrialResult
+    from riskmodel.workspace.runs.searches import SearchRecord
     from riskmodel.workspace.workspace import Workspace
 
 USUAL_TRIALS = 20
@@ -74,7 +74,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search for better choices on FILE and wait; Ctrl-C stops it and keeps the trials that have ended."""
-    from riskmodel.command_line.follow import SearchFollower
+    from riskmodel.command_line.shared.follow import SearchFollower
     from riskmodel.jobs.supervisor import ensure_supervisor
     from riskmodel.workspace.workspace import Workspace
 
@@ -182,7 +182,7 @@ def _find(workspace: Workspace, wanted: str) -> SearchRecord:
 
 
 def _trials(workspace: Workspace, record: SearchRecord) -> tuple[list[TrialResult], TrialResult | None]:
-    from riskmodel.training.trial import best_trial
+    from riskmodel.training.searching.trial import best_trial
 
     trials = workspace.searches.trials(record.id)
     return trials, best_trial(trials)
@@ -212,7 +212,7 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from riskmodel.command_line.follow import describe_value
+    from riskmodel.command_line.shared.follow import describe_value
 
     paths = [dimension.path for dimension in record.space]
     table = Table("Trial", "Log-loss", "AUC validation", *(path.partition(".")[2] for path in paths))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from riskmodel.command_line.console import progress_console, result_console, write_json, write_note
-from riskmodel.command_line.metrics_table import metrics_table
-from riskmodel.command_line.options import AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects
-from riskmodel.command_line.table_options import (
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json, write_note
+from riskmodel.command_line.shared.metrics_table import metrics_table
+from riskmodel.command_line.shared.options import DETACHED, AsJson, Bad, Good, Home, Identifiers, InputFile, Rejects
+from riskmodel.command_line.shared.table_options import (
     DEFAULT_COLUMNS,
     DEFAULT_LAYOUT,
     READING_OPTIONS,
@@ -27,12 +27,8 @@ if TYPE_CHECKING:
     from riskmodel.config.run import RunConfig
     from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.profiling.target_report import TargetReport
-    from riskmodel.workspace.runs import RunRecord
+    from riskmodel.workspace.runs.runs import RunRecord
     from riskmodel.workspace.workspace import Workspace
-
-DETACHED = 130
-"""Exit code after a second Ctrl-C, the shell's own for an interrupted command: the run goes on without us."""
-
 
 _MAX_NAMED = 20
 
@@ -66,7 +62,7 @@ def train(
     Ctrl-C stops the training and keeps the weights of the best epoch by the configuration's monitor: validation loss,
     calibrated validation loss, or validation AUC.
     """
-    from riskmodel.command_line.follow import Follower
+    from riskmodel.command_line.shared.follow import Follower
     from riskmodel.jobs.supervisor import ensure_supervisor
     from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
@@ -98,7 +94,7 @@ def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[
     """
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
-    from riskmodel.networks.backend_choice import check_backend
+    from riskmodel.sizing.backend_choice import check_backend
 
     if config_file is None:
         name = preset_name or DEFAULT_PRESET

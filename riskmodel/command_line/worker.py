@@ -1,6 +1,6 @@
 """``python -m riskmodel worker``: the supervisor in the foreground."""
 
-from riskmodel.command_line.options import Home
+from riskmodel.command_line.shared.options import Home
 
 
 def worker(home: Home = None) -> None:

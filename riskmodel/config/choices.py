@@ -13,8 +13,8 @@ from riskmodel.config.differences import SECTIONS, describe_value
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES, NETWORKS
-from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
 
 Value = float | int | str | None
 """Of a choice: a number, or words as the forms show them; None for a number that is left to the program."""

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
-from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
 
 ABSENT = "–"
 """Stands for a choice that a recipe does not have, or that does nothing in it."""
@@ -123,7 +123,7 @@ def describe_value(field: FieldDescription, value: Any) -> str:
     """The value of a choice as its form shows it.
 
     Example:
-        >>> from riskmodel.config.training import TrainingConfig
+        >>> from riskmodel.config.sections.training import TrainingConfig
         >>> fields = {field.name: field for field in describe_fields(TrainingConfig)}
         >>> describe_value(fields["early_stopping"], True), describe_value(fields["learning_rate"], 0.001)
         ('yes', '0.001')

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from riskmodel.config.field import Config, choice
 from riskmodel.config.network import MlpConfig, NetworkConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 
 
 class Recipe(Config):

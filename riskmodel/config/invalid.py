@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from riskmodel.config.ensemble import Recipe
 from riskmodel.config.field import describe_fields
 from riskmodel.config.network import NETWORKS
-from riskmodel.config.preprocessing import ColumnOverride
+from riskmodel.config.sections.preprocessing import ColumnOverride
 from riskmodel.errors import MAX_PROBLEMS, first_problem
 
 _MAX_SHOWN = 20
@@ -28,7 +28,7 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, p
         paths: Whether fields are named by their path in JSON as well as by their label; pages show labels alone.
 
     Example:
-        >>> from riskmodel.config.split import SplitConfig
+        >>> from riskmodel.config.sections.split import SplitConfig
         >>> try:
         ...     SplitConfig(test_share=0.9)
         ... except ValidationError as error:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.network import (
     AdditiveConfig,
@@ -18,10 +17,11 @@ from riskmodel.config.network import (
     ResnetConfig,
     TabmConfig,
 )
-from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.run import RunConfig
-from riskmodel.config.split import SplitConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.calibration import CalibrationConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
+from riskmodel.config.sections.split import SplitConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 
 # Written out in full, so that a later change of a default cannot change the mission's network.

@@ -6,16 +6,16 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
-from riskmodel.config.backend import BACKENDS, Backend
-from riskmodel.config.calibration import CalibrationConfig, CalibrationMethod
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.invalid import describe_invalid
 from riskmodel.config.network import MlpConfig, MonotoneConfig, NetworkConfig
-from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
-from riskmodel.config.scale import ScaleConfig
-from riskmodel.config.split import SplitConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.backend import BACKENDS, Backend
+from riskmodel.config.sections.calibration import CalibrationConfig, CalibrationMethod
+from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling
+from riskmodel.config.sections.scale import ScaleConfig
+from riskmodel.config.sections.split import SplitConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 from riskmodel.json_text import check_size, read_regular
 

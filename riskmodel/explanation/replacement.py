@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.errors import DataError
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.arrow import Array, pc
 
 _CELLS_AT_ONCE = 4_000_000

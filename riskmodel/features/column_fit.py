@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig, Scaling
-from riskmodel.features.categorical import fit_categorical, wants_risk
+from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig, Scaling
+from riskmodel.features.categories.categorical import fit_categorical, wants_risk
+from riskmodel.features.categories.level_risk import compute_level_risk, cross_fit_level_risk
 from riskmodel.features.columns import read_levels, read_numbers
-from riskmodel.features.counts import is_count
 from riskmodel.features.dates import days_before
 from riskmodel.features.fitted import FittedColumn
-from riskmodel.features.level_risk import compute_level_risk, cross_fit_level_risk
-from riskmodel.features.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
-from riskmodel.features.pair_search import PairInput, choose_pairs, draw_rows
-from riskmodel.features.pairs import PairColumn
+from riskmodel.features.numbers.counts import is_count
+from riskmodel.features.numbers.numerical import NumberKind, NumericalColumn, fit_numerical, fit_pair
+from riskmodel.features.numbers.pair_search import PairInput, choose_pairs, draw_rows
+from riskmodel.features.numbers.pairs import PairColumn
 from riskmodel.tables.schema.schema import Column
 
 

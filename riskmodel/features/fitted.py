@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from riskmodel.config.preprocessing import PreprocessingConfig
-from riskmodel.features.categorical import CategoricalColumn
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
+from riskmodel.features.categories.categorical import CategoricalColumn
 from riskmodel.features.model_input import InputFeature, InputShape
-from riskmodel.features.numerical import NumericalColumn
+from riskmodel.features.numbers.numerical import NumericalColumn
 from riskmodel.features.state import State
 from riskmodel.tables.schema.schema import Schema
 

@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
+from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.errors import ConfigError, DataError
-from riskmodel.features.categorical import CategoricalColumn, write_one_hot
+from riskmodel.features.categories.categorical import CategoricalColumn, write_one_hot
 from riskmodel.features.column_fit import ColumnFit
 from riskmodel.features.columns import as_table, check_columns, read_known_numbers, read_levels, read_numbers
 from riskmodel.features.dates import days_before, latest_date
-from riskmodel.features.files import read_state, write_state
 from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
 from riskmodel.features.model_input import InputShape, ModelInput, aligned_zeros
-from riskmodel.features.numerical import NumericalColumn
+from riskmodel.features.numbers.numerical import NumericalColumn
+from riskmodel.features.stored.files import read_state, write_state
 from riskmodel.features.summary import ColumnSummary, UnseenLevels
 from riskmodel.tables.schema.schema import ColumnKind, Schema, describe_unknown_column
 

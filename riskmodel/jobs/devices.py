@@ -12,7 +12,7 @@ import psutil
 import pynvml
 
 from riskmodel.errors import ConfigError
-from riskmodel.networks.cores import num_cores
+from riskmodel.sizing.cores import num_cores
 
 DeviceKind = Literal["cpu", "gpu"]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.progress import EpochResult, SliceProgress
-from riskmodel.training.trial import TrialResult
-from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.run_work import RunWork
-from riskmodel.workspace.searches import Searches
+from riskmodel.training.searching.trial import TrialResult
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.runs.run_work import RunWork
+from riskmodel.workspace.runs.searches import Searches
 
 _SECONDS_BETWEEN_SLICES = 0.2  # a page looks four times a second; small files have hundreds of slices in that time
 

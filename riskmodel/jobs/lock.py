@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from riskmodel.workspace.files import PRIVATE_FILE, disk_errors
+from riskmodel.workspace.storage.files import PRIVATE_FILE, disk_errors
 
 LOCK_FILE = "supervisor.lock"
 

@@ -9,16 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from riskmodel.config.backend import Backend
+from riskmodel.config.sections.backend import Backend
 from riskmodel.errors import RiskModelError, UnavailableError
 from riskmodel.jobs.devices import DeviceKind, choose_device
 from riskmodel.jobs.failures import reduce_words
 from riskmodel.jobs.trainer_process import TrainerProcess
-from riskmodel.networks.backend_choice import check_backend
-from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.job_work import JobRecord
-from riskmodel.workspace.orphans import fail_orphans
-from riskmodel.workspace.process_identity import identify
+from riskmodel.sizing.backend_choice import check_backend
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_work import JobRecord
+from riskmodel.workspace.queue.orphans import fail_orphans
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 
 StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]

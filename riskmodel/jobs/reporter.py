@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
-from riskmodel.workspace.disk_reserve import DiskReserve
-from riskmodel.workspace.job_queue import JobQueue
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.storage.disk_reserve import DiskReserve
 
 HEARTBEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.2

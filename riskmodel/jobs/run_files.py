@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.reporter import Reporter
-from riskmodel.training.member_files import CURVE_FILE, MemberFiles
-from riskmodel.workspace.files import disk_errors, make_folder, write_file, write_text
-from riskmodel.workspace.predictions import write_stored_predictions
-from riskmodel.workspace.run_record import (
+from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
+from riskmodel.workspace.runs.predictions import write_stored_predictions
+from riskmodel.workspace.runs.run_record import (
     CHECKPOINT_FILE,
     MODEL_FOLDER,
     NETWORKS_FOLDER,
     PREDICTIONS_FILE,
     RunRecord,
 )
+from riskmodel.workspace.storage.files import disk_errors, make_folder, write_file, write_text
 
 if TYPE_CHECKING:
-    from riskmodel.training.checkpoint import Checkpoint
-    from riskmodel.training.pipeline import TrainedRun
+    from riskmodel.training.fitting.checkpoint import Checkpoint
     from riskmodel.training.progress import EpochResult
-    from riskmodel.workspace.runs import Runs
+    from riskmodel.training.trained_run import TrainedRun
+    from riskmodel.workspace.runs.runs import Runs
 
 SECONDS_BETWEEN_CHECKPOINTS = 60.0
 _MAX_SHARE = 0.02

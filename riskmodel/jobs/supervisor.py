@@ -26,8 +26,8 @@ from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.jobs.reporter import persist
 from riskmodel.jobs.trainer_process import PROJECT_FOLDER, TrainerProcess, last_line
-from riskmodel.workspace.files import disk_errors, make_folder, write_text
-from riskmodel.workspace.process_identity import identify, is_alive, is_here
+from riskmodel.workspace.storage.files import disk_errors, make_folder, write_text
+from riskmodel.workspace.storage.process_identity import identify, is_alive, is_here
 from riskmodel.workspace.workspace import Workspace
 
 POLL_SECONDS = 0.05

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from riskmodel.config.backend import BACKENDS, Backend
+from riskmodel.config.sections.backend import BACKENDS, Backend
 from riskmodel.errors import RiskModelError, WorkspaceError
 from riskmodel.jobs.failures import explain_fault
 from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
@@ -26,15 +26,15 @@ from riskmodel.jobs.processes import watch_standard_input
 from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, continued_notes, keep_trained
-from riskmodel.networks.backend_choice import choose_backend
-from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.run_record import CHECKPOINT_FILE, RunRecord
-from riskmodel.workspace.searches import SEARCH_ID
+from riskmodel.sizing.backend_choice import choose_backend
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, RunRecord
+from riskmodel.workspace.runs.searches import SEARCH_ID
 from riskmodel.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.training.pipeline import TrainedRun
+    from riskmodel.training.trained_run import TrainedRun
 
 READY = "ready"
 LEARNING = "learning"
@@ -112,7 +112,7 @@ def search_run(
         if reporter.call(lambda: searches.stop_wanted(search_id)):
             reporter.call(lambda: searches.end_without_model(search_id))
             return
-        from riskmodel.training.search import run_search
+        from riskmodel.training.searching.search import run_search
 
         listener = WorkspaceSearchListener(reporter, searches, search_id, on_first_epoch)
         listener.on_phase("Reading the data")
@@ -152,11 +152,11 @@ def no_gpu_note(backend: Backend) -> str:
 
 def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     choose_backend(backend)
+    import riskmodel.training.ensembles.networks
     import riskmodel.training.export
-    import riskmodel.training.networks
     import riskmodel.training.pipeline
-    import riskmodel.training.search  # noqa: F401
-    from riskmodel.training.executor import has_gpu
+    import riskmodel.training.searching.search  # noqa: F401
+    from riskmodel.training.engines.executor import has_gpu
     from riskmodel.training.speed import measure_speed
     from riskmodel.training.warm_up import warm_up
 
@@ -186,7 +186,7 @@ def _train(
     keeper = CheckpointKeeper(run, listener.reporter)
     if not run.continues:
         return train_risk_model(dataset, run.config, listener, device=device, on_epoch_end=keeper.on_epoch_end)
-    from riskmodel.training.checkpoint import Checkpoint
+    from riskmodel.training.fitting.checkpoint import Checkpoint
 
     resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE)
     return train_risk_model(
@@ -206,7 +206,7 @@ def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) ->
 
 def _usable_device(reporter: Reporter, jobs: JobQueue[Any], job_id: str, device: str) -> str:
     """The device, or the CPU where the backend cannot use a GPU, which the record then says."""
-    from riskmodel.training.executor import has_gpu
+    from riskmodel.training.engines.executor import has_gpu
 
     if device == "gpu" and not has_gpu():
         reporter.call(lambda: jobs.set_device(job_id, "cpu", no_gpu_note(jobs.get(job_id).config.backend)))

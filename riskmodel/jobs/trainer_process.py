@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from riskmodel.config.backend import Backend
+from riskmodel.config.sections.backend import Backend
 from riskmodel.jobs.devices import DeviceKind
 from riskmodel.jobs.processes import explain_exit
-from riskmodel.workspace.files import disk_errors, make_folder
+from riskmodel.workspace.storage.files import disk_errors, make_folder
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 """Where ``python -m riskmodel...`` finds the package, whatever folder the studio was started in."""

@@ -7,9 +7,9 @@ where Keras runs on TensorFlow.
 import logging
 import os
 
-from riskmodel.config.backend import BACKENDS
+from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.errors import TrainingError
-from riskmodel.networks.backend_choice import chosen_backend
+from riskmodel.sizing.backend_choice import chosen_backend
 
 # A file in the user's home can choose another backend; the variable wins over the file.
 os.environ["KERAS_BACKEND"] = chosen_backend()

@@ -7,18 +7,18 @@ from typing import Any
 from riskmodel.config.network import NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape, ModelInput
-from riskmodel.networks.additive import additive_log_odds
+from riskmodel.networks.architectures.additive import additive_log_odds
+from riskmodel.networks.architectures.ft_transformer import ft_transformer_log_odds
+from riskmodel.networks.architectures.logistic import logistic_log_odds
+from riskmodel.networks.architectures.mlp import mlp_log_odds
+from riskmodel.networks.architectures.months import cnn_log_odds, lstm_log_odds
+from riskmodel.networks.architectures.realmlp import realmlp_log_odds
+from riskmodel.networks.architectures.resnet import resnet_log_odds
+from riskmodel.networks.architectures.tabm import tabm_log_odds
 from riskmodel.networks.backend import keras
-from riskmodel.networks.ft_transformer import ft_transformer_log_odds
-from riskmodel.networks.inputs import NetworkInputs
-from riskmodel.networks.layers import sum_last
-from riskmodel.networks.logistic import logistic_log_odds
-from riskmodel.networks.mlp import mlp_log_odds
-from riskmodel.networks.months import cnn_log_odds, lstm_log_odds
-from riskmodel.networks.realmlp import realmlp_log_odds
-from riskmodel.networks.resnet import resnet_log_odds
-from riskmodel.networks.seeds import Seeds
-from riskmodel.networks.tabm import tabm_log_odds
+from riskmodel.networks.blocks.inputs import NetworkInputs
+from riskmodel.networks.blocks.layers import sum_last
+from riskmodel.networks.blocks.seeds import Seeds
 
 _LOG_ODDS: dict[str, Callable[[Any, NetworkInputs, Seeds], Any]] = {
     "mlp": mlp_log_odds,

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from riskmodel.networks.outline import Layer
 from riskmodel.plots.theme import QUIET, VALIDATION, make_figure
+from riskmodel.sizing.outline import Layer
 
 _SMALLEST, _HALF_BAR = 0.09, 0.17
 _MOST_LAYERS = 9

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from riskmodel.plots.runs import ARCHITECTURE_COLOURS
 from riskmodel.plots.training import CURVES, DASHES, Curve, add_behind, make_curves
-from riskmodel.training.network_curves import NetworkCurve
+from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
 MAX_NETWORKS = 60

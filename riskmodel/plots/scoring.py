@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import TRAIN, VALIDATION, make_figure
-from riskmodel.scoring.report import ScoringReport
+from riskmodel.scoring.model.report import ScoringReport
 
 
 def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) -> go.Figure:

@@ -8,7 +8,7 @@ from itertools import accumulate
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, MARK, QUIET, TRAIN, VALIDATION, add_hint, make_figure
-from riskmodel.training.trial import TrialResult, best_trial
+from riskmodel.training.searching.trial import TrialResult, best_trial
 
 _COLOURS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
 _NAMES = {"finished": "finished", "pruned": "ended early", "stopped": "cut short", "running": "under way"}

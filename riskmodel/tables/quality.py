@@ -20,8 +20,8 @@ from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
 from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
 from riskmodel.tables.checks.groups import MOST_PAIRED
-from riskmodel.tables.checks.labelled_sample import draw_labelled
-from riskmodel.tables.checks.leaks import find_leaks
+from riskmodel.tables.checks.leaks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
 from riskmodel.tables.checks.training_size import find_too_few
 from riskmodel.tables.dataset import Dataset

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.split import SplitConfig
+from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset

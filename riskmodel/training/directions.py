@@ -12,7 +12,7 @@ from riskmodel.config.network import MonotoneConfig, NetworkConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.metrics import auc
 from riskmodel.features.columns import read_known_numbers
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 
 NUM_PAIRS = 10_000

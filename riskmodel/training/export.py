@@ -10,9 +10,9 @@ import onnxruntime
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras
-from riskmodel.scoring.onnx_graph import check_graph
-from riskmodel.training.blended import BlendedNetwork, blended_log_odds
-from riskmodel.training.executor import convert_to_onnx, prepare_conversion
+from riskmodel.scoring.model.onnx_graph import check_graph
+from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
+from riskmodel.training.engines.executor import convert_to_onnx, prepare_conversion
 from riskmodel.training.padded_sums import pad_sums
 from riskmodel.training.progress import EpochResult, TrainingListener
 

@@ -14,8 +14,8 @@ _NICENESS = 5
 def main() -> None:
     """Write the graph beside what was handed over; the export checks it against the networks built here."""
     os.nice(_NICENESS)
+    from riskmodel.training.engines.handover import ONNX_FILE, read_networks
     from riskmodel.training.export import to_onnx
-    from riskmodel.training.handover import ONNX_FILE, read_networks
 
     name = sys.stdin.readline().strip()
     if name:

@@ -23,12 +23,13 @@ import riskmodel
 from riskmodel import errors
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import RiskModelError, TrainingError
-from riskmodel.networks.backend_choice import choose_backend
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import Split
-from riskmodel.training.pipeline import TrainedRun, train_here
+from riskmodel.training.pipeline import train_here
 from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress, TrainingListener
+from riskmodel.training.trained_run import TrainedRun
 
 _DATASET, _CONFIG, _SPLIT = "dataset.parquet", "config.json", "split.npz"
 _MODEL, _PREDICTIONS, _RUN, _ERROR, _LOG = "model", "predictions.parquet", "run.json", "error.json", "log.txt"

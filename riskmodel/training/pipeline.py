@@ -1,141 +1,40 @@
-"""From a dataset and a config to a risk model with its figures: the whole training, in one process."""
+"""From a dataset and a config to a risk model with its figures, in this process."""
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from riskmodel.config.backend import BACKENDS, Backend
-from riskmodel.config.presets import DEFAULT_PRESET
-from riskmodel.config.presets import preset as find_preset
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.backend import BACKENDS, Backend
 from riskmodel.errors import ConfigError
-from riskmodel.evaluation.metrics import Metrics, compute_metrics
+from riskmodel.evaluation.metrics import compute_metrics
 from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.networks.backend_choice import can_train_here, check_backend, choose_backend
-from riskmodel.scoring.ranges import learn_ranges
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.scale import ScoreScale
+from riskmodel.scoring.model.ranges import learn_ranges
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.model.scale import ScoreScale
+from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import Split, make_split
-from riskmodel.training.calibration import choose_calibrator
 from riskmodel.training.directions import check_directions, describe_checks, describe_directions, resolve_directions
-from riskmodel.training.input_data import read_input
+from riskmodel.training.fitting.calibration import choose_calibrator
 from riskmodel.training.predictions import EVALUATED, PARTS, tabulate_predictions
-from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SilentListener, TrainingListener
+from riskmodel.training.progress import NUM_PROBABILITY_BINS, TrainingListener
+from riskmodel.training.trained_run import TrainedRun
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from riskmodel.training.checkpoint import Checkpoint, EpochEnd, MemberStore
-    from riskmodel.training.networks import TrainedNetworks
+    from riskmodel.training.ensembles.networks import TrainedNetworks
+    from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd, MemberStore
 
 _USES = ("training", "validation", "test")
-
-
-@dataclass(frozen=True, eq=False)
-class TrainedRun:
-    """What a training leaves.
-
-    Attributes:
-        model: the risk model, ready to score and to save.
-        history: figures of each epoch.
-        best_epoch: 1-based, by the config's monitor; None for several networks, each of which has its own.
-        stopped: the listener asked to stop.
-        early_stopped: patience ran out.
-        predictions: one row per labelled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
-            int8, ``probability`` float64.
-        metrics: figures of ``"validation"`` and, where it has customers, ``"test"``, from the risk model's own
-            probabilities.
-        notes: what the analyst should know.
-        seconds: wall time of the epochs.
-        checkpoint: what going on from the last epoch takes; None of several networks, and of a training in another
-            process.
-    """
-
-    model: RiskModel
-    history: tuple[EpochResult, ...]
-    best_epoch: int | None
-    stopped: bool
-    early_stopped: bool
-    predictions: pa.Table
-    metrics: dict[str, Metrics]
-    notes: tuple[str, ...]
-    seconds: float
-    checkpoint: Checkpoint | None = None
-
-
-def train(
-    data: str | os.PathLike[str] | pd.DataFrame | Dataset,
-    *,
-    target: str | None = None,
-    bad: str | Iterable[str] | None = None,
-    good: str | Iterable[str] | None = None,
-    identifiers: Iterable[str] = (),
-    config: RunConfig | None = None,
-    preset: str = DEFAULT_PRESET,
-    device: str = "auto",
-    listener: TrainingListener | None = None,
-) -> TrainedRun:
-    """Train a risk model, in this process if Keras can run there on the backend that the config names.
-
-    Keras runs on one library per process, from its first import on. Where that is the other one, the training happens
-    in a process of its own; the result is the same.
-
-    Args:
-        data: a file, a data frame, or a dataset whose schema is decided.
-        target: the column that says who turned bad; needed unless `data` is a `Dataset`.
-        bad: values of the target that mean bad; needed where it has more than two values whose meaning is not known.
-        good: values that mean good, all others then being undetermined and not trained on; when None, all values that
-            are not bad are good.
-        identifiers: columns that name the customer and are not learned from.
-        config: every choice; the preset's when None.
-        preset: name of a preset, used when `config` is None.
-        device: ``"cpu"``, ``"gpu"``, or ``"auto"``: the GPU where there is one.
-        listener: hears of the progress and may stop it.
-
-    Raises:
-        DataError: the data cannot be read, typed or split.
-        ConfigError: an unknown preset or device, or no target.
-        TrainingError: the training diverged.
-
-    Example:
-        >>> run = train("sample_data/customers.csv", target="defaulted")  # doctest: +SKIP
-        >>> run.metrics["test"].auc  # doctest: +SKIP
-    """
-    dataset = read_input(data, target, bad, good, tuple(identifiers))
-    chosen = config or find_preset(preset, dataset.num_rows)
-    return _train_anywhere(dataset, None, chosen, listener or SilentListener(), device)
-
-
-def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
-    """Train on parts that are decided already; the test part may be empty. Where, and errors, as `train`."""
-    return _train_anywhere(dataset, split, config, SilentListener(), device)
-
-
-def _train_anywhere(
-    dataset: Dataset, split: Split | None, config: RunConfig, listener: TrainingListener, device: str
-) -> TrainedRun:
-    if device not in ("auto", "cpu", "gpu"):
-        raise ConfigError(f"Device must be 'auto', 'cpu' or 'gpu'; received {device!r}.")
-    check_backend(config.backend)
-    if not can_train_here(config.backend):
-        from riskmodel.training.other_process import train_elsewhere
-
-        return train_elsewhere(dataset, split, config, listener, device)
-    choose_backend(config.backend)
-    return train_here(dataset, split, config, listener, device)
 
 
 def train_here(
@@ -149,7 +48,10 @@ def train_here(
 
 
 def _choose_device(device: str, backend: Backend) -> str:
-    from riskmodel.training.executor import has_gpu, prepare_devices  # Keras comes with it, on the backend chosen
+    from riskmodel.training.engines.executor import (  # Keras comes with it, on the backend chosen
+        has_gpu,
+        prepare_devices,
+    )
 
     prepare_devices()
     if device == "gpu" and not has_gpu():
@@ -191,8 +93,8 @@ def _train(
     store: MemberStore | None = None,
 ) -> TrainedRun:
     choose_backend(config.backend)
+    from riskmodel.training.ensembles.networks import train_networks
     from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
-    from riskmodel.training.networks import train_networks
 
     listener.on_phase("Fitting the preprocessing")
     started = time.perf_counter()

@@ -61,7 +61,7 @@ class EpochResult(Record):
         train_ks, validation_ks: Kolmogorov–Smirnov distance of good and bad in [0, 1]; None in epochs trained before
             it was kept.
         gradient_norm: root mean square, over the epoch's steps, of the gradient's length (of all weights together,
-            before it is limited); see `riskmodel.training.gradient_norm`. None in epochs trained before it was kept.
+            before it is limited); see `riskmodel.training.engines.gradient_norm`. None in older epochs.
         network: name of the ensemble's network that the epoch is of (`riskmodel.config.network_name`); empty for a run
             of one network.
         position: place among all epochs of an ensemble, 1-based, in the order of their end; None for one network.

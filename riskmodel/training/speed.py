@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.networks.backend import keras
-from riskmodel.networks.cost import MachineSpeed
-from riskmodel.training.executor import device_scope, put, repeat_on_device, two_operations
+from riskmodel.sizing.cost import MachineSpeed
+from riskmodel.training.engines.executor import device_scope, put, repeat_on_device, two_operations
 
 _ROWS, _WIDTH = 2048, 128
 _PRODUCTS = 20

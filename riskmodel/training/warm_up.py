@@ -3,14 +3,14 @@
 import numpy as np
 
 from riskmodel.config.network import MlpConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
-from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.executor import device_scope, has_gpu, prepare_devices
+from riskmodel.training.engines.blended import BlendedNetwork
+from riskmodel.training.engines.executor import device_scope, has_gpu, prepare_devices
 from riskmodel.training.export import to_onnx
-from riskmodel.training.fit import fit_network
+from riskmodel.training.fitting.fit import fit_network
 from riskmodel.training.progress import SilentListener
 
 _ROWS = 40

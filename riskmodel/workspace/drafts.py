@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from riskmodel.config.merge import merge_changes
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
-from riskmodel.workspace import database as db
+from riskmodel.workspace.storage import database as db
 
 MOST_STEPS = 100
 """Steps kept per dataset; older ones are forgotten."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from riskmodel.config.backend import Backend
-from riskmodel.networks.cost import MachineSpeed
-from riskmodel.workspace.files import write_text
+from riskmodel.config.sections.backend import Backend
+from riskmodel.sizing.cost import MachineSpeed
+from riskmodel.workspace.storage.files import write_text
 
 
 class Speeds:

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.database import Database
-from riskmodel.workspace.datasets import Datasets
-from riskmodel.workspace.deletion import Deletions
-from riskmodel.workspace.disk_reserve import DiskReserve
+from riskmodel.workspace.data.datasets import Datasets
+from riskmodel.workspace.data.scorings import Scorings
+from riskmodel.workspace.data.sources import Sources
 from riskmodel.workspace.drafts import Drafts
-from riskmodel.workspace.files import make_folder
-from riskmodel.workspace.identity import check_identity
-from riskmodel.workspace.job_queue import JobQueue
-from riskmodel.workspace.leftovers import remove_leftovers
-from riskmodel.workspace.queue_order import waiting_ids
-from riskmodel.workspace.run_record import RUN_ID
-from riskmodel.workspace.runs import Runs
-from riskmodel.workspace.scorings import Scorings
-from riskmodel.workspace.searches import Searches
-from riskmodel.workspace.sources import Sources
+from riskmodel.workspace.queue.deletion import Deletions
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.queue_order import waiting_ids
+from riskmodel.workspace.runs.run_record import RUN_ID
+from riskmodel.workspace.runs.runs import Runs
+from riskmodel.workspace.runs.searches import Searches
 from riskmodel.workspace.speeds import Speeds
+from riskmodel.workspace.storage.database import Database
+from riskmodel.workspace.storage.disk_reserve import DiskReserve
+from riskmodel.workspace.storage.files import make_folder
+from riskmodel.workspace.storage.identity import check_identity
+from riskmodel.workspace.storage.leftovers import remove_leftovers
 
 HOME_VARIABLE = "RISKMODEL_HOME"
 DATABASE_VARIABLE = "RISKMODEL_DATABASE_URL"

@@ -21,7 +21,7 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import USUAL, preset
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.networks.counts import count_network
+from riskmodel.sizing.counts import count_network
 from riskmodel.tables.dataset import Dataset
 from tests.benchmarks.quality.customers import DATASETS
 from tests.benchmarks.quality.protocol import make_folds
@@ -41,10 +41,10 @@ def prepare(dataset: Dataset, recipe: Recipe) -> tuple[ModelInput, np.ndarray, I
 
 def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epoch:
     """The engine as ``fit_network`` drives it: a fresh order, one call per epoch, its figures."""
-    from riskmodel.training.engine import ClassWeights
-    from riskmodel.training.executor import make_engine, place_customers
-    from riskmodel.training.figures import compute_figures
-    from riskmodel.training.schedules import Schedule
+    from riskmodel.training.engines.engine import ClassWeights
+    from riskmodel.training.engines.executor import make_engine, place_customers
+    from riskmodel.training.engines.schedules import Schedule
+    from riskmodel.training.fitting.figures import compute_figures
 
     schedule = Schedule(recipe.training, 100_000)
     engine = make_engine(model, place_customers(inputs, bad), recipe.training, schedule, ClassWeights())
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
     from riskmodel.networks.build import build_network
-    from riskmodel.training.executor import prepare_devices
+    from riskmodel.training.engines.executor import prepare_devices
     from riskmodel.training.speed import measure_speed
 
     prepare_devices()

@@ -137,7 +137,7 @@ def load_dataset(options: argparse.Namespace) -> Any:
 
 def import_all(options: argparse.Namespace) -> str:
     import riskmodel.tables.dataset
-    import riskmodel.training.networks  # noqa: F401
+    import riskmodel.training.ensembles.networks  # noqa: F401
 
     return "libraries alone, TensorFlow among them"
 
@@ -190,7 +190,7 @@ def model_folder(options: argparse.Namespace) -> Path:
 def train(options: argparse.Namespace) -> str:
     import shutil
 
-    from riskmodel.training.pipeline import train as train_run
+    from riskmodel.training.entry import train as train_run
 
     run = train_run(load_dataset(options), config=config_of(options), device="cpu")
     shutil.rmtree(model_folder(options), ignore_errors=True)
@@ -199,8 +199,8 @@ def train(options: argparse.Namespace) -> str:
 
 
 def score(options: argparse.Namespace) -> str:
-    from riskmodel.scoring.risk_model import RiskModel
-    from riskmodel.scoring.stream import score_file
+    from riskmodel.scoring.model.risk_model import RiskModel
+    from riskmodel.scoring.streaming.stream import score_file
 
     output = csv_of(options).with_suffix(".scored.csv")
     outcome = score_file(RiskModel.load(model_folder(options)), csv_of(options), output_csv=output)

@@ -41,7 +41,7 @@ def prepare(folder: Path) -> None:
 
     from riskmodel.config.presets import preset
     from riskmodel.tables.dataset import Dataset
-    from riskmodel.training.pipeline import train
+    from riskmodel.training.entry import train
 
     with (folder / "all.csv").open() as lines, (folder / "train.csv").open("w") as out:
         out.writelines(itertools.islice(lines, TRAINING_ROWS + 1))
@@ -54,8 +54,8 @@ def prepare(folder: Path) -> None:
 
 def score_with_riskmodel(folder: Path) -> int:
     """The program's way; returns the rows scored."""
-    from riskmodel.scoring.risk_model import RiskModel
-    from riskmodel.scoring.stream import score_file
+    from riskmodel.scoring.model.risk_model import RiskModel
+    from riskmodel.scoring.streaming.stream import score_file
 
     model = RiskModel.load(folder / "model")
     return score_file(model, folder / "all.csv", output_csv=folder / "scored.csv").num_scored

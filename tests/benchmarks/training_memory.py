@@ -51,7 +51,7 @@ def shape_of(config: RunConfig) -> InputShape:
 
 def train(config: RunConfig, num_rows: int) -> float:
     """Train on that many customers; the peak in multiples of the arrays."""
-    from riskmodel.training.networks import train_networks
+    from riskmodel.training.ensembles.networks import train_networks
     from riskmodel.training.progress import SilentListener
 
     random = np.random.default_rng(0)

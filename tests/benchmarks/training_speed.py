@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from riskmodel.config.network import MlpConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 
 NUM_ROWS, NUM_COLUMNS, BATCH_SIZE = 24_000, 50, 32
@@ -38,10 +38,10 @@ def make_data() -> tuple[np.ndarray, np.ndarray]:
 def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     """The engine as ``fit_network`` drives it: a fresh order, slices, running loss, AUC and accuracy of the epoch."""
     from riskmodel.networks.build import build_network
-    from riskmodel.training.engine import ClassWeights
-    from riskmodel.training.executor import make_engine, place_customers
-    from riskmodel.training.figures import compute_figures
-    from riskmodel.training.schedules import Schedule
+    from riskmodel.training.engines.engine import ClassWeights
+    from riskmodel.training.engines.executor import make_engine, place_customers
+    from riskmodel.training.engines.schedules import Schedule
+    from riskmodel.training.fitting.figures import compute_figures
 
     model = build_network(MlpConfig(), InputShape(NUM_COLUMNS), seed=7)
     arrays = ModelInput(inputs, np.zeros((NUM_ROWS, 0), np.int32))
@@ -74,7 +74,7 @@ def ours_on_jax(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
 
 
 def serve_jax() -> None:
-    from riskmodel.networks.backend_choice import choose_backend
+    from riskmodel.sizing.backend_choice import choose_backend
 
     choose_backend("jax")
     epoch = ours(*make_data())
@@ -198,7 +198,7 @@ def main() -> None:
     if options.serve_jax:
         serve_jax()
         return
-    from riskmodel.training.executor import prepare_devices
+    from riskmodel.training.engines.executor import prepare_devices
 
     prepare_devices()
     repeats = options.repeats

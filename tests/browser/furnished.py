@@ -9,7 +9,7 @@ from pathlib import Path
 from riskmodel.config.presets import MISSION
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig, SearchRange
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace

@@ -19,7 +19,7 @@ from riskmodel.evaluation.impact import compute_impact
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
 from riskmodel.tables.schema.schema import Column, Schema
-from riskmodel.workspace.run_record import MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
+from riskmodel.workspace.runs.run_record import MODEL_FOLDER, PREDICTIONS_FILE, RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words

@@ -1,7 +1,7 @@
 """Deletion on the pages: the dialog lists what depends on a thing, and everything goes once that is confirmed."""
 
 from pages.components.state import cached as state
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
 from tests.pages.studio import AppTest, address, buttons, errors, open_page, press, words

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pages.components.run.bundle_file import zip_folder
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words

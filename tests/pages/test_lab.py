@@ -4,8 +4,8 @@ import json
 
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
-from riskmodel.workspace.process_identity import identify
-from riskmodel.workspace.run_record import NETWORKS_FOLDER
+from riskmodel.workspace.runs.run_record import NETWORKS_FOLDER
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, open_page, press, words

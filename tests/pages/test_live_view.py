@@ -18,8 +18,8 @@ from pages.components.state import history
 from pages.components.state.history import Look, history_of
 from riskmodel.config.search_space import with_values
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.process_identity import identify
-from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.serving import ask, served

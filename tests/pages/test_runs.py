@@ -9,7 +9,7 @@ from pages.components.runs import actions as runs_actions
 from pages.components.runs.actions import not_comparable
 from pages.components.runs.table import KEY
 from riskmodel.config.run import RunConfig
-from riskmodel.workspace.runs import Runs
+from riskmodel.workspace.runs.runs import Runs
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words

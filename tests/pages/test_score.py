@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.stream import score_file
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, told, upload_to, words

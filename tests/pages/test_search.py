@@ -3,8 +3,8 @@
 from riskmodel.config.presets import preset
 from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.config.search_space import value_at
-from riskmodel.training.trial import TrialResult, TrialState
-from riskmodel.workspace.searches import SearchRecord
+from riskmodel.training.searching.trial import TrialResult, TrialState
+from riskmodel.workspace.runs.searches import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
 from tests.pages.studio import address, buttons, drawn, errors, go_to, open_page, press, words

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.components.shared.words import duration
 from riskmodel.config.presets import preset
-from riskmodel.networks.cost import MachineSpeed
+from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, told, words

@@ -17,7 +17,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from riskmodel import RiskClassifier, RunConfig
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.network import MlpConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 
 SMALL = RunConfig(
     network=MlpConfig(units=(16,), dropout=0.0),

@@ -16,7 +16,7 @@ from riskmodel.evaluation.impact import Group, RetrainImpact
 from riskmodel.evaluation.intervals import Estimate
 from riskmodel.plots.comparison import plot_swaps
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, GOOD, TRAIN
-from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
 
 APPROVAL = "approval"

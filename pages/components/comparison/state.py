@@ -16,8 +16,8 @@ from riskmodel.evaluation.distribution import ScoreDistribution, compute_distrib
 from riskmodel.evaluation.impact import RetrainImpact, compute_impact
 from riskmodel.explanation.movement import Movement, explain_movement
 from riskmodel.explanation.replacement import compute_contributions
-from riskmodel.scoring.scale import ScoreScale
-from riskmodel.workspace.common_test import CommonTest, find_common_test
+from riskmodel.scoring.model.scale import ScoreScale
+from riskmodel.workspace.shared_test_set import CommonTest, find_common_test
 
 NUM_BACKGROUND = 64
 """Test customers whose values stand in for those of a customer whose reasons are looked for."""

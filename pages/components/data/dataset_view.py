@@ -22,7 +22,7 @@ from pages.components.state.selection import select
 from riskmodel.plots.profile import plot_column
 from riskmodel.tables.profiling.masking import mask_profile
 from riskmodel.tables.profiling.profile import ColumnProfile
-from riskmodel.workspace.datasets import DatasetRecord
+from riskmodel.workspace.data.datasets import DatasetRecord
 
 LEARNED_FROM = ("numerical", "categorical", "date")
 

@@ -13,7 +13,7 @@ from riskmodel.tables.joining.key_proposal import propose_key
 from riskmodel.tables.joining.keys import KeyComparison
 from riskmodel.tables.reading.open_table import Layout, TableFile
 from riskmodel.tables.schema.schema import Schema
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 
 @dataclass(frozen=True)

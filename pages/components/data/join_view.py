@@ -19,7 +19,7 @@ from riskmodel.tables.joining.joining import Duplicates, JoinSurvey, join, name_
 from riskmodel.tables.joining.keys import EXACT, KEY_OPTIONS, KeyComparison
 from riskmodel.tables.profiling.masking import mask_personal
 from riskmodel.tables.reading.open_table import TableFile
-from riskmodel.workspace.sources import Origin, Source
+from riskmodel.workspace.data.sources import Origin, Source
 
 FIRST_ROWS = 5
 """Of the second file, shown beside how it is read, personal data masked."""

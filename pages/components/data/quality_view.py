@@ -11,7 +11,7 @@ from pages.components.state.selection import select
 from riskmodel.plots.event_rates import plot_event_rates
 from riskmodel.tables.checks.finding import Finding, Severity
 from riskmodel.tables.quality import QualityReport
-from riskmodel.workspace.datasets import DatasetRecord
+from riskmodel.workspace.data.datasets import DatasetRecord
 
 ICONS: dict[Severity, str] = {
     "leak": ":red[:material/error:]",

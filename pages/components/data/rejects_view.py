@@ -13,7 +13,7 @@ from riskmodel.tables.profiling.masking import MASK
 from riskmodel.tables.reading.open_table import TableFile, open_table
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_rejected_rows
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 SHOWN = 500
 

@@ -25,7 +25,7 @@ from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
 from riskmodel.tables.reading.open_table import TableFile
 from riskmodel.tables.schema.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 PREVIEW_ROWS = 100
 MAX_NAMED = 8

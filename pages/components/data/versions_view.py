@@ -15,8 +15,8 @@ from riskmodel.tables.comparing.comparison import Comparison, compare
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.reading.open_table import Layout, TableFile
 from riskmodel.tables.versions import layout_for, next_schema
-from riskmodel.workspace.datasets import DatasetRecord
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.datasets import DatasetRecord
+from riskmodel.workspace.data.sources import Source
 
 STRIP = "version_strip"
 

@@ -19,8 +19,8 @@ from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, com
 from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
-from riskmodel.workspace.predictions import read_stored_predictions
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.runs.predictions import read_stored_predictions
+from riskmodel.workspace.runs.runs import RunRecord
 
 BAND_COLUMNS = {
     "band": st.column_config.TextColumn("Band", width="small"),

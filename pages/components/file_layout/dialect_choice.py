@@ -12,7 +12,7 @@ from riskmodel.tables.reading.open_table import Layout
 from riskmodel.tables.reading.text.detection import Examination, examine_dialect
 from riskmodel.tables.reading.text.encoding_choice import likely_encodings
 from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 GUESSED = (
     "Guessed from character frequencies; please check. The next likeliest encodings follow in the list, each with the "

@@ -12,7 +12,7 @@ from pages.components.file_layout.target_view import forget_outcomes
 from pages.components.shared.words import escape
 from riskmodel.tables.reading.open_table import Layout, detect_format
 from riskmodel.tables.schema.dialect import Dialect
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 
 def layout_fields(source: Source, forget: Callable[[str], None] | None = None) -> None:

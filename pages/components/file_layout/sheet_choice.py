@@ -8,7 +8,7 @@ from pages.components.shared.words import count
 from riskmodel.tables.reading.child.reader_process import list_sheets
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.tables.schema.sheet_layout import SheetLayout
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 
 def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:

@@ -11,7 +11,7 @@ from pages.components.state.absence import explain_absence, note_absence
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.datasets import DatasetRecord
+from riskmodel.workspace.data.datasets import DatasetRecord
 
 
 def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:

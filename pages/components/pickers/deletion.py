@@ -12,9 +12,9 @@ from pages.components.shared.tables import table_height
 from pages.components.shared.words import STATE_NAMES, count, escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import forget
-from riskmodel.workspace.deletion import Deletable
-from riskmodel.workspace.dependents import NOUNS, Dependent, describe_counts
-from riskmodel.workspace.job_work import LIVE_STATES
+from riskmodel.workspace.queue.deletion import Deletable
+from riskmodel.workspace.queue.dependents import NOUNS, Dependent, describe_counts
+from riskmodel.workspace.queue.job_work import LIVE_STATES
 
 _ASKED = "deletion_asked"
 _DELETED = "deletion_done"

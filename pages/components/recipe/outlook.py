@@ -8,18 +8,18 @@ import numpy as np
 import streamlit as st
 
 from pages.components.state.cached import load_dataset, workspace
-from riskmodel.config.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.config.split import SplitConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling
+from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import RiskModelError
 from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.jobs.supervisor import supervisor_status
-from riskmodel.networks.cores import num_cores, slowdown
-from riskmodel.networks.cost import START_SECONDS, estimate_bytes, estimate_seconds
-from riskmodel.networks.outline import Layer, outline_network
-from riskmodel.networks.size import count_run_parameters
+from riskmodel.sizing.cores import num_cores, slowdown
+from riskmodel.sizing.cost import START_SECONDS, estimate_bytes, estimate_seconds
+from riskmodel.sizing.outline import Layer, outline_network
+from riskmodel.sizing.size import count_run_parameters
 from riskmodel.tables.split import PARTS, Split, make_split
 
 MOST_ROWS = 20_000

@@ -11,8 +11,8 @@ from pages.components.shared.messages import in_words
 from pages.components.shared.words import escape
 from pages.components.state.draft import draft, from_widget, to_widget
 from riskmodel.config.field import FieldDescription, describe_fields
-from riskmodel.config.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
 from riskmodel.tables.schema.schema import Schema
 
 CATEGORICAL_FIELDS = ("encoding", "rare_share", "max_levels")

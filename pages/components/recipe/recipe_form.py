@@ -31,11 +31,11 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, RiskModelError
 from riskmodel.features.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
-from riskmodel.networks.backend_choice import check_backend
 from riskmodel.plots.network import plot_network
+from riskmodel.sizing.backend_choice import check_backend
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.workspace.drafts import Draft
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.runs.runs import RunRecord
 
 _DRAWN = "recipe_drawn"
 """The configuration as it was last drawn."""

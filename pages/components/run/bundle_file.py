@@ -14,9 +14,9 @@ import streamlit as st
 from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, load_model, workspace
 from riskmodel.errors import RiskModelError
-from riskmodel.workspace.files import sanitise_name
-from riskmodel.workspace.predictions import read_predictions, read_stored_predictions, write_predictions_csv
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.runs.predictions import read_predictions, read_stored_predictions, write_predictions_csv
+from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.storage.files import sanitise_name
 
 
 def bundle_downloads(run: RunRecord) -> None:

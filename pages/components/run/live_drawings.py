@@ -10,7 +10,7 @@ import streamlit as st
 from pages.components.shared.chart import Drawing, make_drawing
 from riskmodel.plots.network_curves import plot_network_curves
 from riskmodel.plots.training import plot_curve, plot_live_distribution
-from riskmodel.training.network_curves import NetworkCurve
+from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from pages.components.shared.csrf import is_from_the_studio, served_path
 from riskmodel.errors import WorkspaceError
 from riskmodel.plots.training import CURVES
-from riskmodel.workspace.run_record import check_run_id
+from riskmodel.workspace.runs.run_record import check_run_id
 
 if TYPE_CHECKING:
     from pages.components.run.live_view import View

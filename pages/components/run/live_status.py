@@ -6,10 +6,10 @@ from typing import Any
 
 from pages.components.shared.words import STATE_NAMES, duration
 from pages.components.state.history import Look
-from riskmodel.config.backend import BACKENDS
+from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.verdict import judge_fit
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.runs.runs import RunRecord
 
 _SIGNS = {
     "early": "",

@@ -12,7 +12,7 @@ from pages.components.run.run_control import gpu_words
 from pages.components.shared.chart import Drawing, tag_of
 from pages.components.state.history import Look, history_of
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.runs import RunRecord
+from riskmodel.workspace.runs.runs import RunRecord
 
 WAIT_MS, EAGER_WAIT_MS = 250, 100
 

@@ -15,8 +15,8 @@ from pages.components.shared.navigation import way_to
 from pages.components.shared.words import count, escape
 from pages.components.state.cached import workspace
 from riskmodel.plots.comparison import MOST_MODELS
-from riskmodel.workspace.run_record import RunRecord
-from riskmodel.workspace.run_shelf import DAYS_IN_BIN
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 
 _DONE = "runs_done"
 _LEAVING = "runs_leaving"

@@ -9,8 +9,8 @@ import streamlit as st
 from pages.components.shared.messages import in_words
 from pages.components.shared.words import count
 from pages.components.state.cached import workspace
-from riskmodel.workspace.run_record import RunRecord
-from riskmodel.workspace.run_shelf import LONGEST_REMARKS
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_shelf import LONGEST_REMARKS
 
 _EDITED = "runs_edited"
 _MOST_LOOKED_AT = 500

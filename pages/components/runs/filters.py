@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.components.runs.table import ARCHITECTURE
 from riskmodel.plots.theme import plain_number
-from riskmodel.workspace.run_table import RunColumn, RunFilter, RunTable
+from riskmodel.workspace.runs.run_table import RunColumn, RunFilter, RunTable
 
 Shelf = Literal["runs", "archived", "deleted"]
 SHELVES: dict[Shelf, str] = {"runs": "Runs", "archived": "Archived", "deleted": "Deleted"}

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.components.runs.table import ARCHITECTURE
 from pages.components.shared.chart import draw_chart
 from riskmodel.plots.runs import Axis, plot_parallel, plot_scatter
-from riskmodel.workspace.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable, build_run_table
+from riskmodel.workspace.runs.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable, build_run_table
 
 _MOST_AXES = 6
 

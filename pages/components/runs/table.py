@@ -11,8 +11,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import STATE_NAMES
 from pages.components.state.selection import select
-from riskmodel.workspace.run_record import RunRecord
-from riskmodel.workspace.run_table import METRICS, RunColumn, RunTable
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_table import METRICS, RunColumn, RunTable
 
 KEY = "runs_table"
 _SHOWN = "runs_shown"

@@ -16,7 +16,7 @@ from pages.components.shared.words import count
 from pages.components.state.cached import load_model, workspace
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.profiling.masking import MASK, mask_cells
-from riskmodel.workspace.scorings import ScoringRecord
+from riskmodel.workspace.data.scorings import ScoringRecord
 
 MOST_ROWS = 100
 MOST_BYTES = 200_000

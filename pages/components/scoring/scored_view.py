@@ -15,11 +15,11 @@ from pages.components.shared.words import count, duration, escape, listed, momen
 from pages.components.state.cached import load_model, workspace
 from pages.components.state.selection import select
 from riskmodel.plots.scoring import plot_scored_distribution
-from riskmodel.scoring.csv_text import BYTE_ORDER_MARK
-from riskmodel.scoring.report import UnparsableCells, UnseenCells, describe_outcomes
-from riskmodel.scoring.stream import ScoringReport
-from riskmodel.scoring.tally import CANNOT_BE_READ
-from riskmodel.workspace.scorings import ScoringRecord
+from riskmodel.scoring.model.report import UnparsableCells, UnseenCells, describe_outcomes
+from riskmodel.scoring.streaming.csv_text import BYTE_ORDER_MARK
+from riskmodel.scoring.streaming.stream import ScoringReport
+from riskmodel.scoring.streaming.tally import CANNOT_BE_READ
+from riskmodel.workspace.data.scorings import ScoringRecord
 
 FEW_COLUMNS = 6
 

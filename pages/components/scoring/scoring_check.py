@@ -10,10 +10,10 @@ from pages.components.scoring.writing_form import chosen_writing, offer_guess
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import count, escape, listed, share
 from pages.components.state.cached import workspace
-from riskmodel.scoring.inspection import ColumnInspection, FileInspection, inspect_file
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.tables.schema.matching import ColumnMatch
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
 

@@ -13,14 +13,14 @@ from pages.components.shared.privacy import personal_columns
 from pages.components.shared.words import count, escape, megabytes
 from pages.components.state.cached import BY_WORDS, load_model, workspace
 from pages.components.state.selection import select
-from riskmodel.scoring.layouts import fitting_layout
-from riskmodel.scoring.report import describe_outcomes
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.report import describe_outcomes
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.layouts import fitting_layout
 from riskmodel.tables.files.source import read_head
 from riskmodel.tables.reading.open_table import Layout, open_table
 from riskmodel.tables.reading.text.reading import BatchReader
-from riskmodel.workspace.runs import RunRecord
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
+from riskmodel.workspace.runs.runs import RunRecord
 
 
 def match_and_score(run: RunRecord, source_id: str) -> None:

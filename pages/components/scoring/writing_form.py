@@ -8,9 +8,9 @@ import streamlit as st
 
 from pages.components.shared.messages import in_words
 from pages.components.shared.words import escape
-from riskmodel.scoring.inspection import ColumnInspection
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.writing import AS_IN_TRAINING, Writing
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.inspection import ColumnInspection
+from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.values.number_formats import format_of_example
 
 

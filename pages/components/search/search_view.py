@@ -23,8 +23,8 @@ from riskmodel.config.search_space import Dimension
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
-from riskmodel.training.trial import TrialResult, best_trial
-from riskmodel.workspace.searches import SearchRecord
+from riskmodel.training.searching.trial import TrialResult, best_trial
+from riskmodel.workspace.runs.searches import SearchRecord
 
 MOST_SEARCHES = 100
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -228,7 +228,7 @@ def _importance(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _importance_of(search_id: str, num_finished: int) -> dict[str, float]:
     """Asked for again when one more trial has finished."""
-    from riskmodel.training.study import compute_importance  # Optuna takes a quarter of a second
+    from riskmodel.training.searching.study import compute_importance  # Optuna takes a quarter of a second
 
     return compute_importance(workspace().searches.get(search_id).space, workspace().searches.trials(search_id))
 

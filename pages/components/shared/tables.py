@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
 
 MOST_ROWS_IN_FULL = 14

@@ -15,7 +15,7 @@ import streamlit as st
 
 from pages.components.file_layout.layout_choice import layout_of_source
 from riskmodel.jobs.supervisor import ensure_supervisor
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.profiling.profile import ColumnProfile, profile_dataset
 from riskmodel.tables.profiling.target_report import TargetReport, report_target

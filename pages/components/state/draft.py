@@ -10,17 +10,17 @@ import streamlit as st
 from pydantic import BaseModel
 
 from pages.components.state.cached import workspace
-from riskmodel.config.calibration import CalibrationConfig
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.merge import merge_changes
 from riskmodel.config.network import NETWORKS
-from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.config.scale import ScaleConfig
-from riskmodel.config.split import SplitConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.calibration import CalibrationConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
+from riskmodel.config.sections.scale import ScaleConfig
+from riskmodel.config.sections.split import SplitConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 from riskmodel.workspace.drafts import Draft
 

@@ -11,8 +11,8 @@ from threading import Lock
 
 from pages.components.shared.words import megabytes
 from riskmodel.errors import RiskModelError
-from riskmodel.workspace.incoming import IncomingFile
-from riskmodel.workspace.sources import Sources
+from riskmodel.workspace.data.incoming import IncomingFile
+from riskmodel.workspace.data.sources import Sources
 
 IDLE_SECONDS = 3600.0
 """How long a broken upload may wait for its Retry before it is removed."""

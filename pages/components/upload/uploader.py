@@ -8,7 +8,7 @@ from pages.components.shared.csrf import TICKET, served_path
 from pages.components.shared.custom_component import declare_component
 from pages.components.state.cached import workspace
 from pages.components.upload.upload_routes import PATH, most_bytes
-from riskmodel.workspace.sources import Source
+from riskmodel.workspace.data.sources import Source
 
 _uploader = declare_component(Path(__file__).with_name("upload.js"))
 

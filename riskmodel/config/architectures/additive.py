@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from riskmodel.config.architectures.monotone import MonotoneConfig
 from riskmodel.config.architectures.shared import architecture, bins
 from riskmodel.config.field import choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class AdditiveConfig(MonotoneConfig):

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from riskmodel.config.architectures.shared import architecture
 from riskmodel.config.field import Config, choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class FtTransformerConfig(Config):

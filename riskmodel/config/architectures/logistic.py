@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from riskmodel.config.architectures.shared import architecture
 from riskmodel.config.field import Config, choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class LogisticConfig(Config):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from riskmodel.config.architectures.monotone import MonotoneConfig
 from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
 from riskmodel.config.field import choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class MlpConfig(MonotoneConfig):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, dropout, embedding_dimension
 from riskmodel.config.field import Config, choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class RealMlpConfig(Config):

@@ -10,7 +10,7 @@ from riskmodel.config.architectures.shared import (
     numeric_encoding,
 )
 from riskmodel.config.field import Config, choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class ResnetConfig(Config):

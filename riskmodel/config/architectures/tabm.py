@@ -15,7 +15,7 @@ from riskmodel.config.architectures.shared import (
     numeric_encoding,
 )
 from riskmodel.config.field import choice
-from riskmodel.config.preprocessing import Scaling
+from riskmodel.config.sections.preprocessing import Scaling
 
 
 class TabmConfig(MonotoneConfig):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riskmodel.config.split import SplitConfig
+from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.dataset import Dataset

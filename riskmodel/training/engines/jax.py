@@ -9,13 +9,20 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.training import TrainingConfig
-from riskmodel.networks.members import average_log_odds
-from riskmodel.training.engine import EVALUATION_ROWS, ClassWeights, Customers, Engine, SliceOutput, chosen_inputs
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.networks.blocks.members import average_log_odds
+from riskmodel.training.engines.engine import (
+    EVALUATION_ROWS,
+    ClassWeights,
+    Customers,
+    Engine,
+    SliceOutput,
+    chosen_inputs,
+)
 from riskmodel.training.engines.jax_device import device_scope
 from riskmodel.training.engines.jax_optimizers import make_optimizer
 from riskmodel.training.engines.jax_programs import Program
-from riskmodel.training.schedules import Schedule
+from riskmodel.training.engines.schedules import Schedule
 
 _MOST_VALUES = 1 << 22
 """Log-odds that one call gives back at most; a longer slice is several calls."""

@@ -14,8 +14,8 @@ from pathlib import Path
 import riskmodel
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
-from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.handover import ONNX_FILE, write_networks
+from riskmodel.training.engines.blended import BlendedNetwork
+from riskmodel.training.engines.handover import ONNX_FILE, write_networks
 
 _LONGEST_SECONDS = 600
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 
 _EPSILON = 1e-7
 

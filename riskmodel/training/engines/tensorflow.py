@@ -6,13 +6,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.networks.backend import tf
-from riskmodel.networks.members import average_log_odds
-from riskmodel.training.engine import EVALUATION_ROWS, ClassWeights, Customers, Engine, SliceOutput, chosen_inputs
+from riskmodel.networks.blocks.members import average_log_odds
+from riskmodel.training.engines.engine import (
+    EVALUATION_ROWS,
+    ClassWeights,
+    Customers,
+    Engine,
+    SliceOutput,
+    chosen_inputs,
+)
+from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.engines.tensorflow_device import device_scope, run_in_order
 from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
-from riskmodel.training.schedules import Schedule
 
 
 class TensorFlowEngine(Engine):

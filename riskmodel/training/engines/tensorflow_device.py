@@ -11,7 +11,7 @@ import numpy.typing as npt
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import ALIGNMENT
 from riskmodel.networks.backend import tf
-from riskmodel.networks.cores import num_cores
+from riskmodel.sizing.cores import num_cores
 
 BACKEND_ERRORS = (tf.errors.ResourceExhaustedError,)
 """What the library raises where memory does not suffice."""

@@ -7,9 +7,9 @@ from typing import Any
 import tf2onnx
 
 from riskmodel.features.model_input import InputShape
-from riskmodel.networks.additive import CONTRIBUTIONS
+from riskmodel.networks.architectures.additive import CONTRIBUTIONS
 from riskmodel.networks.backend import keras, tf
-from riskmodel.training.blended import BlendedNetwork, blended_log_odds
+from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
 
 OPSET = 17
 

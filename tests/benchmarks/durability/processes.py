@@ -27,7 +27,7 @@ workspace.close()
 
 SCORE = """
 import sys
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.workspace.workspace import Workspace
 workspace = Workspace.open(sys.argv[1])
 run, source = workspace.runs.get(sys.argv[2]), workspace.sources.list()[0]

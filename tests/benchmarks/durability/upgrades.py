@@ -5,7 +5,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from riskmodel.workspace.migrations import SCHEMA_VERSION
+from riskmodel.workspace.storage.migrations import SCHEMA_VERSION
 from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.durability.processes import start
 from tests.riskmodel.workspace.version_2 import make_version_2

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from riskmodel.config.presets import preset
 from riskmodel.training.progress import EpochResult, SliceProgress
-from riskmodel.workspace.process_identity import identify
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 
 NUM_EPOCHS = 10_000

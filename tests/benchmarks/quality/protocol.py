@@ -104,7 +104,7 @@ def run_peer(
 
 def run_config(config: RunConfig, dataset: Dataset, fold: Fold) -> tuple[dict[str, float], Probability]:
     """Figures and test probabilities of what a config trains; seconds include the preprocessing, not any import."""
-    from riskmodel.training.pipeline import train_on_split
+    from riskmodel.training.entry import train_on_split
 
     part = np.full(dataset.num_rows, PARTS["unlabelled"], np.int8)
     part[fold.train], part[fold.held_out], part[fold.test] = PARTS["train"], PARTS["validation"], PARTS["test"]

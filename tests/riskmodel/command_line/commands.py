@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from riskmodel.__main__ import main
-from riskmodel.command_line import follow
+from riskmodel.command_line.shared import follow
 from riskmodel.jobs import supervisor
 from tests.training_here import train_waiting
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from riskmodel.__main__ import main
-from riskmodel.command_line.follow import describe_trial, describe_value
+from riskmodel.command_line.shared.follow import describe_trial, describe_value
 from riskmodel.tables.sample import write_sample
-from riskmodel.training.trial import TrialResult
+from riskmodel.training.searching.trial import TrialResult
 from tests.riskmodel.command_line.commands import QUICK, refused, run, write_config
 
 FIELDS = ("--field", "network.dropout", "--field", "training.learning_rate=0.001..0.01")

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from riskmodel.__main__ import main
-from riskmodel.command_line.follow import Follower
-from riskmodel.command_line.metrics_table import metrics_table
+from riskmodel.command_line.shared.follow import Follower
+from riskmodel.command_line.shared.metrics_table import metrics_table
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from riskmodel.config.field import Config, choice, describe_fields
 from riskmodel.config.network import NETWORKS
-from riskmodel.config.preprocessing import ColumnChoices, ColumnOverride, PreprocessingConfig
-from riskmodel.config.scale import ScaleConfig
-from riskmodel.config.split import SplitConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.preprocessing import ColumnChoices, ColumnOverride, PreprocessingConfig
+from riskmodel.config.sections.scale import ScaleConfig
+from riskmodel.config.sections.split import SplitConfig
+from riskmodel.config.sections.training import TrainingConfig
 
 STAGES = [SplitConfig, PreprocessingConfig, *NETWORKS.values(), TrainingConfig, ScaleConfig]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.errors import ConfigError
 
 

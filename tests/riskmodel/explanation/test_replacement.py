@@ -8,7 +8,7 @@ from riskmodel.errors import DataError
 from riskmodel.explanation import replacement
 from riskmodel.explanation.movement import explain_movement
 from riskmodel.explanation.replacement import compute_contributions
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from tests.riskmodel.scoring.conftest import make_model
 
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, QuantileTransformer, RobustScaler, StandardScaler
 
-from riskmodel.config.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.errors import BundleError, ConfigError, DataError
-from riskmodel.features.numerical import NumericalColumn
+from riskmodel.features.numbers.numerical import NumericalColumn
+from riskmodel.features.numbers.scaling import AffineScaling
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.features.scaling import AffineScaling
 from riskmodel.tables.schema.schema import Column, Schema
 
 NUMBERS = Schema(columns=(Column(name="x", kind="numerical"),))

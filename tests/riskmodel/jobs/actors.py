@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from riskmodel.config.backend import Backend
+from riskmodel.config.sections.backend import Backend
 from riskmodel.jobs.devices import DeviceKind
 from riskmodel.jobs.trainer_process import TrainerProcess
 

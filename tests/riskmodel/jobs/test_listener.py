@@ -7,7 +7,7 @@ from dataclasses import replace
 from riskmodel.config.search import SearchConfig
 from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.reporter import Reporter
-from riskmodel.training.trial import TrialResult
+from riskmodel.training.searching.trial import TrialResult
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
 

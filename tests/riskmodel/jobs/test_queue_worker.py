@@ -13,7 +13,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.jobs import queue_worker
 from riskmodel.jobs.devices import DeviceChoice
 from riskmodel.jobs.queue_worker import QueueWorker
-from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.actors import Cast, exists
 from tests.riskmodel.workspace.shelves import QUICK, submit

@@ -11,8 +11,8 @@ import pytest
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
 from riskmodel.jobs import reporter as module
 from riskmodel.jobs.reporter import Reporter, persist
-from riskmodel.workspace import engines
-from riskmodel.workspace.disk_reserve import RESERVE_FILE, DiskReserve
+from riskmodel.workspace.storage import engines
+from riskmodel.workspace.storage.disk_reserve import RESERVE_FILE, DiskReserve
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import epoch_result, slice_progress, submit
 

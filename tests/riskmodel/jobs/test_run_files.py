@@ -16,10 +16,10 @@ from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.jobs import run_files, trainer
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.jobs.run_files import CheckpointKeeper
-from riskmodel.training.checkpoint import Checkpoint
-from riskmodel.training.member_files import MemberFiles
-from riskmodel.workspace.process_identity import identify
-from riskmodel.workspace.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER
+from riskmodel.training.ensembles.member_files import MemberFiles
+from riskmodel.training.fitting.checkpoint import Checkpoint
+from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER
+from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.test_trainer import begin, checkpoint
 from tests.riskmodel.workspace.shelves import epoch_result, submit

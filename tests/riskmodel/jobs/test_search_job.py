@@ -11,8 +11,8 @@ import pytest
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.jobs.supervisor import ensure_supervisor, supervisor_status
-from riskmodel.training.trial import TrialResult
-from riskmodel.workspace.searches import SearchRecord
+from riskmodel.training.searching.trial import TrialResult
+from riskmodel.workspace.runs.searches import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.workspace.shelves import sample_dataset

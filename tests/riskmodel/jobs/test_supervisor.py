@@ -20,9 +20,9 @@ from riskmodel.jobs import supervisor
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
 from riskmodel.jobs.trainer_process import TrainerProcess
-from riskmodel.scoring.risk_model import RiskModel
+from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.sample import make_sample, write_sample
-from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.jobs.actors import command, exists

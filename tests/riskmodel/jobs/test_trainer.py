@@ -15,8 +15,8 @@ import pytest
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import reporter, trainer
 from riskmodel.jobs.trainer import no_gpu_note, train_run
-from riskmodel.workspace.disk_reserve import RESERVE_FILE
-from riskmodel.workspace.run_record import CHECKPOINT_FILE
+from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE
+from riskmodel.workspace.storage.disk_reserve import RESERVE_FILE
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import checkpoint, epoch_result, submit
 
@@ -68,7 +68,7 @@ def training(monkeypatch: pytest.MonkeyPatch) -> Training:
     stand_in = Training()
     monkeypatch.setitem(sys.modules, "riskmodel.training.pipeline", stand_in)  # type: ignore[arg-type]
     executor = SimpleNamespace(has_gpu=lambda: False)
-    monkeypatch.setitem(sys.modules, "riskmodel.training.executor", executor)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "riskmodel.training.engines.executor", executor)  # type: ignore[arg-type]
     return stand_in
 
 

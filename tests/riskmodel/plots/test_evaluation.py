@@ -9,7 +9,7 @@ from riskmodel.evaluation.curves import compute_ks_curve, compute_roc_curve
 from riskmodel.evaluation.distribution import compute_distribution
 from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
 from riskmodel.plots.scoring import plot_scored_distribution
-from riskmodel.scoring.report import ScoringReport
+from riskmodel.scoring.model.report import ScoringReport
 
 BAD, P = np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])
 

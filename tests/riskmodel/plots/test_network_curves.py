@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from riskmodel.plots.network_curves import MAX_NETWORKS, plot_network_curves
-from riskmodel.training.network_curves import split_by_network
+from riskmodel.training.ensembles.network_curves import split_by_network
 from tests.riskmodel.plots.test_training import HISTORY
-from tests.riskmodel.training.test_network_curves import CONFIG, EPOCHS
+from tests.riskmodel.training.ensembles.test_network_curves import CONFIG, EPOCHS
 
 CURVES = split_by_network(EPOCHS, CONFIG)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from riskmodel.plots.search import plot_importance, plot_trials
-from riskmodel.training.trial import TrialResult, TrialState
+from riskmodel.training.searching.trial import TrialResult, TrialState
 
 
 def trial(number: int, loss: float | None, state: TrialState = "finished") -> TrialResult:

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.presets import preset
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.evaluation.metrics import compute_metrics
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.scoring.calibrator import IdentityCalibrator
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.scale import ScoreScale
+from riskmodel.scoring.model.calibrator import IdentityCalibrator
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.model.scale import ScoreScale
 from riskmodel.tables.coercion.coercion import type_table
 from riskmodel.tables.schema.schema import Column, Schema
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riskmodel.errors import BundleError
-from riskmodel.scoring.bundle import MANIFEST
-from riskmodel.scoring.risk_model import FILES, RiskModel
+from riskmodel.scoring.model.bundle import MANIFEST
+from riskmodel.scoring.model.risk_model import FILES, RiskModel
 
 JSON_FILES = [name for name in FILES if name.endswith(".json")]
 

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.scoring.risk_model import FILES, RiskModel
-from riskmodel.scoring.stream import score_file
+from riskmodel.scoring.model.risk_model import FILES, RiskModel
+from riskmodel.scoring.streaming.stream import score_file
 
 FOLDER = Path(__file__).parent / "earlier_models"
 VERSIONS = sorted(path.name for path in FOLDER.iterdir())

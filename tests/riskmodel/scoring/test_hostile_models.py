@@ -16,9 +16,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from riskmodel.errors import BundleError
 from riskmodel.evaluation.metrics import compute_metrics
-from riskmodel.scoring.bundle import MANIFEST, write_bundle
-from riskmodel.scoring.onnx_graph import OPERATORS, check_graph
-from riskmodel.scoring.risk_model import FILES, RiskModel
+from riskmodel.scoring.model.bundle import MANIFEST, write_bundle
+from riskmodel.scoring.model.onnx_graph import OPERATORS, check_graph
+from riskmodel.scoring.model.risk_model import FILES, RiskModel
 from tests.riskmodel.scoring.conftest import make_network
 
 JSON_FILES = [name for name in FILES if name.endswith(".json")]
@@ -280,7 +280,7 @@ def test_wrong_content_is_an_error_of_the_model(model: RiskModel, tmp_path: Path
 def test_a_network_that_is_too_slow_is_refused(
     model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("riskmodel.scoring.network._PROBE_SECONDS", 0.2)
+    monkeypatch.setattr("riskmodel.scoring.model.network._PROBE_SECONDS", 0.2)
     with pytest.raises(BundleError, match=r"12 customers take it more than 0\.2 seconds of processor time"):
         RiskModel.load(rewrite(model, tmp_path, {"network.onnx": slow()}))
 

@@ -13,10 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.stream import score_file
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, Schema

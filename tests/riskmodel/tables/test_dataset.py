@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from riskmodel.config.preprocessing import PreprocessingConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.errors import DataError
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.dataset import Dataset, dataset_id

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from riskmodel.config.split import SplitConfig
+from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, Schema

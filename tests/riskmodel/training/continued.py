@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from riskmodel.config.network import MlpConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
-from riskmodel.training.checkpoint import Checkpoint
-from riskmodel.training.executor import place_customers
-from riskmodel.training.fit import FitResult, NetworkFit
+from riskmodel.training.engines.executor import place_customers
+from riskmodel.training.fitting.checkpoint import Checkpoint
+from riskmodel.training.fitting.fit import FitResult, NetworkFit
 from tests.riskmodel.training.customers import Recorder, make_customers
 
 NETWORK = MlpConfig(units=(6, 5), dropout=0.4, normalization="batch")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from riskmodel.config.network import AdditiveConfig, LogisticConfig, MlpConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, Schema
-from riskmodel.training.pipeline import train
+from riskmodel.training.entry import train
 from tests.real_data import shared_case
 
 

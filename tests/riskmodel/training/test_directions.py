@@ -7,7 +7,7 @@ from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import TARGET, write_sample
@@ -21,7 +21,7 @@ from riskmodel.training.directions import (
     find_direction,
     resolve_directions,
 )
-from riskmodel.training.pipeline import train
+from riskmodel.training.entry import train
 
 RANDOM = np.random.default_rng(0)
 VALUES = RANDOM.normal(0, 1, 4_000)

@@ -3,13 +3,13 @@ import onnxruntime
 import pytest
 
 from riskmodel.config.network import MlpConfig, TabmConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
-from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.fit import fit_network
+from riskmodel.training.engines.blended import BlendedNetwork
+from riskmodel.training.fitting.fit import fit_network
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 
 

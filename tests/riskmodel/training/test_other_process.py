@@ -12,7 +12,7 @@ from riskmodel.errors import ConfigError, TrainingError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS, Split, make_split
 from riskmodel.training import other_process
-from riskmodel.training.pipeline import train, train_on_split
+from riskmodel.training.entry import train, train_on_split
 from tests.riskmodel.training.customers import Recorder
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"

@@ -11,13 +11,14 @@ from sklearn.metrics import log_loss, roc_auc_score
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, TrainingError
-from riskmodel.scoring.risk_model import RiskModel
-from riskmodel.scoring.stream import score_file
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import make_split
-from riskmodel.training.folds import make_folds
-from riskmodel.training.pipeline import TrainedRun, train
+from riskmodel.training.ensembles.folds import make_folds
+from riskmodel.training.entry import train
 from riskmodel.training.progress import EpochResult, SilentListener
+from riskmodel.training.trained_run import TrainedRun
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 

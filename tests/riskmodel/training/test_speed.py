@@ -6,11 +6,11 @@ import numpy as np
 
 from riskmodel.config.network import TabmConfig
 from riskmodel.config.run import RunConfig
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.networks.build import build_network
-from riskmodel.networks.cost import estimate_seconds
-from riskmodel.training.fit import fit_network
+from riskmodel.sizing.cost import estimate_seconds
+from riskmodel.training.fitting.fit import fit_network
 from riskmodel.training.progress import SilentListener
 from riskmodel.training.speed import measure_speed
 

@@ -6,9 +6,9 @@ from riskmodel.config.run import RunConfig
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.sample import TARGET, make_sample
-from riskmodel.training.checkpoint import Checkpoint
+from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult, SliceProgress
-from riskmodel.workspace.run_record import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 
 QUICK = RunConfig.from_dict({"training": {"epochs": 3, "batch_size": 128}, "network": {"units": [16]}})

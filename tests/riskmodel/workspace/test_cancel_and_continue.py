@@ -9,7 +9,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 from riskmodel.training.progress import DIVERGED
-from riskmodel.workspace.run_record import (
+from riskmodel.workspace.runs.run_record import (
     CHECKPOINT_FILE,
     MODEL_FOLDER,
     NETWORKS_FOLDER,

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search_space import with_values
-from riskmodel.workspace import database as db
 from riskmodel.workspace.drafts import MOST_STEPS
+from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import sample_dataset
 

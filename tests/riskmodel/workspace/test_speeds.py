@@ -1,6 +1,6 @@
 """The speed of the machine is remembered, at its best."""
 
-from riskmodel.networks.cost import MachineSpeed
+from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.sources import Origin
+from riskmodel.workspace.data.sources import Origin
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import sample_dataset
 

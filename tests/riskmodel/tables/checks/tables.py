@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from riskmodel.tables.checks.finding import Finding
-from riskmodel.tables.checks.labelled_sample import draw_labelled
-from riskmodel.tables.checks.leaks import find_leaks
+from riskmodel.tables.checks.leaks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 

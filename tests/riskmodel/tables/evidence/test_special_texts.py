@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskmodel.config.preprocessing import PreprocessingConfig
 from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.features.preprocessor import Preprocessor
-from riskmodel.scoring.stream import score_file
+from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.coercion.coercion import coerce_table
 from riskmodel.tables.comparing.comparison import compare
 from riskmodel.tables.dataset import Dataset
@@ -22,7 +22,7 @@ from riskmodel.tables.profiling.profile import profile_dataset
 from riskmodel.tables.proposal.schema_changes import SchemaChanges
 from riskmodel.tables.quality import check_quality
 from riskmodel.tables.schema.schema import Column, Schema
-from riskmodel.training.pipeline import train
+from riskmodel.training.entry import train
 
 TEXTS = ["N/D", "refused", ".a", "-n/a", "#DIV/0!", "99", "unbekannt"]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmodel.scoring.csv_text import write_header, write_rows
+from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import strings
 from riskmodel.tables.values.formulas import may_need_protection, protect, protect_text, restore
 

@@ -15,22 +15,22 @@ import onnxruntime
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.network import NETWORKS, MlpConfig, TabmConfig
 from riskmodel.config.presets import preset
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputShape
 from riskmodel.networks.backend import keras
+from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.build import build_network
-from riskmodel.networks.layers import Dropout
-from riskmodel.training import networks as networks_module
-from riskmodel.training.blended import BlendedNetwork
-from riskmodel.training.engine import ClassWeights
+from riskmodel.training.engines.blended import BlendedNetwork
+from riskmodel.training.engines.engine import ClassWeights
+from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.engines.jax import JaxEngine
 from riskmodel.training.engines.jax_programs import Program
-from riskmodel.training.ensemble import fit_ensemble
-from riskmodel.training.ensemble_curve import Member
-from riskmodel.training.executor import place_customers
+from riskmodel.training.engines.schedules import Schedule
+from riskmodel.training.ensembles import networks as networks_module
+from riskmodel.training.ensembles.ensemble import fit_ensemble
+from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.entry import train
 from riskmodel.training.export import to_onnx
-from riskmodel.training.pipeline import train
-from riskmodel.training.schedules import Schedule
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 from tests.riskmodel.training.engines import cases
 

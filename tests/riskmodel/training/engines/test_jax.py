@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[4]
 PROGRAM = """
 import sys
 from pathlib import Path
-from riskmodel.networks.backend_choice import choose_backend
+from riskmodel.sizing.backend_choice import choose_backend
 choose_backend("jax")
 from tests.riskmodel.training.engines.jax_session import main
 main(Path(sys.argv[1]))

@@ -19,12 +19,12 @@ from riskmodel.config.network import (
     ResnetConfig,
     TabmConfig,
 )
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import InputFeature, InputShape, ModelInput, aligned_zeros
 from riskmodel.networks.build import build_network
-from riskmodel.training.engine import Customers
-from riskmodel.training.executor import place_customers
-from riskmodel.training.fit import NetworkFit
+from riskmodel.training.engines.engine import Customers
+from riskmodel.training.engines.executor import place_customers
+from riskmodel.training.fitting.fit import NetworkFit
 from tests.riskmodel.training.customers import Recorder
 
 ROWS = 500_000

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.training import TrainingConfig
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.networks.backend import keras, tf
 from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
 

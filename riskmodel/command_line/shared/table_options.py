@@ -1,0 +1,273 @@
+"""Options of all commands that read a table: how it is written, and what its columns are."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from riskmodel.errors import ConfigError, DataError, UnreadableCellsError
+
+if TYPE_CHECKING:
+    from riskmodel.scoring.streaming.writing import Writing
+    from riskmodel.tables.proposal.schema_changes import SchemaChanges
+    from riskmodel.tables.reading.open_table import Layout
+    from riskmodel.tables.schema.schema import Schema
+    from riskmodel.tables.values.numbers import NumberFormat
+
+_WRITING = ("encoding", "delimiter", "quote", "comment", "skip_lines", "header_lines", "footer_lines")
+READING_OPTIONS = "--role, --missing, --special, --date-format, --number-format, --unreadable"
+"""The options of `ColumnOptions` that decide on single columns."""
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
+
+
+@dataclass(frozen=True)
+class LayoutOptions:
+    """How a table is written or where it lies; what is None is found from the content."""
+
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with a table if left out.")] = None
+    header_row: Annotated[int | None, typer.Option(min=1, help="Row of a sheet that holds the column names.")] = None
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a text, such as utf-8 or cp1252.")] = None
+    delimiter: Annotated[
+        str | None, typer.Option(help="Character between cells of a text: one character, or tab or space.")
+    ] = None
+    quote: Annotated[str | None, typer.Option(help="Character around cells of a text: \" or '.")] = None
+    comment: Annotated[str | None, typer.Option(help="Character that begins comment lines of a text.")] = None
+    skip_lines: Annotated[int | None, typer.Option(min=0, help="Lines of a text before the header.")] = None
+    header_lines: Annotated[
+        int | None, typer.Option(min=0, max=3, help="Lines of the header of a text; 0 where columns have no names.")
+    ] = None
+    footer_lines: Annotated[int | None, typer.Option(min=0, help="Lines of a text after the last customer.")] = None
+
+    def layout_of(self, file: Path) -> Layout | None:
+        """The layout for readers; None where all of it is to be found from the content.
+
+        Raises:
+            ConfigError: An option is not one for this kind of file, or its value is impossible.
+        """
+        values = {name: value for name in _WRITING if (value := getattr(self, name)) is not None}
+        if self.sheet is not None or self.header_row is not None:
+            if values:
+                raise ConfigError(
+                    f"{_option(next(iter(values)))} is for texts, --sheet and --header-row for workbooks."
+                )
+            from riskmodel.tables.schema.sheet_layout import SheetLayout
+
+            return SheetLayout(sheet=self.sheet, header_row=self.header_row)
+        return _read_dialect(file, values) if values else None
+
+
+def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
+    import codecs
+
+    from pydantic import ValidationError
+
+    from riskmodel.tables.reading.open_table import detect_format
+    from riskmodel.tables.reading.text.detection import detect_dialect
+    from riskmodel.tables.schema.dialect import Dialect
+
+    if detect_format(file) != "text":
+        raise ConfigError(f"{_option(next(iter(values)))} is for texts; {file.name} is not one. Leave it out.")
+    values["delimiter"] = _DELIMITERS.get(values.get("delimiter", ""), values.get("delimiter"))
+    try:
+        codecs.lookup(values.get("encoding") or "utf-8")
+        known = {name: value for name, value in values.items() if value is not None}
+        delimiter = Dialect.model_validate(known).delimiter if "delimiter" in known else None
+        return Dialect.model_validate({**detect_dialect(file, delimiter).model_dump(), **known})
+    except LookupError:
+        raise ConfigError(f"--encoding: there is no encoding '{values['encoding']}'. Try utf-8 or cp1252.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "delimiter"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{_option(name)}: {reason}; received {first['input']!r:.60}.") from None
+
+
+@dataclass(frozen=True)
+class WritingOptions:
+    """How the cells of columns are written; the rest is found from the content."""
+
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[COLUMN=]TEXT", help="Text that is read as missing, everywhere or in one column; repeatable."
+        ),
+    ] = None
+    date_format: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=FORMAT", help="How dates are written, such as opened=%d.%m.%Y; repeatable."),
+    ] = None
+    number_format: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=EXAMPLE",
+            help="How numbers are written, by examples with 'or' between them, such as 'income=1.234,50 EUR', "
+            "income=12.5% or 'income=5k or 3 million'; 'income=5 M:1000' says that an M is thousand; repeatable.",
+        ),
+    ] = None
+
+    def writing(self) -> Writing:
+        """How a file to score is written, where that differs from the training file; errors as of `number_formats`."""
+        from riskmodel.scoring.streaming.writing import Writing
+
+        formats = self.named_date_formats(), self.named_number_formats()
+        return Writing(*formats, missing=self.missing or ())
+
+    def named_date_formats(self) -> dict[str, str]:
+        """The date format of each column; ConfigError where an option is not written as it should be."""
+        return _pairs("--date-format", "FORMAT", self.date_format)
+
+    def named_number_formats(self) -> dict[str, NumberFormat]:
+        """The number format of each column.
+
+        Raises:
+            ConfigError: An option is not written as it should be.
+            DataError: An example is not a number of one known format.
+        """
+        from riskmodel.tables.values.number_formats import format_of_example
+
+        examples = _pairs("--number-format", "EXAMPLE", self.number_format)
+        return {name: format_of_example(example) for name, example in examples.items()}
+
+
+@dataclass(frozen=True)
+class ColumnOptions(WritingOptions):
+    """What columns are for and how their cells are read; the rest is proposed."""
+
+    schema: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Schema to use, as `check --write-schema` writes it."),
+    ] = None
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=ROLE",
+            help="numerical, categorical, date, identifier or ignored, such as age=numerical; repeatable.",
+        ),
+    ] = None
+    unreadable: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=ACTION",
+            help="What to do with cells that cannot be read: missing, code to learn each text as a special code, or "
+            "reject to leave their rows out; repeatable.",
+        ),
+    ] = None
+    special: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=TEXT",
+            help="Text of a numerical or date column that is a special code, learned separately from missing values, "
+            "such as income=refused; repeatable.",
+        ),
+    ] = None
+
+    category: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=TEXT",
+            help="Text that is a category of a column though usually read as missing, such as lien=None; repeatable.",
+        ),
+    ] = None
+
+    def read_schema(self) -> Schema | None:
+        """The schema of the file that was named."""
+        from riskmodel.tables.schema.schema import Schema
+
+        return None if self.schema is None else Schema.from_file(self.schema)
+
+    def changes(self) -> SchemaChanges:
+        """The changes to the schema.
+
+        Raises:
+            ConfigError: An option is not written as it should be.
+        """
+        from riskmodel.tables.proposal.schema_changes import SchemaChanges
+
+        return SchemaChanges(
+            kinds=_pairs("--role", "ROLE", self.role, ("numerical", "categorical", "date", "identifier", "ignored")),
+            missing=self.missing or (),
+            date_formats=self.named_date_formats(),
+            number_formats=self.named_number_formats(),
+            unreadable=_pairs("--unreadable", "ACTION", self.unreadable, ("missing", "code", "reject")),
+            special=self.special or (),
+            categories=self.category or (),
+        )
+
+
+DEFAULT_LAYOUT = LayoutOptions()
+DEFAULT_WRITING = WritingOptions()
+DEFAULT_COLUMNS = ColumnOptions()
+
+
+def takes_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the single options of its parameters that are groups of options."""
+    signature = inspect.signature(command, eval_str=True)
+    groups: dict[str, Any] = {
+        name: each.annotation
+        for name, each in signature.parameters.items()
+        if each.annotation in (LayoutOptions, WritingOptions, ColumnOptions)
+    }
+    parameters = [
+        single
+        for name, each in signature.parameters.items()
+        for single in (_parameters_of(groups[name]) if name in groups else [each])
+    ]
+
+    def run(**values: Any) -> None:
+        for name, group in groups.items():
+            values[name] = group(**{each.name: values.pop(each.name) for each in fields(group)})
+        command(**values)
+
+    run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def describe_remedy(error: UnreadableCellsError) -> str:
+    """The error with the options that solve it."""
+    name = shlex.quote(error.column)
+    marker = shlex.quote(f"{error.column}={error.text.strip()}")
+    return (
+        f"{error.fact} Add --missing {marker} to read it as missing, --unreadable {name}=missing for all such cells, "
+        f"--unreadable {name}=code to learn each text as a special code, --unreadable {name}=reject to leave their "
+        f"rows out, or --role {name}=ignored to leave the column out; see also --date-format, --number-format and "
+        f"--role."
+    )
+
+
+def describe_settings(error: DataError) -> str:
+    """The error with the options of the settings that solve it."""
+    options = ", ".join(map(_option, error.settings))
+    return f"{error} Options: {options}." if options else str(error)
+
+
+def _parameters_of(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [
+        inspect.Parameter(each.name, kind, default=each.default, annotation=hints[each.name]) for each in fields(group)
+    ]
+
+
+def _pairs(option: str, what: str, texts: list[str] | None, allowed: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The value of each column of a repeatable option."""
+    found = {}
+    for text in texts or ():
+        name, equals, value = text.rpartition("=")
+        if not equals or not name:
+            raise ConfigError(f"{option} is written as COLUMN={what}; received '{text}'.")
+        if allowed and value not in allowed:
+            raise ConfigError(f"{option}: '{value}' is not one of {', '.join(allowed)}; received '{text}'.")
+        found[name] = value
+    return found
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

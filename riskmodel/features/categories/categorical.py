@@ -1,0 +1,225 @@
+"""A categorical column becomes one-hot inputs, or an index into levels that the network embeds.
+
+Levels are the canonical texts of categories (see `tables.category_values`), in models of earlier versions texts as in
+the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the chosen share of
+training rows, and those beyond the most levels kept, are grouped as one level "rare". Missing is a level of its own
+where training rows had it. A level never seen in training counts as rare where there is a rare group, since that is
+what a new level is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.sections.preprocessing import MOST_ONE_HOT, ColumnChoices
+from riskmodel.features.categories.near_levels import NearLevels
+from riskmodel.features.state import State
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
+from riskmodel.tables.coercion.category_values import find_values, to_canonical
+from riskmodel.tables.schema.schema import CategoryValues
+
+UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
+"""Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
+
+MOST_UNSEEN_NAMED = 5
+_LOOKED_AT = 1_000
+"""Rows with levels never seen whose levels are told apart; all are counted."""
+
+
+class CategoricalColumn(State):
+    """One fitted categorical column.
+
+    Attributes:
+        name: The column's name.
+        encoding: ``onehot`` or ``embedding``.
+        levels: Levels kept apart, in ascending order of their text.
+        rare_levels: Levels seen in training and grouped as rare, in the same order; empty where there is no
+            group.
+        has_missing: Whether training rows had missing values.
+        evidence, log_counts: Weight of evidence and ln(1 + customers) of each level, of each rare one, and of missing;
+            empty where the risk of levels is no input.
+    """
+
+    name: str
+    kind: Literal["categorical"] = "categorical"
+    encoding: Literal["onehot", "embedding"] = "onehot"
+    levels: tuple[str, ...]
+    rare_levels: tuple[str, ...] = ()
+    has_missing: bool = False
+    evidence: tuple[float, ...] = ()
+    log_counts: tuple[float, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the customer file that it is made of: itself."""
+        return (self.name,)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs: of one-hot inputs in order, or of the one embedded column."""
+        if self.encoding == "embedding":
+            return (self.name,)
+        groups = (f"{self.name} rare",) * bool(self.rare_levels) + (f"{self.name} missing",) * self.has_missing
+        return tuple(f"{self.name}={level}" for level in self.levels) + groups
+
+    @property
+    def cardinality(self) -> int:
+        """How many indices the embedding needs; every index is below it."""
+        return FIRST_LEVEL + len(self.levels) + bool(self.rare_levels)
+
+    @property
+    def treatment(self) -> str:
+        """What was learned, in words."""
+        how = "one-hot" if self.encoding == "onehot" else "embedding"
+        steps = [f"{how} of {len(self.levels):,} level{'' if len(self.levels) == 1 else 's'}"]
+        if self.rare_levels:
+            steps += [f"{len(self.rare_levels):,} grouped as rare"]
+        if self.has_missing:
+            steps += ["missing a level of its own"]
+        if self.evidence:
+            steps += [f"risk of {len(self.evidence) - 1:,} levels"]
+        return "; ".join([*steps, f"unseen → {'rare' if self.rare_levels else 'unknown'}"])
+
+    @cached_property
+    def _value_set(self) -> Array:
+        return strings([*self.levels, *self.rare_levels])
+
+    @cached_property
+    def _canonical(self) -> tuple[CategoryValues, Array]:
+        """How the known levels are compared, and their canonical texts."""
+        values = find_values(self._value_set)
+        return values, to_canonical(self._value_set, values)
+
+    @cached_property
+    def _indices(self) -> npt.NDArray[np.int32]:
+        """Output index by place: levels, rare levels, missing, never seen."""
+        num_levels, num_rare = len(self.levels), len(self.rare_levels)
+        one_hot = self.encoding == "onehot"
+        first = 0 if one_hot else FIRST_LEVEL
+        rare = first + num_levels
+        unseen = rare if num_rare else (-1 if one_hot else UNKNOWN)
+        missing = MISSING if not one_hot else len(self.outputs) - 1 if self.has_missing else unseen
+        return np.array([*range(first, first + num_levels), *[rare] * num_rare, missing, unseen], np.int32)
+
+    def places(self, column: Cells) -> npt.NDArray[np.int32]:
+        """Where each row's level stands among levels, rare levels, missing and never seen, in this order.
+
+        Args:
+            column: Strings, null where missing, n rows.
+
+        Returns:
+            int32, shape (n,), in [0, levels + rare levels + 2).
+        """
+        num_known = len(self._value_set)
+        found = pc.index_in(column, value_set=self._value_set)
+        if found.null_count > column.null_count:
+            found = self._match_by_value(column, found)
+        places: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, num_known + 1))
+        if column.null_count:
+            places = places.copy()
+            places[as_numpy(pc.is_null(column))] = num_known
+        return places
+
+    def _match_by_value(self, column: Cells, found: Cells) -> Cells:
+        """Places where texts that are no level are given the one level that they equal in value, if there is one."""
+        values, canonical = self._canonical
+        counted = pc.value_counts(canonical)
+        ambiguous = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+        unknown = pc.unique(column.filter(pc.is_null(found))).drop_null()
+        equal = to_canonical(unknown, values)
+        places = pc.if_else(pc.is_in(equal, value_set=ambiguous), None, pc.index_in(equal, value_set=canonical))
+        if places.null_count == len(places):
+            return found
+        matched: Cells = pc.coalesce(found, places.take(pc.index_in(column, value_set=unknown)))
+        return matched
+
+    def indices(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The output index of each row, int32 (n,), from its place.
+
+        For one-hot it is the position among `outputs` that is 1, or −1 where none is; for an embedding, the index in
+        [0, cardinality).
+        """
+        return self._indices[places]
+
+    def statistic(self, kind: Literal["risk", "customers"], places: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Evidence or log count of each row's level, float64 (n,), from its place; 0 where it was never seen."""
+        return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
+
+    @cached_property
+    def _near(self) -> NearLevels:
+        return NearLevels([*self.levels, *self.rare_levels])
+
+    def unseen(self, column: Cells) -> UnseenLevels | None:
+        """The levels never seen in training; None where there are none. Missing is not counted."""
+        mask = self.places(column) == len(self._value_set) + 1
+        rows = np.flatnonzero(mask)
+        if not rows.size:
+            return None
+        first = pc.unique(column.take(rows[:_LOOKED_AT])).to_pylist()
+        near = dict(islice(self._near.find(first).items(), MOST_UNSEEN_NAMED))
+        return UnseenLevels(len(rows), tuple(first[:MOST_UNSEEN_NAMED]), near, mask)
+
+
+def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:
+    """Write a 1 at column ``first + index`` of each row; index −1 writes none.
+
+    Args:
+        indices: int32, shape (n,).
+        block: float32, shape (n, d), zero in the columns concerned.
+    """
+    rows = np.flatnonzero(indices >= 0)
+    block[rows, indices[rows] + first] = 1.0
+
+
+def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> CategoricalColumn | str:
+    """Learn a column from its training values.
+
+    Args:
+        column: Strings, null where missing, n ≥ 1 rows.
+
+    Returns:
+        The fitted column, or why it is left out, in words.
+    """
+    counts = _count_levels(column)
+    if not counts:
+        return "every value is missing in the training rows"
+    fewest = choices.rare_share * len(column)
+    by_count = sorted(counts, key=lambda level: (-counts[level], level))
+    kept = {level for level in by_count[: choices.max_levels] if counts[level] >= fewest}
+    encoding = choices.encoding
+    if encoding == "auto":
+        encoding = "onehot" if len(kept) <= MOST_ONE_HOT and not wants_risk(choices, len(counts)) else "embedding"
+    fitted = CategoricalColumn(
+        name=name,
+        encoding="onehot" if encoding == "onehot" else "embedding",
+        levels=tuple(sorted(kept)),
+        rare_levels=tuple(sorted(counts.keys() - kept)),
+        has_missing=column.null_count > 0,
+    )
+    num_groups = len(fitted.levels) + bool(fitted.rare_levels) + fitted.has_missing
+    return fitted if num_groups > 1 else _why_left_out(fitted, choices)
+
+
+def wants_risk(choices: ColumnChoices, num_levels: int) -> bool:
+    """Whether the risk of a column's levels is to be an input."""
+    return choices.encoding == "risk" or (choices.encoding == "auto" and num_levels > choices.max_levels)
+
+
+def _count_levels(column: Cells) -> dict[str, int]:
+    counted = pc.value_counts(column.drop_null())
+    return {each["values"]: each["counts"] for each in counted.to_pylist()}
+
+
+def _why_left_out(column: CategoricalColumn, choices: ColumnChoices) -> str:
+    if column.levels:
+        return f"the training rows hold one level, '{column.levels[0]}'"
+    return (
+        f"each of its {len(column.rare_levels):,} levels has less than {100 * choices.rare_share:.3g} % of the "
+        "training rows, so that all would be grouped as rare"
+    )

@@ -1,0 +1,191 @@
+"""What became of a file that was scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from riskmodel.scoring.model.ranges import OutsideCells
+from riskmodel.tables.checks.finding import percent
+
+OUTCOMES = ("bad", "good", "undetermined", "missing")
+NUM_PROBABILITY_BINS = 40
+MAX_UNSEEN_SHARE = 0.2
+"""Above this share of unseen categories, a column is not what it was in training."""
+
+
+@dataclass(frozen=True)
+class UnparsableCells:
+    """Cells of one column that could not be read.
+
+    Attributes:
+        count: how many.
+        first_value: the first one, as in the file.
+        first_row: its row; the first one after the header is row 1.
+    """
+
+    count: int
+    first_value: str
+    first_row: int
+
+
+@dataclass(frozen=True)
+class UnseenCells:
+    """Cells of one column with a category that the training data do not have; they count as unknown.
+
+    Attributes:
+        count: how many.
+        first_value: the first one.
+        num_present: cells of the column that are not missing; 0 in reports of earlier versions.
+        near: such categories that are close to one of the training data, by themselves: ``{"Rent": "RENT"}``.
+    """
+
+    count: int
+    first_value: str
+    num_present: int = 0
+    near: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """Share in [0, 1] of the cells that are not missing."""
+        return self.count / self.num_present if self.num_present else 0.0
+
+    @property
+    def is_excessive(self) -> bool:
+        """Whether so many categories are unseen that the column is likely coded differently."""
+        return self.share > MAX_UNSEEN_SHARE
+
+    @property
+    def is_total(self) -> bool:
+        """Whether no cell has a category of the training data."""
+        return self.share == 1.0
+
+    def describe(self, name: str) -> str:
+        """One sentence, such as ``'grade': 457 of 500 values (91.4%) are not in the training data, first 'A+'``."""
+        verb = "is" if self.count == 1 else "are"
+        many = f"{self.count:,} of {self.num_present:,} values ({percent(self.share)})"
+        return f"'{name}': {many} {verb} not in the training data, first '{self.first_value}'"
+
+    @property
+    def advice(self) -> str:
+        """What to do about categories that are close to known ones; empty where none is."""
+        if not self.near:
+            return ""
+        pairs = "; ".join(f"'{value}' was never seen, training has '{level}'" for value, level in self.near.items())
+        return f"{pairs}. Write them as in the training file, or train again with both spellings."
+
+    def warn(self, name: str, verb: str = "count") -> str:
+        """All sentences of a warning: how many, how they are scored, and what to do."""
+        return f"{self.describe(name)}. They {verb} as unknown. {self.advice}".rstrip()
+
+
+@dataclass(frozen=True)
+class BrokenRows:
+    """Rows that cannot be read as rows of the table.
+
+    Attributes:
+        count: how many.
+        first_line: the line of the file in which the first one begins; the file's first is 1.
+        first_reason: what is wrong with it, in words.
+    """
+
+    count: int
+    first_line: int
+    first_reason: str
+
+    def describe_first(self) -> str:
+        """Such as ``line 17: it has 5 cells instead of 8``."""
+        return f"line {self.first_line:,}: {self.first_reason}"
+
+
+def describe_outcomes(outcomes: Mapping[str, int]) -> str:
+    """How many customers of a file are bad, one sentence; empty where the file has no target.
+
+    Example:
+        >>> describe_outcomes({"bad": 30, "good": 90, "undetermined": 5, "missing": 0})
+        'This file: 30 of 120 customers are bad, 25.0%; 5 have an undetermined outcome'
+    """
+    if not outcomes:
+        return ""
+    labeled = outcomes["bad"] + outcomes["good"]
+    verb = "is" if outcomes["bad"] == 1 else "are"
+    parts = [f"{outcomes['bad']:,} of {labeled:,} customers {verb} bad, {outcomes['bad'] / max(labeled, 1):.1%}"]
+    for name, words in (("undetermined", "an undetermined outcome"), ("missing", "no outcome")):
+        if outcomes[name]:
+            parts.append(f"{outcomes[name]:,} {'has' if outcomes[name] == 1 else 'have'} {words}")
+    return f"This file: {'; '.join(parts)}"
+
+
+@dataclass(frozen=True)
+class ScoringReport:
+    """Counts of a scored file.
+
+    Attributes:
+        num_rows: rows in the file, and in the result.
+        num_scored: rows that got a probability.
+        not_scored: why others did not, and how many; with `num_scored` they add up to `num_rows`.
+        unseen, unparsable: by column, those that have any.
+        outside: by column, those of which most numbers are outside the range of the training file.
+        broken: rows that cannot be read at all, such as those with a cell too many; None where there are none.
+        band_counts: scored rows by band, safest first.
+        probability_counts: scored rows in the 40 equal bins of the probability on [0, 1].
+        seconds: wall time.
+        extra_columns: columns of the file that the training file did not have; kept, not looked at.
+        output_columns: names of the columns that were added: probability, score, band, reason and, where asked for,
+            warnings, or with ``model_`` before those that the file has already.
+        read_as: how the file was read, in words.
+        notes: what was made of the file that an analyst should know.
+        outcomes: rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``) where the file has the target;
+            empty where it has not, and in reports of earlier versions.
+    """
+
+    num_rows: int
+    num_scored: int
+    not_scored: dict[str, int] = field(default_factory=dict)
+    unseen: dict[str, UnseenCells] = field(default_factory=dict)
+    unparsable: dict[str, UnparsableCells] = field(default_factory=dict)
+    outside: dict[str, OutsideCells] = field(default_factory=dict)
+    broken: BrokenRows | None = None
+    band_counts: dict[str, int] = field(default_factory=dict)
+    probability_counts: tuple[int, ...] = (0,) * NUM_PROBABILITY_BINS
+    seconds: float = 0.0
+    extra_columns: tuple[str, ...] = ()
+    output_columns: tuple[str, ...] = ()
+    read_as: str = ""
+    notes: tuple[str, ...] = ()
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def reason_column(self) -> str:
+        """Name of the added column of reasons."""
+        return self.output_columns[3]
+
+    @property
+    def warnings_column(self) -> str | None:
+        """Name of the added column of warnings; None where none was asked for."""
+        return self.output_columns[4] if len(self.output_columns) > 4 else None
+
+    @property
+    def excessive(self) -> dict[str, UnseenCells]:
+        """By column, those in which more than 20 % of the cells have an unseen category."""
+        return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        values = asdict(self)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The report that ``to_dict`` was called on."""
+        rest = dict(values)
+        unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
+        unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}
+        outside = {name: OutsideCells(**cells) for name, cells in rest.pop("outside", {}).items()}
+        broken = rest.pop("broken", None)
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
+        }
+        read: dict[str, Any] = {"unseen": unseen, "unparsable": unparsable, "outside": outside}
+        return cls(**read, broken=broken and BrokenRows(**broken), **plain)

@@ -1,0 +1,347 @@
+"""The risk model: everything that turns a customer's row into a probability, points and a band."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import BundleError, ConfigError, DataError, RiskModelError
+from riskmodel.evaluation.metrics import Metrics
+from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.model.bundle import parse_json, parse_texts, read_bundle, to_json, write_bundle
+from riskmodel.scoring.model.calibrator import Calibrator, read_calibrator
+from riskmodel.scoring.model.network import OnnxNetwork
+from riskmodel.scoring.model.onnx_graph import check_graph
+from riskmodel.scoring.model.ranges import OutsideCells, Range, check_scale, count_outside
+from riskmodel.scoring.model.reference import Reference
+from riskmodel.scoring.model.scale import ScoreScale
+from riskmodel.tables.arrow import Array
+from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.evidence.evidence import list_texts
+from riskmodel.tables.schema.matching import ColumnMatch, match_columns
+from riskmodel.tables.schema.schema import Schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_FINITE = "the model's result is not a finite number"
+"""Why a row with readable cells is not scored."""
+
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError)
+
+FILES = (
+    "schema.json",
+    "preprocessor.json",
+    "preprocessor.npz",
+    "network.onnx",
+    "calibrator.json",
+    "scale.json",
+    "config.json",
+    "metrics.json",
+    "reference.json",
+    "environment.json",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredBatch:
+    """The scores of n rows.
+
+    Attributes:
+        probability: float64 (n,), P(bad) in [0, 1]; NaN where the row could not be scored.
+        score: float64 (n,), whole points; NaN likewise.
+        band: string (n,), null likewise.
+        reason: string (n,), why the row could not be scored; null where it was.
+        unseen: columns with categories that training never saw.
+        unparsable: columns with cells that could not be read.
+        num_present: by column, cells that are not missing and can be read.
+        outside: by numerical column, numbers outside the range of the training file.
+    """
+
+    probability: npt.NDArray[np.float64]
+    score: npt.NDArray[np.float64]
+    band: Array
+    reason: Array
+    unseen: dict[str, UnseenLevels]
+    unparsable: dict[str, Unparsable]
+    num_present: dict[str, int]
+    outside: dict[str, OutsideCells]
+
+
+class RiskModel:
+    """A trained model that scores through ONNX Runtime, from any number of threads.
+
+    Attributes:
+        schema: the columns of the training file and what each is for.
+        preprocessor: fitted on the training rows.
+        network: the network, as ONNX.
+        calibrator: from log-odds to probabilities.
+        scale: from probabilities to points and bands.
+        config: every choice of the run.
+        metrics: figures by part of the split (``"validation"``, ``"test"``).
+        environment: versions of what it was trained with.
+        reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
+        reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
+            models that were trained before it was kept.
+        reference_ranges: 1% and 99% quantiles of each numerical column of the training file; empty likewise.
+        reference_outcomes: numbers of ``"bad"`` and ``"good"`` customers in the training file; empty likewise.
+
+    Example:
+        >>> model = RiskModel.load("runs/run-0123456789/model")  # doctest: +SKIP
+        >>> model.predict_probability(frame)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        *,
+        schema: Schema,
+        preprocessor: Preprocessor,
+        network_onnx: bytes,
+        calibrator: Calibrator,
+        scale: ScoreScale,
+        config: RunConfig,
+        metrics: dict[str, Metrics],
+        environment: dict[str, str],
+        reference_counts: tuple[int, ...] = (),
+        reference_missing: Mapping[str, float] | None = None,
+        reference_ranges: Mapping[str, Range] | None = None,
+        reference_outcomes: Mapping[str, int] | None = None,
+    ) -> None:
+        self.schema = schema
+        self.preprocessor = preprocessor
+        self.network = OnnxNetwork(network_onnx)
+        self.calibrator = calibrator
+        self.scale = scale
+        self.config = config
+        self.metrics = metrics
+        self.environment = environment
+        self.reference_counts = reference_counts
+        self.reference_missing = dict(reference_missing or {})
+        self.reference_ranges = dict(reference_ranges or {})
+        self.reference_outcomes = dict(reference_outcomes or {})
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write the bundle: whole or not at all, with checksums.
+
+        Raises:
+            BundleError: there is something at `folder` already.
+            OSError: the disk refuses.
+        """
+        write_bundle(
+            folder,
+            {
+                "schema.json": self.preprocessor.schema.to_json().encode(),
+                **self.preprocessor.to_files(),
+                "network.onnx": self.network.content,
+                "calibrator.json": self.calibrator.to_json().encode(),
+                "scale.json": self.scale.to_json().encode(),
+                "config.json": self.config.to_json().encode(),
+                "metrics.json": to_json({part: figures.to_dict() for part, figures in self.metrics.items()}),
+                "reference.json": Reference(
+                    training_probability_counts=self.reference_counts,
+                    training_missing_shares=self.reference_missing,
+                    training_ranges=self.reference_ranges,
+                    training_outcomes=self.reference_outcomes,
+                ).to_json(),
+                "environment.json": to_json(self.environment),
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Self:
+        """Read a bundle that this program wrote; nothing in it is executed but the network's arithmetic.
+
+        Raises:
+            BundleError: the folder is no bundle, a file is missing or was altered, or has content that this program
+                does not write, or the network's result for a row depends on other rows.
+        """
+        try:
+            files = read_bundle(folder, FILES)
+            check_graph(files["network.onnx"])
+            model = cls._from_files(files)
+            model.network.check_independence(model.preprocessor.input_shape_)
+            return model
+        except BundleError:
+            raise
+        except (*_FAULTS, RiskModelError) as error:
+            raise BundleError(
+                f"The model in '{folder}' has content that this version did not write ({error}). Restore the folder "
+                "from its source, or train again."
+            ) from error
+
+    @classmethod
+    def _from_files(cls, files: Mapping[str, bytes]) -> Self:
+        metrics = parse_json(files["metrics.json"], "metrics.json")
+        reference = Reference.from_json(files["reference.json"])
+        schema, preprocessor = Schema.from_json(files["schema.json"]), Preprocessor.from_files(files)
+        if schema != preprocessor.schema:
+            raise ValueError("the schemas of 'schema.json' and 'preprocessor.json' differ")
+        return cls(
+            schema=schema,
+            preprocessor=preprocessor,
+            network_onnx=files["network.onnx"],
+            calibrator=read_calibrator(files["calibrator.json"]),
+            scale=ScoreScale.from_json(files["scale.json"]),
+            config=RunConfig.from_json(files["config.json"]),
+            metrics={part: Metrics.from_dict(values) for part, values in metrics.items()},
+            environment=parse_texts(files["environment.json"], "environment.json"),
+            reference_counts=reference.training_probability_counts,
+            reference_missing=reference.training_missing_shares,
+            reference_ranges=reference.training_ranges,
+            reference_outcomes=reference.training_outcomes,
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a file must have to be scored."""
+        return self.preprocessor.inputs_used
+
+    def describe_target(self) -> str:
+        """Which values of the target the probability is of, and how many customers of the training file had them."""
+        bad = f"Probability of {list_texts(self.schema.bad_values, 'or')} in '{self.schema.target}' (bad)"
+        if not self.reference_outcomes:
+            return bad
+        num_bads = self.reference_outcomes["bad"]
+        labeled = num_bads + self.reference_outcomes["good"]
+        return f"{bad}: {num_bads:,} of {labeled:,} customers in the training file, {num_bads / max(labeled, 1):.1%}"
+
+    def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
+        """How a file with these columns fits the model."""
+        return match_columns(self.columns, names, self.schema.names)
+
+    def predict_probability(self, frame: pd.DataFrame | pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad) of every row, in order.
+
+        Args:
+            frame: n rows; columns are found by name, others than the model's are not looked at. Numbers and dates may
+                be typed or text as in a file.
+
+        Returns:
+            float64 (n,) in [0, 1].
+
+        Raises:
+            DataError: a column is missing, or a value is not what its column asks for (column, row, value).
+            BundleError: the network's result for a row is not finite.
+        """
+        return self.predict_typed(self._typed(frame))
+
+    def _typed(self, frame: pd.DataFrame | pa.Table) -> pa.Table:
+        """The model's columns, typed; errors as `predict_probability`."""
+        names = frame.column_names if isinstance(frame, pa.Table) else [str(name) for name in frame.columns]
+        self.match(names).check()
+        raw, schema = self._as_strings(frame)
+        typed, unparsable = coerce_table(raw, schema, self.columns)
+        if unparsable:
+            name, cells = next(iter(unparsable.items()))
+            expected = describe_expected(schema.column(name))
+            raise DataError(
+                f"Column '{name}' has {cells.count:,} values that are not {expected} (first: "
+                f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
+                "their scores and these a reason."
+            )
+        check_scale(typed, self.schema, schema, self.reference_ranges)
+        return typed
+
+    def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad), float64 (n,) in [0, 1], of a table typed as the model's schema says, such as a `Dataset`'s.
+
+        Raises:
+            BundleError: the network's result for a row is not finite.
+        """
+        probability = self._probability(table)
+        wrong = np.flatnonzero(np.isnan(probability))
+        if len(wrong):
+            raise BundleError(
+                f"The model's result is not a finite number for {len(wrong):,} of {len(probability):,} rows (first: "
+                f"row {wrong[0] + 1:,}). Check these rows for extreme values, or train the model again."
+            )
+        return probability
+
+    def _probability(self, table: pa.Table) -> npt.NDArray[np.float64]:
+        """P(bad), float64 (n,); NaN where the network's result is not finite."""
+        log_odds = self.network.log_odds(self.preprocessor.transform(table))
+        probability = self.calibrator.to_probability(log_odds)
+        return np.where(np.isfinite(log_odds) & np.isfinite(probability), probability, np.nan)
+
+    def contributions(self, frame: pd.DataFrame | pa.Table) -> pd.DataFrame:
+        """What each column adds to a customer's log-odds, exactly; additive networks alone have that.
+
+        Args:
+            frame: n rows, as `predict_probability` takes them.
+
+        Returns:
+            float64, one row per customer and one column per input column; the log-odds before calibration are their
+            sum and a constant, ``attrs["base"]``.
+
+        Raises:
+            ConfigError: the network is not a single additive one.
+            DataError: as `predict_probability`.
+        """
+        import pandas as pd
+
+        inputs = self.preprocessor.transform(self._typed(frame))
+        values = self.network.contributions(inputs)
+        if values is None:
+            raise ConfigError(
+                "Exact contributions need a single additive network; this model's columns work together. Train the "
+                "preset 'explainable'."
+            )
+        found = pd.DataFrame(values.astype(np.float64), columns=list(self.preprocessor.input_shape_.columns))
+        rest = self.network.log_odds(inputs) - values.sum(axis=1)
+        found.attrs["base"] = float(np.median(rest)) if len(rest) else 0.0
+        return found
+
+    def score_batch(self, raw: pa.RecordBatch | pa.Table) -> ScoredBatch:
+        """Score n rows of text as they stand in a file.
+
+        Rows with a cell that cannot be read, or for which the network's result is not finite, get a reason instead.
+
+        Raises:
+            DataError: a column is missing.
+        """
+        table = pa.Table.from_batches([raw]) if isinstance(raw, pa.RecordBatch) else raw
+        self.match(table.column_names).check()
+        typed, unparsable = coerce_table(table, self.schema, self.columns)
+        probability = self._probability(typed)
+        for cells in unparsable.values():
+            probability[cells.mask] = np.nan
+        failed = np.isnan(probability)
+        score = self.scale.to_score(probability)
+        return ScoredBatch(
+            probability=probability,
+            score=score,
+            band=pa.array(self.scale.to_band(score), pa.string(), mask=failed),
+            reason=self._reasons(table, unparsable, failed),
+            unseen=self.preprocessor.unseen_levels(typed),
+            unparsable=unparsable,
+            num_present={name: len(typed) - typed[name].null_count for name in self.columns},
+            outside=count_outside(typed, self.reference_ranges),
+        )
+
+    def why(self, column: str) -> str:
+        """Why a row with an unreadable cell in this column is not scored."""
+        expected = describe_expected(self.schema.column(column))
+        return f"'{column}' is not {expected.replace('numbers', 'a number').replace('dates', 'a date')}"
+
+    def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
+        words: list[str | None] = [None] * len(failed)
+        for row in np.flatnonzero(failed):
+            wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
+            words[row] = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong) or NOT_FINITE
+        return pa.array(words, pa.string())
+
+    def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
+        """The model's columns as text, and the schema by which to read it."""
+        from riskmodel.tables.reading.frames import read_columns
+
+        raw, typed = read_columns(frame, self.columns)
+        # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
+        return raw, self.schema.written_plainly(typed).with_marker("")

@@ -1,0 +1,287 @@
+"""A look at a file before it is scored: what the model will meet in it that training did not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.model.ranges import OutsideCells, count_outside
+from riskmodel.scoring.model.report import BrokenRows, UnparsableCells, UnseenCells
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.scoring.streaming.in_order import work_in_order
+from riskmodel.scoring.streaming.layouts import describe_differences, describe_renamed, fitting_layout, restore_names
+from riskmodel.scoring.streaming.tally import MISREAD_SHARE, CellTally
+from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
+from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
+from riskmodel.tables.evidence.writing_guess import WritingGuess
+from riskmodel.tables.reading.open_table import Layout, notes_of, open_table
+from riskmodel.tables.reading.text.blocks import Block
+from riskmodel.tables.schema.matching import ColumnMatch
+from riskmodel.tables.schema.schema import ColumnKind
+
+MOSTLY = 0.5
+"""From this share of unreadable cells on, a column is not what it was in training."""
+MUCH_MORE_MISSING = 0.05
+"""A share of missing cells so far above the training file's is worth a word."""
+_MOST_LEVELS = 5
+
+
+@dataclass(frozen=True)
+class ColumnInspection:
+    """One column of the model as it stands in the file.
+
+    Attributes:
+        name: its name.
+        kind: what the model takes it for.
+        num_rows: rows looked at: all of the file that can be read.
+        num_missing: cells that are missing.
+        missing_in_training: share in [0, 1] of missing cells in the training file; None where the model does not say.
+        unparsable: cells that are neither missing nor what the model expects; None where there are none.
+        expected: what the model expects, such as ``numbers``; empty for categories.
+        looks_like: how the unparsable cells seem to be written and what to do, in words, or empty.
+        rescaled: why its numbers are likely of another scale than in training, in words, or empty.
+        guess: the same as a value; None where nothing comes to mind.
+        unseen: cells with a category that the training data do not have; None where there are none.
+        unseen_values: the first few such categories, each once.
+        outside: numbers outside the range of the training file; None where most are within it.
+    """
+
+    name: str
+    kind: ColumnKind
+    num_rows: int
+    num_missing: int
+    missing_in_training: float | None = None
+    unparsable: UnparsableCells | None = None
+    expected: str = ""
+    looks_like: str = ""
+    guess: WritingGuess | None = None
+    rescaled: str = ""
+    unseen: UnseenCells | None = None
+    unseen_values: tuple[str, ...] = ()
+    outside: OutsideCells | None = None
+
+    @property
+    def num_unseen(self) -> int:
+        """Cells with a category that the training data do not have."""
+        return self.unseen.count if self.unseen else 0
+
+    @property
+    def missing_share(self) -> float:
+        """Share in [0, 1] of cells that are missing."""
+        return self.num_missing / self.num_rows if self.num_rows else 0.0
+
+    @property
+    def misses_more(self) -> bool:
+        """Whether cells are missing far more often than in the training file."""
+        before = self.missing_in_training
+        return before is not None and self.missing_share >= before + MUCH_MORE_MISSING
+
+    @property
+    def unparsable_share(self) -> float:
+        """Share in [0, 1] of the cells that are not missing which cannot be read."""
+        return self.unparsable.count / (self.num_rows - self.num_missing) if self.unparsable else 0.0
+
+    @property
+    def has_changed_type(self) -> bool:
+        """Whether most cells are not what they were in training: numbers, say."""
+        return self.unparsable_share >= MOSTLY
+
+    @property
+    def may_be_misread(self) -> bool:
+        """Whether the column seems to be written in another way, so that its readable cells may be misread."""
+        return bool(self.rescaled) or (self.guess is not None and self.unparsable_share >= MISREAD_SHARE)
+
+    def describe_unparsable(self) -> str:
+        """What is wrong with the cells that cannot be read, and how to mend it; empty where all can."""
+        if self.unparsable is None:
+            return self.rescaled
+        count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
+        many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
+        if self.has_changed_type:
+            share = self.unparsable_share
+            many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g} % of the cells are not"
+        where = f"first '{first}' in row {self.unparsable.first_row:,}"
+        said = f"'{self.name}': {many} {self.expected}, {where}."
+        return f"{said} {self.looks_like}".rstrip()
+
+
+@dataclass(frozen=True)
+class FileInspection:
+    """What is known of a file before it is scored.
+
+    Attributes:
+        num_rows: rows of the file; all of them were read.
+        read_as: how the file was read, in words.
+        differences: how it is written otherwise than the training file, in words each.
+        notes: what was made of the file that an analyst should know.
+        match: its columns against the model's.
+        columns: the model's columns that the file has.
+        broken: rows that cannot be read at all; None where there are none.
+        num_scorable: rows that would get a score.
+        outcomes: rows by outcome where the file has the target, as in `ScoringReport`; empty where it has not.
+    """
+
+    num_rows: int
+    read_as: str
+    differences: tuple[str, ...]
+    notes: tuple[str, ...]
+    match: ColumnMatch
+    columns: tuple[ColumnInspection, ...]
+    broken: BrokenRows | None = None
+    num_scorable: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[ColumnInspection, ...]:
+        """Columns of which most cells are not what they were in training, or which seem to be written otherwise."""
+        return tuple(column for column in self.columns if column.has_changed_type or column.may_be_misread)
+
+    @property
+    def can_be_scored(self) -> bool:
+        """Whether the file has all columns of the model, and a row that would get a score."""
+        return not self.match.missing and self.num_scorable > 0
+
+    @property
+    def excessive(self) -> tuple[ColumnInspection, ...]:
+        """Columns in which more than 20 % of the cells have an unseen category, the largest share first."""
+        found = [column for column in self.columns if column.unseen and column.unseen.is_excessive]
+        return tuple(sorted(found, key=lambda column: -column.unseen.share if column.unseen else 0.0))
+
+    @property
+    def needs_force(self) -> bool:
+        """Whether a column has no category of the training data, or is misread, so that `score_file` refuses it."""
+        unknown = any(column.unseen.is_total for column in self.excessive if column.unseen)
+        return unknown or any(column.may_be_misread for column in self.columns)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that ``json`` can write."""
+        columns = [{**asdict(column), "num_unseen": column.num_unseen} for column in self.columns]
+        return {**asdict(self), "columns": columns}
+
+
+def inspect_file(
+    model: RiskModel,
+    source: str | os.PathLike[str],
+    how: Layout | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    writing: Writing = AS_IN_TRAINING,
+) -> FileInspection:
+    """Read all rows of a file as scoring would, and count what scoring would stumble over; nothing is written.
+
+    Args:
+        model: what the file is to be scored with.
+        source: a table of any format that `open_table` takes, of any size.
+        how, writing: as `score_file` takes them.
+        on_progress: called with the number of rows done so far.
+
+    Raises:
+        DataError: the file or none of its rows can be read, or `writing` is not for the model's columns. Missing
+            columns are no error here.
+
+    Example:
+        >>> inspect_file(model, "customers.csv").changed  # doctest: +SKIP
+        ()
+    """
+    model = writing.apply(model)
+    layout = how or fitting_layout(source, model.schema.layout, model.columns)
+    reader = open_table(source, layout)
+    names = restore_names(reader.names, model.columns, model.schema.names)
+    match = model.match(names)
+    counts = _Counts(model, match.found, names)
+    for look in work_in_order(partial(_look_at, model, match.found, names), reader.blocks()):
+        counts.add_look(look)
+        if on_progress is not None:
+            on_progress(counts.num_rows)
+    return FileInspection(
+        num_rows=counts.num_rows,
+        read_as=reader.description,
+        differences=describe_differences(reader.layout, model.schema.layout),
+        notes=(
+            *describe_renamed(reader.names, names),
+            *notes_of(reader, reader.layout),
+            *writing.notes(model),
+            *counts.notes,
+        ),
+        match=match,
+        columns=tuple(counts.column(name) for name in match.found),
+        broken=counts.broken,
+        num_scorable=counts.num_scorable,
+        outcomes=counts.outcomes,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What was found in some rows."""
+
+    block: Block
+    unparsable: dict[str, Unparsable]
+    unseen: dict[str, UnseenLevels]
+    num_null: dict[str, int]
+    outside: dict[str, OutsideCells]
+
+
+def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], block: Block) -> _Look:
+    raw = pa.Table.from_batches([block.rows.rename_columns(all_names)])
+    typed, unparsable = coerce_table(raw, model.schema, names)
+    unseen = model.preprocessor.unseen_levels(typed)
+    outside = count_outside(typed, {name: ends for name, ends in model.reference_ranges.items() if name in names})
+    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, outside)
+
+
+class _Counts(CellTally):
+    """Adds up what was found."""
+
+    def __init__(self, model: RiskModel, names: tuple[str, ...], all_names: list[str]) -> None:
+        super().__init__(model, all_names)
+        self.num_scorable = 0
+        self._num_whole = 0
+        self._num_null = dict.fromkeys(names, 0)
+        self._levels: dict[str, dict[str, None]] = {}
+
+    def add_look(self, look: _Look) -> None:
+        """Add the next rows of the file."""
+        num_rows = look.block.rows.num_rows
+        num_present = {name: num_rows - count for name, count in look.num_null.items()}
+        self.add(look.block, look.unparsable, look.unseen, num_present, look.outside)
+        self._num_whole += num_rows
+        failed = np.zeros(num_rows, np.bool_)
+        for cells in look.unparsable.values():
+            failed |= cells.mask
+        self.num_scorable += int(np.count_nonzero(~failed))
+        for name, count in look.num_null.items():
+            self._num_null[name] += count
+        for name, levels in look.unseen.items():
+            self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
+
+    def column(self, name: str) -> ColumnInspection:
+        """What was found in one column."""
+        column = self._model.schema.column(name)
+        unparsable = self.unparsable.get(name)
+        guess = self.guess_writing(name)
+        return ColumnInspection(
+            name=name,
+            kind=column.kind,
+            num_rows=self._num_whole,
+            num_missing=self._num_null[name] - (unparsable.count if unparsable else 0),
+            missing_in_training=self._model.reference_missing.get(name),
+            unparsable=unparsable,
+            expected="" if column.kind == "categorical" else describe_expected(column),
+            looks_like=guess.describe() if guess else "",
+            guess=guess,
+            rescaled=self.describe_rescaled(name),
+            unseen=self.unseen.get(name),
+            unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
+            outside=self.outside.get(name),
+        )
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:59]}…"

@@ -1,0 +1,247 @@
+"""Counts of a file that is scored, added up piece by piece."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.errors import DataError
+from riskmodel.features.summary import UnseenLevels
+from riskmodel.scoring.model.ranges import OutsideCells, add_outside, describe_rescaled, find_rescaled
+from riskmodel.scoring.model.report import (
+    NUM_PROBABILITY_BINS,
+    OUTCOMES,
+    BrokenRows,
+    ScoringReport,
+    UnparsableCells,
+    UnseenCells,
+)
+from riskmodel.scoring.model.risk_model import NOT_FINITE, RiskModel, ScoredBatch
+from riskmodel.scoring.streaming.declared import DeclaredTally
+from riskmodel.tables.arrow import pc
+from riskmodel.tables.checks.finding import percent
+from riskmodel.tables.coercion.coercion import Unparsable, describe_expected
+from riskmodel.tables.evidence.writing_guess import WritingGuess, guess_writing
+from riskmodel.tables.reading.text.blocks import Block
+from riskmodel.tables.target.target import count_outcomes
+
+CANNOT_BE_READ = "the row cannot be read"
+MISREAD_SHARE = 0.1
+"""From this share of cells on that are written in another way, the others may be misread as well."""
+_NAMED = 5
+_KEPT = 200
+
+
+class CellTally:
+    """Rows that are not whole, cells that cannot be read and levels never seen, with the first of each.
+
+    Attributes:
+        num_rows: rows so far, whole or not.
+        broken: those that are not whole; None where all are.
+        unparsable: by column, those that have any.
+
+    Args:
+        model: what the file is scored with.
+        names: of the file's columns, as the model knows them.
+    """
+
+    def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
+        self._model = model
+        self._target = model.schema.target if model.schema.target in names else None
+        self._place = names.index(self._target) if self._target is not None else -1
+        self._outcomes: Counter[str] = Counter()
+        self.num_rows = 0
+        self.broken: BrokenRows | None = None
+        self.unparsable: dict[str, UnparsableCells] = {}
+        self._num_unseen: Counter[str] = Counter()
+        self._first_unseen: dict[str, str] = {}
+        self._near: dict[str, dict[str, str]] = {}
+        self._num_present: Counter[str] = Counter()
+        self._outside: dict[str, OutsideCells] = {}
+        self._places = {name: place for place, name in enumerate(names)}
+        self._unreadable: dict[str, dict[str, None]] = {}
+        self._declared = DeclaredTally(model.schema, names, model.columns)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was noticed about the columns that has no count in a report, a sentence each."""
+        return self._declared.notes()
+
+    @property
+    def outside(self) -> dict[str, OutsideCells]:
+        """By column, those of which most numbers are outside the range of the training file."""
+        return {name: cells for name, cells in self._outside.items() if cells.is_excessive}
+
+    @property
+    def unseen(self) -> dict[str, UnseenCells]:
+        """By column, those with categories that the training data do not have."""
+        return {
+            name: UnseenCells(count, self._first_unseen[name], self._num_present[name], self._near[name])
+            for name, count in self._num_unseen.items()
+        }
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``); empty where the file has no target."""
+        return {name: self._outcomes[name] for name in OUTCOMES} if self._target is not None else {}
+
+    def add(
+        self,
+        block: Block,
+        unparsable: Mapping[str, Unparsable],
+        unseen: Mapping[str, UnseenLevels],
+        num_present: Mapping[str, int],
+        outside: Mapping[str, OutsideCells],
+    ) -> None:
+        """Add the next rows of the file."""
+        for name, cells in unparsable.items():
+            self._keep_unreadable(name, block, cells)
+            first = self.unparsable.get(name)
+            if first is None:
+                row = self.num_rows + int(block.places()[cells.first_row - 1]) + 1
+                self.unparsable[name] = UnparsableCells(cells.count, cells.first_value, row)
+            else:
+                self.unparsable[name] = UnparsableCells(first.count + cells.count, first.first_value, first.first_row)
+        for name, levels in unseen.items():
+            self._num_unseen[name] += levels.count
+            self._first_unseen.setdefault(name, levels.first_values[0])
+            near = {**levels.near, **self._near.get(name, {})}
+            self._near[name] = dict(list(near.items())[:_NAMED])
+        self._num_present.update(num_present)
+        self._declared.add(block.rows)
+        self._outside = add_outside(self._outside, outside)
+        if self._target is not None:
+            outcomes = count_outcomes(pa.chunked_array([block.rows.column(self._place)]), self._model.schema)
+            self._outcomes.update(outcomes or {})
+            self._target = None if outcomes is None else self._target
+        if block.broken:
+            line, reason = block.broken[0].line, block.broken[0].reason
+            before = self.broken or BrokenRows(0, line, reason)
+            self.broken = BrokenRows(before.count + len(block.broken), before.first_line, before.first_reason)
+        self.num_rows += block.num_rows
+
+    def _keep_unreadable(self, name: str, block: Block, cells: Unparsable) -> None:
+        """Keep some different texts that cannot be read."""
+        kept = self._unreadable.setdefault(name, {})
+        if len(kept) < _KEPT:
+            texts = pc.unique(block.rows.column(self._places[name]).filter(pa.array(cells.mask)).slice(0, _KEPT))
+            kept.update(dict.fromkeys(texts.to_pylist()[: _KEPT - len(kept)]))
+
+    def guess_writing(self, name: str) -> WritingGuess | None:
+        """How the cells of a column that cannot be read seem to be written; None where none comes to mind."""
+        texts = list(self._unreadable.get(name, ()))
+        usual = self._model.reference_ranges.get(name)
+        return guess_writing(self._model.schema.column(name), texts, usual) if texts else None
+
+    def unparsable_share(self, name: str) -> float:
+        """Share in [0, 1] of a column's cells that are not missing which cannot be read."""
+        cells = self.unparsable.get(name)
+        return cells.count / (cells.count + self._num_present[name]) if cells else 0.0
+
+    def describe_rescaled(self, name: str) -> str:
+        """Why the numbers of a column are likely of another scale than in training; empty where they are not."""
+        sign = find_rescaled(self._model.preprocessor.schema, self._model.schema).get(name)
+        cells = self._outside.get(name)
+        return describe_rescaled(name, sign, cells) if sign and cells else ""
+
+    def find_misread(self) -> dict[str, WritingGuess]:
+        """By column, another way in which its cells seem to be written, so that those that were read may be misread.
+
+        These are columns with at least 10 % of cells that cannot be read, but could in that way.
+        """
+        suspects = [name for name in self.unparsable if self.unparsable_share(name) >= MISREAD_SHARE]
+        guesses = {name: self.guess_writing(name) for name in suspects}
+        return {name: guess for name, guess in guesses.items() if guess is not None}
+
+
+class ScoreTally(CellTally):
+    """The same, and the scores."""
+
+    def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
+        super().__init__(model, names)
+        self._num_scored = 0
+        self._not_scored: Counter[str] = Counter()
+        self._bands: Counter[str] = Counter()
+        self._counts: npt.NDArray[np.int64] = np.zeros(NUM_PROBABILITY_BINS, np.int64)
+
+    def add_scored(self, block: Block, batch: ScoredBatch) -> None:
+        """Add the next rows of the file with their scores."""
+        self.add(block, batch.unparsable, batch.unseen, batch.num_present, batch.outside)
+        scored = batch.probability[~np.isnan(batch.probability)]
+        if block.broken:
+            self._not_scored[CANNOT_BE_READ] += len(block.broken)
+        if len(scored) < len(batch.probability):
+            self._add_reasons(batch)
+        self._bands.update(band for band in batch.band.to_pylist() if band is not None)
+        self._counts += np.histogram(scored, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
+        self._num_scored += len(scored)
+
+    def _add_reasons(self, batch: ScoredBatch) -> None:
+        """Each row is counted once: by the first of its columns that cannot be read, or by its result."""
+        counted = np.zeros(len(batch.probability), np.bool_)
+        for name, cells in batch.unparsable.items():
+            self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
+            counted |= cells.mask
+        self._not_scored[NOT_FINITE] += int(np.count_nonzero(np.isnan(batch.probability) & ~counted))
+
+    def check(self, force: bool) -> None:
+        """Raise DataError where the file is not to be scored unless that is forced."""
+        if not force:
+            self._check_writing()
+            self._check_categories()
+
+    def _check_writing(self) -> None:
+        """Raise DataError where a column seems to be written in another way or on another scale."""
+        for name in self._outside:
+            if reason := self.describe_rescaled(name):
+                raise DataError(f"Nothing was scored. {reason} Or force the scoring.", ("force",))
+        for name, guess in self.find_misread().items():
+            cells, share = self.unparsable[name], self.unparsable_share(name)
+            doubt = ", so the others may be misread" if share < 1.0 else ""
+            raise DataError(
+                f"Nothing was scored: column '{name}' has {cells.count:,} values ({percent(share)}) that are not "
+                f"{describe_expected(self._model.schema.column(name))} (first: '{cells.first_value}' in row "
+                f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring: "
+                "rows with unreadable cells then get a reason and no score.",
+                ("force",),
+            )
+
+    def _check_categories(self) -> None:
+        """Raise DataError where no cell of a column has a category of the training data."""
+        unseen = {name: cells for name, cells in self.unseen.items() if cells.is_total}
+        total = [cells.describe(name) for name, cells in unseen.items()]
+        if total:
+            advice = next((f" {cells.advice}" for cells in unseen.values() if cells.advice), "")
+            columns = "a column" if len(total) == 1 else f"{len(total):,} columns"
+            raise DataError(
+                f"Nothing was scored: no value of {columns} is a category of the training data. "
+                f"{'; '.join(total[:_NAMED])}{'; …' if len(total) > _NAMED else ''}. Check how the file codes these "
+                f"values, or force the scoring: they then count as unknown.{advice}",
+                ("force",),
+            )
+
+    def report(
+        self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]
+    ) -> ScoringReport:
+        """All that was counted, with what is known of the file as a whole."""
+        return ScoringReport(
+            num_rows=self.num_rows,
+            num_scored=self._num_scored,
+            not_scored={why: count for why, count in self._not_scored.items() if count},
+            unseen=self.unseen,
+            unparsable=self.unparsable,
+            outside=self.outside,
+            broken=self.broken,
+            band_counts={band: self._bands[band] for band in self._model.scale.bands},
+            probability_counts=tuple(int(count) for count in self._counts),
+            seconds=seconds,
+            extra_columns=extra,
+            output_columns=added,
+            read_as=read_as,
+            notes=(*notes, *self.notes),
+            outcomes=self.outcomes,
+        )

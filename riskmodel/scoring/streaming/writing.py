@@ -1,0 +1,108 @@
+"""How the cells of a file to score are written where that differs from the training file, as the user states it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from riskmodel.errors import DataError
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.tables.arrow import strings
+from riskmodel.tables.coercion.coercion import describe_expected
+from riskmodel.tables.proposal.schema_changes import describe_date_format, split_marker
+from riskmodel.tables.schema.schema import Column, ColumnKind
+from riskmodel.tables.values.dates import is_date_format
+from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How cells of a file are written, by column; other columns are written as in the training file.
+
+    Attributes:
+        date_formats: How dates are written, in `strptime` codes.
+        number_formats: How numbers are written.
+        missing: Texts that are read as missing in every column; ``COLUMN=TEXT`` holds for that column alone.
+    """
+
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+    number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+
+    def apply(self, model: RiskModel) -> RiskModel:
+        """The same model for files that are written in this way.
+
+        Raises:
+            DataError: A column is not an input of the model, is not a date or numerical, or cannot be read in this way.
+
+        Example:
+            >>> Writing(date_formats={"opened": "%d.%m.%Y"}).apply(model)  # doctest: +SKIP
+        """
+        if self == AS_IN_TRAINING:
+            return model
+        schema = model.schema
+        for name, date_format in self.date_formats.items():
+            column = _checked(model, name, "date")
+            schema = schema.with_columns([_with_date_format(column, date_format)])
+        for name, number_format in self.number_formats.items():
+            column = _checked(model, name, "numerical")
+            schema = schema.with_columns([_with_number_format(column, number_format)])
+        for text in self.missing:
+            own, marker = split_marker(text, schema.names)
+            if own is None:
+                schema = schema.with_marker(marker)
+            else:
+                markers = tuple(dict.fromkeys((*schema.markers_of(own), marker)))
+                schema = schema.with_columns([schema.column(own).model_copy(update={"missing_markers": markers})])
+        changed = copy.copy(model)
+        changed.schema = schema
+        return changed
+
+    def notes(self, model: RiskModel) -> Iterator[str]:
+        """A sentence for each choice; the model is that of `apply`."""
+        for name in (*self.date_formats, *self.number_formats):
+            yield f"Column '{name}' is read as {describe_expected(model.schema.column(name))}, as chosen."
+        for text in self.missing:
+            column, marker = split_marker(text, model.schema.names)
+            where = "all columns" if column is None else f"column '{column}'"
+            yield f"'{marker}' is read as missing in {where}, as chosen."
+
+
+AS_IN_TRAINING = Writing()
+"""Every column is written as in the training file."""
+
+
+def _checked(model: RiskModel, name: str, kind: ColumnKind) -> Column:
+    column = model.schema.column(name)
+    if column.kind != kind or name not in model.columns:
+        what = f"is {column.kind} in the model" if column.kind != kind else "is not used by the model"
+        option = "date format" if kind == "date" else "number format"
+        raise DataError(f"Column '{name}' {what}; a {option} is for its {kind} inputs only. Leave it out.")
+    return column
+
+
+def _with_date_format(column: Column, date_format: str) -> Column:
+    if not is_date_format(date_format):
+        raise DataError(describe_date_format(column.name, date_format))
+    if "%y" in date_format and column.first_year is None:
+        raise DataError(
+            f"Column '{column.name}': the training file does not say which century two-digit years (%y) belong to. "
+            "Write years with four digits in the file to score."
+        )
+    return column.model_copy(update={"date_format": date_format})
+
+
+def _with_number_format(column: Column, number_format: NumberFormat) -> Column:
+    changed = column.model_copy(update={"number_format": number_format})
+    codes = strings((*column.special_texts, *column.extra_markers))
+    before, _ = parse_numbers(codes, column.number_format or NumberFormat())
+    after, _ = parse_numbers(codes, number_format)
+    for text, old, new in zip(codes.to_pylist(), before.to_pylist(), after.to_pylist(), strict=True):
+        if old != new:
+            raise DataError(
+                f"Column '{column.name}' has the special or missing code {text!r}, which is "
+                f"{'no number' if new is None else f'{new:g}'} written like {number_format.example}. Write the numbers "
+                "of this column as the training file does."
+            )
+    return changed

@@ -1,0 +1,149 @@
+"""How long a training takes on a machine whose speed was measured. No Keras here: the web process asks too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from riskmodel.config.ensemble import Recipe
+from riskmodel.config.run import RunConfig
+from riskmodel.config.sections.backend import Backend
+from riskmodel.features.model_input import InputShape
+from riskmodel.sizing.counts import count_network
+from riskmodel.sizing.outline import outline_network
+
+_EFFICIENCY = 0.55
+"""Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
+
+START_SECONDS = 8.0
+"""Starting a trainer where none is ready: process, imports, warm-up. Not part of `estimate_seconds`."""
+
+_CELL_SECONDS = 2.5e-7
+"""Reading, splitting and preprocessing one input of one customer."""
+
+_BEGIN_SECONDS = 1.3
+"""Building a network and tracing its steps."""
+
+_EPOCH_SECONDS, _METRIC_SECONDS = 0.03, 5e-7
+"""After each epoch of a network: its record in the database; metrics of each validation customer."""
+
+_END_SECONDS, _ROW_SECONDS = 0.5, 3e-6
+"""Once, and again for each network: evaluation, ONNX export, saving; for each customer: prediction and metrics."""
+
+_COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
+"""Compiling a recipe's steps, once for all its networks."""
+
+
+_COMPILED_BYTES = 170 << 20
+"""What the compiled steps of one network take, and the library around them; measured by
+`tests.benchmarks.training_memory`."""
+
+_WEIGHT_COPIES, _VALUE_COPIES = 5, 3
+"""Weights, gradients, two moments and the best epoch's; values of a layer forward, backward and in between."""
+
+
+@dataclass(frozen=True)
+class MachineSpeed:
+    """What was measured on a device.
+
+    Attributes:
+        multiply_adds: Per second, in products of matrices of float32 as networks have them.
+        operation_seconds: Of one small operation inside a compiled loop.
+    """
+
+    multiply_adds: float
+    operation_seconds: float
+
+    def to_json(self) -> str:
+        """What `from_json` reads."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self | None:
+        """The speed that wrote `text`; None where it is not one."""
+        try:
+            values = json.loads(text)
+            return cls(float(values["multiply_adds"]), float(values["operation_seconds"]))
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def best_of(self, other: MachineSpeed | None) -> MachineSpeed:
+        """The faster in each respect: what a machine does when it has nothing else to do."""
+        if other is None:
+            return self
+        return MachineSpeed(
+            max(self.multiply_adds, other.multiply_adds), min(self.operation_seconds, other.operation_seconds)
+        )
+
+
+def estimate_seconds(
+    config: RunConfig,
+    shape: InputShape,
+    num_train: int,
+    num_validation: int,
+    speed: MachineSpeed,
+    num_workers: int,
+    num_test: int = 0,
+) -> float:
+    """Seconds of a run from reading the dataset to the saved model, if every epoch is trained on an idle machine.
+
+    A training step is three times a forward pass: forward, and backward to weights and to inputs.
+
+    Args:
+        shape: Of the inputs, with the views that ``config.scalings`` names.
+        num_workers: Networks of an ensemble trained at a time.
+    """
+    num_rows, num_inputs = num_train + num_validation + num_test, shape.num_numerical + len(shape.cardinalities)
+    around = num_rows * (num_inputs * _CELL_SECONDS + _ROW_SECONDS) + _END_SECONDS
+    folds = config.ensemble.folds
+    if folds:
+        num_known = num_train + num_validation
+        num_train, num_validation = num_known - num_known // folds, num_known // folds
+    num_members = max(folds, 1) * config.ensemble.seeds
+    each = []
+    for recipe in config.recipes:
+        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
+        each.append(_member_seconds(recipe, own_shape, num_train, num_validation, speed))
+    seconds = num_members * sum(each)
+    for rivals in config.rivals:  # only one, the slowest at most, goes on beyond the first fold
+        rest = sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
+        seconds -= (num_members - config.ensemble.seeds) * rest
+    num_networks = num_members * len(config.recipes)
+    compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
+    return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
+
+
+def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_workers: int) -> int:
+    """Memory in bytes that the training of ``config`` takes at its peak, beyond the libraries.
+
+    The arrays of all customers, and for each network that is trained at a time its compiled steps, its weights with
+    gradients, moments and best copy, and what a batch leaves behind in every layer.
+
+    Args:
+        shape: Of the inputs, with the views that ``config.scalings`` names.
+        num_rows: Customers in all parts together.
+        num_workers: Networks of an ensemble trained at a time.
+    """
+    arrays = num_rows * (4 * shape.num_numerical + 4 * len(shape.cardinalities) + 8)
+    largest = 0
+    for recipe in config.recipes:
+        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
+        layers = outline_network(recipe.network, own_shape)
+        weights = sum(layer.parameters for layer in layers)
+        values = sum(layer.width * layer.copies for layer in layers)
+        batch = recipe.training.batch_rows(num_rows)
+        largest = max(largest, 4 * (_WEIGHT_COPIES * weights + _VALUE_COPIES * batch * values))
+    num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds * len(config.recipes)
+    return arrays + min(num_workers, num_networks) * (_COMPILED_BYTES + largest)
+
+
+def _member_seconds(
+    recipe: Recipe, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
+) -> float:
+    counts = count_network(recipe.network, shape)
+    forward = counts.multiply_adds / (speed.multiply_adds * _EFFICIENCY)
+    num_steps = -(-num_train // recipe.training.batch_rows(num_train))
+    epoch = (3 * num_train + num_validation) * forward + num_steps * counts.operations * speed.operation_seconds
+    epoch += _EPOCH_SECONDS + num_validation * _METRIC_SECONDS
+    return recipe.training.epochs * epoch + _BEGIN_SECONDS

@@ -1,0 +1,20 @@
+"""How many weights a network has. No Keras here: the web process asks too."""
+
+from riskmodel.config.run import RunConfig
+from riskmodel.features.model_input import InputShape
+from riskmodel.sizing.counts import count_network
+
+
+def count_run_parameters(config: RunConfig, shape: InputShape) -> int:
+    """Trainable weights of all networks that a run keeps, whose inputs have the views that ``config.scalings`` names.
+
+    Of recipes of which one is chosen, the largest counts.
+    """
+    each = [
+        count_network(recipe.network, shape.view(config.scalings.index(recipe.network.natural_scaling))[1]).parameters
+        for recipe in config.recipes
+    ]
+    per_fold = sum(each)
+    for rivals in config.rivals:
+        per_fold -= sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
+    return per_fold * max(config.ensemble.folds, 1) * config.ensemble.seeds

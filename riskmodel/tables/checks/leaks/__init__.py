@@ -1,0 +1,3 @@
+"""Columns that may give the outcome away.
+
+Imports `checks.finding`."""

@@ -1,0 +1,78 @@
+"""The labelled customers among whom leaks are looked for: enough of both outcomes, never more than needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from riskmodel.tables.checks.leaks.column_values import ColumnValues, read_values
+from riskmodel.tables.checks.leaks.outcome_strength import split_halves
+from riskmodel.tables.dataset import Dataset
+
+MOST_PER_OUTCOME = 60_000
+"""Shares among bad and among good customers, and so the AUC, are known to a third of a per cent from so many."""
+
+_SEED = 20241
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledSample:
+    """n labelled customers, drawn from the good and from the bad ones apart.
+
+    Attributes:
+        dataset: The dataset they are of.
+        table: Their rows, n.
+        bad: (n,) int8, 1 bad, 0 good.
+        halves: (n,) bool, which of two halves each is in.
+        event_rate: Share of bad among all labelled customers, in [0, 1].
+        num_bads, num_goods: Customers in the sample.
+        drawn: Whether some labelled customers are not in it.
+    """
+
+    dataset: Dataset
+    table: pa.Table
+    bad: npt.NDArray[np.int8]
+    halves: npt.NDArray[np.bool_]
+    event_rate: float
+    num_bads: int
+    num_goods: int
+    drawn: bool
+
+    def describe(self) -> str:
+        """Who was drawn, in words; empty where all labelled customers are in the sample."""
+        if not self.drawn:
+            return ""
+        return (
+            f"Leaks were looked for among {self.num_bads:,} bad and {self.num_goods:,} good customers, drawn at random."
+        )
+
+    def read(self, name: str) -> ColumnValues:
+        """One column's values among these customers."""
+        schema = self.dataset.schema
+        return read_values(self.table[name], schema.column(name), schema.missing_markers)
+
+
+def draw_labelled(dataset: Dataset) -> LabelledSample:
+    """At most 60,000 bad and 60,000 good customers, in the table's order; the same ones each time."""
+    bad = dataset.bad()
+    generator = np.random.default_rng(_SEED)
+    chosen = np.zeros(len(bad), dtype=np.bool_)
+    counts = []
+    for outcome in (0, 1):
+        rows = np.flatnonzero(bad == outcome)
+        counts.append(len(rows))
+        chosen[rows if len(rows) <= MOST_PER_OUTCOME else generator.choice(rows, MOST_PER_OUTCOME, False)] = True
+    kept = bad[chosen]
+    return LabelledSample(
+        dataset=dataset,
+        table=dataset.table.filter(pa.array(chosen)),
+        bad=kept,
+        halves=split_halves(kept),
+        event_rate=counts[1] / max(sum(counts), 1),
+        num_bads=int(np.count_nonzero(kept == 1)),
+        num_goods=int(np.count_nonzero(kept == 0)),
+        drawn=len(kept) < sum(counts),
+    )

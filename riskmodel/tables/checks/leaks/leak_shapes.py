@@ -1,0 +1,119 @@
+"""What a leak looks like: a copy of the target, or a value that one outcome has and the other lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.tables.checks.finding import percent
+from riskmodel.tables.checks.leaks.column_values import ColumnValues
+
+COPIED = 0.99
+"""Share of the bad and of the good customers, each, whose outcome a copy of the target gives rightly."""
+FEW_LEVELS = 6
+USUAL = 0.998
+"""At least so many customers of one outcome have the usual value, where the other outcome often has another one."""
+UNLIKE = 50.0
+"""Another value is at least so many times more frequent in the other outcome."""
+LEAK_ELSEWHERE = 0.2
+SEEN_ELSEWHERE = 0.05
+FEWEST_EXPECTED = 25.0
+"""So many other values were to be expected, had both outcomes the same: e^-25 is no chance."""
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """A value (or missing) that (nearly) all customers of one outcome have, and many of the other lack.
+
+    Attributes:
+        value: The value in words, or "missing".
+        is_missing: Whether it is that the cell is missing.
+        filled_for_bad: Whether it is the bad customers that have other values.
+        share_here: Share that has the value among customers of the outcome that (nearly) always has it.
+        share_elsewhere: Share that has another value among the other customers, in [0, 1].
+        is_leak: Whether that is too clear to be a trait of the customers.
+    """
+
+    value: str
+    is_missing: bool
+    filled_for_bad: bool
+    share_here: float
+    share_elsewhere: float
+    is_leak: bool
+
+    def describe(self, name: str) -> str:
+        """One sentence."""
+        others, here = ("bad", "good") if self.filled_for_bad else ("good", "bad")
+        if self.is_missing:
+            return (
+                f"'{name}' is filled for {percent(self.share_elsewhere)} of the {others} customers and for "
+                f"{percent(1 - self.share_here)} of the {here} ones."
+            )
+        return (
+            f"'{name}' is {self.value} for {percent(self.share_here)} of the {here} customers and something else for "
+            f"{percent(self.share_elsewhere)} of the {others} ones."
+        )
+
+
+def find_one_sided(column: ColumnValues, codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer]) -> OneSided | None:
+    """The usual value of one outcome, if the other outcome often has another one.
+
+    Either nearly all of one outcome have it (99.8 %) and others are fifty times as frequent in the other outcome, or
+    whether the cell has this value alone gives an AUC of .95.
+
+    Args:
+        column: (n,) values.
+        codes: (n,) levels or bins, 0 for missing.
+        bad: (n,) 1 bad, 0 good.
+    """
+    for filled_for_bad in (True, False):
+        here, there = (0, 1) if filled_for_bad else (1, 0)
+        usual = int(np.bincount(codes[bad == here]).argmax())
+        values = column.values[(codes == usual) & (bad == here)]
+        if usual != 0 and values.min() != values.max():
+            continue  # a bin of numbers is no value
+        equal = codes == usual
+        same, other = float(equal[bad == here].mean()), 1 - float(equal[bad == there].mean())
+        num_here = int(np.count_nonzero(bad == here))
+        clear = same + other - 1 >= 0.9
+        strict = same >= USUAL and other >= UNLIKE * (1 - same) and other >= SEEN_ELSEWHERE
+        if (clear or strict) and other * num_here >= FEWEST_EXPECTED:
+            what = "missing" if usual == 0 else column.describe(float(values[0]))
+            return OneSided(what, usual == 0, filled_for_bad, same, other, clear or other >= LEAK_ELSEWHERE)
+    return None
+
+
+def find_copy(
+    column: ColumnValues,
+    codes: npt.NDArray[np.int64],
+    bad: npt.NDArray[np.integer],
+    halves: npt.NDArray[np.bool_],
+) -> str | None:
+    """What the few values of a column mean, in words, where they give 99 % of both outcomes rightly; else None.
+
+    What a value means is learned in one half of the rows and held against the other, both ways round. Both outcomes
+    count alike, so that a column is no copy because bad customers are few.
+    """
+    present = np.unique(codes)
+    if len(present) > FEW_LEVELS or len(present) < 2:
+        return None
+    for learned in (halves, ~halves):
+        means_bad = _stand_for_bad(codes[learned], bad[learned], int(codes.max()) + 1)
+        right = means_bad[codes[~learned]] == (bad[~learned] == 1)
+        if min(right[bad[~learned] == outcome].mean() for outcome in (0, 1)) < COPIED:
+            return None
+    means_bad = _stand_for_bad(codes, bad, int(codes.max()) + 1)
+    said: dict[bool, list[str]] = {True: [], False: []}
+    for code in present:
+        row = int(np.flatnonzero(codes == code)[0])
+        said[bool(means_bad[code])].append("missing" if code == 0 else column.describe(float(column.values[row])))
+    return f"{' or '.join(said[True])} means bad and {' or '.join(said[False])} good"
+
+
+def _stand_for_bad(codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.bool_]:
+    """Whether each code stands for bad: its share among the bad is larger than among the good."""
+    of_bad, of_good = (np.bincount(codes[bad == outcome], minlength=size) for outcome in (1, 0))
+    stands_for_bad: npt.NDArray[np.bool_] = of_bad * of_good.sum() > of_good * of_bad.sum()
+    return stands_for_bad

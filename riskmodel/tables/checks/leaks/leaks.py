@@ -1,0 +1,208 @@
+"""Leaks: columns that know the outcome, because they were filled in when it was known.
+
+A network that sees one looks excellent in validation and is worthless for new customers, whose cells are still empty.
+All columns but identifiers and the target are looked at, ignored ones too. Shares are of the bad and of the good
+customers apart, so they do not depend on how many of each were drawn.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from riskmodel.tables.checks.finding import Finding, FindingKind, percent
+from riskmodel.tables.checks.leaks.column_values import ColumnValues
+from riskmodel.tables.checks.leaks.labelled_sample import LabelledSample
+from riskmodel.tables.checks.leaks.leak_shapes import OneSided, find_copy, find_one_sided
+from riskmodel.tables.checks.leaks.outcome_names import find_balance_word, find_outcome_word
+from riskmodel.tables.checks.leaks.outcome_strength import OutcomeStrength, measure_strength
+
+LEAK_AUC = 0.95
+SUSPECT_AUC = 0.80
+TIMES_THE_OTHERS = 2.0
+"""A suspect's Gini is at least so many times that of the best quarter of the other columns."""
+FEWEST_PER_OUTCOME = 10
+CHANCE_DISTANCE = 5.0
+"""An AUC counts only when it is so many standard deviations above what a column of chance has."""
+FLAT = 0.998
+"""So large a share of one outcome with the same value is nearly all."""
+MOSTLY_LATER = 0.9
+FEWEST_DATED = 50
+
+_TOO_GOOD = "Nothing known beforehand is so telling: it was probably filled in, or changed, once the outcome was known."
+_LATE = "What is filled in once the outcome is known will not be there when a new customer is scored."
+
+
+@dataclass(frozen=True, eq=False)
+class _Evidence:
+    """One column and what was found in it."""
+
+    values: ColumnValues
+    strength: OutcomeStrength
+    one_sided: OneSided | None
+
+    @property
+    def gini(self) -> float:
+        return 2 * self.strength.auc - 1
+
+    @property
+    def is_above_chance(self) -> bool:
+        return self.strength.auc - 0.5 >= CHANCE_DISTANCE * self.strength.chance
+
+    @property
+    def leaks(self) -> bool:
+        by_auc = self.strength.auc >= LEAK_AUC and self.is_above_chance
+        return by_auc or (self.one_sided is not None and self.one_sided.is_leak)
+
+
+def find_leaks(sample: LabelledSample) -> list[Finding]:
+    """At most one finding for each column of a sample of labelled customers, the clearest explanation it has.
+
+    With fewer than 10 bad or good customers nothing can be told from chance; a single finding then says so.
+    """
+    if min(sample.num_bads, sample.num_goods) < FEWEST_PER_OUTCOME:
+        return [_few_outcomes(sample)]
+    names = [column.name for column in sample.dataset.schema.columns if column.kind not in ("identifier", "target")]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        evidence = list(pool.map(lambda name: _examine(sample, name), names))
+    usual = [each.gini for each in evidence if not each.leaks]
+    outcome_dates = [each.values for each in evidence if _is_outcome_date(each)]
+    found = []
+    for each in evidence:
+        finding = _explain(each, sample, usual) or _dated_after(each.values, outcome_dates)
+        if finding is not None:
+            found.append(finding.as_left_out() if each.values.ignored else finding)
+    return found
+
+
+def _examine(sample: LabelledSample, name: str) -> _Evidence:
+    values = sample.read(name)
+    strength = measure_strength(values, sample.bad, sample.halves)
+    return _Evidence(values, strength, find_one_sided(values, strength.codes, sample.bad))
+
+
+def _explain(each: _Evidence, sample: LabelledSample, usual: list[float]) -> Finding | None:
+    if each.leaks:
+        return _leak(each, sample)
+    if _stands_out(each, usual):
+        return _suspect(each)
+    return _by_side(each) or _by_name(each, sample)
+
+
+def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
+    """In words: filled for one outcome only, a copy of the target, one value for one outcome, or just too good."""
+    name, auc = each.values.name, each.strength.auc
+    copy = find_copy(each.values, each.strength.codes, sample.bad, sample.halves)
+    if copy is not None and not (each.one_sided and each.one_sided.is_missing):
+        text = f"'{name}' is the target in other words: {copy}. The network would learn nothing else."
+        return Finding("target_copy", (name,), "leak", text, (name,), 1 + auc)
+    side = each.one_sided
+    if side is not None:
+        kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
+        weight = auc if auc >= LEAK_AUC else side.share_elsewhere
+        return Finding(kind, (name,), "leak", f"{side.describe(name)} {_LATE}", (name,), weight)
+    text = f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_how(each)}. {_TOO_GOOD}"
+    return Finding("tells_outcome", (name,), "leak", text, (name,), auc)
+
+
+def _how(each: _Evidence) -> str:
+    if each.strength.way == "levels":
+        what = "categories" if each.values.reads == "levels" else "exact values"
+        return f" by its {what}"
+    return f" ({each.strength.way} values are worse)"
+
+
+def _stands_out(each: _Evidence, usual: list[float]) -> bool:
+    if each.strength.auc < SUSPECT_AUC or not each.is_above_chance:
+        return False
+    others = list(usual)
+    others.remove(each.gini)
+    return not others or each.gini >= TIMES_THE_OTHERS * float(np.quantile(others, 0.75))
+
+
+def _suspect(each: _Evidence) -> Finding:
+    name, auc = each.values.name, each.strength.auc
+    text = (
+        f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_how(each)}, far above the other "
+        "columns. It may partly encode the outcome, for instance because it was rewritten when a customer turned bad: "
+        "check that it stood like this when the customer applied."
+    )
+    return Finding("partly_tells_outcome", (name,), "warning", text, (name,), auc)
+
+
+def _by_side(each: _Evidence) -> Finding | None:
+    """A value that nearly all of one outcome have, and some of the other lack: less than a leak."""
+    name, side = each.values.name, each.one_sided
+    if side is None:
+        return None
+    kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
+    text = f"{side.describe(name)} It may be filled in only once the outcome is known: check."
+    return Finding(kind, (name,), "warning", text, (name,), side.share_elsewhere)
+
+
+def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
+    """A name that speaks of the time after the outcome: a warning where the figures agree, else a note."""
+    name = each.values.name
+    word = find_outcome_word(name)
+    flat = _flat_in_one_outcome(each, sample)
+    if flat and (word or find_balance_word(name)):
+        said = word or find_balance_word(name)
+        text = (
+            f"'{name}' is {flat}, and its name speaks of '{said}': it seems to be kept up to date until the outcome, "
+            "so it tells how things ended rather than how they began. Leave it out unless it is known beforehand."
+        )
+        return Finding("named_after_outcome", (name,), "warning", text, (name,), 0.7)
+    if word:
+        text = (
+            f"'{name}' speaks of '{word}', which often is known only after the outcome: check that it is known before."
+        )
+        return Finding("named_after_outcome", (name,), "note", text, (name,), 0.9)
+    return None
+
+
+def _flat_in_one_outcome(each: _Evidence, sample: LabelledSample) -> str | None:
+    """Words for a value that (nearly) all bad or all good customers have; None where there is no such value."""
+    codes, bad = each.strength.codes, sample.bad
+    if len(np.unique(codes)) < 2:
+        return None
+    usual = int(np.bincount(codes).argmax())
+    shares = [float(np.mean(codes[bad == outcome] == usual)) for outcome in (1, 0)]
+    if max(shares) < FLAT:
+        return None
+    what = "missing" if usual == 0 else each.values.describe(float(each.values.values[codes == usual][0]))
+    return f"{what} for {percent(shares[0])} of the bad and {percent(shares[1])} of the good customers"
+
+
+def _is_outcome_date(each: _Evidence) -> bool:
+    side = each.one_sided
+    return (
+        each.values.reads == "dates" and side is not None and side.is_leak and side.is_missing and side.filled_for_bad
+    )
+
+
+def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Finding | None:
+    """A date that lies behind one that only bad customers have."""
+    if values.reads != "dates":
+        return None
+    for outcome in outcome_dates:
+        both = values.present & outcome.present
+        if values is outcome or np.count_nonzero(both) < FEWEST_DATED:
+            continue
+        later = float(np.mean(values.values[both] >= outcome.values[both]))
+        if later >= MOSTLY_LATER:
+            text = (
+                f"'{values.name}' is no earlier than '{outcome.name}', the date of the outcome, in {percent(later)} of "
+                f"the rows that have both. {_LATE}"
+            )
+            return Finding("dated_after_outcome", (values.name,), "leak", text, (values.name,), later)
+    return None
+
+
+def _few_outcomes(sample: LabelledSample) -> Finding:
+    text = (
+        f"There are {sample.num_bads:,} bad and {sample.num_goods:,} good customers: too few to tell a leak from "
+        f"chance, so none was looked for. At least {FEWEST_PER_OUTCOME} of each are needed."
+    )
+    return Finding("few_outcomes", (), "warning", text)

@@ -1,0 +1,218 @@
+"""The compiled epoch: many training steps in one call over data that stays on the device.
+
+What all engines share; how a slice is compiled is in ``training.engines``, one module per backend of Keras.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.networks.backend import keras
+from riskmodel.training.engines.gradient_norm import GradientNorm
+from riskmodel.training.engines.schedules import Schedule
+
+ops = keras.ops
+
+EVALUATION_ROWS = 2_048
+"""Customers predicted at a time."""
+
+
+@dataclass(frozen=True)
+class ClassWeights:
+    """What a customer's loss counts for: ``bad`` and ``good``, both 1 by default."""
+
+    good: float = 1.0
+    bad: float = 1.0
+
+    @classmethod
+    def balanced(cls, bad: npt.NDArray[np.int8]) -> "ClassWeights":
+        """n / (2 · customers of the class), so that both classes weigh the same in total (as scikit-learn has it)."""
+        num_bads = int(np.count_nonzero(bad))
+        return cls(good=len(bad) / (2 * (len(bad) - num_bads)), bad=len(bad) / (2 * num_bads))
+
+
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """Some customers of arrays that lie on the device.
+
+    Attributes:
+        inputs: The arrays of all customers there, under the names the model takes.
+        target: float32 (all,), 1 bad and 0 good, on the device.
+        all_bad: int8 (all,), the same in memory.
+        rows: int32 (n,), positions of these customers; None for all of them.
+        columns: int32 (d,), positions of the numbers that the model takes; None for all of them.
+    """
+
+    inputs: Mapping[str, Any]
+    target: Any
+    all_bad: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int32] | None = None
+    columns: npt.NDArray[np.int32] | None = None
+
+    @property
+    def num_rows(self) -> int:
+        """How many customers these are."""
+        return len(self.all_bad) if self.rows is None else len(self.rows)
+
+    @property
+    def bad(self) -> npt.NDArray[np.int8]:
+        """int8 (n,): their outcomes."""
+        return self.all_bad if self.rows is None else self.all_bad[self.rows]
+
+    def take(self, rows: npt.NDArray[np.integer]) -> "Customers":
+        """Others of the same arrays, by position; nothing is copied."""
+        return replace(self, rows=np.asarray(rows, np.int32))
+
+    def see(self, columns: npt.NDArray[np.integer]) -> "Customers":
+        """The same customers with some of their numbers, by position; nothing is copied before a batch is."""
+        return replace(self, columns=np.asarray(columns, np.int32))
+
+
+@dataclass(frozen=True)
+class SliceOutput:
+    """What a slice of steps leaves behind.
+
+    Attributes:
+        log_odds: float32 (rows of the slice, members), in the order trained, as the network saw them (dropout on).
+        penalty: Regularisation loss summed over rows, so that ``penalty / rows`` is its mean.
+    """
+
+    log_odds: npt.NDArray[np.float32]
+    penalty: float
+
+
+class Engine(ABC):
+    """Trains and evaluates one model on one set of customers.
+
+    The arrays lie on the device and are passed to each call as arguments; they are never part of a graph.
+    A step is: gather a batch, forward, gradient of the mean binary cross-entropy plus ``model.losses``, optimizer.
+    The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / (rows · members)``, carried
+    back as it is; the loss itself is computed from the log-odds afterwards, for the whole slice at once. Members are
+    trained on the mean of their losses and predict the mean of their probabilities.
+
+    A layer may set ``rate_factor`` (a float) and ``decays`` (False) on its weights: the share of the learning rate they
+    move by, and whether AdamW's weight decay holds for them.
+
+    Args:
+        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
+        train: The training customers; several engines may share the arrays they are rows of.
+        device: ``"cpu"`` or ``"gpu"``, the device that holds the model's variables.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        train: Customers,
+        config: TrainingConfig,
+        schedule: Schedule,
+        weights: ClassWeights,
+        device: str = "cpu",
+    ) -> None:
+        self.model = model
+        self.num_rows = train.num_rows
+        self.batch_size = config.batch_rows(train.num_rows)
+        self.num_full_steps, self.remainder = divmod(self.num_rows, self.batch_size)
+        self._schedule = schedule
+        self._weights = weights
+        self._clip_norm = config.clip_norm
+        self._focal_gamma = config.focal_gamma if config.loss == "focal" else 0.0
+        self._gradients = GradientNorm(config)
+        self._device = device
+        self._num_members = model.output_shape[-1]
+        self._rows = train.rows
+        self._columns = train.columns
+        self._inputs = chosen_inputs(model, train.inputs)
+        self._bad = train.target
+        variables = model.trainable_variables
+        self._rate_factors = [float(getattr(variable, "rate_factor", 1.0)) for variable in variables]
+        self._decays = [bool(getattr(variable, "decays", True)) for variable in variables]
+
+    @property
+    def num_steps(self) -> int:
+        """Steps of an epoch; the last one takes what rows are left."""
+        return self.num_full_steps + (self.remainder > 0)
+
+    @abstractmethod
+    def place_order(self, order: npt.NDArray[np.integer]) -> Any:
+        """Put an epoch's order of rows, (num_rows,), on the device."""
+
+    @abstractmethod
+    def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
+        """Train steps ``start`` to ``stop`` (excluded) of an epoch; a last, smaller batch must be alone in its slice.
+
+        Args:
+            order: From :meth:`place_order`.
+            steps_before: Steps of all epochs before this one.
+        """
+
+    @abstractmethod
+    def predict_log_odds(self, customers: Customers) -> npt.NDArray[np.float32]:
+        """Log-odds (n,) of the mean probability with dropout off, in pieces of 2,048 customers."""
+
+    @property
+    @abstractmethod
+    def num_slots(self) -> int:
+        """How many running values the optimizer keeps of each weight."""
+
+    @abstractmethod
+    def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
+        """One of the running values that the optimizer keeps, by trained weight. Valid until the next step."""
+
+    @abstractmethod
+    def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
+        """Go on from other running values: for each place what `read_slots` gave, of a network built alike."""
+
+    def gradient_norm(self, num_steps: int) -> float:
+        """Root mean square of the lengths of the last ``num_steps`` gradients: all since it was last asked."""
+        return self._gradients.end_epoch(num_steps)
+
+    def _begin_gradients(self) -> None:
+        place = self._gradients.place
+        self._gradients.begin(0.0 if place is None else sum(float(np.sum(each)) for each in self.read_slots(place)))
+
+    def penalty(self) -> float:
+        """The regularisation loss of the weights as they are."""
+        return float(sum(float(loss) for loss in self.model.losses))
+
+    def _choose_columns(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """The batch with those of its numbers that the model takes."""
+        if self._columns is None:
+            return batch
+        return batch | {"numerical": ops.take(batch["numerical"], self._columns, axis=1)}
+
+    def _slope(self, log_odds: Any, bad: Any) -> Any:
+        """Gradient (rows, members) of a batch's mean loss by its log-odds (rows, members), outcomes (rows,)."""
+        bad = ops.expand_dims(bad, 1)
+        slope = ops.sigmoid(log_odds) - bad if self._focal_gamma == 0 else self._focal_slope(log_odds, bad)
+        slope /= float(bad.shape[0] * self._num_members)
+        if self._weights != ClassWeights():
+            slope *= self._weights.good + (self._weights.bad - self._weights.good) * bad
+        return slope
+
+    def _focal_slope(self, log_odds: Any, bad: Any) -> Any:
+        """Of −(1 − p)^γ ln p, p the probability of what happened, by the log-odds (Lin 2017, arXiv 1708.02002)."""
+        sign = 2.0 * bad - 1.0
+        log_given = -ops.softplus(-sign * log_odds)
+        given, gamma = ops.exp(log_given), self._focal_gamma
+        missing = ops.sigmoid(-sign * log_odds)
+        return sign * ops.power(missing, gamma) * (gamma * given * log_given - missing)
+
+    def _rate(self, step: Any, base_rate: Any) -> Any:
+        """Learning rate of a step (0-based, counted over the whole run); both are float32 scalars."""
+        share = step / np.float32(self._schedule.total_steps)
+        if self._schedule.kind == "cosine":
+            return base_rate * 0.5 * (1.0 + ops.cos(np.float32(np.pi) * share))
+        if self._schedule.kind == "cycles":
+            cycle = ops.log(1.0 + 15.0 * share) / np.float32(np.log(2.0))
+            return base_rate * 0.5 * (1.0 - ops.cos(np.float32(2.0 * np.pi) * cycle))
+        return base_rate
+
+
+def chosen_inputs(model: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that the model takes, in its order."""
+    return {tensor.name: inputs[tensor.name] for tensor in model.inputs}

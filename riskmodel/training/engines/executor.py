@@ -1,0 +1,88 @@
+"""What carries out a training: chosen here, once, by what Keras runs on in this process."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.features.model_input import ModelInput
+from riskmodel.networks.backend import BACKEND
+from riskmodel.training.engines.engine import ClassWeights, Customers, Engine
+from riskmodel.training.engines.schedules import Schedule
+
+if BACKEND == "jax":
+    from riskmodel.training.engines.jax import JaxEngine
+    from riskmodel.training.engines.jax_device import (
+        BACKEND_ERRORS,
+        device_scope,
+        has_gpu,
+        prepare_devices,
+        put,
+        repeat_on_device,
+        share,
+        two_operations,
+    )
+    from riskmodel.training.engines.jax_onnx import convert_to_onnx, prepare_conversion
+else:
+    from riskmodel.training.engines.tensorflow import TensorFlowEngine
+    from riskmodel.training.engines.tensorflow_device import (
+        BACKEND_ERRORS,
+        device_scope,
+        has_gpu,
+        prepare_devices,
+        put,
+        repeat_on_device,
+        share,
+        two_operations,
+    )
+    from riskmodel.training.engines.tensorflow_onnx import convert_to_onnx, prepare_conversion
+
+__all__ = [
+    "BACKEND_ERRORS",
+    "convert_to_onnx",
+    "device_scope",
+    "has_gpu",
+    "make_engine",
+    "place_customers",
+    "prepare_conversion",
+    "prepare_devices",
+    "put",
+    "repeat_on_device",
+    "share",
+    "two_operations",
+]
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error, one of ``BACKEND_ERRORS`` among them, says that memory did not suffice."""
+    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error)
+
+
+def make_engine(
+    model: Any,
+    train: Customers,
+    config: TrainingConfig,
+    schedule: Schedule,
+    weights: ClassWeights,
+    device: str = "cpu",
+) -> Engine:
+    """The engine that trains ``model``, as :class:`Engine` takes its arguments."""
+    kind = JaxEngine if BACKEND == "jax" else TensorFlowEngine
+    return kind(model, train, config, schedule, weights, device)
+
+
+def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
+    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out.
+
+    On the CPU the inputs are shared, not copied, where they are aligned as :func:`aligned_zeros` makes them; nobody
+    may change them from then on.
+    """
+    place = share if device == "cpu" else put
+    with device_scope(device):
+        placed = {}
+        if inputs.numerical.shape[1]:
+            placed["numerical"] = place(np.asarray(inputs.numerical, np.float32))
+        if inputs.categorical.shape[1]:
+            placed["categorical"] = place(np.asarray(inputs.categorical, np.int32))
+        return Customers(placed, put(np.asarray(bad, np.float32)), bad)

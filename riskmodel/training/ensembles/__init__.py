@@ -1,0 +1,3 @@
+"""Several networks as one model: folds, seeds, variants, blending.
+
+Imports `training.fitting` and `training.engines`."""

@@ -1,0 +1,63 @@
+"""Predictions of several networks: their mean, and the weights by which recipes are blended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.scoring.model.calibrator import IdentityCalibrator
+
+FloatArray = npt.NDArray[np.float64]
+
+_STEPS = 500
+_CLOSE_ENOUGH = 1e-9
+
+
+def average_probability(
+    num_rows: int, predictions: Sequence[tuple[npt.NDArray[np.integer], npt.NDArray[np.float32]]]
+) -> FloatArray:
+    """The mean probability of each row over the networks that predict it, float64 (num_rows,); NaN where none does.
+
+    Args:
+        predictions: Rows (m,) and log-odds (m,) of each network.
+    """
+    total, count = np.zeros(num_rows), np.zeros(num_rows)
+    for rows, log_odds in predictions:
+        total[rows] += IdentityCalibrator().to_probability(log_odds)
+        count[rows] += 1
+    with np.errstate(invalid="ignore"):
+        return total / count
+
+
+def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: float) -> FloatArray:
+    """Weights (r,), at least 0 and 1 in sum, of the mixture of r recipes with the smallest log-loss.
+
+    The log-loss of a mixture is convex in its weights; expectation–maximisation goes down to its minimum without a
+    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability that a recipe gave to what happened
+    (Dempster, Laird & Rubin 1977).
+
+    Args:
+        probability: float64 (r, m) of being bad.
+        bad: int8 (m,).
+        least: A smaller weight becomes 0.
+    """
+    given = np.where(bad == 1, probability, 1.0 - probability)
+    given = np.maximum(given, 1e-12)
+    weights = np.full(len(given), 1.0 / len(given))
+    for _ in range(_STEPS):
+        shares = weights[:, None] * given
+        updated = (shares / shares.sum(axis=0)).mean(axis=1)
+        moved = float(np.abs(updated - weights).max())
+        weights = updated
+        if moved < _CLOSE_ENOUGH:
+            break
+    weights = np.where(weights < least, 0.0, weights)
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def to_log_odds(probability: FloatArray) -> FloatArray:
+    """ln(p / (1 − p)), float64, of probabilities moved within 1e-12 of 0 and 1."""
+    inside = np.clip(probability, 1e-12, 1.0 - 1e-12)
+    return np.asarray(np.log(inside) - np.log1p(-inside), np.float64)

@@ -1,0 +1,187 @@
+"""Several networks trained together: folds, seeds and partners, as many at a time as there are processor cores."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.training.ensembles.ensemble_curve import Course, EnsembleCurve, Member
+from riskmodel.training.fitting.checkpoint import MemberStore, NoStore
+from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress, TrainingListener
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleResult:
+    """How the training of all members went.
+
+    Attributes:
+        history: Epochs of all networks, those before included, in the order of their end; each names its network.
+        log_odds: For each member, those of its validation customers (m,), by the weights it keeps.
+        stopped: The listener asked to stop.
+        early_stopped: For each member, whether its patience ran out.
+        seconds: Wall time.
+    """
+
+    history: tuple[EpochResult, ...]
+    log_odds: tuple[npt.NDArray[np.float32], ...]
+    stopped: bool
+    early_stopped: tuple[bool, ...]
+    seconds: float
+
+
+def fit_ensemble(
+    members: Sequence[Member],
+    listener: TrainingListener,
+    device: str = "cpu",
+    num_workers: int = 1,
+    course: Course | None = None,
+    store: MemberStore | None = None,
+) -> EnsembleResult:
+    """Train every member's model in place; each keeps the weights that ``fit_network`` would keep.
+
+    Workers take the member that is furthest behind, epoch by epoch, so that the members of a recipe go side by side
+    and a stop at any moment leaves them all equally far. A member's weights do not depend on the number of workers.
+
+    Args:
+        course: Where these members stand in a longer training.
+        store: Keeps the members on the way; those that it has already are continued. The result is the same.
+
+    Raises:
+        TrainingError: A member's loss diverged, and the others are ended; or what the store has is of other networks.
+    """
+    return _Ensemble(members, listener, device, course or Course(), store or NoStore()).run(num_workers)
+
+
+class _Ensemble:
+    """The state that the workers share; everything but the training itself happens under its lock."""
+
+    def __init__(
+        self, members: Sequence[Member], listener: TrainingListener, device: str, course: Course, store: MemberStore
+    ) -> None:
+        self.members = members
+        self.device = device
+        self.store = store
+        self.lock, self.writing = threading.Lock(), threading.Lock()
+        self.fits: list[NetworkFit | None] = [None] * len(members)
+        self.stopping = self.stopped = False
+        self.curve = EnsembleCurve(members, listener, course, store.history[len(course.history) :])
+        self._resume()
+        # (recipe, epochs done, member): the smallest is next.
+        self.waiting = [
+            (member.recipe, len(fit.history) if fit else 0, number)
+            for number, (member, fit) in enumerate(zip(members, self.fits, strict=True))
+            if fit is None or not fit.is_done
+        ]
+        heapq.heapify(self.waiting)
+
+    def _resume(self) -> None:
+        """Take up the members that the store has."""
+        for number, member in enumerate(self.members):
+            checkpoint = self.store.read(member.name)
+            if checkpoint is not None:
+                fit = self._begin(number)
+                fit.resume(checkpoint, renews_patience=False)
+                self.curve.resume(number, fit)
+        resumed = [fit for fit in self.fits if fit is not None]
+        if resumed:
+            done = sum(fit.is_done for fit in resumed)
+            self.curve.listener.on_log(
+                f"Continuing: of {len(self.members)} networks, {done} are trained and {len(resumed) - done} in part."
+            )
+
+    def run(self, num_workers: int) -> EnsembleResult:
+        started = time.perf_counter()
+        with ThreadPoolExecutor(min(num_workers, len(self.members))) as pool:
+            workers = [pool.submit(self._work) for _ in range(min(num_workers, len(self.members)))]
+        for worker in workers:
+            worker.result()  # raises what the worker met
+        trained = [fit for fit in self.fits if fit is not None]
+        for fit in trained:
+            fit.settle(self.stopped)
+        return EnsembleResult(
+            history=tuple(self.curve.history),
+            log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
+            stopped=self.stopped,
+            early_stopped=tuple(fit is not None and fit.best.is_out_of_patience for fit in self.fits),
+            seconds=self.curve.course.seconds + time.perf_counter() - started,
+        )
+
+    def _work(self) -> None:
+        done = False
+        try:
+            while (number := self._next()) is not None:
+                fit = self.fits[number] or self._begin(number)
+                stopped = fit.run_epoch()
+                self._end_epoch(number, fit, stopped)
+            done = True
+        finally:
+            if not done:
+                with self.lock:
+                    self.stopping = True  # the others end after their slice
+
+    def _next(self) -> int | None:
+        with self.lock:
+            return heapq.heappop(self.waiting)[2] if self.waiting and not self.stopping else None
+
+    def _begin(self, number: int) -> NetworkFit:
+        member = self.members[number]
+        fit = NetworkFit(
+            member.model,
+            member.train,
+            member.validation,
+            member.config,
+            member.seed,
+            _MemberListener(self, number),
+            self.device,
+        )
+        self.fits[number] = fit
+        return fit
+
+    def _end_epoch(self, number: int, fit: NetworkFit, stopped: bool) -> None:
+        with self.lock:
+            self.stopped = self.stopped or stopped
+            self.stopping = self.stopping or stopped
+            self.curve.end_epoch(number, fit)
+        if not stopped and self.store.is_due(self.members[number].name, fit.is_done):
+            with self.writing:
+                self._write(number, fit)
+        if not fit.is_done:
+            with self.lock:
+                heapq.heappush(self.waiting, (self.members[number].recipe, len(fit.history), number))
+
+    def _write(self, number: int, fit: NetworkFit) -> None:
+        with self.lock:
+            history = tuple(self.curve.history)
+        self.store.write(self.members[number].name, history, fit.make_checkpoint())
+
+    def on_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
+        with self.lock:
+            self.curve.end_slice(number, rows_done, train_loss)
+
+    def should_stop(self) -> bool:
+        with self.lock:
+            return self.stopping or self.curve.listener.should_stop()
+
+
+class _MemberListener(SilentListener):
+    """Passes a member's progress on to the whole."""
+
+    def __init__(self, ensemble: _Ensemble, number: int) -> None:
+        self._ensemble = ensemble
+        self._number = number
+
+    def on_slice(self, progress: SliceProgress) -> None:
+        """A slice of one member is done."""
+        self._ensemble.on_slice(self._number, progress.rows_done, progress.train_loss)
+
+    def should_stop(self) -> bool:
+        """Whether the run was asked to stop, or another member failed."""
+        return self._ensemble.should_stop()

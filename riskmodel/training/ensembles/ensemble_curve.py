@@ -1,0 +1,158 @@
+"""The epochs of several networks trained together, as they are reported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.training.engines.engine import Customers
+from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One network to train.
+
+    Attributes:
+        recipe: Position of its recipe in the run.
+        model: Untrained, from ``build_network``.
+        train, validation: Its customers: rows of the same arrays.
+        config: Of its recipe.
+        seed: Of the order of customers.
+        cost: What a row costs to train, in any unit that all members share.
+        name: Its `riskmodel.config.network_name.NetworkName` as text; no other member of the run has it.
+        title: Its name for the analyst.
+    """
+
+    recipe: int
+    model: Any
+    train: Customers
+    validation: Customers
+    config: TrainingConfig
+    seed: int
+    cost: float = 1.0
+    name: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What comes before and after the members of an ensemble, for the analyst who follows the whole.
+
+    Attributes:
+        history: Epochs reported before.
+        work_done: Rows trained before, each times its member's cost.
+        work_after: The same of what will be trained later, in all its epochs.
+        networks_before, networks_after: Networks trained before, and those that will be trained later.
+        seconds: Wall time before.
+    """
+
+    history: tuple[EpochResult, ...] = ()
+    work_done: float = 0.0
+    work_after: float = 0.0
+    networks_before: int = 0
+    networks_after: int = 0
+    seconds: float = 0.0
+
+
+def work_of(member: Member) -> float:
+    """Rows to train in all epochs, times the member's cost."""
+    return member.cost * member.config.epochs * member.train.num_rows
+
+
+class EnsembleCurve:
+    """Reports the epochs of all members in the order of their end, each with the name of its network.
+
+    Args:
+        members: All of them.
+        listener: Hears it.
+        course: What comes before and after.
+        known: Epochs after those of ``course`` that an earlier training reported; they are not reported again.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        listener: TrainingListener,
+        course: Course,
+        known: Sequence[EpochResult] = (),
+    ) -> None:
+        self.members = members
+        self.listener = listener
+        self.course = course
+        self.history = [*course.history, *known]
+        self._reported = {(result.network, result.epoch) for result in self.history}
+        self._num_epochs = [0] * len(members)
+        self._rows_done = [0] * len(members)
+        self._ended = [False] * len(members)
+        self._started = time.perf_counter()
+
+    def resume(self, number: int, fit: NetworkFit) -> None:
+        """A member is continued; those of its epochs that were not reported are reported now."""
+        self._ended[number] = fit.is_done
+        self._rows_done[number] = len(fit.history) * self.members[number].train.num_rows
+        self._report(number, fit)
+
+    def end_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
+        """A member has trained so many rows in all."""
+        self._rows_done[number] = rows_done
+        own_seconds = time.perf_counter() - self._started
+        seconds = self.course.seconds + own_seconds
+        done, total = self._work_done()
+        share = min(done / total, 1.0)
+        progress = SliceProgress(
+            phase="Training",
+            epoch=self._num_epochs[number] + 1,
+            num_epochs=self.members[number].config.epochs,
+            rows_done=int(done),
+            rows_total=int(total),
+            rows_per_second=sum(self._rows_done) / max(own_seconds, 1e-9),
+            eta_seconds=seconds * (1.0 - share) / max(share, 1e-9),
+            train_loss=train_loss,
+            networks_done=self._num_networks_done,
+            num_networks=self.course.networks_before + len(self.members) + self.course.networks_after,
+        )
+        self.listener.on_slice(progress)
+
+    def end_epoch(self, number: int, fit: NetworkFit) -> None:
+        """A member has ended an epoch, or was stopped within one."""
+        self._ended[number] = fit.is_done
+        self._report(number, fit)
+        if fit.is_done:
+            total = self.course.networks_before + len(self.members) + self.course.networks_after
+            early = " (stopped early)" if fit.best.is_out_of_patience else ""
+            why = fit.config.best_means if fit.config.keeps_best else "the last"
+            self.listener.on_log(
+                f"Trained {self.members[number].title}: {len(fit.history)} of {fit.config.epochs} epochs{early}; keeps "
+                f"the weights of epoch {fit.kept_epoch} ({why}). {self._num_networks_done} of {total} networks trained."
+            )
+
+    def _report(self, number: int, fit: NetworkFit) -> None:
+        """Report the epochs of a member that were not reported before."""
+        name = self.members[number].name
+        self._num_epochs[number] = len(fit.history)
+        for result in fit.history:
+            if (name, result.epoch) in self._reported:
+                continue
+            named = replace(result, network=name, position=len(self.history) + 1)
+            self._reported.add((name, result.epoch))
+            self.history.append(named)
+            self.listener.on_epoch(named)
+
+    @property
+    def _num_networks_done(self) -> int:
+        return self.course.networks_before + sum(self._ended)
+
+    def _work_done(self) -> tuple[float, float]:
+        """Rows trained and rows to train, each times its member's cost; a member that ended has done all of its own."""
+        done = self.course.work_done
+        total = self.course.work_done + self.course.work_after
+        for member, rows, ended in zip(self.members, self._rows_done, self._ended, strict=True):
+            own = work_of(member)
+            total += own
+            done += own if ended else min(member.cost * rows, own)
+        return done, total

@@ -1,0 +1,95 @@
+"""The networks of an ensemble, made when they are about to be trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.network_name import NetworkName
+from riskmodel.config.run import RunConfig
+from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks.blocks.inputs import step_between
+from riskmodel.networks.build import build_network
+from riskmodel.sizing.counts import count_network
+from riskmodel.training.engines.executor import device_scope, place_customers
+from riskmodel.training.ensembles.ensemble_curve import Member
+
+Rows = npt.NDArray[np.int64]
+Fold = tuple[int, tuple[Rows, Rows]]
+"""A fold's number, and its training and validation rows."""
+
+
+class MemberMaker:
+    """Makes members of a run; those whose networks see the same inputs share their arrays.
+
+    Args:
+        inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
+        folds: Training and validation rows of every fold.
+
+    Attributes:
+        folds: All of them, numbered.
+        positions: For each recipe, the columns of ``inputs.numerical`` that its networks take.
+    """
+
+    def __init__(
+        self,
+        inputs: ModelInput,
+        bad: npt.NDArray[np.int8],
+        folds: Sequence[tuple[Rows, Rows]],
+        shape: InputShape,
+        config: RunConfig,
+        device: str,
+    ) -> None:
+        self.folds: list[Fold] = list(enumerate(folds))
+        self._config, self._device = config, device
+        views = [shape.view(number) for number in range(len(config.scalings))]
+        self._view = [config.scalings.index(recipe.network.natural_scaling) for recipe in config.recipes]
+        self._shapes = [views[view][1] for view in self._view]
+        self.positions = [views[view][0] for view in self._view]
+        known = np.unique(np.concatenate([rows for rows, _ in folds]))
+        known = known[:: step_between(len(known))]
+        # Networks that see the numbers scaled in different ways take their columns of the same arrays.
+        placed = place_customers(inputs, bad, device)
+        takes_all = [positions == tuple(range(inputs.numerical.shape[1])) for positions, _ in views]
+        self._placed = [
+            placed if every else placed.see(np.array(positions))
+            for (positions, _), every in zip(views, takes_all, strict=True)
+        ]
+        self._known = [inputs.take(known).columns(positions) for positions, _ in views]
+
+    def work(self, recipe: int) -> float:
+        """What its networks of one fold take: rows in all epochs times the cost of one, as ``ensemble.work_of``."""
+        rows = self._config.ensemble.seeds * len(self.folds[0][1][0]) * self._config.recipes[recipe].training.epochs
+        return rows * self._cost(recipe)
+
+    def _cost(self, recipe: int) -> float:
+        return float(count_network(self._config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
+
+    def make(self, recipe: int, folds: Sequence[Fold]) -> list[Member]:
+        """One member per seed and fold. Numeric encodings look at the rows that any fold trains on."""
+        config, view, shape = self._config.recipes[recipe], self._view[recipe], self._shapes[recipe]
+        members = []
+        for seed in range(self._config.ensemble.seeds):
+            for fold, (rows, validation_rows) in folds:
+                entropy = [self._config.seed, recipe, fold, seed]
+                own_seed = int(np.random.SeedSequence(entropy).generate_state(1)[0]) >> 1
+                with device_scope(self._device):
+                    model = build_network(config.network, shape, own_seed, self._known[view])
+                train, validation = (self._placed[view].take(each) for each in (rows, validation_rows))
+                name = NetworkName(recipe, fold, seed)
+                members.append(
+                    Member(
+                        recipe,
+                        model,
+                        train,
+                        validation,
+                        config.training,
+                        own_seed,
+                        self._cost(recipe),
+                        str(name),
+                        name.describe(self._config),
+                    )
+                )
+        return members

@@ -1,0 +1,249 @@
+"""From arrays to trained networks: one, or an ensemble with out-of-fold predictions and weights to blend them by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.network_name import recipe_title
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.networks.blocks.inputs import step_between
+from riskmodel.networks.build import build_network
+from riskmodel.sizing.cores import num_cores
+from riskmodel.tables.split import Split
+from riskmodel.training.engines.blended import BlendedNetwork
+from riskmodel.training.engines.engine import Customers
+from riskmodel.training.engines.executor import device_scope, place_customers
+from riskmodel.training.ensembles.blend import average_probability, blend_weights, to_log_odds
+from riskmodel.training.ensembles.ensemble import EnsembleResult
+from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.ensembles.folds import make_folds
+from riskmodel.training.ensembles.members import MemberMaker
+from riskmodel.training.ensembles.variant_selection import Contest, train_contest
+from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd, MemberStore
+from riskmodel.training.fitting.checks import check_part
+from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.progress import EpochResult, TrainingListener
+
+_LEAST_WEIGHT = 0.01
+"""A recipe whose share of the blend is smaller is left out: it would cost time at scoring and change nothing."""
+
+
+SEVERAL_NETWORKS = (
+    "Only a training of one network can go on from where it ended; this one trained several, for folds, seeds or "
+    "partners. Train it again with more epochs."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetworks:
+    """Networks that score together.
+
+    Attributes:
+        networks: Each with the inputs it takes and its weight in the mean probability.
+        validation_rows: int64 (m,), ascending: the rows that have a prediction of networks not trained on them.
+        validation_log_odds: float64 (m,), of the mean of these predictions.
+        history, stopped, early_stopped, seconds: As the analyst followed the training.
+        best_epoch: 1-based, by the monitored figure; None of several networks, each of which has its own.
+        notes: What he should know of the blend.
+        checkpoint: What going on from the last epoch takes; None of several networks.
+    """
+
+    networks: tuple[BlendedNetwork, ...]
+    validation_rows: npt.NDArray[np.int64]
+    validation_log_odds: npt.NDArray[np.float64]
+    history: tuple[EpochResult, ...]
+    best_epoch: int | None
+    stopped: bool
+    early_stopped: bool
+    seconds: float
+    notes: tuple[str, ...] = ()
+    checkpoint: Checkpoint | None = None
+
+
+def train_networks(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+    resumed: Checkpoint | None = None,
+    on_epoch_end: EpochEnd | None = None,
+    store: MemberStore | None = None,
+) -> TrainedNetworks:
+    """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
+
+    Args:
+        inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
+        resumed: Where an earlier training of the same network ended, to go on from; None to begin.
+        on_epoch_end: Called after each epoch of a single network.
+        store: Keeps the networks of an ensemble on the way and gives those of an earlier training.
+
+    Raises:
+        TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
+    """
+    if config.ensemble.is_single:
+        return _train_one(inputs, bad, split, shape, config, listener, device, resumed, on_epoch_end)
+    if resumed is not None:
+        raise TrainingError(SEVERAL_NETWORKS)
+    return _train_ensemble(inputs, bad, split, shape, config, listener, device, store)
+
+
+def _train_one(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+    resumed: Checkpoint | None,
+    on_epoch_end: EpochEnd | None,
+) -> TrainedNetworks:
+    rows, validation_rows = split.rows("train"), split.rows("validation")
+    _check_parts(inputs, bad, split)
+    looked_at = rows[:: step_between(len(rows))]
+    with device_scope(device):
+        model = build_network(config.network, shape, config.seed, inputs.take(looked_at))
+    # All rows are placed once; both parts are rows of the same arrays.
+    placed = place_customers(inputs, bad, device)
+    fit = NetworkFit(
+        model,
+        placed.take(rows),
+        placed.take(validation_rows),
+        config.training,
+        config.seed,
+        listener,
+        device,
+        keeps_checkpoint=True,
+        on_epoch_end=on_epoch_end,
+    )
+    if resumed is not None:
+        fit.resume(resumed)
+    fitted = fit.run()
+    return TrainedNetworks(
+        networks=(BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0),),
+        validation_rows=validation_rows,
+        validation_log_odds=fitted.validation_log_odds.astype(np.float64),
+        history=fitted.history,
+        best_epoch=fitted.best_epoch,
+        stopped=fitted.stopped,
+        early_stopped=fitted.early_stopped,
+        seconds=fitted.seconds,
+        checkpoint=fit.checkpoint,
+    )
+
+
+def _check_parts(inputs: ModelInput, bad: npt.NDArray[np.int8], split: Split) -> None:
+    for part in ("train", "validation"):
+        rows = split.rows(part)
+        check_part(part, inputs.take(rows), bad[rows])
+
+
+def _train_ensemble(
+    inputs: ModelInput,
+    bad: npt.NDArray[np.int8],
+    split: Split,
+    shape: InputShape,
+    config: RunConfig,
+    listener: TrainingListener,
+    device: str,
+    store: MemberStore | None,
+) -> TrainedNetworks:
+    _check_parts(inputs, bad, split)
+    folds = make_folds(split, bad, config.ensemble.folds, config.seed)
+    maker = MemberMaker(inputs, bad, folds, shape, config, device)
+    contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
+    return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, split)
+
+
+def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfig, split: Split) -> TrainedNetworks:
+    num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
+    members, fitted = contest.members, contest.fitted
+    by_recipe = _trained_by_recipe(members, fitted)
+    recipes = list(by_recipe)
+    # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
+    predicted = np.stack(
+        [
+            average_probability(
+                num_rows, [(_rows(members[number].validation), fitted.log_odds[number]) for number in by_recipe[recipe]]
+            )
+            for recipe in recipes
+        ]
+    )
+    rows = np.flatnonzero(np.isfinite(predicted).all(axis=0))
+    bad = members[0].validation.all_bad[rows]
+    weights = blend_weights(predicted[:, rows], bad, _LEAST_WEIGHT)
+    used = {
+        number: weight / len(by_recipe[recipe])
+        for recipe, weight in zip(recipes, weights, strict=True)
+        for number in by_recipe[recipe]
+        if weight > 0
+    }
+    networks = tuple(BlendedNetwork(members[number].model, places[number], weight) for number, weight in used.items())
+    notes = [loser.describe(config) for loser in contest.lost]
+    return TrainedNetworks(
+        networks=networks,
+        validation_rows=rows,
+        validation_log_odds=to_log_odds(weights @ predicted[:, rows]),
+        history=fitted.history,
+        best_epoch=None,
+        stopped=fitted.stopped,
+        early_stopped=False,
+        seconds=fitted.seconds,
+        notes=(
+            *notes,
+            *_describe_folds(config, len(networks), len(rows), num_trainable),
+            *_describe_blend(config, recipes, weights),
+            *_describe_early_stopped([fitted.early_stopped[number] for number in used]),
+        ),
+    )
+
+
+def _trained_by_recipe(members: Sequence[Member], fitted: EnsembleResult) -> dict[int, list[int]]:
+    """Which members of each recipe are trained; a recipe that a stop left incomplete counts only if all are."""
+    trained: dict[int, list[int]] = {}
+    for number, member in enumerate(members):
+        if len(fitted.log_odds[number]):
+            trained.setdefault(member.recipe, []).append(number)
+    asked = Counter(member.recipe for member in members)
+    complete = {recipe: numbers for recipe, numbers in trained.items() if len(numbers) == asked[recipe]}
+    return complete or {recipe: trained[recipe] for recipe in sorted(trained)[:1]}
+
+
+def _rows(customers: Customers) -> npt.NDArray[np.int32]:
+    return np.arange(customers.num_rows, dtype=np.int32) if customers.rows is None else customers.rows
+
+
+def _describe_folds(config: RunConfig, num_networks: int, num_judged: int, num_trainable: int) -> tuple[str, ...]:
+    if not config.ensemble.folds:
+        return ()
+    judged = f"{num_judged:,}" if num_judged == num_trainable else f"{num_judged:,} of {num_trainable:,}"
+    networks = "1 network scores" if num_networks == 1 else f"{num_networks} networks score together"
+    return (
+        f"{networks.capitalize()}. Validation figures are out of fold: {judged} customers of training and validation, "
+        "each predicted only by networks that were not trained on this customer.",
+    )
+
+
+def _describe_blend(config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
+    if len(weights) == 1:
+        return ()
+    shares = ", ".join(
+        f"{recipe_title(config, recipe)} {100 * weight:.0f}%" for recipe, weight in zip(recipes, weights, strict=True)
+    )
+    return (f"Weights of the blend, fitted on these predictions: {shares}.",)
+
+
+def _describe_early_stopped(early_stopped: Sequence[bool]) -> tuple[str, ...]:
+    count = sum(early_stopped)
+    return (f"{count} of {len(early_stopped)} networks stopped early.",) if count else ()

@@ -1,0 +1,73 @@
+"""Which epoch is the best so far, its weights, and when patience has run out."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.sections.training import TrainingConfig
+
+
+class BestEpoch:
+    """Follows the monitored validation figure: a loss (smaller is better) or the AUC (larger is better).
+
+    An epoch is better only if strictly so; the first of equals stays the best.
+
+    Attributes:
+        epoch: 1-based best epoch so far, 0 before the first.
+        waited: Epochs since then.
+        weights: The best epoch's, one array per variable of the model.
+    """
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self._sign = 1.0 if config.monitor == "auc" else -1.0
+        self._patience = config.patience if config.early_stopping else math.inf
+        self._value = -math.inf
+        self.weights: Sequence[npt.NDArray[Any]] = []
+        self.epoch = 0
+        self.waited = 0
+
+    def update(self, epoch: int, monitored: float, model: Any) -> bool:
+        """Take note of a finished epoch and, if it is the best yet, of the model's weights. Returns whether it is."""
+        value = self._sign * monitored
+        if self.epoch and not value > self._value:
+            self.waited += 1
+            return False
+        self._value, self.epoch, self.waited = value, epoch, 0
+        self.weights = copy_weights(model)
+        return True
+
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether early stopping is on and the last ``patience`` epochs brought nothing better."""
+        return self.waited >= self._patience
+
+    def restore(self, model: Any) -> None:
+        """Put the best epoch's weights (batch-norm statistics included) back into the model."""
+        for variable, weights in zip(model.variables, self.weights, strict=True):
+            variable.assign(weights)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it knows beside the weights, for JSON."""
+        return {"epoch": self.epoch, "value": self._value, "waited": self.waited}
+
+    def load(
+        self, values: Mapping[str, Any], weights: Sequence[npt.NDArray[Any]], *, renews_patience: bool = True
+    ) -> None:
+        """Continue from what `to_dict` gave.
+
+        Args:
+            renews_patience: whether patience that had run out begins anew, since the analyst asked for more epochs.
+        """
+        self.epoch, self._value, self.waited = values["epoch"], values["value"], values["waited"]
+        self.weights = weights
+        if renews_patience and self.is_out_of_patience:
+            self.waited = 0
+
+
+def copy_weights(model: Any) -> list[npt.NDArray[Any]]:
+    """A copy of every variable of the model: weights, statistics, and places in streams of random numbers."""
+    # Copied once more: on JAX the array is the variable's own memory, which the next step writes over.
+    return [np.array(variable.numpy()) for variable in model.variables]

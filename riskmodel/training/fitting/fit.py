@@ -1,0 +1,337 @@
+"""A whole training: epochs, their figures, the best weights, stopping."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.errors import TrainingError
+from riskmodel.features.model_input import ModelInput
+from riskmodel.networks.backend import BACKEND
+from riskmodel.training.engines.engine import ClassWeights, Customers, SliceOutput
+from riskmodel.training.engines.executor import make_engine, place_customers
+from riskmodel.training.engines.schedules import Schedule
+from riskmodel.training.fitting.best import BestEpoch, copy_weights
+from riskmodel.training.fitting.calibration import temperature_scaled_loss
+from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd
+from riskmodel.training.fitting.checks import check_part
+from riskmodel.training.fitting.figures import (
+    Figures,
+    average_log_odds,
+    compute_figures,
+    count_probabilities,
+    figures_of_ranks,
+    sum_losses,
+)
+from riskmodel.training.fitting.pacing import Pacer
+from riskmodel.training.fitting.training_log import Diary
+from riskmodel.training.progress import DIVERGED, EpochResult, SliceProgress, TrainingListener
+
+_DIVERGED = 1e6
+"""A mean loss this many times the first slice's has run away, even while it is still a number."""
+_LARGEST_START = 1e3
+"""A larger loss of the first slice, as of inputs that are not scaled, counts as this: it may have run away already."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """How a training went.
+
+    Attributes:
+        history: One result per epoch; the last may be of an epoch cut short, if stopped before the first one ended.
+        best_epoch: 1-based, by the monitored validation figure.
+        stopped: The listener asked to stop.
+        early_stopped: Patience ran out.
+        seconds: Wall time, tracing included.
+        validation_log_odds: float32 (m,), of the validation customers by the weights left in the model.
+    """
+
+    history: tuple[EpochResult, ...]
+    best_epoch: int
+    stopped: bool
+    early_stopped: bool
+    seconds: float
+    validation_log_odds: npt.NDArray[np.float32]
+
+
+def fit_network(
+    model: Any,
+    train: ModelInput,
+    train_bad: npt.NDArray[np.int8],
+    validation: ModelInput,
+    validation_bad: npt.NDArray[np.int8],
+    config: TrainingConfig,
+    seed: int,
+    listener: TrainingListener,
+    device: str = "cpu",
+) -> FitResult:
+    """Train ``model`` (from ``build_network``) in place.
+
+    The weights left in the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
+    ``restore_best`` is on; else the last epoch's. Stopped before the first epoch ended, they are the ones reached,
+    evaluated. The same model, data, config and seed give the same weights, bit by bit, on a CPU.
+
+    Args:
+        train_bad, validation_bad: int8 (n,), 1 bad and 0 good.
+        seed: Of the order of customers in each epoch (dropout has its seed in the model).
+        device: ``"cpu"`` or ``"gpu"``: where the model's variables are.
+
+    Raises:
+        TrainingError: A part is empty or of one class, an input is not finite, or the loss diverges.
+    """
+    check_part("train", train, train_bad)
+    check_part("validation", validation, validation_bad)
+    placed = place_customers(train, train_bad, device)
+    others = place_customers(validation, validation_bad, device)
+    return NetworkFit(model, placed, others, config, seed, listener, device).run()
+
+
+class NetworkFit:
+    """One training, epoch by epoch.
+
+    Args:
+        model, config, seed, listener, device: As :func:`fit_network` takes them.
+        train, validation: Checked customers.
+        keeps_checkpoint: Whether to keep, at the end of the training, what going on from there another day takes.
+        on_epoch_end: Called after each epoch, with a function that makes a checkpoint of it.
+
+    Attributes:
+        history: One result per epoch so far.
+        best: Which epoch is the best, and its weights.
+        checkpoint: Where the training stood when it ended, if ``keeps_checkpoint``; None before.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        train: Customers,
+        validation: Customers,
+        config: TrainingConfig,
+        seed: int,
+        listener: TrainingListener,
+        device: str,
+        *,
+        keeps_checkpoint: bool = False,
+        on_epoch_end: EpochEnd | None = None,
+    ) -> None:
+        self.on_epoch_end = on_epoch_end
+        self.model, self.config, self.listener = model, config, listener
+        self.keeps_checkpoint = keeps_checkpoint
+        self.checkpoint: Checkpoint | None = None
+        self.diary = Diary(listener, config)
+        self.bad, self.validation_bad = train.bad, validation.bad
+        balanced = config.class_weights == "balanced"
+        self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
+        steps_per_epoch = -(-train.num_rows // config.batch_rows(train.num_rows))
+        self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
+        self.engine = make_engine(model, train, config, self.schedule, self.weights, device)
+        self.validation = validation
+        self.random = np.random.default_rng(seed)
+        self.pacer = Pacer()
+        self.best = BestEpoch(config)
+        self.history: list[EpochResult] = []
+        self.validation_seconds = 0.0
+        self.first_loss: float | None = None
+        self.stopped = False
+        self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
+
+    def resume(self, checkpoint: Checkpoint, *, renews_patience: bool = True) -> None:
+        """Continue from there; call it before the first epoch.
+
+        Args:
+            renews_patience: Whether patience that had run out begins anew, since more epochs were asked for.
+
+        Raises:
+            TrainingError: It is of another network or backend.
+        """
+        checkpoint.check_fits(BACKEND, self.model.variables, self.engine.num_slots)
+        self.best.load(checkpoint.best, checkpoint.best_weights, renews_patience=renews_patience)
+        self.best.restore(self.model)
+        self.best_log_odds = self.engine.predict_log_odds(self.validation)
+        for variable, value in zip(self.model.variables, checkpoint.weights, strict=True):
+            variable.assign(value)
+        self.engine.load_slots(checkpoint.slots)
+        self.schedule.load(checkpoint.schedule)
+        self.random.bit_generator.state = dict(checkpoint.random)
+        self.history = list(checkpoint.history)
+        self.first_loss = checkpoint.first_loss
+        self.last_log_odds = self.engine.predict_log_odds(self.validation)
+        self.diary.goes_on(checkpoint.history)
+
+    @property
+    def kept_log_odds(self) -> npt.NDArray[np.float32]:
+        """Validation log-odds (n,) of the weights that would be kept if training ended now, or all epochs were done."""
+        return self.best_log_odds if self.kept_epoch == self.best.epoch else self.last_log_odds
+
+    @property
+    def kept_epoch(self) -> int:
+        """The epoch of these weights, 1-based; 0 before the first."""
+        keeps_best = self._restores_best(self.stopped) or len(self.history) < self.config.epochs
+        return self.best.epoch if keeps_best else len(self.history)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all epochs are trained, or patience has run out."""
+        return len(self.history) >= self.config.epochs or self.best.is_out_of_patience
+
+    def run(self) -> FitResult:
+        """Train to the end, or until the listener asks to stop."""
+        started = time.perf_counter()
+        stopped = False
+        while not self.is_done and not stopped:
+            stopped = self.run_epoch()
+        early_stopped = self.best.is_out_of_patience and not stopped
+        if self.keeps_checkpoint:
+            self.checkpoint = self.make_checkpoint()
+        self.settle(stopped)
+        self.diary.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
+        seconds = time.perf_counter() - started
+        return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
+
+    def settle(self, stopped: bool) -> None:
+        """Put the weights to keep into the model: the best epoch's, or the last one's where the config says so."""
+        self.stopped = stopped
+        if self._restores_best(stopped):
+            self.best.restore(self.model)
+
+    def _restores_best(self, stopped: bool) -> bool:
+        return stopped or self.config.keeps_best
+
+    def run_epoch(self) -> bool:
+        """Train one epoch and report it. Returns whether the listener asked to stop."""
+        epoch = len(self.history) + 1
+        started = time.perf_counter()
+        order = self.random.permutation(self.engine.num_rows).astype(np.int32)
+        placed = self.engine.place_order(order)
+        averages: list[npt.NDArray[np.float32]] = []  # of a million customers, all members' would be a large array
+        loss_sum = 0.0
+        step, stopped = 0, False
+        while step < self.engine.num_steps and not stopped:
+            stop = self._slice_end(step)
+            output = self._run_slice(placed, epoch, step, stop)
+            rows_before = step * self.engine.batch_size
+            slice_bad = self.bad[order[rows_before : rows_before + len(output.log_odds)]]
+            slice_loss = sum_losses(slice_bad, output.log_odds, self.weights) + output.penalty
+            self._check_loss(slice_loss / len(slice_bad), epoch, self.schedule.rate_at(self._run_step(epoch, step)))
+            averages.append(average_log_odds(output.log_odds))
+            loss_sum += slice_loss
+            step = stop
+            self._report_slice(epoch, rows_before + len(slice_bad), loss_sum)
+            stopped = self.listener.should_stop()
+        if step < self.engine.num_steps and self.history:
+            return True  # the finished epochs hold the best weights; nothing more is shown of this one
+        trained = np.concatenate(averages)
+        figures = figures_of_ranks(self.bad[order[: len(trained)]], trained, loss_sum / len(trained))
+        self._end_epoch(epoch, step, figures, started, len(trained))
+        return stopped or self.listener.should_stop()
+
+    def _slice_end(self, step: int) -> int:
+        """The last, smaller batch is a slice of its own: it has its own trace, whose time says nothing of the speed."""
+        if step == self.engine.num_full_steps:
+            return self.engine.num_steps
+        return min(step + self.pacer.next_steps(), self.engine.num_full_steps)
+
+    def _run_slice(self, order: Any, epoch: int, step: int, stop: int) -> SliceOutput:
+        started = time.perf_counter()
+        output = self.engine.run_slice(order, step, stop, (epoch - 1) * self.engine.num_steps)
+        seconds = time.perf_counter() - started
+        if stop <= self.engine.num_full_steps:
+            self.pacer.update(stop - step, seconds)
+        self.diary.end_slice(stop - step, seconds)
+        return output
+
+    def _end_epoch(self, epoch: int, num_steps: int, train: Figures, started: float, num_rows: int) -> None:
+        trained = time.perf_counter()
+        log_odds = self.engine.predict_log_odds(self.validation)
+        rate = self.schedule.rate_at(self._run_step(epoch, num_steps - 1))
+        self._check_loss(sum_losses(self.validation_bad, log_odds, ClassWeights()) / len(log_odds), epoch, rate)
+        validation = compute_figures(self.validation_bad, log_odds)
+        validation_loss = validation.loss + self.engine.penalty()
+        is_best = self.best.update(epoch, self._monitored(validation_loss, validation.auc, log_odds), self.model)
+        self.last_log_odds = log_odds
+        if is_best:
+            self.best_log_odds = log_odds
+        ended = time.perf_counter()
+        self.validation_seconds = ended - trained
+        result = EpochResult(
+            epoch=epoch,
+            num_epochs=self.config.epochs,
+            train_loss=train.loss,
+            validation_loss=validation_loss,
+            train_auc=train.auc,
+            validation_auc=validation.auc,
+            train_accuracy=train.accuracy,
+            validation_accuracy=validation.accuracy,
+            learning_rate=rate,
+            seconds=ended - started,
+            rows_per_second=num_rows / max(trained - started, 1e-9),
+            good_counts=count_probabilities(log_odds[self.validation_bad == 0]),
+            bad_counts=count_probabilities(log_odds[self.validation_bad == 1]),
+            is_best=is_best,
+            train_ks=train.ks,
+            validation_ks=validation.ks,
+            gradient_norm=self.engine.gradient_norm(num_steps),
+        )
+        self.schedule.end_epoch(validation_loss)
+        self.history.append(result)
+        self.diary.end_epoch(result, self.schedule.base_rate)
+        self.listener.on_epoch(result)
+        if self.on_epoch_end is not None:
+            self.on_epoch_end(is_best, self.make_checkpoint)
+
+    def make_checkpoint(self) -> Checkpoint:
+        """What going on from here takes; in the middle of an epoch, that epoch is then begun anew."""
+        return Checkpoint(
+            backend=BACKEND,
+            history=tuple(self.history),
+            weights=copy_weights(self.model),
+            best_weights=self.best.weights,
+            slots=[
+                [np.array(slot) for slot in self.engine.read_slots(place)] for place in range(self.engine.num_slots)
+            ],
+            best=self.best.to_dict(),
+            schedule=self.schedule.to_dict(),
+            random=self.random.bit_generator.state,
+            first_loss=self.first_loss,
+        )
+
+    def _monitored(self, loss: float, auc: float, log_odds: npt.NDArray[np.float32]) -> float:
+        """The figure by which epochs are compared."""
+        if self.config.monitor == "calibrated_loss":
+            return temperature_scaled_loss(log_odds, self.validation_bad)
+        return loss if self.config.monitor == "loss" else auc
+
+    def _run_step(self, epoch: int, step: int) -> int:
+        return (epoch - 1) * self.engine.num_steps + step
+
+    def _report_slice(self, epoch: int, rows_of_epoch: int, loss_sum: float) -> None:
+        rows_done = (epoch - 1) * self.engine.num_rows + rows_of_epoch
+        rows_total = self.config.epochs * self.engine.num_rows
+        seconds_per_row = (self.pacer.seconds_per_step or 0.0) / self.engine.batch_size
+        epochs_left = self.config.epochs - epoch + 1
+        progress = SliceProgress(
+            phase="Training",
+            epoch=epoch,
+            num_epochs=self.config.epochs,
+            rows_done=rows_done,
+            rows_total=rows_total,
+            rows_per_second=1.0 / seconds_per_row if seconds_per_row else 0.0,
+            eta_seconds=(rows_total - rows_done) * seconds_per_row + epochs_left * self.validation_seconds,
+            train_loss=loss_sum / rows_of_epoch,
+        )
+        self.listener.on_slice(progress)
+
+    def _check_loss(self, loss: float, epoch: int, rate: float) -> None:
+        if self.first_loss is None and np.isfinite(loss):
+            self.first_loss = loss
+        start = min(max(self.first_loss or 0.0, 1.0), _LARGEST_START)
+        if np.isfinite(loss) and loss <= _DIVERGED * start:
+            return
+        raise TrainingError(
+            f"{DIVERGED} at epoch {epoch}: the loss must stay a finite number of ordinary size; it became "
+            f"{loss:.3g} at learning rate {rate:g}. Try a learning rate ten times smaller, another optimizer such as "
+            "Adam, or scale the numerical columns (standard or quantile)."
+        )

@@ -1,0 +1,3 @@
+"""Hyperparameter search: trials, the study that proposes them, pruning.
+
+Imports `training.fitting` and `training.engines`."""

@@ -1,0 +1,3 @@
+"""Uploaded files, datasets and scored files.
+
+Imports `workspace.queue` and `workspace.storage`."""

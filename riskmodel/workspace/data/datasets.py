@@ -1,0 +1,239 @@
+"""Typed datasets, each one Parquet file under the hash of its content."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sa
+
+from riskmodel.errors import DataError, WorkspaceError
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.dataset import dataset_id as hash_file
+from riskmodel.workspace.data.additions import Additions
+from riskmodel.workspace.queue.deletion import Deletions
+from riskmodel.workspace.queue.dependents import Dependent
+from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.files import disk_errors, make_folder, publish, sync, temporary_file
+
+DATASET_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class DatasetRecord:
+    """What is known of a dataset without opening it.
+
+    Attributes:
+        id: first 16 hexadecimal digits of the Parquet file's SHA-256; the same table, schema and name give the same.
+        name: what the analyst calls it.
+        source_id: the uploaded file it was made from, if any.
+        num_rows, num_columns: of the whole table.
+        num_bads: rows whose target has the bad value.
+        target: the target column's name.
+        created_at: UTC.
+        path: the Parquet file.
+        version_of: id of the first version of the same data; None for a first version.
+        version: 1 for a first version, then 2, 3, …
+    """
+
+    id: str
+    name: str
+    source_id: str | None
+    num_rows: int
+    num_columns: int
+    num_bads: int
+    target: str
+    created_at: datetime
+    path: Path
+    version_of: str | None = None
+    version: int = 1
+
+    @property
+    def title(self) -> str:
+        """The name, and which version it is from the second one on: ``customers · v2``."""
+        return self.name if self.version == 1 else f"{self.name} · v{self.version}"
+
+    @property
+    def family(self) -> str:
+        """The id of its first version, which may be its own."""
+        return self.version_of or self.id
+
+
+class Datasets:
+    """The workspace's datasets."""
+
+    def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
+        self._database = database
+        self._folder = make_folder(folder)
+        self._deletions = deletions
+        self._additions = Additions(database, folder, "dataset")
+
+    def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
+        """Keep a dataset; an equal one is kept once.
+
+        Args:
+            dataset: what to keep.
+            source_id: the uploaded file it was made from.
+            version_of: any version of the same data; this becomes their next one.
+
+        Raises:
+            DataError: the dataset has no target or no bad value yet.
+            WorkspaceError: no space left; no such source or version; the workspace has the same rows already, and not
+                as a version of these data. Nothing is kept then.
+        """
+        family = None if version_of is None else self.get(version_of).family
+        num_bads = int(np.count_nonzero(dataset.bad() == 1))
+        with (
+            disk_errors(f"Saving the dataset {dataset.name!r}", self._folder),
+            temporary_file(self._folder, ".dataset-") as temporary,
+        ):
+            with temporary.open("wb") as stream:
+                dataset.write(stream)
+            sync(temporary)  # here, before the lock is taken
+            new_id = hash_file(temporary)
+            values = {
+                "id": new_id,
+                "name": dataset.name,
+                "source_id": source_id,
+                "num_rows": dataset.num_rows,
+                "num_columns": dataset.table.num_columns,
+                "num_bads": num_bads,
+                "target": dataset.schema.target,
+                "created_at": time.time(),
+            }
+            self._keep(temporary, values, family)
+        record = self.get(new_id)
+        if family is not None and record.family != family:
+            raise WorkspaceError(
+                f"The same rows are in this workspace already, as the dataset {record.title!r}, which is no version of "
+                f"{self.get(family).name!r}. Open that one, or choose another file."
+            )
+        return record
+
+    def versions(self, dataset_id: str) -> builtins.list[DatasetRecord]:
+        """All versions of the same data, the first one first; a dataset that has no other is the only one.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        family = self.get(dataset_id).family
+        ours = sa.select(db.datasets).where((db.datasets.c.id == family) | (db.datasets.c.version_of == family))
+        with self._database.reading() as connection:
+            rows = connection.execute(ours.order_by(db.datasets.c.version)).all()
+        return [self._record(row) for row in rows]
+
+    def get(self, dataset_id: str) -> DatasetRecord:
+        """One dataset's record.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(db.datasets).where(db.datasets.c.id == _checked(dataset_id))).first()
+        if row is None:
+            raise WorkspaceError(f"There is no dataset {dataset_id!r} in this workspace. Upload its file again.")
+        return self._record(row)
+
+    def list(self) -> list[DatasetRecord]:
+        """All datasets, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(db.datasets).order_by(db.datasets.c.created_at.desc())).all()
+        return [self._record(row) for row in rows]
+
+    def load(self, dataset_id: str) -> Dataset:
+        """Read a dataset from disk.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+            DataError: its file has gone, was altered or cannot be read.
+        """
+        record = self.get(dataset_id)
+        try:
+            if not record.path.is_file():
+                raise DataError(
+                    f"The file of the dataset {record.title!r} is missing: there is no file {record.path}. Restore it "
+                    "from a copy, or upload the customers again."
+                )
+            if hash_file(record.path) != record.id:
+                raise DataError(
+                    f"The file of the dataset {record.title!r} was altered: its content does not match its name "
+                    f"{record.path.name}. Restore {record.path} from a copy, or upload the customers again."
+                )
+            return Dataset.read_parquet(record.path)
+        except OSError as error:
+            raise DataError(
+                f"The file of the dataset {record.title!r} cannot be read: {error.strerror or error} ({record.path}). "
+                "Restore it from a copy, or upload the customers again."
+            ) from error
+
+    def _keep(self, temporary: Path, values: Mapping[str, object], family: str | None) -> None:
+        """Write the row and put the file in its place under one lock, so that no deletion comes between the two."""
+        own_id, source_id = str(values["id"]), values["source_id"]
+        known = db.datasets.c.id == own_id
+        try:
+            with self._additions.adding(own_id) as connection:
+                same = sa.update(db.datasets).where(known).values(id=own_id)  # a write takes the lock, a read does not
+                if connection.execute(same).rowcount == 0:
+                    numbered = {} if family is None else _next_version(connection, family)
+                    connection.execute(sa.insert(db.datasets).values({**values, **numbered}))
+                publish(temporary, self._path(own_id))
+        except sa.exc.IntegrityError as error:
+            with self._database.reading() as connection:
+                if connection.scalar(sa.select(db.datasets.c.id).where(known)) is None:  # no other process added it
+                    raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
+
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove files of datasets whose addition a crash has cut short; the marks of those."""
+        return self._additions.remove_leftovers()
+
+    def dependents(self, dataset_id: str) -> tuple[Dependent, ...]:
+        """What exists only because of a dataset, directly or not (`find_dependents` lists the rules).
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        return self._deletions.dependents("dataset", _checked(dataset_id))
+
+    def delete(self, dataset_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete a dataset for good, with its rows and files.
+
+        Args:
+            dataset_id: which.
+            with_dependents: also delete everything that depends on it; if False, dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+                nothing is deleted then.
+        """
+        return self._deletions.delete("dataset", _checked(dataset_id), with_dependents=with_dependents)
+
+    def _path(self, dataset_id: str) -> Path:
+        return self._folder / f"{_checked(dataset_id)}.parquet"
+
+    def _record(self, row: sa.Row[tuple[object, ...]]) -> DatasetRecord:
+        values = dict(row._mapping)
+        created_at = datetime.fromtimestamp(values.pop("created_at"), UTC)
+        return DatasetRecord(**values, created_at=created_at, path=self._path(values["id"]))
+
+
+def _next_version(connection: sa.Connection, family: str) -> dict[str, object]:
+    """What numbers the next version, counted while it is written, so that no two get the same number."""
+    connection.execute(sa.select(db.datasets.c.id).where(db.datasets.c.id == family).with_for_update())
+    ours = (db.datasets.c.id == family) | (db.datasets.c.version_of == family)
+    newest = sa.select(sa.func.max(db.datasets.c.version)).where(ours).scalar_subquery()
+    return {"version_of": family, "version": newest + 1}
+
+
+def _checked(dataset_id: str) -> str:
+    if not DATASET_ID.fullmatch(dataset_id):
+        raise WorkspaceError(f"{dataset_id!r} is no id of a dataset: it must be 16 hexadecimal digits.")
+    return dataset_id

@@ -1,0 +1,237 @@
+"""Uploaded files, kept byte for byte under the hash of their content."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import json
+import os
+import re
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.tables.files.source import check_regular
+from riskmodel.workspace.data.additions import Additions
+from riskmodel.workspace.data.incoming import IncomingFile
+from riskmodel.workspace.queue.deletion import Deletions
+from riskmodel.workspace.queue.dependents import Dependent
+from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.files import disk_errors, make_folder, sanitise_name, temporary_file
+
+SOURCE_ID = re.compile(r"[0-9a-f]{16}")
+_CHUNK_BYTES = 1 << 20
+
+
+class ByteStream(Protocol):
+    """Anything bytes can be read from: an open file, an upload."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; empty at the end."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a source was made from.
+
+    Attributes:
+        text: how, in words for the analyst.
+        source_ids: the uploaded files, in the order in which the text names them.
+    """
+
+    text: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One uploaded file.
+
+    Attributes:
+        id: first 16 hexadecimal digits of the content's SHA-256.
+        name: the file's own name without folders, as last uploaded.
+        path: where the bytes are.
+        num_bytes: size.
+        created_at: when it was first uploaded (UTC).
+        origin: what it was made from; None for a file that was uploaded as it is.
+    """
+
+    id: str
+    name: str
+    path: Path
+    num_bytes: int
+    created_at: datetime
+    origin: Origin | None = None
+
+
+class Sources:
+    """The workspace's uploaded files."""
+
+    def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
+        self._database = database
+        self._folder = make_folder(folder)
+        self._deletions = deletions
+        self._additions = Additions(database, folder, "source")
+
+    def add(
+        self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
+    ) -> Source:
+        """Keep a file; the same content twice is one source, under the newer name.
+
+        Args:
+            name: any text; only its last part is used.
+            content: an open binary stream (read from its start if it can seek), bytes, or the path of a file.
+                It is copied in pieces of 1 MiB, so that its size does not matter.
+            origin: what it was made from, if it was not uploaded as it is.
+
+        Raises:
+            WorkspaceError: no space left, or no such file; nothing is kept then.
+            DataError: the path is that of a pipe, device or socket.
+        """
+        if isinstance(content, (str, os.PathLike)):
+            try:
+                check_regular(content)
+                with Path(content).open("rb") as stream:
+                    return self._add_stream(name, stream, origin)
+            except (FileNotFoundError, IsADirectoryError) as error:
+                raise WorkspaceError(f"There is no file {os.fspath(content)!r}. Check its path.") from error
+        return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content, origin)
+
+    def add_table(self, name: str, table: pa.Table, origin: Origin) -> Source:
+        """Keep a table that was made from other sources, as a Parquet file of its strings.
+
+        Raises:
+            WorkspaceError: no space left; nothing is kept then.
+        """
+        with disk_errors(f"Saving {name!r}"), temporary_file(self._folder, ".upload-") as temporary:
+            pq.write_table(table, temporary, compression="zstd")
+            return self.add(name, temporary, origin)
+
+    def receive(self, name: str) -> IncomingFile:
+        """A file that will arrive in pieces; `keep` makes it a source once it is whole.
+
+        Raises:
+            WorkspaceError: the disk refuses it.
+        """
+        return IncomingFile(self._folder, name)
+
+    def keep(self, incoming: IncomingFile, origin: Origin | None = None) -> Source:
+        """Keep a file that has arrived, without a second copy of it.
+
+        Args:
+            incoming: all of its pieces written.
+            origin: what it was made from, if it was not uploaded as it is.
+
+        Raises:
+            WorkspaceError: no space left, or it was discarded; nothing is kept then.
+        """
+        with incoming:
+            incoming.flush()
+            try:
+                self._write(incoming, origin)
+            except sa.exc.IntegrityError:  # the same content was added by another process in this moment
+                self._write(incoming, origin)
+            return self.get(incoming.content_hash[:16])
+
+    def get(self, source_id: str) -> Source:
+        """One source.
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(db.sources).where(db.sources.c.id == _checked(source_id))).first()
+        if row is None:
+            raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace. Upload it again.")
+        return self._record(row)
+
+    def list(self) -> list[Source]:
+        """All sources, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
+        return [self._record(row) for row in rows]
+
+    def remove_leftovers(self) -> builtins.list[Path]:
+        """Remove files whose addition a crash has cut short; the marks of those."""
+        return self._additions.remove_leftovers()
+
+    def dependents(self, source_id: str) -> tuple[Dependent, ...]:
+        """What exists only because of an uploaded file, directly or not (`find_dependents` lists the rules).
+
+        Raises:
+            WorkspaceError: the id is not one of ours.
+        """
+        return self._deletions.dependents("source", _checked(source_id))
+
+    def delete(self, source_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete an uploaded file for good, with its rows and files.
+
+        Args:
+            source_id: which.
+            with_dependents: also delete everything that depends on it; if False, dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+                nothing is deleted then.
+        """
+        return self._deletions.delete("source", _checked(source_id), with_dependents=with_dependents)
+
+    def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
+        seek = getattr(stream, "seek", None)
+        if seek is not None and (not hasattr(stream, "seekable") or stream.seekable()):
+            seek(0)
+        with self.receive(name) as incoming, disk_errors(f"Saving {incoming.name!r}"):
+            while chunk := stream.read(_CHUNK_BYTES):
+                incoming.write(chunk)
+            return self.keep(incoming, origin)
+
+    def _write(self, incoming: IncomingFile, origin: Origin | None) -> None:
+        """Write the row and put the file in its place under one lock: a row always has its file."""
+        source_id, name = incoming.content_hash[:16], incoming.name
+        own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
+        mine = db.sources.c.id == source_id
+        values: dict[str, object] = {
+            "id": source_id,
+            "name": name,
+            "file_name": name,
+            "num_bytes": incoming.num_bytes,
+            "created_at": time.time(),
+        }
+        with self._additions.adding(source_id) as connection:
+            if connection.execute(sa.update(db.sources).where(mine).values(name=name, **own)).rowcount == 0:
+                connection.execute(sa.insert(db.sources).values(values | own))
+            path = self._record(connection.execute(sa.select(db.sources).where(mine)).one()).path
+            if not path.exists():
+                make_folder(path.parent)
+                incoming.move_to(path)
+
+    def _record(self, row: sa.Row[tuple[object, ...]]) -> Source:
+        values = row._mapping
+        path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
+        created_at = datetime.fromtimestamp(values["created_at"], UTC)
+        return Source(
+            values["id"], values["name"], path, values["num_bytes"], created_at, _read_origin(values["origin"])
+        )
+
+
+def _read_origin(text: str | None) -> Origin | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return Origin(values["text"], tuple(values["source_ids"]))
+
+
+def _checked(source_id: str) -> str:
+    if not SOURCE_ID.fullmatch(source_id):
+        raise WorkspaceError(f"{source_id!r} is no id of an uploaded file: it must be 16 hexadecimal digits.")
+    return source_id

@@ -1,0 +1,269 @@
+"""Deletion for good: what depends on a thing, and its rows and files removed even if a crash comes between.
+
+The order is rows, then files. One transaction deletes the rows and notes each deleted thing in the table
+``deletions``; only then are files removed. A crash before the transaction leaves everything; a crash after it leaves
+files that `Deletions.finish` removes when the workspace is opened next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, WorkspaceError
+from riskmodel.workspace.queue.dependents import (
+    NOUNS,
+    TABLES,
+    Dependent,
+    Kind,
+    describe_counts,
+    find_dependents,
+    is_there,
+    list_things,
+    read_thing,
+)
+from riskmodel.workspace.queue.job_work import LIVE_STATES
+from riskmodel.workspace.storage import tables
+from riskmodel.workspace.storage.database import Database
+from riskmodel.workspace.storage.disk_reserve import DiskReserve
+from riskmodel.workspace.storage.files import describe_disk
+
+Deletable = Literal["source", "dataset", "scoring"]
+"""What can be deleted by itself; a run goes through the bin (`riskmodel.workspace.runs.run_shelf`)."""
+
+_FILES: dict[Kind, str] = {
+    "scoring": "scorings/{}",
+    "run": "runs/{}",
+    "search": "searches/{}",
+    "dataset": "datasets/{}.parquet",
+    "source": "sources/{}",
+}
+
+
+class Deletions:
+    """What is deleted for good: sources, datasets and scored files, with everything that depends on them.
+
+    What depends on what: `riskmodel.workspace.queue.dependents.find_dependents`.
+    """
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self._database = database
+        self._home = home
+        self._reserve = DiskReserve(home)
+
+    def things(self) -> tuple[Dependent, ...]:
+        """Everything that can be deleted: uploaded files, datasets and scored files, each oldest first."""
+        kinds: tuple[Deletable, ...] = ("source", "dataset", "scoring")
+        with self._database.reading() as connection:
+            return tuple(thing for kind in kinds for thing in list_things(connection, kind))
+
+    def dependents(self, kind: Deletable, thing_id: str) -> tuple[Dependent, ...]:
+        """What depends on a thing, directly or not; sources first, scored files last.
+
+        Raises:
+            WorkspaceError: there is no such thing.
+        """
+        with self._database.reading() as connection:
+            return tuple(find_dependents(connection, read_thing(connection, kind, thing_id)))
+
+    def delete(self, kind: Deletable, thing_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+        """Delete a thing for good: rows, files, and the traces of both in the database's own files.
+
+        On a full disk the reserved space is used. A `DataWarning` says if it is too little to overwrite the traces;
+        opening the workspace tries again.
+
+        Args:
+            kind: what it is.
+            thing_id: its id.
+            with_dependents: also delete everything that depends on it; if False, dependents are an error.
+
+        Returns:
+            The dependents that were deleted with it.
+
+        Raises:
+            WorkspaceError: there is no such thing, it has dependents, or one of them is a live run or search: nothing
+                is deleted then. Or a file cannot be removed: the rows are gone, and opening the workspace tries again.
+        """
+        thing, found = self._reserve.spend(lambda: self._record_deletion(kind, thing_id, with_dependents))
+        try:
+            self._reserve.spend(self.finish)
+        except DiskFullError:
+            warnings.warn(
+                f"{thing.describe()} was deleted. The disk{describe_disk(self._home)} is too full to overwrite the "
+                "deleted rows in the database; this is done when the workspace is opened next.",
+                DataWarning,
+                stacklevel=2,
+            )
+        except UnavailableError as error:
+            raise WorkspaceError(
+                f"The deletion is recorded, but the files are not removed yet: {error} They are removed when the "
+                "workspace is opened next."
+            ) from error
+        finally:
+            self._reserve.hold()
+        return tuple(found)
+
+    def _record_deletion(
+        self, kind: Deletable, thing_id: str, with_dependents: bool
+    ) -> tuple[Dependent, list[Dependent]]:
+        """Delete the rows of a thing and of its dependents, which are returned."""
+        try:
+            with self._database.writing() as connection:
+                _lock(connection, kind, thing_id)
+                thing = read_thing(connection, kind, thing_id)
+                found = find_dependents(connection, thing)
+                _refuse_if_live(thing, found)
+                if found and not with_dependents:
+                    raise WorkspaceError(_name_dependents(thing, found))
+                _delete_rows(connection, [thing, *found])
+        except sa.exc.IntegrityError as error:
+            raise WorkspaceError(
+                f"Something new depends on {thing_id} since its dependents were listed; nothing was deleted. Try again."
+            ) from error
+        return thing, found
+
+    def newest(self) -> int:
+        """Number of the last deletion, 0 before the first: once it has changed, caches may hold what was deleted."""
+        with self._database.reading() as connection:
+            return connection.scalar(sa.select(sa.func.max(tables.deletions.c.number))) or 0
+
+    def finish(self) -> None:
+        """Remove the files of everything whose rows were deleted; what is not pending costs one query.
+
+        Raises:
+            DiskFullError: the files are removed, but the database has no room to record that.
+            WorkspaceError: a file cannot be removed; all others are.
+        """
+        with self._database.reading() as connection:
+            if connection.execute(_pending().limit(1)).first() is None:
+                return
+        try:
+            self._truncate_log()
+        except DiskFullError:
+            self._remove_files(is_recorded=False)  # makes room
+            self._truncate_log()
+        self._remove_files(is_recorded=True)
+
+    def _truncate_log(self) -> None:
+        """Deleted rows leave the write-ahead log too, and are deleted on the disk before their files are."""
+        with self._database.reading() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def _remove_files(self, *, is_recorded: bool) -> None:
+        log = tables.deletions.c
+        failed: list[OSError] = []
+        done: list[int] = []
+        with self._database.writing() as connection:
+            _lock(connection)  # nothing equal is added while files are removed
+            for number, kind, thing_id in connection.execute(_pending()).all():
+                try:
+                    remove_unrecorded(connection, self._home, kind, thing_id)
+                except OSError as error:
+                    failed.append(error)
+                    continue
+                if is_recorded:
+                    done.append(number)
+            if done:
+                connection.execute(sa.update(tables.deletions).where(log.number.in_(done)).values(files_removed=True))
+        if failed:
+            raise WorkspaceError(
+                f"The deletion is recorded, but {failed[0].filename} could not be removed: {failed[0].strerror}. Give "
+                "this user the right to write there; it is removed when the workspace is opened next."
+            )
+
+
+def _pending() -> sa.Select[Any]:
+    log = tables.deletions.c
+    return sa.select(log.number, log.kind, log.deleted_id).where(log.files_removed.is_(False))
+
+
+def _lock(connection: sa.Connection, kind: Kind | None = None, thing_id: str = "") -> None:
+    """Keep other writers away until the connection's changes are kept."""
+    # SQLite locks the whole database, with the first write; PostgreSQL locks the row.
+    connection.execute(sa.update(tables.deletions).where(sa.false()).values(files_removed=True))
+    if kind is not None:
+        table = TABLES[kind]
+        connection.execute(sa.select(table.c.id).where(table.c.id == thing_id).with_for_update())
+
+
+def _refuse_if_live(thing: Dependent, found: Sequence[Dependent]) -> None:
+    for each in found:
+        if each.state in LIVE_STATES:
+            raise WorkspaceError(
+                f"The {NOUNS[thing.kind]} '{thing.name}' cannot be deleted while {each.describe()} is {each.state}. "
+                f"Stop or cancel the {each.kind} first."
+            )
+
+
+def _name_dependents(thing: Dependent, found: Sequence[Dependent]) -> str:
+    return (
+        f"The {NOUNS[thing.kind]} '{thing.name}' was not deleted: {describe_counts(found)} "
+        f"{'depends' if len(found) == 1 else 'depend'} on it, the first being {found[0].describe()}. Delete them with "
+        "it (with_dependents), or delete them first."
+    )
+
+
+def _delete_rows(connection: sa.Connection, things: Sequence[Dependent]) -> None:
+    for kind, table in TABLES.items():
+        ids = [thing.id for thing in things if thing.kind == kind]
+        if ids:
+            column = table.c.dataset_id if kind == "draft" else table.c.id
+            connection.execute(sa.delete(table).where(column.in_(ids)))
+    for kind in _FILES:
+        record_deleted(connection, kind, [thing.id for thing in things if thing.kind == kind])
+
+
+def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
+    """Note, with the deletion of their rows, that the files of these things are to be removed."""
+    now = time.time()
+    rows = [{"kind": kind, "deleted_id": each, "deleted_at": now, "files_removed": False} for each in ids]
+    if rows:
+        connection.execute(sa.insert(tables.deletions), rows)
+
+
+def record_removed(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
+    """Note that the files of these things have been removed."""
+    log = tables.deletions.c
+    done = sa.update(tables.deletions).where(log.kind == kind, log.deleted_id.in_(ids))
+    connection.execute(done.values(files_removed=True))
+
+
+def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, thing_id: str) -> None:
+    """Remove the files of a thing unless the database has it.
+
+    Args:
+        connection: for writing; nothing equal is added until its changes are kept.
+        home: the workspace's folder.
+        kind: what it is.
+        thing_id: its id.
+
+    Raises:
+        OSError: a file cannot be removed.
+    """
+    _lock(connection)
+    if not is_there(connection, kind, thing_id):
+        _remove(home / _FILES[kind].format(thing_id))
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or folder, durably; an absent one is removed already."""
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except FileNotFoundError:
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

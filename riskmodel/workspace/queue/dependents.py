@@ -1,0 +1,145 @@
+"""What depends on a thing of the workspace: all that exists only because of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.storage import tables
+
+Kind = Literal["source", "dataset", "draft", "run", "search", "scoring"]
+
+NOUNS: dict[Kind, str] = {
+    "source": "uploaded file",
+    "dataset": "dataset",
+    "draft": "draft configuration",
+    "run": "run",
+    "search": "search",
+    "scoring": "scored file",
+}
+"""What each kind is called."""
+
+TABLES: dict[Kind, sa.Table] = {
+    "scoring": tables.scorings,
+    "run": tables.runs,
+    "search": tables.searches,
+    "draft": tables.draft_steps,
+    "dataset": tables.datasets,
+    "source": tables.sources,
+}
+"""The table of each kind, in the order in which rows can be deleted: what refers to another row goes before it."""
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """A thing of the workspace that another one depends on, or that depends on another.
+
+    Attributes:
+        kind: what it is.
+        id: its id; a draft has its dataset's.
+        name: what the analyst calls it.
+        state: of a run or search; empty for the others.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    state: str = ""
+
+    def describe(self) -> str:
+        """Kind, name and id: ``run 'first' (run-ade3c05622)``."""
+        return f"{NOUNS[self.kind]} '{self.name}'" + ("" if self.kind == "draft" else f" ({self.id})")
+
+
+def describe_counts(things: Sequence[Dependent]) -> str:
+    """How many there are of each kind: ``1 dataset, 2 runs``."""
+    counts = Counter(thing.kind for thing in things)
+    words = []
+    for kind, number in counts.items():
+        noun = NOUNS[kind]
+        many = {"search": "searches", "draft": "draft configurations"}.get(kind, f"{noun}s")
+        words.append(f"{number:,} {noun if number == 1 else many}")
+    return ", ".join(words)
+
+
+def read_thing(connection: sa.Connection, kind: Kind, thing_id: str) -> Dependent:
+    """One thing by its id.
+
+    Raises:
+        WorkspaceError: there is no such thing.
+    """
+    found = list_things(connection, kind, TABLES[kind].c.id == thing_id)
+    if not found:
+        raise WorkspaceError(f"There is no {NOUNS[kind]} '{thing_id}' in this workspace.")
+    return found[0]
+
+
+def is_there(connection: sa.Connection, kind: Kind, thing_id: str) -> bool:
+    """Whether the database has it."""
+    table = TABLES[kind]
+    return connection.scalar(sa.select(table.c.id).where(table.c.id == thing_id)) is not None
+
+
+def list_things(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool] | None = None) -> list[Dependent]:
+    """The things of one kind, oldest first: those that a condition chooses, or all."""
+    columns = TABLES[kind].c
+    rows = connection.execute(
+        sa.select(TABLES[kind]).where(sa.true() if which is None else which).order_by(columns.created_at, columns.id)
+    ).all()
+    return [Dependent(kind, row["id"], _title(row), row.get("state", "")) for row in (each._mapping for each in rows)]
+
+
+def _title(row: sa.RowMapping) -> str:
+    name = str(row.get("name") or row.get("input_name"))
+    return f"{name} · v{row['version']}" if row.get("version", 1) > 1 else name
+
+
+def find_dependents(connection: sa.Connection, thing: Dependent) -> list[Dependent]:
+    """What depends on a thing, directly or not; sources first, scored files last.
+
+    On a source: files that were joined from it, datasets made of it or of those, and files scored from it. On a
+    dataset: its later versions if it is the first one, its draft, its runs (also archived ones and those in the bin),
+    its searches, and files scored with the runs' models. On a scored file: nothing.
+    """
+    sources = _joined_from(connection, thing.id) if thing.kind == "source" else []
+    source_ids = [thing.id, *(each.id for each in sources)] if thing.kind == "source" else []
+    of = tables.datasets.c
+    datasets = list_things(connection, "dataset", of.source_id.in_(source_ids))
+    first_ids = [*(each.id for each in datasets), *([thing.id] if thing.kind == "dataset" else [])]
+    known = {thing.id, *first_ids}
+    versions = list_things(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
+    dataset_ids = [*first_ids, *(each.id for each in versions)]
+    runs = list_things(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
+    searches = list_things(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
+    run_ids = [run.id for run in runs]
+    made = tables.scorings.c.run_id.in_(run_ids) | tables.scorings.c.source_id.in_(source_ids)
+    scorings = list_things(connection, "scoring", made)
+    drafts = _drafts(connection, dataset_ids)
+    return [*sources, *datasets, *versions, *drafts, *runs, *searches, *scorings]
+
+
+def _joined_from(connection: sa.Connection, source_id: str) -> list[Dependent]:
+    """The sources that were made from one, or from one of those."""
+    columns = tables.sources.c
+    origins = {
+        row.id: set(json.loads(row.origin)["source_ids"])
+        for row in connection.execute(sa.select(columns.id, columns.origin).where(columns.origin.is_not(None)))
+    }
+    found = {source_id}
+    while new := {each for each, parents in origins.items() if each not in found and parents & found}:
+        found |= new
+    return list_things(connection, "source", columns.id.in_(found - {source_id}))
+
+
+def _drafts(connection: sa.Connection, dataset_ids: Collection[str]) -> list[Dependent]:
+    steps, datasets = tables.draft_steps.c, tables.datasets.c
+    drafted = sa.select(steps.dataset_id).where(steps.dataset_id.in_(dataset_ids))
+    return [
+        Dependent("draft", each.id, each.name) for each in list_things(connection, "dataset", datasets.id.in_(drafted))
+    ]

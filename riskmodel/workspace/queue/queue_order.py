@@ -1,0 +1,64 @@
+"""The one queue that runs and searches wait in, and how its order is changed.
+
+A job waits since it was put in (`runs.created_at`, `searches.queued_at`), and the one that has waited longest is next.
+Whoever moves one hands the times of those that wait out anew, in ``queue_key``: so later ones still come last.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskmodel.workspace.storage import database as db
+
+_WAITS_SINCE: Mapping[str, sa.Column[Any]] = {
+    db.runs.name: db.runs.c.created_at,
+    db.searches.name: db.searches.c.queued_at,
+}
+_TABLES = (db.runs, db.searches)
+
+
+def order_of(table: sa.Table) -> sa.ColumnElement[float]:
+    """By what the waiting jobs of a table are ordered, the smallest first."""
+    return sa.func.coalesce(table.c.queue_key, _WAITS_SINCE[table.name])
+
+
+def waiting_ids(connection: sa.Connection) -> list[str]:
+    """Of all jobs that wait, the next one first."""
+    return [job_id for job_id, _ in _waiting(connection)]
+
+
+def move(connection: sa.Connection, job_id: str, place: int) -> bool:
+    """Put a waiting job at a place (1-based; beyond the end is the end); false if it does not wait.
+
+    The connection must be one for writing. Another process that moves one meanwhile waits for this transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        for table in _TABLES:
+            locked = sa.select(table.c.id).where(table.c.state == "queued").order_by(table.c.id).with_for_update()
+            connection.execute(locked).all()
+    before = _waiting(connection)
+    ids = [each for each, _ in before]
+    if job_id not in ids:
+        return False
+    ids.remove(job_id)
+    ids.insert(max(place, 1) - 1, job_id)
+    key = -math.inf
+    for each, (earlier, since) in zip(ids, before, strict=True):
+        key = max(since, math.nextafter(key, math.inf))  # strictly rising, should two have come at the same moment
+        if each == earlier and key == since:
+            continue
+        for table in _TABLES:
+            same = table.c.id == each, table.c.state == "queued"
+            connection.execute(sa.update(table).where(*same).values(queue_key=key))
+    return True
+
+
+def _waiting(connection: sa.Connection) -> list[tuple[str, float]]:
+    each = [sa.select(table.c.id, order_of(table).label("since")).where(table.c.state == "queued") for table in _TABLES]
+    waiting = sa.union_all(*each).subquery()
+    rows = connection.execute(sa.select(waiting).order_by(waiting.c.since, waiting.c.id)).all()
+    return [(row.id, row.since) for row in rows]

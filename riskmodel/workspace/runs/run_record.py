@@ -1,0 +1,210 @@
+"""One run as the workspace knows it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import WorkspaceError
+from riskmodel.training.progress import DIVERGED, SliceProgress
+from riskmodel.workspace.queue.job_work import LIVE_STATES
+
+RUN_ID = re.compile(r"run-[0-9a-f]{10}")
+
+RunState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
+
+MODEL_FOLDER = "model"
+PREDICTIONS_FILE = "predictions.parquet"
+CHECKPOINT_FILE = "checkpoint.npz"
+NETWORKS_FOLDER = "networks"
+"""Of the networks of an ensemble while it is trained; gone once the run has a model."""
+LOG_FILE = "trainer.log"
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as it stood when it was read.
+
+    Attributes:
+        id: ``run-`` and ten hexadecimal digits.
+        name: what the analyst calls it, never empty.
+        dataset_id: what it learns from.
+        config: every choice of it.
+        tags: the analyst's own words, to find it by.
+        remarks: what the analyst wrote of it; may be empty.
+        archived: whether it is out of the way.
+        deleted_at: since when it has lain in the bin (UTC); None for one that has not been deleted.
+        device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
+        device_used: ``"cpu"`` or ``"gpu"`` once that is known.
+        device_note: why another device is used than was asked for; empty otherwise.
+        state: live (queued, running) or ended (finished, stopped or cancelled by the analyst, failed).
+        stop_requested: the analyst asked to stop.
+        phase: what is being done, in words; empty while queued and once ended.
+        progress: where the training stands; kept after the end.
+        error: why it failed, in words; None otherwise.
+        notes: what the analyst should know of the result.
+        metrics: part of the split (``"validation"``, ``"test"``) to figure to value; empty before the end.
+        best_epoch: 1-based, the best by ``config.training.monitor``; None before the end. The model may have another
+            one's weights: see `kept_epoch`.
+        created_at, started_at, finished_at: UTC.
+        heartbeat_at: when its trainer last showed that it is alive (UTC).
+        continues: id of the run whose training this one goes on with; None for one that began by itself.
+        queue_position: 1 for the next to begin; None unless queued.
+        folder: where all its files are.
+        model_folder: the RiskModel's bundle; None before there is one.
+        predictions_path: Parquet of row, part, bad and probability; None before there is one.
+    """
+
+    id: str
+    name: str
+    dataset_id: str
+    config: RunConfig
+    tags: tuple[str, ...]
+    remarks: str
+    archived: bool
+    deleted_at: datetime | None
+    device_requested: str
+    device_used: str | None
+    device_note: str
+    state: RunState
+    stop_requested: bool
+    phase: str
+    progress: SliceProgress | None
+    error: str | None
+    notes: tuple[str, ...]
+    metrics: dict[str, dict[str, Any]]
+    best_epoch: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    heartbeat_at: datetime | None
+    continues: str | None
+    queue_position: int | None
+    folder: Path
+    model_folder: Path | None
+    predictions_path: Path | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits or is being trained."""
+        return self.state in LIVE_STATES
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the model has the weights of the best epoch; for a live run, of the best of all its epochs."""
+        return self.state == "stopped" or self.config.training.keeps_best
+
+    @property
+    def kept_epoch(self) -> int | None:
+        """The epoch whose weights the model has, 1-based; None without a model.
+
+        Also None for several networks, each of which keeps the weights of an epoch of its own.
+        """
+        if self.best_epoch is None or not self.config.ensemble.is_single:
+            return None
+        return self.best_epoch if self.keeps_best else self.config.training.epochs
+
+    @property
+    def why_not_continue(self) -> str:
+        """Why its training cannot go on from where it ended, in words; empty where it can."""
+        if self.deleted_at is not None:
+            return f"{self.id} is deleted. Restore it, then continue it."
+        if self.is_live:
+            return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
+        if (self.error or "").startswith(DIVERGED):
+            return (
+                f"The training of {self.id} diverged, and would diverge again at the same epoch. Train again with a "
+                "learning rate ten times smaller, another optimizer such as Adam, or scaled numerical columns."
+            )
+        if not self.config.ensemble.is_single:
+            return self._why_not_continue_ensemble()
+        has_checkpoint = (self.folder / CHECKPOINT_FILE).is_file()
+        if self.model_folder is None and not (self.state == "failed" and has_checkpoint):
+            return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
+        if not has_checkpoint:
+            return (
+                f"{self.id} cannot be continued: there is no file {self.folder / CHECKPOINT_FILE}. It was deleted, or "
+                "an earlier version of the program trained the run. Train it again with more epochs."
+            )
+        return ""
+
+    def _why_not_continue_ensemble(self) -> str:
+        """Only what is left of its training can be continued: more epochs would change every network's schedule."""
+        if self.model_folder is not None:
+            return (
+                f"{self.id} trained several networks (folds, seeds or partners); only a run of a single network can be "
+                "continued after its end. Train it again with more epochs."
+            )
+        if self.state == "failed" and any((self.folder / NETWORKS_FOLDER).glob("*.npz")):
+            return ""
+        return f"{self.id} is {self.state}, and none of its networks was saved. Train it again."
+
+    @property
+    def log_path(self) -> Path:
+        """What its trainer wrote; there once training has begun."""
+        return self.folder / LOG_FILE
+
+
+def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunRecord:
+    """The record of a row of the table of runs, whose files are in ``folder``."""
+    values = row._mapping
+    has_model = values["has_model"]
+    return RunRecord(
+        id=values["id"],
+        name=values["name"],
+        dataset_id=values["dataset_id"],
+        config=_read_config(values["config"]),
+        tags=tuple(json.loads(values["tags"])),
+        remarks=values["remarks"],
+        archived=values["archived"],
+        deleted_at=_moment(values["deleted_at"]),
+        device_requested=values["device_requested"],
+        device_used=values["device_used"],
+        device_note=values["device_note"],
+        state=values["state"],
+        stop_requested=values["stop_requested"],
+        phase=values["phase"],
+        progress=SliceProgress.from_dict(json.loads(values["progress"])) if values["progress"] else None,
+        error=values["error"],
+        notes=tuple(json.loads(values["notes"])),
+        metrics=json.loads(values["metrics"]) if values["metrics"] else {},
+        best_epoch=values["best_epoch"],
+        created_at=datetime.fromtimestamp(values["created_at"], UTC),
+        started_at=_moment(values["started_at"]),
+        finished_at=_moment(values["finished_at"]),
+        heartbeat_at=_moment(values["heartbeat_at"]),
+        continues=values["continues"],
+        queue_position=queue_position,
+        folder=folder,
+        model_folder=folder / MODEL_FOLDER if has_model else None,
+        predictions_path=folder / PREDICTIONS_FILE if has_model else None,
+    )
+
+
+def check_run_id(run_id: str) -> str:
+    """The id itself, safe to use in a path.
+
+    Raises:
+        WorkspaceError: it does not have the form of one.
+    """
+    if not RUN_ID.fullmatch(run_id):
+        raise WorkspaceError(f"{run_id!r} is no id of a run: it must be 'run-' and ten hexadecimal digits.")
+    return run_id
+
+
+@lru_cache(maxsize=1024)
+def _read_config(text: str) -> RunConfig:
+    # A page lists hundreds of runs at every click; their configs never change.
+    return RunConfig.from_json(text)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

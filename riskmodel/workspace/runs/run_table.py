@@ -1,0 +1,172 @@
+"""Runs side by side: what was chosen for each and what came of it, to be sorted, narrowed down and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from riskmodel.config.choices import Value, describe_choices, list_choices
+from riskmodel.workspace.runs.run_record import RunRecord
+
+METRICS: Mapping[str, str] = {
+    "validation.auc": "AUC validation",
+    "test.auc": "AUC test",
+    "test.ks": "KS test",
+    "test.log_loss": "Log-loss test",
+    "test.brier": "Brier test",
+    "test.calibration_error": "Calibration error test",
+}
+"""Part of the split and figure, and what the table calls it."""
+
+LOWER_IS_BETTER = frozenset({"test.log_loss", "test.brier", "test.calibration_error"})
+
+
+@dataclass(frozen=True)
+class RunColumn:
+    """One figure or choice of every run.
+
+    Attributes:
+        key: ``test.auc`` or ``training.learning_rate``.
+        label: what an analyst reads; no two columns of a table have the same.
+        kind: whether `values` are numbers, to be given a range, or words, to be chosen among.
+        group: ``fact`` of the run, ``metric`` or ``choice``.
+        values: one per run; None where a run has none, or leaves a number to the program.
+        log: whether the magnitude matters rather than the difference.
+        differs: whether it is not the same for all runs of the table that have it.
+    """
+
+    key: str
+    label: str
+    kind: Literal["number", "text"]
+    group: Literal["fact", "metric", "choice"]
+    values: tuple[Value, ...]
+    log: bool = False
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class RunFilter:
+    """What runs are to have in one column.
+
+    Attributes:
+        key: of the column.
+        low, high: ends of the range of numbers, both included; None leaves an end open.
+        among: words to be chosen among; empty takes all.
+    """
+
+    key: str
+    low: float | None = None
+    high: float | None = None
+    among: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes every run."""
+        return self.low is None and self.high is None and not self.among
+
+    def takes(self, value: Value) -> bool:
+        """Whether a run with this value stays; one without any only where nothing is asked."""
+        if self.is_open:
+            return True
+        if value is None:
+            return False
+        if isinstance(value, str):
+            return value in self.among
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """Runs side by side.
+
+    Attributes:
+        runs: in the order of the rows.
+        dataset_names: by id.
+        choices: of each run, as `list_choices` gives them.
+        columns: by key: facts, metrics, then choices in the order of the forms.
+    """
+
+    runs: tuple[RunRecord, ...]
+    dataset_names: Mapping[str, str]
+    choices: tuple[Mapping[str, Value], ...]
+    columns: Mapping[str, RunColumn]
+
+    @property
+    def differing_choices(self) -> tuple[str, ...]:
+        """Keys of the choices that set the runs apart."""
+        return tuple(key for key, column in self.columns.items() if column.group == "choice" and column.differs)
+
+    def narrow(self, filters: Sequence[RunFilter]) -> RunTable:
+        """The runs that every filter takes; a filter of a column that is not there takes all."""
+        active = [each for each in filters if each.key in self.columns and not each.is_open]
+        kept = [
+            place
+            for place in range(len(self.runs))
+            if all(each.takes(self.columns[each.key].values[place]) for each in active)
+        ]
+        if len(kept) == len(self.runs):
+            return self
+        choices = tuple(self.choices[place] for place in kept)
+        return _assemble(tuple(self.runs[place] for place in kept), self.dataset_names, choices)
+
+
+def build_run_table(runs: Sequence[RunRecord], dataset_names: Mapping[str, str]) -> RunTable:
+    """The table of runs, in their order.
+
+    Args:
+        dataset_names: By id; a dataset that is not among them is called by its id.
+    """
+    return _assemble(tuple(runs), dataset_names, tuple(list_choices(run.config) for run in runs))
+
+
+def _assemble(
+    runs: tuple[RunRecord, ...], names: Mapping[str, str], choices: tuple[Mapping[str, Value], ...]
+) -> RunTable:
+    columns = [
+        _column("state", "State", "fact", [run.state for run in runs]),
+        _column("dataset", "Dataset", "fact", [names.get(run.dataset_id, run.dataset_id) for run in runs]),
+        _column("device", "Device", "fact", [run.device_used and run.device_used.upper() for run in runs]),
+        _column("kept_epoch", "Kept epoch", "fact", [run.kept_epoch for run in runs], is_number=True),
+        _column("duration", "Duration in seconds", "fact", [_seconds(run) for run in runs], is_number=True),
+    ]
+    for key, label in METRICS.items():
+        part, figure = key.split(".")
+        values = [run.metrics.get(part, {}).get(figure) for run in runs]
+        columns.append(_column(key, label, "metric", values, is_number=True))
+    columns += _choice_columns(runs, choices, {column.label for column in columns})
+    return RunTable(runs, names, choices, {column.key: column for column in columns})
+
+
+def _choice_columns(
+    runs: Sequence[RunRecord], choices: Sequence[Mapping[str, Value]], labels: set[str]
+) -> list[RunColumn]:
+    found = []
+    for path, choice in describe_choices([run.config for run in runs]).items():
+        label = choice.label
+        if label in labels:
+            label = f"{label} ({path.partition('.')[0]})"
+        labels = labels | {label}
+        values = [each.get(path) for each in choices]
+        # A choice that only some recipes have differs by another one already, such as the architecture.
+        differs = len({each[path] for each in choices if path in each}) > 1
+        found.append(replace(_column(path, label, "choice", values), log=choice.log, differs=differs))
+    return found
+
+
+def _column(
+    key: str, label: str, group: Literal["fact", "metric", "choice"], values: Sequence[Value], is_number: bool = False
+) -> RunColumn:
+    present = [value for value in values if value is not None]
+    kind: Literal["number", "text"] = "text"
+    if is_number or (present and not any(isinstance(value, str) for value in present)):
+        kind = "number"
+    else:  # of one network the layers are a list in words, of another a single number
+        values = [None if value is None else str(value) for value in values]
+    return RunColumn(key, label, kind, group, tuple(values), differs=len(set(values)) > 1)
+
+
+def _seconds(run: RunRecord) -> float | None:
+    if run.started_at is None or run.finished_at is None:
+        return None
+    return (run.finished_at - run.started_at).total_seconds()

@@ -1,0 +1,154 @@
+"""The tables of the workspace's database; a change needs a step in `riskmodel.workspace.storage.migrations`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+schema_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("num_bytes", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("origin", sa.Text),
+)
+
+datasets = sa.Table(
+    "datasets",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("source_id", sa.ForeignKey("sources.id")),
+    sa.Column("num_rows", sa.BigInteger, nullable=False),
+    sa.Column("num_columns", sa.Integer, nullable=False),
+    sa.Column("num_bads", sa.BigInteger, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    # The first version of the same data; null for the first one itself.
+    sa.Column("version_of", sa.String(16), sa.ForeignKey("datasets.id")),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+)
+
+
+def _job_columns() -> list[sa.Column[Any]]:
+    """What is kept of everything that waits in a queue for a trainer, runs and searches alike."""
+    return [
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
+        sa.Column("config", sa.Text, nullable=False),
+        sa.Column("device_requested", sa.String(8), nullable=False),
+        sa.Column("device_used", sa.String(8)),
+        sa.Column("device_note", sa.Text, nullable=False, server_default=""),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("stop_requested", sa.Boolean, nullable=False),
+        sa.Column("phase", sa.Text, nullable=False, server_default=""),
+        sa.Column("progress", sa.Text),
+        sa.Column("error", sa.Text),
+        sa.Column("notes", sa.Text, nullable=False, server_default="[]"),
+        sa.Column("supervisor", sa.Text),
+        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("started_at", sa.Double),
+        sa.Column("finished_at", sa.Double),
+        sa.Column("heartbeat_at", sa.Double),
+        # Its place in the queue once one has been moved, in the terms of the time it waits since; null before.
+        sa.Column("queue_key", sa.Double),
+    ]
+
+
+# Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases keep them alike.
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.String(14), primary_key=True),
+    *_job_columns(),
+    sa.Column("tags", sa.Text, nullable=False),
+    sa.Column("metrics", sa.Text),
+    sa.Column("best_epoch", sa.Integer),
+    sa.Column("has_model", sa.Boolean, nullable=False),
+    sa.Column("remarks", sa.Text, nullable=False, server_default=""),
+    sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("deleted_at", sa.Double),
+    # As `deleted_at`, by the workspace's time in use, which no change of the clock moves by weeks.
+    sa.Column("deleted_in_use", sa.Double),
+    # The run whose training this one goes on with; not a key, since that one may be deleted.
+    sa.Column("continues", sa.String(14)),
+    sa.Index("runs_by_state", "state", "created_at"),
+)
+
+epochs = sa.Table(
+    "epochs",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
+searches = sa.Table(
+    "searches",
+    metadata,
+    sa.Column("id", sa.String(17), primary_key=True),
+    *_job_columns(),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("queued_at", sa.Double, nullable=False),
+    sa.Index("searches_by_state", "state", "queued_at"),
+)
+
+trials = sa.Table(
+    "trials",
+    metadata,
+    sa.Column("search_id", sa.ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)
+
+scorings = sa.Table(
+    "scorings",
+    metadata,
+    sa.Column("id", sa.String(18), primary_key=True),
+    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="SET NULL")),
+    sa.Column("input_name", sa.Text, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    # The uploaded file that was scored; null for one that was scored before this was recorded.
+    sa.Column("source_id", sa.String(16), sa.ForeignKey("sources.id")),
+)
+
+draft_steps = sa.Table(
+    "draft_steps",
+    metadata,
+    sa.Column("dataset_id", sa.ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("step", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("config", sa.Text, nullable=False),
+    sa.Column("is_current", sa.Boolean, nullable=False),
+    sa.Column("made_at", sa.Double, nullable=False),
+)
+
+# What was deleted: written with the deletion of its rows, so that its files are removed even after a crash.
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("deleted_id", sa.String(18), nullable=False),
+    sa.Column("deleted_at", sa.Double, nullable=False),
+    sa.Column("files_removed", sa.Boolean, nullable=False),
+)
+
+# One row: which workspace folder the database belongs to, and how long the workspace has been in use.
+identity = sa.Table(
+    "workspace",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String(32), nullable=False),
+    sa.Column("home", sa.Text, nullable=False),
+    sa.Column("seconds_in_use", sa.Double, nullable=False),
+    sa.Column("seen_at", sa.Double, nullable=False),
+)

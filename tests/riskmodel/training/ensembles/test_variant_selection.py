@@ -1,0 +1,180 @@
+"""Encodings chosen by validation: recipes of one architecture compete on the first fold."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from riskmodel.config.run import RunConfig
+from riskmodel.features.model_input import InputShape
+from riskmodel.sizing.cost import MachineSpeed, estimate_seconds
+from riskmodel.sizing.size import count_run_parameters
+from riskmodel.tables.dataset import Dataset
+from riskmodel.training.ensembles.blend import to_log_odds
+from riskmodel.training.ensembles.members import MemberMaker
+from riskmodel.training.ensembles.variant_selection import Contest, Loser, train_contest
+from riskmodel.training.entry import train
+from riskmodel.training.fitting.calibration import log_loss
+from riskmodel.training.progress import SliceProgress
+from tests.riskmodel.training.customers import Recorder, make_customers
+from tests.riskmodel.training.ensembles.test_ensemble import Store, figures
+
+ROWS = 240
+INPUTS, BAD = make_customers(ROWS)
+SHAPE = InputShape(4, (3,))
+FOLDS = [
+    (np.flatnonzero(np.arange(ROWS) % 3 != fold), np.flatnonzero(np.arange(ROWS) % 3 == fold)) for fold in range(3)
+]
+TRAINING = {"epochs": 4, "batch_size": 32, "learning_rate": 0.01, "restore_best": True}
+# Of the first two, one hardly learns; the third is alone of its architecture.
+SLOW = {"network": {"architecture": "mlp", "units": [6]}, "training": {**TRAINING, "learning_rate": 1e-7}}
+OTHER = {"network": {"architecture": "resnet", "blocks": 1, "width": 4}, "training": TRAINING}
+
+
+def config_of(folds: int = 3, seeds: int = 1, one: bool = True) -> RunConfig:
+    ensemble = {"folds": folds, "seeds": seeds, "partners": [SLOW, OTHER], "one_per_architecture": one}
+    network = {"architecture": "mlp", "units": [8]}
+    return RunConfig.from_dict({"network": network, "training": TRAINING, "ensemble": ensemble})
+
+
+class Slices(Recorder):
+    """Keeps every slice, and may ask to stop after some epochs."""
+
+    def __init__(self, stop_after: int = 1_000) -> None:
+        super().__init__()
+        self.slices: list[SliceProgress] = []
+        self.stop_after = stop_after
+
+    def on_slice(self, progress: SliceProgress) -> None:
+        self.slices.append(progress)
+
+    def should_stop(self) -> bool:
+        return len(self.epochs) >= self.stop_after
+
+
+def contest(
+    config: RunConfig, listener: Recorder | None = None, num_folds: int = 3, store: Store | None = None
+) -> Contest:
+    maker = MemberMaker(INPUTS, BAD, FOLDS[:num_folds], SHAPE, config, "cpu")
+    return train_contest(maker, config, listener or Recorder(), "cpu", 2, store)
+
+
+def test_only_the_better_one_goes_beyond_the_first_fold() -> None:
+    found = contest(config_of())
+    assert [(loser.recipe, loser.winner) for loser in found.lost] == [(1, 0)]
+    assert found.lost[0].winner_loss < found.lost[0].loss
+    assert [member.recipe for member in found.members] == [0, 0, 0, 2, 2, 2]
+    for recipe in (0, 2):
+        rows = [member.validation.rows for member in found.members if member.recipe == recipe]
+        assert sorted(np.concatenate(rows)) == list(range(ROWS))
+    first = found.members[0].validation
+    probability = 1 / (1 + np.exp(-found.fitted.log_odds[0].astype(np.float64)))
+    assert found.lost[0].winner_loss == pytest.approx(log_loss(first.bad, probability))
+    assert to_log_odds(probability) == pytest.approx(found.fitted.log_odds[0], abs=1e-4)
+
+
+def test_networks_that_lost_do_not_count_as_stopped_early() -> None:
+    found = contest(config_of())
+    assert len(found.fitted.early_stopped) == len(found.fitted.log_odds) == len(found.members)
+
+
+def test_the_winner_is_what_it_is_without_a_contest() -> None:
+    with_rival, without = contest(config_of()), contest(config_of(one=False))
+    assert without.lost == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
+    expected = {
+        (member.recipe, member.seed): odds
+        for member, odds in zip(without.members, without.fitted.log_odds, strict=True)
+    }
+    for member, odds in zip(with_rival.members, with_rival.fitted.log_odds, strict=True):
+        assert np.array_equal(odds, expected[member.recipe, member.seed])
+
+
+def test_networks_are_counted_over_both_stages_and_the_work_never_goes_back() -> None:
+    listener = Slices()
+    found = contest(config_of(), listener)
+    # Both variants on the first fold, the better one on the other two, the third recipe on all: four epochs each.
+    networks = {epoch.network for epoch in found.fitted.history}
+    assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
+    assert len(found.fitted.history) == 7 * 4 and listener.epochs == list(found.fitted.history)
+    assert [line.split(". ")[-1] for line in listener.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
+    assert {each.num_networks for each in listener.slices} == {7}
+    shares = [each.rows_done / each.rows_total for each in listener.slices]
+    assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the loser may have been the larger
+    assert found.fitted.seconds > 0
+
+
+def test_seeds_compete_together() -> None:
+    found = contest(config_of(seeds=2))
+    assert [member.recipe for member in found.members] == [0] * 6 + [2] * 6
+    assert len({member.seed for member in found.members}) == 12
+
+
+def test_a_stop_in_the_contest_leaves_all_recipes_that_were_begun() -> None:
+    found = contest(config_of(), Slices(stop_after=1))
+    assert found.fitted.stopped and found.lost == ()
+    assert {member.recipe for member in found.members} == {0, 1}
+
+
+def test_without_folds_the_contest_is_on_the_validation_part() -> None:
+    found = contest(config_of(folds=0), num_folds=1)
+    assert [member.recipe for member in found.members] == [0, 2] and len(found.lost) == 1
+
+
+def test_the_analyst_reads_what_was_chosen() -> None:
+    config = RunConfig.from_dict(
+        {
+            "network": {"architecture": "tabm", "bins": 8},
+            "ensemble": {
+                "partners": [{"network": {"architecture": "tabm", "numeric_encoding": "none", "bins": 8}}],
+                "one_per_architecture": True,
+            },
+        }
+    )
+    assert Loser(1, 0, 0.41239, 0.4).describe(config) == (
+        "TabM 1 (numeric encoding piecewise linear) was chosen on the validation customers of the first fold: log-loss "
+        "0.4000, TabM 2 (numeric encoding none) 0.4124. The latter is not part of the model."
+    )
+
+
+def test_layers_that_differ_are_listed() -> None:
+    assert Loser(1, 0, 0.5, 0.4).describe(config_of()) == (
+        "Multi-layer perceptron 1 (layers 8) was chosen on the validation customers of the first fold: log-loss "
+        "0.4000, Multi-layer perceptron 2 (layers 6) 0.5000. The latter is not part of the model."
+    )
+
+
+def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
+    speed = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
+
+    def seconds(config: RunConfig) -> float:
+        return estimate_seconds(config, SHAPE, 160, 80, speed, 1)
+
+    alone = config_of()
+    alone = alone.model_copy(update={"ensemble": alone.ensemble.model_copy(update={"partners": ()})})
+    pair = alone.model_copy(
+        update={"ensemble": config_of().ensemble.model_copy(update={"partners": config_of().ensemble.partners[:1]})}
+    )
+    assert seconds(alone) < seconds(pair) < 1.5 * seconds(alone)  # four networks instead of three
+    assert count_run_parameters(pair, SHAPE) == count_run_parameters(alone, SHAPE)
+
+
+def test_a_run_with_rivals_is_one_bundle_that_scores(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[4] / "sample_data" / "customers.csv"
+    run = train(Dataset.from_file(sample, target="defaulted"), config=config_of(), device="cpu")
+    assert any(note.startswith("Multi-layer perceptron ") and "was chosen on" in note for note in run.notes)
+    frame = run.predictions.to_pandas()
+    assert (frame.part == "validation").sum() == pytest.approx(0.8 * len(frame), abs=3)
+    assert run.metrics["test"].auc > 0.6
+
+
+@pytest.mark.parametrize("writes", [3, 14])
+def test_an_interrupted_contest_is_continued_to_the_same_result(tmp_path: Path, writes: int) -> None:
+    """Once during the first fold of all recipes, once beyond it."""
+    expected = contest(config_of())
+    with pytest.raises(KeyboardInterrupt):
+        contest(config_of(), store=Store(tmp_path, writes=writes))
+    found = contest(config_of(), store=Store(tmp_path))
+    assert found.lost == expected.lost
+    assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
+    assert all(map(np.array_equal, found.fitted.log_odds, expected.fitted.log_odds))
+    assert figures(found.fitted.history) == figures(expected.fitted.history)

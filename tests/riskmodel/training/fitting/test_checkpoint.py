@@ -1,0 +1,113 @@
+"""Going on from where a training stood is the same as never having stopped."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.errors import TrainingError
+from riskmodel.training.fitting.checkpoint import Checkpoint
+from tests.riskmodel.training.continued import CHOICES, begin, both_ways, size_of, through_a_file
+from tests.riskmodel.training.customers import Recorder, weights
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def assert_the_same(found: dict[str, Any]) -> None:
+    assert found["epochs"] == [1, 2, 3, 4, 5, 6]
+    assert found["best"][0] == found["best"][1]
+    assert (found["weights"], found["figures"], found["kept"]) == pytest.approx((0, 0, 0), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_three_epochs_and_three_more_are_six(name: str) -> None:
+    assert_the_same(both_ways(**CHOICES[name]))
+
+
+@pytest.mark.slow
+def test_so_they_are_on_jax_and_gradients_are_as_long_there() -> None:
+    words = [sys.executable, "-m", "tests.riskmodel.training.continued"]
+    environment = os.environ | {"KERAS_BACKEND": "jax"}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout)
+    for name in CHOICES:
+        assert_the_same(found[name])
+        assert all(length > 0 for length in found[name]["gradient_norms"])
+
+
+def test_it_goes_through_a_file_without_loss() -> None:
+    fit = begin(TrainingConfig(epochs=3, batch_size=64, learning_rate=0.5, schedule="plateau"))
+    for _ in range(3):
+        fit.run_epoch()
+    kept = fit.make_checkpoint()
+    read = through_a_file(kept)
+    assert read.history == kept.history == tuple(fit.history)
+    assert (read.best, read.schedule, read.random, read.first_loss, read.backend) == (
+        kept.best, kept.schedule, kept.random, kept.first_loss, kept.backend,
+    )  # fmt: skip
+    assert all(np.array_equal(a, b) for a, b in zip(read.weights, kept.weights, strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(read.best_weights, fit.best.weights, strict=True))
+    assert [len(slots) for slots in read.slots] == [len(fit.model.trainable_variables)] * 2
+
+
+def test_it_keeps_the_weights_twice_only_where_the_last_epoch_is_not_the_best() -> None:
+    fit = begin(TrainingConfig(epochs=1, batch_size=64))
+    fit.run_epoch()
+    kept = fit.make_checkpoint()
+    assert kept.best["epoch"] == 1
+    num_bytes = sum(array.nbytes for array in kept.weights)
+    later = replace(kept, best_weights=[array + 1 for array in kept.best_weights])
+    assert num_bytes < size_of(later) - size_of(kept) < num_bytes + 400 * len(kept.weights)
+
+
+def test_patience_that_ran_out_begins_anew() -> None:
+    config = TrainingConfig(epochs=40, batch_size=64, early_stopping=True, patience=2, learning_rate=0.3)
+    first = begin(config)
+    ended = first.run()
+    assert ended.early_stopped
+    listener = Recorder()
+    second = begin(config.model_copy(update={"epochs": len(ended.history) + 10}), listener)
+    assert first.checkpoint is not None
+    second.resume(through_a_file(first.checkpoint))
+    more = second.run()
+    assert len(more.history) >= len(ended.history) + 2
+    assert more.history[: len(ended.history)] == ended.history
+    assert listener.epochs[0].epoch == len(ended.history) + 1
+    assert f"Resumed after epoch {len(ended.history)}" in listener.log[0]
+
+
+def test_stopped_before_the_first_further_epoch_it_keeps_the_best_of_before() -> None:
+    config = TrainingConfig(epochs=3, batch_size=64, restore_best=True)
+    first = begin(config)
+    first.run()
+    second = begin(config.model_copy(update={"epochs": 9}), Recorder(stop_after=1))
+    assert first.checkpoint is not None
+    second.resume(through_a_file(first.checkpoint))
+    stopped = second.run()
+    assert stopped.stopped and len(stopped.history) == 3
+    assert all(np.array_equal(a, b) for a, b in zip(weights(second.model), weights(first.model), strict=True))
+
+
+def test_a_file_that_is_absent_damaged_or_of_another_network_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(
+        TrainingError, match=r"the file .*/none\.npz is missing\. Restore it from a copy, or train again"
+    ):
+        Checkpoint.read(tmp_path / "none.npz")
+    (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04 half a file")
+    with pytest.raises(TrainingError, match=r"the file .*/cut\.npz is damaged, or of another version"):
+        Checkpoint.read(tmp_path / "cut.npz")
+    fit = begin(TrainingConfig(epochs=1, batch_size=64))
+    fit.run_epoch()
+    other = begin(TrainingConfig(epochs=2, batch_size=64, optimizer="sgd"))
+    with pytest.raises(TrainingError, match="does not fit the network that its choices lead to now"):
+        other.resume(fit.make_checkpoint())
+    with pytest.raises(TrainingError, match="does not fit"):
+        begin(TrainingConfig(epochs=2, batch_size=64)).resume(replace(fit.make_checkpoint(), backend="jax"))

@@ -1,0 +1,24 @@
+"""The record of a trial, and which of several is the best."""
+
+import json
+from dataclasses import replace
+
+from riskmodel.training.searching.trial import TrialResult, TrialState, best_trial
+
+
+def trial(number: int, loss: float | None, state: TrialState = "finished") -> TrialResult:
+    losses = () if loss is None else (0.7, loss)
+    return TrialResult(number, state, {"network.units": [8, 4]}, losses, loss, 0.7, 2, 2, 1.5)
+
+
+def test_the_best_is_the_finished_one_with_the_smallest_loss_the_first_of_equals() -> None:
+    trials = [trial(1, 0.5), trial(2, 0.4), trial(3, 0.1, "pruned"), trial(4, 0.4), trial(5, None, "failed")]
+    best = best_trial(trials)
+    assert best is not None and best.number == 2
+    assert best_trial(trials[2:3]) is None
+    assert best_trial([]) is None
+
+
+def test_a_trial_goes_to_json_and_back() -> None:
+    first = replace(trial(3, 1 / 3), error="Training diverged.")
+    assert TrialResult.from_dict(json.loads(json.dumps(first.to_dict()))) == first

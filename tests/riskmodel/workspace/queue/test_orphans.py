@@ -1,0 +1,113 @@
+"""Orphans: running runs that nobody trains any more are marked, others are left alone."""
+
+import os
+import time
+
+import pytest
+
+from riskmodel.config.search import SearchConfig
+from riskmodel.workspace.queue import orphans
+from riskmodel.workspace.queue.orphans import fail_orphans
+from riskmodel.workspace.storage.process_identity import identify
+from riskmodel.workspace.workspace import Workspace
+from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
+
+HOST, PID, START = identify().rsplit("/", 2)
+DEAD_HERE = f"{HOST}/{PID}/{float(START) - 60:.2f}"
+ELSEWHERE = f"other-{HOST}/1/1.00"
+
+
+def running(workspace: Workspace, supervisor: str) -> str:
+    run = submit(workspace)
+    workspace.runs.claim(supervisor)
+    return run.id
+
+
+def test_a_run_of_a_dead_supervisor_fails_with_words(workspace: Workspace) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    assert fail_orphans(workspace.runs) == [run_id]
+    failed = workspace.runs.get(run_id)
+    assert failed.state == "failed"
+    assert failed.error == "The worker that trained this run is gone, and its trainer with it. Train it again."
+    assert fail_orphans(workspace.runs) == []
+
+
+def test_a_machine_that_was_restarted_meanwhile_is_said_so(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    monkeypatch.setattr(orphans.psutil, "boot_time", lambda: time.time() + 60)
+    assert fail_orphans(workspace.runs) == [run_id]
+    error = workspace.runs.get(run_id).error
+    assert error == "The machine was restarted while it trained this run. Train it again."
+
+
+def test_runs_of_a_living_supervisor_and_queued_runs_are_left_alone(workspace: Workspace) -> None:
+    run_id, queued = running(workspace, identify()), submit(workspace)
+    assert fail_orphans(workspace.runs) == []
+    assert workspace.runs.get(run_id).state == "running"
+    assert workspace.runs.get(queued.id).state == "queued"
+
+
+def test_a_supervisor_gives_up_what_it_took_and_lost_but_not_its_work(workspace: Workspace) -> None:
+    lost, at_work = running(workspace, identify()), running(workspace, identify())
+    assert fail_orphans(workspace.runs, supervisor=identify(), working_on=at_work) == [lost]
+
+
+def test_a_supervisor_gives_up_runs_of_another_one_here_which_a_copied_folder_names(workspace: Workspace) -> None:
+    copied, this_process = running(workspace, identify(os.getppid())), identify()
+    assert fail_orphans(workspace.runs) == []
+    assert fail_orphans(workspace.runs, supervisor=this_process) == [copied]
+
+
+def test_a_run_of_another_machine_is_lost_only_once_its_heartbeat_was_seen_to_stop(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = running(workspace, ELSEWHERE)
+    clock = time.monotonic()
+    monkeypatch.setattr(orphans.time, "monotonic", lambda: clock)
+    assert fail_orphans(workspace.runs) == []
+    clock += orphans.LOST_SECONDS - 1
+    workspace.runs.heartbeat(run_id)
+    assert fail_orphans(workspace.runs) == []
+    clock += orphans.LOST_SECONDS - 1
+    assert fail_orphans(workspace.runs) == []
+    clock += 2
+    assert fail_orphans(workspace.runs) == [run_id]
+
+
+def test_a_heartbeat_that_is_old_by_the_clock_does_not_count_as_lost(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As after minutes in which the database was away: the trainer could not report, and is well.
+    running(workspace, ELSEWHERE)
+    later = time.time() + 3600
+    monkeypatch.setattr(orphans.time, "time", lambda: later)
+    assert fail_orphans(workspace.runs) == []
+
+
+@pytest.mark.parametrize("look", ["get", "list", "waiting", "stop"])
+def test_any_look_at_a_run_of_a_dead_supervisor_records_the_reason(workspace: Workspace, look: str) -> None:
+    run_id = running(workspace, DEAD_HERE)
+    client = Workspace.open(workspace.home)
+    looks = {
+        "get": lambda: client.runs.get(run_id),
+        "list": client.runs.list,
+        "waiting": client.waiting,
+        "stop": lambda: client.runs.request_stop(run_id),
+    }
+    looks[look]()
+    [failed] = client.runs.list()
+    assert failed.state == "failed" and "is gone, and its trainer with it" in (failed.error or "")
+
+
+def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(workspace: Workspace) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
+    workspace.searches.claim(DEAD_HERE)
+    assert fail_orphans(workspace.runs) == []
+    assert fail_orphans(workspace.searches) == [search.id]
+    assert workspace.searches.get(search.id).error == (
+        "The worker that trained this search is gone, and its trainer with it. "
+        "Resume it: trials that have ended are kept."
+    )
