@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from riskmodel.training.entry import train as train
     from riskmodel.workspace.workspace import Workspace as Workspace
 
-__version__ = "0.1.0"
+__version__ = "0.9.0"
 
 _HOMES = {
     "Dataset": ("riskmodel.tables.dataset", "Dataset"),

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import riskmodel
-
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = sorted(ROOT.glob("riskmodel/**/*.py"))
 SCREEN = [ROOT / "app.py", *sorted(ROOT.glob("pages/**/*.py"))]
@@ -21,7 +19,7 @@ TESTS = sorted(ROOT.glob("tests/**/*.py"))
 PRODUCT = [*LIBRARY, *SCREEN]
 
 TOP_LEVEL = {
-    ".ci", ".gitignore", ".pictures", ".streamlit", "LICENSE", "README.md", "app.py", "pages", "pyproject.toml",
+    ".ci", ".docs", ".gitignore", ".pictures", ".streamlit", "README.md", "app.py", "pages", "pyproject.toml",
     "requirements.txt", "riskmodel", "sample_data", "tests",
 }  # fmt: skip
 
@@ -179,11 +177,6 @@ def test_every_requirement_has_a_lower_and_an_upper_bound_that_this_environment_
 
 def as_numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.strip(".").split("."))
-
-
-def test_the_version_is_told_once() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == riskmodel.__version__
 
 
 def test_the_studio_is_private_and_starts_without_a_question() -> None:
