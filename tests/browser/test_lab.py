@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Studio
 from tests.browser.test_whole_loop import (
+    choose_option,
     click,
     drawn_points,
     most_points,
@@ -44,8 +45,7 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
     expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
-    widget(page, "behind").locator("input").click()
-    page.get_by_role("option").first.click()
+    choose_option(page, "behind")
     page.keyboard.press("Escape")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run behind the second")
     expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")

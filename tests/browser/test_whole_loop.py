@@ -56,6 +56,23 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = STEP_MIL
     return time.monotonic() - start
 
 
+def choose_option(page: Page, key: str, name: str = "") -> None:
+    """Choose the first option that begins with ``name``.
+
+    The list is opened again if it is closed before the choice: what is drawn at the end of a run closes it.
+    """
+    option = page.get_by_role("option", name=re.compile(f"^{name}")).first
+
+    def is_open() -> bool:
+        if not option.is_visible():
+            widget(page, key).locator("input").click()
+            time.sleep(0.5)
+        return option.is_visible()
+
+    wait_for(is_open, f"the options of {key}")
+    option.click()
+
+
 def most_points(page: Page) -> int:
     return max(drawn_points(page, "loss_chart").values(), default=0)
 
@@ -81,8 +98,7 @@ def open_sample(page: Page, studio: Studio) -> None:
     click(page, "to_train")
     expect(widget(page, "train")).to_be_visible()
     for name in ("Fast", "Mission"):  # a preset that is already shown, as after an earlier test, is not loaded again
-        widget(page, "preset").locator("input").click()
-        page.get_by_role("option", name=re.compile(f"^{name}")).click()
+        choose_option(page, "preset", name)
         expect(widget(page, "preset").locator("input")).to_have_value(re.compile(f"^{name}"))
     expect(widget(page, "network_units").locator("input").first).to_have_value("128, 64")
 

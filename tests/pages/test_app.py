@@ -51,9 +51,10 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
         assert not tab.error, (page, errors(tab))
 
 
-@pytest.mark.parametrize("name", ["recipe", "search_form"])
-def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, name: str) -> None:
-    script = f"from pages.components.{name} import {name}\n{name}('0123456789abcdef')"
+@pytest.mark.parametrize("place", ["recipe.recipe_form.recipe", "search.search_form.search_form"])
+def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, place: str) -> None:
+    module, _, name = place.rpartition(".")
+    script = f"from pages.components.{module} import {name}\n{name}('0123456789abcdef')"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
     assert "There is no dataset '0123456789abcdef' in this workspace." in errors(tab)
 
