@@ -1,1 +1,1 @@
-"""Tables: bytes of a file in, typed columns out."""
+"""Reads a table file and converts it to typed columns."""

@@ -1,7 +1,7 @@
-"""What this room needs of pyarrow, with types that hold.
+"""Typed wrappers of the pyarrow functions used in this package.
 
-The compute functions are made when pyarrow is imported, and the published stubs describe many of them wrongly; here
-they are taken as untyped, and results get their types where they are bound to a name.
+pyarrow creates its compute functions on import, and the published stubs describe many of them wrongly. They are
+treated as untyped here; results get their types where they are assigned to a name.
 """
 
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,17 +21,17 @@ else:
 
 
 def strings(values: Any) -> Array:
-    """Python texts (None for null) as a string array, also when there are none."""
+    """String array of Python texts (None for null); an empty list gives an empty string array."""
     return pa.array(list(values), pa.string())
 
 
 def as_numpy(array: Any) -> Any:
-    """A NumPy array of an Arrow array without nulls, chunked or not; copied only where it must be."""
+    """NumPy array of an Arrow array without nulls, chunked or not; copied only where necessary."""
     return array.to_numpy() if isinstance(array, pa.ChunkedArray) else array.to_numpy(zero_copy_only=False)
 
 
 def take_ascending(cells: Cells, rows: npt.NDArray[np.int64]) -> Cells:
-    """The cells of some rows, (m,), in ascending order; pyarrow's own `take` would first copy the whole column.
+    """Cells of the given rows, (m,), in ascending order; pyarrow's own `take` would first copy the whole column.
 
     Example:
         >>> take_ascending(pa.chunked_array([[1, 2], [3, 4]]), np.array([1, 2])).to_pylist()

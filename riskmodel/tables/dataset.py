@@ -1,4 +1,4 @@
-"""A dataset: typed columns, their schema and a name; stored as one Parquet file known by its content."""
+"""`Dataset`: typed columns, their schema and a name; stored as one Parquet file identified by its hash."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from riskmodel.tables.values.outcomes import code_outcomes
 from riskmodel.tables.versions import layout_for, next_schema
 
 BELOW = "it stands below the table"
-"""Why the last lines of a text are left out."""
+"""Reason for excluding the footer lines of a text."""
 _SCHEMA_KEY = b"riskmodel.schema"
 _NAME_KEY = b"riskmodel.name"
 _HASH_BYTES = 1 << 20
@@ -56,9 +56,9 @@ class Dataset:
             float64 (null where missing, never NaN or infinite), categorical ones string (null where missing), dates
             date32; identifiers, the target and ignored columns are string, exactly as in the file except that missing
             markers in the target are null.
-        schema: What each column is for, and which target value is bad.
-        name: What the analyst calls it, usually the file's name.
-        left_out: Of a dataset that was just read from a file: how many of the file's rows are not in it, by reason.
+        schema: The role of each column, and the target's bad values.
+        name: The name chosen by the analyst, usually the file's name.
+        left_out: For a dataset just read from a file: number of excluded rows, by reason.
 
     Raises:
         DataError: The table's columns are not the schema's.
@@ -78,13 +78,13 @@ class Dataset:
 
     @property
     def num_rows(self) -> int:
-        """Number of customers, labelled or not."""
+        """Number of customers, labeled or not."""
         return int(self.table.num_rows)
 
     def bad(self) -> npt.NDArray[np.int8]:
-        """The outcome of each row, (n,) int8: 1 bad, 0 good, -1 undetermined or missing.
+        """Outcome of each row, (n,) int8: 1 bad, 0 good, -1 undetermined or missing.
 
-        The array is computed once and must not be written to.
+        The array is computed once and must not be modified.
 
         Raises:
             DataError: No target or no bad value has been chosen.
@@ -103,14 +103,14 @@ class Dataset:
         return bad
 
     def with_ignored(self, names: Iterable[str], raw: pa.Table) -> Dataset:
-        """A copy that leaves the named columns out: they are ignored, and their cells text again as in the file.
+        """A copy in which the named columns are ignored; their cells are text again, as in the file.
 
         Args:
-            names: Columns; neither the target nor unknown ones.
-            raw: The file that the dataset was made from, as `read_strings` gives it.
+            names: Columns of the dataset other than the target.
+            raw: The file from which the dataset was built, as `read_strings` returns it.
 
         Raises:
-            DataError: A column is unknown or the target, or the file is not the one of this dataset.
+            DataError: A column is unknown or the target, or the file is not the source of this dataset.
         """
         schema = self.schema.with_kinds(dict.fromkeys(names, "ignored"))
         accepted = find_accepted_rows(raw, self.schema)
@@ -127,24 +127,24 @@ class Dataset:
         return Dataset(pa.Table.from_arrays(cells, names=list(schema.names)), schema, self.name)
 
     def write_parquet(self, path: str | os.PathLike[str]) -> None:
-        """Write the dataset, schema and name included, as one Parquet file: whole or not at all."""
+        """Write the dataset, including schema and name, as one Parquet file, atomically."""
         with whole_file(path) as stream:
             self.write(stream)
 
     def write(self, stream: IO[bytes]) -> None:
-        """Write what `write_parquet` writes into an open file."""
+        """Write the content of `write_parquet` to an open file."""
         metadata = {_SCHEMA_KEY: self.schema.to_json().encode(), _NAME_KEY: self.name.encode()}
         pq.write_table(self.table.replace_schema_metadata(metadata), stream, compression="zstd")
 
     @classmethod
     def from_strings(cls, raw: pa.Table, schema: Schema, name: str, proposal: Proposal | None = None) -> Dataset:
-        """Type a raw table; the bad value and the formats of dates and numbers are found where the schema lacks them.
+        """Convert a raw table; a bad value and formats of dates and numbers that the schema lacks are detected.
 
         Args:
             raw: String columns without nulls, as `read_strings` returns them.
-            schema: What each column is for.
-            name: What the analyst calls it.
-            proposal: The one of the same table that the schema was made from; what it read is not read again.
+            schema: The role of each column.
+            name: The name chosen by the analyst.
+            proposal: The proposal on which the schema is based; its converted columns are reused.
 
         Raises:
             DataError: As `resolve_target` and `type_table`.
@@ -158,9 +158,9 @@ class Dataset:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:
-        """Type a data frame, (n, c); errors as `strings_from_frame` and `from_strings`.
+        """Convert a data frame, (n, c); errors as for `strings_from_frame` and `from_strings`.
 
-        Numbers that are numbers in the frame already are plain ones, however the schema says that texts are written.
+        Numeric columns of the frame use the plain number format, whatever format the schema sets for texts.
         """
         raw = strings_from_frame(frame)
         typed = [name for name in typed_in_frame(frame) if name in schema.numerical]
@@ -180,27 +180,27 @@ class Dataset:
         schema: Schema | None = None,
         changes: SchemaChanges | None = None,
     ) -> Dataset:
-        """Read a file and take the proposed schema, but for what is said here.
+        """Read a file with the proposed schema and the given changes.
 
         Args:
-            path: A table of text, a workbook, or any other format that `open_table` takes.
-            target: The column that says who turned bad.
+            path: A delimited text file, a workbook, or any other format that `open_table` accepts.
+            target: The column of the outcome.
             bad: Values of the target that mean bad; proposed by `propose_outcomes` when None.
             good: Values that mean good, all others then being undetermined; when None, all values that are not bad.
-            identifiers: Columns that name the customer.
-            how: How a text is written, or which sheet of a workbook; found from the content when None.
-            rejects: A CSV file to write rows to that are left out, with their lines and what is wrong with them: those
-                that are not whole, which are an error without it, and those with unreadable cells that reject them.
-            schema: Of a file of the same kind, taken in place of the proposal; columns it does not have are ignored.
-            changes: What columns are and how they are read, where the proposal is not right.
+            identifiers: Columns that identify the customer.
+            how: The dialect of a text file or the layout of a workbook; detected from the content when None.
+            rejects: A CSV file for rejected rows, with line numbers and reasons: malformed rows (an error if None),
+                and rows rejected for unreadable cells.
+            schema: Schema of a file of the same kind, used instead of the proposal; columns it lacks are ignored.
+            changes: Changes to the proposed kinds and formats of columns.
 
         Raises:
             DataError: As `open_table`, `propose_schema`, `SchemaChanges.apply`, `resolve_target` and `type_table`.
-            OSError: The disk refuses the file of rejects.
+            OSError: The file of rejected rows cannot be written.
 
         Warns:
-            DataWarning: How the file was read, columns whose numbers or dates could also mean others, and columns
-                whose unreadable cells are proposed as missing, are special codes, or reject their rows.
+            DataWarning: How the file was read, columns with ambiguous numbers or dates, and columns whose unreadable
+                cells are proposed as missing, are special codes, or reject their rows.
         """
         if how is None and schema is not None:
             how = layout_for(path, schema.layout)
@@ -230,10 +230,10 @@ class Dataset:
 
     @classmethod
     def read_parquet(cls, path: str | os.PathLike[str]) -> Dataset:
-        """Read what `write_parquet` wrote.
+        """Read a file written by `write_parquet`.
 
         Raises:
-            DataError: There is no such file, or it is not a dataset of this program.
+            DataError: The file does not exist, or is not a dataset of this program.
         """
         try:
             table = pq.read_table(Path(path))
@@ -249,7 +249,7 @@ class Dataset:
 
 
 def _take_schema(raw: pa.Table, target: str, schema: Schema | None) -> tuple[Schema, Proposal | None]:
-    """The given schema fitted to a file, or the proposed one with its proposal."""
+    """The given schema adapted to a file, or the proposed one with its proposal."""
     if schema is None:
         proposal = propose(raw, target)
         return proposal.schema, proposal
@@ -258,7 +258,7 @@ def _take_schema(raw: pa.Table, target: str, schema: Schema | None) -> tuple[Sch
 
 
 def dataset_id(path: str | os.PathLike[str]) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of the file's bytes: the name under which it is kept."""
+    """First 16 hexadecimal digits of the SHA-256 of the file's bytes, used as the dataset's id."""
     check_regular(path)
     digest = hashlib.sha256()
     with open(path, "rb") as stream:

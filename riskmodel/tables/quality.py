@@ -1,4 +1,4 @@
-"""The quality report of a dataset: what an analyst should know before training, leaks first."""
+"""The quality report of a dataset: the findings of all checks, leaks first."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from riskmodel.tables.profiling.event_rates import EventRates, compute_event_rat
 from riskmodel.tables.schema.schema import Schema
 
 MOSTLY_DATED = 0.5
-"""Customers are followed over time by a date that at least this share of them has."""
+"""Smallest share of customers with a date for the bad rate over time."""
 
 
 @dataclass(frozen=True)
 class QualityReport:
-    """What the checks of a dataset found.
+    """Results of the checks of a dataset.
 
     Attributes:
         findings: The most serious first.
-        event_rates: The event rate over time; None without a date column or without a target.
-        sampled: What was looked at in a sample, in words; empty where all rows were.
+        event_rates: The bad rate over time; None without a date column or a target.
+        sampled: Description of sampled checks; empty if all used all rows.
     """
 
     findings: tuple[Finding, ...]
@@ -69,11 +69,11 @@ class QualityReport:
 
 
 def check_quality(dataset: Dataset) -> QualityReport:
-    """Look for leaks, duplicates, odd values, missing ones, copies and drift.
+    """Check for leaks, duplicates, unusual and missing values, near-copies and drift.
 
-    All rows count for duplicates, missing values and event rates; leaks are looked for among at most 60,000 bad and
-    60,000 good customers, correlations among 20,000 rows. The same dataset always gives the same report. Without a
-    target and bad value, only what needs no outcome is looked at.
+    Duplicates, missing values and bad rates use all rows; leaks use at most 60,000 bad and
+    60,000 good customers, correlations 20,000 rows. The report is deterministic. Without a
+    target and bad value, only checks that need no outcome run.
 
     Example:
         >>> import pandas as pd
@@ -93,7 +93,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
     sample = draw_labelled(dataset)
     leaks = find_leaks(sample)
     leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
-    # Of a column that leaks nothing else is worth saying.
+    # A leaking column gets no further findings.
     rest = schema.with_kinds(dict.fromkeys(leaking, "ignored"))
     rates = _follow_over_time(dataset, rest)
     found = [*leaks, *find_too_few(dataset), *copies, *_check_columns(dataset.table, rest)]
@@ -103,7 +103,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
 
 
 def _describe_paired(schema: Schema) -> str:
-    """That not all columns were compared with each other, in words; empty where they were."""
+    """Statement that not all pairs of columns were compared; empty if they were."""
     if len(schema.inputs) <= MOST_PAIRED:
         return ""
     return f"Correlations and joint gaps were looked for among the first {MOST_PAIRED:,} columns that can have them."
@@ -126,7 +126,7 @@ def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def _follow_over_time(dataset: Dataset, schema: Schema) -> EventRates | None:
-    """By the date column that most customers have, the first of several."""
+    """The bad rate over time by the date column with the fewest missing values, the first of several."""
     share = {name: 1 - dataset.table[name].null_count / max(dataset.num_rows, 1) for name in schema.dates}
     best = max(share, key=lambda name: round(share[name], 2), default=None)
     return compute_event_rates(dataset, best) if best is not None and share[best] >= MOSTLY_DATED else None

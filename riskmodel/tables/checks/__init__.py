@@ -1,1 +1,1 @@
-"""Checks of a dataset, one kind per module; each takes typed columns and returns findings in words."""
+"""Quality checks of a dataset, one kind per module; each takes typed columns and returns findings."""

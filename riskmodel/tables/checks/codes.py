@@ -1,4 +1,4 @@
-"""Values that may not mean what they are read as: numbers that look like special codes, words read as missing."""
+"""Checks for values that may be misread: numbers that look like special codes, words read as missing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_UNITS = 2
 
 
 def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Numbers that look like special codes and are learned from as numbers, in one finding."""
+    """One finding on numbers that look like special codes but are used as ordinary values."""
     found = {name: codes for name in schema.numerical if (codes := find_special_codes(table[name]))}
     if not found:
         return []
@@ -42,7 +42,7 @@ def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Categories that are numbers with one unit, such as ``36 months``, in one finding."""
+    """One finding on categories that are numbers with one unit, such as ``36 months``."""
     said = {}
     for name in schema.categorical:
         levels = [str(level).strip() for level in pc.unique(table[name].drop_null()).to_pylist()]
@@ -59,7 +59,7 @@ def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Words that are read as missing in categorical columns: those as frequent as categories, and the others."""
+    """Findings on words read as missing in categorical columns: those as frequent as categories, and the others."""
     findings = []
     words = {name: found for name in schema.categorical if (found := find_missing_words(schema.column(name)))}
     frequent = [name for name in words if AS_FREQUENT in schema.column(name).reason]

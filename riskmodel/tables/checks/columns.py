@@ -1,4 +1,4 @@
-"""Columns that cannot teach much or hold odd values: constant ones, rare levels, numbers far from the others."""
+"""Checks of single columns: constant columns, rare levels, merged spellings, likely counts or codes, outliers."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from riskmodel.tables.schema.schema import Schema
 FEW_CUSTOMERS = 10
 MANY_RARE = 3
 FAR = 10.0
-"""In distances between the quartiles, from the median."""
+"""Interquartile ranges from the median."""
 HUGE = 1e12
 TIMES_THE_REST = 10.0
 LIMITS = frozenset({2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1, 2.0**63, 2.0**64, 2.0**31, 2.0**32})
-"""The largest numbers of common integer types (and their negatives): what a program writes that ran over."""
+"""Largest values of common integer types (and their negatives), as written after an integer overflow."""
 
 
 def find_constant(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Inputs with a single value or none, in one finding; a mark for missing values could still tell something."""
+    """One finding on inputs with at most one value; a missing indicator could still be informative."""
     names = [name for name in schema.inputs if len(pc.unique(table[name].slice(0, 1000))) <= 1]
     constant = [name for name in names if len(pc.unique(table[name])) <= 1]
     if not constant:
@@ -39,7 +39,7 @@ def find_constant(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Categories of which several levels have fewer than ten customers, in one finding."""
+    """One finding on categorical columns with several levels of fewer than ten customers."""
     rare: dict[str, str] = {}
     for name in schema.categorical:
         counts: npt.NDArray[np.int64] = as_numpy(pc.struct_field(pc.value_counts(table[name].drop_null()), "counts"))
@@ -56,7 +56,7 @@ def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Categorical columns in which spellings of one value were merged, in one finding."""
+    """One finding on categorical columns in which spellings of one value were merged."""
     merged = {name: f"'{name}': {schema.column(name).merged}" for name in schema.categorical}
     merged = {name: text for name, text in merged.items() if schema.column(name).merged}
     if not merged:
@@ -66,7 +66,7 @@ def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_few_values(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Numerical columns of few whole numbers that no word of their name explains: counts or codes, in one finding."""
+    """One finding on numerical columns of few whole numbers (counts or codes) that their names do not explain."""
     named = [name for name in schema.numerical if not speaks_of(name, COUNT_WORDS)]
     few = {name: values for name in named if (values := _find_few_values(table, name))}
     if not few:
@@ -91,7 +91,7 @@ def _find_few_values(table: pa.Table, name: str) -> list[int]:
 
 
 def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Numbers that look like an overflow, and heavy tails, each in one finding."""
+    """One finding on values that look like an integer overflow, and one on extreme outliers."""
     tails = {name: tail for name in schema.numerical if (tail := _measure_tail(table, name)) is not None}
     huge = {name: tail for name, tail in tails.items() if tail.looks_wrong}
     heavy = {name: tail for name, tail in tails.items() if tail.share_far > 0 and not tail.looks_wrong}
@@ -100,7 +100,7 @@ def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Tail:
-    """How far the numbers of a column reach."""
+    """Outliers of one column."""
 
     extreme: float
     share_far: float
@@ -119,7 +119,7 @@ def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
     rest = float(np.abs(others).max()) if len(others) else 0.0
     at_limit = abs(extreme) in LIMITS and len(others) > 0
     looks_wrong = (at_limit or abs(extreme) >= HUGE) and rest > 0 and abs(extreme) >= TIMES_THE_REST * rest
-    # Without a spread between the quartiles (mostly one value) distances cannot be told.
+    # An interquartile range of 0 (mostly one value) gives no distance.
     share_far = float(np.mean(np.abs(values - median) > FAR * (high - low))) if high > low else 0.0
     return _Tail(extreme, share_far, num_extreme, bool(looks_wrong))
 

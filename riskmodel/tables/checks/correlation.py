@@ -1,4 +1,4 @@
-"""Groups of numbers that rise and fall together, so that one would do for all."""
+"""Check for groups of strongly correlated numerical columns, of which one would suffice."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from riskmodel.tables.schema.schema import Schema
 
 CORRELATED = 0.98
 COPIED = 0.99
-"""Two columns are near-copies where so large a share of rows is equal."""
+"""Two columns are near-copies from this share of equal rows on."""
 SAMPLE_CELLS = 2_000_000
 MOST_ROWS = 20_000
 FEWEST_SHARED = 100
-"""Fewer rows that have both numbers say nothing."""
+"""Fewest rows with both values for a coefficient."""
 
 _BLOCK = 256
 _MOST_COMPARED = 100
-"""Columns of a group among which the closest two and copies are named."""
+"""Columns of a group that are compared to name the closest pair and copies."""
 _SEED = 20242
 
 
 def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Groups of numerical inputs with a rank correlation of at least .98, each linked to another one of its group.
+    """Groups of numerical inputs with a rank correlation of at least 0.98, each linked to another one of its group.
 
-    Spearman's coefficient is taken over the rows of a sample that have both numbers, with ranks among all rows that
-    have the column.
+    Spearman's coefficient is computed over the rows of a sample that have both values, with ranks among all rows
+    that have a value in the column.
     """
     names = [name for name in schema.numerical if table[name].null_count < table.num_rows][:MOST_PAIRED]
     if len(names) < 2:
@@ -48,7 +48,7 @@ def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def _find_linked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Which two of k columns are correlated, (k, k); the coefficients themselves would take gigabytes."""
+    """Whether each two of k columns are correlated, (k, k) bool; the coefficients themselves would take gigabytes."""
     standard = _Standardized.of(values)
     linked = np.zeros((len(values), len(values)), np.bool_)
     for start in range(0, len(values), _BLOCK):

@@ -1,4 +1,4 @@
-"""Event rates that fall off at the end, because outcomes have not matured, or that drift."""
+"""Checks for immature outcomes in the latest periods and for drift of the bad rate."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from riskmodel.tables.profiling.event_rates import EventRates
 
 FEWEST_CUSTOMERS = 100
 SMALLEST_SHARE = 0.005
-"""Periods with fewer of all customers than this are passed over."""
+"""Periods with a smaller share of all customers are skipped."""
 FALLEN = 0.5
-"""A rate below so much of the four periods before has fallen off."""
+"""A rate is immature below this fraction of the four periods before."""
 DRIFTED = 2.0
 CERTAIN = 5.0
-"""Standard errors between two rates that are told apart."""
+"""Standard errors between two rates that count as different."""
 PERIODS_BEFORE = 4
 MOST_IMMATURE = 4
 
@@ -34,7 +34,7 @@ class _Period:
 
 
 def find_drift(rates: EventRates) -> list[Finding]:
-    """Whether the latest outcomes are immature, and whether the event rate drifts; small periods are passed over."""
+    """Findings on immature latest outcomes and on a drifting bad rate; small periods are skipped."""
     total = sum(rates.num_labelled)
     floor = max(FEWEST_CUSTOMERS, SMALLEST_SHARE * total)
     periods = [
@@ -48,7 +48,7 @@ def find_drift(rates: EventRates) -> list[Finding]:
 
 
 def _find_immature(periods: list[_Period]) -> int:
-    """How many of the last periods, at most four, each lie far below the four before them."""
+    """Number of the last periods, at most four, that each lie far below the four before them."""
     found = 0
     for count in range(1, min(MOST_IMMATURE, len(periods) - 2) + 1):
         before = _join(periods[-count - PERIODS_BEFORE : -count] if count < len(periods) else [])
@@ -89,7 +89,7 @@ def _join(periods: list[_Period]) -> _Period:
 
 
 def _distance(one: _Period, other: _Period) -> float:
-    """Difference of two rates in standard errors, as if both were the pooled one."""
+    """Difference of two rates in standard errors of the pooled rate."""
     pooled = _join([one, other]).rate
     error = math.sqrt(pooled * (1 - pooled) * (1 / one.labelled + 1 / other.labelled))
     return abs(one.rate - other.rate) / error if error > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Rows that stand in the table more than once, and identifiers that do."""
+"""Checks for duplicate rows and duplicate identifiers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BOTH_SIDES = (
 
 
 def find_duplicates(dataset: Dataset) -> list[Finding]:
-    """Repeated rows with and without their identifiers, and repeated identifiers; all rows count."""
+    """Findings on duplicate rows, with and without identifiers, and on duplicate identifiers; all rows count."""
     schema, num_rows = dataset.schema, dataset.num_rows
     found = [_repeated_identifier(dataset.table[name], name) for name in schema.identifiers]
     identifiers = set(schema.identifiers)
@@ -58,11 +58,11 @@ class Copies:
 
     @property
     def num_repeated(self) -> int:
-        """Rows that would have to go for every row to be different."""
+        """Number of rows to remove so that all rows differ."""
         return len(self.hashes) - len(count_equal(self.hashes))
 
     def alike_in(self, names: Sequence[str]) -> Copies:
-        """Those rows that are equal in further columns, too.
+        """The rows that are also equal in further columns.
 
         Numbers and dates are compared first, since that is cheap; few rows are then left for texts.
         """
@@ -85,7 +85,7 @@ class Copies:
 
 
 def _find_repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """The places, ascending, of the hashes that stand in another place as well."""
+    """Ascending indices of the hashes that occur more than once."""
     order = np.argsort(hashes)
     equal = np.diff(hashes[order]) == 0
     is_repeated = np.zeros(len(hashes), np.bool_)
@@ -104,7 +104,7 @@ def _as_integers(cells: Cells) -> npt.NDArray[np.uint64]:
 
 
 def _mix(hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """A further column worked into the hashes of rows; order of columns matters."""
+    """Row hashes combined with a further column; the order of columns matters."""
     mixed = (hashes ^ values) * _ODD
     mixed ^= mixed >> _SHIFT
     mixed *= _ODD

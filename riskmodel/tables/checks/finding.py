@@ -1,4 +1,4 @@
-"""A finding: what is wrong with which columns, how much, why it matters and whether leaving them out mends it."""
+"""`Finding`, the result of a check: the problem, its columns, its extent, its severity and the remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Severity = Literal["leak", "warning", "note"]
-"""How serious a finding is: the outcome shows through, worth a look before training, or good to know."""
+"""Severity of a finding: target leakage, to be checked before training, or for information."""
 
 SEVERITIES: tuple[Severity, ...] = ("leak", "warning", "note")
 
@@ -42,15 +42,15 @@ FindingKind = Literal[
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing an analyst should know before training.
+    """One result of a check that an analyst should know before training.
 
     Attributes:
-        kind: What sort of thing it is; the same in every version of the program.
-        columns: The columns it is about, in the file's order; empty where it is about rows or the outcome.
+        kind: Identifier of the type of finding; the same in every version of the program.
+        columns: The columns concerned, in the file's order; empty where it concerns rows or the outcome.
         severity: How serious it is.
-        text: What, where, how much and why it matters, in words and numbers of the data.
-        leave_out: The columns whose leaving out is the remedy; empty where the remedy is another or none is needed.
-        weight: How much it matters among findings of its severity; larger comes first.
+        text: The problem, its place, its extent and its consequence, with values of the data.
+        leave_out: The columns to exclude as a remedy; empty where another or no remedy applies.
+        weight: Rank among findings of the same severity; larger comes first.
     """
 
     kind: FindingKind
@@ -61,7 +61,7 @@ class Finding:
     weight: float = 0.0
 
     def as_left_out(self) -> Finding:
-        """The same about a column that is not learned from anyway: a note without a remedy."""
+        """The finding as a note without a remedy, for a column that is already excluded."""
         text = f"{self.text} The column is ignored, so it is left out already."
         return replace(self, severity="note", text=text, leave_out=())
 
@@ -73,7 +73,7 @@ class Finding:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] in per cent; neither "0.0%" where there are some nor "100.0%" where not all are meant.
+    """A share in [0, 1] in percent; never "0.0%" for a positive share nor "100.0%" for a share below 1.
 
     Example:
         >>> percent(0.1234), percent(0.00001), percent(0.99999), percent(1.0)
@@ -87,7 +87,7 @@ def percent(share: float) -> str:
 
 
 def name_columns(names: Sequence[str], most: int = 6) -> str:
-    """Names in quotes with commas, the rest as a number.
+    """Quoted names separated by commas, the rest as a count.
 
     Example:
         >>> name_columns(["a", "b", "c"], most=2)
@@ -97,7 +97,7 @@ def name_columns(names: Sequence[str], most: int = 6) -> str:
 
 
 def join_some(words: Sequence[str], most: int = 4) -> str:
-    """Words with commas and an "and", the rest as a number."""
+    """Words joined with commas and "and", the rest as a count."""
     shown, rest = list(words[:most]), len(words) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest:,} more"

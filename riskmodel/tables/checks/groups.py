@@ -1,4 +1,4 @@
-"""Groups of things of which each is linked to another one of its group."""
+"""Connected components of linked columns."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_PAIRED = 5_000
-"""Columns of which each two are compared; of more, the first ones."""
+"""Largest number of columns compared in pairs; of more columns, the first ones are compared."""
 
 
 def group_linked(linked: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
-    """The connected parts of a graph that have at least two members, each ascending, by their first member.
+    """Connected components with at least two members, each ascending, ordered by their first member.
 
     Args:
         linked: (k, k) symmetric; the diagonal does not count.

@@ -1,4 +1,4 @@
-"""Columns that are mostly missing, and columns that are missing in the same rows."""
+"""Checks for mostly missing columns and for columns that are missing in the same rows."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from riskmodel.tables.schema.schema import Schema
 
 MOSTLY = 0.5
 NEARLY_ALL = 0.95
-"""From this share of missing cells on, leaving a column out is proposed."""
+"""Excluding a column is proposed from this share of missing cells on."""
 TOGETHER = 0.98
-"""Rows missing in both columns among those missing in either."""
+"""Jaccard similarity of the missing rows of two columns."""
 FEWEST_MISSING = 0.005
 MOST_CELLS = 10_000_000
-"""Of a larger table every so many rows are compared."""
+"""Largest number of rows compared; of a larger table, evenly spaced rows are taken."""
 
 
 def find_missingness(table: pa.Table, schema: Schema) -> list[Finding]:
-    """Columns with more cells missing than present, and groups that are missing together.
+    """Findings on columns with more cells missing than present, and on groups that are missing together.
 
     Args:
         table: All rows.
-        schema: What the columns are for; only inputs are looked at.
+        schema: The column roles; only inputs are checked.
     """
     shares = {name: table[name].null_count / max(table.num_rows, 1) for name in schema.inputs}
     found = [_mostly_missing(shares)] if any(MOSTLY <= share < 1 for share in shares.values()) else []

@@ -1,4 +1,4 @@
-"""Whether there are enough customers of both outcomes to train on."""
+"""Check for enough customers of both outcomes in each set of the default split."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def find_too_few(dataset: Dataset) -> list[Finding]:
         dataset: With a target and its bad values.
     """
     try:
-        make_split(dataset, SplitConfig(), seed=0)  # the counts of each set are the same for every seed
+        make_split(dataset, SplitConfig(), seed=0)  # the counts of each set do not depend on the seed
     except DataError as error:
         return [Finding("too_few_to_train", (), "warning", f"This dataset cannot be trained on. {error}", weight=1.0)]
     return []

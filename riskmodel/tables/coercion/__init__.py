@@ -1,3 +1,3 @@
-"""Strings into typed columns: numbers, dates, categories.
+"""Converts string columns to typed ones: numbers, dates, categories.
 
 Imports `values` and `schema`."""

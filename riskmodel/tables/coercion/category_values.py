@@ -1,17 +1,17 @@
-"""Categories by their values: cells that differ in spelling only are one category.
+"""Canonical texts of categories: cells that differ only in spelling are one category.
 
 A cell's canonical text identifies its category everywhere: in training, scoring, checks, comparisons and on display.
-How cells are compared is found once, from all cells of a column, and kept in the schema (`Column.values`):
+The comparison is determined once, from all cells of a column, and stored in the schema (`Column.values`):
 
 - ``text``: spaces around a cell do not count, nor does the kind of a space within it (no-break, narrow, ideographic),
   nor the Unicode form of its letters (NFC or NFD), nor an apostrophe that protects a formula (`formulas.protect`). A
-  whole number is written without decimals (``1.0`` is ``1``), ``TRUE`` and ``False`` in small letters.
+  whole number is written without decimals (``1.0`` is ``1``), ``TRUE`` and ``False`` in lower case.
 - ``number``: all cells are numbers, and equal numbers are equal categories: ``1``, ``1.0``, ``01`` and ``1e0``.
 - ``boolean``: all cells are words for true and false; ``1`` and ``0`` are the same as these.
 - ``binary``: all cells are the numbers 0 and 1; words for true and false are the same as these.
 
 Codes stay text: numbers of one width of which some begin with a zero (``01067``), and numbers of which one value
-stands in two spellings that are both frequent (``1`` and ``01``).
+has two frequent spellings (``1`` and ``01``).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def to_canonical(texts: Array, values: CategoryValues | None) -> Array:
 
     Args:
         texts: (m,) string, as in a file; nulls stay null.
-        values: How the column's cells are compared; None leaves them as they are.
+        values: The comparison of the column's cells; None leaves them unchanged.
 
     Returns:
         (m,) string; the same array where nothing changes.
@@ -77,7 +77,7 @@ def to_canonical(texts: Array, values: CategoryValues | None) -> Array:
 
 
 def find_values(texts: Array, counts: npt.NDArray[np.int64] | None = None) -> CategoryValues:
-    """How the cells of a categorical column are compared, from all of them.
+    """The comparison for the cells of a categorical column, determined from all of them.
 
     Args:
         texts: (m,) string, the different cells without missing ones.
@@ -95,7 +95,7 @@ def find_values(texts: Array, counts: npt.NDArray[np.int64] | None = None) -> Ca
         if _are_codes(plain, counts):
             return "text"
         return "binary" if set(pc.unique(_shorten_numbers(distinct)).to_pylist()) == {"0", "1"} else "number"
-    if len(distinct) > 2 * len(_BOOLEANS):  # each in small and in capital letters, more or less
+    if len(distinct) > 2 * len(_BOOLEANS):  # each in lower and upper case, approximately
         return "text"
     words = set(pc.unique(pc.utf8_lower(_drop_decimals(distinct))).to_pylist())
     named = words & (_TRUE_WORDS | _FALSE_WORDS)
@@ -103,7 +103,7 @@ def find_values(texts: Array, counts: npt.NDArray[np.int64] | None = None) -> Ca
 
 
 def describe_merged(texts: Array, canonical: Array) -> str:
-    """What was merged, such as ``2 spellings count as the values they equal: '1.0' as '1', ' A' as 'A'``; or empty.
+    """Merged spellings, such as ``2 spellings count as the values they equal: '1.0' as '1', ' A' as 'A'``; or empty.
 
     Args:
         texts: (m,) string, different cells.
@@ -139,10 +139,10 @@ def normalize_spaces(texts: Array) -> Array:
 
 
 def _normalize(texts: Array) -> Array:
-    """With plain spaces, without the apostrophe that makes a formula safe, letters in Unicode's form NFC."""
+    """Texts with plain spaces, without the apostrophe that protects a formula, in Unicode's NFC form."""
     plain = _unprotect(pc.utf8_trim_whitespace(texts))
     if not pc.all(pc.string_is_ascii(plain), min_count=0).as_py():
-        # An apostrophe may stand before an invisible character, or after one.
+        # The apostrophe may precede or follow an invisible character.
         plain = pc.utf8_normalize(_unprotect(normalize_spaces(plain)), form="NFC")
     return plain
 
@@ -196,7 +196,7 @@ def _shorten_numbers(texts: Array) -> Array:
 
 
 def _expand_exponents(texts: Array) -> Array:
-    """``1e+05`` as ``100000``, unless that were hundreds of digits."""
+    """``1e+05`` as ``100000``, unless the result has hundreds of digits."""
     short = pc.match_substring_regex(texts, _EXPONENT)
     places = np.flatnonzero(as_numpy(pc.fill_null(short, False)))
     if not len(places):
@@ -214,7 +214,7 @@ def _are_codes(texts: Array, counts: npt.NDArray[np.int64] | None) -> bool:
     if digits and lengths["min"] == lengths["max"] > 1 and pc.any(pc.starts_with(texts, "0")).as_py():
         return True
     values = _shorten_numbers(texts)
-    # A sign and decimals of a whole number are no different code, and neither is an exponent.
+    # A sign, zero decimals and an exponent do not make a different code.
     spellings = pc.replace_substring_regex(_drop_decimals(_expand_exponents(texts)), r"^\+", "")
     weights = np.ones(len(texts), np.int64) if counts is None else counts
     rows = pa.table({"value": values, "spelling": spellings, "rows": pa.array(weights)})

@@ -1,7 +1,7 @@
-"""Strings into typed columns: strictly for training, leniently (but never silently) for scoring.
+"""Conversion of string columns to typed ones: strict for training, lenient with a report for scoring.
 
-Every column is first cast as a whole; only when that fails are the cells looked at that made it fail. Missing markers
-are recognised with or without spaces around them.
+Every column is first cast as a whole; only if that fails are the failing cells examined. Missing-value markers are
+recognized with or without spaces around them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ _ROWS_WORTH_THREADS = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Unparsable:
-    """Cells of one column that are neither missing nor what the column's kind asks for.
+    """Cells of one column that are neither missing nor valid for the column's kind.
 
     Attributes:
         count: How many there are, at least 1.
@@ -46,19 +46,19 @@ class Unparsable:
 
 
 def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None = None) -> pa.Table:
-    """Give every column the type of its kind; the result has the schema's columns in its order.
+    """Convert every column to the type of its kind; the result has the schema's columns in its order.
 
     Args:
         raw: String columns without nulls, as `read_strings` returns them.
         schema: What each column is for.
-        typed: Columns that have been typed by this schema already, (n,).
+        typed: Columns already converted by this schema, (n,).
 
     Returns:
         Numerical columns float64 (finite or null), categorical ones string (null where missing), dates date32,
-        identifiers and ignored columns as they are, the target as it is except null where missing.
+        identifiers and ignored columns unchanged, the target unchanged except null where missing.
 
     Raises:
-        DataError: A column of the schema is not in the table, or a cell is not what its column's kind asks for; names
+        DataError: A column of the schema is not in the table, or a cell is not valid for its column's kind; names
             the column, the number of such cells, the first one and its row, and how to fix it (`UnreadableCellsError`).
     """
     in_schema = set(schema.names)
@@ -74,12 +74,12 @@ def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None 
 
 
 def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple[pa.Table, dict[str, Unparsable]]:
-    """Type the named columns; a cell that is not what its kind asks for becomes null and is reported.
+    """Convert the named columns; a cell that is not valid for its kind becomes null and is reported.
 
     Args:
-        raw: String columns, in any order; others than the named ones are not looked at.
+        raw: String columns, in any order; only the named ones are used.
         schema: What each named column is for.
-        columns: The columns wanted, in the order wanted.
+        columns: The columns to convert, in the order of the result.
 
     Returns:
         The typed table, as `type_table` describes it, and the unparsable cells of each column that has any.
@@ -96,7 +96,7 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
     def coerce(name: str) -> tuple[Cells, Unparsable | None]:
         return coerce_column(EncodedCells(raw[name]), schema.column(name), schema.markers_of(name))
 
-    if raw.num_rows < _ROWS_WORTH_THREADS:  # a batch of a file that is scored has a thread of its own
+    if raw.num_rows < _ROWS_WORTH_THREADS:  # each batch of a scored file runs in its own thread
         typed = [coerce(name) for name in names]
     else:
         with ThreadPoolExecutor(max_workers=4) as pool:
@@ -106,12 +106,12 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
 
 
 def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, Unparsable | None]:
-    """Type one column, as `coerce_table` does each.
+    """Convert one column, as `coerce_table` does.
 
     Args:
         texts: (n,) without nulls, as in the file.
         column: What the column is for.
-        markers: What is read as missing in it.
+        markers: Its missing-value markers.
     """
     cells, wrong = _coerce(texts, column, markers)
     if wrong is not None and wrong.any():
@@ -123,13 +123,13 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
 
 
 def find_missing(different: Array, markers: Iterable[str]) -> Array:
-    """Which texts, (m,) string, are read as missing, (m,) bool."""
+    """True for the texts, (m,) string, that are read as missing, (m,) bool."""
     missing: Array = pc.is_in(normalize_spaces(different), value_set=strings(markers))
     return missing
 
 
 def describe_expected(column: Column) -> str:
-    """What the cells of a number or date column should be, such as ``dates written as %Y-%m-%d``."""
+    """The expected form of the cells of a number or date column, such as ``dates written as %Y-%m-%d``."""
     if column.kind == "date":
         return f"dates written as {column.date_format or ISO_FORMAT}"
     return "numbers" if column.number_format is None else f"numbers written like {column.number_format.example}"
@@ -138,7 +138,7 @@ def describe_expected(column: Column) -> str:
 def _coerce(
     texts: EncodedCells, column: Column, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    """One typed column, and which cells are unparsable where any may be."""
+    """One typed column, and the mask of unparsable cells where there may be any."""
     if column.special_codes:
         return _coerce_with_codes(texts, column, markers)
     if column.kind == "numerical":
@@ -155,7 +155,7 @@ def _coerce(
 def _coerce_with_codes(
     texts: EncodedCells, column: Column, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    """A column with special codes, found by their text, and by their value where the text is one.
+    """A column with special codes, matched by their text, or by their value where the text is a value.
 
     A value that equals one of the codes by chance is unparsable.
     """
@@ -179,10 +179,10 @@ def _coerce_with_codes(
 def _read_differently(
     texts: EncodedCells, column: Column, only_wrong: bool, wrong: npt.NDArray[np.bool_]
 ) -> Array | None:
-    """Other texts of the same values for the different cells, (m,); None where there is no reason to try.
+    """Alternative texts of the same values for the distinct cells, (m,); None where none applies.
 
     An apostrophe that protects a formula (``'-4,102.38``) is never part of a number or a date. True and false are the
-    numbers 1 and 0 where a column holds nothing else, as in a file that has a type for them.
+    numbers 1 and 0 where a column holds nothing else, as in a file with a boolean type.
     """
     suspects = pc.unique(texts.cells.filter(pa.array(wrong)))
     if pc.any(pc.starts_with(suspects, "'"), min_count=0).as_py():
@@ -198,7 +198,7 @@ def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, 
         return _mark_missing(texts, markers)
     different = texts.different
     canonical = to_canonical(different, column.values)
-    # A marker means its value, however it is spelled: '99' is '99.0' too where the values are numbers.
+    # A marker matches its value in every spelling: '99' also matches '99.0' where the values are numbers.
     missing = pc.is_in(canonical, value_set=to_canonical(strings(markers), column.values))
     if canonical.equals(different) and not pc.any(missing, min_count=0).as_py():
         return texts.cells
@@ -215,13 +215,13 @@ def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:
 
 
 def _coerce_dates(texts: EncodedCells, column: Column, markers: tuple[str, ...]) -> tuple[Cells, npt.NDArray[np.bool_]]:
-    # A file has far fewer days than rows: each is read once and then looked up.
+    # A file has far fewer distinct days than rows: each is parsed once.
     different = texts.different
     present = pc.if_else(find_missing(different, markers), pa.scalar(None, pa.string()), different)
     date_format = column.date_format or ISO_FORMAT
     dates, wrong = read_dates(present, date_format, column.first_year)
     if column.extra_markers:
-        # A marker that is a day stands for that day however it is written.
+        # A marker that is a date matches that day in every format.
         days = read_dates(strings(column.extra_markers), date_format, column.first_year)[0].drop_null()
         dates = pc.if_else(pc.is_in(dates, value_set=days), pa.scalar(None, pa.date32()), dates)
     return texts.look_up(dates), texts.look_up_marks(wrong)

@@ -1,4 +1,4 @@
-"""Cells of numerical columns into float64: the whole column at once where it is plain, else what is written in it."""
+"""Converts the cells of numerical columns to float64: the whole column at once where it is plain, else cell by cell."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from riskmodel.tables.values.encoded_cells import EncodedCells
 from riskmodel.tables.values.numbers import NUMBER_PATTERN, NumberFormat, find_inexact, parse_numbers
 
 _DIGITS_KEPT = 16
-"""Shorter whole numbers are exact as float64."""
+"""Integers with fewer digits are exact in float64."""
 
 
 def coerce_numbers(
@@ -23,12 +23,12 @@ def coerce_numbers(
 
     Args:
         texts: (n,) without nulls, as in the file.
-        column: Says how the numbers are written, and which numbers are missing in this column alone.
-        markers: What is read as missing.
+        column: The number format, and the missing-value markers of this column alone.
+        markers: The missing-value markers.
 
     Returns:
         (n,) float64, finite, null where missing or unparsable; and (n,) bool, True where unparsable, or None where no
-        cell is. A whole number that no float64 equals is unparsable: it names something, and would name another.
+        cell is. An integer that float64 cannot represent exactly is unparsable, since an identifier would change.
     """
     wrong: npt.NDArray[np.bool_] | None
     if column.number_format is not None:
@@ -54,9 +54,9 @@ def _read_with_missing(cells: Cells, markers: tuple[str, ...]) -> tuple[Cells, n
 def _only_finite(
     texts: EncodedCells, numbers: Cells, markers: tuple[str, ...]
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    # The cast also takes words such as 'inf' and turns 1e999 into infinity: neither is a number to learn from.
+    # The cast also accepts words such as 'inf' and converts 1e999 to infinity; neither is a usable number.
     finite = pc.is_finite(numbers)
-    # A marker may be a whole number too long to be kept, which is missing and not refused.
+    # A marker may be an integer beyond float64 precision; such a cell is missing, not an error.
     if pc.all(finite, min_count=0).as_py() and max(map(len, markers), default=0) < _DIGITS_KEPT:
         return _refuse_inexact(texts.cells, numbers, None)
     return _read_once(texts, lambda cells: _read_irregular(cells, markers))
@@ -80,7 +80,7 @@ def _coerce_written(
 
 
 def _read_once(texts: EncodedCells, read: Callable[[Any], tuple[Any, Any]]) -> tuple[Any, Any]:
-    """What ``read`` makes of the cells; where values repeat, each is read once and then looked up."""
+    """The result of ``read`` for the cells; repeated values are parsed once."""
     if not texts.repeat:
         return read(texts.cells)
     numbers, wrong = read(pa.chunked_array([texts.different]))
@@ -96,7 +96,7 @@ def _trim(cells: Any, markers: tuple[str, ...]) -> Any:
 def _refuse_inexact(
     cells: Cells, numbers: Cells, wrong: npt.NDArray[np.bool_] | None
 ) -> tuple[Cells, npt.NDArray[np.bool_] | None]:
-    """Null in place of whole numbers that would be changed."""
+    """Null in place of integers that float64 would change."""
     inexact = find_inexact(cells, numbers)
     if inexact is None or not inexact.any():
         return numbers, wrong
@@ -105,7 +105,7 @@ def _refuse_inexact(
 
 
 def _hide_codes(numbers: Cells, column: Column) -> Cells:
-    """Null in place of the numbers that are missing-value markers of this column, as its numbers are written."""
+    """Null in place of the numbers that are missing-value markers of this column, in its number format."""
     markers = pa.chunked_array([strings(column.missing_markers or ())])
     if column.number_format is None:
         found = _read_irregular(markers, ("",))[0]
@@ -129,12 +129,12 @@ def _cast_or_none(cells: Cells) -> Cells | None:
 
 
 def count_refused(texts: EncodedCells, refused: npt.NDArray[np.bool_], column: Column) -> tuple[int, int]:
-    """How many of the refused cells stand for infinity, and how many are finite but need not be exact.
+    """Number of refused cells that are infinite, and of those that are finite but may be inexact.
 
     Args:
         texts: (n,), as in the file.
         refused: (n,) bool, True at these cells.
-        column: Whose cells they are.
+        column: The column of the cells.
     """
     found, counts = texts.count(refused)
     different = pc.utf8_trim_whitespace(found)
@@ -145,7 +145,7 @@ def count_refused(texts: EncodedCells, refused: npt.NDArray[np.bool_], column: C
 
 
 def _are_infinite(texts: Array) -> npt.NDArray[np.bool_]:
-    """Words or digits for infinity."""
+    """True for words or digits for infinity."""
     words = pc.utf8_lower(texts)
     named = pc.match_substring_regex(words, r"^[+-]?inf(inity)?$")
     infinite: npt.NDArray[np.bool_] = as_numpy(pc.or_(named, pc.fill_null(pc.is_inf(_plain_numbers(words)), False)))

@@ -1,3 +1,3 @@
-"""Two versions of a dataset compared: columns, cells, categories, distributions.
+"""Comparison of two versions of a dataset: columns, cells, categories, distributions.
 
 Imports `profiling`, `checks` and what these import."""

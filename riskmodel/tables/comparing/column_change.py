@@ -1,4 +1,4 @@
-"""What one column of a newer version does otherwise, how much that matters, and in which words it is said."""
+"""`ColumnChange`: the changes of one column between two versions, their severity and their description."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ChangeSeverity = Literal["serious", "notable", "small"]
 CHANGE_SEVERITIES: tuple[ChangeSeverity, ...] = ("serious", "notable", "small")
 
 CERTAIN = 4.0
-"""Standard errors between two event rates that are told apart."""
+"""Standard errors between two bad rates that count as different."""
 TELLING_SHARE = 0.01
-"""Categories that come or go matter from this share of the rows on."""
+"""New and vanished categories matter from this share of the rows on."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class ColumnChange:
 
     Attributes:
         name: The column.
-        kind: What it is for in the older version; of an added one, in the newer, None where that is still open.
-        status: Which versions have it.
-        kind_after: What it is for in the newer version.
-        close: Of a missing column: up to three added ones that are called much like it.
+        kind: Its role in the older version; for an added column, in the newer one, None where it is not set.
+        status: The versions that have it.
+        kind_after: Its role in the newer version.
+        close: For a missing column: up to three added ones with similar names.
         shift: Its figures before and after; None where none are compared.
-        num_unreadable: Cells of the newer file that are not what the kind asks for.
+        num_unreadable: Cells of the newer file that are not valid for the kind.
         first_unreadable: The first of them and its row; 1 is the first row after the header.
-        num_before, num_after: Rows of either version.
-        event_rates: Of the target: share of bad before and after, and their distance in standard errors.
-        is_personal: Its values must not be shown unasked.
+        num_before, num_after: Rows of each version.
+        event_rates: For the target: bad rate before and after, and their distance in standard errors.
+        is_personal: True if its values are masked by default.
     """
 
     name: str
@@ -53,17 +53,17 @@ class ColumnChange:
     is_personal: bool = False
 
     def with_outcomes(self, before: float | None, after: float | None, distance: float) -> ColumnChange:
-        """A copy that knows the event rates."""
+        """A copy with the bad rates."""
         return replace(self, event_rates=(before, after, distance))
 
     @property
     def severity(self) -> ChangeSeverity:
-        """A model may not work or not hold any more; worth a look; nothing to do."""
+        """Serious (a model may fail or become invalid), to be checked, or no action needed."""
         return "serious" if self.weight >= 50 else "notable" if self.weight >= 10 else "small"
 
     @property
     def weight(self) -> float:
-        """How much it matters; larger comes first."""
+        """Rank among changes of the same severity; larger comes first."""
         is_used = self.kind in (*INPUT_KINDS, "target")
         if self.status == "added":
             return 20.0
@@ -99,7 +99,7 @@ class ColumnChange:
         return 10.0 + arrived if shift.new_levels else min(index, 9.0)
 
     def describe(self, masked: bool = False) -> str:
-        """What is otherwise, in words; empty where nothing is. `masked`: without values of a personal column."""
+        """Description of the changes; empty if there are none. `masked`: without values of a personal column."""
         return " ".join(self._sentences(masked and self.is_personal))
 
     def _sentences(self, masked: bool) -> list[str]:
@@ -159,7 +159,7 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
             shown = ", ".join(f"{_cut(level)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
             rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
             said.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
-    # Of the target the share of bad is said already.
+    # The target's bad rate has been described above.
     if tell_moves and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
         means = ""

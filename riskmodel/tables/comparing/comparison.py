@@ -1,4 +1,4 @@
-"""Two versions of a dataset against each other: columns, cells, categories, distributions, outcomes, customers."""
+"""Comparison of two versions of a dataset: columns, cells, categories, distributions, outcomes, customers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from riskmodel.tables.values.outcomes import code_outcomes
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Rows of one version and how they turned out.
+    """Rows and outcomes of one version.
 
     Attributes:
         num_rows: All rows.
@@ -39,16 +39,16 @@ class Outcomes:
 
     @property
     def event_rate(self) -> float | None:
-        """Share of bad among the labelled rows, in [0, 1]; None without any."""
+        """Bad rate of the labeled rows, in [0, 1]; None without any."""
         return self.num_bads / self.num_labelled if self.num_labelled else None
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """Values of an identifier, each counted once, empty ones left out.
+    """Distinct values of an identifier in both versions, without empty ones.
 
     Attributes:
-        num_before, num_after: In either version.
+        num_before, num_after: In each version.
         num_both: In both.
     """
 
@@ -59,13 +59,13 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a newer version of a dataset does otherwise.
+    """Differences of a newer version of a dataset from an older one.
 
     Attributes:
-        before, after: Rows and outcomes, by the older one's target and its bad and good values.
-        columns: One entry per column of either version, what matters most first.
+        before, after: Rows and outcomes, by the older version's target and its bad and good values.
+        columns: One entry per column of either version, the most important first.
         overlaps: Customers in both, by each identifier that both have.
-        unreadable: Of a file: the cells that are not what the older schema asks for, by column.
+        unreadable: For a file: the cells that are not valid for the older schema, by column.
     """
 
     before: Outcomes
@@ -86,11 +86,11 @@ class Comparison:
 
     @property
     def as_before(self) -> tuple[str, ...]:
-        """Columns whose values were compared and show nothing to look at."""
+        """Columns whose values were compared and are unchanged."""
         return tuple(change.name for change in self.columns if change.severity == "small" and change.shift is not None)
 
     def of(self, severity: str) -> tuple[ColumnChange, ...]:
-        """The changes of one severity, what matters most first."""
+        """The changes of one severity, the most important first."""
         return tuple(change for change in self.columns if change.severity == severity)
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
     Args:
         before: The older version.
         after: The newer version; as a raw table, every column string without nulls, it may lack columns and hold
-            cells that are not what the older schema asks for: these are reported and count as missing.
+            cells that are not valid for the older schema: these are reported and count as missing.
 
     Example:
         >>> old = Dataset.from_file("sample_data/customers.csv", target="defaulted", identifiers=["customer_id"])
@@ -198,7 +198,7 @@ def _compare(
 def _spell_alike(
     cells: tuple[Cells, Cells], before: CategoryValues | None, after: CategoryValues | None
 ) -> tuple[Cells, Cells]:
-    """Categories of two versions by their values, where one version was typed before values were compared."""
+    """Canonical categories of two versions, where one was typed before values were compared."""
     values = after or before
     if before == after or values is None:
         return cells
@@ -215,7 +215,7 @@ def _outcomes(table: pa.Table, schema: Schema) -> Outcomes:
 
 
 def _distance(before: Outcomes, after: Outcomes) -> float:
-    """Difference of the event rates in standard errors, as if both were the pooled one."""
+    """Difference of the bad rates in standard errors of the pooled rate."""
     if before.event_rate is None or after.event_rate is None:
         return 0.0
     pooled = (before.num_bads + after.num_bads) / (before.num_labelled + after.num_labelled)

@@ -1,3 +1,3 @@
-"""What the cells of a column say about its kind: texts, odd cells, special texts, other formats.
+"""Evidence for a column's kind: its texts, unparsable cells, special codes and unsupported formats.
 
 Imports `values` and `schema`."""

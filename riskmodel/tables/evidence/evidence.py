@@ -1,4 +1,4 @@
-"""What the cells of a column and the words of its name tell about what it is for."""
+"""`ColumnTexts`, cached statistics of a column's cells, and the words of its name."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _SHOWN = 8
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ANY_WORD = re.compile(_WORD.pattern + r"|[^\W\d_A-Za-z]+")
 LAST_NAMING_WORDS = {"id", "uuid", "guid", "ssn", "iban", "acct", "account"}
-"""Words that name an identifier at the end of a column's name."""
+"""Last words of column names that indicate an identifier."""
 NAMING_WORDS = LAST_NAMING_WORDS | {"nr", "no", "number", "key", "reference", "ref"}
 CODE_WORDS = {"code", "zip", "postcode", "postal", "plz", "naics", "sic", "mcc"}
 COUNT_WORDS = {"n", "num", "number", "count", "times", "months", "days", "years", "age", "dependents", "children"}
@@ -28,20 +28,20 @@ CATEGORY_WORDS = {
     *{"sex", "gender", "marital", "marriage", "education", "purpose", "job", "occupation", "profession", "housing"},
     *{"type", "kind", "class", "category", "region", "status", "geschlecht", "familienstand", "beruf", "sexe", "sexo"},
 }
-"""Words of columns whose few whole numbers stand for words."""
+"""Words in names of columns whose few whole numbers are codes."""
 DATE_WORDS = {"date", "day", "dt", "datum", "issued", "opened", "closed", "dob", "birthdate"}
 
 
 @dataclass(eq=False)
 class ColumnTexts:
-    """The cells of a column, and what is asked of them more than once; each answer is found once, when first asked for.
+    """The cells of a column with lazily computed, cached statistics.
 
     Attributes:
         cells: (n,) string without nulls, as in the file.
-        markers: What is read as missing.
-        numbers: (n,) float64, null where missing, once all cells are known to be numbers of the format proposed.
-        numbers_found: How many are numbers, in words, where many are but too few for a numerical column.
-        has_own_markers: Whether the markers are this column's own, so that one stands for a number however written.
+        markers: The missing-value markers.
+        numbers: (n,) float64, null where missing, set once all cells are numbers of the proposed format.
+        numbers_found: Description of how many are numbers, where many are but too few for a numerical column.
+        has_own_markers: True if the markers are this column's own; one then matches a number in every spelling.
     """
 
     cells: Cells
@@ -52,44 +52,44 @@ class ColumnTexts:
 
     @cached_property
     def encoded(self) -> EncodedCells:
-        """The cells by their different texts."""
+        """The cells, dictionary-encoded."""
         return EncodedCells(self.cells)
 
     def without(self, texts: Iterable[str]) -> "ColumnTexts":
-        """The same cells, of which the given texts are read as missing as well."""
+        """The same cells with the given texts as additional missing-value markers."""
         others = ColumnTexts(self.cells, (*self.markers, *texts), has_own_markers=True)
         others.encoded = self.encoded
         return others
 
     @property
     def different(self) -> Array:
-        """Different cells, (m,) string, exactly as in the file, in the order of their first rows."""
+        """Distinct cells, (m,) string, exactly as in the file, in the order of their first rows."""
         return self.encoded.different
 
     @cached_property
     def distinct(self) -> Array:
-        """Different values, (m,) string, spaces around them removed, without missing ones."""
+        """Distinct values, (m,) string, with surrounding spaces removed, without missing ones."""
         return _present(self.different, self.markers)
 
     @cached_property
     def are_missing(self) -> Array:
-        """Which of the different texts are read as missing, (m,) bool."""
+        """True for the distinct texts that are read as missing, (m,) bool."""
         missing: Array = pc.is_in(pc.utf8_trim_whitespace(self.different), value_set=strings(self.markers))
         return missing
 
     @property
     def num_present(self) -> int:
-        """How many cells are not missing."""
+        """Number of cells that are not missing."""
         return len(self.cells) - int(np.count_nonzero(self.encoded.look_up_marks(as_numpy(self.are_missing))))
 
     @cached_property
     def sample(self) -> Array:
-        """Different values of some rows from the whole length of the column, as `distinct`."""
+        """Distinct values of evenly spaced rows, as in `distinct`."""
         return self.distinct if len(self.cells) <= _SAMPLE_ROWS else find_distinct(self._spread, self.markers)
 
     @cached_property
     def levels(self) -> int | None:
-        """Number of different values where they are few enough for categories, else None."""
+        """Number of distinct values if few enough for categories, else None."""
         if len(self.sample) > MAX_LEVELS:
             return None
         count = len(self.distinct)
@@ -97,7 +97,7 @@ class ColumnTexts:
 
     @cached_property
     def are_unique(self) -> bool:
-        """Whether all cells differ; a missing one may not be among them more than once."""
+        """True if all cells differ; at most one may be missing."""
         head = self.cells.slice(0, _SAMPLE_ROWS)
         return len(pc.unique(head)) == len(head) and len(self.different) == len(self.cells)
 
@@ -107,7 +107,7 @@ class ColumnTexts:
 
 
 def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
-    """Different values, (m,) string, spaces around them removed, without missing ones."""
+    """Distinct values, (m,) string, with surrounding spaces removed, without missing ones."""
     return _present(pc.unique(cells), markers)
 
 
@@ -119,7 +119,7 @@ def _present(texts: Array, markers: Iterable[str]) -> Array:
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a column's name in small letters.
+    """The words of a column's name in lower case.
 
     Example:
         >>> name_words("numOpenLoans_12m")
@@ -129,7 +129,7 @@ def name_words(name: str) -> list[str]:
 
 
 def plain_name(name: str) -> str:
-    """A column's name in small words with single spaces, without accents; words of other scripts stay whole.
+    """A column's name in lower case with single spaces, without accents; words of other scripts are kept whole.
 
     Example:
         >>> plain_name("Âge_duClient"), plain_name("Straße-2"), plain_name("客户_年龄")
@@ -141,12 +141,12 @@ def plain_name(name: str) -> str:
 
 
 def speaks_of(name: str, words: set[str]) -> bool:
-    """Whether a column's name has one of the words."""
+    """True if a column's name contains one of the words."""
     return not words.isdisjoint(name_words(name))
 
 
 def show_text(value: str) -> str:
-    """A cell in quotes, shortened in the middle where it is long: the ends of statuses tell them apart.
+    """A cell in quotes; a long one is shortened in the middle, since statuses often differ at their ends.
 
     Example:
         >>> show_text("Does not meet the credit policy. Status:Charged Off")
@@ -157,7 +157,7 @@ def show_text(value: str) -> str:
 
 
 def list_texts(texts: Iterable[str], final: str = "and") -> str:
-    """Cells in a sentence, each in quotes, at most eight of them.
+    """Quoted cells for a sentence, at most eight.
 
     Example:
         >>> list_texts(["Default", "Late", "Charged Off"])
@@ -170,5 +170,5 @@ def list_texts(texts: Iterable[str], final: str = "and") -> str:
 
 
 def show_number(value: float) -> str:
-    """A number in a sentence."""
+    """A number formatted for a sentence."""
     return f"{value:,.0f}" if abs(value) >= 1000 or value == round(value) else f"{value:.4g}"

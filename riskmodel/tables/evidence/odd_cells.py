@@ -1,4 +1,4 @@
-"""Cells of a number or date column that are neither numbers nor dates: which texts they have, and where."""
+"""Unparsable cells of a number or date column: their texts, counts and rows."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from riskmodel.tables.evidence.evidence import ColumnTexts, show_text
 MAX_ODD_TEXTS = 200
 """More different texts than this are not proposed as missing-value markers of a column."""
 MOSTLY = 0.95
-"""A column of which this share of the values are numbers (or dates) is one of numbers (or dates)."""
+"""Smallest share of numbers (or dates) among the values of a numerical (or date) column."""
 
 PLEASE_CHECK = "please check"
-"""What a column's reason holds where the proposal may be wrong."""
+"""Phrase in a column's reason that marks a doubtful proposal."""
 AS_MISSING = f"proposed as missing, {PLEASE_CHECK}"
 
 _NAMED = 3
-# What spreadsheets write for a formula without a result, in any language: #DIV/0!, #WERT!, #¿NOMBRE?, Err:502, ####.
+# Spreadsheet errors in any language: #DIV/0!, #WERT!, #¿NOMBRE?, Err:502, ####.
 _ERROR = r"^(?i:#[¡¿]?[\pL][\pL_ /0-9]{0,20}[!?]|#N/?[ABDV]!?|#Н/Д|#GETTING_DATA|Err:\d{3}|#{3,})$"
 
 
 @dataclass(frozen=True)
 class OddText:
-    """One text that is not a value of its column.
+    """One unparsable text of a column.
 
     Attributes:
-        text: Without spaces around it.
-        count: In how many rows it stands.
-        first_row: The first of them; 1 is the first row after the header.
+        text: The text, without surrounding spaces.
+        count: Number of rows that contain it.
+        first_row: The first of these rows; 1 is the first row after the header.
     """
 
     text: str
@@ -39,19 +39,19 @@ class OddText:
     first_row: int
 
     def describe(self) -> str:
-        """The text and where it stands."""
+        """The text with its count and first row."""
         where = f"row {self.first_row:,}"
         return f"{show_text(self.text)} ({where if self.count == 1 else f'{self.count:,} cells, first in {where}'})"
 
 
 @dataclass(frozen=True)
 class OddCells:
-    """The cells of a column that are not values of its kind.
+    """The unparsable cells of a column.
 
     Attributes:
-        texts: Their different texts without spaces around them, in the order of their first rows.
-        num_cells: How many cells there are.
-        num_errors: How many of them are spreadsheet errors such as ``#DIV/0!``.
+        texts: Their distinct texts without surrounding spaces, in the order of their first rows.
+        num_cells: Number of these cells.
+        num_errors: Number of them that are spreadsheet errors such as ``#DIV/0!``.
         most_frequent: The most frequent texts, at most three.
     """
 
@@ -62,7 +62,7 @@ class OddCells:
 
     @property
     def can_be_markers(self) -> bool:
-        """Whether the texts are few enough to be missing-value markers of the column."""
+        """True if the texts are few enough to be missing-value markers of the column."""
         return len(self.texts) <= MAX_ODD_TEXTS
 
     def describe(self) -> str:
@@ -80,7 +80,7 @@ class OddCells:
 
     @property
     def remedy(self) -> str:
-        """What is proposed for them, as the end of a column's reason."""
+        """The proposed treatment, as the end of a column's reason."""
         if self.can_be_markers:
             return AS_MISSING
         return "fix them, reject these rows, or mark the column as ignored"
@@ -107,13 +107,13 @@ def find_odd_cells(texts: ColumnTexts, marks: npt.NDArray[np.bool_]) -> OddCells
 
 
 def find_spreadsheet_errors(texts: Array) -> Array:
-    """Which texts, (m,) string, are errors of a spreadsheet, (m,) bool.
+    """True for the texts, (m,) string, that are spreadsheet errors, (m,) bool.
 
     Example:
         >>> import pyarrow as pa
         >>> find_spreadsheet_errors(pa.array(["#DIV/0!", "#WERT!", "#1", "12"])).to_pylist()
         [True, True, False, False]
     """
-    # The pattern takes milliseconds to prepare, which every column of categories would.
+    # Compiling the pattern takes milliseconds, which would apply to every categorical column.
     may_be: Array = pc.or_(pc.starts_with(texts, "#"), pc.starts_with(texts, "err:", ignore_case=True))
     return pc.match_substring_regex(texts, _ERROR) if pc.any(may_be, min_count=0).as_py() else may_be

@@ -1,7 +1,7 @@
-"""Texts of a numerical or date column that are special codes: no value, but information that is not missing either.
+"""Special codes: texts of a numerical or date column that are neither values nor missing.
 
-In a typed table each stands for a number, or a day, far from every value (`Column.special_codes`). The preprocessing
-treats these like its own special codes: imputed like a missing value, with an input for each. Everything that looks at
+In a typed table each is stored as a number, or a date, far from every value (`Column.special_codes`). The preprocessing
+treats these like its own special codes: imputed like a missing value, with an indicator for each. Code that uses
 the values themselves reads the table of `hide_special_codes`.
 """
 
@@ -22,10 +22,10 @@ AS_SPECIAL = "read as special codes"
 
 
 def with_special_texts(column: Column, texts: Iterable[str]) -> Column:
-    """The column with further special codes; what was one of its own missing-value markers is none any more.
+    """The column with further special codes, which are removed from its own missing-value markers.
 
     Raises:
-        DataError: The column is neither numerical nor a date, or has too many special codes then.
+        DataError: The column is neither numerical nor a date, or would have too many special codes.
     """
     if column.kind not in ("numerical", "date"):
         raise DataError(
@@ -47,7 +47,7 @@ def with_special_texts(column: Column, texts: Iterable[str]) -> Column:
 
 
 def markers_as_codes(column: Column) -> Column:
-    """The column with each of its own missing-value markers as a special code; errors as `with_special_texts`."""
+    """The column with its own missing-value markers turned into special codes; errors as for `with_special_texts`."""
     return with_special_texts(column, column.extra_markers)
 
 
@@ -64,7 +64,7 @@ def hide_special_codes(table: pa.Table, schema: Schema) -> pa.Table:
 
 
 def count_special_codes(cells: Cells, column: Column) -> dict[str, int]:
-    """Rows of each special code in a typed column, (n,), by the code's text; empty where it has none."""
+    """Number of rows of each special code in a typed column, (n,), by the code's text; empty without special codes."""
     codes = column.special_codes
     if not codes:
         return {}
@@ -75,7 +75,7 @@ def count_special_codes(cells: Cells, column: Column) -> dict[str, int]:
 
 
 def name_special_code(column: Column, value: object) -> str | None:
-    """The text that a typed value stands for; None where it is no special code."""
+    """The text of the special code with this typed value; None if it is not a special code."""
     if isinstance(value, date):
         value = float((value - date(1970, 1, 1)).days)
     return next((text for text, code in column.special_codes.items() if code == value), None)

@@ -1,4 +1,4 @@
-"""Columns that are numbers or dates for a reader, in a form that is not read: which form, and what to do."""
+"""Detection of numbers and dates in unsupported formats: the format and the remedy."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ from riskmodel.tables.values.units import UNCLEAR, find_units
 _LOOKED_AT = 2000
 _MAX_FORMS = 5
 _LONGEST = 40
-"""Longer texts are notes rather than numbers."""
+"""Longest text that can be a number; longer ones are free text."""
 _DIGITS = r"\d"
 _LETTER = re.compile("[A-Za-z]")
 _BETWEEN_WORDS = r"[\d\s.,/'-]+"
@@ -23,11 +23,11 @@ _MONTHS = strings([name for names in MONTHS.values() for name in names])
 
 @dataclass(frozen=True)
 class UnclearUnit:
-    """Amounts in a unit that means different things to different writers, such as ``5M``.
+    """Amounts with an ambiguous unit, such as ``5M``.
 
     Attributes:
-        currency: The currency next to them; empty where there is none.
-        reason: What the unit can mean, and how to choose.
+        currency: The adjacent currency; empty where there is none.
+        reason: The possible meanings of the unit, and how to choose one.
     """
 
     currency: str
@@ -35,7 +35,7 @@ class UnclearUnit:
 
 
 def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
-    """The unclear unit of a column of amounts; None where it is none or has none.
+    """The ambiguous unit of a column of amounts; None without one.
 
     Args:
         name: The column's name.
@@ -59,11 +59,11 @@ def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
 
 
 def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
-    """For texts of which nearly all have digits and the same few words: which, and what to do; else empty.
+    """For texts that nearly all have digits and the same few words: the format and the remedy; else empty.
 
     Args:
         texts: The column's cells.
-        may_be_codes: Whether the texts are codes where the words are letters, as in AB-123, or there are none.
+        may_be_codes: Whether texts with words of letters, as in AB-123, or without words count as codes.
     """
     sample = texts.sample.slice(0, _LOOKED_AT)
     short = pc.less_equal(pc.utf8_length(sample), _LONGEST)
@@ -87,7 +87,7 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
 
 
 def _name_months(texts: Array) -> int:
-    """How many texts have the name of a month."""
+    """Number of texts with the name of a month."""
     words = pc.split_pattern_regex(fold_names(texts), _BETWEEN_WORDS)
     rows = pc.list_parent_indices(words)
     named = pc.is_in(pc.list_flatten(words), value_set=_MONTHS)

@@ -1,4 +1,4 @@
-"""How cells that cannot be read the way their column is written seem to be written instead."""
+"""Guesses the actual format of cells that do not fit their column's format."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from riskmodel.tables.values.numbers import EXPONENTS, NumberFormat, parse_numbe
 
 _NEARLY = 0.9
 _USUAL = 0.5
-"""From this share of numbers within the usual range on, numbers may be on the scale of the training file."""
+"""Share of numbers within the usual range from which they may be on the scale of the training file."""
 
 Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class WritingGuess:
-    """A likely way in which cells are written.
+    """A likely format of cells.
 
     Attributes:
-        question: What it seems to be, and what the model expects: two sentences.
-        option: The command line's option that chooses it, such as ``--date-format``.
-        example: What the option takes for it: a date format, or an example of a number; empty where the cells cannot
-            be read so without being other values than in the training file.
-        remedy: What to do, one sentence.
+        question: The likely format, and the format that the model expects: two sentences.
+        option: The command-line option that sets it, such as ``--date-format``.
+        example: The value of the option: a date format, or an example of a number; empty where the cells would then
+            have other values than in the training file.
+        remedy: The recommended action, one sentence.
     """
 
     question: str
@@ -42,16 +42,16 @@ class WritingGuess:
     remedy: str
 
     def describe(self) -> str:
-        """All of it."""
+        """Question and remedy."""
         return f"{self.question} {self.remedy}"
 
 
 def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = None) -> WritingGuess | None:
-    """The likely way; None where none comes to mind.
+    """The likely format; None if none fits.
 
     Args:
-        column: A number or date column, whose way of writing the texts do not have.
-        texts: Cells that cannot be read so, each once.
+        column: A number or date column whose format the texts do not fit.
+        texts: Distinct cells that do not fit the format.
         usual: The range of most numbers of the training file, where it is known.
 
     Example:
@@ -79,7 +79,7 @@ def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = No
 def _explain_scale(
     guess: WritingGuess, text: str, numbers: npt.NDArray[np.float64], wanted: NumberFormat, usual: Range | None
 ) -> WritingGuess:
-    """The guess with what the first number would be; no option where most numbers would then be unusual."""
+    """The guess with the converted first number; no option where most numbers would then be unusual."""
     first = f"{numbers[0]:.15g}"
     if wanted.affix in EXPONENTS:
         first = f"{numbers[0] / 10.0 ** EXPONENTS[wanted.affix]:.12g} {wanted.affix}"
@@ -113,7 +113,7 @@ def _guess(column: Column, question: str, option: str, example: str) -> WritingG
 
 
 def _example_of(number_format: NumberFormat) -> str:
-    """An example that says the format, as `format_of_example` reads it; empty where none does."""
+    """An example that defines the format, as `format_of_example` reads it; empty where none does."""
     try:
         return number_format.example if format_of_example(number_format.example) == number_format else ""
     except DataError:
@@ -121,7 +121,7 @@ def _example_of(number_format: NumberFormat) -> str:
 
 
 def _name(seems: NumberFormat, wanted: NumberFormat) -> str:
-    """What sets one way apart from another, in words."""
+    """Description of the difference from other formats."""
     if seems.decimal_mark != wanted.decimal_mark:
         return "decimal commas" if seems.decimal_mark == "," else "decimal points"
     if seems.affix != wanted.affix:

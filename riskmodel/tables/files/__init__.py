@@ -1,3 +1,3 @@
-"""The bytes of a file: signatures, decompression, archives, whole files.
+"""Access to the bytes of a file: signatures, decompression, archives, atomic writes.
 
 Imports nothing else of `riskmodel.tables`."""

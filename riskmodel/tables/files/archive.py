@@ -1,4 +1,4 @@
-"""Zip archives with one table inside: found without trusting a name, read without unpacking to disk."""
+"""Zip archives with one table inside, recognized by content and read without unpacking to disk."""
 
 import os
 import zipfile
@@ -18,22 +18,22 @@ _NAMED_MEMBERS = 5
 def open_member(path: str | os.PathLike[str], shown: str) -> Iterator[IO[bytes]]:
     """The only table of a zip archive, decompressed while it is read.
 
-    What file managers add (``__MACOSX/``, ``.DS_Store``) and folders do not count.
+    Entries added by file managers (``__MACOSX/``, ``.DS_Store``) and folders are ignored.
 
     Args:
         path: The archive.
-        shown: Its name as messages show it.
+        shown: Its name in messages.
 
     Raises:
-        DataError: There is no table in it, or there are several (they are listed); it is encrypted, or compressed in
-            a way that cannot be read.
-        zipfile.BadZipFile: The archive is damaged, whenever that is noticed within the context.
+        DataError: It contains no table or several (they are listed); it is encrypted, or uses an unsupported
+            compression.
+        zipfile.BadZipFile: The archive is damaged; raised at any point within the context.
     """
     with zipfile.ZipFile(path) as archive:
         member = find_member(archive, shown)
         try:
             stream = archive.open(member)
-        except RuntimeError as error:  # what zipfile raises, encryption having been looked for
+        except RuntimeError as error:  # raised by zipfile; encryption is already excluded
             raise DataError(
                 f"File {shown}: {_show(member)} in it is compressed in a way that cannot be read ({error}). "
                 "Unpack it, or pack it again with ordinary zip."

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and never by its name."""
+"""File formats recognized by their first bytes, never by name."""
 
 import os
 import re
@@ -11,7 +11,7 @@ Container = Literal["workbook", "archive", "other"]
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURE_BYTES = 64
-"""So many first bytes tell every format below."""
+"""Number of first bytes that identify every format below."""
 
 _SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
 _READABLE: tuple[tuple[bytes, Binary], ...] = (
@@ -24,9 +24,9 @@ _READABLE: tuple[tuple[bytes, Binary], ...] = (
     (b"$FL3", "spss"),
     (b"<stata_dta>", "stata"),
 )
-# An Arrow stream begins with a schema: the mark of a message, its length, and a table of FlatBuffers.
+# An Arrow stream begins with a schema message: continuation marker, length, FlatBuffers table.
 _ARROW_STREAM = re.compile(rb"\xff\xff\xff\xff..[\x00-\x0f]\x00[\x04-\x40]\x00\x00\x00", re.DOTALL)
-# Before Stata 13: the release, the byte order, and two bytes that are always these.
+# Before Stata 13: the release, the byte order, and two constant bytes.
 _OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\x00")
 _WORDS: dict[Binary, str] = {
     "parquet": "a Parquet file",
@@ -54,7 +54,7 @@ _UNREADABLE = (
     (b"ORC", "an ORC file"),
     (b"RDX3\n", "an R file"),
 )
-# Pages and documents saved under the name of a table; letters of either case, after blanks or a mark.
+# Web pages and documents with the extension of a table; either case, after blanks or a byte-order mark.
 _MARKUP = (
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE), "an HTML page"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b"), "an XML document"),
@@ -67,7 +67,7 @@ _SPREADSHEETS = (
 
 
 def find_binary(head: bytes) -> Binary | None:
-    """Which readable binary format begins with these bytes (at least `SIGNATURE_BYTES`, or the whole file).
+    """The readable binary format that begins with these bytes (at least `SIGNATURE_BYTES`, or the whole file).
 
     Example:
         >>> find_binary(b"PAR1"), find_binary(b"a,b")
@@ -80,7 +80,7 @@ def find_binary(head: bytes) -> Binary | None:
 
 
 def describe_binary(head: bytes) -> str | None:
-    """What a content that is no text is, in words with an article; None when nothing is known against it."""
+    """Description of non-text content, with an article; None if the content may be text."""
     known = find_binary(head)
     if known is not None:
         return _WORDS[known]
@@ -91,7 +91,7 @@ def describe_binary(head: bytes) -> str | None:
 
 
 def look_into_zip(archive: zipfile.ZipFile) -> tuple[Container, str]:
-    """Whether a zip file is a workbook, an archive of files or something else, and that in words."""
+    """Whether a zip file is a workbook, an archive of files or something else, with a description."""
     names = archive.namelist()
     if "[Content_Types].xml" in names:
         if any(name.lower().startswith("xl/workbook.") for name in names):
@@ -110,7 +110,7 @@ def look_into_zip(archive: zipfile.ZipFile) -> tuple[Container, str]:
 
 
 def look_into_ole(path: str | os.PathLike[str]) -> tuple[Container, str]:
-    """As `look_into_zip`, for the container of Office before 2007 and of encrypted workbooks."""
+    """Like `look_into_zip`, for the container of Office before 2007 and of encrypted workbooks."""
     import olefile
 
     try:

@@ -1,4 +1,4 @@
-"""The bytes of a file: decompressed as they stream, and refused when they cannot be a table of text."""
+"""The bytes of a file, decompressed while streaming; content that cannot be a text table raises an error."""
 
 import bz2
 import errno
@@ -24,7 +24,7 @@ Compression = Literal["none", "gzip", "xz", "zstd", "bzip2", "zip"]
 CHUNK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 18
 DEFAULT_BLOCK_BYTES = 4 << 20
-"""About how many bytes of a table a batch has."""
+"""Approximate number of bytes per batch."""
 COMPRESSION_WORDS: dict[Compression, str] = {
     "none": "",
     "gzip": "gzip-compressed",
@@ -34,7 +34,7 @@ COMPRESSION_WORDS: dict[Compression, str] = {
     "zip": "in a zip archive",
 }
 
-# Tables shrink to a tenth, rarely to a fiftieth of their size; what is larger than this grows from nothing.
+# Tables compress to a tenth, rarely to a fiftieth of their size; a higher ratio indicates a decompression bomb.
 FREE_BYTES = 1 << 29
 MOST_GROWTH = 50
 CEILING_BYTES = 1 << 40
@@ -46,20 +46,20 @@ _COMPRESSIONS: tuple[tuple[bytes, Compression], ...] = (
     (b"(\xb5/\xfd", "zstd"),
     (b"BZh", "bzip2"),
     *((mark, "zip") for mark in ZIP),
-    # Zstandard's skippable frames, which parallel compressors put first.
+    # Zstandard's skippable frames, which parallel compressors write first.
     *((bytes([low]) + b"\x2a\x4d\x18", "zstd") for low in range(0x50, 0x60)),
 )
 
 
 def show_name(path: str | os.PathLike[str]) -> str:
-    """A file's own name without its folders, in quotes, as messages show it."""
+    """A file's name without its folders, in quotes, for messages."""
     return repr(Path(path).name)
 
 
 def check_regular(path: str | os.PathLike[str]) -> None:
-    """Raise DataError where a path is a pipe, device or socket; OSError where it cannot be looked at.
+    """Raise DataError if a path is a pipe, device or socket; OSError if it cannot be examined.
 
-    A table is read several times from its beginning, and opening a pipe that nothing is written to waits forever.
+    A table is read several times from its beginning, and opening a pipe without a writer blocks forever.
     """
     mode = os.stat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -70,10 +70,10 @@ def check_regular(path: str | os.PathLike[str]) -> None:
 
 
 def read_signature(path: str | os.PathLike[str]) -> bytes:
-    """The first 64 bytes as they lie on disk.
+    """The first 64 bytes on disk.
 
     Raises:
-        DataError: There is no such file, it is not a regular file, or it is empty.
+        DataError: The file does not exist, is not a regular file, or is empty.
     """
     try:
         check_regular(path)
@@ -87,10 +87,10 @@ def read_signature(path: str | os.PathLike[str]) -> bytes:
 
 
 def detect_compression(path: str | os.PathLike[str]) -> Compression:
-    """How a file is compressed, by its first bytes and not by its name; a workbook is not, though it is a zip file.
+    """The compression of a file by its first bytes, not its name; a workbook, although a zip, is not compressed.
 
     Raises:
-        DataError: There is no such file, it is empty, or it is a zip file that is damaged or cut off.
+        DataError: The file does not exist, is empty, or is a damaged or truncated zip file.
     """
     head = read_signature(path)
     found: Compression = next((name for magic, name in _COMPRESSIONS if head.startswith(magic)), "none")
@@ -98,7 +98,7 @@ def detect_compression(path: str | os.PathLike[str]) -> Compression:
 
 
 def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
-    """What a zip file is, as `look_into_zip` says it; DataError when it is damaged."""
+    """The kind of a zip file, as `look_into_zip` returns it; DataError if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
             return look_into_zip(archive)
@@ -109,7 +109,7 @@ def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
 
 
 def count_end_marks(path: str | os.PathLike[str]) -> int:
-    """Number of Ctrl-Z bytes (0x1A) at the end of a file, where old programs write them to mark it."""
+    """Number of Ctrl-Z bytes (0x1A) at the end of a file, written by old programs as an end mark."""
     with Path(path).open("rb") as stream:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(max(0, size - _END_BYTES))
@@ -122,10 +122,10 @@ def count_end_marks(path: str | os.PathLike[str]) -> int:
 def open_bytes(path: str | os.PathLike[str], compression: Compression) -> Iterator[IO[bytes]]:
     """The file's content, decompressed while it is read.
 
-    Ctrl-Z bytes at the end of a file that is not compressed are left out.
+    Ctrl-Z bytes at the end of an uncompressed file are removed.
 
-    Reading raises DataError when the compressed data are damaged or cut off, and when they grow beyond 512 MiB and
-    50 times the file's size, or beyond a tebibyte: no table does, but small files made to fill memory and disks do.
+    Reading raises DataError if the compressed data are damaged or truncated, or if they expand beyond 512 MiB and
+    50 times the file's size, or beyond a tebibyte: no table does, but decompression bombs do.
     """
     check_regular(path)
     if compression == "none":
@@ -156,8 +156,8 @@ def _translating(path: str | os.PathLike[str], compression: Compression) -> Iter
     try:
         yield
     except (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, OSError) as error:
-        # The system's own errors have a number; bzip2 and Zstandard complain of the data without one, and a damaged
-        # archive sends its reader to places before the file's beginning.
+        # Errors of the operating system have an errno; bzip2 and Zstandard raise theirs without one, and a damaged
+        # archive may contain offsets before the file's beginning.
         if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
             raise
         raise DataError(
@@ -188,7 +188,7 @@ class _Limited(io.RawIOBase):
 
 
 class _Decompressed(io.RawIOBase):
-    """Decompressed bytes on their way, counted, with what goes wrong said in words."""
+    """Stream of decompressed bytes that counts them and converts errors to messages."""
 
     def __init__(self, stream: IO[bytes], path: str | os.PathLike[str], compression: Compression) -> None:
         self._stream = stream
@@ -220,7 +220,7 @@ class _Decompressed(io.RawIOBase):
 
 
 def read_chunks(path: str | os.PathLike[str], compression: Compression) -> Iterator[bytes]:
-    """The content in pieces of at most a mebibyte; errors as `open_bytes`."""
+    """The content in pieces of at most a mebibyte; errors as for `open_bytes`."""
     with open_bytes(path, compression) as stream:
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
@@ -230,7 +230,7 @@ def read_head(path: str | os.PathLike[str], compression: Compression) -> bytes:
     """The first 256 KiB of the content.
 
     Raises:
-        DataError: There is no content, or it is that of a known binary format or compressed once more.
+        DataError: The content is empty, of a known binary format, or compressed twice.
     """
     with open_bytes(path, compression) as stream:
         pieces: list[bytes] = []

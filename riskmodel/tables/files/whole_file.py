@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic file writes: a file is complete or absent."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import IO
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """A file to write that takes its name only once it is complete and on the disk; an error leaves nothing.
+    """A writable file that is renamed into place once it is complete and synced; an error leaves nothing.
 
-    Only its owner can read it, since it may hold customers. It is locked while it is written; what killed processes
-    have left of the same file is removed.
+    Only its owner can read it, since it may contain customer data. It is locked while it is written; temporary files of
+    killed processes for the same file are removed.
 
     Raises:
-        OSError: the folder does not exist or the disk refuses; a full disk names the file.
+        OSError: the folder does not exist, there is no permission, or the disk is full (names the file).
 
     Example:
         >>> with whole_file("scored.csv") as stream:  # doctest: +SKIP
@@ -46,14 +46,14 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 
 def _prefix(final: Path) -> str:
-    return f".{final.name}.partial-"  # so that no file of the user's is taken for a leftover
+    return f".{final.name}.partial-"  # so that no user file is mistaken for a leftover
 
 
 def _create_locked(final: Path) -> tuple[int, str]:
-    """Descriptor and path of a new temporary file, whose lock shows that it is being written."""
+    """Descriptor and path of a new temporary file; its lock marks it as being written."""
     while True:
         descriptor, temporary = tempfile.mkstemp(dir=final.parent, prefix=_prefix(final))
-        with suppress(OSError):  # a file system without locks
+        with suppress(OSError):  # the file system has no locks
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.path.exists(temporary):
             return descriptor, temporary
@@ -61,7 +61,7 @@ def _create_locked(final: Path) -> tuple[int, str]:
 
 
 def _remove_leftovers(final: Path) -> None:
-    """Remove what is left of earlier attempts to write the same file, unless a process still writes it."""
+    """Remove temporary files of earlier attempts to write the same file, unless a process is still writing them."""
     name = re.compile(re.escape(_prefix(final)) + "[a-z0-9_]{8}")
     with suppress(OSError):
         for path in final.parent.iterdir():

@@ -1,3 +1,3 @@
-"""Two tables joined by a key.
+"""Joins two tables by a key.
 
 Imports `schema` and the findings of `checks`."""

@@ -1,4 +1,4 @@
-"""Two tables become one by a key: each row of the left one gets the columns of its row on the right."""
+"""Left join of two tables by a key: each left row receives the columns of its matching right row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from riskmodel.tables.joining.keys import EXACT, Codes, KeyColumns, KeyCompariso
 from riskmodel.tables.schema.schema import describe_unknown_column
 
 Duplicates = Literal["refuse", "first", "last"]
-"""What is done with keys that several rows on the right have."""
+"""Treatment of duplicate keys in the right table."""
 
 NUM_EXAMPLES = 3
 CLASH_SUFFIX = "_right"
@@ -27,19 +27,19 @@ _MOST_GROWTH = 12
 
 @dataclass(frozen=True)
 class JoinSurvey:
-    """What a join does, or would do.
+    """Statistics of a join, done or planned.
 
     Attributes:
-        num_left, num_right: Rows of either table.
-        num_matched: Rows on the left that find one on the right.
-        num_unmatched: Those with a key that find none; the added columns stay empty there.
-        num_without_key: Those whose key, or a part of it, is empty; likewise.
-        num_unused: Rows on the right that no row on the left asks for.
-        num_repeated_left: Rows on the left whose key an earlier row has; each of them gets the same values.
-        num_repeated_right: Rows on the right whose key an earlier row has: which one is meant must be said.
-        unmatched, unused, repeated_left, repeated_right: The first different keys of each kind, at most three, the
-            parts of a key of several columns with `` · `` between them.
-        helpful: Looser comparisons by which more rows would be matched, and how many more. Never used unasked.
+        num_left, num_right: Rows of each table.
+        num_matched: Left rows with a matching right row.
+        num_unmatched: Left rows with a key but no match; the added columns are empty there.
+        num_without_key: Left rows whose key, or a part of it, is empty; the added columns are empty there.
+        num_unused: Right rows without a match.
+        num_repeated_left: Left rows with the key of an earlier row; each receives the same values.
+        num_repeated_right: Right rows with the key of an earlier row: the caller must choose which to use.
+        unmatched, unused, repeated_left, repeated_right: The first distinct keys of each kind, at most three; the
+            parts of a multi-column key are separated by `` · ``.
+        helpful: Looser comparisons that would match more rows, and how many more. Never applied automatically.
     """
 
     num_left: int
@@ -63,7 +63,7 @@ class JoinSurvey:
         return values
 
     def describe(self, masked: bool = False) -> list[str]:
-        """One sentence for each thing to know, the most telling first; `masked`: without the keys themselves."""
+        """One sentence per fact, the most informative first; `masked`: without the keys themselves."""
         first = _hide if masked else _show
         said = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
         if self.num_unmatched:
@@ -100,11 +100,11 @@ class Joined:
     """A joined table.
 
     Attributes:
-        table: The left table's rows and columns as they were, then the right one's columns except its key; every
-            column string without nulls, empty where a row finds none.
-        survey: What happened.
-        added: Name on the right to name in the table, in the right table's order.
-        matched: (n,) bool, whether a row found one on the right.
+        table: The left table's rows and columns unchanged, then the right table's columns except its key; every
+            column string without nulls, empty in rows without a match.
+        survey: Statistics of the join.
+        added: Names in the right table to names in the joined table, in the right table's order.
+        matched: (n,) bool, True for rows with a match.
     """
 
     table: pa.Table
@@ -120,7 +120,7 @@ def survey_join(
     right_on: str | Sequence[str] | None = None,
     comparison: KeyComparison = EXACT,
 ) -> JoinSurvey:
-    """What `join` would do, without doing it; duplicate keys on the right are counted and not refused.
+    """Statistics of `join` without joining; duplicate keys on the right are counted, not an error.
 
     Raises:
         DataError: As `join`.
@@ -140,18 +140,18 @@ def join(
     duplicates: Duplicates = "refuse",
     suffix: str = CLASH_SUFFIX,
 ) -> Joined:
-    """Add the right table's columns to the left one's rows, whose number and order stay.
+    """Add the right table's columns to the left table; the number and order of its rows are unchanged.
 
     Args:
-        left, right: String columns, as `read_table` gives them.
+        left, right: String columns, as `read_table` returns them.
         on: The key: one or several columns of the left table. A row in which one of them is empty matches nothing.
-        right_on: The same columns of the right table where they are called otherwise.
-        comparison: When keys are equal; letter by letter unless said otherwise.
-        duplicates: Which of several rows on the right with the same key is taken; "refuse" is an error.
-        suffix: Put behind the name of a column on the right that the left table has too.
+        right_on: The key columns of the right table, if their names differ.
+        comparison: The rule for equal keys; exact by default.
+        duplicates: Which of several right rows with the same key is used; "refuse" raises an error.
+        suffix: Appended to the name of a right column that the left table also has.
 
     Raises:
-        DataError: There is no such column; the numbers of key columns differ; keys on the right are not unique; the
+        DataError: A column does not exist; the numbers of key columns differ; keys on the right are not unique; the
             right table has no column besides its key; the added columns would take more than 512 MiB and 12 times the
             size of both tables.
 
@@ -188,7 +188,7 @@ def join(
 
 
 def _check_size(left: pa.Table, added: pa.Table, rows: npt.NDArray[np.int64]) -> None:
-    """Refuse long texts of the other file that would be repeated: some kilobytes can become terabytes."""
+    """Raise DataError if repeated long texts would make the result too large: kilobytes can become terabytes."""
     sizes = {
         name: int(as_numpy(pc.binary_length(added[name]))[rows].sum(dtype=np.int64)) for name in added.column_names
     }
@@ -220,7 +220,7 @@ def _check_keys(
 
 
 def name_added(taken: list[str], wanted: list[str], suffix: str = CLASH_SUFFIX) -> dict[str, str]:
-    """A new name for each wanted column; only clashing ones get another than their own."""
+    """The name of each added column in the result; only clashing names change."""
     used = {*taken, *wanted}
     added: dict[str, str] = {}
     for name in wanted:
@@ -248,7 +248,7 @@ def _survey(
     lacking = ~found & (keys.left >= 0)
     asked = np.zeros(keys.num_distinct, dtype=bool)
     asked[keys.left[found]] = True
-    # A row on the right without a key is not needed either.
+    # Right rows without a key are also unused.
     unused = np.where(keys.right >= 0, ~asked[keys.right], True) if len(keys.right) else np.zeros(0, dtype=bool)
     again_left, again_right = _repeats(keys.left, keys.num_distinct), _repeats(keys.right, keys.num_distinct)
     num_matched = int(np.count_nonzero(found))
@@ -271,7 +271,7 @@ def _survey(
 
 
 def _repeats(codes: Codes, num_distinct: int) -> npt.NDArray[np.bool_]:
-    """Which rows have the key of an earlier one."""
+    """True for rows with the key of an earlier row."""
     first = np.full(num_distinct + 1, -1, dtype=np.int64)
     places = np.arange(len(codes))[::-1]
     first[codes[::-1]] = places

@@ -1,4 +1,4 @@
-"""Which columns of two tables hold the same customers' keys."""
+"""Proposal of the key columns for joining two tables."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from riskmodel.tables.joining.keys import KeyComparison
 
 SAMPLE_ROWS = 5_000
 MOSTLY_DIFFERENT = 0.5
-"""Cells of a key differ in at least this share of the rows looked at."""
+"""Smallest share of distinct cells of a key in the sampled rows."""
 FEWEST_FOUND = 0.05
-"""A pair of columns with other names must have at least this share of the keys looked at in common."""
+"""Smallest share of common keys for a pair of columns with different names."""
 _LOOSE = KeyComparison(True, True, True)
 
 
 def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
-    """The column of either table by which they are best joined; None where no pair suggests itself.
+    """The best pair of key columns, one of each table; None if no pair qualifies.
 
-    Looked at are columns that are called alike, and columns whose cells differ in most rows. The keys of up to 5,000
-    rows on the left are looked for on the right, without regard to spaces, case and leading zeros. The pair that finds
-    most of them is proposed, rather one that is called alike, and rather one whose cells on the right differ.
+    Candidates are columns with similar names, and columns with distinct cells in most rows. The keys of up to 5,000
+    left rows are searched on the right, ignoring spaces, case and leading zeros. The pair with the most matches is
+    proposed; pairs with similar names, and then pairs with distinct cells on the right, are preferred.
 
     Example:
         >>> import pyarrow as pa
@@ -40,7 +40,7 @@ def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
         keys = _LOOSE.apply(pc.unique(right[other])) if named or unnamed else None
         for name in (*named, *sorted(unnamed, key=left.column_names.index)):
             found = _share_found(heads[name], keys)
-            # A key is found nearly always, an amount of the same name only by chance.
+            # A key nearly always matches, an amount of the same name only by chance.
             weight = found**2 + 0.4 * (name in named) + 0.1 * different[other]
             if (name in named or found >= FEWEST_FOUND) and (best is None or weight > best[0]):
                 best = (weight, name, other)
@@ -48,7 +48,7 @@ def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
 
 
 def _looked_at(cells: Cells) -> Array:
-    """Different keys of rows spread over the table, as they are compared; empty ones left out."""
+    """Distinct normalized keys of rows spread over the table, without empty ones."""
     places = np.unique(np.linspace(0, max(len(cells) - 1, 0), min(len(cells), SAMPLE_ROWS)).astype(np.int64))
     keys = _LOOSE.apply(pc.unique(pc.take(cells, pa.array(places))))
     kept: Array = pc.filter(keys, pc.not_equal(keys, ""))

@@ -1,4 +1,4 @@
-"""Keys of two tables against each other: which rows are the same customer, and what stands in the way."""
+"""Matching of the keys of two tables, and the comparisons that would match more."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Codes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class KeyComparison:
-    """When two keys are equal; by default only when they are so letter by letter, leading zeros included.
+    """The rule for equal keys; by default exact, including leading zeros.
 
     Attributes:
-        trim_spaces: Spaces around a key do not count.
-        ignore_case: Capital and small letters are the same.
-        as_numbers: Keys of digits are whole numbers: ``00017``, ``17`` and ``17.0`` are the same.
+        trim_spaces: Spaces around a key are ignored.
+        ignore_case: Upper and lower case are equal.
+        as_numbers: Keys of digits are compared as integers: ``00017``, ``17`` and ``17.0`` are equal.
     """
 
     trim_spaces: bool = False
@@ -31,12 +31,12 @@ class KeyComparison:
     as_numbers: bool = False
 
     def describe(self) -> str:
-        """In words, such as ``letter by letter``."""
+        """Description, such as ``letter by letter``."""
         said = [words for name, words in KEY_OPTIONS.items() if getattr(self, name)]
         return ", ".join(said) if said else "letter by letter"
 
     def apply(self, texts: Array) -> Array:
-        """Equal keys become equal texts."""
+        """Keys normalized so that equal keys are equal texts."""
         if self.trim_spaces:
             texts = pc.utf8_trim_whitespace(texts)
         if self.as_numbers:
@@ -49,19 +49,19 @@ KEY_OPTIONS = {
     "ignore_case": "capital and small letters alike",
     "as_numbers": "digits as whole numbers, without leading zeros",
 }
-"""The choices of a `KeyComparison` in words."""
+"""Descriptions of the options of `KeyComparison`."""
 
 EXACT = KeyComparison()
 
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """The keys of two tables as numbers: equal keys have equal ones, -1 where a row has no key.
+    """The keys of two tables, encoded as integers: equal keys have equal codes, -1 where a row has no key.
 
     Attributes:
         left: (n,) int64.
         right: (m,) int64.
-        num_distinct: Numbers are smaller than this.
+        num_distinct: Upper bound of the codes (exclusive).
     """
 
     left: Codes
@@ -70,22 +70,22 @@ class Keys:
 
     @cached_property
     def first_right(self) -> Codes:
-        """(num_distinct,) the first row on the right of each key, -1 for none."""
+        """(num_distinct,) the first right row of each key, -1 for none."""
         rows = np.full(self.num_distinct, -1, dtype=np.int64)
         places = np.flatnonzero(self.right >= 0)[::-1]
-        rows[self.right[places]] = places  # of several assignments the last one stays
+        rows[self.right[places]] = places  # the last of several assignments wins
         return rows
 
     @cached_property
     def last_right(self) -> Codes:
-        """(num_distinct,) the last row on the right of each key, -1 for none."""
+        """(num_distinct,) the last right row of each key, -1 for none."""
         rows = np.full(self.num_distinct, -1, dtype=np.int64)
         places = np.flatnonzero(self.right >= 0)
         rows[self.right[places]] = places
         return rows
 
     def matches(self, last: bool = False) -> Codes:
-        """(n,) the row on the right that belongs to each row on the left, -1 for none."""
+        """(n,) the matching right row of each left row, -1 for none."""
         chosen = self.last_right if last else self.first_right
         if self.num_distinct == 0:
             return np.full(len(self.left), -1, dtype=np.int64)
@@ -93,14 +93,14 @@ class Keys:
 
 
 class KeyColumns:
-    """The key columns of two tables, looked at once; whatever the comparison, only distinct keys are compared again."""
+    """The key columns of two tables, encoded once; for each comparison only distinct keys are normalized again."""
 
     def __init__(self, left: pa.Table, right: pa.Table, on: Sequence[str], right_on: Sequence[str]) -> None:
         self._columns = [_encode(left[one], right[other]) for one, other in zip(on, right_on, strict=True)]
         self._num_left = left.num_rows
 
     def compare(self, comparison: KeyComparison = EXACT) -> Keys:
-        """The keys as numbers."""
+        """The keys encoded as integers under a comparison."""
         joined: Codes | None = None
         num_distinct = 0
         for codes, distinct in self._columns:
@@ -109,20 +109,20 @@ class KeyColumns:
                 joined, num_distinct = column, size
                 continue
             absent = (joined < 0) | (column < 0)
-            # Numbers of pairs grow fast: they are made small again after each column.
+            # Codes of combined columns grow fast: they are compacted after each column.
             pairs, found = pd.factorize(joined * size + column)
             joined, num_distinct = np.where(absent, -1, pairs.astype(np.int64)), len(found)
         assert joined is not None, "at least one key column"
         return Keys(joined[: self._num_left], joined[self._num_left :], num_distinct)
 
     def find_helpful(self, comparison: KeyComparison, num_matched: int) -> Iterator[tuple[KeyComparison, int]]:
-        """Looser comparisons by which more rows on the left find one on the right, and how many more.
+        """Looser comparisons that match more left rows, and how many more.
 
-        Each option alone; all that change anything together where none alone helps.
+        Each option alone; if none helps alone, all effective options together.
 
         Args:
-            comparison: The one in use.
-            num_matched: Rows on the left that find one by it.
+            comparison: The current comparison.
+            num_matched: Left rows matched by it.
         """
         looser = [replace(comparison, **{name: True}) for name in KEY_OPTIONS if not getattr(comparison, name)]
         telling = [each for each in looser if self._tells_apart(comparison, each)]
@@ -143,7 +143,7 @@ def _num_matched(keys: Keys) -> int:
 
 
 def _encode(left: Cells, right: Cells) -> tuple[Codes, Array]:
-    """Both columns, one after the other, as places among their distinct texts, and these."""
+    """Both columns, concatenated, as indices into their distinct texts, and these texts."""
     cells = pa.chunked_array([*left.chunks, *right.chunks], type=pa.string())
     encoded = pc.dictionary_encode(cells).unify_dictionaries()
     if encoded.num_chunks == 0:
@@ -153,13 +153,13 @@ def _encode(left: Cells, right: Cells) -> tuple[Codes, Array]:
 
 
 def _merge_equal(codes: Codes, distinct: Array, compared: Array) -> tuple[Codes, int]:
-    """The same places among the distinct texts as they are compared; -1 for empty ones."""
+    """The indices mapped to the normalized distinct texts; -1 for empty ones."""
     place, size = np.arange(len(distinct)), len(distinct)
     if not compared.equals(distinct):
         again = pc.dictionary_encode(compared)
         place, size = as_numpy(again.indices).astype(np.int64), len(again.dictionary)
     blank = as_numpy(pc.equal(pc.utf8_trim_whitespace(distinct), ""))
-    place = np.append(np.where(blank, -1, place), -1)  # a cell that is null has the number -1, the last place
+    place = np.append(np.where(blank, -1, place), -1)  # a null cell has the index -1, the last entry
     return place[codes], max(size, 1)
 
 

@@ -1,3 +1,3 @@
-"""Personal data and protected attributes, recognized by cells and names.
+"""Recognizes personal data and protected attributes by cells and column names.
 
 Imports `evidence` and `schema`."""

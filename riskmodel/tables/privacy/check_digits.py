@@ -1,4 +1,4 @@
-"""Numbers that carry their own proof: cards by Luhn, IBANs modulo 97, Chinese identity numbers modulo 11."""
+"""Validation of check digits: payment cards (Luhn), IBANs (modulo 97), Chinese identity numbers (modulo 11)."""
 
 import re
 
@@ -11,9 +11,9 @@ _CHINESE = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[1
 
 
 def is_card_number(text: str) -> bool:
-    """Whether a text is a payment card's number: an issuer's first digits, its length, and Luhn's check digit.
+    """True if a text is a payment card number: an issuer's first digits, its length, and Luhn's check digit.
 
-    Spaces and hyphens between the digits do not count.
+    Spaces and hyphens between the digits are ignored.
 
     Example:
         >>> is_card_number("4111 1111 1111 1111"), is_card_number("4111 1111 1111 1112")
@@ -24,7 +24,7 @@ def is_card_number(text: str) -> bool:
 
 
 def has_luhn_digit(digits: str) -> bool:
-    """Whether the last of some digits is right after Luhn (ISO/IEC 7812-1): every second one counts double.
+    """True if the last digit is the Luhn check digit (ISO/IEC 7812-1): every second digit counts double.
 
     Example:
         >>> has_luhn_digit("79927398713"), has_luhn_digit("79927398710")
@@ -35,7 +35,7 @@ def has_luhn_digit(digits: str) -> bool:
 
 
 def is_iban(text: str) -> bool:
-    """Whether a text is an international bank account number with right check digits (ISO 13616, modulo 97).
+    """True if a text is an international bank account number with valid check digits (ISO 13616, modulo 97).
 
     Example:
         >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE88 3704 0044 0532 0130 00")
@@ -48,9 +48,10 @@ def is_iban(text: str) -> bool:
 
 
 def is_chinese_id(text: str) -> bool:
-    """Whether a text is a Chinese identity number of 18 places with a day of birth and a right check digit.
+    """True if a text is an 18-character Chinese identity number with a date of birth and a valid check digit.
 
-    GB 11643-1999: the weight of a place is 2 to the power of its distance from the last one, modulo 11; all sum to 1.
+    GB 11643-1999: the weight of a position is 2 to the power of its distance from the last one, modulo 11; the
+    weighted sum is 1.
 
     Example:
         >>> is_chinese_id("11010519491231002X"), is_chinese_id("110105194912310021")

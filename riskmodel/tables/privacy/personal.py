@@ -1,7 +1,7 @@
-"""Personal data, recognised by what the cells look like and, where that could be many things, by the column's name.
+"""Recognition of personal data by the pattern of the cells and, where that is ambiguous, by the column's name.
 
-Cautious: a number is only taken for a card, an account or an identity where its check digit or its punctuation says so,
-or where the column is named so and the cells fit. A wrong alarm would take a good column from the network.
+The rules are conservative: a number counts as a card, account or identity number only if its check digit or punctuation
+proves it, or if the column's name and its cells agree. A false positive would exclude a useful column.
 """
 
 import re
@@ -19,7 +19,7 @@ CARDS = "payment card numbers"
 NAMES = "names"
 ADDRESSES = "postal addresses"
 NAMING_KINDS = (EMAILS, NATIONAL_IDS, IBANS, CARDS)
-"""Kinds of which each person has their own, so that they can name the rows of a table."""
+"""Kinds that are unique per person and can therefore identify the rows of a table."""
 
 _LOOKED_AT = 300
 _PROBED = 20
@@ -69,7 +69,7 @@ _ADDRESS_NAME = re.compile(
 
 
 class _Named(NamedTuple):
-    """What a column is taken for where its name and most of its cells agree."""
+    """A kind of personal data recognized when a column's name and most of its cells agree."""
 
     kind: str
     name: re.Pattern[str]
@@ -78,12 +78,12 @@ class _Named(NamedTuple):
 
 
 def find_personal(name: str, sample: Sequence[str]) -> str | None:
-    """What a column tells about persons, in words, or None.
+    """The kind of personal data in a column, or None.
 
     Args:
         name: The column's name.
-        sample: Different cells of the column, spaces around them removed, without missing ones. A few hundred of them,
-            spread over the whole, are looked at.
+        sample: Distinct cells of the column, without surrounding spaces and missing ones. A few hundred of them,
+            evenly spaced, are checked.
 
     Example:
         >>> find_personal("contact", ["jane@example.org", "joe@example.org"])
@@ -98,22 +98,22 @@ def find_personal(name: str, sample: Sequence[str]) -> str | None:
 
 
 def places_looked_at(num_texts: int) -> range:
-    """Which of so many texts `find_personal` looks at; all of them where these are the only ones given."""
+    """Indices of the texts that `find_personal` checks; given only these texts, it checks all of them."""
     return range(0, num_texts, max(1, num_texts // _LOOKED_AT))[:_LOOKED_AT]
 
 
 def _find_by_cells(texts: list[str]) -> str | None:
-    """What the cells are, whatever the column is called."""
+    """The kind of personal data by the cells alone, whatever the column's name."""
     if _share(texts, _is_email) >= 0.5:
         return EMAILS
     if _share(texts, is_iban) >= 0.9:
         return IBANS
-    # One number in ten or eleven has a right check digit by chance, so it takes several.
+    # One number in ten or eleven has a valid check digit by chance, so several are required.
     if len(texts) >= 3 and _share(texts, _is_plain_id) >= 0.9:
         return NATIONAL_IDS
     if len(texts) >= 5 and _share(texts, is_card_number) >= 0.9:
         return CARDS
-    # Article codes look like insurance numbers, but begin alike.
+    # Article codes look like insurance numbers, but share a prefix.
     if len({text[:2] for text in texts}) >= 5 and _share(texts, _is_insurance_number) >= 0.9:
         return NATIONAL_IDS
     return PHONES if len(texts) >= 3 and _share(texts, _is_punctuated_phone) >= 0.9 else None
@@ -124,7 +124,7 @@ def _find_by_name(name: str, texts: list[str]) -> str | None:
         if len(texts) >= named.least and named.name.search(name) and _share(texts, named.fits) >= 0.8:
             return named.kind
     if _BARE_NAME.fullmatch(name) and len(texts) >= 20 and _share(texts, _is_name) >= 0.8:
-        # Of things as well: only names of several words are taken for those of persons and firms.
+        # Things have names too: only names of several words count as names of persons and firms.
         return NAMES if _share(texts, lambda text: " " in text) >= 0.5 else None
     if _ADDRESS_NAME.search(name) and len(texts) >= 5 and _share(texts, _is_address) >= 0.5:
         return ADDRESSES
@@ -132,7 +132,7 @@ def _find_by_name(name: str, texts: list[str]) -> str | None:
 
 
 def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
-    """The share of texts that fit; 0 without a look at all where none of the first ones does."""
+    """The share of matching texts; 0 without checking all if none of the first ones matches."""
     if not any(fits(text) for text in texts[:_PROBED]):
         return 0.0
     return sum(fits(text) for text in texts) / len(texts)

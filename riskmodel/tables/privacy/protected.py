@@ -1,7 +1,7 @@
-"""Protected attributes, recognised by whole words of a column's name, in five languages.
+"""Recognition of protected attributes by whole words of a column's name, in five languages.
 
-Words that always mean the attribute are enough by themselves. Others (``age``, ``disabled``) are also said of accounts
-and cars: they count only where every other word of the name speaks of a person or of how the attribute is written.
+Words that always mean the attribute suffice alone. Others (``age``, ``disabled``) also describe accounts
+and cars: they count only where every other word of the name refers to a person or to a format.
 """
 
 import re
@@ -63,7 +63,7 @@ _CLEAR_WORDS = {attribute: re.compile(rf"\b(?:{words})\b") for attribute, words 
 
 
 def find_protected(name: str) -> str | None:
-    """The protected attribute that a column's name speaks of, in words, or None.
+    """The protected attribute named by a column, or None.
 
     Example:
         >>> find_protected("customerAge"), find_protected("Geschlecht"), find_protected("婚姻状况")
@@ -85,7 +85,7 @@ def find_protected(name: str) -> str | None:
 
 
 def mark_protected(column: Column) -> Column:
-    """The column with the protected attribute its name speaks of, which its reason says where it is an input."""
+    """The column with the protected attribute of its name; for an input, its reason mentions the attribute."""
     attribute = find_protected(column.name)
     if attribute is None:
         return column
@@ -96,7 +96,7 @@ def mark_protected(column: Column) -> Column:
 
 
 def leave_protected_out(schema: Schema) -> Schema:
-    """A copy in which no input is a protected attribute: such columns are ignored, and their reason says so.
+    """A copy in which no input is a protected attribute: such columns are ignored, with a reason.
 
     Example:
         >>> schema = Schema(columns=(Column(name="age", kind="numerical", protected="age"),))
@@ -107,7 +107,7 @@ def leave_protected_out(schema: Schema) -> Schema:
 
 
 def is_learned_though_protected(column: Column) -> bool:
-    """Whether a network would learn from this protected attribute."""
+    """True if a network would use this protected attribute as an input."""
     return column.protected is not None and column.kind in INPUT_KINDS
 
 

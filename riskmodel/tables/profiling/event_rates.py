@@ -1,4 +1,4 @@
-"""The event rate over time: how many customers of each quarter or year turned bad."""
+"""The bad rate over time, by quarter or year."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset
 
 MOST_QUARTERS = 24
-"""Dates of a longer span are put together by year."""
+"""Longest span in quarters; longer ones are grouped by year."""
 
 _MONTHS = {"quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
 class EventRates:
-    """Labelled customers by period, from the first period that has one to the last.
+    """Labeled customers by period, from the first to the last period with one.
 
     Attributes:
-        column: The date column that says when.
-        unit: How long a period is.
-        periods: Names such as ``2014`` or ``2014 Q2``, in order; periods without customers are among them.
+        column: The date column.
+        unit: Length of a period.
+        periods: Names such as ``2014`` or ``2014 Q2``, in order, including periods without customers.
         num_labelled: Customers of each period whose outcome is known.
         num_bads: Bad ones among them.
     """
@@ -38,16 +38,16 @@ class EventRates:
 
     @property
     def event_rates(self) -> tuple[float | None, ...]:
-        """Share of bad in each period, in [0, 1]; None where there is no customer."""
+        """Bad rate of each period, in [0, 1]; None for periods without customers."""
         pairs = zip(self.num_bads, self.num_labelled, strict=True)
         return tuple(bads / labelled if labelled else None for bads, labelled in pairs)
 
 
 def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
-    """Event rates by quarter, or by year where the dates span more than 24 quarters; rows without a date do not count.
+    """Bad rates by quarter, or by year if the dates span more than 24 quarters; rows without a date are ignored.
 
     Raises:
-        DataError: The column is no date, or no labelled row has one; or as `Dataset.bad`.
+        DataError: The column is not a date, or no labeled row has one; or as for `Dataset.bad`.
 
     Example:
         >>> from riskmodel.tables.dataset import Dataset
@@ -82,5 +82,5 @@ def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
 
 
 def _name_period(place: int, unit: Literal["quarter", "year"]) -> str:
-    """The name of a period, counted from 1970 on."""
+    """The name of a period, numbered from 1970."""
     return f"{1970 + place // 4} Q{place % 4 + 1}" if unit == "quarter" else f"{1970 + place}"

@@ -1,4 +1,4 @@
-"""Personal cells as they may be shown: that there is something, not what."""
+"""Masking of personal data for display."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ MASK = "•••"
 
 
 def mask_text(text: str) -> str:
-    """A text without what it tells; of an e-mail address the first letter stays, of a missing cell all.
+    """A masked text; an e-mail address keeps its first letter, a missing cell is unchanged.
 
     Example:
         >>> mask_text("jane@example.org"), mask_text("+49 30 1234567"), mask_text("NA")
@@ -25,7 +25,7 @@ def mask_text(text: str) -> str:
 
 
 def mask_personal(table: pa.Table, schema: Schema) -> pa.Table:
-    """The table, (n, columns) string, with the cells of personal columns masked; the others are not touched."""
+    """The table, (n, columns) string, with the cells of personal columns masked; others are unchanged."""
     for place, name in enumerate(table.column_names):
         if schema.column(name).personal:
             table = table.set_column(place, name, mask_cells(table[name]))
@@ -40,7 +40,7 @@ def mask_cells(cells: Cells) -> Cells:
 
 
 def mask_profile(profile: ColumnProfile) -> ColumnProfile:
-    """A column's figures without its values: how many bins or levels there are and how they do, not which."""
+    """A column's statistics without its values: the counts and bad rates of bins or levels, without their labels."""
     if not profile.counts:
         return profile
     levels = tuple(mask_text(level) for level in profile.levels) or (MASK,) * len(profile.counts)

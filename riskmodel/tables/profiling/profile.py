@@ -1,4 +1,4 @@
-"""Figures of every column: missing, distinct, how the values lie, and how often customers of each bin turn bad."""
+"""Statistics of every column: missing and distinct counts, distribution, and bad rate by bin."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -25,27 +25,27 @@ _EPOCH = datetime.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """Figures of one column.
+    """Statistics of one column.
 
     Attributes:
         name: The column.
-        kind: What it is for.
-        missing: Number of missing cells; for identifiers and ignored columns, of empty ones.
+        kind: Its role.
+        missing: Number of missing cells; for identifiers and ignored columns, of empty cells.
         missing_share: Their share of all rows, in [0, 1].
-        distinct: Number of different values, missing left out.
-        minimum: Smallest number or date, None for texts and where all cells are missing; likewise:
+        distinct: Number of distinct values, without missing ones.
+        minimum: Smallest number or date; like the following, None for texts and if all cells are missing.
         maximum: Largest number or date.
         mean: Mean number; None for dates.
-        median: Median number or date (of an even number of values the lower middle one).
+        median: Median number or date (for an even number of values the lower middle one).
         edges: The (bins + 1) edges of the bins of numbers or dates, ascending; a bin holds its left edge, the last
-            one both. They are equally wide from the 1 % to the 99 % quantile, but the first and last one reach out to
+            one both. They are equally wide from the 1% to the 99% quantile, but the first and last one extend to
             the minimum and maximum; a likely special code has a bin of its own. Empty for levels.
         levels: Instead of bins: the values themselves where a number has at most 20 (ascending), or the at most 20
             most frequent categories. Empty for bins, identifiers and ignored columns.
         counts: Rows in each bin or of each level.
-        event_rate_by_bin: Share of bad among the labelled rows of each bin or level, in [0, 1]; None without any.
-        missing_event_rate: The same among rows where the value is missing.
-        note: What the analyst should know, or empty.
+        event_rate_by_bin: Bad rate of the labeled rows of each bin or level, in [0, 1]; None without any.
+        missing_event_rate: The same for rows where the value is missing.
+        note: A message for the analyst, or empty.
     """
 
     name: str
@@ -66,9 +66,9 @@ class ColumnProfile:
 
 
 def profile_dataset(dataset: Dataset) -> tuple[ColumnProfile, ...]:
-    """Figures of every column, in the table's order; all rows count, none is sampled.
+    """Statistics of every column, in the table's order, computed from all rows.
 
-    Event rates are left out (None) where the dataset has no target or bad value.
+    Bad rates are None if the dataset has no target or bad value.
     """
     bad = dataset.bad() if dataset.schema.has_outcome else np.full(dataset.num_rows, -1, dtype=np.int8)
     table = hide_special_codes(dataset.table, dataset.schema)
@@ -80,7 +80,7 @@ def profile_dataset(dataset: Dataset) -> tuple[ColumnProfile, ...]:
 
 
 def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8], coded: Cells) -> ColumnProfile:
-    """Figures of one column without its special codes, which `coded` holds."""
+    """Statistics of one column without its special codes, which are in `coded`."""
     if column.kind in ("identifier", "ignored"):
         return _profile_unused(column, cells)
     present: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(cells))
@@ -145,7 +145,7 @@ def _count_levels(cells: Cells, bad: npt.NDArray[np.int8]) -> dict[str, Any]:
 def _count_numbers(
     values: npt.NDArray[np.float64], bad: npt.NDArray[np.int8], dates: bool, codes: tuple[float, ...]
 ) -> dict[str, Any]:
-    """Bins of numbers (dates as days since 1970) without missing ones; one sort gives nearly all figures."""
+    """Bins of numbers (dates as days since 1970) without missing ones; one sort yields nearly all statistics."""
     ordered = np.sort(values)
     first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     figures: dict[str, Any] = {
@@ -173,7 +173,7 @@ def _count_numbers(
 
 
 def _find_edges(ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[float, ...]) -> npt.NDArray[np.float64]:
-    """Edges of bins of ascending values, as the class describes them; at least one bin."""
+    """Edges of bins of ascending values, as described in `ColumnProfile`; at least one bin."""
     regular = ordered[~np.isin(ordered, codes)] if codes else ordered
     last = len(regular) - 1
     low, high = regular[last // 100], regular[last - last // 100]
@@ -192,7 +192,7 @@ def _find_edges(ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[floa
 
 
 def _event_rates(bins: npt.NDArray[np.int64], bad: npt.NDArray[np.int8], num_bins: int) -> list[float | None]:
-    """Share of bad among labelled rows per bin; `bins` and `bad` are (n,)."""
+    """Bad rate of the labeled rows per bin; `bins` and `bad` are (n,)."""
     labelled = np.bincount(bins[bad >= 0], minlength=num_bins)
     bads = np.bincount(bins[bad == 1], minlength=num_bins)
     pairs = zip(bads.tolist(), labelled.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""How far the values of one column have moved from one table to another."""
+"""Distribution shift of one column between two tables."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from riskmodel.tables.arrow import Cells, as_numpy, pc
 
 NUM_BINS = 10
 MOST_VALUES = 20
-"""Numbers of which there are no more than these are counted by value."""
+"""Most distinct numbers that are counted by value."""
 MOST_LEVELS = 50
-"""Categories are counted one by one up to here, the rest together."""
+"""Most categories that are counted individually; the rest are pooled."""
 NUM_EXAMPLES = 5
 
 Counts = npt.NDArray[np.int64]
@@ -28,18 +28,18 @@ NO_CODES: Codes = ({}, {})
 
 @dataclass(frozen=True)
 class Shift:
-    """Figures of one column before and after.
+    """Statistics of one column before and after.
 
     Attributes:
-        psi: Population stability index of bins that hold a tenth of the values before each, or of values and
+        psi: Population stability index over bins that each hold a tenth of the earlier values, or over values and
             categories where there are few; missing cells are a bin, and so is each special code. None for dates, which
-            move by themselves.
-        chance: The index to be expected where nothing has moved.
+            shift with time.
+        chance: The index expected without a shift.
         missing_before, missing_after: Share of missing cells, in [0, 1].
-        mean_before, mean_after: Of numbers; None for other kinds and where all are missing.
+        mean_before, mean_after: For numbers; None for other kinds and if all are missing.
         range_before, range_after: First and last date; None for other kinds and where all are missing.
-        new_levels: Categories that were not there before, with their rows, the most frequent first.
-        vanished_levels: Categories that are there no more, with the rows they had.
+        new_levels: Categories absent before, with their numbers of rows, the most frequent first.
+        vanished_levels: Categories absent after, with their earlier numbers of rows.
         special_codes: Each special code with its share of the rows before and after, in [0, 1].
     """
 
@@ -57,15 +57,15 @@ class Shift:
 
 
 def compare_numbers(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shift:
-    """Of float64 cells, null where missing or a special code.
+    """Shift of float64 cells, null where missing or a special code.
 
     Args:
-        codes: Rows of the special codes, each of which is a bin of its own.
+        codes: Numbers of rows of the special codes; each code is a separate bin.
     """
     old, new = _present(before), _present(after)
     values = np.unique(old)
     if len(values) <= MOST_VALUES:
-        # Numbers in between, before the first and after the last one are not the values they lie beside.
+        # Numbers between the values, below the first or above the last one belong to none of the values.
         edges = np.sort(np.concatenate([values, np.nextafter(values, np.inf)]))
     else:
         edges = np.unique(np.quantile(old, np.linspace(0, 1, NUM_BINS + 1)[1:-1]))
@@ -92,7 +92,7 @@ def compare_numbers(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shi
 
 
 def compare_levels(before: Cells, after: Cells) -> Shift:
-    """Of string cells, null where missing."""
+    """Shift of string cells, null where missing."""
     old, new = count_levels(before), count_levels(after)
     named = list(old)[:MOST_LEVELS]
     rest = set(list(old)[MOST_LEVELS:])
@@ -112,7 +112,7 @@ def compare_levels(before: Cells, after: Cells) -> Shift:
 
 
 def compare_dates(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shift:
-    """Of date32 cells, null where missing or a special code; arguments as `compare_numbers`."""
+    """Shift of date32 cells, null where missing or a special code; arguments as for `compare_numbers`."""
     return Shift(
         psi=None,
         chance=0.0,
@@ -125,7 +125,7 @@ def compare_dates(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shift
 
 
 def count_levels(cells: Cells) -> dict[str, int]:
-    """Rows of each text, the most frequent first, in their order where they are equally frequent; nulls left out."""
+    """Number of rows of each text, the most frequent first, ties in order of appearance; nulls are ignored."""
     counted = pc.value_counts(cells.drop_null())
     pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
     return dict(sorted(pairs, key=lambda pair: -pair[1]))

@@ -1,4 +1,4 @@
-"""What is known of a dataset's target: its bad, good and undetermined values with counts, and what to check."""
+"""`TargetReport`: counts of a target's bad, good and undetermined values, and what to check."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ class TargetReport:
         name: The target column.
         bad, good, undetermined: Customers with each value, the most frequent first.
         num_unlabeled: Customers whose target is missing.
-        notes: Spellings that are counted as one value.
-        doubts: Why the choice of bad and good values should be checked, each one sentence; empty where nothing
-            speaks against it.
-        is_proposed: Whether the bad and good values were proposed rather than chosen.
+        notes: Spellings that count as one value.
+        doubts: Reasons to check the bad and good values, one sentence each; empty without any.
+        is_proposed: True if the bad and good values were proposed rather than chosen.
     """
 
     name: str
@@ -38,21 +37,21 @@ class TargetReport:
 
     @property
     def num_bads(self) -> int:
-        """Bad customers."""
+        """Number of bad customers."""
         return sum(self.bad.values())
 
     @property
     def num_labeled(self) -> int:
-        """Customers that are bad or good."""
+        """Number of customers that are bad or good."""
         return self.num_bads + sum(self.good.values())
 
     @property
     def bad_rate(self) -> float:
-        """Share of bad among bad and good customers, in [0, 1]; 0 without any."""
+        """Bad rate among bad and good customers, in [0, 1]; 0 without any."""
         return self.num_bads / max(self.num_labeled, 1)
 
     def lines(self) -> tuple[str, ...]:
-        """The report in sentences, for people."""
+        """The report as sentences."""
         parts = [
             f"bad is {list_texts(self.bad)} ({self.num_bads:,} customers, {self.bad_rate:.1%})",
             f"good is {list_texts(self.good)} ({self.num_labeled - self.num_bads:,})",
@@ -71,7 +70,7 @@ class TargetReport:
 
 
 def report_target(dataset: Dataset) -> TargetReport:
-    """Count the outcomes of a dataset and look for doubts about them.
+    """Count the outcomes of a dataset and check for doubtful choices.
 
     Raises:
         DataError: As `Dataset.bad`.

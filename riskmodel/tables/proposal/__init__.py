@@ -1,3 +1,3 @@
-"""A first schema for a file: the kind, format and role of each column, with a reason.
+"""Proposes a schema for a file: the kind, format and role of each column, with a reason.
 
 Imports `evidence`, `coercion`, `target`, `privacy` and what these import."""

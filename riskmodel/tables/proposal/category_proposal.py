@@ -1,4 +1,4 @@
-"""How the cells of a categorical column are compared, proposed from all of them."""
+"""Proposal of the comparison for a categorical column, from all its cells."""
 
 from riskmodel.tables.arrow import as_numpy
 from riskmodel.tables.coercion.category_values import describe_merged, find_values, to_canonical

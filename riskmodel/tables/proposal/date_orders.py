@@ -1,4 +1,4 @@
-"""Columns in which some dates have the day first and others the month."""
+"""Detection of columns in which some dates have the day first and others the month."""
 
 from dataclasses import dataclass
 
@@ -18,11 +18,11 @@ class TwoOrders:
     """Dates of one column in two orders.
 
     Attributes:
-        day_format: The format with the day first, such as ``%d/%m/%Y``; the other one has the month first.
-        day_first: The cells that are dates only with the day first.
-        month_first: The cells that are dates only with the month first.
-        num_either: How many cells are dates in both orders.
-        num_dates: How many cells are dates in either order, or written in another way that is unambiguous.
+        day_format: The day-first format, such as ``%d/%m/%Y``; the other one is month-first.
+        day_first: The cells that are dates only in the day-first format.
+        month_first: The cells that are dates only in the month-first format.
+        num_either: Number of cells that are dates in both orders.
+        num_dates: Number of cells that are dates in either order, or in another, unambiguous format.
     """
 
     day_format: str
@@ -32,7 +32,7 @@ class TwoOrders:
     num_dates: int
 
     def describe(self) -> str:
-        """What was found in the column, and what to do."""
+        """The problem and the remedy."""
         return (
             f"ambiguous dates: {_count(self.day_first)} only with the day first: {self.day_first.describe()}, "
             f"{_count(self.month_first)} only with the month first: {self.month_first.describe()}, and "
@@ -52,7 +52,7 @@ def swap(date_format: str) -> str:
 
 
 def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOrders | None:
-    """The dates of a column that has both orders, which then says of no cell what it means; None where it has not.
+    """The dates of a column with both orders, whose ambiguous cells are undecidable; None without both orders.
 
     Args:
         texts: The column.

@@ -1,4 +1,4 @@
-"""Which columns are dates, and the format these are written in, with a reason in words."""
+"""Proposal of date columns and their format, with a reason."""
 
 import numpy as np
 import numpy.typing as npt
@@ -28,27 +28,27 @@ _DIGIT_SHAPES = {
     "%m.%Y": r"^\d{2}\.(?:19|20)\d{2}$",
 }
 _FEWEST_DAYS = 20
-"""Fewer different numbers could all be days, or months, by chance."""
-# What databases and spreadsheets write for no date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
+"""Fewest distinct numbers that are recognized as dates; fewer could be dates by chance."""
+# Placeholders of databases and spreadsheets for a missing date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
 _ZERO_DATE = (
     r"^(?:0{4}[-/.]?0{2}[-/.]?0{2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0|1900[-/.]0?1[-/.]00?"
     r"|0?1[-/.]00?[-/.](?:19)?00|00?[-/.](?:0?1|(?i:jan))[-/.](?:19)?00)(?:[ T][0:.]+Z?)?$"
 )
 _FIRST_YEAR, _LAST_YEAR = 1700, 2200
-"""Dates that all lie before or after are more likely of another calendar, such as the Persian or the Buddhist one."""
+"""Dates that all lie outside these years are probably of another calendar, such as the Persian or the Buddhist one."""
 _LOOKED_AT = 1000
 _FEWEST = 0.1
-"""The share of the values that a format must read to be worth a try."""
+"""Smallest share of the sampled values that a format must read to be tried on all."""
 
 
 def looks_like_dates(sample: Array, digits: bool) -> bool:
-    """A cheap test on few texts, (m,) string, so that ordinary numbers are never tried as dates."""
+    """True if a few texts, (m,) string, resemble dates; a cheap test that spares ordinary numbers the full one."""
     head = sample.slice(0, 20)
     return 2 * int(pc.sum(look_like_dates(head, digits), min_count=0).as_py()) > len(head)
 
 
 def are_dates_in_digits(sample: Array) -> bool:
-    """Whether nearly all texts, (m,) string, are days or months in digits of a form that no other numbers all have.
+    """True if nearly all texts, (m,) string, are dates or months in digits, in a form unlikely for other numbers.
 
     Example:
         >>> are_dates_in_digits(pa.array([f"2023{month:02d}{day}" for month in range(1, 12) for day in (10, 20)]))
@@ -66,7 +66,7 @@ def are_dates_in_digits(sample: Array) -> bool:
 
 
 def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
-    """A date column in the likeliest format that nearly all cells have; None where there is none.
+    """A date column in the likeliest format of nearly all cells; None without one.
 
     Args:
         name: The column's name.
@@ -117,7 +117,7 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
 
 
 def _refuse_two_orders(name: str, texts: ColumnTexts) -> Column | None:
-    """A column of dates that are written day first and month first; None where it is not one."""
+    """An ignored column for dates that are both day-first and month-first; None for other columns."""
     orders = find_two_orders(texts)
     if orders is None or orders.num_dates < MOSTLY * len(
         texts.cells.filter(texts.encoded.look_up(pc.invert(texts.are_missing)))
@@ -127,18 +127,18 @@ def _refuse_two_orders(name: str, texts: ColumnTexts) -> Column | None:
 
 
 def _may_name_sets(distinct: Array, date_format: str) -> bool:
-    """Whether the names of months may mean something else: SET-10, SET-11 … are months in Italian, and sets."""
+    """True if month names may have another meaning: SET-10, SET-11 … are months in Italian, or sets."""
     if "%d" in date_format or not ("%b" in date_format or "%B" in date_format) or len(distinct) < 2:
         return False
     return len(pc.unique(pc.month(parse_dates(distinct, date_format)[0].drop_null()))) == 1
 
 
 def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], first_year: int | None) -> str:
-    """What the format leaves open, and what is not used."""
+    """Ambiguities of the format, and unused parts such as the time of day."""
     date_format, reason = formats[0], ""
     if first_year is not None:
         reason += f"; two-digit years are read as {first_year}–{first_year + 99}"
-    # In May %b and %B say the same: only what means other days is worth a look.
+    # %b and %B are equal in May: only formats that give other dates matter.
     others = [each for each in formats[1:] if not read_dates(distinct, each, first_year)[0].equals(dates)]
     if others:
         reason += f"; {' and '.join(others)} would fit as well: please check"
@@ -158,9 +158,9 @@ def _describe_odd(texts: ColumnTexts, odd: OddCells) -> str:
 
 
 def _find_usual_formats(texts: ColumnTexts, digits: bool) -> tuple[tuple[str, ...], npt.NDArray[np.bool_]]:
-    """The formats in which equally many and nearly all cells are dates, likeliest first, and the cells that are not.
+    """The formats in which equally many, and nearly all, cells are dates, likeliest first, and the remaining cells.
 
-    Cells that stand for no date, such as 0000-00-00, and errors of spreadsheets do not count.
+    Placeholders for a missing date, such as 0000-00-00, and spreadsheet errors are ignored.
     """
     distinct = texts.distinct
     head = distinct.take(np.linspace(0, len(distinct) - 1, min(len(distinct), _LOOKED_AT)).astype(np.int64))

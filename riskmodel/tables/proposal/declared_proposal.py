@@ -1,4 +1,4 @@
-"""What a column is by what its file declares: missing values, and codes with labels."""
+"""Proposal from a file's declarations: missing values, and codes with labels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = 3
 
 
 def are_declared_missing(values: Array, declared: Declaration) -> npt.NDArray[np.bool_]:
-    """Which texts, (m,) string without spaces around them, the file declares missing, (m,) bool."""
+    """True for the texts, (m,) string without surrounding spaces, that the file declares missing, (m,) bool."""
     marks: npt.NDArray[np.bool_] = as_numpy(pc.is_in(values, value_set=strings(declared.missing))).copy()
     if declared.missing_ranges:
         are_numbers = pc.match_substring_regex(values, NUMBER_PATTERN)
@@ -34,13 +34,13 @@ def find_declared_missing(texts: ColumnTexts, declared: Declaration) -> OddCells
 
 
 def apply_declaration(column: Column, rest: ColumnTexts, declared: Declaration, missing: OddCells | None) -> Column:
-    """The column with labeled codes as categories, and with what is declared missing as missing-value markers.
+    """The column with labeled codes as categories, and with declared missing values as missing-value markers.
 
     Args:
         column: As proposed from the other cells.
-        rest: The cells, of which the declared ones are missing.
-        declared: What the file declares.
-        missing: The cells it declares missing.
+        rest: The cells, with the declared ones missing.
+        declared: The file's declaration.
+        missing: The cells declared missing.
     """
     column = _with_labels(column, rest, declared)
     if missing is None or column.kind in ("identifier", "ignored"):
@@ -52,7 +52,7 @@ def apply_declaration(column: Column, rest: ColumnTexts, declared: Declaration, 
 
 
 def _with_labels(column: Column, rest: ColumnTexts, declared: Declaration) -> Column:
-    """Categories in place of numbers all of which the file has labels for."""
+    """A categorical column in place of numbers that all have labels in the file."""
     if column.kind not in ("numerical", "categorical") or not declared.labels or len(rest.sample) > MAX_LEVELS:
         return column
     codes = [str(code) for code in rest.distinct.to_pylist()]
@@ -63,7 +63,7 @@ def _with_labels(column: Column, rest: ColumnTexts, declared: Declaration) -> Co
 
 
 def _show_labels(declared: Declaration, codes: list[str] | tuple[str, ...]) -> str:
-    """The first codes that have a label, in parentheses; empty where none has."""
+    """The first labeled codes, in parentheses; empty without any."""
     labeled = [f"{code} = {show_text(declared.labels[code])}" for code in codes if code in declared.labels]
     more = ", …" if len(labeled) > _NAMED else ""
     return f" ({', '.join(labeled[:_NAMED])}{more})" if labeled else ""

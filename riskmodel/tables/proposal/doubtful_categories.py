@@ -1,4 +1,4 @@
-"""Categories that may not be what the file means: texts within quotes, and words such as None that are missing."""
+"""Doubts about categorical columns: texts within quotes, and words such as None that are read as missing."""
 
 import re
 
@@ -21,19 +21,19 @@ READ_AS_MISSING = "is read as missing, but the other values are codes of two let
 MISSING = "read as missing"
 AS_FREQUENT = "is as frequent as the categories"
 DOUBTS = (IN_QUOTES, READ_AS_MISSING)
-"""A reason with one of these phrases asks the analyst to check the column."""
+"""Phrases in a column's reason that ask the analyst to check it."""
 
 
 def describe_doubts(texts: ColumnTexts) -> str:
-    """What to check of a categorical column's texts; empty where nothing is doubtful.
+    """What to check in a categorical column; empty if nothing is doubtful.
 
     Cells within a pair of quotes are named where the same text also occurs without these quotes, or where all texts of
-    the column are in quotes: the file then has a second quote character, which a reader takes for text.
+    the column are in quotes: the file then has a second quote character, which was read as text.
 
     Args:
         texts: The column's cells.
     """
-    if texts.levels is None:  # chosen by the analyst although there are many different values
+    if texts.levels is None:  # chosen by the analyst despite many distinct values
         return ""
     return "; ".join(filter(None, [_describe_quoted(texts), _describe_code(texts)]))
 
@@ -66,7 +66,7 @@ def _describe_code(texts: ColumnTexts) -> str:
 
 
 def describe_missing(texts: ColumnTexts) -> str:
-    """The words that are read as missing among categories, with their cells; empty where none is."""
+    """The words read as missing among categories, with their numbers of cells; empty without any."""
     if texts.levels is None:
         return ""
     trimmed = [str(text).strip() for text in texts.different.to_pylist()]
@@ -78,15 +78,15 @@ def describe_missing(texts: ColumnTexts) -> str:
 
 
 def find_missing_words(column: Column) -> dict[str, int]:
-    """The words that are read as missing in a categorical column, and in how many cells, by its reason."""
+    """The words read as missing in a categorical column, and their numbers of cells, parsed from its reason."""
     part = next((part for part in column.reason.split("; ") if part.startswith(f"{MISSING}: ")), "")
     return {found[1]: int(found[2].replace(",", "")) for found in _WORD_AND_CELLS.finditer(part)}
 
 
 def may_be_level(column: Column, num_rows: int) -> str | None:
-    """The word that is read as missing in a categorical column and may be one of its categories; None without any.
+    """The word read as missing in a categorical column that may be one of its categories; None without any.
 
-    That is a word such as None or NA that is at least half as frequent as the average category, of few.
+    It is a word such as None or NA that is at least half as frequent as the average of a few categories.
 
     Args:
         column: As proposed.
@@ -101,12 +101,12 @@ def may_be_level(column: Column, num_rows: int) -> str | None:
 
 
 def with_level_doubt(column: Column, word: str) -> Column:
-    """The column with the remark that a word is read as missing and may be a category."""
+    """The column with a reason that mentions the word read as missing that may be a category."""
     return column.model_copy(update={"reason": f"{column.reason}; {show_text(word)} {AS_FREQUENT}"})
 
 
 def _locate(texts: ColumnTexts, chosen: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """How many cells have one of the chosen different texts, bool (m,), and the index of the first."""
+    """Number of cells with one of the chosen distinct texts, bool (m,), and the index of the first."""
     marks = texts.encoded.look_up_marks(chosen)
     return int(np.count_nonzero(marks)), int(np.argmax(marks))
 

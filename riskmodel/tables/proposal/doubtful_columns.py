@@ -1,4 +1,4 @@
-"""Columns whose proposal the analyst should check, each in a sentence."""
+"""Descriptions of columns whose proposal the analyst should check."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from riskmodel.tables.schema.schema import Column, Schema
 
 
 def describe_doubtful_columns(schema: Schema) -> tuple[str, ...]:
-    """A sentence for each column that is read in a way that may be wrong.
+    """One sentence per column whose proposal may be wrong.
 
-    These are columns with unreadable cells that are proposed as missing, numbers and dates that could also mean
-    others, and categories in quotes. Doubts about which outcomes are bad are those of the target's report.
+    These are columns with unreadable cells that are proposed as missing, ambiguous numbers and dates,
+    and categories in quotes. Doubts about bad outcomes are in the target report.
     """
     return tuple(f"Column {each.name!r}: {each.reason}." for each in schema.columns if _is_doubtful(each))
 

@@ -1,4 +1,4 @@
-"""Which columns are numbers, how these are written, and which numbers are only names or codes."""
+"""Proposal of numerical columns and their format, and of identifiers and codes made of numbers."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,27 +29,27 @@ from riskmodel.tables.values.numbers import EXPONENTS, LEDGER, NUMBER_PATTERN, N
 from riskmodel.tables.values.special_codes import describe_special_codes
 
 MAX_CODES, MAX_CODE = 10, 20
-"""Whole numbers of at most 10 different values from 0 to 20 are codes where their shape indicates it."""
+"""Whole numbers with at most 10 distinct values from 0 to 20 are codes if their distribution indicates it."""
 
 _MOST_ABOVE_A_GAP = 0.02
-"""Few customers have the largest counts, so some of these have none; codes have gaps anywhere."""
+"""Share of customers above a gap that indicates codes: large counts are rare, so gaps there are normal."""
 
 _LOOKED_AT = 20_000
 _FEWEST = 0.1
-"""A smaller share of numbers is not worth a look at what the other cells are."""
+"""Smallest share of numbers from which the other cells are described."""
 _NUMBER_LIKE = rf"^(?:[^\pL]|(?:\pL{{1,3}}|TEUR|(?i:{'|'.join(LONG_WORDS)}))(?:[^\pL]|$))*$"
 _WHOLE = r"^[+-]?\d+(?:\.0*)?$"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A column read as numbers in one way.
+    """A column read as numbers in one format.
 
     Attributes:
-        found: The way; None means plainly and without doubt.
+        found: The format; None means plain and unambiguous.
         numbers: (n,) float64, null where missing or not a number.
-        wrong: The cells that are neither.
-        num_numbers: How many cells are numbers.
+        wrong: The cells that are neither missing nor numbers.
+        num_numbers: Number of cells that are numbers.
         texts: The cells.
     """
 
@@ -61,35 +61,35 @@ class Reading:
 
     @cached_property
     def odd(self) -> OddCells | None:
-        """The cells that are neither missing nor numbers, by their texts; None where there are none."""
+        """The cells that are neither missing nor numbers, by text; None without any."""
         return None if self.wrong is None else find_odd_cells(self.texts, self.wrong.mask)
 
     @cached_property
     def ends(self) -> tuple[float | None, float | None]:
-        """The smallest and the largest number; None where there is none."""
+        """The smallest and the largest number; None without numbers."""
         found = pc.min_max(self.numbers).as_py()
         return found["min"], found["max"]
 
     @property
     def number_format(self) -> NumberFormat | None:
-        """The format to read the column by."""
+        """The number format for reading the column."""
         return None if self.found is None else self.found.number_format
 
     @property
     def num_read(self) -> int:
-        """How many cells are numbers, be they too long to be kept exactly."""
+        """Number of cells that are numbers, including those beyond float64 precision."""
         return self.num_numbers + (self.wrong.inexact if self.wrong else 0)
 
     @property
     def holds(self) -> bool:
-        """Whether nearly all cells that are neither missing nor errors of a spreadsheet are numbers."""
+        """True if nearly all cells that are neither missing nor spreadsheet errors are numbers."""
         if self.odd is None or self.num_numbers < _FEWEST * self._num_present:
             return self.num_numbers > 0 and self.odd is None
         return self.num_numbers >= MOSTLY * (self._num_present - self.odd.num_errors)
 
     @property
     def is_mixed(self) -> bool:
-        """Whether half of the cells that are not missing are numbers."""
+        """True if at least half of the cells that are not missing are numbers."""
         return 2 * self.num_numbers >= self._num_present
 
     @property
@@ -97,7 +97,7 @@ class Reading:
         return self.num_numbers + (self.wrong.count if self.wrong else 0)
 
     def describe_wrong(self) -> str:
-        """How many cells are numbers, and the texts of those that are not; empty where all are."""
+        """Number of cells that are numbers, and the texts of the others; empty if all are numbers."""
         if self.wrong is None or self.odd is None:
             return ""
         what = "not"
@@ -111,7 +111,7 @@ class Reading:
 
 
 def propose_number(name: str, texts: ColumnTexts) -> Column | None:
-    """A numerical column, or identifiers, codes or levels made of numbers; None where the cells are texts.
+    """A numerical column, or identifiers, codes or levels made of numbers; None for texts.
 
     Args:
         name: The column's name.
@@ -137,7 +137,7 @@ def propose_number(name: str, texts: ColumnTexts) -> Column | None:
 
 
 def _propose_with_odd_cells(name: str, texts: ColumnTexts, reading: Reading, odd: OddCells) -> Column | None:
-    """What the column is without its odd cells; these are proposed as missing where it is numerical."""
+    """The proposal without the unparsable cells, which are proposed as missing if the column is numerical."""
     rest = texts.without(odd.texts)
     column = propose_number(name, rest)
     if column is None or column.kind != "numerical":
@@ -154,9 +154,9 @@ def _propose_with_odd_cells(name: str, texts: ColumnTexts, reading: Reading, odd
 
 
 def read_numbers(texts: ColumnTexts) -> Reading | None:
-    """The column as numbers, in the way that makes most cells numbers, plainly if nothing is better.
+    """The column as numbers, in the format that parses most cells; plain if no other is better.
 
-    None where no cell is a number in any known way.
+    None if no cell is a number in any known format.
     """
     sample = texts.sample
     plain = None
@@ -166,7 +166,7 @@ def read_numbers(texts: ColumnTexts) -> Reading | None:
             doubt = find_doubt(sample) and find_doubt(texts.distinct)
             return plain if not doubt else _read(texts, doubt)
     likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
-    # All cells decide, but they are only asked where a few thousand make it likely.
+    # All cells decide, but they are only parsed if a sample of a few thousand makes it likely.
     found = None
     if likely >= 0.5 and could_be_numbers(sample):
         found = find_number_format(texts.distinct)
@@ -184,7 +184,7 @@ def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
 
 
 def describe_numbers(reading: Reading) -> str:
-    """The numbers of a column in words: their range, how they are written, what does not fit, likely special codes."""
+    """Description of a column's numbers: range, format, unparsable cells, likely special codes."""
     smallest, largest = reading.ends
     if smallest is None or largest is None:
         reason = "numbers"
@@ -200,11 +200,11 @@ def describe_numbers(reading: Reading) -> str:
 
 
 def _describe_format(found: FoundFormat | None) -> str:
-    """How the numbers are written, what that means where it is not plain to see, and what else it could mean."""
+    """The number format, its meaning where not obvious, and alternative meanings."""
     if found is None:
         return ""
     number_format = found.number_format or NumberFormat()
-    example = repr(" ".join(found.example.split()))  # no-break and thin spaces would be shown as codes
+    example = repr(" ".join(found.example.split()))  # no-break and thin spaces would be displayed as escapes
     multiplied = _describe_multipliers(number_format) if number_format.multipliers else ""
     if found.other is not None:
         meant, other = (_value(found.example, each) for each in (found.number_format, found.other))
@@ -221,7 +221,7 @@ def _describe_format(found: FoundFormat | None) -> str:
 
 
 def _describe_multipliers(number_format: NumberFormat) -> str:
-    """What each multiplier is, with a question where that is said by the other ones alone."""
+    """The meaning of each multiplier, with a question where it is inferred only from the others."""
     names = [each for each in number_format.multipliers if each]
     parts = [f"{each.partition(':')[0]} is 10^{MULTIPLIERS[each]}" for each in names]
     bare = ["numbers without any are not multiplied"] * ("" in number_format.multipliers)
@@ -234,14 +234,14 @@ def _value(text: str, number_format: NumberFormat | None) -> str:
 
 
 def _propose_name_or_code(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
-    """Whole numbers that name something or are codes, rather than measure something."""
+    """Whole numbers that are identifiers or codes rather than measurements."""
     number_format, sample = reading.number_format, texts.sample
     if number_format is None:
         if not pc.all(pc.match_substring_regex(sample, _WHOLE), min_count=0).as_py():
             return None
         column = _propose_identifier(name, texts, reading)
         return column or (None if reading.wrong else _propose_codes(name, texts, reading))
-    # Names are written with spaces between groups, if at all; money, shares and fractions measure.
+    # Identifiers have spaces between groups, if any; amounts, shares and fractions are measurements.
     if number_format.thousands_mark not in ("", " ") or number_format.affix:
         return None
     if pc.any(pc.match_substring(sample, number_format.decimal_mark)).as_py():
@@ -250,7 +250,7 @@ def _propose_name_or_code(name: str, texts: ColumnTexts, reading: Reading) -> Co
 
 
 def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
-    """Whole numbers that name something, rather than measure it."""
+    """Whole numbers that are identifiers rather than measurements."""
     sample, num_rows = texts.sample, len(texts.cells)
     lengths = pc.min_max(pc.utf8_length(sample)).as_py()
     zeros = bool(pc.any(pc.match_substring_regex(sample, r"^0\d")).as_py())
@@ -277,17 +277,17 @@ def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Colu
 
 
 def are_different(numbers: Cells) -> bool:
-    """Whether no number stands twice and none is missing: the texts are then different too, and this is sooner seen."""
+    """True if all numbers are distinct and none is missing: the texts are then distinct too; faster to test."""
     head = numbers.slice(0, _LOOKED_AT)
     if numbers.null_count or len(pc.unique(head)) < len(head):
         return False
     values = as_numpy(numbers)
-    # Rows are often in the order of their numbers; only others are worth a sort.
+    # Rows are often in the order of their numbers and then need no sort.
     return bool((np.diff(values) > 0).all() or np.diff(np.sort(values)).all())
 
 
 def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
-    """Few small whole numbers, or numbers whose name says that they are codes."""
+    """Few small whole numbers, or numbers whose column name indicates codes."""
     if speaks_of(name, CODE_WORDS):
         return _propose_levels(name, texts, "codes by the column's name", "ignored")
     levels = texts.levels
@@ -301,10 +301,10 @@ def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | 
 
 
 def _signs_of_codes(name: str, levels: int, reading: Reading) -> str:
-    """Why few small whole numbers are codes; empty where they count or rank.
+    """Reason why few small whole numbers are codes; empty for counts and ranks.
 
-    Of two values a network learns the same either way, and of three that begin at 1 nearly so; these are more often
-    codes. A gap is one of codes where more than a fiftieth of the customers have a number above it.
+    With two values a network learns the same either way, and with three from 1 nearly the same; these are more often
+    codes. A gap indicates codes if more than a fiftieth of the customers have a number above it.
     """
     if levels <= 2 or (levels == 3 and reading.ends[0] != 0):
         return "taken for codes"

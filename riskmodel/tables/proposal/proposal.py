@@ -1,8 +1,8 @@
-"""A first schema for a file, with a reason per column for the analyst to agree with or overrule.
+"""Proposal of a schema for a file, with a reason per column for the analyst to accept or change.
 
-The rules read names as well as cells, but cells decide: a column is proposed as numbers or dates where at least 95 % of
-its values are. The other cells are named and proposed as missing, and the column is what it is without them. Only
-distinct values of a spread of rows are looked at where that suffices.
+The rules read names as well as cells, but cells decide: a column is proposed as numbers or dates if at least 95% of
+its values are. The other cells are listed and proposed as missing, and the kind is that of the rest. Only
+distinct values of evenly spaced rows are examined where that suffices.
 """
 
 import re
@@ -53,18 +53,18 @@ _TARGET_TIERS = (
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """A first schema, and what was read on the way to it.
+    """A proposed schema, and the columns converted for it.
 
     Attributes:
-        schema: What each column seems to be for.
-        typed: By column, (n,), what `type_table` makes of it: those whose every cell could be read.
+        schema: The proposed role of each column.
+        typed: By column, (n,), the result of `type_table`, for columns without unreadable cells.
     """
 
     schema: Schema
     typed: Mapping[str, Cells]
 
     def typed_for(self, schema: Schema) -> dict[str, Cells]:
-        """Those that are what typing by ``schema`` comes to as well, so that they need not be read again."""
+        """The columns whose conversion by ``schema`` would be identical and can be reused."""
         if schema.missing_markers != self.schema.missing_markers:
             return {}
         same = ("kind", "number_format", "date_format", "first_year", "values", "missing_markers", "special_texts")
@@ -76,20 +76,20 @@ class Proposal:
 
 
 def propose_schema(raw: pa.Table, target: str | None = None) -> Schema:
-    """Propose what each column is for: the schema of `propose`, which see."""
+    """Propose the role of each column; the schema of `propose`."""
     return propose(raw, target).schema
 
 
 def propose(raw: pa.Table, target: str | None = None) -> Proposal:
-    """Propose what each column is for.
+    """Propose the role of each column.
 
     Args:
         raw: String columns without nulls, as `read_strings` returns them.
-        target: The target's name where it is known; otherwise one is looked for among columns of two values by name.
+        target: The target's name if known; if None, it is searched by name among columns of two values.
 
     Returns:
-        The schema of all columns in the table's order, each with a reason. Its bad and good values are set when
-        `propose_outcomes` sorts all values of the target; otherwise `resolve_target` says what is missing.
+        The schema of all columns in the table's order, each with a reason. Its bad and good values are set if
+        `propose_outcomes` classifies all values of the target; if not, `resolve_target` raises an error.
 
     Raises:
         DataError: There is no column named `target`.
@@ -111,12 +111,12 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
 
 
 def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
-    """The schema with a format for every date or numerical column that has none and needs one, and with a comparison
+    """The schema with a format for every date or numerical column that needs one, and with a comparison
     of values for every categorical one.
 
-    Needed after an analyst has marked a column as date, numerical or categorical; a column that fits no known format is
-    left as it is, and `type_table` then names its first cell that does not fit. So are numbers that are plain in a
-    spread of rows.
+    Needed after an analyst has marked a column as date, numerical or categorical. A column that fits no known format is
+    unchanged, and `type_table` then reports its first unreadable cell. Columns with plain numbers in evenly spaced
+    rows are also unchanged.
     """
     found: list[Column] = []
     in_table = set(raw.column_names)
@@ -137,7 +137,7 @@ def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> lis
     if proposed is None:
         return []
     dates = {"date_format": proposed.date_format, "first_year": proposed.first_year}
-    # What the proposal would read as missing is refused here: the analyst has not agreed to it.
+    # Texts that the proposal would read as missing are errors here: the analyst has not accepted them.
     reason = f"written as {proposed.date_format}" if proposed.missing_markers else proposed.reason
     return [column.model_copy(update={**dates, "reason": f"{column.reason}; {reason}".strip("; ")})]
 
@@ -154,9 +154,9 @@ def _resolve_number(column: Column, cells: Cells, markers: tuple[str, ...]) -> l
 
 
 def _ask_for_levels(raw: pa.Table, schema: Schema) -> Schema:
-    """The schema with a question where a word such as None may be a category instead of a missing value.
+    """The schema with a doubt where a word such as None may be a category instead of a missing value.
 
-    It is missing where the file also has it among numbers or dates.
+    It is missing if the file also has it among numbers or dates.
     """
     found = []
     for name in schema.categorical:
@@ -170,7 +170,7 @@ def _ask_for_levels(raw: pa.Table, schema: Schema) -> Schema:
 def _find_target(raw: pa.Table) -> str | None:
     """The last column named after an outcome, the clearest words first.
 
-    It has two values; else a few, whose meanings are all known.
+    It has two values, or a few whose meanings are all known.
     """
     named = [name for tier in _TARGET_TIERS for name in reversed(raw.column_names) if tier.search(name)]
     few = {name: values for name in dict.fromkeys(named) if (values := _count_few(raw, name))}
@@ -181,7 +181,7 @@ def _find_target(raw: pa.Table) -> str | None:
 
 
 def _count_few(raw: pa.Table, name: str) -> dict[str, int]:
-    """The values that a target may have, with their rows; empty of one value or of many."""
+    """The values of a possible target, with their numbers of rows; empty for one value or many."""
     cells = raw[name]
     if len(pc.unique(cells.slice(0, _HEAD_ROWS))) > _MAX_SPELLINGS:
         return {}
@@ -191,7 +191,7 @@ def _count_few(raw: pa.Table, name: str) -> dict[str, int]:
 
 
 def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
-    """A column of levels in which 无 stays one, where it is: "none" is an answer, not a missing one."""
+    """A categorical column in which 无 ("none") remains a category: it is an answer, not a missing value."""
     if column.kind not in ("categorical", "target"):
         return column
     if not pc.any(pc.equal(pc.utf8_trim_whitespace(texts.different), _NONE), min_count=0).as_py():
@@ -201,7 +201,7 @@ def _keep_none_level(column: Column, texts: ColumnTexts) -> Column:
 
 
 def _hide_errors(column: Column, texts: ColumnTexts) -> Column:
-    """A column of levels in which errors of a spreadsheet, such as ``#DIV/0!``, are missing and no levels."""
+    """A categorical column in which spreadsheet errors, such as ``#DIV/0!``, are missing."""
     if column.kind != "categorical":
         return column
     errors = [str(text) for text in texts.distinct.filter(find_spreadsheet_errors(texts.distinct)).to_pylist()]
@@ -214,7 +214,7 @@ def _hide_errors(column: Column, texts: ColumnTexts) -> Column:
 
 
 def _propose_target(raw: pa.Table, name: str) -> tuple[tuple[Column, Cells | None], TargetProposal | None]:
-    """The target with what typing makes of it, and a proposal for its values."""
+    """The converted target, and a proposal for its values."""
     texts = ColumnTexts(raw[name])
     kept = _keep_none_level(Column(name=name, kind="target"), texts)
     missing = _find_declared(raw, name, texts)
@@ -236,7 +236,7 @@ def _find_declared(raw: pa.Table, name: str, texts: ColumnTexts) -> OddCells | N
 
 
 def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:
-    # What is known of the texts is given up with them: of all columns at once it would take much memory.
+    # The cached statistics are released with each column: those of all columns would take much memory.
     texts, declared = ColumnTexts(raw[name]), declaration_of(raw.schema.field(name))
     if declared is None:
         return _type(propose_values(_propose(name, texts), texts), texts)
@@ -247,7 +247,7 @@ def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:
 
 
 def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
-    """The column with what typing makes of its cells, where they have been read already or are soon looked up."""
+    """The column with its converted cells, if they are already parsed or cheap to look up."""
     if column.kind == "numerical":
         return column, texts.numbers
     if column.kind not in ("categorical", "date", "target"):
@@ -266,7 +266,7 @@ def _propose(name: str, texts: ColumnTexts) -> Column:
 
 
 def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:
-    """Never an input; an identifier where each row has its own and the column is named as one."""
+    """A column of personal data: never an input; an identifier if unique per row and named like one."""
     named = speaks_of(name, NAMING_WORDS) or any(word in name for word in ("号", "身份证"))
     names_rows = personal in NAMING_KINDS and named and texts.are_unique
     reason = f"{personal}: personal data, not learned from"
@@ -312,7 +312,7 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
 
 
 def _refuse_amounts(name: str, example: str, amounts: Counter[str]) -> Column:
-    """Amounts that are not numbers of one unit."""
+    """An ignored column for amounts without a common unit."""
     reason = f"money or percentages (such as {example}) written in more than one way: write them as plain numbers"
     if len(amounts) > 1:
         listed = ", ".join(f"{unit} in {count:,} values" for unit, count in amounts.most_common())

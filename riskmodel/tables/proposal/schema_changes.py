@@ -1,4 +1,4 @@
-"""What a user sets for single columns in place of the proposal."""
+"""`SchemaChanges`: user settings for single columns that replace the proposal."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class SchemaChanges:
     """Changes to a proposed schema, by column.
 
     Attributes:
-        kinds: What columns are for.
-        missing: Texts that are read as missing in every column; ``COLUMN=TEXT`` holds for that column alone.
-        date_formats: How dates are written, in `strptime` codes; the columns become dates.
-        number_formats: How numbers are written; the columns become numerical.
-        unreadable: What happens to cells that cannot be read: ``missing`` adds their texts to the missing-value markers
-            of the column, ``code`` makes each text a special code, as it does with those proposed as missing, and
-            ``reject`` leaves their rows out.
+        kinds: The kinds of columns.
+        missing: Missing-value markers for every column; ``COLUMN=TEXT`` applies to that column alone.
+        date_formats: Date formats, in `strptime` codes; the columns become dates.
+        number_formats: Number formats; the columns become numerical.
+        unreadable: Treatment of unreadable cells: ``missing`` adds their texts to the missing-value markers
+            of the column, ``code`` makes each text a special code, including those proposed as missing, and
+            ``reject`` excludes their rows.
         special: Texts that are special codes of one column, as ``COLUMN=TEXT``.
         categories: Texts that are categories of one column though usually missing, as ``COLUMN=TEXT``.
     """
@@ -49,12 +49,12 @@ class SchemaChanges:
         """The schema with the changes.
 
         Args:
-            schema: As proposed, or as read from a file.
-            raw: The table it is for, every column string.
+            schema: The proposed schema, or one read from a file.
+            raw: Its table, every column string.
 
         Raises:
             DataError: A column or kind is unknown, more than one column is the target, or special codes are too many or
-                of a column that is neither numerical nor a date.
+                for a column that is neither numerical nor a date.
 
         Example:
             >>> from riskmodel.tables.schema.schema import Column
@@ -84,7 +84,7 @@ class SchemaChanges:
         return schema
 
     def _read_texts(self, schema: Schema) -> Schema:
-        """What becomes of the texts proposed as missing, and of those that are named here."""
+        """The schema with the chosen treatment of texts proposed as missing, special codes and categories."""
         for name, action in self.unreadable.items():
             if action != "missing":
                 change = reject_unreadable if action == "reject" else markers_as_codes
@@ -108,7 +108,7 @@ class SchemaChanges:
 
 
 def describe_date_format(name: str, text: str) -> str:
-    """Why a text cannot be the date format of a column."""
+    """Error message for a text that cannot be the date format of a column."""
     return (
         f"Column {name!r}: {text!r} is not a date format. Write it in strptime codes with a year and a month, such as "
         "%d.%m.%Y or %m/%d/%y."
@@ -116,7 +116,7 @@ def describe_date_format(name: str, text: str) -> str:
 
 
 def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:
-    """The column that a missing-value marker holds for, None where it holds for all, and the marker.
+    """The column to which a missing-value marker applies, None for all, and the marker.
 
     Example:
         >>> split_marker("income=n/k", ["income"]), split_marker("a=b", ["income"])
@@ -127,7 +127,7 @@ def split_marker(text: str, names: Sequence[str]) -> tuple[str | None, str]:
 
 
 def _with_category(schema: Schema, text: str) -> Column:
-    """The column with a text that is no longer missing; how its cells are compared is found again."""
+    """The column with a text that is no longer missing; the comparison of its cells is determined again."""
     name, word = split_marker(text, schema.names)
     if name is None or schema.kind_of(name) != "categorical":
         raise DataError(f"A category is written as COLUMN=TEXT, with a categorical column of the table; got {text!r}.")
@@ -139,7 +139,7 @@ def _with_category(schema: Schema, text: str) -> Column:
 
 
 def _unreadable_texts(schema: Schema, name: str, raw: pa.Table) -> list[str]:
-    """The different texts of a column that cannot be read."""
+    """The distinct unreadable texts of a column."""
     _, unparsable = coerce_table(raw, schema, [name])
     if name not in unparsable:
         return []
@@ -152,7 +152,7 @@ def _joined(schema: Schema, name: str, markers: Sequence[str]) -> tuple[str, ...
 
 
 def _chosen(schema: Schema, name: str) -> str:
-    """The reason of a column whose format was chosen: of the proposal, only doubts about unreadable cells are left."""
+    """The reason of a column with a chosen format: only the proposal's doubts about unreadable cells are kept."""
     doubts = [part for part in schema.column(name).reason.split("; ") if AS_MISSING in part]
     return "; ".join(["format chosen by the analyst", *doubts])
 

@@ -1,3 +1,3 @@
-"""Columns that may give the outcome away.
+"""Checks for target leakage.
 
 Imports `checks.finding`."""

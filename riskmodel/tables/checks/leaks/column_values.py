@@ -1,6 +1,6 @@
-"""Columns as plain arrays, for checks only: texts that could be numbers or dates are read as such.
+"""Columns as plain arrays for the leakage checks; texts that could be numbers or dates are read as such.
 
-A leak must not hide behind an odd format, so an ignored text such as ``"$60,000.00 "`` counts as 60000 here.
+A leak is found whatever its format, so an ignored text such as ``"$60,000.00 "`` counts as 60000 here.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _DECIMAL_COMMA = r",\d{1,2}$"
 
 @dataclass(frozen=True, eq=False)
 class ColumnValues:
-    """One column of n rows, read for a check.
+    """One column of n rows, converted for a check.
 
     Attributes:
         name: The column.
-        reads: What its cells were read as.
+        reads: Type that its cells were read as.
         ignored: Whether the schema leaves the column out.
-        values: (n,) float64; numbers, days since 1970, or the place in `levels`; 0 where missing.
+        values: (n,) float64; numbers, days since 1970, or the index in `levels`; 0 where missing.
         present: (n,) bool, False where missing.
         levels: The different texts where cells are read as levels, else an empty array.
     """
@@ -51,7 +51,7 @@ class ColumnValues:
     levels: Array
 
     def describe(self, value: float) -> str:
-        """A value in words: a level in quotes, a number or a date as they are written."""
+        """A value for display: a level in quotes, a number or a date as written."""
         if self.reads == "levels":
             text = str(self.levels[int(value)].as_py()).strip()
             return repr(text if len(text) <= _SHOWN_AT_MOST else text[: _SHOWN_AT_MOST - 1] + "…")
@@ -65,7 +65,7 @@ def read_values(cells: Cells, column: Column, missing_markers: tuple[str, ...]) 
 
     Args:
         cells: (n,) typed as in a `Dataset`.
-        column: What the column is for.
+        column: The column's role.
         missing_markers: Cells of ignored columns that are missing; spaces around them do not count.
     """
     if column.kind == "numerical":
@@ -83,7 +83,7 @@ def _as_values(column: Column, reads: Literal["numbers", "dates"], cells: Cells)
 
 def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> ColumnValues:
     """Each different text is read once and then looked up."""
-    encoded: Any = cells.dictionary_encode().combine_chunks()  # the chunks have one dictionary
+    encoded: Any = cells.dictionary_encode().combine_chunks()  # all chunks share one dictionary
     levels, indices = encoded.dictionary, pc.fill_null(encoded.indices, -1)
     places: npt.NDArray[np.int64] = as_numpy(pc.cast(indices, pa.int64()))
     trimmed = pc.utf8_trim_whitespace(levels)
@@ -103,7 +103,7 @@ def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> Colum
 
 
 def _parse_numbers(texts: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Plain numbers and money, percentages, thousands marks, negatives in brackets: (d,) float64 and (d,) bool."""
+    """Plain numbers, amounts, percentages, grouped digits, negatives in parentheses: (d,) float64 and (d,) bool."""
     odd = pc.match_substring_regex(texts, _ODD_NUMBER)
     comma = pc.match_substring_regex(texts, _DECIMAL_COMMA)
     with_point = pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")

@@ -1,4 +1,4 @@
-"""The labelled customers among whom leaks are looked for: enough of both outcomes, never more than needed."""
+"""The sample of labeled customers in which leaks are searched, stratified by outcome."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from riskmodel.tables.checks.leaks.outcome_strength import split_halves
 from riskmodel.tables.dataset import Dataset
 
 MOST_PER_OUTCOME = 60_000
-"""Shares among bad and among good customers, and so the AUC, are known to a third of a per cent from so many."""
+"""Sample size per outcome that estimates shares, and so the AUC, to a third of a percent."""
 
 _SEED = 20241
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledSample:
-    """n labelled customers, drawn from the good and from the bad ones apart.
+    """n labeled customers, drawn separately from the good and the bad ones.
 
     Attributes:
-        dataset: The dataset they are of.
+        dataset: Their dataset.
         table: Their rows, n.
         bad: (n,) int8, 1 bad, 0 good.
-        halves: (n,) bool, which of two halves each is in.
-        event_rate: Share of bad among all labelled customers, in [0, 1].
+        halves: (n,) bool, the half of each row.
+        event_rate: Bad rate of all labeled customers, in [0, 1].
         num_bads, num_goods: Customers in the sample.
-        drawn: Whether some labelled customers are not in it.
+        drawn: True if some labeled customers are not in the sample.
     """
 
     dataset: Dataset
@@ -42,7 +42,7 @@ class LabelledSample:
     drawn: bool
 
     def describe(self) -> str:
-        """Who was drawn, in words; empty where all labelled customers are in the sample."""
+        """Description of the sample; empty where it holds all labeled customers."""
         if not self.drawn:
             return ""
         return (

@@ -1,4 +1,4 @@
-"""What a leak looks like: a copy of the target, or a value that one outcome has and the other lacks."""
+"""Patterns of target leakage: a copy of the target, or a value that only one outcome has."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
 
 COPIED = 0.99
-"""Share of the bad and of the good customers, each, whose outcome a copy of the target gives rightly."""
+"""Smallest share of the bad and of the good customers that a copy of the target classifies correctly."""
 FEW_LEVELS = 6
 USUAL = 0.998
-"""At least so many customers of one outcome have the usual value, where the other outcome often has another one."""
+"""Smallest share of one outcome with the usual value, where the other outcome often has another one."""
 UNLIKE = 50.0
-"""Another value is at least so many times more frequent in the other outcome."""
+"""Smallest ratio of the shares of other values between the outcomes."""
 LEAK_ELSEWHERE = 0.2
 SEEN_ELSEWHERE = 0.05
 FEWEST_EXPECTED = 25.0
-"""So many other values were to be expected, had both outcomes the same: e^-25 is no chance."""
+"""Smallest number of other values expected under equal distributions; by chance none occurs with probability e^-25."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class OneSided:
     """A value (or missing) that (nearly) all customers of one outcome have, and many of the other lack.
 
     Attributes:
-        value: The value in words, or "missing".
-        is_missing: Whether it is that the cell is missing.
-        filled_for_bad: Whether it is the bad customers that have other values.
+        value: The value for display, or "missing".
+        is_missing: True if the value is a missing cell.
+        filled_for_bad: True if the bad customers have the other values.
         share_here: Share that has the value among customers of the outcome that (nearly) always has it.
         share_elsewhere: Share that has another value among the other customers, in [0, 1].
-        is_leak: Whether that is too clear to be a trait of the customers.
+        is_leak: True if the difference is too large for a trait of the customers.
     """
 
     value: str
@@ -44,7 +44,7 @@ class OneSided:
     is_leak: bool
 
     def describe(self, name: str) -> str:
-        """One sentence."""
+        """The pattern in one sentence."""
         others, here = ("bad", "good") if self.filled_for_bad else ("good", "bad")
         if self.is_missing:
             return (
@@ -60,8 +60,8 @@ class OneSided:
 def find_one_sided(column: ColumnValues, codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer]) -> OneSided | None:
     """The usual value of one outcome, if the other outcome often has another one.
 
-    Either nearly all of one outcome have it (99.8 %) and others are fifty times as frequent in the other outcome, or
-    whether the cell has this value alone gives an AUC of .95.
+    Either nearly all of one outcome have it (99.8%) and other values are fifty times as frequent in the other outcome,
+    or the indicator of this value alone has an AUC of 0.95.
 
     Args:
         column: (n,) values.
@@ -73,7 +73,7 @@ def find_one_sided(column: ColumnValues, codes: npt.NDArray[np.int64], bad: npt.
         usual = int(np.bincount(codes[bad == here]).argmax())
         values = column.values[(codes == usual) & (bad == here)]
         if usual != 0 and values.min() != values.max():
-            continue  # a bin of numbers is no value
+            continue  # a bin of numbers is not a single value
         equal = codes == usual
         same, other = float(equal[bad == here].mean()), 1 - float(equal[bad == there].mean())
         num_here = int(np.count_nonzero(bad == here))
@@ -91,10 +91,10 @@ def find_copy(
     bad: npt.NDArray[np.integer],
     halves: npt.NDArray[np.bool_],
 ) -> str | None:
-    """What the few values of a column mean, in words, where they give 99 % of both outcomes rightly; else None.
+    """Meaning of the few values of a column where they classify 99% of both outcomes correctly; else None.
 
-    What a value means is learned in one half of the rows and held against the other, both ways round. Both outcomes
-    count alike, so that a column is no copy because bad customers are few.
+    The meaning of a value is learned in one half of the rows and tested on the other, in both directions. Both outcomes
+    have equal weight, so a column does not count as a copy merely because bad customers are rare.
     """
     present = np.unique(codes)
     if len(present) > FEW_LEVELS or len(present) < 2:
@@ -113,7 +113,7 @@ def find_copy(
 
 
 def _stand_for_bad(codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.bool_]:
-    """Whether each code stands for bad: its share among the bad is larger than among the good."""
+    """True for each code that indicates bad: its share among the bad is larger than among the good."""
     of_bad, of_good = (np.bincount(codes[bad == outcome], minlength=size) for outcome in (1, 0))
     stands_for_bad: npt.NDArray[np.bool_] = of_bad * of_good.sum() > of_good * of_bad.sum()
     return stands_for_bad

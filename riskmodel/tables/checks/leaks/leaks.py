@@ -1,8 +1,8 @@
-"""Leaks: columns that know the outcome, because they were filled in when it was known.
+"""Target leakage: columns that were filled in after the outcome was known.
 
-A network that sees one looks excellent in validation and is worthless for new customers, whose cells are still empty.
-All columns but identifiers and the target are looked at, ignored ones too. Shares are of the bad and of the good
-customers apart, so they do not depend on how many of each were drawn.
+A network trained on one looks excellent in validation and is useless for new customers, whose cells are still empty.
+All columns except identifiers and the target are checked, including ignored ones. Shares are computed separately for
+bad and good customers, so they do not depend on the numbers drawn.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from riskmodel.tables.checks.leaks.outcome_strength import OutcomeStrength, meas
 LEAK_AUC = 0.95
 SUSPECT_AUC = 0.80
 TIMES_THE_OTHERS = 2.0
-"""A suspect's Gini is at least so many times that of the best quarter of the other columns."""
+"""Smallest ratio of a suspect's Gini to that of the best quarter of the other columns."""
 FEWEST_PER_OUTCOME = 10
 CHANCE_DISTANCE = 5.0
-"""An AUC counts only when it is so many standard deviations above what a column of chance has."""
+"""Smallest distance of an AUC from that of a random column, in standard deviations."""
 FLAT = 0.998
-"""So large a share of one outcome with the same value is nearly all."""
+"""Share of one outcome with the same value that counts as nearly all."""
 MOSTLY_LATER = 0.9
 FEWEST_DATED = 50
 
@@ -37,7 +37,7 @@ _LATE = "What is filled in once the outcome is known will not be there when a ne
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """One column and what was found in it."""
+    """One column and its evidence of leakage."""
 
     values: ColumnValues
     strength: OutcomeStrength
@@ -58,9 +58,9 @@ class _Evidence:
 
 
 def find_leaks(sample: LabelledSample) -> list[Finding]:
-    """At most one finding for each column of a sample of labelled customers, the clearest explanation it has.
+    """At most one finding per column of a labeled sample: the clearest explanation.
 
-    With fewer than 10 bad or good customers nothing can be told from chance; a single finding then says so.
+    With fewer than 10 bad or good customers no test is possible; the result is then a single finding that states this.
     """
     if min(sample.num_bads, sample.num_goods) < FEWEST_PER_OUTCOME:
         return [_few_outcomes(sample)]
@@ -92,7 +92,7 @@ def _explain(each: _Evidence, sample: LabelledSample, usual: list[float]) -> Fin
 
 
 def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
-    """In words: filled for one outcome only, a copy of the target, one value for one outcome, or just too good."""
+    """The finding: filled for one outcome only, a target copy, one value for one outcome, or implausibly strong."""
     name, auc = each.values.name, each.strength.auc
     copy = find_copy(each.values, each.strength.codes, sample.bad, sample.halves)
     if copy is not None and not (each.one_sided and each.one_sided.is_missing):
@@ -133,7 +133,7 @@ def _suspect(each: _Evidence) -> Finding:
 
 
 def _by_side(each: _Evidence) -> Finding | None:
-    """A value that nearly all of one outcome have, and some of the other lack: less than a leak."""
+    """A value that nearly all of one outcome have and some of the other lack: weaker than a leak."""
     name, side = each.values.name, each.one_sided
     if side is None:
         return None
@@ -143,7 +143,7 @@ def _by_side(each: _Evidence) -> Finding | None:
 
 
 def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
-    """A name that speaks of the time after the outcome: a warning where the figures agree, else a note."""
+    """A name that refers to the time after the outcome: a warning where the figures support it, else a note."""
     name = each.values.name
     word = find_outcome_word(name)
     flat = _flat_in_one_outcome(each, sample)
@@ -163,7 +163,7 @@ def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
 
 
 def _flat_in_one_outcome(each: _Evidence, sample: LabelledSample) -> str | None:
-    """Words for a value that (nearly) all bad or all good customers have; None where there is no such value."""
+    """Description of a value that (nearly) all bad or all good customers have; None without one."""
     codes, bad = each.strength.codes, sample.bad
     if len(np.unique(codes)) < 2:
         return None
@@ -183,7 +183,7 @@ def _is_outcome_date(each: _Evidence) -> bool:
 
 
 def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Finding | None:
-    """A date that lies behind one that only bad customers have."""
+    """A date later than one that only bad customers have."""
     if values.reads != "dates":
         return None
     for outcome in outcome_dates:

@@ -1,4 +1,4 @@
-"""Names of columns that speak of what is known only after the outcome."""
+"""Column names that refer to information available only after the outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def find_outcome_word(name: str) -> str | None:
-    """The words of a column's name that speak of what follows an outcome, or None.
+    """The words of a column's name that refer to events after the outcome, or None.
 
     Example:
         >>> find_outcome_word("ChgOffPrinGr"), find_outcome_word("collection_recovery_fee"), find_outcome_word("income")
@@ -28,9 +28,9 @@ def find_outcome_word(name: str) -> str | None:
 
 
 def find_balance_word(name: str) -> str | None:
-    """The word of a column's name that speaks of what is still owed, or None.
+    """The word of a column's name that refers to an outstanding balance, or None.
 
-    Usual in an input; telling only beside figures, such as a balance that is zero for everybody whose loan has ended.
+    Common in inputs; evidence only together with figures, such as a balance of zero for every ended loan.
     """
     found = _BALANCE.search(name)
     return found[0] if found else None

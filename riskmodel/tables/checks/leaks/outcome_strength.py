@@ -1,4 +1,4 @@
-"""How well one column alone tells bad customers from good ones, without being fooled by chance."""
+"""Discrimination of a single column: its AUC, measured out of sample."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from riskmodel.evaluation.metrics import auc
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
 
 ROWS_PER_LEVEL = 20
-"""A number with fewer rows for each of its different values is cut into bins."""
+"""Numbers with fewer rows per distinct value are binned."""
 MAX_BINS = 100
 ROWS_PER_BIN = 50
 PRIOR_ROWS = 2.0
-"""So many rows of the usual risk are added to each level, so that a level of one customer says little."""
+"""Prior weight in rows of the average risk added to each level, which shrinks rare levels."""
 
 _SEED = 20240
 
 
 @dataclass(frozen=True, eq=False)
 class OutcomeStrength:
-    """What a column alone says of the outcome in n labelled rows.
+    """Discrimination of one column in n labeled rows.
 
     Attributes:
-        auc: Area under the ROC curve, in [0.5, 1] but for chance: the largest of the ways below.
-        way: `higher` or `lower` where the rank of numbers or dates tells, `levels` where single values or ranges do.
+        auc: Area under the ROC curve, in [0.5, 1] apart from chance: the largest of the methods below.
+        way: `higher` or `lower` for the rank of numbers or dates, `levels` for single values or ranges.
         codes: (n,) int64, the level or bin of each row; 0 where the value is missing.
-        chance: Standard deviation that the AUC of a column of chance has, from the numbers of bad and good customers.
+        chance: Standard deviation of the AUC of a random column, from the numbers of bad and good customers.
     """
 
     auc: float
@@ -45,7 +45,7 @@ def measure_strength(
     """The AUC of one column: by rank in both directions, and by the risk of its levels or bins out of sample.
 
     Missing values count as the lowest, then as the highest number, and as a level of their own. The risk of a level is
-    learned in one half and measured in the other, both ways round, so that a column of many levels gains nothing.
+    learned in one half and measured in the other, in both directions, so a column of many levels gains nothing.
 
     Args:
         column: (n,) values.
@@ -66,7 +66,7 @@ def measure_strength(
 
 
 def split_halves(bad: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Which of two halves each row is in, (n,) bool; bad and good customers are divided evenly, and always alike."""
+    """The half of each row, (n,) bool; bad and good customers are divided evenly and reproducibly."""
     first = np.zeros(len(bad), dtype=np.bool_)
     generator = np.random.default_rng(_SEED)
     for outcome in (0, 1):
@@ -86,7 +86,7 @@ def _areas_by_rank(column: ColumnValues, bad: npt.NDArray[np.integer]) -> list[f
 
 
 def _code(column: ColumnValues) -> npt.NDArray[np.int64]:
-    """Levels or bins from 1, 0 for missing; a frequent value has a bin of its own."""
+    """Levels or bins from 1, 0 for missing; a frequent value has its own bin."""
     codes = np.zeros(len(column.values), dtype=np.int64)
     known = column.values[column.present]
     if len(known) == 0:
@@ -95,7 +95,7 @@ def _code(column: ColumnValues) -> npt.NDArray[np.int64]:
     if column.reads != "levels" and len(distinct) * ROWS_PER_LEVEL > len(known):
         num_bins = int(np.clip(len(known) // ROWS_PER_BIN, 2, MAX_BINS))
         edges = np.unique(np.quantile(known, np.arange(1, num_bins) / num_bins, method="lower"))
-        # Between two edges the sum of both places is even, on an edge odd: what lies on one stands alone.
+        # The sum of both indices is even between two edges and odd on an edge: a value on an edge has its own bin.
         places = np.searchsorted(edges, known, side="left") + np.searchsorted(edges, known, side="right")
     codes[column.present] = places + 1
     return codes
