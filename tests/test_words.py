@@ -1,0 +1,63 @@
+"""Plain words: those of ``words.csv`` do not come back."""
+
+import re
+
+from tests.words import AREAS, ROOT, count_in, count_words, read_areas, read_table, split_names, split_python
+
+
+def test_no_banned_word_occurs_more_often_than_its_limit() -> None:
+    counts = count_words()
+    over = [
+        f"{area}: {counts[row['words']][area]} × {row['words']} (at most {row[area]}); write: {row['use']}"
+        for row in read_table()
+        for area in AREAS
+        if row[area] and counts[row["words"]][area] > int(row[area])
+    ]
+    assert not over, "\n".join(over)
+
+
+def test_the_table_has_each_form_once_in_small_letters() -> None:
+    forms = [form for row in read_table() for form in row["words"].split("|")]
+    assert len(forms) == len(set(forms)) and all(form == form.lower().strip() for form in forms)
+    assert all(row["use"] for row in read_table())
+
+
+def test_whole_words_are_counted_in_any_case_and_across_lines() -> None:
+    text = "He told them, retold; Told.\nIt goes\n    on. untold 20 % and 5 %, 5%"
+    counts = count_in(text, ["told|tell", "goes on", "0 %", "knob"])
+    assert counts == {"told|tell": 2, "goes on": 1, "0 %": 2, "knob": 0}
+
+
+PROGRAM = '''
+"""For readers."""
+
+def take_over(RunLook: str) -> None:  # for once
+    raise ValueError(f"it\'s \\"told\\" " "and read")
+'''
+
+
+def test_a_program_is_divided_into_docstrings_messages_comments_and_identifiers() -> None:
+    parts = split_python(PROGRAM)
+    assert (parts["docstrings"], parts["comments"].strip()) == ("For readers.", "for once")
+    assert parts["messages"] == 'it\'s \\"told\\"  and read'
+    assert parts["identifiers"].split(";\n")[:3] == ["def", "take over", "Run Look"]
+
+
+def test_names_are_split_at_underscores_and_capitals() -> None:
+    assert split_names(["_MOST_PAIRED", "FitResult", "x1_look"]) == "MOST PAIRED;\nFit Result;\nx look"
+
+
+def test_every_area_is_read() -> None:
+    areas = read_areas()
+    assert set(areas) == set(AREAS) and all(areas.values())
+
+
+def test_the_glossary_has_each_term_once_in_order() -> None:
+    text = (ROOT / ".docs" / "glossary.md").read_text(encoding="utf-8")
+    sections = [
+        re.findall(r"^\| ([^|]+) \| ([^|]+\.) \| ([^|]+) \|$", part, re.MULTILINE) for part in text.split("\n## ")
+    ]
+    terms = [term for section in sections for term, _, _ in section]
+    assert len(terms) == len(set(terms)) > 50
+    assert len(terms) == text.count("\n| ") - 3  # each section has a row of headings
+    assert all([row[0].lower() for row in part] == sorted(row[0].lower() for row in part) for part in sections)
