@@ -1,5 +1,6 @@
-"""What the README shows is what happens."""
+"""The README and the guide: their sessions run as shown, and what they name exists."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -9,12 +10,21 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from riskmodel.__main__ import app
 from tests.pictures import SHOWN, WIDTH
 from tests.processes import end_processes_of
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = {
+    name: (ROOT / ".docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("guide", "data", "training", "scoring", "operation", "benchmarks")
+}
+DOCUMENTS = {ROOT / "README.md": README, **{ROOT / ".docs" / f"{name}.md": text for name, text in GUIDE.items()}}
+ALL_TEXT = "\n".join(DOCUMENTS.values())
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")
 END = "end of the snippet"
@@ -22,12 +32,25 @@ TOLERANCE = 0.05
 """Figures of a training differ a little between machines, since their arithmetic does."""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = ALL_TEXT) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def shell_lines() -> list[str]:
-    return [line for block in blocks("sh") for line in block.splitlines()]
+def shell_lines(text: str = ALL_TEXT) -> list[str]:
+    return [line for block in blocks("sh", text) for line in block.splitlines()]
+
+
+def section(title: str) -> str:
+    """The README's section of this title."""
+    match = re.search(rf"^## {title}$(.*?)(?=^## |\Z)", README, flags=re.MULTILINE | re.DOTALL)
+    assert match, f"README.md must have the section '{title}'"
+    return match[1]
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub gives to the headings of a document."""
+    titles = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.fixture
@@ -42,8 +65,73 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
 
 
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 140
+    features = README[: README.index("\n## ")].splitlines()
+    assert 1 <= sum(line.startswith("- ") for line in features) <= 12
+
+
+def test_every_link_and_picture_of_the_documents_exists() -> None:
+    for document, text in DOCUMENTS.items():
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            if link.startswith(("http:", "https:")):
+                continue
+            place, _, anchor = link.partition("#")
+            target = (document.parent / place).resolve() if place else document
+            assert target.is_file(), f"{document.name}: no file {link}"
+            if anchor:
+                assert anchor in anchors(target.read_text(encoding="utf-8")), f"{document.name}: no heading {link}"
+
+
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    linked = set(re.findall(r"\]\((\.docs/[^)#]+)", README))
+    assert {f".docs/{name}.md" for name in GUIDE} <= linked
+
+
+def test_every_label_of_the_browser_session_stands_on_a_page() -> None:
+    labels = re.findall(r"\*\*([^*]+)\*\*", section("In the browser"))
+    assert len(labels) >= 12
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "app.py", *ROOT.glob("pages/**/*.py")])
+    for label in labels:
+        words = label.removeprefix("Download ")  # of a download button, the page only spells the form
+        assert f'"{words}"' in sources, f"README.md: no page has the label '{label}'"
+
+
+def test_every_command_and_option_of_the_documents_exists() -> None:
+    root = get_command(app)
+    assert isinstance(root, TyperGroup)
+    options = {
+        name: {text for parameter in command.params for text in (*parameter.opts, *parameter.secondary_opts)}
+        for name, command in root.commands.items()
+    }
+    named = re.findall(r"^\| ((?:`[a-z-]+`(?:, )?)+) \|", GUIDE["guide"], flags=re.MULTILINE)
+    assert sorted(re.findall(r"`([a-z-]+)`", " ".join(named))) == sorted(options)
+    lines = re.findall(r"^\$ .*-m riskmodel (.+)$", ALL_TEXT, flags=re.MULTILINE)
+    inline = [line for line in re.findall(r"`([^`\n]+)`", ALL_TEXT) if line.split()[0] in options]
+    for line in [*lines, *inline]:
+        command, *words = line.split()
+        unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in options[command]]
+        assert not unknown, f"'{command}' has no option {unknown}"
+    every = {text for texts in options.values() for text in texts} | {"--debug", "--help"}
+    elsewhere = {"--server.address", "--rows", "--presets", "--architectures", "--file", "--target", "--bad"}
+    for option in re.findall(r"(?<![\w-])--[a-z][a-z.-]+", ALL_TEXT):
+        assert option in every | elsewhere, f"no command has the option {option}"
+
+
+def test_every_python_name_of_the_documents_exists() -> None:
+    names = set(re.findall(r"riskmodel(?:\.\w+)+", ALL_TEXT)) - {"riskmodel.db"}
+    assert len(names) >= 10
+    for name in names:
+        parts = name.split(".")
+        found = importlib.import_module("riskmodel")
+        for place, part in enumerate(parts[1:], 2):
+            if not hasattr(found, part):
+                importlib.import_module(".".join(parts[:place]))
+            found = getattr(found, part)
+
+
 def test_one_command_opens_the_studio_and_one_runs_the_tests() -> None:
-    ending = [line for line in shell_lines() if line.startswith("python3 -m venv .venv && ")]
+    ending = [line for line in shell_lines(README) if line.startswith("python3 -m venv .venv && ")]
     assert ending == [
         "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/streamlit run app.py",
         "python3 -m venv .venv && .venv/bin/pip install -r tests/requirements.txt && .venv/bin/python -m tests",
@@ -54,13 +142,13 @@ def test_continuous_integration_takes_both_commands_from_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     patterns = re.findall(r"grep -m1 -E '([^']+)' README\.md", script)
     chosen = [next(line for line in README.splitlines() if re.search(pattern, line)) for pattern in patterns]
-    assert chosen == [line for line in shell_lines() if line.startswith("python3 -m venv .venv && ")]
+    assert chosen == [line for line in shell_lines(README) if line.startswith("python3 -m venv .venv && ")]
     assert not re.search(r"pip install", script), "the README is the one place that says what is installed"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_the_pictures_are_there_said_in_words_and_small() -> None:
-    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
+def test_the_pictures_exist_have_alternative_texts_and_are_small() -> None:
+    shown = re.findall(r"!\[([^\]]*)\]\((?:\.\./)?([^)]+)\)", ALL_TEXT)
     assert shown[0][1] == ".pictures/train.png" and README.index(shown[0][1]) < README.index("\n- ")
     assert all(len(words.split()) >= 5 for words, _ in shown)
     kept = {str(path.relative_to(ROOT)): path for path in (ROOT / ".pictures").iterdir()}
@@ -74,8 +162,9 @@ def test_the_pictures_are_there_said_in_words_and_small() -> None:
 
 
 def test_every_benchmark_named_is_there() -> None:
-    names = re.findall(r"-m tests\.benchmarks\.(\w+)$", "\n".join(shell_lines()), flags=re.MULTILINE)
-    assert len(names) == 7
+    names = re.findall(r"-m tests\.benchmarks\.(\w+)", "\n".join(shell_lines()))
+    assert len(set(names)) == len(names) == 10
+    assert {f"`{name}`" for name in names} == set(re.findall(r"^\| (`\w+`) \|", GUIDE["benchmarks"], re.MULTILINE))
     for name in names:
         places = (f"{name}.py", f"{name}/__main__.py")
         assert any((ROOT / "tests" / "benchmarks" / place).is_file() for place in places)
@@ -130,10 +219,12 @@ def _without_what_changes(line: str) -> str:
     return re.sub(r"(after epoch|of epoch) \d+", r"\1", re.sub("  lowest [a-z ]*loss so far", "", line))
 
 
-def test_the_terminal_session_happens_as_shown(folder: Path) -> None:
+def test_the_terminal_sessions_run_as_shown(folder: Path) -> None:
+    """The guide's sessions continue that of the README, in the same workspace."""
+    assert len(steps(blocks("console", README)[0])) >= 4
     sessions = blocks("console")
-    assert len(sessions) == 1 and len(steps(sessions[0])) >= 4
-    for command, shown in steps(sessions[0]):
+    assert len(sessions) == 3
+    for command, shown in [step for session in sessions for step in steps(session)]:
         assert command.startswith(".venv/bin/python -m riskmodel ")
         arguments = command.split()[1:]
         done = subprocess.run(
