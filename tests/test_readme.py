@@ -23,8 +23,8 @@ GUIDE = {
     name: (ROOT / ".docs" / f"{name}.md").read_text(encoding="utf-8")
     for name in ("guide", "data", "training", "scoring", "operation", "benchmarks")
 }
-DOCUMENTS = {ROOT / "README.md": README, **{ROOT / ".docs" / f"{name}.md": text for name, text in GUIDE.items()}}
-ALL_TEXT = "\n".join(DOCUMENTS.values())
+ALL_TEXT = "\n".join([README, *GUIDE.values()])
+README_FILES = [ROOT / "README.md", ROOT / "sample_data" / "README.md"]
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")
 END = "end of the snippet"
@@ -72,7 +72,8 @@ def test_the_readme_is_short() -> None:
 
 
 def test_every_link_and_picture_of_the_documents_exists() -> None:
-    for document, text in DOCUMENTS.items():
+    for document in [*README_FILES, *(ROOT / ".docs").glob("*.md")]:
+        text = document.read_text(encoding="utf-8")
         for link in re.findall(r"\]\(([^)\s]+)\)", text):
             if link.startswith(("http:", "https:")):
                 continue
@@ -83,9 +84,18 @@ def test_every_link_and_picture_of_the_documents_exists() -> None:
                 assert anchor in anchors(target.read_text(encoding="utf-8")), f"{document.name}: no heading {link}"
 
 
+def test_every_module_that_a_document_names_exists() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in [*README_FILES, *(ROOT / ".docs").glob("*.md")]]
+    named = set(re.findall(r"`([\w./]+\.(?:py|js|toml|css))`", "\n".join(texts)))
+    assert len(named) >= 20
+    for name in named:
+        if "NAME" not in name:
+            assert any((ROOT / folder / name).is_file() for folder in ("", "riskmodel")), f"no file {name}"
+
+
 def test_every_document_can_be_reached_from_the_readme() -> None:
     linked = set(re.findall(r"\]\((\.docs/[^)#]+)", README))
-    assert {f".docs/{name}.md" for name in GUIDE} <= linked
+    assert linked == {f".docs/{path.name}" for path in (ROOT / ".docs").iterdir() if path.suffix in ("", ".md")}
 
 
 def test_every_label_of_the_browser_session_stands_on_a_page() -> None:
