@@ -1,1 +1,10 @@
-"""The commands of ``python -m riskmodel``: words and options in, one call of the library, words out."""
+"""The commands of ``python -m riskmodel``, one module per command.
+
+Imports the whole library except `plots` and `estimator`.
+
+Example:
+    >>> from riskmodel.__main__ import main
+    >>> main(["--version"])  # doctest: +ELLIPSIS
+    riskmodel ...
+    0
+"""

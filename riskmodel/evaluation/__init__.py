@@ -1,1 +1,10 @@
-"""Figures, curves and tables of probabilities against outcomes: arrays in, frozen results out."""
+"""Metrics, curves, calibration and comparisons: arrays in, frozen results out.
+
+Imports `errors` only.
+
+Example:
+    >>> import numpy as np
+    >>> from riskmodel.evaluation.metrics import compute_metrics
+    >>> compute_metrics(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])).auc
+    0.75
+"""

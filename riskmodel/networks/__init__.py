@@ -1,1 +1,11 @@
-"""The Keras networks: one file per architecture, and the layers they share."""
+"""The Keras networks: one module per architecture, and the layers they share.
+
+Imports `config` and `features`. With `training` and `jobs.trainer`, the only package that imports Keras.
+
+Example:
+    >>> from riskmodel.config.network import MlpConfig
+    >>> from riskmodel.features.model_input import InputShape
+    >>> from riskmodel.networks.build import build_network
+    >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
+    (None, 1)
+"""

@@ -1,3 +1,11 @@
-"""What a network costs before it is built: parameters, time, memory, outline; cores and backend of this machine.
+"""Parameters, time, memory and outline of a network before it is built; cores and backend of this machine.
 
-Imports `config` and `features`; no Keras."""
+Imports `config` and `features`; no Keras.
+
+Example:
+    >>> from riskmodel.config.network import MlpConfig
+    >>> from riskmodel.features.model_input import InputShape
+    >>> from riskmodel.sizing.counts import count_network
+    >>> count_network(MlpConfig(), InputShape(num_numerical=50)).parameters
+    14849
+"""

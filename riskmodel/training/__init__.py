@@ -1,1 +1,15 @@
-"""From arrays to a trained network: compiled epochs, stopping, best weights, export."""
+"""From a dataset to a trained risk model: compiled epochs, early stopping, ensembles, search, calibration, export.
+
+Imports `networks`, `sizing`, `scoring` and the packages below them.
+
+Example:
+    >>> import riskmodel
+    >>> from riskmodel.config.network import LogisticConfig
+    >>> from riskmodel.config.sections.training import TrainingConfig
+    >>> from riskmodel.tables.sample import make_sample
+    >>> config = riskmodel.RunConfig(network=LogisticConfig(), training=TrainingConfig(epochs=1))
+    >>> customers = make_sample(300).to_pandas()
+    >>> run = riskmodel.train(customers, target="defaulted", identifiers=["customer_id"], config=config, device="cpu")
+    >>> len(run.model.predict_probability(customers))
+    300
+"""

@@ -19,6 +19,7 @@ from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
+from tests.examples import run_examples
 
 
 def weights(model) -> list[np.ndarray]:
@@ -144,3 +145,7 @@ def test_offsets_are_added_to_the_log_odds_and_read_by_no_layer(config: NetworkC
     assert positions == (0, 1, 3, 4, 6)
     expected = without({"numerical": numerical[:, list(positions)], "categorical": categorical}).numpy()
     np.testing.assert_allclose(found, expected + numerical[:, [2]] + numerical[:, [5]], atol=1e-5)
+
+
+def test_the_example_of_the_package_runs() -> None:
+    assert run_examples("riskmodel.networks") >= 2

@@ -19,6 +19,7 @@ from riskmodel.training.ensembles.folds import make_folds
 from riskmodel.training.entry import train
 from riskmodel.training.progress import EpochResult, SilentListener
 from riskmodel.training.trained_run import TrainedRun
+from tests.examples import run_examples
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 
@@ -203,3 +204,7 @@ def test_partners_without_folds_are_validated_on_the_validation_part(dataset: Da
     assert set(parts) == {"train", "validation", "test"}
     frame = run.predictions.to_pandas()
     assert np.allclose(run.model.predict_typed(dataset.table)[frame.row], frame.probability, atol=1e-12)
+
+
+def test_the_example_of_the_package_runs() -> None:
+    assert run_examples("riskmodel.training") >= 2
