@@ -1,4 +1,4 @@
-"""Documents for engineers name files, packages and links that exist."""
+"""The documents for engineers name folders and registries that exist; ``test_readme`` checks links and files of all."""
 
 import re
 from pathlib import Path
@@ -11,10 +11,10 @@ NAMES = ("ARCHITECTURE.md", "CONTRIBUTING.md")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_file_and_folder_that_is_named_exists(name: str) -> None:
+def test_every_folder_that_is_named_exists(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
-    places = set(re.findall(r"`([\w./]+/|[\w./]+\.(?:py|toml|txt|md))`", text))
-    assert len(places) >= 10
+    places = set(re.findall(r"`([\w./]+/|[\w./]+\.(?:txt|md))`", text))
+    assert len(places) >= 5
     places = {place for place in places if "NAME" not in place}
     assert not [place for place in places if not any((base / place).exists() for base in (ROOT, ROOT / "riskmodel"))]
 
@@ -28,9 +28,3 @@ def test_names_in_the_guide_to_contributing_are_in_their_modules() -> None:
     names = [(path, name) for path, words in registered for name in re.findall(r"`(_?[A-Za-z_]{6,})`", words)]
     assert len(names) >= 8
     assert not [f"{path}: {name}" for path, name in names if name not in (ROOT / path).read_text(encoding="utf-8")]
-
-
-@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
-def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
-    assert not [link for link in links if not (path.parent / link).exists()]
