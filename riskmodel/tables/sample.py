@@ -1,7 +1,7 @@
-"""Synthetic customers to try the studio with. No row describes a real person; nothing is drawn from real data.
+"""Synthetic customers for trying out the studio. No row describes a real person; no real data were used.
 
-Four hidden traits (means, discipline, stability, engagement) shape the columns and, with what the columns say and
-some luck, whether a customer defaults within twelve months. The columns are described in ``sample_data/README.md``.
+Four latent traits (means, discipline, stability, engagement) determine the columns and, with the columns and
+random noise, whether a customer defaults within twelve months. The columns are described in ``sample_data/README.md``.
 """
 
 import os
@@ -37,14 +37,14 @@ Integers = npt.NDArray[np.int64]
 
 
 def make_sample(num_rows: int, seed: int = 7) -> pa.Table:
-    """Synthetic customers as a file of them reads: every column string, missing cells empty.
+    """Synthetic customers as read from a file: every column string, missing cells empty.
 
     Args:
         num_rows: Number of customers, 1 to 50 million.
         seed: The same seed and number of rows give the same table.
 
     Returns:
-        28 columns; the target ``defaulted`` is ``"1"`` for about a fifth of the rows.
+        28 columns; the target ``defaulted`` is ``"1"`` in about a fifth of the rows.
 
     Raises:
         DataError: The number of rows is out of range.
@@ -69,24 +69,24 @@ def make_sample(num_rows: int, seed: int = 7) -> pa.Table:
 
 
 def write_sample(path: str | os.PathLike[str], num_rows: int, seed: int = 7) -> None:
-    """Write synthetic customers as a CSV file in UTF-8: whole or not at all.
+    """Write synthetic customers to a CSV file in UTF-8, atomically.
 
     Raises:
-        DataError: The number of rows is out of range, or there is no such folder.
+        DataError: The number of rows is out of range, or the folder does not exist.
     """
     final = Path(path)
     if not final.parent.is_dir():
         raise DataError(f"There is no folder {os.fspath(final.parent)!r} to write {final.name!r} into. Make it first.")
     table = make_sample(num_rows, seed)
     with whole_file(final) as stream:
-        # No cell of the sample holds a delimiter or a quote.
+        # No cell of the sample contains a delimiter or a quote.
         stream.write((",".join(table.column_names) + "\n").encode())
         pa.csv.write_csv(table, stream, pa.csv.WriteOptions(include_header=False, quoting_style="none"))
-    final.chmod(0o644)  # nobody's data
+    final.chmod(0o644)  # not personal data
 
 
 def _draw_traits(random: np.random.Generator, num_rows: int) -> dict[str, Floats]:
-    """Four traits of mean 0 and variance 1, (n,) each; stability goes with means and discipline."""
+    """Four traits of mean 0 and variance 1, (n,) each; stability is correlated with means and discipline."""
     means, discipline, own, engagement = random.standard_normal((4, num_rows))
     stability = 0.4 * means + 0.3 * discipline + np.sqrt(1 - 0.25) * own
     return {"means": means, "discipline": discipline, "stability": stability, "engagement": engagement}
@@ -94,7 +94,7 @@ def _draw_traits(random: np.random.Generator, num_rows: int) -> dict[str, Floats
 
 def _draw_person(random: np.random.Generator, traits: Mapping[str, Floats]) -> dict[str, Any]:
     num_rows = len(traits["means"])
-    # Numbers of ten digits in no order, each used once; most begin with zeros.
+    # Unique ten-digit numbers in random order; most begin with zeros.
     numbers = (np.arange(num_rows, dtype=np.int64) * 7_368_787 + 20_011) % 99_999_989
     days = _FIRST_DAY + random.integers(0, _NUM_DAYS, num_rows)
     age = np.clip(random.gamma(6.5, 4.2, num_rows) + 18 + 3 * traits["stability"], 18, 89).astype(np.int64)
@@ -133,7 +133,7 @@ def _draw_person(random: np.random.Generator, traits: Mapping[str, Floats]) -> d
 def _years_employed(
     random: np.random.Generator, traits: Mapping[str, Floats], age: Integers, status: npt.NDArray[np.str_]
 ) -> Floats:
-    """Years with the present employer, one decimal; NaN for those without one."""
+    """Years with the current employer, one decimal; NaN without one."""
     years = np.minimum(random.gamma(1.4, 4.0, len(age)) * np.exp(0.35 * traits["stability"]), age - 16)
     return np.where(np.isin(status, ("retired", "student", "unemployed")), np.nan, np.round(years, 1))
 
@@ -198,7 +198,7 @@ def _draw_loan(random: np.random.Generator, traits: Mapping[str, Floats], known:
 
 
 def _draw_outcome(random: np.random.Generator, traits: Mapping[str, Floats], known: Mapping[str, Any]) -> Integers:
-    """1 for customers who default; the log-odds use what the columns show, and traits they show only in part."""
+    """1 for customers who default; the log-odds depend on the columns and on traits that these reflect only in part."""
     utilisation = known["card_balance"] / known["credit_limit"]
     burden = (known["loan_amount"] + known["other_debt"]) / known["annual_income"]
     late = known["num_late_payments_12m"]
@@ -213,7 +213,7 @@ def _draw_outcome(random: np.random.Generator, traits: Mapping[str, Floats], kno
         + 0.16 * np.minimum(known["num_overdrafts_12m"], 6)
         + 0.18 * np.minimum(known["num_inquiries_6m"], 6)
         - 0.28 * (np.log(known["savings_balance"]) - 7.3)
-        # Young and old customers default more often than those between: no straight line tells that.
+        # Young and old customers default more often than those between: a nonlinear effect.
         + 0.0011 * (known["age"] - 47.0) ** 2
         + 0.9 * (utilisation > 0.85) * (late >= 2)
         - 0.4 * known["salary_paid_in"]
@@ -228,7 +228,7 @@ def _draw_outcome(random: np.random.Generator, traits: Mapping[str, Floats], kno
 
 
 def _hide_some(random: np.random.Generator, columns: dict[str, Any]) -> None:
-    """Leave out values as customers do: income most often among the self-employed, the rest by chance."""
+    """Remove values: income most often for the self-employed, the rest at random."""
     num_rows = len(columns[TARGET])
     silent = np.where(columns["employment_status"] == "self-employed", 0.16, 0.03)
     columns["annual_income"] = np.where(random.random(num_rows) < silent, np.nan, columns["annual_income"])
@@ -240,7 +240,7 @@ def _hide_some(random: np.random.Generator, columns: dict[str, Any]) -> None:
 def _choose(
     random: np.random.Generator, num_rows: int, shares: Mapping[str, float], other: str
 ) -> npt.NDArray[np.str_]:
-    """Words with the given shares, and `other` for what is left of 1, (n,)."""
+    """Words with the given shares, and `other` for the remaining share, (n,)."""
     edges = np.cumsum(list(shares.values()))
     return np.array([*shares, other])[np.searchsorted(edges, random.random(num_rows), side="right")]
 

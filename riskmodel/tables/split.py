@@ -1,4 +1,4 @@
-"""Every labelled row into exactly one of training, validation and test."""
+"""Split of the labeled rows into training, validation and test set."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,42 +15,42 @@ from riskmodel.tables.dataset import Dataset
 PartName = Literal["train", "validation", "test", "unlabelled"]
 PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabelled": -1}
 MINIMUM_PER_CLASS = 10
-"""Fewer bad (or good) customers than this in any part give no figure worth reading."""
+"""Fewest bad (or good) customers in each set."""
 
 _TRAIN, _VALIDATION, _TEST, _UNLABELLED = 0, 1, 2, -1
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Which part each row belongs to.
+    """Assignment of rows to sets.
 
     Attributes:
-        part: (n,) int8: 0 training, 1 validation, 2 test, -1 unlabelled.
-        notes: What the analyst should know about how the parts came about.
+        part: (n,) int8: 0 training, 1 validation, 2 test, -1 unlabeled.
+        notes: Messages for the analyst about the split.
     """
 
     part: npt.NDArray[np.int8]
     notes: tuple[str, ...] = ()
 
     def rows(self, name: PartName) -> npt.NDArray[np.int64]:
-        """Row numbers of one part, ascending, (rows of the part,) int64."""
+        """Row indices of one set, ascending, (rows of the set,) int64."""
         return np.flatnonzero(self.part == PARTS[name]).astype(np.int64, copy=False)
 
     def counts(self) -> dict[PartName, int]:
-        """Number of rows in each part."""
+        """Number of rows in each set."""
         return {name: int(np.count_nonzero(self.part == code)) for name, code in PARTS.items()}
 
 
 def make_split(dataset: Dataset, config: SplitConfig, seed: int) -> Split:
-    """Divide the labelled rows as `config` says.
+    """Split the labeled rows by `config`.
 
-    At random, good and bad customers are divided separately, so that every part has the same event rate up to one row
-    (stratified); the same seed gives the same parts. By date, the latest rows are the test part and those before them
-    the validation part; rows of one date are never parted. Unlabelled rows are in no part.
+    A random split is stratified: good and bad customers are split separately, so every set has the same bad rate up to
+    one row; the same seed gives the same sets. In a split by date, the latest rows are the test set and those before
+    them the validation set; rows of one date are never separated. Unlabeled rows are in no set.
 
     Raises:
-        DataError: A part would have fewer than 10 good or bad customers, the date column does not exist or is no date
-            column, or the dates are too few to be parted.
+        DataError: A set would have fewer than 10 good or bad customers, the date column does not exist or is not a date
+            column, or there are too few dates.
     """
     bad = dataset.bad()
     if config.method == "date":
@@ -112,14 +112,14 @@ def _read_days(dataset: Dataset, name: str | None) -> tuple[npt.NDArray[np.int32
 
 
 def _find_boundaries(days: npt.NDArray[np.int32], config: SplitConfig) -> tuple[int, int]:
-    """First day of the test part and of the validation part, nearest to the shares that whole dates allow."""
+    """First day of the test set and of the validation set, nearest to the requested shares."""
     distinct, first = np.unique(np.sort(days), return_index=True)
     if len(distinct) < 3:
         raise DataError(
             f"Column {config.date_column!r} has {len(distinct)} different date(s) in the labelled rows; a split by "
             "date needs at least 3. Choose another date column, or split at random."
         )
-    # first[i] is the number of rows before distinct[i]: what would be left for earlier parts if it began a part.
+    # first[i] is the number of rows before distinct[i], left for earlier sets if a set starts there.
     before_test = len(days) * (1 - config.test_share)
     test = 2 + int(np.argmin(np.abs(first[2:] - before_test)))
     before_validation = len(days) * (1 - config.test_share - config.validation_share)

@@ -1,4 +1,4 @@
-"""Rows with cells that cannot be read, left out by columns for which this was chosen."""
+"""Rejection of rows with unreadable cells, for columns with this setting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from riskmodel.tables.schema.schema import Column, Schema
 
 
 def reject_unreadable(column: Column) -> Column:
-    """The column with cells that cannot be read rejecting their rows, instead of being missing-value markers."""
+    """The column with unreadable cells that reject their rows instead of being missing-value markers."""
     markers = column.missing_markers
     if column.extra_markers and column.kind in ("numerical", "date"):
         texts = pa.table({column.name: pa.array(column.extra_markers, pa.string())})
@@ -29,11 +29,11 @@ def reject_unreadable(column: Column) -> Column:
 
 
 def find_accepted_rows(raw: pa.Table, schema: Schema) -> pa.Table | None:
-    """The rows without a cell that rejects its row; None where that is all of them.
+    """True for rows without a rejecting cell; None if these are all rows.
 
     Args:
         raw: String columns without nulls.
-        schema: Columns whose ``unreadable`` is ``reject`` are looked at.
+        schema: Columns with ``unreadable`` ``reject`` are checked.
     """
     unparsable = _find_unreadable(raw, schema)
     if not unparsable:
@@ -43,13 +43,13 @@ def find_accepted_rows(raw: pa.Table, schema: Schema) -> pa.Table | None:
 
 
 def find_rejected_rows(path: str | os.PathLike[str], reader: TableReader, raw: pa.Table, schema: Schema) -> Rejects:
-    """The rows left out by `find_accepted_rows`, with their lines and the column and value that rejects each.
+    """The rows rejected by `find_accepted_rows`, with their lines and the column and value that rejects each.
 
     Args:
         path: The file.
-        reader: Has read it.
-        raw: The whole table that it gave.
-        schema: Columns whose ``unreadable`` is ``reject`` are looked at.
+        reader: The reader of the file.
+        raw: The whole table returned by it.
+        schema: Columns with ``unreadable`` ``reject`` are checked.
     """
     reasons: dict[int, list[str]] = {}
     for name, cells in _find_unreadable(raw, schema).items():
@@ -64,7 +64,7 @@ def find_rejected_rows(path: str | os.PathLike[str], reader: TableReader, raw: p
 
 
 def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
-    """A sentence for each column that rejects rows: how many, and the first; of several columns also the total."""
+    """A message per column that rejects rows, with the number and the first one; for several columns also the total."""
     unparsable = _find_unreadable(raw, schema)
     notes = tuple(
         f"Column {name!r}: {cells.count:,} row{'s are' if cells.count > 1 else ' is'} rejected, since the cell cannot "
@@ -78,7 +78,7 @@ def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
 
 
 def count_rejected_rows(raw: pa.Table, schema: Schema) -> dict[str, int]:
-    """How many rows `find_accepted_rows` leaves out, each counted for the first column that rejects it."""
+    """Number of rows rejected by `find_accepted_rows`, each counted for the first rejecting column."""
     counts: dict[str, int] = {}
     counted = np.zeros(raw.num_rows, np.bool_)
     for name, cells in _find_unreadable(raw, schema).items():

@@ -1,3 +1,3 @@
-"""Any file with a table into strings: every cell as it is written, or an error that names the place.
+"""Reads a table file of any format into strings: every cell exactly as written, or an error with its location.
 
 Imports `files` and `schema`; its sub-packages import each other downward only."""

@@ -1,4 +1,4 @@
-"""Data frames from Python users into the strings that a file would hold."""
+"""Converts data frames and Arrow tables to the strings of an equivalent file."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from riskmodel.tables.arrow import Array, pc, strings
 def strings_from_frame(frame: pd.DataFrame) -> pa.Table:
     """Every column as text, missing values as empty cells; the index is left out.
 
-    Text stays as it is. Whole numbers are written without a decimal point even where pandas holds them as floats
-    (which it does as soon as one is missing), other floats so that they read back as the same number, dates as
+    Text is unchanged. Whole numbers are written without a decimal point even where pandas holds them as floats
+    (as it does if one is missing), other floats so that they parse to the same number, dates as
     ``2024-01-31``, booleans as ``True`` and ``False``.
 
     Args:
-        frame: (n, c) with column names that are different texts.
+        frame: (n, c); column names must be distinct texts.
 
     Returns:
         (n, c) string columns without nulls, as `read_strings` returns them.
 
     Raises:
-        DataError: There are no rows, or a column's name is not text, blank or used twice.
+        DataError: There are no rows, or a column's name is not text, is blank or is duplicated.
 
     Example:
         >>> strings_from_frame(pd.DataFrame({"codes": [1, None]}))["codes"].to_pylist()
@@ -45,7 +45,7 @@ def strings_from_frame(frame: pd.DataFrame) -> pa.Table:
 
 
 def typed_in_frame(frame: pd.DataFrame) -> list[str]:
-    """Columns whose values are numbers or dates rather than texts; `strings_from_frame` writes them plainly.
+    """Columns whose values are numbers or dates rather than texts; `strings_from_frame` writes them in plain format.
 
     Example:
         >>> typed_in_frame(pd.DataFrame({"income": [1.5], "note": ["3"]}))
@@ -85,7 +85,7 @@ def _text(value: object) -> str:
 
 
 def _whole_or_same(array: Array) -> Array:
-    """Floats as integers where all of them are whole and exactly so."""
+    """Floats as integers if all of them are whole and exact."""
     finite = pc.all(pc.is_finite(array), min_count=0).as_py()
     if not finite or not pc.all(pc.equal(pc.floor(array), array), min_count=0).as_py():
         return array
@@ -94,7 +94,7 @@ def _whole_or_same(array: Array) -> Array:
 
 
 def strings_from_table(table: pa.Table) -> pa.Table:
-    """The columns of an Arrow table as text, as `read_strings` gives those of a file; times lose their time of day."""
+    """The columns of an Arrow table as text, as `read_strings` returns those of a file; times of day are dropped."""
     columns = []
     for column in table.columns:
         days = column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(column.type) else column
@@ -112,7 +112,7 @@ def _is_typed_in_arrow(kind: pa.DataType) -> bool:
 
 
 def read_columns(frame: pd.DataFrame | pa.Table, names: Sequence[str]) -> tuple[pa.Table, list[str]]:
-    """The named columns as text, and which of them were typed, of a data frame or Arrow table; errors as of both."""
+    """The named columns of a data frame or Arrow table as text, and the typed ones among them; errors as for both."""
     if isinstance(frame, pa.Table):
         table = frame.select(list(names))
         return strings_from_table(table), typed_in_table(table)

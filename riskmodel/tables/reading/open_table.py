@@ -1,6 +1,6 @@
-"""Any file with a table, whatever its format: found from the content, read into strings.
+"""Opens a table file of any format, detected from the content, and reads it into strings.
 
-Formats other than text are read in a child process, see `reader_process`.
+Formats other than text are read in a child process; see `reader_process`.
 """
 
 from __future__ import annotations
@@ -26,40 +26,40 @@ from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 Format: TypeAlias = Literal["text", "workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
 Layout: TypeAlias = Dialect | SheetLayout
-"""How a table is written or where it lies: for tables of text and for workbooks; other formats leave no choice."""
+"""The layout of a table: `Dialect` for text, `SheetLayout` for workbooks; other formats need none."""
 
 
 class TableReader(Protocol):
-    """A table of texts, read from its beginning each time it is iterated over."""
+    """A table of strings, read from its beginning on each iteration."""
 
     names: list[str]
     """The columns' names in the file's order."""
     notes: tuple[str, ...]
-    """What was made of the file that an analyst should know."""
+    """Messages for the analyst about how the file was read."""
 
     @property
     def layout(self) -> Layout | None:
-        """How the table is written or where it lies, as `open_table` takes it."""
+        """The layout of the table, in the form accepted by `open_table`."""
 
     @property
     def description(self) -> str:
-        """What the file is and how it was read, in words for the analyst."""
+        """Description of the format and how it was read, for the analyst."""
 
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema of every batch: all columns string."""
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The rows as record batches of string columns without nulls; never empty."""
+        """The rows as non-empty record batches of string columns without nulls."""
 
     def blocks(self) -> Iterator[Block]:
-        """All rows, also those that are not whole, each in its place."""
+        """All rows in their order, including malformed ones."""
 
     def read_all(self) -> pa.Table:
         """The whole table at once."""
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
-        """The rows that are whole, and those set aside."""
+        """The well-formed rows, and the rejected ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +67,11 @@ class TableFile:
     """A file that was read.
 
     Attributes:
-        table: Its whole rows; every column string, without nulls.
-        rejects: The other rows, set aside.
-        description: What it is and how it was read, in words.
-        layout: The same as `open_table` takes it; None where a format leaves no choice.
-        notes: What was made of it that an analyst should know.
+        table: Its well-formed rows; every column string, without nulls.
+        rejects: The rejected rows.
+        description: Its format and how it was read.
+        layout: Its layout, in the form accepted by `open_table`; None for formats without one.
+        notes: Messages for the analyst about how it was read.
     """
 
     table: pa.Table
@@ -82,10 +82,10 @@ class TableFile:
 
 
 def read_file(path: str | os.PathLike[str], how: Layout | None = None) -> TableFile:
-    """Read a table of any format; rows of text that are not whole are set aside instead of refused.
+    """Read a table of any format; malformed rows of text are rejected instead of raising an error.
 
     Raises:
-        DataError: As `open_table`, but for ragged rows and broken quotes.
+        DataError: As for `open_table`, except for malformed rows.
 
     Example:
         >>> file = read_file("sample_data/customers.csv")
@@ -98,10 +98,10 @@ def read_file(path: str | os.PathLike[str], how: Layout | None = None) -> TableF
 
 
 def detect_format(path: str | os.PathLike[str]) -> Format:
-    """What kind of file this is, from its content; whatever is nothing else is taken for text.
+    """The format of a file by its content; text if no other format matches.
 
     Raises:
-        DataError: There is no such file, it is empty, or it is a zip file that is damaged or cut off.
+        DataError: The file does not exist, is empty, or is a damaged or truncated zip file.
 
     Example:
         >>> detect_format("sample_data/customers.csv")
@@ -118,18 +118,18 @@ def detect_format(path: str | os.PathLike[str]) -> Format:
 def open_table(
     path: str | os.PathLike[str], how: Layout | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
 ) -> TableReader:
-    """Open a table to read it in pieces of about `block_bytes`, or at once.
+    """Open a table to read it in batches of about `block_bytes`, or at once.
 
-    Text, Parquet and Arrow files are streamed in bounded memory, compressed text (gzip, xz, Zstandard, bzip2, a zip
-    archive with one table inside) as well; a sheet of a workbook is held in memory whole.
+    Text, Parquet and Arrow files are streamed in bounded memory, as is compressed text (gzip, xz, Zstandard, bzip2, a
+    zip archive with one table inside); a sheet of a workbook is held in memory as a whole.
 
     Args:
-        path: The file; its name does not matter.
-        how: A `Dialect` for a table of text, a `SheetLayout` for a workbook; found from the content when None.
-        block_bytes: About how many bytes a batch has.
+        path: The file; its name is not used for detection.
+        how: A `Dialect` for text, a `SheetLayout` for a workbook; detected from the content when None.
+        block_bytes: Approximate number of bytes per batch.
 
     Raises:
-        DataError: The file is missing, empty, damaged or no table, or `how` is not for its format, or reading it would
+        DataError: The file is missing, empty, damaged or not a table, or `how` is for another format, or reading would
             exceed the limits of memory or time; for the rest, see `BatchReader`, `WorkbookReader`, `ColumnarReader`
             and `StatisticsReader`.
 
@@ -148,11 +148,11 @@ def open_table(
 
 
 def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
-    """What must be reported of a reading that no one reviews: the lines around the table, the sheet, excluded rows.
+    """Messages for reading without review: lines around the table, the sheet, excluded rows.
 
     Args:
         reader: From `open_table`.
-        how: How its caller said that the table is written; None where that was found.
+        how: The layout given by the caller; None if it was detected.
     """
     layout = reader.layout
     found = how is None and (not layout.is_plain if isinstance(layout, Dialect) else layout is not None)
@@ -161,17 +161,17 @@ def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
 
 
 def excluded_rows(reader: TableReader) -> Rejects:
-    """The rows that a reader has excluded because they are not data, such as totals."""
+    """The rows that a reader excluded because they are not data, such as totals."""
     if isinstance(reader, BatchReader):
         return reader.excluded
     return Rejects.of(reader.excluded if isinstance(reader, TypedReader) else (), "row")
 
 
 def read_table(path: str | os.PathLike[str], how: Layout | None = None) -> pa.Table:
-    """Read a whole table of any format; every column is string, without nulls. Errors as `open_table`.
+    """Read a whole table of any format; every column is string, without nulls. Errors as for `open_table`.
 
     Warns:
-        DataWarning: Of what was made of the file that its reader should know, such as lines left out around the table.
+        DataWarning: How the file was read, such as lines excluded around the table.
 
     Example:
         >>> read_table("sample_data/customers.csv").num_rows

@@ -1,4 +1,4 @@
-"""Where rows of a table stand in its file: the line of a text, the row of a sheet."""
+"""Locates rows of a table in its file: the line of a text, the row of a sheet."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ Places = list[tuple[int, str]]
 
 
 def find_places(path: str | os.PathLike[str], reader: TableReader, table: pa.Table, rows: Sequence[int]) -> Places:
-    """The number and the text of some rows.
+    """The number and the text of the given rows.
 
-    A text is read up to the last of the rows.
+    A text is read only up to the last of these rows.
 
     Args:
         path: The file.
-        reader: Has read it.
-        table: The whole table that it gave.
+        reader: The reader of the file.
+        table: The whole table returned by it.
         rows: Ascending positions in the table, from 0.
 
     Returns:
-        For each row the line that it begins in and its text as in the file; of a sheet its row and its cells separated
-        by tabs. Files of other formats count rows from 1.
+        For each row of a text, its first line and its text as in the file; of a sheet, its row and its cells separated
+        by tabs. In other formats rows are counted from 1.
     """
     wanted = set(rows)
     if isinstance(reader.layout, Dialect):
@@ -45,7 +45,7 @@ def find_places(path: str | os.PathLike[str], reader: TableReader, table: pa.Tab
 
 
 def _places_in_text(path: str | os.PathLike[str], dialect: Dialect, last: int) -> Iterator[tuple[int, str]]:
-    """Line and text of each row of the table up to the last one that is wanted."""
+    """Line and text of each row of the table up to the last requested one."""
     header = read_header(path, dialect)
     row = -1
     with open_body(path, dialect, header.num_lines) as stream:

@@ -1,3 +1,3 @@
-"""What each column is for, where the table lies in its file, and how columns are matched by name.
+"""The schema: column roles, the table's layout in its file, and matching of columns by name.
 
 Imports `values` and the dialects of `reading.text`."""

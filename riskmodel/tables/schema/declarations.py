@@ -1,4 +1,4 @@
-"""What a statistics file declares about its columns: which values are missing, and what codes stand for."""
+"""Declarations of statistics files about their columns: missing values and value labels."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _KEY = b"riskmodel.declaration"
 
 
 class Declaration(BaseModel):
-    """What a file declares about one column; it travels as metadata of the column's field in a table of texts.
+    """A file's declarations about one column, stored as metadata of the column's field in a table of strings.
 
     Attributes:
         missing: Texts of cells that are missing, such as ``.a``.
-        missing_ranges: Smallest and largest number of ranges that are missing.
-        labels: What codes stand for, by the code's text.
+        missing_ranges: Smallest and largest number of each missing range.
+        labels: Value labels by the code's text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,7 +27,7 @@ class Declaration(BaseModel):
     labels: dict[str, str] = {}
 
     def is_missing(self, text: str) -> bool:
-        """Whether a cell is declared missing.
+        """True if a cell is declared missing.
 
         Example:
             >>> declared = Declaration(missing=(".a",), missing_ranges=((-99.0, -90.0),))
@@ -44,13 +44,13 @@ class Declaration(BaseModel):
 
 
 def text_field(name: str, declared: Mapping[str, Declaration]) -> Any:
-    """The field of a column of texts with what is declared about it."""
+    """The field of a string column with its declaration."""
     found = declared.get(name)
     metadata = None if found is None else {_KEY: found.model_dump_json().encode()}
     return pa.field(name, pa.string(), metadata=metadata)
 
 
 def declaration_of(field: Any) -> Declaration | None:
-    """What is declared about a column; None where nothing is."""
+    """The declaration of a column; None without one."""
     found = (field.metadata or {}).get(_KEY)
     return None if found is None else Declaration.model_validate_json(found)

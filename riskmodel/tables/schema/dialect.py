@@ -1,4 +1,4 @@
-"""How a table is written as text: encoding, delimiter, quotes, lines around the table, compression."""
+"""`Dialect`: encoding, delimiter, quotes, lines around the table and compression of a text file."""
 
 from typing import Literal, Self
 
@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from riskmodel.tables.files.source import COMPRESSION_WORDS, Compression
 
 FORMAT_SETTINGS = ("encoding", "delimiter", "quote", "skip_lines", "header_lines")
-"""Settings of a text file that make its rows, named by errors of files that cannot be read."""
+"""Settings of a text file that determine its rows; listed in errors of unreadable files."""
 MOST_LINES_LEFT_OUT = 1_000
 DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars", " ": "Spaces"}
-"""The usual characters between cells, in words."""
+"""Names of the usual delimiters."""
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a mark",
@@ -48,24 +48,24 @@ ENCODINGS = {
     "mac_roman": "Western European (old Macintosh)",
     "mac_latin2": "Central European (old Macintosh)",
 }
-"""Encodings to choose from, in words; any other that Python knows can be named."""
+"""Names of the encodings offered; any other encoding of Python is also accepted."""
 
 
 class Dialect(BaseModel):
-    """How a table is written as text.
+    """The dialect of a text file.
 
     Attributes:
-        encoding: As Python's `codecs` names it; the file is decoded strictly.
+        encoding: Its name in Python's `codecs`; the file is decoded strictly.
         delimiter: The character between cells.
         quote: The character around cells that contain delimiters, line ends or quotes (then doubled).
-        escape: The character before quotes, delimiters and itself where they are part of a cell; anywhere else it is
-            text. Empty where there is none.
-        skip_initial_space: Whether spaces after a delimiter are no part of the cell, as in ``1, "Anna"``.
-        comment: Lines that begin with this character are left out; empty where there are none.
+        escape: The character before quotes, delimiters and itself within a cell; anywhere else it is
+            text. Empty if there is none.
+        skip_initial_space: Whether spaces after a delimiter are ignored, as in ``1, "Anna"``.
+        comment: Lines that begin with this character are ignored; empty if there are none.
         skip_lines: Lines before the header.
-        header_lines: Lines that hold the columns' names; 0 where the columns have none.
+        header_lines: Lines with the column names; 0 without names.
         footer_lines: Lines after the last customer, such as a total; blank lines at the end do not count.
-        compression: How the file is compressed.
+        compression: The file's compression.
 
     Example:
         >>> Dialect(encoding="utf-8", delimiter=";").description
@@ -94,12 +94,12 @@ class Dialect(BaseModel):
 
     @property
     def is_plain(self) -> bool:
-        """Whether every line of the file is one of the table's, the first one its header."""
+        """True if every line of the file belongs to the table and the first one is its header."""
         return not (self.comment or self.skip_lines or self.footer_lines or self.header_lines != 1)
 
     @property
     def description(self) -> str:
-        """The dialect in words for the analyst."""
+        """Description of the dialect for the analyst."""
         encoding = "UTF-8" if self.encoding == "utf-8-sig" else self.encoding.upper()
         between = DELIMITERS.get(self.delimiter, repr(self.delimiter)).lower()
         parts = [f"{encoding}, separated by {between}"]

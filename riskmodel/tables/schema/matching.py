@@ -1,4 +1,4 @@
-"""A file's columns against a model's, by name: their order does not matter."""
+"""Matching of a file's columns with a model's, by name and independent of order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MissingColumn:
 
     Attributes:
         name: the model's name of it.
-        close: up to three columns of the file that are called much like it.
+        close: up to three columns of the file with similar names.
     """
 
     name: str
@@ -29,12 +29,12 @@ class MissingColumn:
 
 @dataclass(frozen=True)
 class ColumnMatch:
-    """How a file fits a model.
+    """Result of matching a file's columns with a model's.
 
     Attributes:
         found: columns that the model needs and the file has.
         missing: columns that the model needs and the file lacks; scoring needs all of them.
-        extra: columns of the file that were not in the training file either; they are kept and not looked at.
+        extra: columns of the file that were not in the training file; they are kept and not used.
     """
 
     found: tuple[str, ...]
@@ -42,7 +42,7 @@ class ColumnMatch:
     extra: tuple[str, ...]
 
     def check(self) -> None:
-        """Say which columns are missing.
+        """Raise an error that lists missing columns.
 
         Raises:
             DataError: at least one is.
@@ -65,7 +65,7 @@ def match_columns(needed: Iterable[str], names: Iterable[str], known: Iterable[s
     """Compare the columns a model needs with those of a file.
 
     Args:
-        needed: columns the model learned from.
+        needed: input columns of the model.
         names: the file's columns.
         known: all columns of the training file, used or not.
 
@@ -85,13 +85,13 @@ def match_columns(needed: Iterable[str], names: Iterable[str], known: Iterable[s
 
 
 def find_renamed(needed: Iterable[str], names: Iterable[str], known: Iterable[str] = ()) -> dict[str, str]:
-    """By column of a file, the needed column that it stands for: their names differ only in how they are written.
+    """Renamed columns: column of a file to needed column, where the names differ only in spelling.
 
-    That is in case, spaces, underscores, hyphens and points. Only columns that the file lacks are looked for, among
-    columns that are not known by their own names, and only where there is one on each side.
+    That is in case, spaces, underscores, hyphens and points. Only columns missing in the file are matched, with
+    columns whose names are unknown, and only if the match is unique on both sides.
 
     Args:
-        needed, names, known: As of `match_columns`.
+        needed, names, known: As for `match_columns`.
 
     Example:
         >>> find_renamed(["annual_income", "age"], ["Annual Income ", "age"])

@@ -1,4 +1,4 @@
-"""The schema of a table: what each column is for, decided by the analyst and kept with data and model."""
+"""`Schema`: the role and format of each column, decided by the analyst and stored with data and model."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from riskmodel.tables.values.numbers import NumberFormat
 from riskmodel.tables.values.outcomes import outcome_keys
 
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
-"""What a column is for; inputs of a network are the first three."""
+"""Kinds of columns; the first three are inputs of a network."""
 
 CategoryValues = Literal["text", "number", "boolean", "binary"]
-"""How the cells of a categorical column are compared; see `category_values`."""
+"""Comparison of the cells of a categorical column; see `category_values`."""
 
 COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 INPUT_KINDS: tuple[ColumnKind, ...] = ("numerical", "categorical", "date")
@@ -31,11 +31,11 @@ MISSING_MARKERS = (
     *("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "<NA>"),
     *(".", "-", "--", "–", "—", "?", "无", "缺失"),
 )
-"""Cells read as missing unless the schema says otherwise; spaces around a cell do not count."""
+"""Default missing-value markers; spaces around a cell are ignored."""
 LEVEL_MARKERS = tuple(marker for marker in MISSING_MARKERS if marker != "无")
-"""The same for categories, among which 无 ("none", "has not") says as much as any other."""
+"""The same for categories, among which 无 ("none", "has not") is a value."""
 MAX_SPECIAL_TEXTS = 50
-"""Each special code of a column becomes an input of its own."""
+"""Most special codes of a column; each becomes a separate input."""
 _FIRST_CODE = -(2.0**400)
 _FIRST_CODE_DAY = (date(3, 1, 1) - date(1970, 1, 1)).days
 
@@ -45,24 +45,24 @@ class Column(BaseModel):
 
     Attributes:
         name: The column's name, exactly as in the file's header.
-        kind: What the column is for.
-        date_format: How a date is written, in `strptime` codes; None means ISO (``%Y-%m-%d``). Unambiguous dates that
-            are written in another way are read as well (`read_dates`). Only for dates.
-        first_year: Two-digit years (``%y``) are read into the hundred years that start here; None means 1969.
-        number_format: How numbers are written; None means plainly, as programs write them. Only for numerical columns.
+        kind: The column's role.
+        date_format: Format of dates, in `strptime` codes; None means ISO (``%Y-%m-%d``). Unambiguous dates in
+            other formats are read as well (`read_dates`). Only for dates.
+        first_year: First of the hundred years of two-digit years (``%y``); None means 1969.
+        number_format: Format of numbers; None means plain, as programs write them. Only for numerical columns.
         missing_markers: Cells of this column read as missing, in place of the schema's; None means the schema's. In a
-            numerical column a marker that is a number of its format stands for that number however it is written, so
-            that ``-9999`` is also ``-9999.00``, and in a date column one that is a date stands for that day.
-        values: How the cells of a categorical column are compared; None compares them character by character, as
+            numerical column a marker that is a number of its format matches that number in every spelling, so
+            ``-9999`` is also ``-9999.00``; in a date column a marker that is a date matches that day.
+        values: Comparison of the cells of a categorical column; None compares them character by character, as
             schemas of earlier versions do.
-        merged: Which spellings of a categorical column were merged, in words; empty where none were.
-        reason: Why this kind was proposed, in words for the analyst.
-        personal: The personal data it holds, such as ``e-mail addresses``, which the screen masks; None for none known.
-        protected: The protected attribute it holds, such as ``age``; None where its name speaks of none.
-        unreadable: Whether cells that are neither missing nor values refuse the table, or only reject their rows.
-        special_texts: Texts of a numerical or date column, without spaces around them, that are no values but special
-            codes, each learned on its own. They outweigh missing-value markers, and one that is a value stands for that
-            value however it is written.
+        merged: Description of the merged spellings of a categorical column; empty without any.
+        reason: Why this kind was proposed, for the analyst.
+        personal: The kind of personal data, such as ``e-mail addresses``, masked in the interface; None without any.
+        protected: The protected attribute named by the column, such as ``age``; None without one.
+        unreadable: Whether unreadable cells are an error for the table, or only reject their rows.
+        special_texts: Texts of a numerical or date column, without surrounding spaces, used as special codes, not
+            values, each a separate input. They take precedence over missing-value markers, and one that is a value
+            matches that value in every spelling.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,12 +83,12 @@ class Column(BaseModel):
 
     @property
     def extra_markers(self) -> tuple[str, ...]:
-        """Its missing-value markers beyond the usual ones."""
+        """Its missing-value markers in addition to the default ones."""
         return tuple(marker for marker in self.missing_markers or () if marker not in MISSING_MARKERS)
 
     @property
     def special_codes(self) -> dict[str, float]:
-        """What each special text is in a typed table: a number, or days since 1970-01-01, far from every value."""
+        """The value of each special text in a typed table: a number, or days since 1970-01-01, far from every value."""
         if self.kind == "numerical":
             return {text: _FIRST_CODE * (place + 1) for place, text in enumerate(self.special_texts)}
         if self.kind == "date":
@@ -100,13 +100,13 @@ class Schema(BaseModel):
     """The columns of a table in the file's order, the target's bad and good values, and the missing markers.
 
     Attributes:
-        columns: What each is for.
-        bad_values: Values of the target that mean a bad customer; empty while none is chosen. Spellings that differ
+        columns: Description of each column.
+        bad_values: Values of the target for bad customers; empty while none is chosen. Spellings that differ
             only in case, surrounding spaces, Unicode form or number format are one value.
-        good_values: Values that mean a good customer, all others being undetermined: excluded from training like rows
+        good_values: Values for good customers; all others are undetermined and excluded from training, like rows
             without an outcome. None means that every value that is not bad is good.
-        missing_markers: Cells read as missing, in columns that have no markers of their own.
-        layout: How the file is written, or where in a workbook the table lies; None where that leaves no choice.
+        missing_markers: Missing-value markers of columns that have no markers of their own.
+        layout: The dialect of a text file or the location of the table in a workbook; None for other formats.
 
     Raises:
         DataError: Two columns share a name, more than one column is the target, or a value is both bad and good.
@@ -128,7 +128,7 @@ class Schema(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read_single_bad_value(cls, fields: Any) -> Any:
-        """Earlier versions stored one ``bad_value``, and every other value was good."""
+        """Read schemas of earlier versions, with a single ``bad_value`` and every other value good."""
         if not isinstance(fields, dict) or "bad_value" not in fields:
             return fields
         value = fields["bad_value"]
@@ -184,14 +184,14 @@ class Schema(BaseModel):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of all columns a network may learn from, in the file's order."""
+        """Names of all inputs of a network, in the file's order."""
         return self._named(*INPUT_KINDS)
 
     def column(self, name: str) -> Column:
         """The description of one column.
 
         Raises:
-            DataError: There is no such column; close names are offered.
+            DataError: The column does not exist; the message lists similar names.
         """
         found = self._by_name.get(name)
         if found is None:
@@ -203,16 +203,16 @@ class Schema(BaseModel):
         return {column.name: column for column in self.columns}
 
     def kind_of(self, name: str) -> ColumnKind:
-        """The kind of one column; DataError when there is no such column."""
+        """The kind of one column; DataError if it does not exist."""
         return self.column(name).kind
 
     def markers_of(self, name: str) -> tuple[str, ...]:
-        """What is read as missing in one column; DataError when there is no such column."""
+        """The missing-value markers of one column; DataError if it does not exist."""
         own = self.column(name).missing_markers
         return self.missing_markers if own is None else own
 
     def with_kinds(self, kinds: Mapping[str, ColumnKind]) -> Schema:
-        """A copy in which the named columns have the given kinds, and the others theirs.
+        """A copy in which the named columns have the given kinds.
 
         Raises:
             DataError: An unknown column or kind, or more than one target afterwards.
@@ -227,11 +227,11 @@ class Schema(BaseModel):
 
     @property
     def has_outcome(self) -> bool:
-        """Whether there is a target, and at least one of its values means bad."""
+        """True if there is a target with at least one bad value."""
         return self.target is not None and bool(self.bad_values)
 
     def with_outcomes(self, bad: str | Iterable[str], good: str | Iterable[str] | None = None) -> Schema:
-        """A copy in which the target's values `bad` mean a bad customer and `good` (None: all others) a good one.
+        """A copy with the target's bad values `bad` and good values `good` (None: all others).
 
         Raises:
             DataError: A value is both bad and good.
@@ -250,13 +250,13 @@ class Schema(BaseModel):
         return self.with_kinds(kinds).with_outcomes(bad, good)
 
     def with_columns(self, columns: Iterable[Column]) -> Schema:
-        """A copy in which the given descriptions replace those of the columns with the same names."""
+        """A copy in which the given columns replace those with the same names."""
         replaced = {column.name: column for column in columns}
         merged = tuple(replaced.get(column.name, column) for column in self.columns)
         return self._changed(columns=merged)
 
     def with_layout(self, layout: Dialect | SheetLayout | None) -> Schema:
-        """A copy that remembers how its file is written, or where in a workbook its table lies."""
+        """A copy with the given dialect or sheet layout."""
         return self._changed(layout=layout)
 
     def _changed(self, **fields: object) -> Schema:
@@ -264,12 +264,12 @@ class Schema(BaseModel):
         return Schema(**{**dict(self), **fields})
 
     def written_plainly(self, names: Iterable[str]) -> Schema:
-        """A copy in which numbers of the named columns are written plainly and dates in ISO, as programs write them."""
+        """A copy in which the named columns have plain numbers and ISO dates, as written by programs."""
         plain = {"number_format": None, "date_format": None, "first_year": None}
         return self.with_columns([self.column(name).model_copy(update=plain) for name in names])
 
     def with_marker(self, marker: str) -> Schema:
-        """A copy in which `marker` is read as missing in every column."""
+        """A copy with `marker` as a missing-value marker of every column."""
         added = [
             column.model_copy(update={"missing_markers": _joined(column.missing_markers, marker)})
             for column in self.columns
@@ -284,7 +284,7 @@ class Schema(BaseModel):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Schema:
-        """Read what `to_json` wrote.
+        """Read a schema written by `to_json`.
 
         Raises:
             DataError: The text is not a schema; names the field, the rule and the value.
@@ -302,10 +302,10 @@ class Schema(BaseModel):
 
     @classmethod
     def from_file(cls, path: Path) -> Schema:
-        """Read a file that `to_json` wrote.
+        """Read a file written by `to_json`.
 
         Raises:
-            DataError: As `from_json`, or it is no regular file.
+            DataError: As for `from_json`, or it is not a regular file.
         """
         try:
             return cls.from_json(read_regular(path))
@@ -314,7 +314,7 @@ class Schema(BaseModel):
 
 
 def describe_unknown_column(name: str, names: Iterable[str]) -> str:
-    """A sentence for a column that is not in the table, with close names where there are any."""
+    """Error message for a column that is not in the table, with similar names if any."""
     known = list(names)
     if len(known) == 1 and name != known[0] and name in known[0]:
         return f"The table has one column, {known[0]!r}, and none called {name!r}. Choose the delimiter."

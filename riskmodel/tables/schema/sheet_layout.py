@@ -1,4 +1,4 @@
-"""Where a table lies in a workbook."""
+"""`SheetLayout`: the location of a table in a workbook."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class SheetLayout(BaseModel):
-    """Where the table lies in a workbook.
+    """Location of a table in a workbook.
 
     Attributes:
-        sheet: The sheet's name; None means the first that has cells.
+        sheet: The sheet's name; None means the first one with cells.
         header_row: The row of the columns' names, 1 being the first of the sheet; None means the row
             that `sheet_header.find_header` finds.
 

@@ -1,3 +1,3 @@
-"""Which values of the target mean bad, good or undetermined, proposed from names and values.
+"""Classifies target values as bad, good or undetermined, from names and values.
 
 Imports `evidence`, `coercion` and what these import."""

@@ -1,4 +1,4 @@
-"""Whether a name or a value speaks of bad or of good customers, read word by word in five languages."""
+"""Polarity of column names and target values: bad or good, by words in five languages."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Polarity = Literal["bad", "good"]
 Meaning = Literal["bad", "good", "performing", "open", "yes", "no"]
 
 _REACH = 3
-"""A negation reverses a word that follows it by at most this many words."""
+"""Largest distance in words at which a negation reverses a later word."""
 _CANCELING_REACH = 5
-"""A canceling word that reverses nothing makes a bad word at most this many words away uncertain."""
+"""Largest distance in words at which a canceling word that reverses nothing makes a bad word uncertain."""
 _LONGEST_NAME = 200
 _LONGEST_WORD = 40
 _SPOILERS = frozenset(["late", "missed", "failed"])
-"""Words that make a good word after them a bad one, such as in ``missed_repayment``."""
+"""Words that turn a following good word bad, as in ``missed_repayment``."""
 _SPLIT_NEGATIONS = frozenset(["no", "not", "non", "un", "never", "kein", "keine", "nicht", "ohne", "sans", "sin"])
 _BAD_PHRASE = re.compile(rf"\b(?:{words.BAD_PHRASES})\b")
 _GOOD_PHRASE = re.compile(rf"\b(?:{words.GOOD_PHRASES})\b")
@@ -49,14 +49,14 @@ _KNOWN_VALUES: dict[Meaning, frozenset[str]] = {
 }
 _DAYS_LATE = re.compile(r"\d+")
 _MAX_EARLY_DAYS = 30
-"""Customers that are late by no more than so many days are undetermined: most of them pay."""
+"""Most days past due of undetermined customers: most of them pay."""
 
 
 def find_polarity(text: str) -> Polarity | None:
-    """Whether a text speaks of bad or of good customers; None where it speaks of neither, of both, or is uncertain.
+    """Polarity of a text, bad or good; None if it has neither, both, or is uncertain.
 
-    A bad word is uncertain next to a word of negation, absence, resolution or prevention that does not reverse it, and
-    both bad and good words are next to a word such as ``partially``, ``suspected`` or ``pending``.
+    A bad word is uncertain next to a word of negation, absence, resolution or prevention that does not reverse it;
+    bad and good words are both uncertain next to a word such as ``partially``, ``suspected`` or ``pending``.
 
     Example:
         >>> [find_polarity(name) for name in ("default_flag", "no_default", "bonPayeur", "kreditwürdig", "是否违约")]
@@ -72,11 +72,11 @@ def find_polarity(text: str) -> Polarity | None:
 
 
 def find_meaning(value: str) -> Meaning | None:
-    """What a value of a target says by itself, in any column.
+    """Meaning of a target value by itself, in any column.
 
     Returns:
-        ``"bad"`` or ``"good"``; ``"performing"`` for an account without a final outcome so far; ``"open"`` where the
-        value says that the outcome is not known; ``"yes"`` or ``"no"``, whose meaning depends on the column's name;
+        ``"bad"`` or ``"good"``; ``"performing"`` for an account without a final outcome so far; ``"open"`` if the
+        value states that the outcome is unknown; ``"yes"`` or ``"no"``, whose meaning depends on the column's name;
         None for any other value.
 
     Example:
@@ -98,7 +98,7 @@ def find_meaning(value: str) -> Meaning | None:
 
 
 def is_rejection(value: str) -> bool:
-    """Whether a value says that an application was turned down.
+    """True if a value means a rejected application.
 
     Example:
         >>> [is_rejection(value) for value in ("Rejected", "Application declined", "拒绝", "Payment rejected")]
@@ -111,7 +111,7 @@ def is_rejection(value: str) -> bool:
 
 
 def _read_words(plain: str) -> set[Polarity]:
-    """The polarities of a plain name's Latin words, negations applied; both of them where a bad word is uncertain."""
+    """The polarities of a plain name's Latin words after negation; both if a bad word is uncertain."""
     text = " ".join(part for word in plain.split() for part in _split_word(word))
     tokens = _GOOD_PHRASE.sub("good", _BAD_PHRASE.sub("bad", text)).split()
     found: set[Polarity] = set()
@@ -141,7 +141,7 @@ def _read_words(plain: str) -> set[Polarity]:
 
 
 def _may_cancel(tokens: list[str], place: int) -> bool:
-    """Whether a word is one of negation, absence, resolution or prevention."""
+    """True if a word is one of negation, absence, resolution or prevention."""
     token, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
     if token == "0":
         return place > 0 and not following.isdigit()  # a code (0 - default) and a range (0-30 days) cancel nothing
@@ -154,7 +154,7 @@ def _may_cancel(tokens: list[str], place: int) -> bool:
 
 @cache
 def _split_word(word: str) -> tuple[str, ...]:
-    """The words of which a name in one word consists, such as ``nodefault``; the word itself where it has no others."""
+    """The parts of a compound word, such as ``nodefault``; the word itself if it has no parts."""
     if word in _POLAR or word in words.NEGATIONS or len(word) > _LONGEST_WORD:
         return (word,)
     return _find_parts(word) or (word,)
@@ -172,7 +172,7 @@ def _find_parts(word: str) -> tuple[str, ...] | None:
 
 
 def _read_han(plain: str) -> set[Polarity]:
-    """The polarities of Chinese words, which stand without spaces between them."""
+    """The polarities of Chinese words, which are not separated by spaces."""
     if not _HAN.search(plain):
         return set()
     found: set[Polarity] = set()

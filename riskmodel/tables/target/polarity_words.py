@@ -1,6 +1,6 @@
-"""Words that speak of bad and good customers, in English, German, French, Spanish and Chinese.
+"""Words with bad or good polarity, in English, German, French, Spanish and Chinese.
 
-Latin words are lower case without accents, as `polarity` compares them; German umlauts also stand as two letters.
+Latin words are lower case without accents, as compared in `polarity`; German umlauts also as two letters.
 """
 
 
@@ -71,7 +71,7 @@ NEGATIONS_AFTER = _words("free frei libre")
 PENDING_WORDS = _words(
     "pending awaiting awaits await waiting outstanding ausstehend ausstehende ausstehender attente pendiente pendientes"
 )
-"""Words by which a value says that its outcome is still open, such as in ``Pending approval``."""
+"""Words for an open outcome, as in ``Pending approval``."""
 WEAKENING_WORDS = PENDING_WORDS | _words(
     # English
     "partial partially partly part parts less short yet until be pre almost nearly near possible possibly potential "
@@ -88,11 +88,11 @@ WEAKENING_WORDS = PENDING_WORDS | _words(
     "parcial parcialmente parte todavia aun casi posible posibles potencial sospecha sospechoso sospechosa problema "
     "problemas dificultad dificultades por pero "
 )
-"""Words next to which neither a bad nor a good word is certain, such as in ``Partially paid``."""
+"""Words that make adjacent bad and good words uncertain, as in ``Partially paid``."""
 WEAKENING_GOOD_STEMS = (
     *("cancel", "withdr", "revers", "revok", "expir", "storn", "widerruf", "annul", "anul", "zuruckgezogen"),
 )
-"""How words begin that may take back a good word, such as in ``approved (cancelled)``."""
+"""Prefixes of words that may revoke a good word, as in ``approved (cancelled)``."""
 
 CANCELING_WORDS = _words(
     "low lower small minimal minor niedrig niedriges niedriger gering geringes geringer faible bajo baja reducido "
@@ -103,7 +103,7 @@ CANCELING_WORDS = _words(
     "libre libres cero nada tampoco exento exenta ausencia subsanado subsanada saldado saldada levantado "
     "superado superada condonado condonada perdonado curado curada quitado "
 )
-"""Words that may take back a bad word anywhere in a name, such as in ``libre_de_mora``."""
+"""Words that may revoke a bad word anywhere in a name, as in ``libre_de_mora``."""
 CANCELING_STEMS = (
     # English
     *("avoid", "avert", "prevent", "clear", "clean", "recover", "revers", "waive", "waiving", "cure", "curing"),
@@ -116,7 +116,7 @@ CANCELING_STEMS = (
     # French and Spanish
     *("evit", "recuper", "recouvr", "resolu", "resuel", "regulari", "elimin", "previn", "preven", "corrig", "correg"),
 )
-"""How words begin that say that something bad was avoided or resolved, such as in ``default_avoided``."""
+"""Prefixes of words for an avoided or resolved bad event, as in ``default_avoided``."""
 
 NEUTRAL_WORDS = _words(
     "loan loans customer customers client clients cust account accounts acct flag flags status state is has was had "
@@ -125,7 +125,7 @@ NEUTRAL_WORDS = _words(
     "off full fully user users debt debtor applicant application bank card pret next month months days year years "
     "date rate risk hat ist war wurde wird est ete fue esta tiene"
 )
-"""Words of names that say nothing about the outcome; a name written in one word is split into words of these lists."""
+"""Neutral words of names; a compound name is split into words of these lists."""
 
 CHINESE_BAD = _words(
     "违约 違約 逾期 不良 坏账 坏帐 壞帳 呆账 坏客户 坏 壞 欺诈 欺詐 诈骗 流失 "
@@ -154,12 +154,12 @@ REJECTION_WORDS = _words(
     "reject rejected rejection decline declined denied denial refuse refused refusee refuses abgelehnt abgelehnte "
     "ablehnung rejete rejetee rechazado rechazada rechazo denegado denegada"
 )
-"""Words by which a value says that an application was turned down: such a customer neither paid nor defaulted."""
+"""Words for a rejected application: such a customer neither paid nor defaulted."""
 APPLICATION_WORDS = NEUTRAL_WORDS | _words(
     "application applications request requests by policy lender auto automatic automatically antrag vom von demande "
     "dossier par solicitud por a the"
 )
-"""Words that may stand next to a word of rejection; next to others, such as payment, it means something else."""
+"""Words allowed next to a word of rejection; next to others, such as payment, it has another meaning."""
 
 PERFORMING = _words(
     "current active performing open running ongoing normal vigente activo activa aktiv laufend actif 正常 进行中 还款中"
@@ -174,7 +174,7 @@ OPEN = _words(
     "已撤回 已取消 未知 待定 审核中 处理中 取消 不确定"
 ) | {"in grace period", "grace period", "in review", "under review", "en attente", "not yet due", "in funding",
      "final payment in progress", "partially funded"}  # fmt: skip
-"""Values that say that the outcome is not known."""
+"""Values for an unknown outcome."""
 
 EXACT_BAD = _words("坏 壞 差")
 EXACT_GOOD = _words("ok okay 好 良")

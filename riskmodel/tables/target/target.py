@@ -1,4 +1,4 @@
-"""The target: its values, and which of them mean a bad and which a good customer."""
+"""Values of the target, and the choice of bad and good ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from riskmodel.tables.values.outcomes import BAD, GOOD, UNDETERMINED, code_outco
 
 CHOSEN = "chosen by the analyst"
 MAX_TARGET_VALUES = 100
-"""A column of more different values is no target."""
+"""Most distinct values of a target."""
 
 _OUTCOMES = {BAD: "bad", GOOD: "good", UNDETERMINED: "undetermined"}
 _DASHES = frozenset(["-", "--", "–", "—", "−"])
@@ -34,8 +34,8 @@ class TargetValue:
 
     Attributes:
         text: The most frequent spelling, without surrounding spaces.
-        count: Rows that have it in any spelling.
-        spellings: All of them, exactly as in the file, the most frequent first.
+        count: Number of rows with any of its spellings.
+        spellings: All spellings, exactly as in the file, the most frequent first.
     """
 
     text: str
@@ -59,9 +59,9 @@ def count_target(cells: Cells, markers: Iterable[str]) -> tuple[TargetValue, ...
 
 
 def count_outcomes(cells: Cells, schema: Schema) -> Counter[str] | None:
-    """Rows of a target, (n,) string as in a file, that are ``bad``, ``good``, ``undetermined`` or ``missing``.
+    """Numbers of rows of a target, (n,) string as in a file: ``bad``, ``good``, ``undetermined`` or ``missing``.
 
-    None where more than 100 values make it unlikely that the column is the target.
+    None with more than 100 values, which make it unlikely that the column is the target.
     """
     counted = pc.value_counts(cells)
     if len(counted) > MAX_TARGET_VALUES:
@@ -91,12 +91,12 @@ def target_values(table: pa.Table, name: str, missing_markers: Iterable[str] = M
 def target_markers(cells: Cells, markers: Iterable[str], named: Iterable[str] = ()) -> tuple[str, ...]:
     """The missing-value markers of a target, without those that are one of its outcomes.
 
-    A marker is an outcome where it is named as bad or good. A dash is one also where the target has one other value
-    alone, such as ``+``; so is ``None`` where that other value means bad.
+    A marker is an outcome if it is named as bad or good. A dash is also one if the target has only one other value,
+    such as ``+``; so is ``None`` if that other value means bad.
 
     Args:
         cells: (n,) string, as in the file.
-        markers: What is read as missing otherwise.
+        markers: The usual missing-value markers.
         named: Values named as bad or good.
     """
     named_keys = outcome_keys(named)
@@ -112,12 +112,12 @@ def target_markers(cells: Cells, markers: Iterable[str], named: Iterable[str] = 
 
 
 def propose_target(name: str, cells: Cells, markers: tuple[str, ...]) -> tuple[Column, TargetProposal | None]:
-    """The target's column and a proposal for its values; no proposal of a single value or of more than 100.
+    """The target's column and a proposal for its values; no proposal for a single value or more than 100.
 
     Args:
         name: The target column's name.
         cells: (n,) string, as in the file.
-        markers: What is read as missing in it.
+        markers: Its missing-value markers.
     """
     own = target_markers(cells, markers)
     values = {value.text: value.count for value in count_target(cells, own)}
@@ -129,23 +129,23 @@ def propose_target(name: str, cells: Cells, markers: tuple[str, ...]) -> tuple[C
 
 
 def describe_proposal(proposal: TargetProposal) -> str:
-    """The reason of a target's column that is proposed."""
+    """The reason of a proposed target column."""
     return f"{proposal.reason}{': please check' if proposal.doubts else ''}"
 
 
 def choose_outcomes(
     raw: pa.Table, schema: Schema, bad: str | Iterable[str] | None, good: str | Iterable[str] | None
 ) -> Schema:
-    """The schema with the bad and good values that the analyst names; unchanged where none is named.
+    """The schema with the bad and good values chosen by the analyst; unchanged without any.
 
     Args:
         raw: The file, every column string.
         schema: With a target.
-        bad: Values that mean bad, in any spelling; without them, the other one of two values.
-        good: Values that mean good, all others then being undetermined; without them, all values that are not bad.
+        bad: Bad values, in any spelling; if empty, the other one of two values.
+        good: Good values, all others being undetermined; if empty, all values that are not bad.
 
     Raises:
-        DataError: A value is not among the target's, or is named as bad and as good; bad values are needed.
+        DataError: A value is not among the target's, or is both bad and good; or bad values are required.
     """
     if schema.target is None or (not bad and not good):
         return schema
@@ -171,14 +171,14 @@ def choose_outcomes(
 
 
 def resolve_target(raw: pa.Table, schema: Schema) -> Schema:
-    """The schema with bad and good values that the target has, written as in the file.
+    """The schema with bad and good values in the spelling of the file.
 
-    A value chosen as ``1`` is found in a file that writes ``1.0``. Without a choice, the values are those of
-    `propose_outcomes`; the target's reason then says why.
+    A chosen value ``1`` also matches ``1.0`` in the file. Without a choice, the values are those of
+    `propose_outcomes`, with its reason.
 
     Raises:
-        DataError: There is no target; it has no value or only one; no bad or no good value is left; or the values are
-            more than two, not chosen, and the meaning of one is not known.
+        DataError: There is no target; it has no value or only one; no bad or no good value remains; or there are
+            more than two values without a choice, and the meaning of one is unknown.
     """
     name = schema.target
     if name is None:
@@ -216,7 +216,7 @@ def _check_values(name: str, values: Mapping[str, int], cells: Cells, markers: I
 
 
 def _match_values(schema: Schema, name: str, values: Mapping[str, int]) -> Schema:
-    """The schema with its bad and good values as the file writes them; values that the file lacks stay."""
+    """The schema with its bad and good values in the file's spelling; values that the file lacks are kept."""
     by_key = {outcome_key(value): value for value in values}
     bad = [by_key.get(outcome_key(value), value) for value in schema.bad_values]
     good = None if schema.good_values is None else [by_key.get(outcome_key(v), v) for v in schema.good_values]

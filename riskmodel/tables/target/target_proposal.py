@@ -1,8 +1,8 @@
-"""Which values of a target mean a bad customer: a proposal with its reason, and doubts about a choice.
+"""Proposal of bad and good target values with a reason, and doubts about a choice.
 
-There are three sources of evidence, the strongest first: what the values mean by themselves (``default``, ``paid``);
-what the column's name says of values such as yes and no (``paid_back`` = yes is good); rarity, since bad customers are
-usually few.
+There are three sources of evidence, the strongest first: the meaning of the values (``default``, ``paid``);
+the meaning of values such as yes and no given the column's name (``paid_back`` = yes is good); rarity, since bad
+customers are usually few.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from riskmodel.tables.target.polarity import Meaning, Polarity, find_meaning, fi
 from riskmodel.tables.values.outcomes import outcome_key, outcome_keys
 
 _PAIRS = {frozenset("bg"): "b"}
-"""Codes whose meaning is known only from both together: bad and good."""
+"""Pairs of codes, bad and good, whose meaning follows only from both together."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class TargetProposal:
     Attributes:
         bad: Values that mean bad.
         good: Values that mean good.
-        undetermined: Values that say that the outcome is not known.
-        unknown: Values whose meaning is not known; empty for a target of two values.
-        reason: Why, in words.
-        doubts: Why the analyst should check it, each one sentence; empty where the evidence agrees.
+        undetermined: Values for an unknown outcome.
+        unknown: Values of unknown meaning; empty for a target of two values.
+        reason: The reason for the proposal.
+        doubts: Reasons to check it, one sentence each; empty if the evidence agrees.
     """
 
     bad: tuple[str, ...]
@@ -40,24 +40,24 @@ class TargetProposal:
 
     @property
     def good_values(self) -> tuple[str, ...] | None:
-        """The good values of a schema; None of two values, of which the other one is good."""
+        """The good values of a schema; None for a target of two values, where the other one is good."""
         return self.good if len(self.bad) + len(self.good) + len(self.undetermined) > 2 else None
 
     @property
     def is_complete(self) -> bool:
-        """Whether every value is sorted, and bad and good ones are among them."""
+        """True if every value is classified, with at least one bad and one good."""
         return bool(self.bad and self.good) and not self.unknown
 
 
 def propose_outcomes(name: str, values: Mapping[str, int]) -> TargetProposal:
-    """Sort the values of a target into bad, good and undetermined.
+    """Classify the values of a target as bad, good and undetermined.
 
     Args:
         name: The target column's name.
         values: Number of rows of each value, spellings of one value counted as one; at least two.
 
     Returns:
-        Of two values always a complete proposal. Of more, values whose meaning is not known stay ``unknown``.
+        For two values always a complete proposal. For more, values of unknown meaning are ``unknown``.
 
     Example:
         >>> propose_outcomes("paid_back", {"yes": 700, "no": 300}).bad
@@ -81,7 +81,7 @@ def propose_outcomes(name: str, values: Mapping[str, int]) -> TargetProposal:
 
 
 def _exclude_rejections(found: dict[str, list[str]]) -> list[str]:
-    """Move rejected applications to the open outcomes where other values say which customers turned bad."""
+    """Move rejected applications to the open outcomes if other values identify the bad customers."""
     rejected = [value for value in (*found["bad"], *found["unknown"]) if is_rejection(value)]
     if not found["good"] or set(found["bad"]) <= set(rejected):
         return []
@@ -104,7 +104,7 @@ def _describe_rejections(rejected: Collection[str], counted: str) -> list[str]:
 def find_doubts(
     name: str, values: Mapping[str, int], bad: Collection[str], good: Collection[str] | None
 ) -> tuple[str, ...]:
-    """Why a choice of bad and good values should be checked, each one sentence.
+    """Reasons to check a choice of bad and good values, one sentence each.
 
     Args:
         name: The target column's name.
@@ -144,7 +144,7 @@ def _describe_odd(name: str, counted: str, meaning: Meaning, shown: list[str]) -
 
 
 def _propose_of_two(name: str, values: Mapping[str, int], meanings: Mapping[str, Meaning | None]) -> TargetProposal:
-    """The evidence in its order; what only rarity decides is a doubt."""
+    """Proposal for two values by the evidence in order; a decision by rarity alone adds a doubt."""
     first, second = values
     for bad, good in ((first, second), (second, first)):
         ranks = _rank(meanings[bad]), _rank(meanings[good])
@@ -167,7 +167,7 @@ def _propose_of_two(name: str, values: Mapping[str, int], meanings: Mapping[str,
 
 
 def _explain(name: str, bad: str, good: str, meanings: Mapping[str, Meaning | None]) -> tuple[str, tuple[str, ...]]:
-    """Why the first of two values is bad, and the doubt that the name alone reverses what yes usually means."""
+    """Reason why the first of two values is bad, and a doubt if the name alone reverses the usual meaning of yes."""
     own = find_meaning(bad), find_meaning(good)
     if set(own) <= {"yes", "no"}:
         reason = f"{show_text(bad)} is proposed as bad by the column's name"
@@ -182,19 +182,19 @@ def _explain(name: str, bad: str, good: str, meanings: Mapping[str, Meaning | No
 
 
 def _is_decision(value: str) -> bool:
-    """Whether a value is the opposite of a rejection: the target then is the decision on applications."""
+    """True if a value is the opposite of a rejection: the target is then the decision on applications."""
     return (
         outcome_key(value) not in outcome_keys(("good", "gut", "bon", "bueno", "好")) and find_meaning(value) == "good"
     )
 
 
 def _rank(meaning: Meaning | None) -> int:
-    """From bad to good; values whose meaning is not known lie between."""
+    """Sort key from bad to good; values of unknown meaning lie between."""
     return {"bad": 0, "good": 2, "performing": 2}.get(meaning or "", 1)
 
 
 def _resolve(name: str, value: str) -> Meaning | None:
-    """The meaning of a value, yes and no read by the column's name."""
+    """The meaning of a value, with yes and no interpreted by the column's name."""
     meaning = find_meaning(value)
     if meaning not in ("yes", "no"):
         return meaning

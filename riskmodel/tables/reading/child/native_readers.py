@@ -1,6 +1,6 @@
-"""The readers that hand a file to a native library. They run in a reader process; see `reader_process`.
+"""Readers based on native libraries. They run in a child process; see `reader_process`.
 
-A library is imported when a file asks for it.
+A library is imported on first use.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _MODULES: dict[NativeFormat, str] = {
 
 
 def import_library(kind: NativeFormat) -> Any:
-    """The module that reads files of this format."""
+    """The reader module for this format."""
     return importlib.import_module(_MODULES.get(kind, "riskmodel.tables.reading.typed.statistics_files"))
 
 
 def open_native(path: str, kind: NativeFormat, layout: str | None, block_bytes: int) -> TypedReader:
-    """Open a file with the library of its format, in this process.
+    """Open a file with its format's library, in this process.
 
     Args:
         path: The file.
         kind: Its format.
         layout: A `SheetLayout` as JSON, for workbooks.
-        block_bytes: About how many bytes a batch has.
+        block_bytes: Approximate number of bytes per batch.
 
     Raises:
         DataError: As `WorkbookReader`, `ColumnarReader` and `StatisticsReader`.

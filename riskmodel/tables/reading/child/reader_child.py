@@ -1,7 +1,7 @@
-"""The child of `reader_process`: ``python -m riskmodel.tables.reading.child.reader_child PARENT`` reads one file.
+"""Child process of `reader_process`: ``python -m riskmodel.tables.reading.child.reader_child PARENT`` reads one file.
 
-The request is a line of JSON on standard input. The answers are messages on standard output: first what the file is,
-then, for each further line, all of its rows. The process ends with its input.
+The request is a line of JSON on standard input. The responses are messages on standard output: first the file's
+description, then, for each further line, all of its rows. The process exits at the end of its input.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _PIECE_BYTES = 16 << 20
 
 
 def main(parent: int) -> None:
-    """Answer one request and all that follows from it."""
+    """Serve one request and the passes over its rows."""
     confine_process(parent)
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # output of libraries must not mix with messages
     request = json.loads(sys.stdin.readline())
     limits = ReaderLimits(**request["limits"])
     module = import_library(request["kind"])
@@ -42,7 +42,7 @@ def main(parent: int) -> None:
         else:
             _serve_table(answers, request, limits)
     answers.flush()
-    os._exit(0)  # taking large objects apart takes long, and there is nothing left to lose
+    os._exit(0)  # skips the slow deallocation of large objects
 
 
 def _serve_table(answers: IO[bytes], request: dict[str, Any], limits: ReaderLimits) -> None:
@@ -63,7 +63,7 @@ def _serve_table(answers: IO[bytes], request: dict[str, Any], limits: ReaderLimi
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces of about 16 MiB, so that neither side holds long texts twice."""
+    """The batch in pieces of about 16 MiB, so that neither process holds long texts twice."""
     num_pieces = batch.nbytes // _PIECE_BYTES + 1
     step = -(-batch.num_rows // num_pieces)
     for start in range(0, batch.num_rows, step):
@@ -72,7 +72,7 @@ def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 
 @contextmanager
 def _reporting(answers: IO[bytes], path: str, limits: ReaderLimits) -> Iterator[None]:
-    """Send the reason why the file cannot be read."""
+    """Send an error of reading the file to the caller."""
     try:
         yield
     except RiskModelError as error:

@@ -1,4 +1,4 @@
-"""Limits of memory and time for a process that reads a foreign file, and what its death means."""
+"""Limits of memory and time for a process that reads an untrusted file, and messages for its termination."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _CORES_WAITED = 4
 
 @dataclass(frozen=True)
 class ReaderLimits:
-    """What one reading may use.
+    """Resource limits of one reader process.
 
     Attributes:
-        memory_bytes: Private memory beyond what the process holds when it starts to read.
-        cpu_seconds: Processor time of opening the file, and again of each pass over its rows.
+        memory_bytes: Private memory beyond that at the start of reading.
+        cpu_seconds: Processor time for opening the file, and again for each pass over its rows.
     """
 
     memory_bytes: int
@@ -27,11 +27,11 @@ class ReaderLimits:
 
     @classmethod
     def of_file(cls, num_bytes: int, is_parquet: bool = False) -> ReaderLimits:
-        """Limits for a file of so many bytes.
+        """Limits for a file of the given size in bytes.
 
-        A sheet of a workbook is held in memory whole, at up to 40 times the file's compressed size; of a Parquet file
-        only a group of rows is, compressed. Half a gibibyte and 20 seconds are always allowed, since small files
-        differ more.
+        A sheet of a workbook is held in memory as a whole, at up to 40 times the file's compressed size; of a Parquet
+        file, one compressed row group. Half a gibibyte and 20 seconds are always allowed, since small files
+        vary more.
         """
         free = 512 * _MEBIBYTE
         return cls(
@@ -41,14 +41,14 @@ class ReaderLimits:
 
     @property
     def wait_seconds(self) -> float:
-        """How long a caller waits for the processor time to be used up: the machine may be shared."""
+        """Timeout of the caller in seconds; longer than the processor time, since the machine may be shared."""
         return float(_CORES_WAITED * self.cpu_seconds)
 
     def describe_death(self, status: int) -> str:
-        """Why a process ended that exceeded its limits or crashed, in words.
+        """Message for a process that exceeded its limits or crashed.
 
         Args:
-            status: Its exit status as `subprocess` gives it; negative for a signal.
+            status: Its exit status as returned by `subprocess`; negative for a signal.
         """
         if status == -signal.SIGXCPU:
             return f"reading it took more than {self.cpu_seconds:,} seconds of processor time"
@@ -59,15 +59,15 @@ class ReaderLimits:
         return f"its content crashed the reader ({signal.Signals(-status).name})"
 
     def describe_memory(self) -> str:
-        """That the memory was not enough, in words."""
+        """Message for insufficient memory."""
         return f"reading it needed more than {self.memory_bytes // _MEBIBYTE:,} MiB of memory"
 
 
 def confine_process(parent: int) -> None:
-    """Tie this process to its parent's life and take away what a reader does not need: files to write, core dumps.
+    """Bind this process to its parent's lifetime and forbid writing files and core dumps.
 
     Raises:
-        SystemExit: The parent has ended already.
+        SystemExit: The parent has already exited.
     """
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -77,12 +77,12 @@ def confine_process(parent: int) -> None:
 
 
 def limit_memory(num_bytes: int) -> None:
-    """Allow so many bytes beyond the private memory that this process has now."""
+    """Limit the memory to the given number of bytes beyond the current private memory."""
     _lower(resource.RLIMIT_DATA, _private_bytes() + num_bytes)
 
 
 def limit_cpu(seconds: int) -> None:
-    """Allow so many more seconds of processor time; then the process is killed."""
+    """Limit the processor time to the given number of further seconds; then the process is killed."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
 

@@ -1,6 +1,6 @@
-"""Messages between a reader process and its caller: JSON for words, Arrow for rows.
+"""Messages between a reader process and its caller: JSON for metadata, Arrow for rows.
 
-Every message is a letter, eight bytes with the length of the content (little-endian), and the content.
+A message consists of a letter, the length of the content (eight bytes, little-endian), and the content.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import pyarrow as pa
 
 Kind: TypeAlias = Literal[b"J", b"E", b"B", b"Z"]
 WORDS: Kind = b"J"
-"""JSON that was asked for."""
+"""JSON: the requested metadata."""
 ERROR: Kind = b"E"
-"""JSON: why the file cannot be read."""
+"""JSON: the error of reading the file."""
 BATCH: Kind = b"B"
 """A record batch."""
 END: Kind = b"Z"
-"""There are no more batches."""
+"""The last batch has been sent."""
 
 HEAD = struct.Struct("<cQ")
 
@@ -32,7 +32,7 @@ def write_json(stream: IO[bytes], kind: Kind, value: Any) -> None:
 
 
 def write_batch(stream: IO[bytes], batch: pa.RecordBatch) -> None:
-    """Write one batch; its schema is known to the receiver."""
+    """Write one batch without its schema, which the receiver has."""
     content = batch.serialize()
     stream.write(HEAD.pack(BATCH, content.size))
     stream.write(content)

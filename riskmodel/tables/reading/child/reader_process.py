@@ -1,9 +1,9 @@
-"""Foreign files read in a child process: whatever a native library does there, this process lives.
+"""Reads untrusted files in a child process, so that a crash of a native library does not affect this process.
 
-Workbooks, files of SAS, SPSS and Stata, Parquet and Arrow files are parsed by libraries of C, C++ and Rust, which may
-crash or fill the memory on a file made for that. The child has limits of memory and processor time, no descriptors but
-its pipes, and ends with its parent. Its rows come as Arrow batches through a pipe, so any file is read in bounded
-memory. One child serves one reader: its opening, and each pass over its rows.
+Workbooks, files of SAS, SPSS and Stata, Parquet and Arrow files are parsed by libraries in C, C++ and Rust, which may
+crash or exhaust memory on a malicious file. The child has limits of memory and processor time, no descriptors except
+its pipes, and exits with its parent. Its rows arrive as Arrow batches through a pipe, so any file is read in bounded
+memory. One child serves one reader: opening it, and each pass over its rows.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 _FREE_TABLE_BYTES = 1 << 29
 _MOST_TABLE_GROWTH = 12
-"""Tables of text beyond half a gibibyte take up to about eight times the bytes of a compressed Parquet file."""
-_OFFSET_BYTES = 4  # of a cell of text, however short it is
+"""Largest table of strings as a multiple of the file size; compressed Parquet files reach about eight."""
+_OFFSET_BYTES = 4  # per text cell, in addition to its characters
 _PIPE_BYTES = 1 << 20
 _LARGEST_MESSAGE = 1 << 31
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME")
@@ -46,16 +46,16 @@ _SETTINGS = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "OPE
 
 
 class ProcessReader(TypedReader):
-    """A table that a child process reads; see `open_native` for what it may be.
+    """A table read by a child process; see `open_native` for the formats.
 
     Args:
         path: The file.
         kind: Its format.
-        layout: Which sheet of a workbook, and where its header is; found when None.
-        block_bytes: About how many bytes a batch has.
+        layout: Sheet of a workbook and row of its header; detected when None.
+        block_bytes: Approximate number of bytes per batch.
 
     Raises:
-        DataError: As the format's own reader, or the child exceeded its limits or crashed.
+        DataError: As for the format's own reader, or the child exceeded its limits or crashed.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class ProcessReader(TypedReader):
         """The whole table at once.
 
         Raises:
-            DataError: As the iteration, or the table would take more than 512 MiB and 12 times the file's size.
+            DataError: As for the iteration, or the table would take more than 512 MiB and 12 times the file's size.
         """
         most = max(_FREE_TABLE_BYTES, _MOST_TABLE_GROWTH * os.path.getsize(self._path))
         batches, size = [], _OFFSET_BYTES * len(self.names) * (self.num_rows or 0)
@@ -107,7 +107,7 @@ class ProcessReader(TypedReader):
         return pa.Table.from_batches(batches, self.schema)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        # A pass that is abandoned leaves its child in the middle, so the next one has a child of its own.
+        # An abandoned pass leaves its child in an undefined state, so the next pass starts a new one.
         child, self._waiting = self._waiting, None
         if child is None:
             child = _Child(self._path, self._request)
@@ -121,8 +121,8 @@ class SheetList:
     """The sheets of a workbook.
 
     Attributes:
-        likely: The one that is read where none is named.
-        num_rows: How many rows each has, by name, in the workbook's order; 0 where there are no cells.
+        likely: The sheet that is read by default.
+        num_rows: Number of rows by sheet name, in the workbook's order; 0 without cells.
     """
 
     likely: str
@@ -140,13 +140,13 @@ def list_sheets(path: str | os.PathLike[str]) -> SheetList:
 
 
 class _Child:
-    """One child process with one request."""
+    """One child process serving one request."""
 
     def __init__(self, path: str | os.PathLike[str], request: dict[str, Any]) -> None:
         self._path = path
         self._num_bytes = os.path.getsize(path)
         self._limits = ReaderLimits.of_file(self._num_bytes, request["kind"] == "parquet")
-        # The child is killed when the thread that started it ends, so that thread is one that lasts.
+        # The child is killed when the thread that started it ends, so a permanent thread starts it.
         try:
             self._process = _starter(os.getpid()).submit(_start).result()
         except OSError as error:
@@ -161,23 +161,23 @@ class _Child:
         self._send(json.dumps({**request, "path": os.path.abspath(path), "limits": limits}))
 
     def receive_words(self) -> Any:
-        """The next message, which is JSON."""
+        """The next message, decoded from JSON."""
         return json.loads(self._receive()[1].to_pybytes())
 
     def receive_batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """One pass over the rows."""
+        """The record batches of one pass over the rows."""
         self._send("rows")
         while True:
             kind, content = self._receive()
             if kind == END:
                 return
             batch = pa.ipc.read_record_batch(pa.ipc.read_message(content), schema)
-            batch.validate(full=True)  # a child whose memory a file has damaged must not damage this one's
+            batch.validate(full=True)  # a child with corrupted memory must not corrupt this process
             yield batch
 
     def _send(self, line: str) -> None:
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # that it ended is noticed when its answer is missing
+        with suppress(BrokenPipeError):  # its exit is noticed by the missing response
             self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
 
@@ -214,7 +214,7 @@ class _Child:
 
 @functools.cache
 def _starter(process: int) -> ThreadPoolExecutor:
-    """The thread that starts the children of this process."""
+    """The thread that starts all child processes."""
     return ThreadPoolExecutor(1, f"readers-of-{process}")
 
 
@@ -229,7 +229,7 @@ def _start() -> subprocess.Popen[bytes]:
         env=environment | _SETTINGS,
     )
     assert process.stdout is not None
-    with suppress(OSError):  # the system may allow less
+    with suppress(OSError):  # the system's limit may be lower
         fcntl(process.stdout, F_SETPIPE_SZ, _PIPE_BYTES)
     return process
 

@@ -1,3 +1,3 @@
-"""The encoding of a text, with the evidence for it and the candidates that fit as well.
+"""Detects the encoding of a text, with the evidence and the alternative candidates.
 
 Imports `files` only."""

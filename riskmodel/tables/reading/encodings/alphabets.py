@@ -1,4 +1,4 @@
-"""Letters of languages by how often they are used, and the encodings that hold them.
+"""Letters of languages by frequency, and the encodings that contain them.
 
 The orders are those of common frequency lists, rarest last. The East Asian characters are those of common family and
 city names, and of the words for sex, education, occupation and payment status.
@@ -31,7 +31,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
         "éüöäáóíèñçßøåæãàúêëâôîïùûòìõœšžýÿ",  # names of many countries
     ),
 }
-"""Of each script the letters of its languages, in the order of their frequency."""
+"""Letters of the languages of each script, in descending frequency."""
 
 SCRIPT_OF = {
     "cp1252": "Western",
@@ -88,14 +88,14 @@ SCRIPT_OF = {
     "iso8859_10": "Nordic",
     "iso8859_14": "Celtic",
 }
-"""The script of each encoding of one byte a letter. Of encodings that make the same of a text, the first is taken."""
+"""The script of each single-byte encoding. Of encodings that decode a text identically, the first is chosen."""
 
 RARE = frozenset(
     {"iso8859_3", "iso8859_4", "iso8859_10", "iso8859_14", "iso8859_16", "kz1048", "ptcp154"}
     | {"mac_romanian", "mac_turkish", "mac_croatian", "mac_iceland", "mac_greek"}
     | {"cp720", "cp737", "cp775", "cp855", "cp1125", "cp860", "cp861", "cp862", "cp865", "cp869"}
 )
-"""Encodings that are seldom used."""
+"""Rarely used encodings."""
 
 _SIMPLIFIED = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任"
@@ -126,4 +126,4 @@ COMMON_CHARACTERS = {
     "euc_jp": frozenset(_JAPANESE),
     "cp949": frozenset(_KOREAN),
 }
-"""Of each East Asian encoding the characters of common names and statuses; all Kana are common, too."""
+"""Characters of common names and statuses by East Asian encoding; all Kana are common, too."""

@@ -1,6 +1,6 @@
-"""Which encoding a text is in: mark, NUL pattern, strict UTF-8, then the likeliest of all others.
+"""Encoding detection: byte-order mark, NUL pattern, strict UTF-8, then the likeliest of all others.
 
-The whole file is looked at, since one late letter can decide; what was found is shown to the analyst.
+The whole file is examined, since a single late letter can decide; the result is shown to the analyst.
 """
 
 import codecs
@@ -18,7 +18,7 @@ from riskmodel.tables.reading.encodings.evidence import EncodingEvidence
 from riskmodel.tables.reading.encodings.rivals import EncodingChoice, choose_encoding, choose_utf8
 
 UTF8 = ("utf-8", "utf-8-sig")
-"""Encodings that pyarrow reads as they are."""
+"""Encodings that pyarrow reads directly."""
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,15 +34,15 @@ _IS_ASCII_TEXT = np.isin(np.arange(256), [9, 10, 13, *range(0x20, 0x7F)])
 
 
 def detect_encoding(path: str | os.PathLike[str], compression: Compression, head: bytes) -> EncodingChoice:
-    """The encoding, and others that are as likely where the evidence is weak.
+    """The encoding, and equally likely ones where the evidence is weak.
 
     Args:
         path: The file.
-        compression: How it is compressed.
+        compression: Its compression.
         head: The first bytes of its content.
 
     Raises:
-        DataError: The content has NUL bytes (it is no text), or is UTF-8 but for a few bytes.
+        DataError: The content has NUL bytes (it is not text), or is UTF-8 except for a few bytes.
     """
     for mark, name in _MARKS:
         if head.startswith(mark):
@@ -59,10 +59,10 @@ def detect_encoding(path: str | os.PathLike[str], compression: Compression, head
 
 
 def check_encoding(path: str | os.PathLike[str], compression: Compression, encoding: str) -> None:
-    """Make sure that the whole content can be decoded and has no NUL characters.
+    """Check that the whole content can be decoded and has no NUL characters.
 
     Raises:
-        DataError: It cannot; names the line and the bytes. Or there is no such encoding.
+        DataError: It cannot (names the line and the bytes), or the encoding does not exist.
     """
     decoder = make_decoder(encoding)
     line = 1
@@ -84,22 +84,22 @@ def check_encoding(path: str | os.PathLike[str], compression: Compression, encod
 
 @contextmanager
 def open_utf8(path: str | os.PathLike[str], compression: Compression, encoding: str) -> Iterator[IO[bytes]]:
-    """The content as UTF-8 bytes whatever its encoding, decompressed and decoded while it is read."""
+    """The content as UTF-8 bytes, decompressed and transcoded while it is read."""
     with open_bytes(path, compression) as stream:
         yield stream if encoding in UTF8 else io.BufferedReader(_Transcoder(stream, encoding), CHUNK_BYTES)
 
 
 def make_decoder(encoding: str) -> codecs.IncrementalDecoder:
-    """A strict decoder that takes bytes piece by piece; DataError when there is no such encoding."""
+    """A strict incremental decoder; DataError if the encoding does not exist."""
     try:
-        "".encode(encoding)  # refuses codecs that are not for text, such as base64
+        "".encode(encoding)  # rejects codecs that are not for text, such as base64
         return codecs.getincrementaldecoder(encoding)()
-    except (LookupError, ValueError) as error:  # a name with a NUL in it is none either
+    except (LookupError, ValueError) as error:  # a name that contains a NUL
         raise DataError(f"There is no encoding {encoding!r}. Use a name such as utf-8, cp1252 or gb18030.") from error
 
 
 class Utf8Check:
-    """Whether bytes are UTF-8, strictly, as they go by."""
+    """Incremental strict check for UTF-8."""
 
     def __init__(self) -> None:
         self._decoder = make_decoder("utf-8")
@@ -107,7 +107,7 @@ class Utf8Check:
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes, none at the end; UnicodeDecodeError where they are not UTF-8."""
-        # Most are ASCII, which is seen without making letters of them; not where a letter's last bytes are due.
+        # Most pieces are ASCII, which is checked without decoding, unless the last bytes of a letter are pending.
         if chunk and not self._is_open and chunk.isascii():
             return
         self._decoder.decode(chunk, final=not chunk)
@@ -115,19 +115,19 @@ class Utf8Check:
 
 
 def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, encoding: str) -> str:
-    """The next letters; none follow an empty chunk. UnicodeDecodeError where bytes are not of the encoding."""
+    """Decode the next bytes; an empty chunk ends the text. UnicodeDecodeError for bytes not of the encoding."""
     try:
         text = decoder.decode(chunk, final=not chunk)
-        text.encode()  # halves of letters, as UTF-7 and escapes can name them, are none
+        text.encode()  # lone surrogates, which UTF-7 and escapes can produce, are not valid characters
         return text
     except UnicodeDecodeError:
         raise
-    except UnicodeError as error:  # said of the whole text: no mark of UTF-16, say
+    except UnicodeError as error:  # errors of the whole text, such as a missing byte-order mark of UTF-16
         raise DataError(f"The file cannot be read as {encoding}: {error}. Choose another encoding.") from error
 
 
 class _Transcoder(io.RawIOBase):
-    """Bytes of any encoding in, bytes of UTF-8 out."""
+    """Stream that transcodes bytes of any encoding to UTF-8."""
 
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         self._stream = stream
@@ -151,7 +151,7 @@ class _Transcoder(io.RawIOBase):
 
 
 def collect_evidence(path: str | os.PathLike[str], compression: Compression, may_be_utf8: bool) -> EncodingEvidence:
-    """What the bytes of a file show of its encoding."""
+    """Byte statistics of a file as evidence of its encoding."""
     evidence = EncodingEvidence(may_be_utf8)
     for chunk in _then_end(read_chunks(path, compression)):
         evidence.feed(chunk)
@@ -164,7 +164,7 @@ def _then_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _find_iso2022(path: str | os.PathLike[str], compression: Compression) -> str:
-    """The encoding of ISO 2022 that a text with escapes is in; empty where it is in none."""
+    """The ISO 2022 encoding of a text with escapes; empty without one."""
     for name in ("iso2022_jp_2", "iso2022_kr"):
         decoder = make_decoder(name)
         with suppress(UnicodeDecodeError):
@@ -176,16 +176,16 @@ def _find_iso2022(path: str | os.PathLike[str], compression: Compression) -> str
 
 def _collect(path: str | os.PathLike[str], compression: Compression) -> EncodingEvidence:
     evidence = collect_evidence(path, compression, may_be_utf8=True)
-    # The first letters may be UTF-8 by chance; then they are counted in another pass.
+    # The first letters may be UTF-8 by chance; they are then counted in a second pass.
     return evidence if evidence.is_complete else collect_evidence(path, compression, may_be_utf8=False)
 
 
 def _utf16_by_nuls(path: str | os.PathLike[str], head: bytes) -> str:
-    """UTF-16 without a mark: Western text has a NUL in every other byte, always on the same side."""
+    """UTF-16 without a byte-order mark: in Western text every other byte is NUL, always on the same side."""
     units = np.frombuffer(head[: len(head) // 2 * 2], np.uint8).reshape(-1, 2)
     for name, high, low in (("utf-16-le", units[:, 1], units[:, 0]), ("utf-16-be", units[:, 0], units[:, 1])):
         others = high != 0
-        # Pairs of ASCII characters are text of one byte a letter with NULs in it.
+        # Pairs of ASCII characters are single-byte text with NULs.
         pairs = others & _IS_ASCII_TEXT[high] & _IS_ASCII_TEXT[low]
         if (~others).sum() > _NUL_SHARE * len(units) and low.all() and pairs.sum() <= _PAIR_SHARE * others.sum():
             return name

@@ -1,4 +1,4 @@
-"""What the bytes of a text show of its encoding, collected in one pass over the file."""
+"""`EncodingEvidence`: byte statistics for encoding detection, collected in one pass over the file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _NOT_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 
 
 class EncodingEvidence:
-    """Counts over the bytes of a file, fed in pieces of any size.
+    """Incremental statistics of the bytes of a file, fed in pieces of any size.
 
-    As long as all bytes are UTF-8 nothing else is counted, so that a file in UTF-8 costs no more than its check.
+    While all bytes are UTF-8 nothing else is counted, so a UTF-8 file costs no more than its check.
 
     Attributes:
-        is_utf8: Whether all bytes so far are UTF-8.
-        has_escapes: Whether there is an escape character, with which ISO 2022 switches to another character set.
-        is_complete: Whether the counts cover all bytes beyond ASCII; not where they began after valid UTF-8.
-        sample: The first lines with bytes beyond ASCII, about 32 KiB; of UTF-8 about half a KiB.
+        is_utf8: True if all bytes so far are UTF-8.
+        has_escapes: True if there is an escape character, which switches the character set in ISO 2022.
+        is_complete: True if the counts cover all bytes beyond ASCII; False if they began after valid UTF-8.
+        sample: The first lines with bytes beyond ASCII, about 32 KiB; for UTF-8 about half a KiB.
     """
 
     def __init__(self, may_be_utf8: bool = True) -> None:
@@ -42,7 +42,7 @@ class EncodingEvidence:
         self._rest = b""
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes; none at the end."""
+        """Process the next bytes; an empty chunk ends the file."""
         is_ascii = chunk.isascii()
         self.has_escapes |= b"\x1b" in chunk
         if self.is_utf8 and not (chunk and is_ascii and not self._is_open):
@@ -59,7 +59,7 @@ class EncodingEvidence:
         self._any_letter |= not is_ascii
 
     def fits(self, encoding: str) -> bool:
-        """Whether all bytes are of an encoding of one byte a letter, or an East Asian one."""
+        """True if all bytes are valid in a single-byte or an East Asian encoding."""
         if encoding in EAST_ASIAN:
             return encoding in self._decoders
         try:
@@ -70,21 +70,21 @@ class EncodingEvidence:
 
     @property
     def is_nearly_utf8(self) -> bool:
-        """Whether the bytes are UTF-8 but for a few, which are damage."""
+        """True if the bytes are UTF-8 except for a few damaged ones."""
         return self._valid > _VALID_PER_INVALID * self._invalid
 
     @property
     def is_chinese(self) -> bool:
-        """Whether most runs of bytes beyond ASCII are pairs of the everyday Chinese characters of GB 18030."""
+        """True if most runs of bytes beyond ASCII are pairs of common Chinese characters of GB 18030."""
         return self._chinese >= _CHINESE_SHARE * self._runs
 
     @property
     def western(self) -> str:
-        """The Western encoding that holds all bytes."""
+        """The Western encoding that contains all bytes."""
         return "latin-1" if self._seen[list(_NOT_CP1252)].any() else "cp1252"
 
     def makes_controls(self, encoding: str) -> bool:
-        """Whether an encoding makes control characters of bytes from 0x80 to 0x9f, which no text has."""
+        """True if an encoding decodes bytes from 0x80 to 0x9f to control characters, which no text has."""
         return encoding.startswith(("latin", "iso8859")) and bool(self._seen[0x80:0xA0].any())
 
     def _check_utf8(self, chunk: bytes) -> None:

@@ -1,8 +1,8 @@
-"""Which of the encodings but the Western ones some bytes are likeliest in, if any.
+"""Guesses the likeliest non-Western encoding of some bytes.
 
-East Asian encodings take each other's bytes, but make rare letters of them. Each has its everyday letters in an area of
-its own (the first level of GB 2312, Big5 and JIS X 0208, the Hangul of KS X 1001, Kana), so the encoding is taken whose
-everyday letters nearly all of the text consists of. Others have one byte a letter: see `encoding_letters`.
+East Asian encodings accept each other's bytes, but decode them to rare characters. Each has its common characters in
+its own range (the first level of GB 2312, Big5 and JIS X 0208, the Hangul of KS X 1001, Kana), so the encoding is
+chosen in which nearly all of the text consists of common characters. For single-byte encodings see `letters`.
 """
 
 import math
@@ -14,10 +14,10 @@ from riskmodel.tables.reading.encodings.letters import MARGIN, guess_by_letters
 
 SAMPLE_BYTES = 1 << 15
 _LEAST_BYTES = 32
-"""Bytes beyond ASCII: with fewer, a guess is worth nothing."""
+"""Fewest bytes beyond ASCII for a guess."""
 _LIKELY, _LIKELY_SHORT = 0.9, 0.8
 _COMMON, _UNCOMMON = math.log(0.6 / 0.06), math.log(0.4 / 0.94)
-"""Six of ten characters of names are common ones, of other characters six of a hundred."""
+"""Probability of a common character: 60% in names, 6% in other text."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -28,7 +28,7 @@ def guess_encoding(sample: bytes) -> str | None:
         sample: Some lines of a text that is not UTF-8.
 
     Returns:
-        The encoding's name; None where it is likelier a Western one, or too little is to be seen.
+        The encoding's name; None where a Western one is likelier, or the sample is too small.
 
     Example:
         >>> guess_encoding("客戶,逾期\\n陳小明,否\\n林美麗,是\\n台北市大安區,否\\n高雄市,是".encode("big5"))
@@ -42,10 +42,10 @@ def guess_encoding(sample: bytes) -> str | None:
 
 
 def rank_east_asian(sample: bytes, is_short: bool = False) -> dict[str, float]:
-    """East Asian encodings in which nearly all letters are everyday ones, likeliest first.
+    """East Asian encodings in which nearly all characters are common, likeliest first.
 
-    The areas of everyday letters overlap: Japanese names may be everyday Chinese, and both Hangul. Their logarithm of
-    likelihood therefore counts the different characters that are common in names and statuses.
+    The ranges of common characters overlap: Japanese names may be common Chinese, and both Hangul. The log-likelihood
+    therefore counts the distinct characters that are common in names and statuses.
 
     Example:
         >>> list(rank_east_asian("東京,大阪,佐藤,鈴木,高橋,はい,いいえ".encode("euc_jp")))[0]
@@ -57,7 +57,7 @@ def rank_east_asian(sample: bytes, is_short: bool = False) -> dict[str, float]:
 
 
 def score_common(sample: bytes, encoding: str) -> float:
-    """Logarithm of the likelihood ratio of an East Asian encoding against one that makes characters by chance."""
+    """Log-likelihood ratio of an East Asian encoding against random characters."""
     punctuation = _EVERYDAY[encoding][1]
     is_kana = _KANA.get(encoding)
     score = 0.0
@@ -69,12 +69,12 @@ def score_common(sample: bytes, encoding: str) -> float:
 
 
 def share_everyday(sample: bytes, encoding: str, is_short: bool = False) -> float:
-    """Share of everyday letters among those beyond ASCII, punctuation left out; 0 where the bytes are not of it.
+    """Share of common characters beyond ASCII, without punctuation; 0 if the bytes are not valid in the encoding.
 
     Args:
         sample: Bytes of a text.
         encoding: One of `EAST_ASIAN`.
-        is_short: Whether Japanese may be without full-width Kana, as in a few names and in texts of half-width Kana.
+        is_short: True if Japanese may lack full-width Kana, as in a few names and in texts of half-width Kana.
     """
     try:
         text = sample.decode(encoding)
@@ -91,7 +91,7 @@ def share_everyday(sample: bytes, encoding: str, is_short: bool = False) -> floa
 
 
 def find_known_words(words: Sequence[bytes]) -> str | None:
-    """The only East Asian encoding in which all words are known ones, such as those of sexes and answers.
+    """The only East Asian encoding in which all words are known, such as those for sex and answers.
 
     Example:
         >>> find_known_words(["男".encode("gb18030"), "女".encode("gb18030")])
@@ -106,7 +106,7 @@ def _decode(word: bytes, encoding: str) -> str:
 
 
 def _in(first: int, last: int) -> Callable[[bytes], bool]:
-    """Whether a pair of bytes lies from one to the other, with a second byte beyond ASCII."""
+    """True if a pair of bytes lies in the range and its second byte is beyond ASCII."""
     return lambda code: len(code) == 2 and first <= code[0] <= last and code[1] >= 0xA1
 
 
@@ -135,7 +135,7 @@ def _euc_jp_kana(code: bytes) -> bool:
 
 
 _KANA: dict[str, Callable[[bytes], bool]] = {"cp932": _shift_jis_kana, "euc_jp": _euc_jp_kana}
-# The everyday letters of each, and the first bytes of its punctuation.
+# The common characters of each, and the first bytes of its punctuation.
 _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "cp949": (_in(0xB0, 0xC8), range(0xA1, 0xA4)),
     "big5": (_big5, range(0xA1, 0xA4)),
@@ -144,7 +144,7 @@ _EVERYDAY: dict[str, tuple[Callable[[bytes], bool], range]] = {
     "gb18030": (_in(0xB0, 0xD7), range(0xA1, 0xA4)),
 }
 _KNOWN_WORDS = frozenset(
-    "男女是否有无無对错好坏优良差高中低남여예"  # words of one character
+    "男女是否有无無对错好坏优良差高中低남여예"  # single-character words
 ) | {
     *(
         "男性",
@@ -167,4 +167,4 @@ _KNOWN_WORDS = frozenset(
     *("남자", "여자", "남성", "여성", "아니오", "아니요", "기혼", "미혼", "정상", "연체"),
 }
 EAST_ASIAN = tuple(_EVERYDAY)
-"""Encodings of two bytes a letter."""
+"""Double-byte encodings."""

@@ -1,9 +1,9 @@
-"""Which encoding of one byte a letter some text is likeliest in, by how often languages use their letters.
+"""Guesses the likeliest single-byte encoding of a text by letter frequencies.
 
-The same bytes are letters in all of these encodings, yet only in the right one those that some language writes, as
-often as it writes them: ``Łódź`` in Windows' Central European is ``£ódŸ`` in its Western one. Each word counts once,
-since a value that stands in many rows tells no more than one. The orders of letters are those of common frequency
-lists, rarest last; how steeply they fall matters little where alphabets differ.
+The same bytes are letters in all of these encodings, but only in the right one letters of a language, with its
+frequencies: ``Łódź`` in Windows' Central European is ``£ódŸ`` in its Western one. Each word counts once,
+since repeated values add no evidence. The orders of letters are those of common frequency
+lists, rarest last; the rate of decay matters little where alphabets differ.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from riskmodel.tables.reading.encodings.alphabets import LETTERS, RARE, SCRIPT_O
 _SAMPLE_BYTES = 1 << 13
 _OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai")
 _STEEP, _STEEPNESS = 4.0, 9.0
-"""In how many letters frequencies fall to a third: accents of Latin letters, and alphabets."""
+"""Number of letters over which frequencies fall to a third: accented Latin letters, and alphabets."""
 _QUOTES = "“”„‘’‚–—…"
 _PUNCTUATION = _QUOTES + "€°§«»©®ªº¡¿\xa0´²³£µ½№،؛؟·\u200c\u200d\u200e\u200f־"
 _QUOTE, _MARK, _STRANGE, _NONE = (math.log(share) for share in (0.06, 0.01, 1e-4, 1e-5))
 _CAPITAL_INSIDE = -3.0
 RARITY = -3.0
-"""Added to the logarithm of the likelihood of encodings that are seldom used."""
+"""Penalty on the log-likelihood of rarely used encodings."""
 _ALPHABETS = ("i", *(letters for alphabets in LETTERS.values() for letters in alphabets))
 MARGIN = 4.0
-"""By how much the logarithm of the likelihood must exceed the Western one's."""
+"""Smallest lead of the log-likelihood over that of the Western encoding."""
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
 
 
 def guess_by_letters(sample: bytes) -> str | None:
-    """The likeliest encoding of one byte a letter, None where a Western one is as likely.
+    """The likeliest single-byte encoding; None if a Western one is as likely.
 
     Args:
         sample: Some lines of a text that is not UTF-8.
@@ -52,16 +52,16 @@ def guess_by_letters(sample: bytes) -> str | None:
 
 
 def rank_by_letters(sample: bytes) -> dict[str, float]:
-    """Every encoding that the words may be in, likeliest first, with the logarithm of its likelihood.
+    """Every possible encoding of the words, likeliest first, with its log-likelihood.
 
-    None of them where there are fewer than three different words with letters beyond ASCII's.
+    Empty with fewer than three distinct words with letters beyond ASCII.
     """
-    # A sign that stands alone is of no language.
+    # A sign on its own belongs to no language.
     found = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
     words = b" ".join(found)[:_SAMPLE_BYTES]
     if len(found) < _LEAST_WORDS:
         return {}
-    # Words of other scripts have no ASCII letters in them and many others; Latin accents are few and stand alone.
+    # Words of other scripts have no ASCII letters; accented Latin letters are few and isolated.
     runs = _HIGH.findall(words)
     long = sorted(map(len, runs))[len(runs) // 2] >= _LEAST_RUN
     is_other = long and len(set(b"".join(runs))) >= _LEAST_LETTERS
@@ -71,13 +71,13 @@ def rank_by_letters(sample: bytes) -> dict[str, float]:
 
 
 def rank_few_letters(words: bytes) -> list[str]:
-    """Every encoding of one byte a letter that takes the words, likeliest first, however few they are."""
+    """Every single-byte encoding that can decode the words, likeliest first, however few they are."""
     scores = {name: score for name in SCRIPT_OF if (score := _score(words, name)) is not None}
     return sorted(scores, key=lambda name: -scores[name])
 
 
 def is_usual(letter: str) -> bool:
-    """Whether a character is punctuation, or a letter of a language that has an encoding of one byte a letter."""
+    """True if a character is punctuation, or a letter of a language with a single-byte encoding."""
     return letter <= "\xff" or letter in _PUNCTUATION or any(letter.lower()[0] in each for each in _ALPHABETS)
 
 
@@ -96,7 +96,7 @@ def share_foreign(words: bytes, encoding: str) -> float:
 
 
 def _score(words: bytes, encoding: str) -> float | None:
-    """The logarithm of the likelihood of the text's letters beyond ASCII; None where the bytes are not of it."""
+    """Log-likelihood of the text's letters beyond ASCII; None if the bytes are not valid in the encoding."""
     try:
         text = words.decode(encoding)
     except UnicodeDecodeError:
@@ -124,14 +124,14 @@ def _look_up(table: dict[str, float], letter: str) -> float:
 
 @cache
 def _tables(script: str) -> tuple[dict[str, float], ...]:
-    """Of each language of a script the logarithms of how often its letters are used."""
+    """Log-frequencies of the letters of each language of a script."""
     tables = []
     is_latin = script not in _OTHER_SCRIPTS
     for letters in LETTERS[script]:
         steepness = _STEEPNESS if not is_latin else _STEEP if len(letters) < 30 else 30.0
         weights = [math.exp(-rank / steepness) for rank in range(len(letters))]
         tables.append({letter: math.log(w / sum(weights)) for letter, w in zip(letters, weights, strict=True)})
-        if is_latin:  # DOS's letters with accents are Windows' quotes
+        if is_latin:  # accented letters of DOS encodings are quotes in Windows encodings
             tables[-1] |= dict.fromkeys(_QUOTES, _QUOTE)
         if script == "Turkish":
             tables[-1]["i"] = tables[-1]["İ"] = math.log(0.05)

@@ -1,4 +1,4 @@
-"""Encodings that fit a text as well as the one that was chosen: with few letters the evidence is weak."""
+"""Alternatives to the chosen encoding: with few letters the evidence is weak."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class EncodingChoice:
     """The likeliest encoding, and others that fit.
 
     Attributes:
-        encoding: As Python's `codecs` names it.
-        rivals: Other encodings and what each makes of the first words beyond ASCII.
-        words: What the chosen encoding makes of them; empty where the choice is certain.
+        encoding: Its name in Python's `codecs`.
+        rivals: Other encodings with their decoding of the first words beyond ASCII.
+        words: These words in the chosen encoding; empty if the choice is certain.
     """
 
     encoding: str
@@ -51,7 +51,7 @@ class EncodingChoice:
 
     @property
     def doubt(self) -> str:
-        """What the encodings make of the first words, as one sentence; empty where the choice is certain."""
+        """The first words in each candidate encoding, as one sentence; empty if the choice is certain."""
         if not self.words:
             return ""
         others = ", ".join(f"{words} in {name.upper()}" for name, words in self.rivals)
@@ -60,7 +60,7 @@ class EncodingChoice:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The doubt and what to do, for the analyst."""
+        """The doubt and the remedy, for the analyst."""
         return (f"{self.doubt} If the characters are wrong, choose another encoding.",) if self.words else ()
 
 
@@ -84,7 +84,7 @@ def choose_encoding(evidence: EncodingEvidence) -> EncodingChoice:
 
 
 def choose_utf8(sample: bytes) -> EncodingChoice:
-    """UTF-8, or another encoding whose few bytes are UTF-8 by chance.
+    """UTF-8, or another encoding whose few bytes are valid UTF-8 by chance.
 
     Two bytes of an East Asian character may be one letter of UTF-8, but seldom one of an alphabet in use.
 
@@ -108,7 +108,7 @@ def choose_utf8(sample: bytes) -> EncodingChoice:
 
 
 def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtful: bool) -> EncodingChoice:
-    """The choice with rivals that make other texts of the words, and words in which they differ."""
+    """The choice with rivals that decode the words differently, and words in which they differ."""
     chosen = _decode(words, encoding)
     texts: dict[str, list[str]] = {}
     for name in others:
@@ -122,14 +122,14 @@ def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtf
 
 
 def _is_sound(words: list[bytes], encoding: str) -> bool:
-    """Whether an encoding makes words of its own languages."""
+    """True if the decoded words fit the encoding's languages."""
     if encoding in EAST_ASIAN:
         return score_common(b"\n".join(words), encoding) > 0
     return are_plausible(_decode(words, encoding)) and share_foreign(b"\n".join(words), encoding) <= _MAX_FOREIGN
 
 
 def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> list[str]:
-    """Encodings other than the chosen one that fit the distinct words, likeliest first; they may make the same text."""
+    """Other encodings that fit the distinct words, likeliest first; they may decode to the same text."""
     scores = rank_by_letters(words)
     if encoding in EAST_ASIAN:
         letters = {letter for letter in words.decode(encoding, "replace") if letter > "\x7f"}
@@ -153,20 +153,20 @@ def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> lis
 
 
 def _find_candidates(words: bytes, evidence: EncodingEvidence) -> list[str]:
-    """Encodings that make plausible words of one script of all bytes, likeliest first."""
+    """Encodings that decode all bytes to plausible words of one script, likeliest first."""
     asian = [name for name in rank_east_asian(words, is_short=True) if evidence.fits(name)]
     is_likely = any(score_common(words, name) > 0 for name in asian)
     fitting = [name for name in rank_few_letters(words) if evidence.fits(name) and not evidence.makes_controls(name)]
     ranked = [*asian, *fitting] if is_likely else [*fitting, *asian]
     made = {name: _decode(words.split(b"\n"), name) for name in ranked}
     found = [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
-    # Signs, such as that of the euro, are no letters of any language, and rank behind them.
+    # Signs, such as the euro sign, belong to no language and rank below letters.
     signs = [name for name in found if not any(map(str.isalpha, "".join(made[name])))]
     return list(dict.fromkeys([*found[:1], *signs[:_MAX_SIGNS], *found]))
 
 
 def _is_mixed(words: list[bytes], encoding: str) -> bool:
-    """Whether an East Asian encoding makes of many words one of its letters between Latin ones."""
+    """True if an East Asian encoding decodes many words to its letters between Latin ones."""
     between = sum(map(is_between_latin, _decode(words, encoding)))
     return encoding in EAST_ASIAN and 3 * between > len(words)
 

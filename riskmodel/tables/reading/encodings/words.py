@@ -1,4 +1,4 @@
-"""Whether the words that an encoding makes of a text may be words of a language."""
+"""Plausibility of decoded words as words of a language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _MOST_ODD = 0.1
-"""Share of the different words that may be odd in a text of a language."""
+"""Largest share of odd distinct words in a text of a language."""
 _ACCENTS_IN_A_ROW = 3
 _EDGES = "€£¥“”„‘’‚‹›–—…«»©®ªº¡¿\xa0´°§·²³½µ№،؛؟"
 _INSIDE = "’‘–·\xad\u200c\u200d\u200e\u200f"
@@ -16,7 +16,7 @@ _JAPANESE = ("HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA")
 
 
 def are_plausible(words: Sequence[str]) -> bool:
-    """Whether hardly any of the different words is odd, and none has a control character.
+    """True if hardly any distinct word is odd, and none has a control character.
 
     Example:
         >>> are_plausible(["Größe", "Köln"]), are_plausible(["çéôä", "úìà"]), are_plausible(["K\\x94ln"])
@@ -28,9 +28,9 @@ def are_plausible(words: Sequence[str]) -> bool:
 
 
 def are_one_script(words: Sequence[str]) -> bool:
-    """Whether all letters beyond ASCII are of one script, and no word mixes it with Latin letters.
+    """True if all letters beyond ASCII are of one script, and no word mixes it with Latin letters.
 
-    Han characters may stand before or after Latin letters, as in ``A股``, not between them. Words of which all
+    Han characters may precede or follow Latin letters, as in ``A股``, not lie between them. Words of which all
     characters beyond ASCII are usual signs, such as ``5 €``, are of any script.
     """
     letters = {letter for word in words for letter in word if letter > "\x7f"}
@@ -48,7 +48,7 @@ def are_one_script(words: Sequence[str]) -> bool:
 
 
 def is_between_latin(word: str) -> bool:
-    """Whether a letter of an East Asian script has ASCII letters directly on both sides.
+    """True if a letter of an East Asian script has ASCII letters directly on both sides.
 
     Example:
         >>> is_between_latin("gr鲞e"), is_between_latin("A股")
@@ -61,7 +61,7 @@ def is_between_latin(word: str) -> bool:
 
 
 def _is_odd(word: str) -> bool:
-    """Whether a word has a sign or a capital letter inside, or many Latin letters with accents in a row."""
+    """True if a word has a sign or a capital letter inside, or many consecutive accented Latin letters."""
     core = word.strip(_EDGES)
     if any(not _is_letter(letter) and letter not in _INSIDE for letter in core):
         return True

@@ -1,3 +1,3 @@
-"""Where a table lies among titles, totals and notes, and which delimiter separates its cells.
+"""Locates a table among titles, totals and notes, and detects its delimiter.
 
-Works on rows of strings from texts and sheets; imports no other package."""
+Operates on rows of strings from texts and sheets; imports no other package."""

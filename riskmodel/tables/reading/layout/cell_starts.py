@@ -1,4 +1,4 @@
-"""How the cells of a column begin, for all of them at once: what a search over millions of rows can afford."""
+"""Vectorized access to the first bytes of a column's cells, for fast searches over millions of rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskmodel.tables.arrow import Array
 
 PREFIX_BYTES = 4
 STARTS_WORD = np.array([chr(byte).isalpha() or byte >= 0x80 for byte in range(256)])
-"""Whether a word may begin with this byte, (256,)."""
+"""True for bytes with which a word may begin, (256,)."""
 
 _LOWER_CASE = np.uint32(0x20202020)
 
@@ -22,7 +22,7 @@ Rows = npt.NDArray[np.int64]
 def first_bytes(cells: Array) -> tuple[npt.NDArray[np.uint8], Callable[[Rows], npt.NDArray[np.uint32]]]:
     """The first byte of each cell, 0 where it is empty, and a function for the first four bytes of some cells.
 
-    The four bytes are in lower case, in little-endian order; behind a shorter cell they are those of the next one.
+    The four bytes are in lower case, in little-endian order; after a shorter cell they are those of the next one.
     """
     _, offsets, data = cells.buffers()
     ends = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
@@ -41,11 +41,11 @@ def first_bytes(cells: Array) -> tuple[npt.NDArray[np.uint8], Callable[[Rows], n
 
 
 def take_rows(cells: Array, rows: Rows) -> Array:
-    """Some cells of a column."""
+    """The cells of the given rows."""
     places: Array = pa.array(rows)
     return cells.take(places)
 
 
 def as_number(prefix: bytes) -> int:
-    """Up to four bytes as the number that `first_bytes` gives for them."""
+    """Up to four bytes as the number that `first_bytes` returns for them."""
     return int.from_bytes(prefix, "little") | int(_LOWER_CASE)

@@ -1,4 +1,4 @@
-"""Signs that a table's cells are not cut where its writer meant: what is wrong and what to do."""
+"""Signs of wrongly split cells: the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOSTLY, _HALF = 0.9, 0.5
 _LEAST_GAPS = 2
 SEVERAL_SPACES = "its cells are separated by several spaces. Write a single character between them, such as a tab"
 _NO_MARKS = ".%)]}\"'_-+!?*"
-"""Characters that names and values may end with."""
+"""Characters at which names and values may end."""
 _LINE_ENDS = ";,|&\\"
 _PAIRS = (("“", "”"), ("„", "“"), ("«", "»"))
 
@@ -21,13 +21,13 @@ Row = Sequence[str]
 
 
 def describe_wrong_cells(header: Row, rows: Sequence[Row], lines: Sequence[str], delimiter: str) -> str:
-    """What is wrong with the cells of a table and what to do, as a sentence; empty where nothing is.
+    """The problem with the cells of a table and the remedy, as a sentence; empty without a problem.
 
     Args:
-        header: The names, as they were cut.
-        rows: The first rows, as they were cut; those of another width left out.
-        lines: The header and all first rows as in the file.
-        delimiter: By which they were cut.
+        header: The names, as split.
+        rows: The first rows, as split, without those of another width.
+        lines: The header and all first rows, as in the file.
+        delimiter: The delimiter used.
 
     Example:
         >>> rows = [["1~", "30~", "0"], ["2~", "40~", "1"], ["3~", "50~", "0"]]
@@ -57,11 +57,11 @@ def _describe_quotes(opening: str, closing: str) -> str:
 
 
 def _find_quote(lines: Sequence[str], num_whole: int, delimiter: str) -> str:
-    """A character around cells with delimiters in most rows of another width than the table; empty where there is none.
+    """A character around cells with delimiters in most rows of another width than the table; empty if none.
 
     Args:
         lines: All first rows.
-        num_whole: How many of them are as wide as the table.
+        num_whole: Number of them as wide as the table.
         delimiter: The table's.
     """
     num_others = len(lines) - num_whole
@@ -96,7 +96,7 @@ def _describe_single_column(lines: Sequence[str]) -> str:
 
 
 def _count_gaps(lines: Sequence[str]) -> int:
-    """Places, between the first and the last characters, at which every line has a space after another character."""
+    """Number of inner positions at which every line has a space after another character."""
     width = max(map(len, lines), default=0)
     padded = [line.rstrip("\r\n").ljust(width) for line in lines]
     blank = "".join(" " if all(line[place] == " " for line in padded) else "x" for place in range(width))
@@ -104,7 +104,7 @@ def _count_gaps(lines: Sequence[str]) -> int:
 
 
 def _find_long_delimiter(header: Row, rows: Sequence[Row], delimiter: str) -> str:
-    """A delimiter of several characters, of which one was taken; empty where there is none.
+    """A delimiter of several characters, of which one was used; empty if none.
 
     Then every cell but the last ends with the same characters, every cell but the first begins with them, or every
     second cell consists of them.
@@ -129,6 +129,6 @@ def _are_quotes(opening: str, closing: str) -> bool:
 
 
 def _share(cells: Row, opening: str, closing: str) -> float:
-    """Share of the filled cells that stand between two characters."""
+    """Share of the filled cells enclosed by two characters."""
     filled = [cell for cell in cells if cell]
     return sum(len(cell) > 1 and cell[0] == opening and cell[-1] == closing for cell in filled) / max(len(filled), 1)

@@ -1,8 +1,8 @@
-"""How a text is laid out, found from its beginning: delimiter, quotes, lines before the header, comments, header.
+"""Detection of a text's layout from its beginning: delimiter, quotes, lines before the header, comments, header.
 
-Each delimiter is tried on the first rows; the one that cuts most of them into as many cells, and into the most that are
-a number or hold no other delimiter, is taken. Whatever is found can be wrong, so it is said in words and can be chosen
-by hand.
+Each delimiter is tried on the first rows. The one is chosen that splits most of them into the same number of cells, and
+into the most cells that are a number or contain no other delimiter. The result can be wrong, so it is described and can
+be changed by the analyst.
 """
 
 import csv
@@ -23,24 +23,24 @@ _SAMPLE_ROWS = 500
 _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MIN_CLEAN = 0.25
-"""Where more of the cells hold another delimiter, the table is not cut by its own."""
+"""Largest share of cells that contain another delimiter."""
 _MOST_LINES_BEFORE = 30
 _MANY = 0.9
 _MANY_ROWS = 50
-# A cell that does not end with its quote is passed over whole, so that the time is in proportion to the length.
+# A cell that does not end with its quote is skipped as a whole, so that the time is linear in the length.
 _QUOTED_CELL = r"(?:^|(?<=[,;\t|]))[ ]?{quote}([^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+)({quote}(?=[,;\t|\r\n]|$))?"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a text is laid out; the fields are those of a `Dialect`.
+    """The layout of a text; the fields are those of `Dialect`.
 
     Attributes:
-        narrow_lines: Of the lines before the header those that are not as wide as the table.
-        width: Cells of most rows.
-        share: Share of the rows, from the header on, that have as many.
-        clean: Share of their cells that are a number or hold neither another delimiter nor a quote.
-        doubt: Why the cells do not seem to be cut as they were written, and what to do; empty where nothing is wrong.
+        narrow_lines: Number of lines before the header that are narrower than the table.
+        width: Number of cells in most rows.
+        share: Share of the rows, from the header on, with this width.
+        clean: Share of their cells that are a number or contain neither another delimiter nor a quote.
+        doubt: Why the cells seem wrongly split, and the remedy; empty without a problem.
     """
 
     delimiter: str = ","
@@ -59,7 +59,7 @@ class Layout:
 
     @property
     def rank(self) -> tuple[bool, bool, int, float, float]:
-        """The larger, the likelier."""
+        """Sort key; larger is likelier."""
         likely = self.share >= _LIKELY_SHARE and self.clean >= _MIN_CLEAN
         return (
             likely,
@@ -71,7 +71,7 @@ class Layout:
 
 
 def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
-    """The likeliest layout of a text that begins with a file's first line, cut by one of the delimiters.
+    """The likeliest layout with one of the delimiters of a text that begins with a file's first line.
 
     Example:
         >>> found = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
@@ -87,7 +87,7 @@ def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
         tried += [_try(text, replace(each, comment="#")) for each in plain]
     best = Layout(delimiters[0], quote, rows=tried[0].rows)
     for each in tried:
-        # Of a header alone, as of thousands of columns, spaces are part of the names where another delimiter cuts it.
+        # With only a header, as with thousands of columns, spaces belong to the names if another delimiter splits it.
         is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
         if each.width > 1 and each.rank > best.rank and not is_prose:
             best = each
@@ -108,14 +108,14 @@ def _find_doubt(text: str, layout: Layout) -> str:
 
 
 def split_lines(text: str) -> list[str]:
-    """Its lines with their ends, which are line feeds, carriage returns or both and nothing else."""
+    """Its lines with their ends, which are line feeds, carriage returns or both."""
     return list(io.StringIO(text, newline=""))
 
 
 def _in_single_quotes(text: str) -> bool:
-    """Whether cells are in single quotes: most lines have one, or one holds a doubled quote.
+    """True if cells are in single quotes: most lines have one, or one contains a doubled quote.
 
-    More lines than have cells in double quotes must have one.
+    There must be more such lines than lines with cells in double quotes.
     """
     lines = split_lines(text)[:_SAMPLE_ROWS]
     cells = [_quoted_cells(line, "'") for line in lines]
@@ -133,9 +133,9 @@ def _quoted_cells(line: str, quote: str) -> list[str]:
 
 
 def _follows_space(text: str, delimiter: str, quote: str) -> bool:
-    """Whether nearly all cells but the first, or a quoted cell of nearly all rows, begin with a space.
+    """True if nearly all cells except the first, or a quoted cell of nearly all rows, begin with a space.
 
-    It is then part of the delimiter.
+    The space is then part of the delimiter.
     """
     if delimiter == " " or f"{delimiter} " not in text:
         return False
@@ -153,7 +153,7 @@ def _follows_space(text: str, delimiter: str, quote: str) -> bool:
 
 
 def _try(text: str, layout: Layout) -> Layout:
-    """The layout with what its delimiter makes of the text."""
+    """The layout completed by splitting the text at its delimiter."""
     rows = _cut(text, layout)
     lengths = [len(cells) for _, cells in rows]
     if not lengths:
@@ -179,7 +179,7 @@ def _try(text: str, layout: Layout) -> Layout:
 
 
 def _count_in_other_quotes(text: str, layout: Layout, width: int) -> int:
-    """Rows that have another width only because their cells are in the other quotes than those of most rows."""
+    """Number of rows that have another width only because their cells use other quotes than most rows."""
     other: Literal['"', "'"] = "'" if layout.quote == '"' else '"'
     lines = [
         line
@@ -188,14 +188,14 @@ def _count_in_other_quotes(text: str, layout: Layout, width: int) -> int:
     ]
     own, others = (_cut("".join(lines), replace(layout, quote=each)) for each in (layout.quote, other))
     if len(own) != len(lines) or len(others) != len(lines):
-        return 0  # cells of several lines, or what cannot be cut
+        return 0  # multi-line cells, or rows that cannot be split
     return sum(len(a) != width and len(b) == width for (_, a), (_, b) in zip(own, others, strict=True))
 
 
 def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the row above rows without a header is it: it lacks one name, or has another delimiter.
+    """True if the row above rows without a header is the header: it lacks one name, or has another delimiter.
 
-    R writes no name for the rows' own names, others end every row with a delimiter.
+    R writes no name for the row names; other programs end every row with a delimiter.
     """
     if count_header_rows(rows) > 0:
         return False
@@ -204,9 +204,9 @@ def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
 
 
 def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
-    """Share of cells that another delimiter would not cut; a comma before a space is prose in any table."""
+    """Share of cells that no other delimiter would split; a comma before a space counts as prose."""
     others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
-    # Where quotes are escaped, one in a cell is text.
+    # With escaped quotes, a quote in a cell is text.
     mark = re.compile(f"[{others}{'' if layout.escape else layout.quote}]")
     cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
     unclean = sum(
@@ -218,14 +218,14 @@ def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
 
 
 def _has_numbered_rows(found: Layout) -> bool:
-    """Whether the table is there without comments, and lines that begin with ``#`` are rows or the header of it."""
+    """True if lines that begin with ``#`` are rows or the header of the table rather than comments."""
     if found.width < 2 or found.share < _LIKELY_SHARE or found.skip_lines:
         return False
     return any(cells[0].startswith("#") and len(cells) == found.width for _, cells in found.rows)
 
 
 def _first_of_table(lengths: Sequence[int]) -> int:
-    """The row that the table begins with: the first as wide as most rows are, if only narrower ones stand above."""
+    """The first row of the table: the first with the width of most rows, if only narrower ones precede it."""
     usual = _usual_length(lengths)
     count = lengths.count(usual)
     first = lengths.index(usual)
@@ -239,9 +239,9 @@ def _usual_length(lengths: Sequence[int]) -> int:
 
 
 def _cut(text: str, layout: Layout) -> list[tuple[int, list[str]]]:
-    """The first rows, each with the line it begins in; blank lines and comments are left out."""
+    """The first rows, each with its line, without blank lines and comments."""
     lines = split_lines(text)
-    if layout.comment:  # a blank line keeps the count of lines
+    if layout.comment:  # a blank line preserves the line count
         lines = ["\n" if line.startswith(layout.comment) else line for line in lines]
     reader = csv.reader(
         lines,

@@ -1,7 +1,7 @@
-"""Rows that are not data: repeated headers, rows without any value, totals and notes among or below the rows.
+"""Recognition of rows that are not data: repeated headers, rows without any value, totals and notes.
 
-Such rows are excluded and reported with their line. Whether a row is one depends on its own cells, the header and the
-first rows of the table alone, so that the result does not depend on the size of the blocks that are read.
+Such rows are excluded and reported with their line. The decision depends only on the row's cells, the header and the
+first rows of the table, so the result does not depend on the block size.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ NOTE = "it is a note"
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
 _MIN_SAMPLE = 3
 _MIN_NOTE_SAMPLE = 10
-"""Rows from which on a single cell that differs from its column is a note: of fewer, it may be data as well."""
+"""Fewest rows for recognizing a note by a single cell that differs from its column; with fewer, it may be data."""
 _MAX_NOTE_CELLS = 3
 _BLANK_SHARE = 10
 _MIN_VALUES = 3
@@ -61,7 +61,7 @@ class ExclusionRule:
     """Recognizes rows that are not data.
 
     Attributes:
-        headers: Cells of each header row; none where the table has no header.
+        headers: Cells of each header row; empty if the table has no header.
         sample: The first rows below the header, of the same width.
         width: Number of columns.
     """
@@ -71,10 +71,10 @@ class ExclusionRule:
     width: int
 
     def find_reason(self, cells: Sequence[str]) -> str:
-        """Why a row is not data; empty where it is.
+        """Why a row is not data; empty for a data row.
 
         Args:
-            cells: As many as the table has columns.
+            cells: One per column of the table.
 
         Example:
             >>> rule = ExclusionRule((("id", "income", "bad"),), (("1", "5", "0"), ("2", "6", "1"), ("3", "7", "0")), 3)
@@ -82,7 +82,7 @@ class ExclusionRule:
             ['it repeats the header', 'it is a total', '']
         """
         if self.width < 2:
-            return ""  # a blank line of a single column is a missing value
+            return ""  # in a single-column table a blank line is a missing value
         filled = [place for place, cell in enumerate(cells) if cell.strip()]
         if not filled:
             return NO_VALUES
@@ -101,7 +101,7 @@ class ExclusionRule:
         return ""
 
     def find_short_reason(self, cells: Sequence[str]) -> str:
-        """Why a row with fewer cells than the table has columns is not data; empty where it may be a damaged row."""
+        """Why a row with fewer cells than columns is not data; empty if it may be a damaged row."""
         reason = self.find_reason([*cells, *[""] * (self.width - len(cells))])
         if reason != NOTE:
             return "" if reason == NO_VALUES else reason
@@ -109,7 +109,7 @@ class ExclusionRule:
         text = cells[first].strip()
         if NOTE_LABEL.fullmatch(text):
             return NOTE
-        # Cells separated by another delimiter begin with one that has the form of its column.
+        # A row with another delimiter begins with a cell that has the form of its column.
         form = self._forms.get(first)
         is_marked = text.startswith(NOTE_MARKS)
         is_note = (is_marked or " " in text) and not has_form(text.split()[0], form) if form else is_marked
@@ -125,7 +125,7 @@ class ExclusionRule:
         return [int(row) for row in rows if self.find_reason([column[row].as_py() for column in batch.columns])]
 
     def is_suspect(self, cells: Sequence[Any]) -> bool:
-        """Whether a row of cells of any type has to be looked at; True for every row that is excluded."""
+        """True if a row of cells of any type must be checked; True for every excluded row."""
         first = next((cell for cell in cells if cell != ""), "")
         if isinstance(first, str) and self.may_exclude(first.encode(), b"\0"):
             return True
@@ -134,10 +134,10 @@ class ExclusionRule:
         return any(cells[place] == "" for place in self._always_filled)
 
     def may_exclude(self, content: bytes, delimiter: bytes) -> bool:
-        """Whether a row as bytes has to be cut into cells to decide; True for every row that is excluded."""
+        """True if a row in bytes must be split into cells to decide; True for every excluded row."""
         if self._values:
             if b'"' in content or b"'" in content:
-                return True  # delimiters may be part of cells
+                return True  # cells may contain delimiters
             cells = content.split(delimiter, self._values[0] + 1)
             first = cells[self._values[0]].lstrip()[:1] if len(cells) > self._values[0] else b""
             if first and STARTS_WORD[first[0]]:
@@ -157,7 +157,7 @@ class ExclusionRule:
 
     @cached_property
     def _rows(self) -> list[tuple[str, ...]]:
-        """Rows of the sample that are surely data: no header, no total, and more than one cell filled."""
+        """Rows of the sample that are certainly data: no header, no total, and more than one filled cell."""
         kept = []
         for row in self.sample:
             filled = [place for place, cell in enumerate(row) if cell.strip()]
@@ -167,7 +167,7 @@ class ExclusionRule:
 
     @cached_property
     def _always_filled(self) -> list[int]:
-        """Columns that have hardly a blank cell in the sample."""
+        """Columns with hardly any blank cell in the sample."""
         if len(self._rows) < _MIN_SAMPLE:
             return []
         most = max(1, len(self._rows) // _BLANK_SHARE)
@@ -176,7 +176,7 @@ class ExclusionRule:
 
     @property
     def _tested(self) -> list[int]:
-        """Columns of which a note leaves at least two blank."""
+        """Columns of which at least two are blank in a note."""
         return self._always_filled[-3:] if self.width > 2 else []
 
     @cached_property
@@ -185,12 +185,12 @@ class ExclusionRule:
 
     @cached_property
     def _values(self) -> list[int]:
-        """Columns of numbers and dates that have hardly a blank cell in the sample; none if there are fewer than 3."""
+        """Columns of numbers and dates with hardly any blank cell in the sample; empty if there are fewer than 3."""
         found = [place for place in self._always_filled if self._forms.get(place) in ("number", "date")]
         return found if len(found) >= _MIN_VALUES else []
 
     def _is_other_header(self, cells: Sequence[str]) -> bool:
-        """Whether a row has different words in all columns of numbers and dates, and no cell fits its column."""
+        """True if a row has distinct words in all columns of numbers and dates, and no cell fits its column."""
         words = [cells[place] for place in self._values]
         if not words or len(set(words)) < len(words) or not all(map(_is_word, words)):
             return False
@@ -202,9 +202,9 @@ class ExclusionRule:
         return all(_name(cells[place]) == header[place] for place in filled)
 
     def _is_total(self, cells: Sequence[str], filled: Sequence[int], lacks_cells: bool) -> bool:
-        """Whether a row has the label of a total.
+        """True if a row has the label of a total.
 
-        Where all cells are filled, it may be a customer called so, unless the label stands in a column of codes.
+        If all cells are filled, it may be a customer with this name, unless the label is in a column of codes.
         """
         first, *others = filled
         is_foreign = first in self._forms and not has_form(cells[first], self._forms[first])
@@ -218,7 +218,7 @@ class ExclusionRule:
         return bool(numeric) and (is_foreign or CLEAR_TOTAL.fullmatch(cells[first]) is not None)
 
     def _is_note(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
-        """Whether the few filled cells of a row differ from those of their columns as prose does from values."""
+        """True if the few filled cells of a row are prose in contrast to the values of their columns."""
         first = filled[0]
         text = cells[first].strip()
         fitting = [place for place in filled if place in self._forms and has_form(cells[place], self._forms[place])]
@@ -247,10 +247,10 @@ class ExclusionRule:
 
     @cached_property
     def _prefixes(self) -> list[bytes]:
-        """How the first filled cell of a header or a total begins: up to four bytes, small letters."""
+        """Prefixes of the first filled cell of a header or a total: up to four bytes, lower case."""
         starts = [b"n "]
         for word in LABELS:
-            start = word.split()[0].encode()[:PREFIX_BYTES]  # the spaces after it may be others in a cell
+            start = word.split()[0].encode()[:PREFIX_BYTES]  # the spaces after it may differ in a cell
             starts.append(start if start[0] < 0x80 else start[:1])
         for name in filter(None, (name for header in self._normalized for name in header)):
             start = name.split()[0].encode()[:PREFIX_BYTES]
@@ -258,7 +258,7 @@ class ExclusionRule:
         return sorted(set(starts))
 
     def _by_first_cell(self, batch: pa.RecordBatch) -> tuple[Rows, Rows]:
-        """Rows whose first filled cell begins as a header or a total does, and rows without a filled cell."""
+        """Rows whose first filled cell begins like a header or a total, and rows without a filled cell."""
         rows = np.arange(batch.num_rows)
         found = [rows[:0]]
         for column in batch.columns:
@@ -276,7 +276,7 @@ class ExclusionRule:
         return np.concatenate(found), rows
 
     def _begins(self, starts: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-        """Whether the first four bytes of cells are those of a prefix."""
+        """True for cells whose first four bytes match a prefix."""
         matches = np.zeros(len(starts), np.bool_)
         for size in {len(prefix) for prefix in self._prefixes}:
             values = {as_number(prefix) & ((1 << 8 * size) - 1) for prefix in self._prefixes if len(prefix) == size}
@@ -285,21 +285,21 @@ class ExclusionRule:
 
     @cached_property
     def _is_odd(self) -> npt.NDArray[np.bool_]:
-        """Whether a first byte may stand before a name or a total, (256,)."""
+        """True for first bytes that may precede a name or a total, (256,)."""
         odd = np.zeros(256, np.bool_)
         odd[list(_SUSPICIOUS)] = True
         return odd
 
     @cached_property
     def _is_suspicious(self) -> npt.NDArray[np.bool_]:
-        """Whether a row that begins with this byte has to be looked at, (256,)."""
+        """True for first bytes of rows that must be checked, (256,)."""
         suspicious = self._is_odd.copy()
         for byte in self._first_bytes:
             suspicious[[byte, *bytes([byte]).upper()]] = True
         return suspicious
 
     def _narrow(self, at: Rows, cells: Array) -> tuple[Rows, list[str]]:
-        """Cells that may be blank, a name or a total, and their places; without a loop over many of them."""
+        """Cells that may be blank, a name or a total, and their indices, vectorized."""
         trimmed = pc.utf8_trim_whitespace(cells)
         if len(at) > _MANY:
             lower = pc.replace_substring_regex(pc.utf8_lower(trimmed), r"\s+", " ")
@@ -315,7 +315,7 @@ class ExclusionRule:
         return np.array(may_be, np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:
-        """Rows with few filled cells, found by blank cells in columns that have hardly any."""
+        """Rows with few filled cells, found by blank cells in columns that rarely have any."""
         tested = self._tested
         if len(tested) < 2:
             return np.arange(0)
@@ -346,5 +346,5 @@ def _is_word(cell: Any) -> bool:
 
 
 def _name(cell: str) -> str:
-    """A cell as a name of a header, also after a page break, with which it is not quoted for a reader."""
+    """A cell as a header name, also after a page break, which hides its quotes from the parser."""
     return normalize(cell.removeprefix("\f").strip('"') if cell.startswith(("\f", '"')) else cell)

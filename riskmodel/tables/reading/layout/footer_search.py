@@ -1,4 +1,4 @@
-"""What stands after a table's last row: totals, counts of rows."""
+"""Detection of footer lines after a table's last row: totals, row counts."""
 
 import csv
 import re
@@ -22,12 +22,12 @@ _DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)[^\d]*$")
 
 
 def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterable[Sequence[str]]]) -> int:
-    """How many of a text's last lines stand after the table: totals, counts of rows.
+    """Number of a text's last lines that follow the table: totals, row counts.
 
     Args:
-        tail: The end of the text, from some line's beginning.
-        layout: How it is laid out.
-        read_rows: All rows of the text, asked for only where the last ones look like sums without a label.
+        tail: The end of the text, from the beginning of a line.
+        layout: Its layout.
+        read_rows: Returns all rows of the text; called only if the last ones resemble unlabeled sums.
     """
     lines = [line for line in split_lines(tail) if line.strip()]
     rows = [next(iter(_cut([line], layout)), []) for line in lines]
@@ -35,7 +35,7 @@ def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterab
     count = _count_last(rows, after, layout.width)
     if count:
         return count
-    # The rows that are as wide as the table, above notes, which are excluded by themselves unless a total is above.
+    # The full-width rows above notes; notes are excluded separately unless a total precedes them.
     num_notes = sum(1 for _ in takewhile(is_labeled_note, reversed(rows[-_MOST_LINES_AFTER:])))
     above = rows[: len(rows) - num_notes]
     whole = list(takewhile(lambda cells: len(cells) == layout.width, reversed(above)))[::-1]
@@ -44,14 +44,14 @@ def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterab
 
 
 def count_total_rows(rows: Sequence[Sequence[str]]) -> int:
-    """How many of the last rows are totals, where all rows have the same number of cells."""
+    """Number of the last rows that are totals, in a table whose rows all have the same number of cells."""
     return _count_last(rows, list(map(_is_total, rows)), max(map(len, rows), default=0))
 
 
 def _count_last(rows: Sequence[Sequence[str]], after: Sequence[bool], width: int) -> int:
     count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
     above = rows[: len(rows) - count]
-    # What other rows begin with as well is a value of the column, and so may be what stands beside ordinary numbers.
+    # A label with which other rows also begin is a value of the column; so may be one next to ordinary numbers.
     if any(after[: len(above)]) or not above or not _may_sum_up(rows[len(above) :], above, width):
         return 0
     return count
@@ -62,16 +62,16 @@ def _cut(lines: Sequence[str], layout: Layout) -> list[list[str]]:
 
 
 def _may_sum_up(last: Sequence[Sequence[str]], above: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether every one of the last rows has a blank cell or a larger number where no row above it has one.
+    """True if each of the last rows has a blank cell or a larger number where no row above it has one.
 
-    A category called Total has all its cells filled, and none of its numbers need be the largest.
+    A row of a category named Total has all cells filled, and its numbers need not be the largest.
     """
     columns = list(zip(*(row for row in above[-_MOST_ROWS:] if len(row) == width), strict=True))
     if not columns:
         return True
     for cells in last:
         if len(cells) > width:
-            return False  # a row that cannot be read, and no total
+            return False  # an unreadable row, not a total
         if len(cells) < width or width == 1:
             continue
         beside = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]
@@ -85,7 +85,7 @@ def _has_word(cell: str) -> bool:
 
 
 def _stands_out(cell: str, column: Sequence[str]) -> bool:
-    """Whether a cell is blank, or a number above all others, in a column of filled cells."""
+    """True if a cell is blank, or a number above all others, in a column of filled cells."""
     others = [_whole_part(each) for each in column if is_number(each)]
     if not cell.strip():
         return all(map(str.strip, column))
@@ -93,20 +93,20 @@ def _stands_out(cell: str, column: Sequence[str]) -> bool:
 
 
 def _whole_part(cell: str) -> Decimal:
-    """A number's digits before the decimals, whatever marks stand among them and however many there are."""
+    """A number's integer digits, ignoring any separators."""
     return Decimal("0" + re.sub(r"\D", "", _DECIMALS.sub("", cell)))
 
 
 def _stands_after(line: str, cells: Sequence[str], layout: Layout) -> bool:
-    """Whether a line is a total or a count of rows, and no customer called Total GmbH."""
+    """True if a line is a total or a row count, not a customer named Total GmbH."""
     if line.count(layout.quote) % 2:
-        return False  # the end of a cell of several lines
+        return False  # the end of a multi-line cell
     if len(cells) < layout.width:
         return _LAST_WORDS.match(line.lstrip(f"{layout.quote}{layout.delimiter} ")) is not None
     return _is_total(cells)
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    """Whether a row of the table's width has only numbers and a word for a total."""
+    """True if a row of the table's width has only numbers and a word for a total."""
     written = list(filter(str.strip, cells)) or [""]
     return _TOTAL_ALONE.fullmatch(written[0]) is not None and all(map(is_number, written[1:]))

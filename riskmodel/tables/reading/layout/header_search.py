@@ -1,4 +1,4 @@
-"""Search for the header among a table's first rows: title rows above it, and how many rows it takes.
+"""Detection of the header among a table's first rows: title rows above it, and its number of rows.
 
 A header is recognized by comparison with the rows below it. A column has a *form* when most of its cells are numbers,
 dates, or codes of one pattern (``AC00017``); a first row whose cells have these forms is a data row, not a header.
@@ -12,8 +12,8 @@ from itertools import takewhile
 from riskmodel.tables.reading.layout.row_labels import describe_annotation
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
-"""Lower-case cells that count as missing in the search."""
-# Possessive, since two runs of the same characters in a row take a time that grows with their square.
+"""Lower-case cells treated as missing in the search."""
+# Possessive quantifiers avoid quadratic time on adjacent runs of the same characters.
 _NUMBER = re.compile(r"\s*+[-+(]?[$€£¥]?\s*+[-+]?\d[\d.,' ]*+(?:[eE][-+]?\d++)?\s*+[%)-]?\s*+")
 _DATE = re.compile(
     r"\s*(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
@@ -33,31 +33,31 @@ Row = Sequence[str]
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number in any notation, with a currency or as a percentage."""
+    """True if a cell is a number in any notation, with a currency or as a percentage."""
     return _NUMBER.fullmatch(cell) is not None
 
 
 def is_value(cell: str) -> bool:
-    """Whether a cell is a number or a date."""
+    """True if a cell is a number or a date."""
     return is_number(cell) or _DATE.fullmatch(cell) is not None
 
 
 def is_unit(cell: str) -> bool:
-    """Whether a cell is a unit, such as ``EUR`` or ``[kg]``."""
+    """True if a cell is a unit, such as ``EUR`` or ``[kg]``."""
     return _UNIT.fullmatch(cell) is not None
 
 
 def normalize(cell: str) -> str:
-    """A cell without surrounding spaces, case and repeated white space, for the comparison of header rows.
+    """A cell in lower case without surrounding or repeated white space, for the comparison of header rows.
 
-    After a page break, before which a reader sees no quote, the quotes of a cell go as well.
+    Quotes after a page break, which the parser does not recognize, are removed as well.
     """
     cell = cell.strip("\f\"'") if cell.startswith("\f") else cell
     return " ".join(cell.casefold().split())
 
 
 def count_title_rows(rows: Sequence[Row]) -> int:
-    """Number of title and blank rows above the header, in rows that are padded to the width of the table.
+    """Number of title and blank rows above the header, in rows padded to the width of the table.
 
     A title row has at most half of its cells filled, or a number or date among them. It is skipped only if a header
     with most cells filled follows, and cells of the header differ in form from those below it.
@@ -83,7 +83,7 @@ def count_title_rows(rows: Sequence[Row]) -> int:
     if not any(map(_num_filled, rows[:titles])):
         return titles
     forms = find_forms(dense, width)
-    if any(2 * _num_filled(row) > width for row in rows[:titles]):  # it may be a header with years, or a customer
+    if any(2 * _num_filled(row) > width for row in rows[:titles]):  # a header with years, or a customer
         full = [row for row in rows[:titles] if 2 * _num_filled(row) > width]
         if not forms or any(map(is_value, header)) or all(map(is_unit, filter(str.strip, header))):
             return 0
@@ -132,7 +132,7 @@ def count_header_rows(rows: Sequence[Row]) -> int:
 
 
 def find_forms(rows: Sequence[Row], width: int) -> dict[int, str]:
-    """The form of each column that has one: ``number``, ``date``, or the pattern of its codes (``AA99999``)."""
+    """The form of each column with one: ``number``, ``date``, or the pattern of its codes (``AA99999``)."""
     forms = {}
     for place in range(width):
         cells = [_cell(row, place) for row in rows]
@@ -150,13 +150,13 @@ def _may_be_title(row: Row, width: int) -> bool:
 
 
 def _data_rows(rows: Sequence[Row], header: Row, width: int) -> list[Row]:
-    """The rows that have more than half of their cells filled and do not begin with the header's cells."""
+    """Rows with more than half of their cells filled that do not begin with the header's cells."""
     names = list(map(normalize, header))
     return [row for row in rows if 2 * _num_filled(row) > width and list(map(normalize, row[: len(names)])) != names]
 
 
 def _rows_below(rows: Sequence[Row], count: int, width: int) -> list[Row]:
-    """The rows of data below so many rows, or below the most that a header has where enough follow."""
+    """The data rows below the given number of rows, or below the longest possible header if enough follow."""
     below = rows[_MAX_HEADER_ROWS if len(rows) >= _MAX_HEADER_ROWS + _MIN_ROWS else count :]
     return _data_rows(below, rows[0], width) or list(below)
 
@@ -173,14 +173,14 @@ def _form(cell: str) -> str:
 
 
 def has_form(cell: str, form: str) -> bool:
-    """Whether a cell has a form that `find_forms` has found."""
+    """True if a cell has a form found by `find_forms`."""
     return _form(cell) == form
 
 
 def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], width: int) -> bool:
-    """Whether the second row holds names or units: it has none of the forms, and no two of its words are equal.
+    """True if the second row contains names or units: it has none of the forms, and its words are distinct.
 
-    Missing values of a customer are all written in the same way; names differ.
+    Missing values of a customer are spelled alike; names differ.
     """
     if len(below) < _MIN_ROWS:
         return False
@@ -189,23 +189,23 @@ def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], wid
     if any(has_form(_cell(row, i), form) for i, form in forms.items()) or not words:
         return False
     if len(row) < width or any(is_value(word) and not _YEAR.fullmatch(word) for word in words):
-        return False  # a row that lacks a delimiter has its values in other columns
+        return False  # a missing delimiter shifts the values to other columns
     if all(map(is_unit, words)):
         return True
     if len(words) < len(cells):
         return False
-    if len(set(words)) < len(words):  # descriptions, such as types of three columns and more
+    if len(set(words)) < len(words):  # descriptions, such as types, of three or more columns
         return len(set(words)) > 1 and len(forms) > 2
     if len(forms) > 1:
         return 2 * len(forms) >= width
-    # A single column: its cells are all different, as those of an identifier, and the row repeats no value below it.
+    # A single column: its cells are all distinct, like those of an identifier, and the row repeats no value below.
     (place,) = forms
     column = [_cell(each, place) for each in below]
     return len(set(column)) == len(column) and _num_filled(row) == width and not _shares_value(row, below)
 
 
 def _recurs(first: Row, below: Sequence[Row]) -> bool:
-    """Whether at least two cells of the first row, and half of them, are values of the same columns below."""
+    """True if at least two cells of the first row, and half of them, recur in the same columns below."""
     count = sum(
         cell.strip().lower() not in MISSING and any(_cell(row, i) == cell for row in below)
         for i, cell in enumerate(first)
@@ -214,9 +214,9 @@ def _recurs(first: Row, below: Sequence[Row]) -> bool:
 
 
 def _count_rows_of_new_words(rows: Sequence[Row], width: int) -> int:
-    """Number of header rows of a table of words: those none of whose cells stands in a row below, as others' cells do.
+    """Number of header rows of a table of words: rows without a cell that recurs below, as the cells of others do.
 
-    Three columns of words that recur and ten rows are needed to tell names in a second row from a customer.
+    Three columns of words that recur and ten rows are needed to distinguish names in a second row from a customer.
     """
     body = rows[_MAX_HEADER_ROWS:]
     counts = [Counter(_cell(row, place) for row in body) for place in range(width)]
@@ -243,7 +243,7 @@ def _share_of_years(cells: Sequence[str]) -> float:
 
 
 def _without_quotes(cell: str) -> str:
-    """The text within quotes that the table's own quote character does not remove."""
+    """The text without quotes other than the table's quote character."""
     return cell[1:-1] if len(cell) > 1 and cell[0] in "'\"" and cell[0] == cell[-1] else cell
 
 

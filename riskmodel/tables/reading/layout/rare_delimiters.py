@@ -1,4 +1,4 @@
-"""Delimiters other than the usual ones, found by the characters that the header and nearly every row have in common."""
+"""Detection of rare delimiters by the characters common to the header and nearly every row."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Sequence
 
 CONTROLS = "".join(map(chr, (*range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20))))
 SINGLE = CONTROLS + "^~#!&*:"
-"""Characters that are read as delimiters where the header has as many of them as nearly every row."""
+"""Characters that are delimiters if the header has as many of them as nearly every row."""
 _NO_DELIMITERS = "_.,'\"()[]{}"
 _MOSTLY = 0.8
 _LEAST_ROWS = 3
 
 
 def find_rare_delimiter(lines: Sequence[str], may_be_text: bool = False) -> str:
-    """The characters that separate the cells of lines which no usual delimiter cuts; empty where there are none.
+    """The characters that separate the cells of lines without a usual delimiter; empty if none.
 
-    They stand between words of the header, and as often in at least 80 % of the rows. Dates, times and addresses under
-    a plain name are not cut.
+    They occur between words of the header, and equally often in at least 80% of the rows. Dates, times and addresses
+    under a plain name are not split.
 
     Args:
         lines: The header and at least three rows.
-        may_be_text: Whether the rows may have more of them, as part of their cells.
+        may_be_text: Whether rows may have more of them, as part of their cells.
 
     Example:
         >>> find_rare_delimiter(["id::age", "1::30", "2::40", "3::50"])

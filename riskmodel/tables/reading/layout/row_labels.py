@@ -1,4 +1,4 @@
-"""Words that begin rows which are not data: totals, other statistics and notes."""
+"""Labels of rows that are not data: totals, other statistics and notes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _CLEAR_TOTAL_WORDS = (
     "subtotal|sub-total|sub total|grand total|gesamtsumme|zwischensumme|teilsumme|sous-total|total général"
     "|total general|totale generale|subtotaal|合计|总计|小计|合計|総計|小計|平均|합계|총계|소계"
 )
-"""No names of customers."""
+"""Labels that are never names of customers."""
 TOTAL_WORDS = f"{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}"
-"""Alternatives of a pattern."""
+"""Pattern of alternatives."""
 _STATISTICS = (
     "median|minimum|maximum|count|std|stdev|std dev|std. dev.|standard deviation|anzahl|standardabweichung|aantal"
     "|standaardafwijking|mediaan|médiane|écart-type|nombre|mediana|mínimo|máximo|recuento|desviación estándar|minimo"
@@ -37,52 +37,52 @@ TOTAL = re.compile(
 )
 """A label of a total or of another statistic."""
 CLEAR_TOTAL = re.compile(rf"\W*(?:{_CLEAR_TOTAL_WORDS})\b.*", re.IGNORECASE | re.DOTALL)
-"""A label of a total that is no name of a customer."""
+"""A label of a total that is never the name of a customer."""
 SHORT_STATISTIC = re.compile(rf"\W*(?:{_SHORT_STATISTICS})\W*", re.IGNORECASE)
-"""A name of customers and a code as well: a label only in a column of codes, numbers or dates."""
+"""A label that may also be a name or a code: it counts only in a column of codes, numbers or dates."""
 NOTE = re.compile(
     rf"\W*(?:(?:{_NOTE_WORDS})\s*[:：].*|(?:{_PAGE_WORDS})\s*\d+(?:\s*\W?\w*\W?\s*\d+)?\W*|(?:{_END_WORDS})\W*)",
     re.IGNORECASE | re.DOTALL,
 )
-"""A note: a source, a signature, the number of a page."""
+"""A note: a source, a signature, a page number."""
 NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
 RULE = re.compile(r"\s*(?:-+|=+|_{2,}|\*{2,})\s*")
-"""A cell of a line that separates the header from the rows."""
+"""A cell of a separator line between header and rows."""
 _TYPES = (
     "varchar|varchar2|nvarchar|nvarchar2|char|nchar|character|text|string|str|object|category|factor|int|integer|int8"
     "|int16|int32|int64|bigint|smallint|tinyint|mediumint|bool|boolean|bit|float|float32|float64|double|real|decimal"
     "|numeric|number|date|datetime|datetime2|datetime64|time|timestamp|timestamptz|uuid|blob|clob|money"
 )
 TYPE = re.compile(rf"\s*(?:{_TYPES})(?: varying| precision| unsigned)?(?:\s*[(\[][\w, ]*[)\]])?\s*", re.IGNORECASE)
-"""A cell of a line that names the types of the columns."""
+"""A cell of a line with the types of the columns."""
 LABELS = (
     *"|".join((_TOTAL_WORDS, _CLEAR_TOTAL_WORDS, _STATISTICS, _SHORT_STATISTICS)).split("|"),
     "n=",
     "n:",
     *_TYPES.split("|"),
 )
-"""How labels of totals and statistics and names of types begin, in small letters."""
+"""Prefixes of labels of totals and statistics and of names of types, in lower case."""
 LABEL_START = (
     rf"^\W*(?:{_TOTAL_WORDS}|{_CLEAR_TOTAL_WORDS}|{_STATISTICS}|(?:{_SHORT_STATISTICS})\W*$|n\s*[=:]"
     rf"|[-=_*]+$|(?:{_TYPES})\b)"
 )
-"""A pattern for their beginning that RE2 reads as well."""
+"""A pattern of these prefixes that is also valid in RE2."""
 
 
 def is_labeled_note(cells: Sequence[str]) -> bool:
-    """Whether the only filled cell of a row is a note."""
+    """True if the only filled cell of a row is a note."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return len(filled) == 1 and (NOTE.fullmatch(filled[0]) is not None or filled[0].startswith(NOTE_MARKS[:2]))
 
 
 def is_labeled_total(cells: Sequence[str]) -> bool:
-    """Whether the first filled cell of a row begins with the name of a total or of another statistic."""
+    """True if the first filled cell of a row begins with the label of a total or another statistic."""
     first = next(filter(str.strip, cells), "")
     return TOTAL.fullmatch(first) is not None
 
 
 def describe_annotation(cells: Sequence[str]) -> str:
-    """Why a row of at least two cells below the header is no data: a line of dashes, or the types of the columns."""
+    """Why a row of at least two cells below the header is not data: a line of dashes, or the types of the columns."""
     if len(cells) < 2:
         return ""
     if all(map(RULE.fullmatch, cells)) and any(len(cell.strip()) > 1 for cell in cells):

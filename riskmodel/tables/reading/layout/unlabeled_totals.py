@@ -1,6 +1,6 @@
-"""Totals recognized by their numbers: last rows that hold the sums or means of their columns.
+"""Totals recognized by their numbers: last rows with the sums or means of their columns.
 
-They lack what every other row has, or have the label of a total where a customer could be called so.
+They lack values that every other row has, or have the label of a total that could also be a customer's name.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ Row = Sequence[str]
 
 
 def count_unlabeled_totals(tail: Sequence[Row], read_rows: Callable[[], Iterable[Row]]) -> int:
-    """How many of the last rows are totals, rows of blank cells among and below them included.
+    """Number of the last rows that are totals, including rows of blank cells among and below them.
 
-    Such a row has numbers only, and blank cells in at least two columns that all other rows fill. At least half of the
-    numbers, and two of them, are the sums or means of their columns; one is enough where an identifier is blank, or
-    where the row begins with the label of a total, such as ``Total`` or ``Average``.
+    Such a row has only numbers, and blank cells in at least two columns that all other rows fill. At least half of the
+    numbers, and two of them, are the sums or means of their columns; one suffices if an identifier is blank, or
+    if the row begins with the label of a total, such as ``Total`` or ``Average``.
 
     Args:
         tail: The table's last rows, all with the same number of cells.
-        read_rows: All rows of the table, the last ones and perhaps its header and title included; asked for only where
-            the last rows look like totals.
+        read_rows: Returns all rows of the table, including the last ones and possibly header and title; called only
+            if the last rows resemble totals.
     """
     for count in range(_count_candidates(tail), 0, -1):
         above, last = (list(filter(_filled, rows)) for rows in (tail[:-count], tail[-count:]))
@@ -52,7 +52,7 @@ def count_unlabeled_totals(tail: Sequence[Row], read_rows: Callable[[], Iterable
 
 
 def _count_candidates(rows: Sequence[Row]) -> int:
-    """How many of the last rows have no cell but numbers and blank ones, or begin with the label of a total."""
+    """Number of the last rows with only numbers and blank cells, or with the label of a total at the beginning."""
     count = 0
     for row in reversed(rows[-_MOST_TOTALS:]):
         filled = _filled(row)
@@ -68,7 +68,7 @@ def _filled(row: Row) -> list[int]:
 
 
 def _numbers(row: Row) -> list[int]:
-    """Places of the numbers other than zero, which is the sum of columns without any number as well."""
+    """Indices of the numbers other than zero, which is also the sum of columns without any number."""
     return [place for place in _filled(row) if is_number(row[place]) and re.search("[1-9]", row[place])]
 
 
@@ -88,7 +88,7 @@ class _Column:
             self.absolute += abs(value)
 
     def matches(self, cell: str) -> bool:
-        """Whether a cell is the sum or the mean, as far as its digits tell."""
+        """True if a cell is the sum or the mean, to the precision of its digits."""
         value = _parse(cell, self.decimal)
         if not value or self.count < _LEAST_ROWS:
             return False
@@ -111,7 +111,7 @@ def _parse(cell: str, decimal: str) -> float | None:
 
 
 def _add_up(last: Sequence[Row], key: int | None, needed: int, rows: Iterable[Row]) -> bool:
-    """Whether numbers of each of the last rows are sums or means, and all other rows have a key, if there is one."""
+    """True if numbers of each of the last rows are sums or means, and all other rows have a key, if there is one."""
     columns = {place: [_Column("."), _Column(",")] for row in last for place in _numbers(row)}
     width, without_key = len(last[0]), 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""Scans of sheets written as records: those of Excel before 2007 (``.xls``) and of its binary workbooks (``.xlsb``).
+"""Scans of record-based sheets: Excel before 2007 (``.xls``) and binary workbooks (``.xlsb``).
 
 References:
     [MS-XLS] Excel Binary File Format (.xls) Structure; [MS-XLSB] Excel (.xlsb) Binary File Format.
@@ -28,7 +28,7 @@ _ERRORS = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
-# Records of .xls: cells by row and column, then those that are told apart.
+# Records of .xls: cells by row and column, then the types that are distinguished.
 _XLS_CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E}
 _XLS_FORMULA, _XLS_BOOL_OR_ERROR, _XLS_MANY, _XLS_END = 0x0006, 0x0205, 0x00BD, 0x000A
 _XLS_SHEET, _XLS_PASSWORD, _XLS_TEXTS, _XLS_DIMENSIONS = 0x0085, 0x002F, 0x00FC, 0x0200
@@ -53,17 +53,17 @@ def scan_xls(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan]]:
             content = container.openstream(name).read()
     except OSError as error:
         raise ValueError(str(error)) from error
-    # All of them at once, since the library reads all whichever is wanted.
+    # All sheets at once, since the library reads all of them anyway.
     yield from [(name, _scan_xls_sheet(content, offset)) for name, offset in _list_xls_sheets(path, content)]
 
 
 def protected(path: str | os.PathLike[str]) -> DataError:
-    """The error for a workbook that cannot be read without its password."""
+    """The error for a password-protected workbook."""
     return DataError(f"File {show_name(path)} is a workbook protected with a password. Save it without one, or as CSV.")
 
 
 def _check_container(path: str | os.PathLike[str]) -> None:
-    """Sizes in the head of the container must fit into the file: the library makes room for them unseen."""
+    """Check that the sizes in the container's header fit into the file: the library allocates them without a check."""
     with open(path, "rb") as stream:
         head = stream.read(76)
         size = os.fstat(stream.fileno()).st_size
@@ -115,7 +115,7 @@ def _scan_xls_sheet(content: bytes, offset: int) -> SheetScan:
 
 
 def _check_dimensions(data: bytes) -> None:
-    """What a sheet says of its size must be possible: the library makes room for it unseen."""
+    """Check that a sheet's declared dimensions are possible: the library allocates them without a check."""
     form = "<IIHH" if len(data) == 14 else "<HHHH"
     first_row, next_row, first_column, next_column = struct.unpack_from(form, data)
     if not (first_row <= next_row <= 65536 and first_column <= next_column <= 256):
@@ -123,12 +123,12 @@ def _check_dimensions(data: bytes) -> None:
 
 
 def _xls_records(content: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Records from an offset to the end of their part."""
+    """The records from an offset to the end of their part."""
     depth = 0
     while offset + 4 <= len(content):
         kind, length = struct.unpack_from("<HH", content, offset)
         yield kind, content[offset + 4 : offset + 4 + length]
-        depth += (kind == 0x0809) - (kind == _XLS_END)  # charts lie within sheets
+        depth += (kind == 0x0809) - (kind == _XLS_END)  # charts are nested in sheets
         if kind == _XLS_END and depth <= 0:
             return
         offset += 4 + length

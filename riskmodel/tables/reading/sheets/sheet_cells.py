@@ -1,4 +1,4 @@
-"""Cells of a sheet as Python holds them into text, a column at a time."""
+"""Converts a sheet's cells from Python objects to text, a column at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NUMBERS = {float, int}
 
 
 def find_cells_form(values: Sequence[object]) -> TimeForm:
-    """How precisely the times among a column's cells have to be written.
+    """The precision needed to write the times among a column's cells.
 
     Example:
         >>> find_cells_form([datetime.date(2015, 3, 1), 5.0, ""])
@@ -29,11 +29,11 @@ def find_cells_form(values: Sequence[object]) -> TimeForm:
 
 
 def cells_to_text(values: Sequence[Any], form: TimeForm) -> Array:
-    """Cells as (n,) string, written as `cell_text` says; durations as hours, minutes and seconds (``36:00:00``).
+    """Cells as (n,) string, written as in `cell_text`; durations as hours, minutes and seconds (``36:00:00``).
 
     Args:
         values: (n,) texts, numbers, booleans, dates, times and durations; the empty text where a cell is empty.
-        form: How the column's dates and times are written.
+        form: The format of the column's dates and times.
 
     Example:
         >>> cells_to_text([3.0, "", True, "007", datetime.date(2015, 3, 1)], "day").to_pylist()

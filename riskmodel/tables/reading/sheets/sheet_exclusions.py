@@ -1,4 +1,4 @@
-"""Rows of a sheet that are not data: the same as in tables of text, decided by the same rules."""
+"""Recognition of sheet rows that are not data, by the same rules as in text files."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class ExcludedRow(NamedTuple):
     """A row that is not data.
 
     Attributes:
-        row: Its number in the sheet, from 1.
+        row: Its row number in the sheet, from 1.
         text: Its cells, separated by tabs.
-        reason: Why it is excluded.
+        reason: The reason for its exclusion.
     """
 
     row: int
@@ -37,9 +37,9 @@ def find_excluded(
     """The rows of a table in a sheet that are not data.
 
     Args:
-        read_rows: All below the header, from the first on each call; blank ones are skipped.
+        read_rows: Iterates over all rows below the header, from the first on each call; blank ones are skipped.
         header: Names of the columns.
-        columns: Places of the columns among the cells of a row.
+        columns: Indices of the columns among the cells of a row.
         first_row: Number of the first row in the sheet, from 1.
     """
     numbered = enumerate(([cells[place] for place in columns] for cells in read_rows()), first_row)

@@ -1,4 +1,4 @@
-"""The row of a sheet that holds the column names, and how certain that is."""
+"""Detection of a sheet's header row, and its certainty."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class SheetHeader:
-    """Where the names of the columns are.
+    """The header row of a sheet.
 
     Attributes:
         row: From 0.
-        doubt: Why another row may hold them, in words; empty where that is certain.
+        doubt: Why another row may be the header; empty if it is certain.
     """
 
     row: int
@@ -34,7 +34,7 @@ class SheetHeader:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence for the analyst where the row is uncertain."""
+        """A message for the analyst if the row is uncertain."""
         if not self.doubt:
             return ()
         return (
@@ -44,7 +44,7 @@ class SheetHeader:
 
 
 def find_header(rows: Sequence[Row]) -> SheetHeader:
-    """The row of the names: the last one before the data, which differs in form from them.
+    """The header row: the last one before the data, from which it differs in form.
 
     1. Rows with at most half of the cells of the fullest row are titles.
     2. Of the others, the header is the first that differs in most columns from the form (number, date or code) of the
@@ -66,7 +66,7 @@ def find_header(rows: Sequence[Row]) -> SheetHeader:
     found = next((place for place in full if _stands_above_data(place, rows, full)), None)
     if found is None:
         return _find_by_texts(rows, full)
-    # Names are no numbers and no dates, as titles have them.
+    # Names are not numbers or dates, which titles may contain.
     above = [place for place in full if place < found and _differs(rows[place], rows[found])]
     above = [place for place in above if not any(map(is_value, rows[place]))]
     if not above:
@@ -87,7 +87,7 @@ def _stands_above_data(place: int, rows: Sequence[Row], full: Sequence[int]) -> 
 
 
 def continues_header(row: Row, header: Row, below: Sequence[Row]) -> bool:
-    """Whether the row below a header holds units or descriptions: none of its cells has the form of those below it.
+    """True if the row below a header holds units or descriptions: none of its cells has the form of those below it.
 
     Example:
         >>> continues_header(["", "EUR"], ["id", "income"], [["1", "500"], ["2", "700"], ["3", "900"]])
@@ -98,7 +98,7 @@ def continues_header(row: Row, header: Row, below: Sequence[Row]) -> bool:
 
 
 def _is_below_names(row: Row, header: Row) -> bool:
-    """Whether a row holds units, or words of which some are equal, as the distinct names above it are not."""
+    """True if a row holds units, or words with duplicates, unlike the distinct names above it."""
     words, names = ([normalize(cell) for cell in cells if cell.strip()] for cells in (row, header))
     if words and all(map(is_unit, words)):
         return True
@@ -119,7 +119,7 @@ def _find_by_texts(rows: Sequence[Row], full: Sequence[int]) -> SheetHeader:
 
 
 def _count(row: Row, forms: dict[int, str]) -> tuple[int, int]:
-    """How many cells of the columns with a form have it, and how many others are filled."""
+    """Number of cells with their column's form, and of other filled cells in these columns."""
     cells = {place: row[place] for place in forms if row[place].strip().lower() not in MISSING}
     fitting = sum(has_form(cell, forms[place]) for place, cell in cells.items())
     return fitting, len(cells) - fitting

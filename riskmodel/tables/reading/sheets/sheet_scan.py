@@ -1,4 +1,4 @@
-"""How far a sheet's cells reach, which hold errors, and what cells are called."""
+"""`SheetScan`: the extent of a sheet's cells and its errors; cell names."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass
 class SheetScan:
-    """How far a sheet's filled cells reach, its errors, and what is hidden in it.
+    """Extent of a sheet's filled cells, its errors, and its hidden parts.
 
     Attributes:
         first, last: Corners of the rectangle of all filled cells; last is None while there are none.
-        errors: The text of each cell that holds an error.
-        num_formulas: How many formulas have no stored value.
+        errors: The text of each error cell.
+        num_formulas: Number of formulas without a stored value.
         first_formula: The first cell with such a formula; None where there is none.
-        num_hidden_rows: How many rows are hidden, as by a filter.
-        is_hidden: Whether the sheet is.
+        num_hidden_rows: Number of hidden rows, such as by a filter.
+        is_hidden: True if the sheet is hidden.
     """
 
     first: Cell = (1 << 30, 1 << 30)
@@ -33,19 +33,19 @@ class SheetScan:
     is_hidden: bool = False
 
     def add_formula(self, cell: Cell) -> None:
-        """There is a formula without a stored value in this cell."""
+        """Record a formula without a stored value."""
         self.num_formulas += 1
         self.first_formula = self.first_formula or cell
 
     def fill(self, row: int, column: int) -> None:
-        """There is something in this cell."""
+        """Record a filled cell."""
         self.first = (min(self.first[0], row), min(self.first[1], column))
         last = self.last or (0, 0)
         self.last = (max(last[0], row), max(last[1], column))
 
     @property
     def may_be_table(self) -> bool:
-        """Whether there is more than one row and more than one column, as notes beside a table seldom have."""
+        """True if there is more than one row and more than one column, unlike in most sheets of notes."""
         return self.last is not None and self.last[0] > self.first[0] and self.last[1] > self.first[1]
 
     @property
@@ -57,10 +57,10 @@ class SheetScan:
 
 
 def find_cell(text: str) -> Cell:
-    """A cell by the name that Excel gives it.
+    """Row and column of a cell by its name in Excel.
 
     Raises:
-        ValueError: It is no such name.
+        ValueError: It is not a cell name.
 
     Example:
         >>> find_cell("C4")
@@ -76,7 +76,7 @@ def find_cell(text: str) -> Cell:
 
 
 def name_cell(row: int, column: int) -> str:
-    """What Excel calls a cell.
+    """The name of a cell in Excel.
 
     Example:
         >>> name_cell(3, 2), name_cell(0, 27)

@@ -1,4 +1,4 @@
-"""A first look at the rows of a sheet: where its header is, what is filled, how times are written."""
+"""`SheetSurvey`: header, filled columns, blank rows and time formats of a sheet."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _PIECE_ROWS = 4096
 
 @dataclass(frozen=True)
 class SheetSurvey:
-    """What a sheet's rows are like.
+    """Properties of a sheet's rows.
 
     Attributes:
         header: The header's row, from 0.
         header_cells: Its cells; None when the sheet ends above it.
-        filled: Whether each column has a filled cell below the header.
-        forms: How each column's times are written.
+        filled: For each column, True if it has a filled cell below the header.
+        forms: The time format of each column.
         last_filled: The last row with a filled cell; -1 when there is none.
         blank_rows: Rows without a filled cell between the header and that row, from 0.
     """
@@ -35,12 +35,12 @@ class SheetSurvey:
 
 
 def is_filled(row: Sequence[Any]) -> bool:
-    """Whether any cell of a row is filled."""
+    """True if any cell of a row is filled."""
     return any(cell != "" for cell in row)
 
 
 def survey_rows(rows: Iterator[list[Any]], header: int) -> SheetSurvey:
-    """Look at all rows of a sheet, which are lists of the same length."""
+    """Compute the properties of a sheet from all its rows, which are lists of the same length."""
     above = list(islice(rows, header))
     header_cells = next(rows, None)
     last_filled = max((number for number, row in enumerate([*above, header_cells or []]) if is_filled(row)), default=-1)

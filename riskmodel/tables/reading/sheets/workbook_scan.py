@@ -1,8 +1,8 @@
-"""What has to be known of a workbook before its sheets are read: how far their cells reach, and which hold errors.
+"""Scan of a workbook before its sheets are read: the extent of their cells, and error cells.
 
-The library that reads workbooks makes room for the whole rectangle that a sheet's cells span, so that two cells far
-apart in a small file would fill the memory, and it gives errors (``#N/A``) as empty cells. Both are found here first,
-while the file streams by.
+The library that reads workbooks allocates the whole rectangle spanned by a sheet's cells, so two distant cells
+in a small file would exhaust the memory, and it returns errors (``#N/A``) as empty cells. Both are detected here first,
+in a streaming pass.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ WORKBOOK = "an Excel workbook or another spreadsheet"
 
 
 def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan]]:
-    """The sheets of a workbook in its order, each by its name; one is looked at when it is asked for.
+    """Lazy scans of a workbook's sheets, by name, in its order.
 
     Args:
-        path: An ``.xlsx``, ``.xlsb``, ``.xls`` or ``.ods`` file, whatever it is called.
+        path: An ``.xlsx``, ``.xlsb``, ``.xls`` or ``.ods`` file, with any name.
 
     Raises:
-        DataError: The file is damaged, cut off or protected with a password, or it unpacks to more than 512 MiB and
+        DataError: The file is damaged, truncated or password-protected, or it unpacks to more than 512 MiB and
             50 times its size.
     """
     with _translating(path):
@@ -66,7 +66,7 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
 
 @contextmanager
 def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
-    # OSError: a damaged archive sends its reader to places before the file's beginning.
+    # OSError: a damaged archive may contain offsets before the file's beginning.
     faults = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, IndexError, struct.error)
     try:
         yield
@@ -75,13 +75,13 @@ def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None:
-    """Unpack every part once, so that sizes which lie are noticed before anything is kept in memory."""
+    """Unpack every part once, so that false sizes are detected before anything is kept in memory."""
     most = max(FREE_BYTES, MOST_GROWTH * os.path.getsize(path))
     if sum(member.file_size for member in archive.infolist()) > most:
         raise _grown(path, most)
     total = 0
     names = [name.lower() for name in archive.namelist()]
-    if len(set(names)) < len(names):  # which of two is read is a matter of the reader
+    if len(set(names)) < len(names):  # readers differ in which of two duplicates they use
         raise zipfile.BadZipFile("a part is there twice")
     for member in archive.infolist():
         with archive.open(member) as stream:
@@ -99,7 +99,7 @@ def _grown(path: str | os.PathLike[str], most: int) -> DataError:
 
 
 def _check_strings(archive: zipfile.ZipFile) -> None:
-    """The number of distinct shared strings must be possible: the library allocates memory for as many as are claimed.
+    """Check that the number of distinct shared strings is possible: the library allocates memory for all of them.
 
     The number of references to them in cells, ``count``, may be far larger than the table of strings.
     """
@@ -112,7 +112,7 @@ def _check_strings(archive: zipfile.ZipFile) -> None:
         if name.endswith(".xml"):
             claims = [int(number) for root in _STRINGS.findall(head) for number in _UNIQUE_COUNT.findall(root)]
         else:
-            # The record BrtBeginSst: kind, length, the number of references and that of distinct strings.
+            # The record BrtBeginSst: kind, length, numbers of references and of distinct strings.
             claims = list(struct.unpack_from("<I", head, 7)) if head.startswith(b"\x9f\x01\x08") else []
         if max(claims, default=0) > max(member.file_size, _FREE_STRINGS):
             raise ValueError(f"it claims {max(claims):,} shared strings in {member.file_size:,} bytes")

@@ -1,4 +1,4 @@
-"""Workbooks of Excel and OpenDocument (``.xlsx``, ``.xlsb``, ``.xls``, ``.ods``) into strings, one sheet at a time."""
+"""Reads workbooks of Excel and OpenDocument (``.xlsx``, ``.xlsb``, ``.xls``, ``.ods``) into strings, sheet by sheet."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from riskmodel.tables.reading.typed.typed_reader import TypedReader, damaged
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 MOST_CELLS = 50_000_000
-"""Cells of the rectangle that a sheet spans; so many take about two gigabytes of memory."""
+"""Most cells in the rectangle that a sheet spans; they take about two gigabytes of memory."""
 
-# Cells of a workbook take about three bytes when they are filled, and none when they are empty.
+# Filled cells of a workbook take about three bytes, empty ones none.
 _FREE_CELLS = 4_000_000
 _CELLS_PER_BYTE = 32
 _HEADER_SEARCH_ROWS = 50
@@ -38,7 +38,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class SheetSize:
-    """A sheet's name and how far its filled cells reach; both numbers are 0 where there are none."""
+    """A sheet's name and the extent of its filled cells; both numbers are 0 for an empty sheet."""
 
     name: str
     num_rows: int
@@ -46,7 +46,7 @@ class SheetSize:
 
 
 def sheets(path: str | os.PathLike[str]) -> list[SheetSize]:
-    """The sheets of a workbook in its order; sheets of charts have no cells. Errors as `scan_workbook`.
+    """The sheets of a workbook in its order; chart sheets have no cells. Errors as for `scan_workbook`.
 
     Example:
         >>> sheets("loans.xlsx")  # doctest: +SKIP
@@ -60,23 +60,23 @@ def sheets(path: str | os.PathLike[str]) -> list[SheetSize]:
 
 
 class WorkbookReader(TypedReader):
-    """One sheet of a workbook, its cells written as `cell_text` says.
+    """One sheet of a workbook, its cells written as described in `cell_text`.
 
-    Formulas stand with the value last computed, errors with their text (``#N/A``); the value of merged cells stands in
-    the first of them only. Rows and columns without any filled cell are left out (a single column keeps its gaps, they
-    are missing values) and counted in the description. Totals, notes and repeated headers are left out and listed in
-    `excluded`. The whole sheet is held in memory, at about 32 bytes a cell.
+    Formulas are read as their last computed value, errors as their text (``#N/A``); merged cells have their value in
+    the first cell only. Rows and columns without any filled cell are excluded (in a single column, gaps are kept as
+    missing values) and counted in the description. Totals, notes and repeated headers are excluded and listed in
+    `excluded`. The whole sheet is held in memory, at about 32 bytes per cell.
 
     Args:
         path: The workbook.
-        layout: Which sheet, and where its header is; found when None.
-        block_bytes: About how many bytes a batch has.
+        layout: The sheet and its header row; detected when None.
+        block_bytes: Approximate number of bytes per batch.
 
     Attributes:
-        layout: The sheet and the row of its header, as given or found.
+        layout: The sheet and its header row, as given or detected.
 
     Raises:
-        DataError: The file is damaged, cut off or protected with a password; there is no such sheet or row; no sheet
+        DataError: The file is damaged, truncated or password-protected; the sheet or row does not exist; no sheet
             has cells, or this one too many.
 
     Example:
@@ -128,7 +128,7 @@ class WorkbookReader(TypedReader):
             yield pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _rows(self) -> Iterator[list[Any]]:
-        """All rows from the sheet's first, of the same length, with errors in their place."""
+        """All rows from the sheet's first, of the same length, including the texts of errors."""
         padding = [""] * (self._start[1] - self._left)
         last = max((self._scan.last or (0, 0))[1], (self._sheet.end or (0, 0))[1])
         width = last - self._left + 1
@@ -153,12 +153,12 @@ class WorkbookReader(TypedReader):
                 yield row
 
     def _header_texts(self) -> list[str]:
-        """The cells of the header as they are written, of the columns that are read."""
+        """The header cells of the columns that are read, as text."""
         cells = self._survey.header_cells or []
         return [cells_to_text([cells[place]], "day")[0].as_py() for place in self._columns]
 
     def _name_columns(self) -> tuple[list[int], list[str], tuple[str, ...]]:
-        """Places and names of the columns that have a name or cells, and what was made of the names."""
+        """Indices and names of the columns that have a name or cells, and messages about changed names."""
         survey, left = self._survey, self._left
         if survey.header_cells is None:
             raise DataError(
@@ -172,7 +172,7 @@ class WorkbookReader(TypedReader):
         return kept, names, notes
 
     def _describe_hidden(self) -> tuple[str, ...]:
-        """Sentences about what a spreadsheet program would show otherwise."""
+        """Messages about hidden parts of the sheet."""
         scan, notes = self._scan, []
         if scan.first_formula is not None:
             notes.append(
@@ -210,12 +210,12 @@ class WorkbookReader(TypedReader):
 
 
 def likely_sheet(path: str | os.PathLike[str]) -> str:
-    """The sheet that is read where none is named. Errors as `scan_workbook`, and where no sheet has cells."""
+    """The sheet that is read by default. Errors as for `scan_workbook`, and if no sheet has cells."""
     return _choose_sheet(path, None)[0]
 
 
 def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
-    """The wanted sheet, or the first visible one that may be a table, or else a hidden one, or one that has cells."""
+    """The requested sheet; else the first visible one that may be a table, else a hidden one, else one with cells."""
     seen = []
     filled: tuple[str, SheetScan] | None = None
     for name, scan in scan_workbook(path):
@@ -247,21 +247,21 @@ def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetS
 def _load_sheet(path: str | os.PathLike[str], name: str) -> tuple[Any, list[str]]:
     """A sheet, and the names of the others."""
     try:
-        # Given a name, the library would go by its ending; given a stream, by the content.
+        # Given a path, the library uses the extension; given a stream, the content.
         with Path(path).open("rb") as stream, python_calamine.load_workbook(stream) as workbook:
             return workbook.get_sheet_by_name(name), [each for each in workbook.sheet_names if each != name]
     except python_calamine.PasswordError as error:
         raise protected(path) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise damaged(path, WORKBOOK, error) from error
-    except BaseException as error:  # the library's own faults are no `Exception`, and have no public name
+    except BaseException as error:  # panics of the library are not an `Exception` and have no public name
         if type(error).__name__ != "PanicException":
             raise
         raise damaged(path, WORKBOOK, error) from error
 
 
 def _letters(column: int) -> str:
-    """What Excel calls a column, counted from 0."""
+    """The letters of a column in Excel, counted from 0."""
     return name_cell(0, column).removesuffix("1")
 
 

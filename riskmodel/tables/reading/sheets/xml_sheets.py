@@ -1,4 +1,4 @@
-"""Scans of sheets written as XML: those of Excel (``.xlsx``) and of OpenDocument (``.ods``)."""
+"""Scans of XML sheets: Excel (``.xlsx``) and OpenDocument (``.ods``)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from riskmodel.tables.reading.sheets.sheet_scan import SheetScan, find_cell
 _Attributes = dict[str, str]
 
 _MOST_SPACES = 1 << 24
-"""Spaces that an OpenDocument spreadsheet may write by their number."""
+"""Most spaces that an OpenDocument spreadsheet may encode by their number."""
 
 
-# Cells as nearly every program writes them; a sheet with any other is parsed, which takes ten times longer.
+# Cells as nearly every program writes them; a sheet with others is fully parsed, which takes ten times longer.
 _ANY_CELL = re.compile(rb"<c[\s/>]|:c[\s/>]")
 _USUAL_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"')
 _FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
@@ -26,7 +26,7 @@ _ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<&]*)</v>'
 )
 _FORMULA = rb"<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>"
-# A formula whose result is an empty text has the type of a text.
+# A formula whose result is an empty text has the text type.
 _NO_VALUE = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?![^>]*\bt="str")[^>]*>(?:%b)(?:<v\s*/>|<v></v>)?</c>' % _FORMULA
 )
@@ -37,7 +37,7 @@ def scan_xlsx_sheet(open_part: Callable[[], IO[bytes]]) -> SheetScan:
     """Scan one part ``xl/worksheets/sheet….xml``; any other part has no cells.
 
     Raises:
-        expat.ExpatError: It is no XML.
+        expat.ExpatError: It is not XML.
         ValueError: A cell has an impossible name.
     """
     with open_part() as stream:
@@ -51,12 +51,12 @@ def scan_xlsx_sheet(open_part: Callable[[], IO[bytes]]) -> SheetScan:
 
 
 def _scan_usual(stream: IO[bytes]) -> SheetScan | None:
-    """The scan of a sheet whose cells are all written as usual; None for any other."""
+    """The fast scan of a sheet whose cells are all in the usual form; None for others."""
     scan = SheetScan()
     rest = b""
     while chunk := stream.read(CHUNK_BYTES):
         text = rest + chunk
-        # Cut before a cell, so that each is seen whole.
+        # Split before a cell, so that no cell is divided.
         cut = text.rfind(b"<c ")
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
         if len(rest) > 8 * CHUNK_BYTES or not _add_usual(scan, text):
@@ -65,7 +65,7 @@ def _scan_usual(stream: IO[bytes]) -> SheetScan | None:
 
 
 def _add_usual(scan: SheetScan, text: bytes) -> bool:
-    """Add the cells of a piece of XML; False when they cannot be told by a glance."""
+    """Add the cells of a piece of XML; False if any needs a full parse."""
     if b"\0" in text or _ANY_ENTITY.search(text) or len(_ANY_CELL.findall(text)) != len(_USUAL_CELL.findall(text)):
         return False
     filled = _FILLED_CELL.findall(text)
@@ -86,14 +86,14 @@ def _add_usual(scan: SheetScan, text: bytes) -> bool:
 
 
 def scan_ods(stream: IO[bytes]) -> dict[str, SheetScan]:
-    """Scan ``content.xml``: all sheets by their names; errors as `scan_xlsx_sheet`."""
+    """Scan ``content.xml``: all sheets by their names; errors as for `scan_xlsx_sheet`."""
     scanner = _OdsScanner()
     _parse(stream, scanner.begin, scanner.end, scanner)
     return scanner.scans
 
 
 class _Texts:
-    """Takes the texts between tags while `text` is a list."""
+    """Collects the texts between tags while `text` is a list."""
 
     text: list[str] | None = None
 

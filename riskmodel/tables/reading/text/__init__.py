@@ -1,3 +1,3 @@
-"""Tables of text: dialect, rows, quotes, header, rejected rows, and the parser.
+"""Reads delimited text files: dialect, rows, quotes, header, rejected rows, and the parser.
 
 Imports `files`, `reading.encodings` and `reading.layout`."""

@@ -1,4 +1,4 @@
-"""All rows of a file in their order, whole or not: for whoever owes every row an answer."""
+"""Blocks of all rows of a file in order, well-formed or malformed, for scoring, which returns a result per row."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from riskmodel.tables.schema.dialect import Dialect
 
 
 class BrokenRow(NamedTuple):
-    """A row that cannot be read as one of the table.
+    """A malformed row.
 
     Attributes:
-        place: Its place among the rows of its block, from 0.
-        line: The line of the file that it begins in; the first is 1.
+        place: Its index among the rows of its block, from 0.
+        line: Its first line in the file; the first is 1.
         text: The row as in the file, without its last line end.
-        reason: What is wrong with it.
-        is_data: Whether it is a row of data; a repeated header or a total is not.
+        reason: Its fault.
+        is_data: True for a data row; False for a repeated header or a total.
     """
 
     place: int
@@ -35,17 +35,17 @@ class BrokenRow(NamedTuple):
     is_data: bool = True
 
     def describe(self) -> str:
-        """Where it stands and what is wrong, such as ``line 17: it has 5 cells instead of 8``."""
+        """Its line and fault, such as ``line 17: it has 5 cells instead of 8``."""
         return f"line {self.line:,}: {self.reason}"
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some rows of a file that follow each other.
+    """Consecutive rows of a file.
 
     Attributes:
-        rows: The whole ones; every column string, without nulls. There may be none.
-        broken: The others, each with its place.
+        rows: The well-formed rows; every column string, without nulls. There may be none.
+        broken: The malformed rows, each with its index.
     """
 
     rows: pa.RecordBatch
@@ -53,17 +53,17 @@ class Block:
 
     @property
     def num_rows(self) -> int:
-        """How many rows there are, whole or not."""
+        """Number of rows, well-formed or malformed."""
         return int(self.rows.num_rows) + len(self.broken)
 
     def places(self) -> npt.NDArray[np.int64]:
-        """The place of each whole row among all of the block, int64 (n,)."""
+        """The index of each well-formed row among all of the block, int64 (n,)."""
         whole = np.ones(self.num_rows, np.bool_)
         whole[[row.place for row in self.broken]] = False
         return np.flatnonzero(whole)
 
     def spread(self, rows: pa.RecordBatch) -> pa.RecordBatch:
-        """A batch with one row for each whole row of the block, with rows of nulls where the broken ones stand."""
+        """A batch with one row per well-formed row, expanded with rows of nulls for the malformed ones."""
         if not self.broken:
             return rows
         sources = np.zeros(self.num_rows, np.int64)
@@ -75,7 +75,7 @@ class Block:
 
 
 class RawBlock(NamedTuple):
-    """The bytes of whole rows, how many they are, and the broken rows among them."""
+    """The bytes and number of well-formed rows, and the malformed rows among them."""
 
     content: bytes
     num_whole: int
@@ -85,24 +85,24 @@ class RawBlock(NamedTuple):
 def sieve_blocks(
     rows: Iterable[RawRow], dialect: Dialect, rule: ExclusionRule, most_bytes: int, skip: int = 0
 ) -> Iterator[RawBlock]:
-    """Rows in blocks of about `most_bytes`; those that have too few or many cells, or are not data, are separate.
+    """Rows in blocks of about `most_bytes`; malformed rows and rows that are not data are listed separately.
 
     Args:
         rows: Without the header's.
-        dialect: How they are written.
-        rule: Recognizes rows that are not data; its width is that of a whole row.
-        most_bytes: A block ends with the row that reaches so many bytes.
-        skip: So many of the first rows, all whole, are left out.
+        dialect: Their dialect.
+        rule: Recognizes rows that are not data; its width is that of a well-formed row.
+        most_bytes: A block ends with the row that reaches this number of bytes.
+        skip: Number of first rows, all well-formed, to omit.
 
     Raises:
-        UnicodeDecodeError: A broken row is not UTF-8.
+        UnicodeDecodeError: A malformed row is not UTF-8.
     """
     kept: list[bytes] = []
     broken: list[BrokenRow] = []
     size = num_whole = 0
     for row in rows:
         reason, is_data = find_problem(row, dialect, rule)
-        # In a table of one column a blank line is a customer whose value is missing.
+        # In a single-column table a blank line is a customer with a missing value.
         counts = row.num_cells > 0 or rule.width == 1
         if skip and not reason:
             skip -= counts

@@ -1,4 +1,4 @@
-"""The part of a file that is the table: without what stands before its header line and after its last row."""
+"""The table part of a file, from its header line to its last row."""
 
 import os
 from collections import deque
@@ -22,11 +22,11 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
 
     Args:
         path: The file.
-        dialect: How it is written.
-        more_lines: Lines to leave out after those that the dialect names: the header's.
+        dialect: Its dialect.
+        more_lines: Lines to skip in addition to those of the dialect: the header's.
 
     Raises:
-        DataError: Bytes are not of the encoding, or a line is too long, whenever that is noticed within the context.
+        DataError: Bytes are not of the encoding, or a line is too long; raised at any point within the context.
     """
     try:
         with open_utf8(path, dialect.compression, dialect.encoding) as stream:
@@ -47,7 +47,7 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
 
 
 def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:
-    """All lines but the first and the last ones, joined to pieces; blank lines are none of the last ones."""
+    """All lines except the first and the last ones, joined to pieces; trailing blank lines do not count."""
     held: deque[bytes] = deque()
     filled = size = 0
     kept: list[bytes] = []
@@ -62,7 +62,7 @@ def _inner_lines(stream: IO[bytes], first: int, last: int) -> Iterator[bytes]:
         if size >= CHUNK_BYTES:
             yield b"".join(kept)
             kept, size = [], 0
-    while held and _is_blank(held[0]):  # before what is left out: in a table of one column a missing cell
+    while held and _is_blank(held[0]):  # before excluded lines, a blank line is a missing cell in a single-column table
         kept.append(held.popleft())
     yield b"".join(kept)
 

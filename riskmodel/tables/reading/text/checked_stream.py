@@ -1,4 +1,4 @@
-"""A table's bytes watched on their way to pyarrow, which would mend some faults without a word."""
+"""Stream that checks a table's bytes for faults that pyarrow would correct silently."""
 
 import io
 import os
@@ -11,14 +11,14 @@ from riskmodel.tables.schema.dialect import Dialect
 
 
 class WatchedStream(io.RawIOBase):
-    """The bytes on their way to pyarrow, with their encoding and quotes checked as they pass.
+    """Bytes for pyarrow, with their encoding and quotes checked while they are read.
 
-    No piece ends with a carriage return, but the last: pyarrow takes a line feed at the beginning of the next piece for
-    the rest of a line end and drops it, even inside a quoted cell.
+    No piece except the last ends with a carriage return: pyarrow treats a line feed at the beginning of the next piece
+    as part of a line end and drops it, even inside a quoted cell.
 
-    pyarrow reads ahead in a thread of its own, which may still be at it when its reader is given up. Nothing is read
-    any more after `end`: a read under way while the file is closed would go on in the next file to be opened, which
-    gets the same number from the system, and take bytes from that.
+    pyarrow reads ahead in its own thread, which may still be running when its reader is abandoned. After `end` nothing
+    is read: a read in progress while the file is closed would continue in the next opened file, which gets the same
+    descriptor, and consume its bytes.
     """
 
     def __init__(
@@ -35,16 +35,16 @@ class WatchedStream(io.RawIOBase):
         self._ended = False
 
     def readable(self) -> bool:
-        """Yes."""
+        """Always True."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; a `DataError` where they are not of the encoding."""
+        """The next bytes; `DataError` if they are not valid in the encoding."""
         with self._lock:
             return b"" if self._ended else self._read_checked(size)
 
     def end(self) -> None:
-        """Wait for a read under way, and let no other begin."""
+        """Wait for a read in progress, and prevent further ones."""
         with self._lock:
             self._ended = True
 
@@ -63,7 +63,7 @@ class WatchedStream(io.RawIOBase):
         return chunk
 
     def _read_to_line_end(self, size: int) -> bytes:
-        """At most `size` bytes; a carriage return at their end waits for what follows it."""
+        """At most `size` bytes; a carriage return at their end is held back for the next read."""
         chunk, self._held_back = self._held_back, b""
         more = self._stream.read(size - len(chunk) if size > 0 else size)
         chunk += more

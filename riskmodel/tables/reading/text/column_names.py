@@ -1,4 +1,4 @@
-"""Names for a table's columns, each of them one and none twice, whatever the file calls them."""
+"""Unique, non-blank names for a table's columns."""
 
 import os
 from collections import defaultdict
@@ -11,23 +11,23 @@ from riskmodel.tables.reading.text.row_limits import MOST_COLUMNS
 
 _MOST_NOTES = 20
 LONGEST_NAME = 10_000
-"""Characters of a column's name; questions of a survey take some hundreds."""
+"""Most characters of a column's name; survey questions take some hundreds."""
 
 
 def make_usable(
     path: str | os.PathLike[str], found: Sequence[str], places: Sequence[str] | None = None
 ) -> tuple[list[str], tuple[str, ...]]:
-    """The names, and a sentence for each that had to be made.
+    """The names, and a message for each that was changed.
 
-    A column whose name is blank is called by its place; a name that stands there twice gets a number the second time.
+    A column with a blank name is named by its position; a duplicate name gets a number.
 
     Args:
         path: The file.
-        found: As the file has them.
-        places: What each column is called where it has no name; by default ``column 1`` and so on.
+        found: The names in the file.
+        places: Names for columns without one; by default ``column 1`` and so on.
 
     Raises:
-        DataError: There are more columns, or a name has more characters, than can be read.
+        DataError: There are too many columns, or a name has too many characters.
 
     Example:
         >>> make_usable("customers.csv", ["id", "", "id"])[0]
@@ -58,7 +58,7 @@ def make_usable(
 
 
 def check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
-    """Raise DataError where there are more names, or one has more characters, than can be read."""
+    """Raise DataError if there are too many names, or one has too many characters."""
     if len(names) > MOST_COLUMNS:
         raise DataError(
             f"File {show_name(path)} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read. Leave columns "

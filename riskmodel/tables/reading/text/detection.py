@@ -1,4 +1,4 @@
-"""How a file of text is written, found from its content: its dialect, and what is uncertain about it."""
+"""Detection of a text file's dialect from its content, with its uncertainties."""
 
 import csv
 import io
@@ -29,27 +29,27 @@ _LONGEST_ROW = 1 << 24
 
 
 def detect_dialect(path: str | os.PathLike[str], delimiter: str | None = None) -> Dialect:
-    """Find how a file is written; its name and ending are not looked at.
+    """The dialect of a file by its content, not its name.
 
     Args:
         path: The file.
-        delimiter: By which its cells are cut, if that is known; lines around the table are found accordingly.
+        delimiter: The delimiter, if known; lines around the table are detected accordingly.
 
     Raises:
-        DataError: The file is missing, empty, damaged, or not a table of text.
+        DataError: The file is missing, empty, damaged, or not a delimited text file.
     """
     return examine_dialect(path, delimiter).dialect
 
 
 @dataclass(frozen=True)
 class Examination:
-    """How a file seems to be written.
+    """The detected dialect of a file, with its uncertainties.
 
     Attributes:
         dialect: The likeliest.
-        encoding: Its encoding, and others that it may be in.
-        notes: Sentences for the analyst about an uncertain encoding and what was left out at the end.
-        doubt: Why the cells seem to be cut wrongly, and what to do; empty where nothing is wrong.
+        encoding: Its encoding, and alternatives.
+        notes: Messages for the analyst about an uncertain encoding and excluded footer lines.
+        doubt: Why the cells seem wrongly split, and the remedy; empty without a problem.
     """
 
     dialect: Dialect
@@ -59,7 +59,7 @@ class Examination:
 
 
 def examine_dialect(path: str | os.PathLike[str], delimiter: str | None = None) -> Examination:
-    """How a file is written, and what is uncertain about it; arguments and errors as `detect_dialect`."""
+    """The dialect of a file and its uncertainties; arguments and errors as for `detect_dialect`."""
     compression = detect_compression(path)
     head = read_head(path, compression)
     choice = detect_encoding(path, compression, head)
@@ -85,7 +85,7 @@ def examine_dialect(path: str | os.PathLike[str], delimiter: str | None = None) 
 
 
 def _describe_end(path: str | os.PathLike[str], dialect: Dialect) -> tuple[str, ...]:
-    """Sentences about what is left out at the end of a file."""
+    """Messages about excluded lines at the end of a file."""
     notes = []
     if dialect.footer_lines:
         count = dialect.footer_lines
@@ -106,7 +106,7 @@ def _refuse_other_formats(path: str | os.PathLike[str], text: str) -> None:
 
 
 def _decode_head(head: bytes, encoding: str) -> str:
-    """The text of the first bytes, up to their last line end where more follow."""
+    """The text of the first bytes, up to their last line end if more follow."""
     text = head.decode(encoding, errors="ignore").removeprefix("\ufeff")
     if len(head) == HEAD_BYTES and ("\n" in text or "\r" in text):
         text = text[: max(text.rfind("\n"), text.rfind("\r"))]
@@ -114,7 +114,7 @@ def _decode_head(head: bytes, encoding: str) -> str:
 
 
 def _read_rows(path: str | os.PathLike[str], encoding: str, layout: Layout) -> Iterator[list[str]]:
-    """All rows, as far as they can be cut into cells and are not longer than 16 MiB."""
+    """All rows that can be split into cells and are not longer than 16 MiB."""
     waiting = 0
     with open_utf8(path, "none", encoding) as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
 
@@ -131,12 +131,12 @@ def _read_rows(path: str | os.PathLike[str], encoding: str, layout: Layout) -> I
 
 
 def _read_tail(path: str | os.PathLike[str], compression: Compression, encoding: str) -> str:
-    """The last lines; none of a compressed file, whose end is not to be had without the rest."""
+    """The last lines; empty for a compressed file, whose end is not accessible without the rest."""
     if compression != "none":
         return ""
     with Path(path).open("rb") as stream:
         size = stream.seek(0, os.SEEK_END)
-        # An even number of bytes from an even place: UTF-16 stays in step.
+        # An even number of bytes from an even offset keeps UTF-16 aligned.
         stream.seek(max(0, size - TAIL_BYTES) // 4 * 4)
         text = stream.read().rstrip(b"\x1a").decode(encoding, errors="ignore")
     return text if size <= TAIL_BYTES else text[text.find("\n") + 1 :]

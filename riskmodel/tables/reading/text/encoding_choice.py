@@ -1,4 +1,4 @@
-"""Which encodings a file may be in, and what its letters would be in each, for an analyst to choose by."""
+"""Candidate encodings of a file, each with the letters it yields, for the analyst to choose from."""
 
 import os
 from collections import Counter
@@ -13,14 +13,14 @@ _MOST, _MOST_LETTERS = 6, 8
 
 
 def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, str]:
-    """The encodings that a file is likeliest in, the one found first, each with the letters that it makes of the file.
+    """The likeliest encodings of a file, the detected one first, each with the letters that it yields.
 
-    Letters instead of words, since words may be customers' names. Of those that make the same letters only the first
-    is named. Empty for Unicode, which leaves no doubt.
+    Letters instead of words, since words may be customers' names. Of encodings that yield the same letters only the
+    first is listed. Empty for Unicode, which is unambiguous.
 
     Args:
-        path: A table of text.
-        found: How it is written.
+        path: A delimited text file.
+        found: Its detected dialect.
     """
     if found.encoding in UTF8 or found.encoding.startswith("utf"):
         return {}
@@ -36,7 +36,7 @@ def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, 
 
 
 def _letters(sample: bytes, encoding: str) -> str:
-    """The commonest letters beyond ASCII, commonest first; none where the bytes are not of the encoding."""
+    """The commonest letters beyond ASCII, commonest first; none if the bytes are not valid in the encoding."""
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:

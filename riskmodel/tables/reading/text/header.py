@@ -1,4 +1,4 @@
-"""The names of a table's columns, and rows that do not have as many cells."""
+"""The header of a table, and messages about rows with a different number of cells."""
 
 import csv
 import os
@@ -19,20 +19,20 @@ from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 
 _NAMED_LINES = 3
 _ROWS_LOOKED_AT = 50
-_MOST_LOOKED_AT = 10_000  # with blank ones and those that cannot be read
+_MOST_LOOKED_AT = 10_000  # including blank and unreadable ones
 _BYTES_LOOKED_AT = 1 << 20
 _LIKELY_SHARE = 0.8
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a table's columns are called.
+    """The header of a table.
 
     Attributes:
-        names: One per column, none blank and none twice.
-        num_lines: How many of the table's first lines they take, blank ones and comments before them too.
+        names: One per column, unique and not blank.
+        num_lines: Number of the table's first lines that it takes, including blank ones and comments before it.
         rule: Recognizes rows below the header that are not data.
-        notes: A sentence for each name that the file does not have so.
+        notes: A message for each changed name.
     """
 
     names: list[str]
@@ -44,8 +44,8 @@ class Header:
 def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
     """The columns' names.
 
-    Without a header line the columns are named by their numbers, as is one whose name is blank; names on several lines
-    are joined by a space; a name that stands there twice gets a number the second time.
+    Without a header line the columns are named by their numbers, as are columns with a blank name; names on several
+    lines are joined by a space; a duplicate name gets a number.
 
     Raises:
         DataError: The file is empty, or its beginning cannot be read.
@@ -76,7 +76,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
 
 
 def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: ExclusionRule) -> str:
-    """A sentence that names the first rows of data which do not have as many cells as the table has columns."""
+    """A message with the first data rows whose number of cells differs from the number of columns."""
     width, total, in_other_quotes = rule.width, 0, 0
     other = dialect.model_copy(update={"quote": "'" if dialect.quote == '"' else '"'})
     named: list[str] = []
@@ -105,7 +105,7 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: Exclus
 
 
 def _count_cells(row: RawRow, dialect: Dialect) -> int:
-    """Cells of a row in a dialect that may not be its own; 0 where it cannot be cut."""
+    """Number of cells of a row in a possibly wrong dialect; 0 if it cannot be split."""
     try:
         return len(split_row(row.content, dialect))
     except csv.Error:
@@ -113,7 +113,7 @@ def _count_cells(row: RawRow, dialect: Dialect) -> int:
 
 
 def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> tuple[list[RawRow], list[RawRow]]:
-    """The first rows that are not blank, and some of those that follow them."""
+    """The first rows that are not blank, and some of the following rows."""
     found: list[RawRow] = []
     following: list[RawRow] = []
     num_bytes = num_rows = 0
@@ -127,7 +127,7 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> 
                         f"Read as {dialect.description}: change the format settings, or leave columns out.",
                         FORMAT_SETTINGS,
                     )
-                row.content.decode()  # while the body is open, which says in words what is not of the encoding
+                row.content.decode()  # while the body is open, which converts decoding errors to messages
                 found += [row] if row.num_cells else []
             else:
                 num_bytes += len(row.content)
@@ -148,13 +148,13 @@ def _make_rule(headers: Sequence[Sequence[str]], rows: Sequence[RawRow], width: 
 def _complete(
     path: str | os.PathLike[str], names: list[str], header: RawRow, following: Sequence[RawRow], dialect: Dialect
 ) -> tuple[list[str], tuple[str, ...]]:
-    """The names with a blank one added where nearly every row has a cell more, and a note about it.
+    """The names with a blank one added if nearly every row has one more cell, and a message about it.
 
-    It is the last one where the rows end with a delimiter, and the first one where R wrote names of the rows: these
-    are quoted like the names of the columns. Anything else is refused, since any of the names may be missing.
+    It is the last one if the rows end with a delimiter, and the first one if R wrote row names, which
+    are quoted like the column names. Anything else is an error, since any of the names may be missing.
     """
     longer = [row for row in following if row.num_cells == len(names) + 1]
-    has_quotes = any(dialect.quote in name for name in names)  # as where a delimiter between two names is missing
+    has_quotes = any(dialect.quote in name for name in names)  # such as a missing delimiter between two names
     if not longer or len(longer) < _LIKELY_SHARE * len(following):
         return names, ()
     if all(row.content.rstrip(b"\r\n").endswith(dialect.delimiter.encode()) for row in longer):
@@ -173,7 +173,7 @@ def _complete(
 def _check_delimiter(
     path: str | os.PathLike[str], names: Sequence[str], header: RawRow, following: Sequence[RawRow], dialect: Dialect
 ) -> None:
-    """Refuse a header whose names another character separates than the cells of the rows."""
+    """Raise DataError if another character separates the header's names than the rows' cells."""
     widths = {row.num_cells for row in following}
     if len(names) > 1 or len(widths) != 1 or widths <= {0, 1}:
         return

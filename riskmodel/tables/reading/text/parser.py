@@ -1,4 +1,4 @@
-"""How pyarrow's parser is called: every column string, rows with a wrong number of cells counted instead of refused."""
+"""Options for pyarrow's CSV parser: every column string, rows with a wrong number of cells counted."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -10,13 +10,13 @@ from riskmodel.tables.schema.dialect import Dialect
 
 _MOST_RAGGED = 1_000
 _THREADED_BLOCK = 1 << 25
-"""Larger blocks are parsed one after the other, so that memory does not depend on the number of cores."""
+"""Larger blocks are parsed sequentially, so that memory does not depend on the number of cores."""
 
 
 class RaggedRows:
-    """Counts the rows that have more or fewer cells than the header; pyarrow calls it from several threads.
+    """Counts the rows with more or fewer cells than the header; pyarrow calls it from several threads.
 
-    From a thousand on pyarrow stops, since a call for each of millions takes minutes and one is as bad as all.
+    At a thousand pyarrow stops, since a call for each of millions takes minutes and the result is the same.
     """
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ def parser_options(
 
     Args:
         columns: Names of the columns.
-        names: The same where pyarrow does not read them from the first row; else None.
-        dialect: How the rows are written.
-        ragged: Where rows with a wrong number of cells are counted.
+        names: The same if pyarrow does not read them from the first row; else None.
+        dialect: The dialect of the rows.
+        ragged: Counter of rows with a wrong number of cells.
         block_bytes: Size of pyarrow's blocks.
     """
     return {
@@ -49,7 +49,7 @@ def parser_options(
             quote_char=dialect.quote,
             escape_char=dialect.escape or False,
             newlines_in_values=True,
-            # In a table of one column a blank line is a customer whose value is missing.
+            # In a single-column table a blank line is a customer with a missing value.
             ignore_empty_lines=len(columns) > 1,
             invalid_row_handler=ragged.add,
         ),

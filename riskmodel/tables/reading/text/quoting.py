@@ -1,7 +1,7 @@
-"""Quotes: whether a table's quoted cells are closed and nothing stands beside them.
+"""Validation of quotes: quoted cells are closed and followed by a delimiter or line end.
 
-Readers mend such faults without a word: the rest of a file becomes one cell, ``"12"3`` becomes ``123``. Here a fast
-check watches the bytes go by; only when it is in doubt does the exact one, ten times slower, look at the file again.
+Parsers correct such faults silently: the rest of a file becomes one cell, ``"12"3`` becomes ``123``. A fast streaming
+check comes first; only if it is inconclusive does the exact one, ten times slower, read the file again.
 """
 
 import os
@@ -24,16 +24,16 @@ from riskmodel.tables.reading.text.rows import (
 from riskmodel.tables.schema.dialect import Dialect
 
 _PIECE_BYTES = 1 << 19
-"""Looked at in one go: what larger pieces take of memory is given back and asked for again, which costs the most."""
+"""Bytes processed at once; larger pieces cause repeated allocation, which dominates the time."""
 
 
 class QuoteWatch:
-    """Watches the bytes of a table in UTF-8 and says whether every quote is where the rules put it.
+    """Incremental check of a table's UTF-8 bytes: True if every quote has a valid position.
 
-    In a table by the rules (RFC 4180) quotes come in turns: each first one stands at the beginning of a cell, each
-    second one at its end, save that two in a row inside a cell mean one. That is checked for all quotes at once.
-    A quote inside an unquoted cell is harmless, yet puts the watch in doubt; so does every quote where a dialect has an
-    escape character.
+    In a valid table (RFC 4180) quotes alternate: each first one is at the beginning of a cell, each
+    second one at its end, except that two adjacent quotes inside a cell mean one. This is checked for all quotes at
+    once. A quote inside an unquoted cell is harmless, but makes the check inconclusive; so does every quote with an
+    escape character in the dialect.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -46,7 +46,7 @@ class QuoteWatch:
         self._began = False
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes."""
+        """Check the next bytes."""
         if not self._began:
             chunk = chunk.removeprefix(BYTE_ORDER_MARK)
             self._began = True
@@ -54,12 +54,12 @@ class QuoteWatch:
             self._look(self._tail + chunk[start : start + _PIECE_BYTES])
 
     def finish(self) -> None:
-        """There are no more bytes."""
+        """End the check after the last bytes."""
         self._look(self._tail + b"\n")
         self.in_doubt |= self._odd == 1
 
     def _look(self, data: bytes) -> None:
-        # The first byte was looked at before and the last one waits, so that each quote has both neighbours.
+        # The first byte has been checked and the last one is deferred, so that each quote has both neighbors.
         self._tail = data[-2:]
         if self.in_doubt or self._quote not in data:
             return
@@ -82,7 +82,7 @@ def check_quotes(path: str | os.PathLike[str], dialect: Dialect) -> None:
 
 
 def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> None:
-    """Raise `RowError` where a row has a fault; names the line."""
+    """Raise `RowError` if a row has a fault; names the line."""
     if row.fault == TEXT_AFTER_QUOTE:
         raise RowError(
             f"File {show_name(path)}: in the row that begins in line {row.line:,}, text follows a closing quote "

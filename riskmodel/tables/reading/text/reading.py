@@ -1,4 +1,4 @@
-"""Files into strings, strictly: every cell exactly as it is written, or an error that says where it cannot be."""
+"""Reads delimited text files into strings: every cell exactly as written, or an error with its line."""
 
 import io
 import os
@@ -25,22 +25,22 @@ from riskmodel.tables.reading.text.rows import scan_rows
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 
 _LARGEST_BLOCK = LONGEST_ROW + (1 << 20)
-"""The longest row and what stands before and after it in a block."""
+"""Block size for the longest row and its surroundings."""
 
 
 def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -> pa.Table:
     """Read a whole table; every column is string, without nulls, cells exactly as in the file.
 
     Args:
-        path: A table of text with a header line, plain or compressed with gzip or xz.
-        dialect: How it is written; found from the content when None.
+        path: A delimited text file with a header line, plain or compressed.
+        dialect: Its dialect; detected from the content when None.
 
     Raises:
-        DataError: The file is missing, empty, damaged or not a table of text; it has no rows; rows have more or fewer
-            cells than the header; a quote is not closed; bytes cannot be decoded. Lines are named.
+        DataError: The file is missing, empty, damaged or not delimited text; it has no rows; rows have more or fewer
+            cells than the header; a quote is not closed; bytes cannot be decoded. The message names the lines.
 
     Warns:
-        DataWarning: A column's name is blank or used twice; says what the column is called.
+        DataWarning: A column's name is blank or duplicated; contains the new name.
     """
     reader = BatchReader(path, dialect)
     table = reader.read_all()
@@ -50,13 +50,13 @@ def read_strings(path: str | os.PathLike[str], dialect: Dialect | None = None) -
 
 
 def read_rows(path: str | os.PathLike[str], dialect: Dialect | None = None) -> tuple[pa.Table, Rejects]:
-    """Read a table and set aside the rows that are not whole, instead of refusing it.
+    """Read a table and reject malformed rows instead of raising an error.
 
     Returns:
-        The whole rows, as `read_strings` gives them, and the others: rows of the file = rows kept + rows set aside.
+        The well-formed rows, as from `read_strings`, and the rejected ones; together they are all rows of the file.
 
     Raises:
-        DataError: As `read_strings`, but for ragged rows and broken quotes.
+        DataError: As for `read_strings`, except for malformed rows.
     """
     return BatchReader(path, dialect).read_all_but_rejects()
 
@@ -64,9 +64,9 @@ def read_rows(path: str | os.PathLike[str], dialect: Dialect | None = None) -> t
 def open_batches(
     path: str | os.PathLike[str], dialect: Dialect | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
 ) -> "BatchReader":
-    """Open a table to read it in pieces of about `block_bytes`, in bounded memory; errors as `read_strings`.
+    """Open a table to read it in batches of about `block_bytes`, in bounded memory; errors as for `read_strings`.
 
-    What is wrong with the file's beginning is said here, and the rest when the iteration meets it.
+    Faults at the file's beginning are raised here, others during the iteration.
 
     Example:
         >>> for batch in open_batches("sample_data/customers.csv"):
@@ -76,13 +76,13 @@ def open_batches(
 
 
 class BatchReader:
-    """A table of text, read from its beginning each time it is iterated over.
+    """A delimited text file, read from its beginning on each iteration.
 
     Attributes:
         names: The columns' names in the file's order.
-        dialect: How the file is written.
-        notes: A sentence for each name that had to be made, and after a reading one about rows that are not data.
-        excluded: After a reading of whole rows, the rows that are not data.
+        dialect: The file's dialect.
+        notes: A message for each changed name, and after a reading one about rows that are not data.
+        excluded: After a reading of well-formed rows, the rows that are not data.
     """
 
     excluded = Rejects.of(())
@@ -100,8 +100,8 @@ class BatchReader:
         self.names, self._rule = header.names, header.rule
         self.notes = self._first_notes = (*(found.notes if found else ()), *header.notes)
         self._is_sieved = bool(self.dialect.comment or self.dialect.escape or self.dialect.skip_initial_space)
-        # A header of one line is pyarrow's to read; others are left out and the names given. In a table of one column
-        # it would take a blank line before the header for it.
+        # pyarrow reads a header of one line; others are skipped and the names given. In a single-column table
+        # it would use a blank line before the header as the header.
         is_first = header.num_lines == 1 or len(self.names) > 1
         self._reads_header = self.dialect.header_lines == 1 and not header.notes and is_first
         self._lines_before = 0 if self._reads_header else header.num_lines
@@ -114,18 +114,18 @@ class BatchReader:
 
     @property
     def layout(self) -> Dialect:
-        """How the file is written."""
+        """The file's dialect."""
         return self.dialect
 
     @property
     def description(self) -> str:
-        """How the file is written, in words for the analyst."""
+        """Description of the file's dialect, for the analyst."""
         return self.dialect.description
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The rows as record batches of string columns; an error that names the lines where some are not whole.
+        """The rows as record batches of string columns; an error with the lines of malformed rows.
 
-        Rows that are not data, such as a repeated header, are left out and described in `notes` afterwards.
+        Rows that are not data, such as a repeated header, are excluded and described in `notes` afterwards.
         """
         num_whole = 0
         excluded: list[BrokenRow] = []
@@ -144,10 +144,10 @@ class BatchReader:
         self._describe(Rejects.of((row.line, row.text, row.reason) for row in excluded))
 
     def blocks(self) -> Iterator[Block]:
-        """All rows in their order: whole ones as fast as by the iteration until one that is not, then one by one.
+        """All rows in their order: as fast as the iteration up to the first malformed one, then one by one.
 
         Raises:
-            DataError: As the iteration, but for rows that are not whole, unless no row is.
+            DataError: As for the iteration, except for malformed rows, unless all are malformed.
         """
         num_whole = 0
         try:
@@ -171,7 +171,7 @@ class BatchReader:
                             raise _Excluded
                         yield batch.slice(done)
             except _LongRow:
-                # From the beginning again, without the rows that are done.
+                # From the beginning again, skipping the rows already yielded.
                 block_bytes = min(8 * block_bytes, _LARGEST_BLOCK)
                 continue
             break
@@ -186,14 +186,14 @@ class BatchReader:
         return table
 
     def _read_whole(self) -> tuple[pa.Table, Rejects]:
-        """All rows of data, and those that are not; an error where any row is not whole."""
+        """All data rows, and the excluded ones; an error if any row is malformed."""
         table, sieve = self._read_data()
         if sieve is not None and sieve.rejected:
             raise _NotWhole
         return table, self._set_aside(table, sieve)
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
-        """The rows that are whole, and those set aside; every line of the file but blank ones is in one of the two."""
+        """The well-formed rows, and the rejected ones; together they contain all lines of the file but blank ones."""
         try:
             table, sieve = self._read_data()
         except RowError:
@@ -201,7 +201,7 @@ class BatchReader:
         return table, self._set_aside(table, sieve)
 
     def _read_data(self) -> tuple[pa.Table, RowSieve | None]:
-        """The rows of data; through the sieve where any row is not, or has too few or too many cells."""
+        """The data rows; through the sieve if any row is not data, or has too few or too many cells."""
         with suppress(_NotWhole):
             table, sieve = self._read(self._is_sieved)
             if sieve is not None or not any(map(self._rule.find, table.to_batches())):
@@ -242,7 +242,7 @@ class BatchReader:
             self._check(watched, ragged, sieve)
 
     def _sieved_blocks(self, done: int) -> Iterator[Block]:
-        """The rows after so many whole ones."""
+        """The rows after the given number of well-formed ones."""
         num_whole, first = done, ""
         first_line = 1 + self.dialect.skip_lines + self._header_lines
         with open_body(self._path, self.dialect, self._header_lines) as stream:
@@ -256,10 +256,10 @@ class BatchReader:
             raise self._no_whole_row(first)
 
     def _parse(self, raw: RawBlock) -> pa.RecordBatch:
-        """Whole rows one by one in memory."""
+        """Parse well-formed rows in memory, one by one."""
         if not raw.num_whole:
             return pa.RecordBatch.from_pylist([], schema=self.schema)
-        raw.content.decode()  # what is not UTF-8 is named by its line
+        raw.content.decode()  # a decoding error names its line
         ragged = RaggedRows()
         options = self._options(ragged, len(raw.content) + 1, names=self.names)
         table = pa.csv.read_csv(io.BytesIO(raw.content), **options).combine_chunks()
@@ -269,7 +269,7 @@ class BatchReader:
 
     @contextmanager
     def _open(self, sieved: bool) -> Iterator[tuple[WatchedStream, RaggedRows, RowSieve | None]]:
-        """The table's bytes for pyarrow, a count of ragged rows, and the sieve where the rows go through one."""
+        """The table's bytes for pyarrow, the count of ragged rows, and the sieve, if used."""
         with open_body(self._path, self.dialect, self._lines_before) as stream:
             sieve = None
             if sieved:
@@ -284,13 +284,13 @@ class BatchReader:
                 watched.end()
 
     def _options(self, ragged: RaggedRows, block_bytes: int, names: list[str] | None = None) -> dict[str, Any]:
-        """Options for pyarrow; without `names` the header is its to read where it can."""
+        """Options for pyarrow; without `names` it reads the header if possible."""
         if names is None and not self._reads_header:
             names = self.names
         return parser_options(self.names, names, self.dialect, ragged, block_bytes)
 
     def _check(self, watched: WatchedStream, ragged: RaggedRows, sieve: RowSieve | None = None) -> None:
-        """Raise for what has been noticed so far."""
+        """Raise the faults noticed so far."""
         if watched.quotes.in_doubt and not watched.quotes_checked:
             check_quotes(self._path, self.dialect)
             watched.quotes_checked = True
@@ -300,12 +300,12 @@ class BatchReader:
             raise _Excluded
 
     def _describe(self, excluded: Rejects) -> None:
-        """Note the rows left out because they are not data."""
+        """Add a message about the rows excluded because they are not data."""
         self.excluded, self.notes = excluded, (*self._first_notes, *filter(None, [excluded.describe()]))
 
     @contextmanager
     def _naming_ragged(self) -> Iterator[None]:
-        """The file is looked at again to name the lines, which takes a while."""
+        """Read the file again to name the lines; slow."""
         try:
             yield
         except _NotWhole:
@@ -314,10 +314,10 @@ class BatchReader:
     def _explain(
         self, error: pa.ArrowInvalid, block_bytes: int, ragged: RaggedRows, sieve: RowSieve | None
     ) -> NoReturn:
-        """Raise what pyarrow's error means."""
+        """Raise a DataError for pyarrow's error."""
         if ragged.count:
             raise _NotWhole from error
-        # The same words for a header that is longer than a block as for one that no line feed ends.
+        # pyarrow's message is the same for a header longer than a block and for one without a line feed.
         is_empty = "Empty CSV file" in str(error)
         is_cut = "straddling" in str(error) or (is_empty and 4 * sum(map(len, self.names)) > block_bytes)
         if is_cut and block_bytes < _LARGEST_BLOCK:
@@ -339,7 +339,7 @@ class BatchReader:
 
 
 class _NotWhole(RowError):  # noqa: N818 - its words are found later
-    """A row has more or fewer cells than the header; which one is not known yet."""
+    """A row has more or fewer cells than the header; its line is not known yet."""
 
 
 class _Excluded(RowError):  # noqa: N818 - the row is found by the exact reading

@@ -1,4 +1,4 @@
-"""Rows set aside: what cannot be read as a row of the table, where it stands and why."""
+"""`Rejects`, the rejected rows of a file with line and reason, and `RowSieve`, which separates them."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from riskmodel.tables.values.formulas import protect
 
 _NAMED = 3
 MAX_REJECTS = 1_000_000
-"""A file with more rows that cannot be read is refused."""
+"""Most rejected rows of a file; more raise an error."""
 MAX_REJECT_BYTES = 1 << 28
-"""And one whose rows set aside are longer in all."""
+"""Most bytes of rejected rows of a file; more raise an error."""
 _MAX_EXCLUDED = 1 << 20
-"""The same of rows that are not data, such as blank ones: as many as a sheet has rows."""
+"""Most rows that are not data, such as blank ones: the number of rows of a sheet."""
 
 
 class RowError(DataError):
-    """Rows that are not whole; the others could be read without them."""
+    """Malformed rows; the others can be read without them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rejects:
-    """Rows set aside.
+    """Rejected rows.
 
     Attributes:
-        table: One row each: ``line`` int64 (where it begins; the file's first is 1), ``text`` string (as in the file,
+        table: One row each: ``line`` int64 (its first line; the file's first is 1), ``text`` string (as in the file,
             without its last line end), ``reason`` string.
-        unit: What the numbers count, ``line`` of a text or ``row`` of a sheet.
+        unit: Unit of the numbers, ``line`` of a text or ``row`` of a sheet.
     """
 
     table: pa.Table
@@ -49,7 +49,7 @@ class Rejects:
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str]], unit: str = "line") -> Rejects:
-        """From lines, texts and reasons."""
+        """`Rejects` from lines, texts and reasons."""
         found = list(rows)
         columns: dict[str, Array] = {
             "line": pa.array([line for line, _, _ in found], pa.int64()),
@@ -60,7 +60,7 @@ class Rejects:
 
     @property
     def num_rows(self) -> int:
-        """How many rows were set aside."""
+        """Number of rejected rows."""
         return int(self.table.num_rows)
 
     def joined(self, others: Rejects) -> Rejects:
@@ -68,7 +68,7 @@ class Rejects:
         return Rejects(pa.concat_tables([self.table, others.table]).sort_by("line"), self.unit)
 
     def describe(self) -> str:
-        """In words: how many, the first lines and what is wrong with them; empty where there are none.
+        """The number, the first lines and their faults; empty without any.
 
         Example:
             >>> Rejects.of([(7, "1,2,3", "it has 3 cells instead of 2")]).describe()
@@ -83,7 +83,7 @@ class Rejects:
         return f"{self.num_rows:,} {were} set aside ({named}{more})."
 
     def count_reasons(self) -> dict[str, int]:
-        """How many rows were set aside for each reason, the most frequent first."""
+        """Number of rejected rows by reason, the most frequent first."""
         return dict(Counter(str(reason) for reason in self.table["reason"].to_pylist()).most_common())
 
     def to_csv(self) -> bytes:
@@ -97,24 +97,24 @@ class Rejects:
         return stream.getvalue()
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write `to_csv` as a file: whole or not at all; an OSError where the disk refuses it."""
+        """Write `to_csv` to a file, atomically; OSError if the disk is full or there is no permission."""
         with whole_file(path) as stream:
             stream.write(self.to_csv())
 
 
 @dataclass(eq=False)
 class RowSieve:
-    """Lets the rows of a table pass that have the right number of cells and are data, and sets the others aside.
+    """Passes the rows of a table that are data with the right number of cells, and collects the others.
 
     Attributes:
-        rows: All of them, the header's included.
-        dialect: How they are written.
+        rows: All of them, including the header's.
+        dialect: Their dialect.
         rule: Recognizes rows that are not data.
-        header_rows: So many of the first rows are the header.
-        rejected: Line, text and reason of each row that cannot be read.
+        header_rows: Number of header rows at the beginning.
+        rejected: Line, text and reason of each malformed row.
         excluded: The same of each row that is not data.
-        num_passed: Rows let through so far, blank lines left out.
-        num_reject_bytes: Bytes of the rows set aside.
+        num_passed: Rows passed so far, without blank lines.
+        num_reject_bytes: Bytes of the rejected and excluded rows.
     """
 
     rows: Iterable[RawRow]
@@ -128,20 +128,20 @@ class RowSieve:
 
     @property
     def set_aside(self) -> Rejects:
-        """All rows set aside so far, in their order."""
+        """All rows rejected or excluded so far, in their order."""
         return Rejects.of(sorted(self.rejected + self.excluded))
 
     def pieces(self) -> Iterator[bytes]:
-        """The bytes of the rows that pass, about a mebibyte at a time; a row is never cut."""
+        """The bytes of the rows that pass, about a mebibyte at a time; a row is never divided."""
         kept: list[bytes] = []
         size = 0
         for row in self.rows:
             is_header = not find_fault(row, self.rule.width) and self._is_header(row)
             reason, is_data = ("", True) if is_header else find_problem(row, self.dialect, self.rule)
             if not reason:
-                # In a table of one column a blank line is a customer whose value is missing.
+                # In a single-column table a blank line is a customer with a missing value.
                 self.num_passed += row.num_cells > 0 or self.rule.width == 1
-                # Where what was between is gone, a carriage return and the line feed of a blank line would be one.
+                # Without the rows between, a carriage return and the line feed of a blank line would form one line end.
                 kept.append(row.content if row.content.endswith(b"\n") else row.content.removesuffix(b"\r") + b"\n")
                 size += len(row.content)
                 if size >= CHUNK_BYTES:
@@ -172,7 +172,7 @@ class RowSieve:
 
 
 class _PieceStream(io.RawIOBase):
-    """Pieces of bytes as a stream to read from."""
+    """Readable stream of pieces of bytes."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -199,7 +199,7 @@ def as_stream(pieces: Iterator[bytes]) -> IO[bytes]:
 
 
 def find_fault(row: RawRow, width: int) -> str:
-    """Why a row is none of a table of `width` columns, in words; empty where it is whole, or blank."""
+    """The fault of a row in a table of `width` columns; empty if it is well-formed or blank."""
     if row.fault or row.num_cells in (0, width):
         return row.fault
     num_cells = row.num_cells
@@ -207,9 +207,9 @@ def find_fault(row: RawRow, width: int) -> str:
 
 
 def find_problem(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> tuple[str, bool]:
-    """Why a row is set aside, in words, and whether it is data that cannot be read.
+    """The reason for rejecting a row, and whether it is malformed data.
 
-    The reason is empty where the row is whole, or blank. A row with too few cells may be a note or a total.
+    The reason is empty if the row is well-formed or blank. A row with too few cells may be a note or a total.
     """
     fault = find_fault(row, rule.width)
     if not fault:
@@ -221,7 +221,7 @@ def find_problem(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> tuple[st
 
 
 def find_exclusion(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> str:
-    """Why a row that can be read is not data, in words; empty where it is data, or a blank line."""
+    """Why a well-formed row is not data; empty if it is data, or a blank line."""
     if not row.num_cells or not rule.may_exclude(row.content, dialect.delimiter.encode()):
         return ""
     return rule.find_reason(split_row(row.content, dialect))

@@ -1,4 +1,4 @@
-"""Limits of a single row of text, so that no file takes memory or time out of proportion to its size."""
+"""Limits of a single row of text, which keep memory and time proportional to the file size."""
 
 import re
 from functools import cache
@@ -6,9 +6,9 @@ from functools import cache
 from riskmodel.tables.schema.dialect import Dialect
 
 LONGEST_ROW = 1 << 26
-"""Bytes of a line, and of a row with 32 more for each of its lines; a longer quoted cell counts as never closed."""
+"""Most bytes of a line, and of a row plus 32 per line; a longer quoted cell counts as not closed."""
 MOST_COLUMNS = 20_000
-"""Columns of a table, and so cells of a row."""
+"""Most columns of a table, and cells of a row."""
 _GROWTH = 1.5
 
 
@@ -16,8 +16,8 @@ class LongLineError(Exception):
     """A line is too long.
 
     Attributes:
-        line: Its number; the file's first is 1.
-        most: How many bytes it may have.
+        line: Its line number; the file's first is 1.
+        most: The most bytes allowed.
     """
 
     def __init__(self, line: int, most: int) -> None:
@@ -26,10 +26,10 @@ class LongLineError(Exception):
 
 
 class CellLimit:
-    """Watches the lines of one row and notices more than `MOST_COLUMNS` cells before any cell is made.
+    """Checks the lines of one row for more than `MOST_COLUMNS` cells before any cell is created.
 
-    Delimiters inside quoted cells do not count. The row is only looked at where it has more delimiters than that, and
-    again when it has half as many more, so that the time stays in proportion to the length.
+    Delimiters inside quoted cells do not count. The row is only examined if it has more delimiters than that, and
+    again when it has half as many more, so that the time is proportional to the length.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -40,7 +40,7 @@ class CellLimit:
         self._next_look: float = MOST_COLUMNS
 
     def is_exceeded_by(self, line: bytes) -> bool:
-        """Whether the row has too many cells with this line, which follows those given before."""
+        """True if the row has too many cells with this further line."""
         self._lines.append(line)
         self._num_delimiters += line.count(self._delimiter)
         if self._num_delimiters < self._next_look:

@@ -1,8 +1,8 @@
-"""The rows of a table of text one by one: the line each begins in, its bytes, and what is wrong with it.
+"""Exact scan of the rows of a text table: first line, bytes and fault of each.
 
-Slow beside pyarrow and exact; used where a table has faults, to name them or to set the rows aside. A row that cannot
-be told from those after it (its quote is never closed, say) gives up its first line only, so that one stray quote does
-not take the rest of the file with it.
+Slower than pyarrow; used if a table has faults, to name them or to reject the rows. Of a row without an identifiable
+end (such as an unclosed quote) only the first line is rejected, so that one stray quote does not affect the rest of
+the file.
 """
 
 import csv
@@ -27,18 +27,18 @@ NEVER_OPENED = "a quote closes in it that was never opened"
 SPACE_BEFORE_QUOTE = "a space stands before an opening quote"
 TOO_MANY_CELLS = f"it has more than {MOST_COLUMNS:,} cells"
 
-# The csv module refuses cells of more than 128 KiB by default.
+# The csv module rejects cells of more than 128 KiB by default.
 csv.field_size_limit(LONGEST_ROW)
 
 
 class RawRow(NamedTuple):
-    """A row as it stands in the file.
+    """A row of a file in bytes.
 
     Attributes:
-        line: The line it begins in; the file's first is 1.
-        content: Its bytes in UTF-8, line end included.
-        num_cells: Its number of cells; 0 for a blank line, and where there is a fault.
-        fault: What makes it unreadable, in words, or empty.
+        line: Its first line; the file's first is 1.
+        content: Its bytes in UTF-8, including the line end.
+        num_cells: Its number of cells; 0 for a blank line and for a row with a fault.
+        fault: Why it is malformed, or empty.
     """
 
     line: int
@@ -53,7 +53,7 @@ def scan_lines(stream: IO[bytes], first_line: int = 1) -> Iterator[bytes]:
     Raises:
         LongLineError: A line is longer than `LONGEST_ROW`; `first_line` is the number of the first one.
     """
-    rest: list[bytes] = []  # pieces of a line, joined once, so that the time does not grow with its length squared
+    rest: list[bytes] = []  # pieces of a line, joined once, so that the time is not quadratic in its length
     line = first_line
     while chunk := stream.read(CHUNK_BYTES):
         rest.append(chunk)
@@ -62,7 +62,7 @@ def scan_lines(stream: IO[bytes], first_line: int = 1) -> Iterator[bytes]:
                 raise LongLineError(line, LONGEST_ROW)
             continue
         lines = b"".join(rest).splitlines(keepends=True)
-        # A carriage return at the end of a piece may have its line feed in the next one.
+        # The line feed of a carriage return at the end of a piece may be in the next one.
         rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
         line += len(lines)
         yield from lines
@@ -70,11 +70,11 @@ def scan_lines(stream: IO[bytes], first_line: int = 1) -> Iterator[bytes]:
 
 
 def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Iterator[RawRow]:
-    """The rows of a stream in UTF-8, blank ones too; comments are left out.
+    """The rows of a stream in UTF-8, including blank ones, without comments.
 
     Args:
         stream: From the header line on.
-        dialect: How the rows are written.
+        dialect: The dialect of the rows.
         first_line: The number of the stream's first line in its file.
 
     Raises:
@@ -86,7 +86,7 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
     line = first_line
     delimiter, comment = dialect.delimiter.encode(), dialect.comment.encode()
     marks = [mark.encode() for mark in (dialect.quote, dialect.escape) if mark]
-    fault, until = "", 0  # of the last attempt that failed, and the line it failed in
+    fault, until = "", 0  # of the last failed attempt, and the line of its failure
     while (content := waiting.popleft() if waiting else next(lines, b"")) != b"":
         if line == 1:
             content = content.removeprefix(BYTE_ORDER_MARK)
@@ -97,8 +97,8 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
             blank = not content.strip(b"\r\n")
             yield RawRow(begun, content, 0 if blank else content.count(delimiter) + 1)
             continue
-        # A quote that is open at the end of a line which a failed attempt went past ends where that attempt did: were
-        # it followed each time, a file of such lines would take hours.
+        # A quote that is open at the end of a line within a failed attempt ends where that attempt ended: if
+        # it were followed each time, a file of such lines would take hours.
         known = fault if begun < until and not dialect.escape else ""
         row, taken = _take_quoted(RawRow(begun, content, 0), lines, waiting, dialect, known)
         if row.fault and begun + taken - 1 > until:
@@ -109,7 +109,7 @@ def scan_rows(stream: IO[bytes], dialect: Dialect, first_line: int = 1) -> Itera
 
 def split_row(content: bytes, dialect: Dialect) -> list[str]:
     """The cells of one row without a fault."""
-    # Not `str.splitlines`, to which a form feed or a line separator inside a cell is the end of a line.
+    # Not `str.splitlines`, which splits at form feeds and line separators inside a cell.
     return next(make_reader(io.StringIO(content.decode(), newline=""), dialect), [])
 
 
@@ -128,7 +128,7 @@ def make_reader(lines: Iterator[str], dialect: Dialect) -> "Iterator[list[str]]"
 
 
 def for_pyarrow(rows: bytes, dialect: Dialect) -> bytes:
-    """Whole rows without what pyarrow does not know: escapes that are text, and spaces before cells."""
+    """Well-formed rows without what pyarrow does not support: escapes that are text, and spaces before cells."""
     if dialect.escape and dialect.escape.encode() in rows:
         rows = _double_plain_escapes(rows.decode(), dialect).encode()
     if dialect.skip_initial_space:
@@ -137,14 +137,14 @@ def for_pyarrow(rows: bytes, dialect: Dialect) -> bytes:
 
 
 def _double_plain_escapes(text: str, dialect: Dialect) -> str:
-    """The text with every escape character doubled that stands before no mark, and so is text itself."""
+    """The text with every escape character doubled that precedes no special character and so is text."""
     marks = (dialect.quote, dialect.delimiter, dialect.escape)
     return _ESCAPED.sub(lambda found: found[0] if found[0][1:] in marks else "\\" + found[0], text)
 
 
 @cache
 def _initial_space(dialect: Dialect) -> re.Pattern[bytes]:
-    """A delimiter or line end, the spaces after it, and the quoted cell that may follow, in which spaces are kept."""
+    """Pattern of a delimiter or line end, the spaces after it, and an optional quoted cell, whose spaces are kept."""
     mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
     return re.compile(rb"(^|[\r\n]|%b) *+(%b%b)?" % (mark, _open_cell(dialect), quote))
 
@@ -158,7 +158,7 @@ def _find_stray_quote(content: bytes, cells: list[str], dialect: Dialect) -> str
     """The fault of a row with quotes within its cells; empty where they are text."""
     if _has_merged_cells(content, dialect):
         return TEXT_BEFORE_QUOTE
-    # As a doubled quote within quotes is one, only unquoted cells stand in the file as they are.
+    # Since a doubled quote within quotes means one, only unquoted cells appear in the file unchanged.
     quote, written = dialect.quote, set(content.rstrip(b"\r\n").split(dialect.delimiter.encode()))
     unquoted = [cell for cell in cells if len(cell) > 2 and cell.endswith(quote) and cell.encode() in written]
     if any(
@@ -170,14 +170,14 @@ def _find_stray_quote(content: bytes, cells: list[str], dialect: Dialect) -> str
 
 
 def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
-    """Whether a quote opens within an unquoted cell and closes at the end of a later one, as in ``20"Bert, old"``.
+    """True if a quote opens within an unquoted cell and closes at the end of a later one, as in ``20"Bert, old"``.
 
     A delimiter is missing before the quote. A quote that only ends its cell (``5"``) is text.
     """
     quoted, opening, merged = _quoted_cells(dialect)
     if opening.search(content) is None:  # as in most rows
         return False
-    # What seems quoted but does not end with its quote is passed over whole: searched again from each of its
+    # A seemingly quoted cell that does not end with its quote is skipped as a whole: searched again from each of its
     # delimiters, a long row would take hours.
     return merged.search(quoted.sub(lambda found: found[0] if found[1] is None else b"", content)) is not None
 
@@ -196,9 +196,9 @@ def _quoted_cells(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes
 def _take_quoted(
     first: RawRow, lines: Iterator[bytes], waiting: "deque[bytes]", dialect: Dialect, known: str
 ) -> tuple[RawRow, int]:
-    """The row that begins with this line, and how many lines were looked at.
+    """The row that begins with this line, and the number of lines examined.
 
-    It takes further lines as long as a quote is open, unless it is `known` what fault comes of that.
+    It includes further lines while a quote is open, unless the resulting fault is already `known`.
     """
     taken = [first.content]
     size = len(first.content)
@@ -213,7 +213,7 @@ def _take_quoted(
     def feed() -> Iterator[str]:
         nonlocal size
         yield text_of(first.content)
-        begin = 1  # of the lines within the open cell, which are passed on together
+        begin = 1  # the lines within the open cell, processed together
         while not known and size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
             taken.append(more)
             size += len(more) + _LINE_BYTES
@@ -246,5 +246,5 @@ class _TooManyCellsError(Exception):
 
 
 def count_lines(content: bytes) -> int:
-    """How many lines some bytes take."""
+    """Number of lines in some bytes."""
     return len(content.splitlines())

@@ -1,4 +1,4 @@
-"""Texts that hold a table in another notation than delimited cells, such as JSON or Markdown."""
+"""Detection of text formats other than delimited cells, such as JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _TABLE_LINES = (
 
 
 def describe_text_format(text: str) -> tuple[str, str]:
-    """What a text is that holds no delimited cells, in words with an article, and how to export it as CSV.
+    """Name, with an article, of a text format without delimited cells, and how to export it as CSV.
 
-    Both are empty where nothing is known against the text.
+    Both are empty if the text may be delimited.
 
     Args:
         text: Its beginning.

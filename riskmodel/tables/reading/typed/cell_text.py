@@ -1,9 +1,9 @@
-"""Typed cells into the text that a file would hold, so that nothing is lost.
+"""Lossless conversion of typed cells to text.
 
-Integers and decimals are written in full, floats in the shortest form that reads back as the same number and without a
-point where they are whole (``3``), booleans as ``true`` and ``false``, missing cells as empty text. Days are written as
-``2015-03-01``; where a column has a time of day in any cell, in all cells as ``2015-03-01 10:30:00``, with fractions of
-a second where any cell has them. A column has one form throughout, since that is how dates are recognised later.
+Integers and decimals are written in full, floats in the shortest form that parses to the same number and without a
+point if they are whole (``3``), booleans as ``true`` and ``false``, missing cells as empty text. Days are written as
+``2015-03-01``; if a column has a time of day in any cell, in all cells as ``2015-03-01 10:30:00``, with fractions of
+a second if any cell has them. A column has a single form, since dates are later recognized by it.
 UUIDs are written as 32 hexadecimal digits in five groups (RFC 9562, section 4).
 """
 
@@ -19,7 +19,7 @@ from riskmodel.tables.arrow import Array, pc
 TimeForm = Literal["day", "second", "fraction"]
 
 _EXACT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
-"""Floats up to here are exact integers; above, digits would be shown that the file does not hold."""
+"""Largest float written as an integer; above, the digits would not be those of the file."""
 
 _HEXADECIMAL = np.frombuffer(b"".join(b"%02x" % byte for byte in range(256)), np.uint8).reshape(256, 2)
 _UUID_HYPHENS = [8, 13, 18, 23]
@@ -27,7 +27,7 @@ _UUID_DIGITS = np.delete(np.arange(36), _UUID_HYPHENS)
 
 
 def can_be_text(kind: pa.DataType) -> bool:
-    """Whether cells of an Arrow type are single values: no lists, structs, maps or intervals."""
+    """True if cells of an Arrow type are single values: no lists, structs, maps or intervals."""
     if isinstance(kind, pa.DictionaryType):
         return can_be_text(kind.value_type)
     if isinstance(kind, pa.BaseExtensionType):
@@ -36,7 +36,7 @@ def can_be_text(kind: pa.DataType) -> bool:
 
 
 def find_time_form(array: Any) -> TimeForm:
-    """How precisely a column's times have to be written; "day" for columns of anything else."""
+    """The precision needed to write a column's times; "day" for other columns."""
     kind = _value_type(array.type)
     if not pa.types.is_timestamp(kind):
         return "day"
@@ -50,7 +50,7 @@ def find_time_form(array: Any) -> TimeForm:
 
 
 def coarsest(first: TimeForm, second: TimeForm) -> TimeForm:
-    """The form that holds the times of both.
+    """The more precise of two forms.
 
     Example:
         >>> coarsest("day", "second")
@@ -64,8 +64,8 @@ def to_text(array: Any, form: TimeForm = "fraction") -> Array:
     """An array of any type that `can_be_text`, (n,), as (n,) string without nulls.
 
     Args:
-        array: Dictionary-encoded, large and binary arrays as well; binary has to be UTF-8.
-        form: How times are written, the same for a whole column; only timestamps are affected. Times with a zone are
+        array: May be dictionary-encoded, large or binary; binary must be UTF-8.
+        form: The form of times, the same for a whole column; only timestamps are affected. Times with a zone are
             written in that zone with its offset (``2015-03-01 10:30:00+01:00``).
 
     Raises:
@@ -100,7 +100,7 @@ def _value_type(kind: pa.DataType) -> Any:
 
 
 def _plain(array: Any) -> Any:
-    """The array without dictionary or extension type; what a damaged file may hold is noticed before it is followed."""
+    """The array without dictionary or extension type; validated first, since it may come from a damaged file."""
     array.validate(full=True)
     if isinstance(array.type, pa.DictionaryType):
         array = _decode(array)
@@ -112,7 +112,7 @@ def _plain(array: Any) -> Any:
 
 
 def _decode(array: Any) -> Any:
-    """The array without its dictionary; Arrow cannot take from views of texts, which Polars writes."""
+    """The array without its dictionary; Arrow's `take` does not support string views, which Polars writes."""
     kind = array.type.value_type
     if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
         texts = array.dictionary.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.large_binary())
@@ -121,7 +121,7 @@ def _decode(array: Any) -> Any:
 
 
 def _uuids(array: Any) -> Any:
-    """The texts of UUIDs, (n,), of their 16 bytes each."""
+    """The texts of UUIDs, (n,), from 16 bytes each."""
     data = b"".join(array.fill_null(bytes(16)).to_pylist())
     letters = np.full((len(array), 36), ord("-"), np.uint8)
     letters[:, _UUID_DIGITS] = _HEXADECIMAL[np.frombuffer(data, np.uint8)].reshape(len(array), 32)
@@ -139,7 +139,7 @@ def _floats(array: Any) -> Any:
 
 
 def _decimals(array: Any) -> Any:
-    """Arrow writes very small ones as ``-1E-7``; Python's formatting shows every digit."""
+    """Decimals as text; Arrow writes very small ones as ``-1E-7``, Python's formatting writes every digit."""
     texts = pc.cast(array, pa.string())
     if not pc.any(pc.match_substring(texts, "E"), min_count=0).as_py():
         return texts
@@ -161,5 +161,5 @@ def _timestamps(array: Any, form: TimeForm) -> Any:
 
 
 def _without_zeros(texts: Any) -> Any:
-    """Times of day without a fraction of nothing but zeros."""
+    """Times of day without a fraction of only zeros."""
     return pc.replace_substring_regex(texts, r"\.0+$", "")

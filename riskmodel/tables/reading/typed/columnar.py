@@ -1,4 +1,4 @@
-"""Parquet files and Arrow files (Feather is the same format) into strings."""
+"""Reads Parquet files and Arrow files (including Feather) into strings."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _NAMED = 5
 _PIECE_BYTES = 16 << 20
 _FIRST_ROWS = 1000
 _LARGE_INTEGERS = "Integers with more than 64 bits"
-"""Arrow's words; the file as a whole cannot be opened then."""
+"""Arrow's error text for a file that cannot be opened."""
 
 
 class ColumnarReader(TypedReader):
-    """A Parquet file or an Arrow file or stream, its cells written as `cell_text` says.
+    """A Parquet file or an Arrow file or stream, its cells written as described in `cell_text`.
 
-    An index that pandas kept as a column is a column like any other. Memory holds one row group of a Parquet file and
+    An index that pandas stored as a column is an ordinary column. Memory holds one row group of a Parquet file and
     one batch of an Arrow file at a time.
 
     Args:
         path: The file.
         kind: "parquet" or "arrow".
-        block_bytes: About how many bytes a batch has.
+        block_bytes: Approximate number of bytes per batch.
 
     Raises:
         DataError: The file is damaged or encrypted; it has no columns; columns hold
@@ -93,13 +93,13 @@ class ColumnarReader(TypedReader):
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _find_forms(self) -> dict[str, TimeForm]:
-        """How each column's times are written, which takes a look at all of them first."""
+        """The form of each column's times, from a first pass over all of them."""
         if self._forms is None:
             timed = [self.names[place] for place in self._timed]
             forms: dict[str, TimeForm] = dict.fromkeys(timed, "day")
             if timed:
                 with self._translating():
-                    # By its name a column is found only where no other has the same.
+                    # Access by name requires unique names.
                     for batch in self._read(None if self.notes else timed):
                         is_whole = batch.num_columns > len(timed)
                         columns = [batch.column(place) for place in self._timed] if is_whole else batch.columns
@@ -109,12 +109,12 @@ class ColumnarReader(TypedReader):
         return self._forms
 
     def _read(self, names: list[str] | None) -> Iterator[pa.RecordBatch]:
-        """The rows as they are, all columns or at least the named ones."""
+        """The typed rows, all columns or at least the named ones."""
         most_rows = self._block_rows
         if self._kind == "parquet":
             with pq.ParquetFile(os.fspath(self._path)) as file:
                 head = next(file.iter_batches(batch_size=min(most_rows, _FIRST_ROWS), columns=names), None)
-                if head is not None:  # Arrow takes several times the bytes of a batch to read it
+                if head is not None:  # Arrow needs several times the bytes of a batch to read it
                     most_rows = min(most_rows, max(_PIECE_BYTES * head.num_rows // max(head.nbytes, 1), 1))
                 yield from file.iter_batches(batch_size=most_rows, columns=names)
             return
@@ -133,7 +133,7 @@ class ColumnarReader(TypedReader):
             )
 
     def _refuse_intervals(self, schema: pq.ParquetSchema) -> None:
-        """Parquet's own type for intervals, which Arrow reads as 12 bytes."""
+        """Raise DataError for Parquet's interval type, which Arrow reads as 12 bytes."""
         columns = [schema.column(place) for place in range(len(schema))]
         found = [column.path for column in columns if column.converted_type == "INTERVAL"]
         if found:
@@ -145,7 +145,7 @@ class ColumnarReader(TypedReader):
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
-        """Whatever Arrow says of the data in words; it raises OSError without a number for damaged ones."""
+        """Convert Arrow's errors to DataError; it raises OSError without errno for damaged data."""
         try:
             yield
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -172,7 +172,7 @@ def _open_arrow(path: str | os.PathLike[str]) -> Iterator[Any]:
 
 
 class _FileBatches:
-    """An Arrow file's batches as an iterable, as a stream's are."""
+    """An Arrow file's batches as an iterable, like those of a stream."""
 
     def __init__(self, file: Any) -> None:
         self.schema: pa.Schema = file.schema
@@ -184,7 +184,7 @@ class _FileBatches:
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces of about 16 MiB, however long its texts are or those that a dictionary repeats."""
+    """The batch in pieces of about 16 MiB, even with long texts or texts repeated by a dictionary."""
     num_pieces = sum(map(_text_bytes, batch.columns)) // _PIECE_BYTES + 1
     step = max(-(-batch.num_rows // num_pieces), 1)
     for start in range(0, batch.num_rows, step):

@@ -1,8 +1,8 @@
-"""Files of SAS, SPSS and Stata into strings.
+"""Reads files of SAS, SPSS and Stata into strings.
 
-Codes stay codes: value labels (``1`` = ``married``) are not applied. Values that the file declares as missing stay
-visible, since a lender's ``-99`` may mean something: SPSS's as their codes, the letters of SAS and Stata as ``.A`` or
-``.a``; only the plain missing value is empty text. What is declared goes with the columns (`declared`).
+Codes are kept: value labels (``1`` = ``married``) are not applied. Values that the file declares missing are
+kept, since a lender's ``-99`` may be meaningful: SPSS's as their codes, the letters of SAS and Stata as ``.A`` or
+``.a``; only the plain missing value is empty text. Declarations are returned by column (`declared`).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _WORDS: dict[StatisticsKind, tuple[str, str]] = {
     "spss": ("SPSS file", "an SPSS file"),
     "stata": ("Stata file", "a Stata file"),
 }
-# Formats of times: DATETIME, E8601DT, YMDHMS, %tc; those of plain numbers (F8.2, BEST12, %9.0g) have no T, or no more.
+# Time formats: DATETIME, E8601DT, YMDHMS, %tc; formats of plain numbers (F8.2, BEST12, %9.0g) do not match.
 _DATE_FORMAT = re.compile(r"DT|TIME|YMDHMS|DATE|%-?t|%-?d", re.IGNORECASE)
-# Each piece is found by reading the file from its beginning again, so that small ones would take long.
+# The library reads each piece from the file's beginning, so small pieces are slow.
 _LEAST_ROWS = 20_000
 _NAMED = 5
 _LETTERS = tuple(f".{letter}" for letter in f"{ascii_letters}_")
@@ -52,22 +52,22 @@ _FAULTS = (
     UnicodeDecodeError,
     OverflowError,
     ValueError,
-    AttributeError,  # raised within the library by damaged descriptions of columns
+    AttributeError,  # raised by the library for damaged column descriptions
 )
 
 
 class StatisticsReader(TypedReader):
-    """A file of SAS, SPSS or Stata, its cells written as `cell_text` says.
+    """A file of SAS, SPSS or Stata, its cells written as described in `cell_text`.
 
-    A SAS transport file does not say how many rows it has, so one that was cut off between two rows looks whole.
+    A SAS transport file does not contain its number of rows, so truncation between two rows is not detectable.
 
     Args:
         path: The file.
-        kind: Which program's: "sas" (``.sas7bdat``), "xport" (``.xpt``), "spss" (``.sav``, ``.zsav``) or "stata".
-        block_bytes: About how many bytes a batch has, but never fewer than 20,000 rows.
+        kind: Its format: "sas" (``.sas7bdat``), "xport" (``.xpt``), "spss" (``.sav``, ``.zsav``) or "stata".
+        block_bytes: Approximate number of bytes per batch; a batch has at least 20,000 rows.
 
     Raises:
-        DataError: The file is damaged, cut off or encrypted, or it has no columns.
+        DataError: The file is damaged, truncated or encrypted, or it has no columns.
 
     Example:
         >>> StatisticsReader("customers.sav", "spss").description  # doctest: +SKIP
@@ -107,7 +107,7 @@ class StatisticsReader(TypedReader):
         )
 
     def _find_forms(self) -> dict[str, TimeForm]:
-        """How each column's times are written, which takes a look at all of them first."""
+        """The form of each column's times, from a first pass over all of them."""
         if self._forms is None:
             forms: dict[str, TimeForm] = dict.fromkeys(self._timed, "day")
             if self._timed:
@@ -119,13 +119,13 @@ class StatisticsReader(TypedReader):
         return self._forms
 
     def _find_timed(self, formats: dict[str, str | None]) -> list[str]:
-        """Columns that may hold times: numbers with a format of their own that has letters of dates in it."""
+        """Columns that may hold times: numbers with a display format that contains letters of date formats."""
         return [
             name for name in self.names if self._types[name] != "string" and _DATE_FORMAT.search(formats[name] or "")
         ]
 
     def _pieces(self, names: list[str] | None = None) -> Iterator[dict[str, list[Any]]]:
-        """The cells of all columns or the named ones, a good number of rows at a time."""
+        """The cells of all columns or the named ones, in large pieces."""
         most, offset = max(self._block_rows, _LEAST_ROWS), 0
         while True:
             cells, _ = self._read(row_offset=offset, row_limit=most, usecols=names)
@@ -157,27 +157,27 @@ class StatisticsReader(TypedReader):
 
 
 def _code(value: Any, letters: bool = False) -> str:
-    """A declared value as the text of its cells; letters of SAS and Stata have a point before them."""
+    """A declared value as the text of its cells; letters of SAS and Stata have a leading point."""
     if isinstance(value, str):
         return f".{value}" if letters else value
     return str(to_text(pa.array([float(value)]))[0])
 
 
 def _typed(values: list[Any], declared: str) -> Any:
-    """Python's values of one column as an Arrow array."""
+    """Python values of one column as an Arrow array."""
     kinds = set(map(type, values)) - {type(None)}
     if datetime.datetime in kinds:
         return pa.array(values, pa.timestamp("us"))
     if kinds <= {float, int} and float in kinds:
-        # Stata's floats have 32 bits, and 0.1 is meant where 0.10000000149011612 is held.
+        # Stata's floats have 32 bits: 0.10000000149011612 stands for 0.1.
         return pa.array(values, pa.float32() if declared == "float" else pa.float64())
     return pa.array(values) if kinds else pa.array(values, pa.string())
 
 
 def _check_names(path: str | os.PathLike[str], names: Sequence[str]) -> None:
-    """Make sure that there are columns and that their names are different texts, as the programs see to themselves.
+    """Check that there are columns with distinct names, as the programs guarantee.
 
-    The library gives cells by the name of their column, so that of two with one name the first would be lost.
+    The library returns cells by column name, so the first of two columns with the same name would be lost.
     """
     if not names:
         raise DataError(f"File {show_name(path)} has no columns. Choose a table of customers.")

@@ -1,4 +1,4 @@
-"""What readers of formats with typed cells have in common: their names and batches of text."""
+"""`TypedReader`: base class of readers of formats with typed cells."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _MOST_ROWS = 1 << 16
 
 
 class TypedReader(ABC):
-    """A table whose cells become text; it is read from its beginning each time it is iterated over.
+    """A table whose cells are converted to text; it is read from its beginning on each iteration.
 
-    Offers what `BatchReader` offers for tables of text.
+    Same interface as `BatchReader` for text files.
 
     Attributes:
         names: The columns' names in the file's order.
-        description: What the file is, in words for the analyst.
-        notes: What was made of it that the analyst should know.
-        layout: Where in a workbook the table lies; None for any other format.
-        num_rows: How many rows the file claims; None where that is not known before they are read.
-        declared: What the file declares about columns, by name.
+        description: Description of the file, for the analyst.
+        notes: Messages for the analyst about how it was read.
+        layout: Location of the table in a workbook; None for other formats.
+        num_rows: Number of rows claimed by the file; None if unknown before reading.
+        declared: Declarations of the file about columns, by name.
         excluded: Row number, text and reason of each row of a sheet that is not data, such as a total.
-        blank: Numbers of the rows of a sheet that are left out because they are blank.
+        blank: Row numbers of a sheet's blank rows, which are excluded.
     """
 
     names: list[str]
@@ -54,11 +54,11 @@ class TypedReader(ABC):
 
     @property
     def schema(self) -> pa.Schema:
-        """The Arrow schema of every batch: all columns string, with what the file declares about each."""
+        """The Arrow schema of every batch: all columns string, with the file's declarations."""
         return pa.schema([text_field(name, self.declared) for name in self.names])
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        """The rows as record batches of string columns without nulls; never empty.
+        """The rows as non-empty record batches of string columns without nulls.
 
         Raises:
             DataError: There are no rows, or the file is damaged.
@@ -75,19 +75,19 @@ class TypedReader(ABC):
             )
 
     def blocks(self) -> Iterator[Block]:
-        """The rows in pieces; typed cells are always in their row. Errors as the iteration."""
+        """The rows in blocks; in typed formats no row is malformed. Errors as for the iteration."""
         from riskmodel.tables.reading.text.blocks import (
-            Block,  # a reader process, which starts anew for each file, needs none
+            Block,  # not needed in a reader process, which is new for each file
         )
 
         return map(Block, self)
 
     def read_all(self) -> pa.Table:
-        """The whole table at once; errors as the iteration."""
+        """The whole table at once; errors as for the iteration."""
         return pa.Table.from_batches(list(self), self.schema)
 
     def read_all_but_rejects(self) -> tuple[pa.Table, Rejects]:
-        """The whole table, and the rows that are not data; typed cells are always in their row."""
+        """The whole table, and the rows that are not data; in typed formats no row is malformed."""
         from riskmodel.tables.reading.text.rejects import Rejects
 
         return self.read_all(), Rejects.of(self.excluded, "row")
@@ -105,7 +105,7 @@ def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> Da
     """The error for a file that a library cannot read.
 
     Raises:
-        MemoryError: The library lacked memory.
+        MemoryError: The library ran out of memory.
     """
     if isinstance(error, MemoryError):
         raise error
