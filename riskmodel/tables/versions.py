@@ -1,4 +1,4 @@
-"""The schema of a dataset's next version: that of the version before, as far as the new file bears it."""
+"""The schema of a dataset's next version, adapted from the previous version."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.schema.schema import Column, Schema
 
 MOST_NEW_MARKERS = 50
-"""More different cells than these are no markers of missing values but another kind of column."""
+"""Most distinct cells that can become missing-value markers; with more, the column has another kind."""
 
 
 def layout_for(path: str | os.PathLike[str], layout: Layout | None) -> Layout | None:
-    """How the version before was written, where the newer file is of the same format; else None, to be found anew.
+    """The layout of the previous version, if the newer file has the same format; else None, to be detected.
 
     Raises:
-        DataError: The file cannot be read at all.
+        DataError: The file cannot be read.
     """
     kind = detect_format(path)
     fits = kind == "text" if isinstance(layout, Dialect) else kind == "workbook"
@@ -33,21 +33,21 @@ def layout_for(path: str | os.PathLike[str], layout: Layout | None) -> Layout | 
 def next_schema(
     before: Schema, raw: pa.Table, layout: Layout | None = None, as_missing: Mapping[str, Unparsable] | None = None
 ) -> Schema:
-    """The schema for a newer file of the same kind, in that file's order of columns.
+    """The schema for a newer file of the same kind, in its order of columns.
 
     Args:
-        before: The schema of the version before.
+        before: The schema of the previous version.
         raw: The newer file, every column string.
-        layout: How it is written.
-        as_missing: Cells that are to be read as missing, by column, as `compare` reports them: their texts become
-            markers of their columns.
+        layout: Its layout.
+        as_missing: Cells to read as missing, by column, as reported by `compare`: their texts become
+            missing-value markers of their columns.
 
     Returns:
-        Columns of the version before are what they were, those that the file lacks are left out, new ones are ignored
-        until somebody says what they are for.
+        Columns of the previous version are unchanged, those missing in the file are dropped, and new ones are ignored
+        until the analyst sets their kind.
 
     Raises:
-        DataError: The target is not in the file; cells that are to be missing are too many different ones.
+        DataError: The target is not in the file, or the cells to read as missing have too many distinct texts.
     """
     if before.target is not None and before.target not in raw.column_names:
         raise DataError(

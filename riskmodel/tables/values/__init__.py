@@ -1,3 +1,3 @@
-"""What single cells mean: numbers, dates, currencies, outcomes, special codes, spreadsheet formulas.
+"""Interprets single cells: numbers, dates, currencies, outcomes, special codes, spreadsheet formulas.
 
 Imports `riskmodel.tables.arrow` only."""

@@ -1,4 +1,4 @@
-"""How currencies are written next to an amount: the codes of ISO 4217, signs and common abbreviations."""
+"""Spellings of currencies next to an amount: ISO 4217 codes, signs and common abbreviations."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ _ISO_4217 = (
     "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
 ISO_CODES = tuple(_ISO_4217.split())
-"""The currencies in use by ISO 4217 (list one, without funds and metals), and two of the latest ones replaced."""
+"""The current currencies of ISO 4217 (list one, without funds and metals), and two recently replaced ones."""
 
 _SPELLINGS = (
     *(("$",), ("€", "EUR"), ("£", "GBP"), ("¥",), ("元", "CNY", "RMB"), ("₹", "INR", "Rs"), ("₩", "KRW")),
@@ -25,7 +25,7 @@ _SPELLINGS = (
     *(("₾", "GEL"), ("֏", "AMD"), ("₼", "AZN"), ("₦", "NGN"), ("₵", "GH₵", "GHS"), ("KSh", "KES"), ("R", "ZAR")),
     *(("৳", "Tk", "BDT"), ("Dh", "Dhs", "AED"), ("SR", "SAR"), ("円", "JPY"), ("៛", "KHR"), ("₭", "LAK")),
 )
-"""The ways to write each currency; a word may end with a point. ``$``, ``¥`` and ``kr`` are several currencies'."""
+"""Spellings of each currency; a word may end with a point. ``$``, ``¥`` and ``kr`` denote several currencies."""
 
 _GROUPS: dict[str, tuple[str, ...]] = {each: group for group in _SPELLINGS for each in group}
 CURRENCIES = tuple(dict.fromkeys((*_GROUPS, *ISO_CODES)))
@@ -37,7 +37,7 @@ _AMOUNT = re.compile(r"[\d.,'’()+\-−\s]+")
 
 
 def spellings_of(currency: str) -> tuple[str, ...]:
-    """The ways to write a currency that cannot be another one.
+    """The unambiguous spellings of a currency.
 
     Example:
         >>> spellings_of("INR"), spellings_of("$")
@@ -47,19 +47,19 @@ def spellings_of(currency: str) -> tuple[str, ...]:
 
 
 def is_word(currency: str) -> bool:
-    """Whether a currency is written in letters, of either case, rather than as a sign."""
+    """True if a currency is written in letters, of either case, rather than as a sign."""
     return currency[-1].isalpha() and currency not in ("元", "円")
 
 
 def _is_amount(text: str, spelling: str) -> bool:
-    """Whether digits next to a currency are an amount: Q1 and TOP5 may as well be codes."""
+    """True if digits next to a currency are an amount: Q1 and TOP5 may be codes."""
     if not is_word(spelling):
         return any(map(str.isdigit, text))
     return (_SURE_AMOUNT if len(spelling) == 1 else _LIKELY_AMOUNT).search(text) is not None
 
 
 def residue_of(text: str) -> str:
-    """What is left of an amount without its digits, marks, signs and spaces.
+    """The rest of an amount without its digits, separators, signs and spaces.
 
     Example:
         >>> residue_of("(3,3 Mio. €)")
@@ -69,7 +69,7 @@ def residue_of(text: str) -> str:
 
 
 def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counter[str]:
-    """How many texts are amounts of each currency, by its most frequent spelling.
+    """Number of texts that are amounts of each currency, by its most frequent spelling.
 
     Args:
         texts: Cells, such as ``₹ 1,25,000``.

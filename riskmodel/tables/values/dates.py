@@ -1,11 +1,11 @@
-"""Dates as text: which format they are written in, and the days they mean.
+"""Detection of date formats, and parsing of dates.
 
 A format is a `strptime` text made of ``%Y %y %m %d %b %B %H %I %p %M %S %f %z`` and separators. Text is matched
-strictly and without regard to the machine's language: 30 February is not a date, four digits are four digits. Names of
-months are read in any case and in the languages of `month_names`; what a language adds to them (``15. Januar``, ``1º de
-marzo de 2020``, ``March 1st``) may stand where a format has a space. Digits of other scripts are digits. A time of day
-is checked but not kept, since customers are dated by day; with a time zone, that is the day as it is written. Where a
-format has no day, the first of the month is meant.
+strictly and independently of the locale: 30 February is not a date, four digits are four digits. Names of
+months are read in any case and in the languages of `month_names`; additions of a language (``15. Januar``, ``1º de
+marzo de 2020``, ``March 1st``) are accepted where a format has a space. Digits of other scripts are digits. A time of
+day is validated but dropped, since dates are used by day; with a time zone, the day is the written one. If a
+format has no day, the first of the month is used.
 """
 
 import re
@@ -22,7 +22,7 @@ from riskmodel.tables.values.month_names import MONTHS, NAME_PATTERN, fold_names
 
 ISO_FORMAT = "%Y-%m-%d"
 DEFAULT_FIRST_YEAR = 1969
-"""Where the hundred years of two-digit years begin unless a column says otherwise (as POSIX has it)."""
+"""Default first year of the hundred years of two-digit years (as in POSIX)."""
 
 TEXT_FORMATS = (
     ISO_FORMAT,
@@ -63,10 +63,10 @@ TEXT_FORMATS = (
 UNAMBIGUOUS_FORMATS = tuple(
     each for each in TEXT_FORMATS if "%Y" in each and "%d" in each and (each.startswith("%Y") or "%m" not in each)
 )
-"""Formats that mean the same day wherever they stand: the year comes first in four digits, or the month is named."""
+"""Unambiguous formats: the year comes first in four digits, or the month is named."""
 DIGIT_FORMATS = ("%Y%m%d", "%Y%m", "%Y.%m", "%m.%Y", "%y%m%d")
-"""Formats that an ordinary number could have, too: tried only where the column's name speaks of dates, or no other
-numbers would all have such a form."""
+"""Formats that ordinary numbers can also have: tried only if the column's name indicates dates, or if the form is
+unlikely for other numbers."""
 
 _CLOCKS = ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S%z", "%H:%M:%S.%f%z")
 _TIMES = (
@@ -79,7 +79,7 @@ _ANY_TIME = (
 )
 _TIME_OF_DAY = re.compile(r"[ T:]%[HI].*$")
 _ORDINAL = r"(?:\.|º|°|ª|[eE][rR]|[sS][tT]|[nN][dD]|[rR][dD]|[tT][hH])?"
-"""What may follow a day next to the name of a month: 15., 1º, 1er, 1st."""
+"""Suffixes of a day next to the name of a month: 15., 1º, 1er, 1st."""
 _OF = "(?: [dD][eE][lL]?)?"
 """Between the parts of Spanish and Portuguese dates: 1 de marzo de 2020."""
 _CODES = re.compile(r"%([YymdbBHIpMSfz])")
@@ -96,16 +96,16 @@ _LIMITS = {"H": (0, 23), "I": (1, 12), "M": (0, 59), "S": (0, 59)}
 def parse_dates(
     texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None, any_time: bool = False
 ) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """The days that texts mean.
+    """Parse dates.
 
     Args:
-        texts: (n,) string; spaces around a text do not count, null stays null.
-        date_format: How the dates are written.
-        first_year: Where the hundred years of two-digit years begin; None means 1969.
+        texts: (n,) string; spaces around a text are ignored, null stays null.
+        date_format: Their format.
+        first_year: First of the hundred years of two-digit years; None means 1969.
         any_time: Whether a time of day may follow, with or without seconds, their fraction and a time zone.
 
     Returns:
-        (n,) date32, null where a text is null or not a date of this format, and (n,) bool, True where it is not one.
+        (n,) date32, null where a text is null or not a date of this format, and (n,) bool, True for texts that are not.
 
     Example:
         >>> parse_dates(pa.array(["28-Feb-97", "30-Feb-97"]), "%d-%b-%y")[0].to_pylist()
@@ -137,10 +137,10 @@ def parse_dates(
 def read_dates(
     texts: Array, date_format: str = ISO_FORMAT, first_year: int | None = None
 ) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """The days that texts mean, which need not all be written alike where each is unambiguous.
+    """Parse dates in a format and in every unambiguous format.
 
-    Also the same day format with any time of day or none, and the formats that begin with the year
-    or name the month. Arguments and results as of `parse_dates`.
+    Accepted are also the same day format with any time of day or none, and the formats that begin with the year
+    or name the month. Arguments and results as for `parse_dates`.
 
     Example:
         >>> read_dates(pa.array(["2023-01-29 18:54:58.5", "2023-01-29T18:54Z", "29 Jan 2023", "29.01.2023"]))[1]
@@ -163,7 +163,7 @@ def read_dates(
 
 
 def is_date_format(text: str) -> bool:
-    """Whether a text is a date format: a year, a month, at most one of each part, and known codes only.
+    """True if a text is a date format: a year, a month, at most one of each part, and only known codes.
 
     Example:
         >>> is_date_format("%d.%m.%Y"), is_date_format("%d.%m"), is_date_format("dd.mm.yyyy")
@@ -175,7 +175,7 @@ def is_date_format(text: str) -> bool:
 
 
 def look_like_dates(texts: Array, digits: bool = False) -> Array:
-    """Which texts, (n,) string, have the form of a date of some format, (n,) bool; it need not be a day.
+    """True for texts, (n,) string, with the form of a date in some format, (n,) bool; the date need not be valid.
 
     Example:
         >>> look_like_dates(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
@@ -196,7 +196,7 @@ def day_format_of(date_format: str) -> str:
 
 
 def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
-    """Every known format in which all of the texts are dates, likeliest first.
+    """All known formats in which all of the texts are dates, likeliest first.
 
     Args:
         texts: (n,) string without missing cells; distinct values suffice.
@@ -220,10 +220,10 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
 
 
 def find_first_year(texts: Array, date_format: str) -> int | None:
-    """Where the hundred years of a column's two-digit years begin: after the longest run of unused years.
+    """The first of the hundred years of a column's two-digit years: after the longest run of unused years.
 
-    Of the centuries possible, the one whose dates lie nearest to today is taken, so that years 62 … 99, 00 … 14 are
-    1962 … 2014. None where the format has no two-digit year or the texts hold no date.
+    Of the possible centuries, the one with dates nearest to today is chosen, so that years 62 … 99, 00 … 14 are
+    1962 … 2014. None if the format has no two-digit year or the texts contain no date.
     """
     if "%y" not in date_format:
         return None
@@ -239,7 +239,7 @@ def find_first_year(texts: Array, date_format: str) -> int | None:
 
 
 def find_usual_format(texts: Array, day_format: str) -> str:
-    """The day format with the time of day that most of the texts have, (n,) string.
+    """The day format with the most frequent time-of-day format of the texts, (n,) string.
 
     Example:
         >>> find_usual_format(pa.array(["2023-01-29", "2023-01-29T10:30", "2023-01-30T11:00"]), "%Y-%m-%d")
@@ -262,7 +262,7 @@ def _pattern(date_format: str, any_time: bool = False) -> str:
     end = 0
     for code in _CODES.finditer(date_format):
         pieces.append(re.escape(date_format[end : code.start()]))
-        # Without a separator on either side, only full width tells where one number ends.
+        # Without a separator on either side, only a fixed width separates numbers.
         packed = code.start() == end > 0 or date_format[code.end() : code.end() + 1] == "%"
         digits = r"\d{2}" if packed else r"\d{1,2}"
         pieces.append(f"(?P<{code[1]}>{_LOOSE.get(code[1], digits)})")
@@ -272,20 +272,20 @@ def _pattern(date_format: str, any_time: bool = False) -> str:
 
 
 def _may_follow(code: str, rest: str) -> str:
-    """What a language may add after one part of a date that names its month, given how the format goes on."""
+    """Pattern of a language's additions after one part of a date with a named month, given the rest of the format."""
     if code in "bB":
         return rf"\.?,?{_OF}" if rest == " %" else r"\.?"
     return f"{_ORDINAL}{_OF}" if code == "d" and rest == " %" else _ORDINAL if code == "d" and rest[:1] == "," else ""
 
 
 def _numbers(texts: Array, code: str) -> npt.NDArray[np.int64]:
-    """Texts of one part as numbers, (n,) int64; 0 where there is none."""
+    """Texts of one part as numbers, (n,) int64; 0 where missing."""
     if code in "bB":
         months = MONTHS[code]
         place = pc.index_in(fold_names(texts), value_set=pa.array(months.keys()))
         numbers = pc.fill_null(pa.array(months.values(), pa.int64()).take(place), 0)
     else:
-        # A part that a text may lack is empty where it does.
+        # A missing optional part is empty.
         present = pc.if_else(pc.equal(texts, ""), "0", texts)
         numbers = pc.fill_null(pc.cast(present, pa.int64()), 0)
     array: npt.NDArray[np.int64] = as_numpy(pc.cast(numbers, pa.int64()))

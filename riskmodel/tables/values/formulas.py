@@ -1,21 +1,21 @@
-"""Formula safety: text that a spreadsheet would run as a formula is protected by an apostrophe, and restored."""
+"""Protection against formula injection: text that a spreadsheet would run as a formula gets an apostrophe prefix."""
 
 from __future__ import annotations
 
 from riskmodel.tables.arrow import Array, pc, strings
 
-# The four signs, what compatibility normalization makes of them (Apple Numbers evaluates ＝1+1), and the minus
-# sign U+2212, which is the negative sign of some locales, with what is normalized to it.
+# The four signs, their compatibility variants (Apple Numbers evaluates ＝1+1), and the minus
+# sign U+2212, which is the negative sign of some locales, with its variants.
 _LOOK_ALIKES = "＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫"
 _SIGNS = rf"[=+\-@{_LOOK_ALIKES}]"
-# Where the list separator of some locale, a tab or a line end begins a new cell. No locale separates lists by a bar.
+# The list separator of some locale, a tab or a line end begins a new cell. No locale uses a bar as list separator.
 _SEPARATORS = r"[;\t\r\n]"
 # Unicode's default ignorable code points that are not format characters, unassigned ones included, and two blanks.
 _INVISIBLE = (
     r"\x{34f}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{2065}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}"
     r"\x{fff0}-\x{fff8}\x{e0000}-\x{e0fff}"
 )
-# Blanks, controls, invisible characters and quotes; spreadsheets remove them before they look for a sign.
+# Blanks, controls, invisible characters and quotes, which spreadsheets remove before they check for a sign.
 _SKIPPED = rf"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{{a0}}\p{{Z}}\p{{Cf}}{_INVISIBLE}"]*"""
 _FORMULA = rf"'*{_SKIPPED}{_SIGNS}"
 _FIRST = rf"^(?:{_FORMULA}|'*[\t\r\n])(?s:.)"
@@ -24,12 +24,12 @@ _MARKS = tuple(mark.encode() for mark in f"=+-@\t\r\n{_LOOK_ALIKES}")
 
 
 def may_need_protection(text: bytes) -> bool:
-    """Whether UTF-8 text holds any character that `protect` looks for; False is certain, and much cheaper to find."""
+    """False if UTF-8 text certainly needs no protection; a much cheaper test than `protect`."""
     return any(mark in text for mark in _MARKS)
 
 
 def protect(cells: Array) -> Array:
-    r"""Put an apostrophe before every formula in cells of text; spreadsheets then show it instead of running it.
+    r"""Prefix every formula in text cells with an apostrophe; spreadsheets then display it instead of running it.
 
     A formula is text that begins with ``=``, ``+``, ``-`` or ``@``, also full-width, small, raised or lowered, or with
     the minus sign U+2212, after any number of apostrophes, blanks, control characters, invisible characters (no-break
@@ -41,7 +41,7 @@ def protect(cells: Array) -> Array:
     A cell that begins with TAB, CR or LF is protected as well (OWASP, CSV Injection). `restore` is the exact inverse.
 
     Args:
-        cells: String array, may hold nulls.
+        cells: String array, may contain nulls.
 
     Example:
         >>> protect(strings(["=1+1", "-5", "x;=1+1"])).to_pylist()
@@ -53,7 +53,7 @@ def protect(cells: Array) -> Array:
 
 
 def restore(cells: Array) -> Array:
-    """Remove the apostrophes that `protect` has put into cells of text; other cells stay as they are.
+    """Remove the apostrophes added by `protect`; other cells are unchanged.
 
     Example:
         >>> restore(strings(["'=1+1", "'tis", "x;'=1+1"])).to_pylist()

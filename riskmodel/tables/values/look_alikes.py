@@ -1,4 +1,4 @@
-"""Characters that look or mean the same as the plain ones that numbers and dates are written with."""
+"""Normalization of characters that are equivalent to the plain ones of numbers and dates."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ _DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴
 """Full-width, Arabic, Persian, Devanagari, Bengali and Thai digits."""
 LOOK_ALIKES = {
     **{digit: str(value) for digits in _DIGITS for value, digit in enumerate(digits)},
-    # An Arabic thousands mark is never a decimal mark, as an apostrophe is not.
+    # An Arabic thousands separator is never a decimal separator; neither is an apostrophe.
     **dict(zip("．，－＋（）％＄￥￡＇−’٫٬٪：／", ".,-+()%$¥£'-'.'%:/", strict=True)),
     **dict.fromkeys("\u00a0\u202f\u2009\u3000", " "),
     **dict.fromkeys("\u200e\u200f\u061c", ""),
 }
-"""Digits of other scripts, full-width and Arabic marks, the minus sign, spaces that do not break and marks of the
-direction of writing, and the plain character each stands for."""
+"""Plain equivalents of digits of other scripts, full-width and Arabic separators, the minus sign, no-break spaces and
+directional marks."""
 _WITHOUT_CENTS = tuple(mark.encode() for mark in (".-", ",-", "/-", "/=", "–", "—"))
 _NO_CENTS = r"(\d)(?:[.,](?:--?|[–—])|/[-–=])([ \x{a0}]?[^\d\s]{0,4})$"
 
 
 def replace_look_alikes(texts: Any) -> Any:
-    """The texts, (n,) string, with the plain characters in place of those that look or mean the same.
+    """The texts, (n,) string, with plain characters in place of equivalent ones.
 
     Example:
         >>> replace_look_alikes(pa.array(["−１２٫5", "2023／1／5"])).to_pylist()
@@ -33,14 +33,14 @@ def replace_look_alikes(texts: Any) -> Any:
         return texts
     for character, plain in LOOK_ALIKES.items():
         written = character.encode()
-        # A single byte is found, or not, much sooner than several.
+        # Searching for a single byte is much faster than for several.
         if any(written[:1] in piece and written in piece for piece in content):
             texts = pc.replace_substring(texts, character, plain)
     return texts
 
 
 def remove_empty_cents(texts: Any) -> Any:
-    """The texts, (n,) string, without what stands in place of cents where there are none.
+    """The texts, (n,) string, without placeholders for zero cents.
 
     Example:
         >>> remove_empty_cents(pa.array(["5.-", "5,-- EUR", "5/-", "5.50"])).to_pylist()
@@ -52,7 +52,7 @@ def remove_empty_cents(texts: Any) -> Any:
 
 
 def _bytes_of(texts: Any) -> list[bytes]:
-    """The content of the chunks: a look at it is cheaper by far than a search in every cell."""
+    """The raw content of the chunks: searching it is far cheaper than searching every cell."""
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
     buffers = [chunk.buffers()[2] for chunk in chunks if len(chunk)]
     return [buffer.to_pybytes() for buffer in buffers if buffer is not None]

@@ -1,6 +1,6 @@
 """Names of months in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
-The names and abbreviations of the Unicode CLDR, with some that are in wide use too (``Mrz``, ``Sept``,
+The names and abbreviations of the Unicode CLDR, and some others in wide use (``Mrz``, ``Sept``,
 ``Jänner``). No name means different months in two of these languages. They are compared without case, accents and
 points.
 """
@@ -8,7 +8,7 @@ points.
 from riskmodel.tables.arrow import Array, pc
 
 NAME_PATTERN = r"[A-Za-z\x{80}-\x{10FFFF}]+"
-"""Letters, as a regular expression of Arrow; a class of all of Unicode's would be a hundred times slower."""
+"""Letters, as a regular expression for Arrow; a class of all Unicode letters would be a hundred times slower."""
 
 _LONG = (
     "january januar janner janvier enero gennaio janeiro januari",
@@ -42,11 +42,11 @@ MONTHS = {
     code: {name: month for month, names in enumerate(table, 1) for name in names.split()}
     for code, table in (("B", _LONG), ("b", _SHORT))
 }
-"""The month, 1 to 12, of each name as `fold_names` writes it, in full (``B``) and abbreviated (``b``)."""
+"""The month, 1 to 12, of each name in the form of `fold_names`, in full (``B``) and abbreviated (``b``)."""
 
 
 def fold_names(names: Array) -> Array:
-    """The names, (n,) string, in small letters without accents.
+    """The names, (n,) string, in lower case without accents.
 
     Example:
         >>> import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Words and signs next to a number that multiply it, such as k, million and 万."""
+"""Multipliers: words and signs next to a number, such as k, million and 万."""
 
 import re
 
@@ -23,20 +23,20 @@ _SPELLINGS: dict[str, tuple[int, str]] = {
     "B:1000000000": (9, "B"),
 }
 MULTIPLIERS = {name: exponent for name, (exponent, _) in _SPELLINGS.items()}
-"""The power of ten of each. M alone is thousand for some and million for others, so that its name says which."""
+"""Power of ten of each multiplier. M is ambiguous between thousand and million, so its names contain the value."""
 BY_SPELLING = {
     word.casefold(): name for name, (_, words) in _SPELLINGS.items() if ":" not in name for word in words.split()
 }
-"""The multiplier that a word or sign in small letters means wherever it stands."""
+"""The multiplier of each unambiguous word or sign, in lower case."""
 LONG_WORDS = tuple(word for word in BY_SPELLING if len(word) > 3)
 """The spellings that are whole words."""
 
 
 def multiplier_pattern(name: str, in_rupees: bool) -> str:
-    """All ways to write a multiplier as a regular expression, the longest first.
+    """Regular expression of all spellings of a multiplier, the longest first.
 
     Args:
-        name: Of `MULTIPLIERS`.
+        name: A name in `MULTIPLIERS`.
         in_rupees: Whether the numbers are rupees, with which L is lakh.
 
     Example:

@@ -1,4 +1,4 @@
-"""Which format the numbers of a column are written in, told from all of its cells."""
+"""Detection of a column's number format from all of its cells."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,10 +25,10 @@ from riskmodel.tables.values.numbers import (
 from riskmodel.tables.values.units import UNCLEAR, find_units
 
 MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", " "), (".", "'"), (",", "'"))
-"""Pairs of decimal and thousands marks, the simplest first."""
+"""Pairs of decimal and thousands separators, the simplest first."""
 
 _SELDOM = (" ", "'")
-"""Thousands marks that are not worth a try where no text has them."""
+"""Thousands separators that are only tried if some text has them."""
 
 _LAKHS = r"\d,\d{2},\d{3}(?:\D|$)"
 _CRORE = "crore"
@@ -48,12 +48,12 @@ _MARKED_ALIKE = r"^[+-]?(?:[1-9]\d{0,2}\.\d{3}|\d{1,3})$"
 
 @dataclass(frozen=True)
 class FoundFormat:
-    """How numbers seem to be written.
+    """The detected number format.
 
     Attributes:
-        number_format: The likelier format; None means plainly.
-        other: A format in which the same texts are other numbers; None where there is no doubt.
-        example: A text of the column that shows the format, or the doubt.
+        number_format: The likeliest format; None means plain.
+        other: A format in which the same texts are other numbers; None if there is no doubt.
+        example: A text of the column that illustrates the format, or the doubt.
     """
 
     number_format: NumberFormat | None
@@ -62,17 +62,17 @@ class FoundFormat:
 
 
 def find_number_format(texts: Array, meanings: Mapping[str, str] | None = None) -> FoundFormat | None:
-    """The format in which most of the texts are numbers, and the simplest of several; None when none of them is one.
+    """The format in which most of the texts are numbers, the simplest of several; None without any.
 
-    Where one mark stands before exactly three digits in every text, it parts thousands or begins a fraction. It is
-    taken for a decimal mark in percentages, beside four digits in a row (which a thousands mark would part), and, being
-    a point, unless the numbers are money or many and some of them have no mark.
+    If one mark precedes exactly three digits in every text, it is a thousands or a decimal separator. It is a
+    decimal separator in percentages, next to four digits in a row (which thousands separators would group), and, if it
+    is a point, unless the numbers are amounts, or many of which some have no mark.
 
-    Cr is credit with Dr, crore with rupees, lakhs, crore in full or Indian grouping, and in doubt without any of them.
+    Cr is credit with Dr; crore with rupees, lakhs, crore in full or Indian grouping; ambiguous without any of them.
 
     Args:
         texts: (n,) string without missing cells; distinct values suffice.
-        meanings: As of `find_units`.
+        meanings: As for `find_units`.
 
     Example:
         >>> import pyarrow as pa
@@ -94,10 +94,10 @@ def find_number_format(texts: Array, meanings: Mapping[str, str] | None = None) 
 
 
 def format_of_example(text: str) -> NumberFormat:
-    """The format that one number shows, or several with "or" between them; ``5 M:1000`` says what an M means.
+    """The format of one example number, or of several separated by "or"; ``5 M:1000`` defines the meaning of M.
 
     Raises:
-        DataError: The text is not a number of a known format, or of two.
+        DataError: The text is not a number of a known format, or of two formats.
 
     Example:
         >>> format_of_example("1.234,50 EUR").decimal_mark
@@ -126,14 +126,14 @@ def format_of_example(text: str) -> NumberFormat:
 
 
 def could_be_numbers(texts: Array) -> bool:
-    """Whether any of the texts, (n,) string, is a number in a known format: `find_number_format` then finds one."""
+    """True if any of the texts, (n,) string, is a number in a known format, so that `find_number_format` finds one."""
     cleaned = clean_numbers(texts)
     sample = _look_at_some(cleaned)
     return any(count_numbers(sample, each) for each in _conceivable(cleaned, sample))
 
 
 def find_doubt(texts: Array) -> FoundFormat | None:
-    """For plain numbers that could have a point between thousands: the likelier reading; None where there is no doubt.
+    """For plain numbers whose point could be a thousands separator: the likelier format; None if there is no doubt.
 
     Example:
         >>> import pyarrow as pa
@@ -150,11 +150,11 @@ def find_doubt(texts: Array) -> FoundFormat | None:
 
 
 def _promising(cleaned: Array, meanings: Mapping[str, str] | None) -> list[NumberFormat]:
-    """Formats that read nearly as many texts of a sample as the best one does, the simplest first."""
+    """Formats that parse nearly as many texts of a sample as the best one, the simplest first."""
     sample = _look_at_some(cleaned)
     formats = _conceivable(cleaned, sample, meanings)
     counts = [count_numbers(sample, each) for each in formats]
-    # Formats that only differ in cells beyond the sample must not be lost here.
+    # Formats that differ only in cells outside the sample must be kept.
     return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
 
 
@@ -165,7 +165,7 @@ def _look_at_some(cleaned: Array) -> Array:
 
 
 def _conceivable(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None = None) -> list[NumberFormat]:
-    """Formats whose signs some text has, the simplest first; their currency or percent sign is most of the sample's."""
+    """Formats whose signs occur in the texts, the simplest first; with the most frequent currency or percent sign."""
     signs = {
         "parentheses": _have(cleaned, "("),
         "trailing_minus": _have(cleaned, "-") and _match(cleaned, r"\d-(?:\D|$)|\S-$"),
@@ -192,7 +192,7 @@ def _match(texts: Array, pattern: str) -> bool:
 
 
 def _find_affixes(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None) -> list[dict[str, Any]]:
-    """What may stand next to the numbers, the simplest first, as fields of a format."""
+    """Possible affixes of the numbers, the simplest first, as fields of a format."""
     affixes: list[dict[str, Any]] = [{"affix": each} for each in dict.fromkeys(("", _find_affix(cleaned, sample)))]
     if not _match(sample, _LETTERED):
         return affixes
@@ -201,7 +201,7 @@ def _find_affixes(cleaned: Array, sample: Array, meanings: Mapping[str, str] | N
 
 
 def _find_affix(cleaned: Array, sample: Array) -> str:
-    """The currency, percent sign or scale that stands next to most amounts; empty where there is none."""
+    """The currency, percent sign or scale next to most amounts; empty if there is none."""
     counted = count_currencies((str(text) for text in sample.to_pylist()), SCALES)
     affix = next((SCALES.get(affix, affix) for affix, _ in counted.most_common(1)), "")
     if affix != _CRORE or not _match(cleaned, _CREDIT):
@@ -211,12 +211,12 @@ def _find_affix(cleaned: Array, sample: Array) -> str:
 
 
 def _is_credit_or_crore(cleaned: Array) -> bool:
-    """Whether nothing in a column says which of the two its Cr means."""
+    """True if nothing in a column decides which of the two its Cr means."""
     return _match(cleaned, _CREDIT) and not any(_match(cleaned, each) for each in (_DEBIT, _RUPEES, _LAKHS))
 
 
 def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberFormat:
-    """The format without the marks of negative numbers that no number in the texts has."""
+    """The format without the notations of negative numbers that do not occur in the texts."""
     for sign in ("parentheses", "trailing_minus"):
         if getattr(number_format, sign):
             simpler = number_format.model_copy(update={sign: False})
@@ -226,7 +226,7 @@ def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberForm
 
 
 def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, NumberFormat | None]:
-    """The likelier of formats that read the same texts, and one in which these are other numbers."""
+    """The likeliest of formats that parse the same texts, and one in which these are other numbers."""
     first = equal[0]
     if len(equal) == 1:
         return first, None
@@ -241,7 +241,7 @@ def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, 
 
 
 def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
-    """Whether a mark before three digits, in texts that could be read either way, rather parts thousands."""
+    """True if a mark before three digits, in ambiguous texts, is more likely a thousands separator."""
     if grouped.affix == PERCENT or _have_multiplied_groups(texts, grouped) or _match(texts, r"\d{4}"):
         return False
     if grouped.thousands_mark == "," or grouped.affix:
@@ -251,7 +251,7 @@ def _parts_thousands(texts: Array, grouped: NumberFormat) -> bool:
 
 
 def _have_multiplied_groups(texts: Array, grouped: NumberFormat) -> bool:
-    """Whether a number with the thousands mark is multiplied: 1.234 million is rather a fraction."""
+    """True if a number with the thousands separator has a multiplier: 1.234 million is more likely a fraction."""
     if not grouped.multipliers:
         return False
     marked = texts.filter(pc.match_substring(texts, grouped.thousands_mark))
@@ -259,7 +259,7 @@ def _have_multiplied_groups(texts: Array, grouped: NumberFormat) -> bool:
 
 
 def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, other: NumberFormat | None) -> str:
-    """The first text that is a number and shows most of what the format has; in doubt, one that is a number in both."""
+    """The first number that illustrates the most features of the format; in doubt, one that is a number in both."""
     marks = [number_format.thousands_mark, number_format.affix, number_format.decimal_mark]
     shown = np.arange(min(len(cleaned), _SHOWN_FROM))
     if other is not None:
@@ -278,7 +278,7 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, oth
 
 
 def _first_number(cleaned: Array, rows: npt.NDArray[np.int64], number_format: NumberFormat) -> int | None:
-    """The first of the rows that is a number, looked for among not too many of them."""
+    """The first number among a limited number of rows."""
     for some in (rows[:_TRIED_FIRST], rows[_TRIED_FIRST:_LOOKED_AT]):
         numbers = some[~parse_numbers(cleaned.take(some), number_format, exact=False)[1]]
         if len(numbers):

@@ -1,8 +1,8 @@
-"""How the numbers of a column are written, and what they then mean.
+"""`NumberFormat`, the format of a column's numbers, and parsing by it.
 
-A format says which marks, currency or percent sign a column's numbers have. Cells are matched against it as a whole:
-what is not written that way is reported, never guessed at. Numbers without a format are plain ones, as programs write
-them, and do not come here.
+A format defines the separators, currency or percent sign of a column's numbers. Cells must match it completely;
+other cells are reported, never guessed. Plain numbers, as written by programs, have no format and are not
+handled here.
 """
 
 import re
@@ -20,11 +20,11 @@ from riskmodel.tables.values.look_alikes import remove_empty_cents, replace_look
 from riskmodel.tables.values.multipliers import MULTIPLIERS, multiplier_pattern
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
-"""A finite decimal number as spreadsheets and programs write it: no thousands marks, no currency, no decimal comma."""
+"""A finite decimal number as programs write it: no thousands separators, no currency, no decimal comma."""
 
 PERCENT = "%"
 EXPONENTS = {PERCENT: -2, "‰": -3, "lakh": 5, "crore": 7, "TEUR": 3}
-"""Words and signs next to every number of a column, and the power of ten each stands for."""
+"""Words and signs next to every number of a column, and the power of ten of each."""
 LEDGER = "Cr/Dr"
 """Credit and debit marks of the amounts of an account: 12 Cr is 12, 12 Dr is -12."""
 _WORDS = {
@@ -39,11 +39,11 @@ SCALES = {
     "dr": LEDGER,
     **{word.casefold(): scale for scale in ("lakh", "crore", "TEUR") for word in _WORDS[scale]},
 }
-"""The affix that each way to write a scale, or a debit, stands for."""
+"""The affix of each spelling of a scale or a debit."""
 AFFIXES = (*EXPONENTS, LEDGER, *CURRENCIES)
-"""What may stand beside a number; words in capitals or not."""
+"""Possible affixes of a number; words in either case."""
 LARGEST_EXACT = 2**53
-"""From here on not every whole number has a float64 of its own."""
+"""From here on not every integer is exact in float64."""
 
 _LONGEST_SURELY_FINITE = 300
 _WRITTEN_FIRST = (
@@ -69,26 +69,26 @@ _WRITTEN_FIRST = (
 
 
 class NumberFormat(BaseModel):
-    """How numbers are written, beyond the plain way.
+    """A number format other than the plain one.
 
-    Digits of other scripts, full-width marks, the minus sign ``−`` and spaces that do not break are read as their plain
-    forms in any format. Numbers with a thousands mark have groups of three digits, or no group at all; a mark is
-    followed by digits. By lakhs, groups of two digits may stand before the last three: 12,34,500.
+    Digits of other scripts, full-width separators, the minus sign ``−`` and no-break spaces are read as their plain
+    forms in any format. Numbers with a thousands separator have groups of three digits, or no group; a separator is
+    followed by digits. With lakhs, groups of two digits may precede the last three: 12,34,500.
 
     Attributes:
-        decimal_mark: Between the whole and the fraction.
-        thousands_mark: Between groups of three digits; empty where there are none.
+        decimal_mark: Decimal separator.
+        thousands_mark: Separator of groups of three digits; empty if there is none.
         grouping: Whether groups have three digits (``1,234,500``) or Indian ones are read as well (``12,34,500``).
         affix: A currency sign or word that a cell may have on one side, in any of its spellings, or one of ``%``,
-            ``‰``, ``lakh``, ``crore`` and ``TEUR``, which every cell must have: 12 % is 0.12. By ``Cr/Dr``, debits (Dr)
-            are negative, credits (Cr) are not, and neither has a sign of its own. Empty where there is none.
+            ``‰``, ``lakh``, ``crore`` and ``TEUR``, which every cell must have: 12 % is 0.12. With ``Cr/Dr``, debits (Dr)
+            are negative, credits (Cr) are not, and neither has its own sign. Empty if there is none.
         multipliers: Names of `MULTIPLIERS`, of which every cell has one after its number: 712 k is 712,000. An empty
-            name stands for numbers that are not multiplied; empty where none is.
+            name allows numbers without a multiplier; empty if there are no multipliers.
         parentheses: Whether ``(12)`` is -12.
         trailing_minus: Whether ``12-`` is -12.
 
     Raises:
-        DataError: The two marks are the same, lakhs have no mark, or the affix or a multiplier is not known.
+        DataError: The two separators are equal, lakhs have no separator, or the affix or a multiplier is unknown.
 
     Example:
         >>> NumberFormat(decimal_mark=",", thousands_mark=".", affix="EUR").example
@@ -132,7 +132,7 @@ class NumberFormat(BaseModel):
 
     @property
     def example(self) -> str:
-        """A number written this way; formats that differ have examples that differ."""
+        """A number in this format; different formats have different examples."""
         lakhs = f"12{self.thousands_mark}" if self.grouping == "lakhs" else ""
         scaled = self.affix in EXPONENTS
         whole = f"{lakhs or 1}{'34' * bool(lakhs)}{self.thousands_mark}{'500' if lakhs else '234'}"
@@ -149,16 +149,16 @@ class NumberFormat(BaseModel):
 def parse_numbers(
     texts: Array | Cells, number_format: NumberFormat, exact: bool = True
 ) -> tuple[Any, npt.NDArray[np.bool_]]:
-    """The numbers that texts mean.
+    """Parse numbers.
 
     Args:
-        texts: (n,) string; spaces around a text do not count, null stays null.
-        number_format: How the numbers are written.
-        exact: Whether a whole number that no float64 equals is refused.
+        texts: (n,) string; spaces around a text are ignored, null stays null.
+        number_format: Their format.
+        exact: Whether an integer that float64 cannot represent exactly is rejected.
 
     Returns:
         (n,) float64 (chunked as the texts are), null where a text is null or not a finite number of this format, and
-        (n,) bool, True where it is not one. A number is the float64 nearest to what is written.
+        (n,) bool, True where it is not one. A number is the float64 nearest to the written one.
 
     Example:
         >>> money = NumberFormat(thousands_mark=",", affix="$", parentheses=True)
@@ -171,7 +171,7 @@ def parse_numbers(
     plain = _as_plain(written, number_format)
     numbers = pc.cast(plain, pa.float64())
     if number_format.parentheses or number_format.trailing_minus or number_format.affix == LEDGER:
-        # Subtracted from zero, so that (0) is 0 and not -0.
+        # Subtraction from zero, so that (0) is 0 and not -0.
         sign = "[Dd][Rr]" if number_format.affix == LEDGER else r"\(|\d-|-$"
         numbers = pc.if_else(pc.match_substring_regex(written, sign), pc.subtract(0.0, numbers), numbers)
     numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
@@ -183,17 +183,17 @@ def parse_numbers(
 
 
 def clean_numbers(texts: Array | Cells) -> Any:
-    """The texts with plain digits, marks and spaces, and without what stands in place of cents or around the text."""
-    # Cents first: the minus sign of a debit is no dash.
+    """The texts with plain digits, separators and spaces, without placeholders for cents and surrounding spaces."""
+    # Cents first: the minus sign of a debit is not a dash.
     return pc.utf8_trim_whitespace(replace_look_alikes(remove_empty_cents(texts)))
 
 
 def count_numbers(texts: Array, number_format: NumberFormat) -> int:
-    """How many texts are finite numbers of a format: sooner than by `parse_numbers`, which all others are tried by.
+    """Number of texts that are finite numbers of a format; faster than `parse_numbers`.
 
     Args:
         texts: (n,) string without nulls, as `clean_numbers` returns them.
-        number_format: How the numbers are written.
+        number_format: The format of the numbers.
 
     Example:
         >>> count_numbers(pa.array(["$60,000.00", "1,23"]), NumberFormat(thousands_mark=",", affix="$"))
@@ -206,11 +206,11 @@ def count_numbers(texts: Array, number_format: NumberFormat) -> int:
 
 
 def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np.bool_] | None:
-    """Which whole numbers are not what is written, for want of digits; None when no number is as large as that.
+    """True for integers that differ from the written ones for lack of precision; None if no number is that large.
 
     Args:
         texts: (n,) string, plain numbers; null where the number is.
-        numbers: (n,) float64, finite or null, what the texts were read as.
+        numbers: (n,) float64, finite or null, the parsed texts.
 
     Example:
         >>> texts = pa.array(["9007199254740993", "9007199254740994", "1e300"])
@@ -227,26 +227,26 @@ def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np
 
 
 def _may_be_infinite(regular: Array, number_format: NumberFormat) -> bool:
-    """Whether a number may lie beyond the largest float64, which has 309 digits."""
+    """True if a number may exceed the largest float64, which has 309 digits."""
     if pc.max(pc.binary_length(regular)).as_py() > _LONGEST_SURELY_FINITE:
         return True
     return not number_format.affix and bool(pc.any(pc.match_substring_regex(regular, "[eE]")).as_py())
 
 
 def _changes(text: str, number: float) -> bool:
-    """Whether the whole number that is written is another one as a float; only digits claim to be exact."""
+    """True if the written integer changes as a float; only plain digits must be exact."""
     whole = re.fullmatch(r"[+-]?(\d+)(?:\.0*)?", text)
     return whole is not None and int(whole[1]) != int(abs(number))
 
 
 def _pattern(number_format: NumberFormat) -> str:
-    """One regular expression for all ways to write a number of this format."""
+    """Regular expression of all numbers of this format."""
     decimal, thousands = re.escape(number_format.decimal_mark), re.escape(number_format.thousands_mark)
-    # An exponent beside a currency or a percent sign is no way to write a number.
+    # An exponent is not allowed with a currency or a percent sign.
     exponent = "" if number_format.affix or number_format.multipliers else r"(?:[eE][+-]?\d+)?"
     body = rf"(?:\d+(?:{decimal}\d+)?|{decimal}\d+){exponent}"
     if thousands:
-        # A first group of 0 would tell of a fraction: 0,123 is not 123.
+        # A first group of 0 would indicate a fraction: 0,123 is not 123.
         body = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?|{body}"
         if number_format.grouping == "lakhs":
             body = rf"[1-9]\d?(?:{thousands}\d{{2}})+{thousands}\d{{3}}(?:{decimal}\d+)?|{body}"
@@ -267,7 +267,7 @@ def _pattern(number_format: NumberFormat) -> str:
 
 
 def _multiplier_pattern(number_format: NumberFormat) -> str:
-    """One of the multipliers, which is optional where some numbers have none; empty where nothing multiplies."""
+    """Pattern of the multipliers, optional if some numbers have none; empty without multipliers."""
     ways = [multiplier_pattern(each, _in_rupees(number_format)) for each in number_format.multipliers if each]
     return rf"(?: ?(?:{'|'.join(ways)})){'?' * ('' in number_format.multipliers)}" if ways else ""
 
@@ -295,26 +295,26 @@ def _affix_spellings(affix: str) -> tuple[str, ...]:
 
 
 def _affix_pattern(affix: str) -> str:
-    """All ways to write a currency, the longest first, as a regular expression; empty for none."""
+    """Regular expression of all spellings of a currency, the longest first; empty for none."""
     spellings = sorted(_affix_spellings(affix), key=len, reverse=True)
     either = [rf"(?i:{re.escape(each)})\.?" if _ends_with_point(each) else re.escape(each) for each in spellings]
     return f"(?:{'|'.join(either)})" if either else ""
 
 
 def _ends_with_point(spelling: str) -> bool:
-    """Whether a point may end it, as in ``Rs.`` and ``S/.``, and its letters may be capitals or not."""
+    """True if a point may follow it, as in ``Rs.`` and ``S/.``, and its letters may have either case."""
     return is_word(spelling) or spelling.endswith("/")
 
 
 def _as_plain(written: Any, number_format: NumberFormat) -> Any:
-    """Texts that are numbers of the format, with nothing left but what makes a plain number; parentheses are lost."""
+    """Numbers of the format as plain numbers; parentheses are dropped."""
     dropped: list[str] = [number_format.thousands_mark] if number_format.thousands_mark else []
     dropped += [" "] if number_format.affix and number_format.thousands_mark != " " else []
     dropped += ["(", ")"] if number_format.parentheses else []
     spellings = _affix_spellings(number_format.affix)
     written = _write_as_exponents(written, number_format)
     words = [each for each in spellings if _ends_with_point(each)]
-    # Words go first, since the point of one could be taken for a mark.
+    # Words are removed first, since the point of one could be mistaken for a separator.
     if any(_holds(written, word) for word in words):
         written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
     # The longest first: ₵ is a part of GH₵.
@@ -326,7 +326,7 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     if number_format.decimal_mark == ",":
         written = pc.replace_substring(written, ",", ".")
     if number_format.affix in EXPONENTS:
-        # Moved in the text, so that 12.3 % is the float64 nearest to 0.123.
+        # The point is moved in the text, so that 12.3 % is the float64 nearest to 0.123.
         exponent = pa.scalar(f"e{EXPONENTS[number_format.affix]}")
         written = pc.binary_join_element_wise(written, exponent, pa.scalar(""))
     return written

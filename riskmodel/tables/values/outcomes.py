@@ -1,4 +1,4 @@
-"""The values of a target as outcomes: which spellings are one value, and which customers are bad."""
+"""Outcomes: the identity of target values across spellings, and the coding of rows as bad or good."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER = re.compile(NUMBER_PATTERN)
 
 
 def outcome_key(text: str) -> str:
-    """The identity of an outcome: equal for spellings that differ in case, spaces, Unicode form or number format.
+    """Key of an outcome: equal for spellings that differ in case, spaces, Unicode form or number format.
 
     Example:
         >>> outcome_key("DEFAULT ") == outcome_key("Default"), outcome_key("01") == outcome_key("1.0")
@@ -31,7 +31,7 @@ def outcome_key(text: str) -> str:
 
 
 def outcome_keys(texts: Iterable[str]) -> frozenset[str]:
-    """The identities of several outcomes."""
+    """Keys of several outcomes."""
     return frozenset(outcome_key(text) for text in texts)
 
 

@@ -1,4 +1,4 @@
-"""Numbers and days that stand for something else, such as -9999 for "never" and 9999-12-31 for "open"."""
+"""Detection of special codes: numbers and dates such as -9999 for "never" and 9999-12-31 for "open"."""
 
 from datetime import date, timedelta
 
@@ -13,20 +13,20 @@ SPECIAL_CODES = frozenset(sign * float("9" * digits) for digits in range(2, 10) 
 NEGATIVE_CODES = frozenset(
     [*(-float(digit) for digit in range(1, 10)), *(-float(digit * n) for digit in "789" for n in range(2, 10))]
 )
-"""What files write below amounts and counts: -1, -7, -8, -9, -77, -999, …"""
+"""Negative codes of amounts and counts: -1, -7, -8, -9, -77, -999, …"""
 SMALLEST_REACH = 10
-"""The largest other number of a column with such codes; differences of small counts reach less far."""
+"""Smallest maximum of a column with such codes; differences of small counts have smaller ones."""
 MOST_NEGATIVE = 5
 SPIKE_SHARE = 0.01
 SPIKE_TIMES = 10
-"""How many times more frequent than every other number but 0 a code within the range is."""
+"""Smallest ratio of the frequency of a code within the range to that of every other number except 0."""
 SPIKE_DISTINCT = 50
 FAR_DISTINCT = 10
 MINIMUM_SHARE = 0.001
 HIGH_CODES = frozenset(float(code) for code in range(96, 100))
-"""What credit files write above small counts, such as 96 and 98 times late for "other" and "refused"."""
+"""Codes of credit files above small counts, such as 96 and 98 times late for "other" and "refused"."""
 LARGEST_COUNT = 24
-"""The largest number that may stand beside such codes: ages and percentages reach further."""
+"""Largest other number of a column with such codes: ages and percentages have larger ones."""
 MINIMUM_ROWS = 3
 _MAX_SPECIAL_DAYS = 10
 
@@ -37,17 +37,17 @@ Ends = tuple[float | None, float | None]
 _FIRST_DAYS = frozenset(
     (date(day, 1, 1) - date(1970, 1, 1)).days for day in (1, 1000, 1111, 1600, 1601, 1700, 1753, 1800, 1900, 1901, 1970)
 ) | {(date(1899, 12, day) - date(1970, 1, 1)).days for day in (30, 31)}
-"""Where the calendars of programs begin, in days since 1970."""
+"""First days of the calendars of programs, in days since 1970."""
 _FAR_YEAR = (date(2200, 1, 1) - date(1970, 1, 1)).days
 _FAR_FIELDS = frozenset((date(year, 12, 31) - date(1970, 1, 1)).days for year in (2099, 2100, 2199))
 _AWAY = 20 * 365
-"""Days between a special day and the nearest other one."""
+"""Smallest distance in days between a special day and the nearest other one."""
 
 
 def find_special_days(dates: Array) -> list[date]:
-    """Days that stand for no date: first days of calendars, and days of years far ahead, away from the others.
+    """Placeholder dates: first days of calendars, and days in the far future, distant from the others.
 
-    A day counts where no other one lies within 20 years.
+    A day counts if no other one lies within 20 years.
 
     Args:
         dates: (m,) date32 without repetition, null where missing.
@@ -70,16 +70,16 @@ def find_special_days(dates: Array) -> list[date]:
 def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, float]:
     """Likely special codes among float64 numbers and the share of rows, in (0, 1], that have each.
 
-    A code is all nines, lies at an end of the range, away from the other numbers (the smallest or largest of them is
-    less than half as far from zero), and stands in at least one row of a thousand. Of whole numbers from 0 to 24, which
-    count something, 96 to 99 are codes as well where nothing lies between, together in at least one row of a thousand.
-    So are -1, -7, -999 and the like where no other number is negative. Within the range, a code of all nines stands in
-    one row of a hundred at least and ten times more often than any other number but 0, or it is the most frequent
+    A code is all nines, lies at an end of the range, distant from the other numbers (the smallest or largest of them is
+    less than half as far from zero), and occurs in at least one row of a thousand. With whole numbers from 0 to 24,
+    which are counts, 96 to 99 are also codes if nothing lies between, together in at least one row of a thousand.
+    So are -1, -7, -999 and the like if no other number is negative. Within the range, a code of all nines occurs in
+    at least one row of a hundred and ten times more often than any other number except 0, or it is the most frequent
     number and half a range away from the others.
 
     Args:
         numbers: (n,) float64, null where missing.
-        ends: The smallest and the largest of them, where that is known already.
+        ends: The smallest and the largest of them, if already known.
 
     Example:
         >>> import pyarrow as pa
@@ -145,7 +145,7 @@ def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float
 
 
 def describe_special_codes(numbers: Cells, ends: Ends | None = None) -> str:
-    """Likely special codes in words, or an empty text; arguments as of `find_special_codes`."""
+    """Description of likely special codes, or an empty text; arguments as for `find_special_codes`."""
     found = find_special_codes(numbers, ends)
     codes = [f"{code:g} in {_show_share(share)} of the rows" for code, share in found.items()]
     if len(codes) > 1:

@@ -1,7 +1,7 @@
-"""Texts as 64-bit numbers, equal for equal texts, in memory that does not depend on how many different ones there are.
+"""64-bit hashes of texts, in memory independent of the number of distinct texts.
 
-A short text's number is the sum of a random number for each byte at each place (Zobrist hashing), computed for many
-texts at once; longer texts are hashed one by one. A dictionary of ten million texts would take gigabytes.
+A short text's hash is the sum of a random number for each byte at each position (Zobrist hashing), vectorized over
+many texts; longer texts are hashed one by one. A dictionary of ten million texts would take gigabytes.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _TABLE = np.random.default_rng(_SEED).integers(0, 1 << 64, (_LONGEST_SHORT + 1) 
 
 
 def hash_texts(cells: Cells) -> npt.NDArray[np.uint64]:
-    """A number for each text, (n,) uint64; missing is a value as well.
+    """A hash for each text, (n,) uint64; missing is also a value.
 
-    Different texts share a number with a chance of 1 in 2⁶⁴.
+    Different texts collide with a probability of 1 in 2⁶⁴.
 
     Args:
         cells: (n,) string.
@@ -39,7 +39,7 @@ def hash_texts(cells: Cells) -> npt.NDArray[np.uint64]:
 
 
 def count_equal(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """How often each different hash stands among them, (m,); NumPy's `unique` takes far longer for millions.
+    """Frequency of each distinct hash, (m,); NumPy's `unique` is far slower for millions.
 
     Example:
         >>> count_equal(np.array([7, 5, 7], np.uint64)).tolist()

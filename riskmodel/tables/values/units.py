@@ -1,4 +1,4 @@
-"""What stands next to the numbers of a column: a currency, and words or signs that multiply: ``$`` and ``k``."""
+"""Detection of the units of a column's numbers: a currency and multipliers, such as ``$`` and ``k``."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,25 +16,25 @@ UNCLEAR = {
     "billion": ("10^9 or 10^12", ()),
     "L": ("lakh or litres", ()),
 }
-"""Signs that mean different things to different writers: what, and the multipliers that can be chosen for each."""
+"""Ambiguous signs: their possible meanings, and the multipliers to choose from."""
 _NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
 _FEWEST_BARE = 11
-"""Fewer different numbers with k alone may be codes, such as 14k gold."""
+"""Fewest distinct numbers with k alone; fewer may be codes, such as 14k gold."""
 _FEWEST_PLAIN = 0.05
-"""Where fewer of the numbers have no multiplier, it may only be missing."""
+"""Smallest share of numbers without a multiplier; with fewer, it may have been omitted."""
 _CURRENCIES = {each.casefold(): each for each in reversed(CURRENCIES)}
 
 
 @dataclass(frozen=True)
 class Units:
-    """What stands next to the numbers of a column.
+    """The units of a column's numbers.
 
     Attributes:
-        currency: The most frequent one; empty where there is none.
-        multipliers: The names of the multipliers, and an empty one where some numbers have none; empty where nothing
-            multiplies.
-        unclear: The signs of `UNCLEAR` that nothing in the column explains.
-        share: The share of the texts, in [0, 1], that are digits and such units, or digits alone.
+        currency: The most frequent one; empty if there is none.
+        multipliers: The names of the multipliers, and an empty one if some numbers have none; empty without
+            multipliers.
+        unclear: The signs of `UNCLEAR` whose meaning the column does not determine.
+        share: Share of the texts, in [0, 1], that are digits with such units, or digits alone.
     """
 
     currency: str
@@ -47,11 +47,11 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
     """The units of a column's numbers.
 
     M is million together with k or B, B is 10^9 with k or M, L is lakh and Cr is crore with rupees, lakh or crore;
-    alone, they are unclear, or a credit.
+    alone, they are ambiguous, or a credit.
 
     Args:
-        texts: Different cells.
-        meanings: By unclear sign, the multiplier that it is known to be; where given, few numbers suffice.
+        texts: Distinct cells.
+        meanings: Known multipliers of ambiguous signs; if given, few numbers suffice.
 
     Example:
         >>> find_units(["$1.2M", "$712k"]).multipliers, find_units(["$1.2M", "$7M"]).unclear
@@ -88,13 +88,13 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
 
 
 def _may_be_codes(texts: list[str]) -> bool:
-    """Whether numbers with k alone may be codes: there are few, all are of one length, or some have leading zeros."""
+    """True if numbers with k alone may be codes: there are few, all of the same length, or some with leading zeros."""
     leads = any(text[0] == "0" and text[1:2].isdigit() for text in texts)
     return leads or len(texts) < _FEWEST_BARE or len(set(map(len, texts))) == 1
 
 
 def _explain(signs: set[str], currency: str, meanings: Mapping[str, str]) -> dict[str, str]:
-    """The multiplier that each sign of a column means, so far as that is clear."""
+    """The multiplier of each sign of a column, where determined."""
     known = {each: each for each in signs if each in MULTIPLIERS}
     in_rupees = bool({"lakh", "crore"} & signs) or currency in spellings_of("INR")
     with_thousands = "k" in signs or {"M", "B"} <= signs
@@ -108,7 +108,7 @@ def _explain(signs: set[str], currency: str, meanings: Mapping[str, str]) -> dic
 
 
 def _split(residue: str) -> tuple[str, str] | None:
-    """The currency and the multiplying sign, either of which may be empty; None where there is something else."""
+    """The currency and the multiplier sign, either of which may be empty; None for other texts."""
     words = residue.split()
     if len(words) > 2:
         return None
