@@ -36,10 +36,13 @@ def take_over(RunLook: str) -> None:  # for once
 '''
 
 
+OTHER = """x = f'''it's''' + "a message"\n"""
+
+
 def test_a_program_is_divided_into_docstrings_messages_comments_and_identifiers() -> None:
-    parts = split_python(PROGRAM)
-    assert (parts["docstrings"], parts["comments"].strip()) == ("For readers.", "for once")
-    assert parts["messages"] == 'it\'s \\"told\\"  and read'
+    parts = split_python([PROGRAM, OTHER])
+    assert (parts["docstrings"].split("\n"), parts["comments"].strip()) == (["For readers.", "it's"], "for once")
+    assert parts["messages"] == 'it\'s \\"told\\"  and read a message'
     assert parts["identifiers"].split(";\n")[:3] == ["def", "take over", "Run Look"]
 
 

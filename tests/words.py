@@ -17,14 +17,14 @@ AREAS = ("readme", "docs", "docstrings", "comments", "messages", "identifiers", 
 
 _PYTHON = re.compile(
     r"""
-    (?P<docstrings>[rR]?\"{3}.*?\"{3})
+    (?P<docstrings>[rRbBfF]{0,2}(?P<quotes>\"{3}|'{3}).*?(?P=quotes))
     | (?P<messages>[rRbBfF]{0,2}(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'))
     | (?P<comments>\#[^\n]*)
     | (?P<identifiers>[^\W\d]\w*)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_QUOTES = re.compile(r"^[rRbBfF]*(?:\"{3}|[\"'])|(?:\"{3}|[\"'])$")
+_QUOTES = re.compile(r"^[rRbBfF]*(?:\"{3}|'{3}|[\"'])|(?:\"{3}|'{3}|[\"'])$")
 _PART_OF_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TOKEN = re.compile(r"0%|\w+|[^\w\s]")
 _NUMBER = re.compile(r"\d+")
@@ -61,7 +61,7 @@ def _tokens(text: str) -> list[str]:
 def read_areas() -> dict[str, str]:
     """The text of each area of the project."""
     product = [ROOT / "app.py", *ROOT.glob("riskmodel/**/*.py"), *ROOT.glob("pages/**/*.py")]
-    areas = split_python("\n".join(path.read_text(encoding="utf-8") for path in sorted(product)))
+    areas = split_python(path.read_text(encoding="utf-8") for path in sorted(product))
     browser = [path for kind in ("js", "html") for path in sorted(ROOT.glob(f"pages/**/*.{kind}"))]
     areas["messages"] += _read(browser)
     areas["readme"] = _read([ROOT / "README.md"])
@@ -71,12 +71,13 @@ def read_areas() -> dict[str, str]:
     return {area: areas[area] for area in AREAS}
 
 
-def split_python(source: str) -> dict[str, str]:
-    """The docstrings, messages (all other strings), comments and identifiers of a program, each as one text."""
+def split_python(sources: Iterable[str]) -> dict[str, str]:
+    """The docstrings, messages (all other strings), comments and identifiers of modules, each as one text."""
     found: dict[str, list[str]] = defaultdict(list)
-    for match in _PYTHON.finditer(source):
-        assert match.lastgroup
-        found[match.lastgroup].append(match[0])
+    for source in sources:
+        for match in _PYTHON.finditer(source):
+            assert match.lastgroup
+            found[match.lastgroup].append(match[0])
     texts = {
         "comments": "\n".join(comment.lstrip("#") for comment in found["comments"]),
         "docstrings": "\n".join(_without_quotes(found["docstrings"])),
