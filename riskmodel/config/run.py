@@ -80,7 +80,7 @@ class RunConfig(Config):
         return (Recipe(network=self.network, training=self.training), *self.ensemble.partners)
 
     @property
-    def rivals(self) -> tuple[tuple[int, ...], ...]:
+    def variant_groups(self) -> tuple[tuple[int, ...], ...]:
         """Positions of the recipes of which one is to be chosen, by architecture; empty where all are trained."""
         if not self.ensemble.one_per_architecture:
             return ()

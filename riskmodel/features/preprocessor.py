@@ -54,7 +54,7 @@ class Preprocessor:
         embedding_names_: Names of the columns of ``ModelInput.categorical``.
         input_shape_: Sizes of both, for building a network.
         left_out_: Why, for each input column that gives nothing.
-        pair_names_: Names of the ratios and differences found, the most telling first.
+        pair_names_: Names of the ratios and differences found, most informative first.
         as_of_: The date that dates are counted to; None without dates.
 
     Raises:
@@ -258,7 +258,7 @@ class Preprocessor:
 
     @property
     def pair_names_(self) -> tuple[str, ...]:
-        """Names of the ratios and differences found, the most telling first."""
+        """Names of the ratios and differences found, most informative first."""
         pairs = [each for each in self._fitted.columns if isinstance(each, NumericalColumn) and each.pair]
         return tuple(dict.fromkeys(column.name for column in pairs))
 

@@ -106,8 +106,8 @@ def estimate_seconds(
         own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
         each.append(_member_seconds(recipe, own_shape, num_train, num_validation, speed))
     seconds = num_members * sum(each)
-    for rivals in config.rivals:  # only one, the slowest at most, goes on beyond the first fold
-        rest = sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
+    for variants in config.variant_groups:  # one variant per group is trained beyond the first fold; the slowest counts
+        rest = sum(each[recipe] for recipe in variants) - max(each[recipe] for recipe in variants)
         seconds -= (num_members - config.ensemble.seeds) * rest
     num_networks = num_members * len(config.recipes)
     compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)

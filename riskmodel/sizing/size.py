@@ -15,6 +15,6 @@ def count_run_parameters(config: RunConfig, shape: InputShape) -> int:
         for recipe in config.recipes
     ]
     per_fold = sum(each)
-    for rivals in config.rivals:
-        per_fold -= sum(each[recipe] for recipe in rivals) - max(each[recipe] for recipe in rivals)
+    for variants in config.variant_groups:
+        per_fold -= sum(each[recipe] for recipe in variants) - max(each[recipe] for recipe in variants)
     return per_fold * max(config.ensemble.folds, 1) * config.ensemble.seeds

@@ -1,4 +1,4 @@
-"""Which way the risk goes with each number: found in training rows, and checked on the finished model."""
+"""Directions of monotone columns: estimated from the training rows, verified on the finished model."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _ROUNDING = 1e-5
 
 @dataclass(frozen=True)
 class MonotoneCheck:
-    """What the check of one column found.
+    """Result of the monotonicity check of one column.
 
     Attributes:
         column: Its name.
         direction: ``increasing`` or ``decreasing``.
-        violations: Pairs of customers, equal but for this column, whose risk goes the other way.
-        pairs: Pairs looked at.
+        violations: Pairs of customers that differ only in this column and whose risk moves against the direction.
+        pairs: Pairs checked.
     """
 
     column: str
@@ -44,13 +44,13 @@ class MonotoneCheck:
 
 
 def resolve_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np.int64]) -> RunConfig:
-    """The config with the directions that the data give written out, where a network asks for them.
+    """The config with the directions estimated from the data filled in where a network requests them.
 
     Args:
         rows: The training rows.
     """
     networks = [recipe.network for recipe in config.recipes]
-    if not any(isinstance(each, MonotoneConfig) and each.monotone == "data" for each in networks):
+    if not any(isinstance(network, MonotoneConfig) and network.monotone == "data" for network in networks):
         return config
     directions = _find_directions(config, dataset, rows)
     partners = tuple(
@@ -81,7 +81,7 @@ def _find_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np.i
 
 
 def _with_directions(network: NetworkConfig, directions: dict[str, int]) -> NetworkConfig:
-    """The network with these directions written out; columns that were chosen keep theirs."""
+    """The network with these directions filled in; directions set by the analyst are kept."""
     if not isinstance(network, MonotoneConfig) or network.monotone != "data":
         return network
     chosen = {*network.increasing, *network.decreasing}
@@ -102,7 +102,7 @@ def describe_directions(config: RunConfig) -> str:
         config: As `resolve_directions` returns it.
     """
     networks = [recipe.network for recipe in config.recipes]
-    monotone = [each for each in networks if isinstance(each, MonotoneConfig) and each.monotone != "none"]
+    monotone = [network for network in networks if isinstance(network, MonotoneConfig) and network.monotone != "none"]
     if not monotone:
         return ""
     rising = dict.fromkeys(name for network in monotone for name in network.increasing)
@@ -124,7 +124,7 @@ def find_direction(values: npt.NDArray[np.float64], bad: npt.NDArray[np.int8]) -
     """1 where the risk clearly rises with the values (n,), −1 where it clearly falls, 0 where neither is clear.
 
     Clear is an AUC four standard errors from ½ (Hanley & McNeil 1982, at ½) and, of up to ten groups of equal size by
-    value, none with an event rate that goes back against the direction by more than two standard errors.
+    value, none with a bad rate that reverses the direction by more than two standard errors.
     """
     num_bads = int(np.count_nonzero(bad == 1))
     num_goods = len(bad) - num_bads
@@ -151,7 +151,7 @@ def check_directions(
 ) -> tuple[MonotoneCheck, ...]:
     """Try each monotone column on 10,000 random customers, given two of its training values each.
 
-    The whole way is checked: preprocessing, network, mean of several networks.
+    Covers preprocessing, network and the mean of several networks.
     """
     network = model.config.network
     if not isinstance(network, MonotoneConfig) or network.monotone == "none":
@@ -179,7 +179,7 @@ def _log_odds(model: RiskModel, table: pa.Table, name: str, values: npt.NDArray[
 
 
 def describe_checks(checks: tuple[MonotoneCheck, ...]) -> tuple[str, ...]:
-    """What the analyst reads of the checks."""
+    """Notes for the analyst on the checks."""
     if not checks:
         return ()
     notes = []

@@ -1,4 +1,4 @@
-"""Training for Python users: in this process, or in another one where Keras here runs on another backend."""
+"""Training for Python users: in this process, or in a subprocess when Keras here is bound to another backend."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ def train(
     device: str = "auto",
     listener: TrainingListener | None = None,
 ) -> TrainedRun:
-    """Train a risk model, in this process if Keras can run there on the backend that the config names.
+    """Train a risk model, in this process if Keras can use the backend of the config here.
 
-    Keras runs on one library per process, from its first import on. Where that is the other one, the training happens
-    in a process of its own; the result is the same.
+    Keras uses one backend per process, from its first import on. If that is another one, the training runs
+    in a subprocess; the result is the same.
 
     Args:
-        data: a file, a data frame, or a dataset whose schema is decided.
-        target: the column that says who turned bad; needed unless `data` is a `Dataset`.
-        bad: values of the target that mean bad; needed where it has more than two values whose meaning is not known.
+        data: a file, a data frame, or a dataset with its schema.
+        target: the target column; required unless `data` is a `Dataset`.
+        bad: values of the target that mean bad; required if it has more than two values of unknown meaning.
         good: values that mean good, all others then being undetermined and not trained on; when None, all values that
             are not bad are good.
-        identifiers: columns that name the customer and are not learned from.
-        config: every choice; the preset's when None.
+        identifiers: columns that identify the customer; not used as inputs.
+        config: the configuration; that of the preset when None.
         preset: name of a preset, used when `config` is None.
         device: ``"cpu"``, ``"gpu"``, or ``"auto"``: the GPU where there is one.
-        listener: hears of the progress and may stop it.
+        listener: receives the progress and may stop the training.
 
     Raises:
         DataError: the data cannot be read, typed or split.
@@ -67,7 +67,7 @@ def train(
 
 
 def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
-    """Train on parts that are decided already; the test part may be empty. Where, and errors, as `train`."""
+    """Train on a given split; the test set may be empty. Process and errors as for `train`."""
     return _train_anywhere(dataset, split, config, SilentListener(), device)
 
 

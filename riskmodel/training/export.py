@@ -1,4 +1,4 @@
-"""From a trained network to ONNX, the only form in which a model scores."""
+"""Export of trained networks to ONNX, the format in which models score."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,9 +24,9 @@ _CHECKED_LEVELS = 2  # every embedded column has at least the indices 0 (unknown
 
 
 class PreparedExport:
-    """A listener that passes all on to another, and prepares the export once the first epoch is done.
+    """A listener that forwards everything to another and prepares the export after the first epoch.
 
-    Not before: until then the processor is busy compiling, and the analyst waits for the first point of the curve.
+    Not earlier: until then the processor compiles, and the analyst waits for the first point of the curve.
     """
 
     def __init__(self, listener: TrainingListener) -> None:
@@ -46,7 +46,7 @@ class PreparedExport:
 
 
 def to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> bytes:
-    """The networks as one ONNX graph, opset 17, checked against the Keras models it came from.
+    """The networks as one ONNX graph, opset 17, checked against the Keras models.
 
     Args:
         shape: Of the common inputs.
@@ -71,8 +71,8 @@ def _check_equal(networks: Sequence[BlendedNetwork], shape: InputShape, network:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    received = session.run(["log_odds"], {each.name: inputs[each.name] for each in session.get_inputs()})[0]
-    # Relative to the size as well: float32 holds seven digits, and log-odds of 1000 cannot agree to 1e-5.
+    received = session.run(["log_odds"], {node.name: inputs[node.name] for node in session.get_inputs()})[0]
+    # Also relative: float32 has seven digits, so log-odds of 1000 cannot agree to 1e-5.
     difference = np.abs(received - expected) / np.maximum(1.0, np.abs(expected))
     if received.shape != expected.shape or not np.all(difference <= _TOLERANCE):
         raise TrainingError(

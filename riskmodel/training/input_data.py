@@ -1,4 +1,4 @@
-"""The dataset to train on, from a file, a data frame, or a dataset that is there already."""
+"""The dataset to train on, from a file, a data frame, or a `Dataset`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def read_input(
     good: str | Iterable[str] | None,
     identifiers: tuple[str, ...],
 ) -> Dataset:
-    """The dataset; arguments and errors as `riskmodel.train`."""
+    """The dataset; arguments and errors as for `riskmodel.train`."""
     if isinstance(data, Dataset):
         return data
     if target is None:
-        raise ConfigError("Training needs to know the target. Pass target='…', the column that says who turned bad.")
+        raise ConfigError("Training needs a target. Pass target='…', the column with the outcome.")
     if isinstance(data, str | os.PathLike):
         return Dataset.from_file(data, target=target, bad=bad, good=good, identifiers=identifiers)
     raw = strings_from_frame(data)

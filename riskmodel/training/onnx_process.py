@@ -1,6 +1,6 @@
-"""``python -m riskmodel.training.onnx_process``: turns handed-over networks into ONNX, on TensorFlow.
+"""``python -m riskmodel.training.onnx_process``: converts serialized networks to ONNX, on TensorFlow.
 
-It reads the folder's name from standard input once TensorFlow is there; where that ends without one, so does it.
+It reads the folder's name from standard input once TensorFlow is loaded; it exits if the input ends without one.
 """
 
 import os
@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 _NICENESS = 5
-"""Beside a training that still goes on, it has time."""
+"""Lower priority than the training that still runs."""
 
 
 def main() -> None:
-    """Write the graph beside what was handed over; the export checks it against the networks built here."""
+    """Write the graph into the same folder; the export checks it against these networks."""
     os.nice(_NICENESS)
     from riskmodel.training.engines.handover import ONNX_FILE, read_networks
     from riskmodel.training.export import to_onnx

@@ -1,7 +1,7 @@
-"""A training in a process of its own, for a backend that this process cannot have any more.
+"""Training in a subprocess, for when Keras here is bound to another backend.
 
-``python -m riskmodel.training.other_process FOLDER DEVICE`` trains what lies in the folder and leaves the result there.
-It tells its progress line by line on standard output and hears on standard input that it is to stop.
+``python -m riskmodel.training.other_process FOLDER DEVICE`` reads its input from the folder and writes its result.
+It writes its progress to standard output, one JSON object per line, and stops at a line on standard input.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ _STOP = b"stop\n"
 def train_elsewhere(
     dataset: Dataset, split: Split | None, config: RunConfig, listener: TrainingListener, device: str
 ) -> TrainedRun:
-    """Train in a new process and wait for it; the listener hears what it would hear of a training in this one.
+    """Train in a subprocess and wait for it; the listener receives the same calls as in this process.
 
     Args:
-        split: None where the config says how the customers are parted.
+        split: None to split as configured.
         device: ``"auto"``, ``"cpu"`` or ``"gpu"``.
 
     Raises:
-        RiskModelError: as the training raised it there.
-        TrainingError: the process died.
+        RiskModelError: as raised in the subprocess.
+        TrainingError: the subprocess died.
     """
     with tempfile.TemporaryDirectory(prefix="riskmodel-") as name:  # private to its owner
         folder = Path(name)
@@ -57,17 +57,17 @@ def train_elsewhere(
             np.savez(folder / _SPLIT, part=split.part, notes=np.array(split.notes, np.str_))
         code = _run(folder, device, listener)
         if (folder / _ERROR).is_file():
-            told = json.loads((folder / _ERROR).read_text(encoding="utf-8"))
-            raise getattr(errors, told["kind"])(told["words"])
+            failure = json.loads((folder / _ERROR).read_text(encoding="utf-8"))
+            raise getattr(errors, failure["kind"])(failure["message"])
         if code != 0:
             lines = (folder / _LOG).read_text(encoding="utf-8", errors="replace").splitlines()
-            last = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
-            raise TrainingError(f"The process that trained ended with exit code {code}. It last wrote: {last}")
+            last = next((line.strip() for line in reversed(lines) if line.strip()), "none")
+            raise TrainingError(f"The training process ended with exit code {code}. Its last output: {last}")
         return _read_run(folder)
 
 
 def _run(folder: Path, device: str, listener: TrainingListener) -> int:
-    """Start the process and pass its words on until it ends; its exit code."""
+    """Run the subprocess and forward its messages; returns its exit code."""
     with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "riskmodel.training.other_process", str(folder), device],
@@ -80,42 +80,42 @@ def _run(folder: Path, device: str, listener: TrainingListener) -> int:
     try:
         asked = False
         for line in process.stdout:
-            _pass_on(json.loads(line), listener)
+            _forward(json.loads(line), listener)
             if not asked and listener.should_stop():
                 asked = _ask_to_stop(process.stdin)
         return process.wait()
     finally:
-        process.kill()  # where the listener raised, or Ctrl-C did
+        process.kill()  # after an exception of the listener, or Ctrl-C
         process.wait()
         process.stdout.close()
         _close(process.stdin)
 
 
-def _ask_to_stop(words: IO[bytes]) -> bool:
+def _ask_to_stop(pipe: IO[bytes]) -> bool:
     try:
-        words.write(_STOP)
-        words.flush()
-    except BrokenPipeError:  # it has ended meanwhile
+        pipe.write(_STOP)
+        pipe.flush()
+    except BrokenPipeError:  # it has already ended
         return True
     return True
 
 
-def _close(words: IO[bytes]) -> None:
+def _close(pipe: IO[bytes]) -> None:
     try:
-        words.close()
+        pipe.close()
     except BrokenPipeError:
         return
 
 
-def _pass_on(told: Mapping[str, Any], listener: TrainingListener) -> None:
-    if "phase" in told:
-        listener.on_phase(told["phase"])
-    if "log" in told:
-        listener.on_log(told["log"])
-    if "slice" in told:
-        listener.on_slice(SliceProgress.from_dict(told["slice"]))
-    if "epoch" in told:
-        listener.on_epoch(EpochResult.from_dict(told["epoch"]))
+def _forward(message: Mapping[str, Any], listener: TrainingListener) -> None:
+    if "phase" in message:
+        listener.on_phase(message["phase"])
+    if "log" in message:
+        listener.on_log(message["log"])
+    if "slice" in message:
+        listener.on_slice(SliceProgress.from_dict(message["slice"]))
+    if "epoch" in message:
+        listener.on_epoch(EpochResult.from_dict(message["epoch"]))
 
 
 def _write_run(run: TrainedRun, folder: Path) -> None:
@@ -141,49 +141,49 @@ def _read_run(folder: Path) -> TrainedRun:
     return TrainedRun(model=model, predictions=predictions, metrics=model.metrics, **values)
 
 
-class _ToldListener(SilentListener):
-    """Tells everything in lines of JSON; stops when it reads that it should."""
+class _PipeListener(SilentListener):
+    """Writes every call as a line of JSON; requests a stop when a line arrives on standard input."""
 
-    def __init__(self, words: IO[str]) -> None:
-        self._words = words
+    def __init__(self, pipe: IO[str]) -> None:
+        self._pipe = pipe
         self._stop = threading.Event()
-        threading.Thread(target=self._hear, daemon=True).start()
+        threading.Thread(target=self._watch_stdin, daemon=True).start()
 
     def on_phase(self, text: str) -> None:
         """A new phase."""
-        self._tell({"phase": text})
+        self._send({"phase": text})
 
     def on_log(self, text: str) -> None:
         """A line for the log."""
-        self._tell({"log": text})
+        self._send({"log": text})
 
     def on_slice(self, progress: SliceProgress) -> None:
         """A slice is done."""
-        self._tell({"slice": progress.to_dict()})
+        self._send({"slice": progress.to_dict()})
 
     def on_epoch(self, result: EpochResult) -> None:
         """An epoch is done."""
-        self._tell({"epoch": result.to_dict()})
+        self._send({"epoch": result.to_dict()})
 
     def should_stop(self) -> bool:
-        """Whether it was heard."""
+        """True once the parent asked to stop."""
         return self._stop.is_set()
 
-    def _tell(self, words: Mapping[str, Any]) -> None:
-        self._words.write(json.dumps(words) + "\n")
-        self._words.flush()
+    def _send(self, message: Mapping[str, Any]) -> None:
+        self._pipe.write(json.dumps(message) + "\n")
+        self._pipe.flush()
 
-    def _hear(self) -> None:
+    def _watch_stdin(self) -> None:
         for _ in sys.stdin:
             self._stop.set()
-        os._exit(1)  # whoever waits for the result is gone
+        os._exit(1)  # the parent process is gone
 
 
 def main(folder: Path, device: str) -> None:
-    """Train what lies in ``folder``; an error that its user can mend is left there in words."""
-    words = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever libraries print goes to the log
-    listener = _ToldListener(words)
+    """Train on the input in ``folder``; a user error is written there as a message."""
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # output of libraries goes to the log
+    listener = _PipeListener(pipe)
     config = RunConfig.from_json((folder / _CONFIG).read_bytes())
     split = None
     if (folder / _SPLIT).is_file():
@@ -194,10 +194,10 @@ def main(folder: Path, device: str) -> None:
         run = train_here(Dataset.read_parquet(folder / _DATASET), split, config, listener, device)
         _write_run(run, folder)
     except RiskModelError as error:
-        told = {"kind": type(error).__name__, "words": str(error)}
-        (folder / _ERROR).write_text(json.dumps(told), encoding="utf-8")
+        failure = {"kind": type(error).__name__, "message": str(error)}
+        (folder / _ERROR).write_text(json.dumps(failure), encoding="utf-8")
     sys.stderr.flush()
-    os._exit(0)  # taking the libraries apart takes long, and there is nothing left to lose
+    os._exit(0)  # the libraries' shutdown is slow, and all results are on disk
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Sums along an axis of an ONNX graph, made independent of where a row stands in its batch.
+"""Sums along an axis of an ONNX graph, made independent of a row's position in its batch.
 
 ONNX Runtime adds the numbers of a row in vectors of four, from the first address that is a multiple of 16 bytes. If the
-length of rows is no multiple of four, that address depends on a row's place in its batch, and so do the order of the
+length of rows is no multiple of four, that address depends on the row's position, and so do the order of the
 additions and the last bits of the sum. Zeros at the end of the axis make the length a multiple of four and change no
 sum.
 """
@@ -50,7 +50,7 @@ def _find_axis(node: Any, shape: list[int], constants: dict[str, Any]) -> int | 
     """The axis to pad; None where a node needs no padding, or where its axis or the length of it is not known."""
     if node.op_type not in _SUMS or not shape:
         return None
-    listed = [each.ints for each in node.attribute if each.name == "axes"]
+    listed = [attribute.ints for attribute in node.attribute if attribute.name == "axes"]
     axes = list(listed[0]) if listed else constants.get(node.input[1], []) if len(node.input) > 1 else []
     if len(axes) != 1:
         return None
@@ -59,13 +59,13 @@ def _find_axis(node: Any, shape: list[int], constants: dict[str, Any]) -> int | 
 
 
 def _pad(node: Any, axis: int, shape: list[int], name: str, graph: Any) -> list[Any]:
-    """The nodes in place of a sum or mean along an axis."""
+    """The nodes that replace a sum or mean along an axis."""
     pads = np.zeros(2 * len(shape), np.int64)
     pads[len(shape) + axis] = -shape[axis] % _VECTOR
     is_mean = node.op_type == "ReduceMean"
     constants = {"pads": pads, "axes": np.array([axis], np.int64), "count": np.array(shape[axis], np.float32)}
     graph.initializer.extend(numpy_helper.from_array(value, f"{name}/{key}") for key, value in constants.items())
-    keepdims = next((each.i for each in node.attribute if each.name == "keepdims"), 1)
+    keepdims = next((attribute.i for attribute in node.attribute if attribute.name == "keepdims"), 1)
     operator = "ReduceSum" if is_mean else node.op_type
     total = f"{name}/sum" if is_mean else node.output[0]
     by_attribute = {"axes": [axis]} if operator == "ReduceSumSquare" else {}

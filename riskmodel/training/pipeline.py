@@ -1,4 +1,4 @@
-"""From a dataset and a config to a risk model with its figures, in this process."""
+"""Training of a risk model with its metrics, in this process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _USES = ("training", "validation", "test")
 def train_here(
     dataset: Dataset, split: Split | None, config: RunConfig, listener: TrainingListener, device: str
 ) -> TrainedRun:
-    """Train in this process, whose backend is the config's; ``device`` may be ``"auto"``. Errors as `train`."""
+    """Train in this process, whose backend is the config's; ``device`` may be ``"auto"``. Errors as for `train`."""
     chosen = _choose_device(device, config.backend)
     if split is None:
         return train_risk_model(dataset, config, listener, chosen)
@@ -48,14 +48,14 @@ def train_here(
 
 
 def _choose_device(device: str, backend: Backend) -> str:
-    from riskmodel.training.engines.executor import (  # Keras comes with it, on the backend chosen
+    from riskmodel.training.engines.executor import (  # imports Keras on the chosen backend
         has_gpu,
         prepare_devices,
     )
 
     prepare_devices()
     if device == "gpu" and not has_gpu():
-        raise ConfigError(f"Device 'gpu' was asked for, but {BACKENDS[backend]} finds none. Choose 'auto' or 'cpu'.")
+        raise ConfigError(f"Device 'gpu' was requested, but {BACKENDS[backend]} finds none. Choose 'auto' or 'cpu'.")
     return "gpu" if device != "cpu" and has_gpu() else "cpu"
 
 
@@ -68,12 +68,12 @@ def train_risk_model(
     on_epoch_end: EpochEnd | None = None,
     store: MemberStore | None = None,
 ) -> TrainedRun:
-    """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be there. Errors as `train`.
+    """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be available. Errors as for `train`.
 
     Args:
-        resumed: where an earlier training on this dataset with these choices, except epochs, ended; its epochs count.
+        resumed: checkpoint of an earlier training on this dataset with this config, except epochs; its epochs count.
         on_epoch_end: called after each epoch of a single network, with a function that makes a checkpoint.
-        store: keeps the networks of an ensemble on the way and gives those of an earlier training of the same choices.
+        store: checkpoints of an ensemble's networks, including those of an earlier training with the same config.
     """
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
@@ -94,7 +94,7 @@ def _train(
 ) -> TrainedRun:
     choose_backend(config.backend)
     from riskmodel.training.ensembles.networks import train_networks
-    from riskmodel.training.export import PreparedExport, to_onnx  # Keras comes with both, on the backend chosen
+    from riskmodel.training.export import PreparedExport, to_onnx  # both import Keras on the chosen backend
 
     listener.on_phase("Fitting the preprocessing")
     started = time.perf_counter()
@@ -127,14 +127,14 @@ def _train(
 
 
 def _fitted_rows(split: Split, config: RunConfig) -> npt.NDArray[np.int64]:
-    """The rows that the preprocessing learns from: those of training, and of validation where folds train on both."""
+    """Rows for fitting the preprocessing: training, and with folds also validation."""
     if not config.ensemble.folds:
         return split.rows("train")
     return np.sort(np.concatenate([split.rows("train"), split.rows("validation")]))
 
 
 def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
-    """The split by which folds are judged: only rows predicted by networks not trained on them are validation rows.
+    """The split for evaluating folds: only rows predicted by networks not trained on them are validation rows.
 
     After a stop, the networks of the trained folds may have been trained on rows of the original validation part.
     """
@@ -154,7 +154,7 @@ def _evaluate(
     device: str,
     listener: TrainingListener,
 ) -> TrainedRun:
-    """The model with its scale and figures; every probability is the one that scoring gives."""
+    """The model with its scale and metrics; probabilities are those of scoring."""
     bad = dataset.bad()
     calibrated = choose_calibrator(
         config.calibration_method, trained.validation_log_odds, bad[trained.validation_rows], config.seed
@@ -220,10 +220,10 @@ def _count_outcomes(dataset: Dataset) -> dict[str, int]:
 def _collect_notes(
     dataset: Dataset, split: Split, preprocessor: Preprocessor, trained: TrainedNetworks, config: RunConfig
 ) -> tuple[str, ...]:
-    notes = [f"Column '{name}' was left out: {why}." for name, why in preprocessor.left_out_.items()]
+    notes = [f"Column '{name}' was excluded: {why}." for name, why in preprocessor.left_out_.items()]
     if preprocessor.pair_names_:
         named = ", ".join(f"'{name}'" for name in preprocessor.pair_names_)
-        notes.append(f"Ratios and differences were added as inputs, the most telling first: {named}.")
+        notes.append(f"Ratios and differences were added as inputs, most informative first: {named}.")
     notes += split.notes
     missing = dataset.table[str(dataset.schema.target)].null_count
     undetermined = int(np.count_nonzero(dataset.bad() < 0)) - missing
@@ -246,6 +246,6 @@ def _collect_notes(
 
 
 def describe_environment(device: str, backend: Backend = "tensorflow") -> dict[str, str]:
-    """Versions of what a model was trained with."""
+    """Versions of the libraries a model was trained with."""
     packages = (backend, "keras", "numpy", "pyarrow", "onnxruntime")
     return {"python": platform.python_version(), "device": device, **{name: version(name) for name in packages}}

@@ -1,4 +1,4 @@
-"""The table of predictions that a training leaves."""
+"""The table of predictions of a training."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def tabulate_predictions(split: Split, bad: npt.NDArray[np.int8], probability: n
     """One row per customer with an outcome.
 
     Args:
-        split: which part each row is in.
+        split: part of each row.
         bad: int8 (n,), 1 bad and 0 good.
         probability: float64 (n,).
 

@@ -1,4 +1,4 @@
-"""What a training run tells while it goes on. Plain values, no TensorFlow: the web process reads them too."""
+"""Progress of a training run. Plain values without TensorFlow: the web process reads them too."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar, Protocol, Self
 
 NUM_PROBABILITY_BINS = 40
-"""Equal bins of the probability on [0, 1] in which the validation customers are counted."""
+"""Equal bins of the probability on [0, 1] for the histogram of the validation customers."""
 
 DIVERGED = "Training diverged"
-"""Begins the reason of a training whose loss did not stay a finite number of ordinary size."""
+"""Start of the error message of a diverged training."""
 
 
-class Record:
-    """A frozen dataclass that goes to JSON and back without loss."""
+class JsonRecord:
+    """A frozen dataclass with lossless conversion to and from JSON."""
 
     _tuples: ClassVar[tuple[str, ...]] = ()
 
@@ -28,7 +28,7 @@ class Record:
         """The record that ``to_dict`` was called on; a field that has a default may be absent.
 
         Raises:
-            ValueError: another field is absent, or one is not of this record.
+            ValueError: a required field is absent, or a field is unknown.
         """
         names = {field.name: field.default is MISSING for field in fields(cls)}  # type: ignore[arg-type]
         absent = sorted(name for name, is_needed in names.items() if is_needed and name not in values)
@@ -39,32 +39,32 @@ class Record:
 
 
 @dataclass(frozen=True)
-class EpochResult(Record):
-    """The figures of one finished epoch.
+class EpochResult(JsonRecord):
+    """The metrics of one finished epoch.
 
-    Training figures are gathered while the weights move, as Keras does (dropout on, regularisation
+    Training figures are averaged during the epoch, as in Keras (dropout on, regularization
     in the loss); validation figures are taken at the end of the epoch with dropout off, class
-    weights off and regularisation added, again as Keras does.
+    weights off and regularization added, again as in Keras.
 
     Attributes:
         epoch: 1-based.
-        num_epochs: epochs asked for.
-        train_loss, validation_loss: mean binary cross-entropy plus regularisation.
+        num_epochs: requested epochs.
+        train_loss, validation_loss: mean binary cross-entropy plus regularization.
         train_auc, validation_auc: area under the ROC curve in [0, 1].
-        train_accuracy, validation_accuracy: share right at probability .5.
+        train_accuracy, validation_accuracy: at probability .5.
         learning_rate: at the last step of the epoch.
         seconds: the epoch's wall time, validation included.
-        rows_per_second: training rows per second, validation left out.
+        rows_per_second: training rows per second, excluding validation.
         good_counts, bad_counts: validation customers by outcome in each of the 40 equal bins of
-            the probability on [0, 1]; the last bin holds 1.0 too.
-        is_best: the best epoch so far by the monitored figure.
+            the probability on [0, 1]; the last bin includes 1.0.
+        is_best: the best epoch so far by the monitored metric.
         train_ks, validation_ks: Kolmogorov–Smirnov distance of good and bad in [0, 1]; None in epochs trained before
-            it was kept.
-        gradient_norm: root mean square, over the epoch's steps, of the gradient's length (of all weights together,
-            before it is limited); see `riskmodel.training.engines.gradient_norm`. None in older epochs.
+            it was stored.
+        gradient_norm: root mean square, over the epoch's steps, of the gradient norm (over all weights,
+            before clipping); see `riskmodel.training.engines.gradient_norm`. None in older epochs.
         network: name of the ensemble's network that the epoch is of (`riskmodel.config.network_name`); empty for a run
             of one network.
-        position: place among all epochs of an ensemble, 1-based, in the order of their end; None for one network.
+        position: among all epochs of an ensemble, 1-based, in order of completion; None for one network.
     """
 
     _tuples: ClassVar[tuple[str, ...]] = ("good_counts", "bad_counts")
@@ -91,23 +91,23 @@ class EpochResult(Record):
 
     @property
     def place(self) -> int:
-        """Place among all epochs of the run, 1-based."""
+        """Position among all epochs of the run, 1-based."""
         return self.epoch if self.position is None else self.position
 
 
 @dataclass(frozen=True)
-class SliceProgress(Record):
-    """Where a run stands between two slices of an epoch.
+class SliceProgress(JsonRecord):
+    """State of a run between two slices of an epoch.
 
     Attributes:
-        phase: what is being done, as shown to the analyst.
-        epoch: 1-based epoch being trained; of an ensemble, by the network that was the last to report.
-        num_epochs: epochs asked for.
+        phase: current phase, as shown to the analyst.
+        epoch: 1-based epoch being trained; for an ensemble, of the network that reported last.
+        num_epochs: requested epochs.
         rows_done, rows_total: rows trained so far and in the whole run.
         rows_per_second: over the last slices; 0 before the first one.
-        eta_seconds: time left if every epoch asked for is trained.
+        eta_seconds: time left if all requested epochs are trained.
         train_loss: mean over the rows of this epoch so far; None before the first slice.
-        networks_done, num_networks: networks of the run that are trained, and all of them.
+        networks_done, num_networks: trained networks of the run, and all of them.
     """
 
     phase: str
@@ -123,13 +123,13 @@ class SliceProgress(Record):
 
 
 class TrainingListener(Protocol):
-    """Hears of a run's progress and may end it."""
+    """Receives a run's progress and may stop it."""
 
     def on_phase(self, text: str) -> None:
         """A new phase has begun, e.g. ``"Splitting"``."""
 
     def on_log(self, text: str) -> None:
-        """Something happened that is worth a line in the run's log, e.g. ``"Learning rate lowered …"``."""
+        """A line for the run's log, e.g. ``"Learning rate lowered …"``."""
 
     def on_slice(self, progress: SliceProgress) -> None:
         """A slice of an epoch is done; about one a second."""
@@ -138,23 +138,23 @@ class TrainingListener(Protocol):
         """An epoch is done."""
 
     def should_stop(self) -> bool:
-        """True once the analyst asked to stop; asked after every slice."""
+        """True once the analyst requested a stop; checked after every slice."""
 
 
 class SilentListener:
-    """A listener that neither tells anything nor stops a run."""
+    """A listener that ignores everything and never stops a run."""
 
     def on_phase(self, text: str) -> None:
-        """Nothing is told."""
+        """Ignored."""
 
     def on_log(self, text: str) -> None:
-        """Nothing is told."""
+        """Ignored."""
 
     def on_slice(self, progress: SliceProgress) -> None:
-        """Nothing is told."""
+        """Ignored."""
 
     def on_epoch(self, result: EpochResult) -> None:
-        """Nothing is told."""
+        """Ignored."""
 
     def should_stop(self) -> bool:
         """Never."""

@@ -1,4 +1,4 @@
-"""How fast this machine is at what training does, measured in a tenth of a second."""
+"""Speed of this machine for training, measured in a tenth of a second."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _REPEATS = 3
 
 
 def measure_speed(device: str = "cpu") -> MachineSpeed:
-    """Time products of matrices and small operations on ``"cpu"`` or ``"gpu"``, as training runs them."""
+    """Time matrix products and small operations on ``"cpu"`` or ``"gpu"``, as training runs them."""
     random = np.random.default_rng(0)
     matrix = random.standard_normal((_ROWS, _WIDTH), np.float32)
     with device_scope(device):

@@ -1,4 +1,4 @@
-"""What a training leaves: the model, its figures and the history of its epochs."""
+"""Result of a training: model, metrics, history of epochs."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class TrainedRun:
-    """What a training leaves.
+    """Result of a training.
 
     Attributes:
         model: the risk model, ready to score and to save.
-        history: figures of each epoch.
-        best_epoch: 1-based, by the config's monitor; None for several networks, each of which has its own.
+        history: metrics of each epoch.
+        best_epoch: 1-based, by the config's monitor; None for several networks, which have one each.
         stopped: the listener asked to stop.
         early_stopped: patience ran out.
-        predictions: one row per labelled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
+        predictions: one row per labeled customer: ``row`` int64 (position in the dataset), ``part`` string, ``bad``
             int8, ``probability`` float64.
-        metrics: figures of ``"validation"`` and, where it has customers, ``"test"``, from the risk model's own
+        metrics: of ``"validation"`` and, where it has customers, ``"test"``, from the risk model's own
             probabilities.
-        notes: what the analyst should know.
+        notes: notes for the analyst.
         seconds: wall time of the epochs.
-        checkpoint: what going on from the last epoch takes; None of several networks, and of a training in another
+        checkpoint: state after the last epoch, for resuming; None for several networks and for a training in another
             process.
     """
 

@@ -11,14 +11,14 @@ from riskmodel.training.progress import EpochResult
 Fit = Literal["early", "learning", "level", "overfitting"]
 
 _PATIENCE = 3
-"""Epochs after the lowest validation loss from which on it counts as the lowest."""
+"""Epochs without improvement after which the lowest validation loss counts as final."""
 _NOTEWORTHY = 0.002
-"""Share by which a loss must have moved to be called risen or fallen: less is within the noise of an epoch."""
+"""Relative change of a loss that counts as rise or fall; less is noise."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How training and validation loss compare.
+    """Comparison of training and validation loss.
 
     Attributes:
         fit: ``early`` with too few epochs to judge; ``learning`` while the validation loss falls; ``level`` when it
@@ -36,10 +36,10 @@ def judge_fit(history: Sequence[EpochResult], *, ended: bool = False) -> Verdict
     """Judge the epochs so far, in order.
 
     The losses of both sets are compared between the epoch of the lowest validation loss and the mean of the last
-    three epochs after it, so that one odd epoch decides nothing. The sentence names the epochs of both figures.
+    three epochs after it, so that one atypical epoch has no effect. The sentence names both epochs.
 
     Args:
-        ended: Training is over, so that no sentence speaks of epochs to come.
+        ended: Training is over: no sentence mentions further epochs.
     """
     if len(history) < _PATIENCE:
         return Verdict("early", None, "")

@@ -1,4 +1,4 @@
-"""What a trainer process does before its run is known, so that the run itself begins at once."""
+"""Warm-up of a trainer process before its run is known, so that the run starts at once."""
 
 import numpy as np
 
@@ -17,11 +17,11 @@ _ROWS = 40
 
 
 def warm_up(device: str = "cpu") -> None:
-    """Train and export a tiny network, so that all that loads on first use is loaded.
+    """Train and export a tiny network, so that everything loaded on first use is loaded.
 
     Takes about two seconds after TensorFlow's import; afterwards a network's first epoch begins in a third of a
-    second. JAX takes as long, but compiles each network for some seconds more. It changes no state of a later run:
-    networks and orders of customers have seeds of their own.
+    second. JAX takes as long, but compiles each network for some seconds more. It does not affect a later run:
+    networks and row orders have their own seeds.
 
     Args:
         device: ``"cpu"``, ``"gpu"`` or ``"auto"``; without a GPU the CPU is warmed.
@@ -38,5 +38,5 @@ def warm_up(device: str = "cpu") -> None:
     with device_scope(chosen):
         model = build_network(MlpConfig(units=(4,)), shape, seed=0)
         fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
-    if BACKEND == "tensorflow":  # elsewhere another process converts
+    if BACKEND == "tensorflow":  # other backends convert in a subprocess
         to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)

@@ -1,1 +1,1 @@
-"""One engine per backend of Keras, and what else differs between them; ``training.executor`` chooses."""
+"""One engine per Keras backend, with the other code that depends on the backend; ``engines.executor`` selects."""

@@ -27,7 +27,7 @@ class BlendedNetwork:
 
 
 def blended_log_odds(networks: Sequence[BlendedNetwork], inputs: dict[str, Any]) -> Any:
-    """Log-odds (n, 1) of the weighted mean probability, without ever leaving the logarithms."""
+    """Log-odds (n, 1) of the weighted mean probability, computed entirely in log space."""
     if len(networks) == 1:
         return average_log_odds(_call(networks[0], inputs))
     bad, good = [], []
@@ -35,7 +35,7 @@ def blended_log_odds(networks: Sequence[BlendedNetwork], inputs: dict[str, Any])
         log_odds = average_log_odds(_call(network, inputs))
         bad.append(math.log(network.weight) - ops.softplus(-log_odds))
         good.append(math.log(network.weight) - ops.softplus(log_odds))
-    sums = [ops.logsumexp(ops.concatenate(each, axis=1), axis=1, keepdims=True) for each in (bad, good)]
+    sums = [ops.logsumexp(ops.concatenate(terms, axis=1), axis=1, keepdims=True) for terms in (bad, good)]
     return sums[0] - sums[1]
 
 

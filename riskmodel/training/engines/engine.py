@@ -24,14 +24,14 @@ EVALUATION_ROWS = 2_048
 
 @dataclass(frozen=True)
 class ClassWeights:
-    """What a customer's loss counts for: ``bad`` and ``good``, both 1 by default."""
+    """Loss weights of the classes ``bad`` and ``good``, both 1 by default."""
 
     good: float = 1.0
     bad: float = 1.0
 
     @classmethod
     def balanced(cls, bad: npt.NDArray[np.int8]) -> "ClassWeights":
-        """n / (2 · customers of the class), so that both classes weigh the same in total (as scikit-learn has it)."""
+        """n / (2 · customers of the class): both classes have equal total weight (scikit-learn's ``balanced``)."""
         num_bads = int(np.count_nonzero(bad))
         return cls(good=len(bad) / (2 * (len(bad) - num_bads)), bad=len(bad) / (2 * num_bads))
 
@@ -56,7 +56,7 @@ class Customers:
 
     @property
     def num_rows(self) -> int:
-        """How many customers these are."""
+        """Number of customers."""
         return len(self.all_bad) if self.rows is None else len(self.rows)
 
     @property
@@ -65,21 +65,21 @@ class Customers:
         return self.all_bad if self.rows is None else self.all_bad[self.rows]
 
     def take(self, rows: npt.NDArray[np.integer]) -> "Customers":
-        """Others of the same arrays, by position; nothing is copied."""
+        """Other rows of the same arrays, by position, without a copy."""
         return replace(self, rows=np.asarray(rows, np.int32))
 
-    def see(self, columns: npt.NDArray[np.integer]) -> "Customers":
-        """The same customers with some of their numbers, by position; nothing is copied before a batch is."""
+    def select_columns(self, columns: npt.NDArray[np.integer]) -> "Customers":
+        """The same customers with a subset of the numerical columns, by position; copied only per batch."""
         return replace(self, columns=np.asarray(columns, np.int32))
 
 
 @dataclass(frozen=True)
 class SliceOutput:
-    """What a slice of steps leaves behind.
+    """Result of a slice of steps.
 
     Attributes:
         log_odds: float32 (rows of the slice, members), in the order trained, as the network saw them (dropout on).
-        penalty: Regularisation loss summed over rows, so that ``penalty / rows`` is its mean.
+        penalty: Regularization loss summed over rows, so that ``penalty / rows`` is its mean.
     """
 
     log_odds: npt.NDArray[np.float32]
@@ -92,11 +92,11 @@ class Engine(ABC):
     The arrays lie on the device and are passed to each call as arguments; they are never part of a graph.
     A step is: gather a batch, forward, gradient of the mean binary cross-entropy plus ``model.losses``, optimizer.
     The gradient of the cross-entropy by the log-odds is ``(sigmoid - bad) · weight / (rows · members)``, carried
-    back as it is; the loss itself is computed from the log-odds afterwards, for the whole slice at once. Members are
+    back unchanged; the loss itself is computed from the log-odds afterwards, for the whole slice at once. Members are
     trained on the mean of their losses and predict the mean of their probabilities.
 
-    A layer may set ``rate_factor`` (a float) and ``decays`` (False) on its weights: the share of the learning rate they
-    move by, and whether AdamW's weight decay holds for them.
+    A layer may set ``rate_factor`` (a float) and ``decays`` (False) on its weights: their learning-rate multiplier,
+    and whether AdamW's weight decay applies to them.
 
     Args:
         model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
@@ -134,7 +134,7 @@ class Engine(ABC):
 
     @property
     def num_steps(self) -> int:
-        """Steps of an epoch; the last one takes what rows are left."""
+        """Steps of an epoch; the last one has the remaining rows."""
         return self.num_full_steps + (self.remainder > 0)
 
     @abstractmethod
@@ -157,30 +157,30 @@ class Engine(ABC):
     @property
     @abstractmethod
     def num_slots(self) -> int:
-        """How many running values the optimizer keeps of each weight."""
+        """Number of optimizer slots (running values) per weight."""
 
     @abstractmethod
     def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
-        """One of the running values that the optimizer keeps, by trained weight. Valid until the next step."""
+        """One slot of the optimizer, by trained weight. Valid until the next step."""
 
     @abstractmethod
     def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
-        """Go on from other running values: for each place what `read_slots` gave, of a network built alike."""
+        """Restore the optimizer slots: for each place the result of `read_slots` from an identical network."""
 
     def gradient_norm(self, num_steps: int) -> float:
-        """Root mean square of the lengths of the last ``num_steps`` gradients: all since it was last asked."""
+        """Root mean square of the norms of the last ``num_steps`` gradients: all since the last call."""
         return self._gradients.end_epoch(num_steps)
 
     def _begin_gradients(self) -> None:
         place = self._gradients.place
-        self._gradients.begin(0.0 if place is None else sum(float(np.sum(each)) for each in self.read_slots(place)))
+        self._gradients.begin(0.0 if place is None else sum(float(np.sum(slot)) for slot in self.read_slots(place)))
 
     def penalty(self) -> float:
-        """The regularisation loss of the weights as they are."""
+        """The regularization loss of the current weights."""
         return float(sum(float(loss) for loss in self.model.losses))
 
     def _choose_columns(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """The batch with those of its numbers that the model takes."""
+        """The batch with only the numerical columns that the model takes."""
         if self._columns is None:
             return batch
         return batch | {"numerical": ops.take(batch["numerical"], self._columns, axis=1)}
@@ -195,7 +195,7 @@ class Engine(ABC):
         return slope
 
     def _focal_slope(self, log_odds: Any, bad: Any) -> Any:
-        """Of −(1 − p)^γ ln p, p the probability of what happened, by the log-odds (Lin 2017, arXiv 1708.02002)."""
+        """Of −(1 − p)^γ ln p, p the probability of the actual outcome, by the log-odds (Lin 2017, arXiv 1708.02002)."""
         sign = 2.0 * bad - 1.0
         log_given = -ops.softplus(-sign * log_odds)
         given, gamma = ops.exp(log_given), self._focal_gamma

@@ -1,4 +1,4 @@
-"""What carries out a training: chosen here, once, by what Keras runs on in this process."""
+"""Selects the training engine for the Keras backend of this process."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ __all__ = [
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error, one of ``BACKEND_ERRORS`` among them, says that memory did not suffice."""
+    """Whether an error, including one of ``BACKEND_ERRORS``, means out of memory."""
     return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error)
 
 
@@ -67,16 +67,16 @@ def make_engine(
     weights: ClassWeights,
     device: str = "cpu",
 ) -> Engine:
-    """The engine that trains ``model``, as :class:`Engine` takes its arguments."""
+    """The engine that trains ``model``; arguments as for :class:`Engine`."""
     kind = JaxEngine if BACKEND == "jax" else TensorFlowEngine
     return kind(model, train, config, schedule, weights, device)
 
 
 def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
-    """Put customers on ``"cpu"`` or ``"gpu"``; inputs that are empty are left out.
+    """Put customers on ``"cpu"`` or ``"gpu"``; empty inputs are omitted.
 
-    On the CPU the inputs are shared, not copied, where they are aligned as :func:`aligned_zeros` makes them; nobody
-    may change them from then on.
+    On the CPU the inputs are shared, not copied, where they are aligned as by :func:`aligned_zeros`; they
+    must not be changed afterwards.
     """
     place = share if device == "cpu" else put
     with device_scope(device):

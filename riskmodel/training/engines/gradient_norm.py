@@ -1,11 +1,11 @@
-"""How long the gradients of an epoch were, without a further operation in its steps.
+"""Gradient norm of an epoch, without a further operation in its steps.
 
-The square root of a sum over all weights takes a TensorFlow step at batch 32 about a tenth longer. Adam, AdamW and
+The square root of a sum over all weights makes a TensorFlow step at batch size 32 about 10% slower. Adam, AdamW and
 RMSprop keep a running mean of every squared gradient anyway, ``v ← β v + (1 − β) g²``, so that over T steps
 
     Σᵢ (vᵢ(T) − βᵀ vᵢ(0)) / (1 − βᵀ)
 
-is the mean of the squared lengths of these T gradients, the later ones counting more: the last of 750 steps twice as
+is the mean of the squared norms of these T gradients, weighted toward the later ones: the last of 750 steps twice as
 much as the first at β = .999; at β = .9 the last ten count for most of it.
 """
 
@@ -17,7 +17,7 @@ _RMSPROP_DECAY = 0.9
 
 
 class GradientNorm:
-    """Follows the length of the gradients from epoch to epoch.
+    """Tracks the gradient norm from epoch to epoch.
 
     Attributes:
         place: Which of the optimizer's running values of a weight are its squares; None where the steps themselves
@@ -31,15 +31,15 @@ class GradientNorm:
         self._before = self._now = 0.0
 
     def add(self, squares: float) -> None:
-        """Take note of what a slice gave: its steps' summed squares, or the sum of all running squares after it."""
+        """Add the result of a slice: its steps' summed squares, or the sum of all running squares after it."""
         self._now = self._now + squares if self.place is None else squares
 
     def begin(self, squares: float) -> None:
-        """Take note of the sum of all running squares from which the next steps go on."""
+        """Set the sum of all running squares before the next steps."""
         self._before = self._now = squares
 
     def end_epoch(self, num_steps: int) -> float:
-        """Root mean square of the lengths of the ``num_steps`` gradients since the last call, or `begin`."""
+        """Root mean square of the norms of the ``num_steps`` gradients since the last call, or `begin`."""
         if self.place is None:
             mean, self._now = self._now / num_steps, 0.0
         else:

@@ -1,4 +1,4 @@
-"""Trained networks from one process to another, as JSON and arrays: what they were built from, and their weights."""
+"""Serialization of trained networks between processes: their configuration as JSON, their weights as arrays."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ _JSON = TypeAdapter(_Networks)
 def write_networks(networks: Sequence[BlendedNetwork], shape: InputShape, folder: Path) -> None:
     """Write networks of :func:`build_network` into ``folder``; ``shape`` is that of their common inputs."""
     described = [
-        _Network(each.model.blueprint.config, each.model.blueprint.shape, each.positions, each.weight)
-        for each in networks
+        _Network(network.model.blueprint.config, network.model.blueprint.shape, network.positions, network.weight)
+        for network in networks
     ]
     (folder / _NETWORKS_FILE).write_bytes(_JSON.dump_json(_Networks(shape, tuple(described)), indent=2))
     arrays: dict[str, Any] = {
-        f"{number}/{name}": array for number, each in enumerate(networks) for name, array in _arrays(each.model)
+        f"{number}/{name}": array for number, network in enumerate(networks) for name, array in _arrays(network.model)
     }
     np.savez(folder / _ARRAYS_FILE, **arrays)
 
@@ -54,13 +54,13 @@ def read_networks(folder: Path) -> tuple[list[BlendedNetwork], InputShape]:
     described = _JSON.validate_json((folder / _NETWORKS_FILE).read_bytes())
     networks = []
     with np.load(folder / _ARRAYS_FILE, allow_pickle=False) as arrays:
-        for number, each in enumerate(described.networks):
-            model = build_network(each.config, each.shape, seed=0)
+        for number, stored in enumerate(described.networks):
+            model = build_network(stored.config, stored.shape, seed=0)
             for place, variable in enumerate(_lasting_variables(model)):
                 variable.assign(arrays[f"{number}/variable {place}"])
             for place, (layer, name) in enumerate(_constants(model)):
                 setattr(layer, name, arrays[f"{number}/constant {place}"])
-            networks.append(BlendedNetwork(model, each.positions, each.weight))
+            networks.append(BlendedNetwork(model, stored.positions, stored.weight))
     return networks, described.shape
 
 
@@ -72,13 +72,13 @@ def _arrays(model: Any) -> Iterator[tuple[str, npt.NDArray[Any]]]:
 
 
 def _lasting_variables(model: Any) -> list[Any]:
-    """Weights and statistics, in the order they were made; whole numbers are places in streams of random numbers."""
+    """Weights and statistics, in creation order; integer variables are seed-generator states and excluded."""
     return [variable for variable in model.variables if "float" in str(variable.dtype)]
 
 
 def _constants(model: Any) -> list[tuple[Any, str]]:
-    """What layers took from the training customers beside their weights: their attributes that are arrays."""
-    layers = model._flatten_layers()  # nested ones too, in the order they were made
+    """Fitted layer state other than weights: the layers' array attributes."""
+    layers = model._flatten_layers()  # includes nested layers, in creation order
     return [
         (layer, name)
         for layer in layers

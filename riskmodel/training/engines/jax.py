@@ -24,12 +24,12 @@ from riskmodel.training.engines.jax_optimizers import make_optimizer
 from riskmodel.training.engines.jax_programs import Program
 from riskmodel.training.engines.schedules import Schedule
 
-_MOST_VALUES = 1 << 22
-"""Log-odds that one call gives back at most; a longer slice is several calls."""
+_MAX_VALUES = 1 << 22
+"""Maximum log-odds returned by one call; a longer slice is several calls."""
 
 
 class _State(NamedTuple):
-    """All that a step changes."""
+    """State changed by a step."""
 
     weights: list[Any]
     others: list[Any]
@@ -39,8 +39,8 @@ class _State(NamedTuple):
 class JaxEngine(Engine):
     """The compiled epoch as a ``lax.fori_loop`` over a pure step.
 
-    The state's memory is given to each call and taken back from it, so nothing is copied; between calls the model's
-    variables hold it. A loop whose number of turns is an argument makes slices of any length one compiled program.
+    The state's buffers are donated to each call and returned by it, so nothing is copied; between calls the model's
+    variables hold it. The number of steps is an argument, so slices of any length share one compiled program.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class JaxEngine(Engine):
         self._optimizer = make_optimizer(config, self._rate_factors, self._decays)
         with device_scope(device):
             self._slots = self._optimizer.start([variable.value for variable in model.trainable_variables])
-        self._most_steps = max(1, min(self.num_full_steps, _MOST_VALUES // (self.batch_size * self._num_members)))
-        self._full_steps = Program(partial(self._steps, self.batch_size, self._most_steps), device, donate=True)
+        self._max_steps = max(1, min(self.num_full_steps, _MAX_VALUES // (self.batch_size * self._num_members)))
+        self._full_steps = Program(partial(self._steps, self.batch_size, self._max_steps), device, donate=True)
         self._last_step = Program(partial(self._steps, self.remainder, 1), device, donate=True)
         self._predict = Program(self._predict_rows, device)
 
@@ -68,14 +68,14 @@ class JaxEngine(Engine):
             return jnp.array(rows, jnp.int32)
 
     def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
-        """Train some steps of an epoch, as :meth:`Engine.run_slice` says."""
+        """Train some steps of an epoch; see :meth:`Engine.run_slice`."""
         is_last = start >= self.num_full_steps
         steps, batch_rows = (self._last_step, self.remainder) if is_last else (self._full_steps, self.batch_size)
-        most = 1 if is_last else self._most_steps
+        max_steps = 1 if is_last else self._max_steps
         pieces, penalty = [], 0.0
         with device_scope(self._device):
-            for first in range(start, stop, most):
-                number = min(most, stop - first)
+            for first in range(start, stop, max_steps):
+                number = min(max_steps, stop - first)
                 log_odds, penalties = self._run(steps, order, (first, first + number, steps_before))
                 pieces.append(log_odds[: number * batch_rows])
                 penalty += penalties
@@ -95,15 +95,15 @@ class JaxEngine(Engine):
 
     @property
     def num_slots(self) -> int:
-        """As :attr:`Engine.num_slots` says."""
+        """See :attr:`Engine.num_slots`."""
         return self._optimizer.num_slots
 
     def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
-        """As :meth:`Engine.read_slots` says."""
+        """See :meth:`Engine.read_slots`."""
         return [np.asarray(own[place]) for own in self._slots]
 
     def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
-        """Go on from these, as :meth:`Engine.load_slots` says."""
+        """Restore the slots; see :meth:`Engine.load_slots`."""
         with device_scope(self._device):
             by_weight = zip(*slots, strict=True) if slots else ((),) * len(self._slots)
             self._slots = [tuple(jnp.array(value) for value in own) for own in by_weight]
@@ -114,7 +114,7 @@ class JaxEngine(Engine):
         return _State(weights, [variable.value for variable in self.model.non_trainable_variables], self._slots)
 
     def _run(self, steps: Program, order: Any, numbers: tuple[int, int, int]) -> tuple[npt.NDArray[np.float32], float]:
-        """Log-odds (rows, members), of which those of the steps asked for come first; summed penalties."""
+        """Log-odds (rows, members), with those of the requested steps first; summed penalties."""
         state, log_odds, penalty, squares = steps(
             self._state(),
             self._inputs,
@@ -134,7 +134,7 @@ class JaxEngine(Engine):
     def _steps(
         self,
         batch_rows: int,
-        most: int,
+        max_steps: int,
         state: _State,
         inputs: Mapping[str, Any],
         bad: Any,
@@ -142,7 +142,7 @@ class JaxEngine(Engine):
         numbers: Any,
         base_rate: Any,
     ) -> tuple[_State, Any, Any, Any]:
-        """At most ``most`` steps of ``batch_rows`` customers each; ``numbers`` says which, as `run_slice` does."""
+        """At most ``max_steps`` steps of ``batch_rows`` customers each; ``numbers`` as in `run_slice`."""
         start, stop, steps_before = numbers[0], numbers[1], numbers[2]
 
         def one_step(step: Any, carried: tuple[_State, Any, Any, Any]) -> tuple[_State, Any, Any, Any]:
@@ -153,7 +153,7 @@ class JaxEngine(Engine):
             log_odds = jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0))
             return state, log_odds, penalty + added, squares + square
 
-        log_odds = jnp.zeros((most, batch_rows, self._num_members), jnp.float32)
+        log_odds = jnp.zeros((max_steps, batch_rows, self._num_members), jnp.float32)
         carried: tuple[_State, Any, Any, Any] = (state, log_odds, jnp.float32(0.0), jnp.float32(0.0))
         state, log_odds, penalty, squares = jax.lax.fori_loop(start, stop, one_step, carried)
         if self._gradients.place is not None:
@@ -163,7 +163,7 @@ class JaxEngine(Engine):
     def _step(
         self, state: _State, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any
     ) -> tuple[_State, Any, Any, Any]:
-        """One step; the state after it, its log-odds, its penalty, and its gradient's squared length where summed."""
+        """One step; the state after it, its log-odds, its penalty, and its squared gradient norm where summed."""
 
         def forward(weights: Sequence[Any]) -> tuple[tuple[Any, Any], list[Any]]:
             log_odds, others, losses = self.model.stateless_call(
@@ -192,5 +192,5 @@ class JaxEngine(Engine):
 
 
 def _take(array: Any, rows: Any) -> Any:
-    """Rows that are known to be there."""
+    """Rows known to be in bounds."""
     return array.at[rows].get(mode="promise_in_bounds")

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 BACKEND_ERRORS = (jax.errors.JaxRuntimeError,)
-"""What the library raises where memory does not suffice, and for other faults."""
+"""Errors JAX raises when out of memory, and for other faults."""
 
 
 def device_scope(device: str) -> AbstractContextManager[Any]:
-    """Within this context, what is made lies on ``"cpu"`` or ``"gpu"``."""
+    """Context in which new arrays are placed on ``"cpu"`` or ``"gpu"``."""
     scope: AbstractContextManager[Any] = jax.default_device(jax.devices(device)[0])
     return scope
 
@@ -22,7 +22,7 @@ def has_gpu() -> bool:
     """Whether JAX can use a GPU in this process."""
     try:
         return bool(jax.devices("gpu"))
-    except RuntimeError:  # what JAX says where it has no such device
+    except RuntimeError:  # raised by JAX without such a device
         return False
 
 
@@ -32,12 +32,12 @@ def put(array: npt.NDArray[Any]) -> Any:
 
 
 def share(array: npt.NDArray[Any]) -> Any:
-    """The array itself on the CPU, where JAX can read it in place; a copy where it cannot (it is not aligned)."""
+    """The array itself on the CPU if JAX can read it in place; a copy if it is not aligned."""
     return jax.numpy.asarray(array)
 
 
 def prepare_devices() -> None:
-    """Let a GPU's memory grow as needed. Has an effect only before JAX's first operation.
+    """Allocate GPU memory on demand. Has an effect only before JAX's first operation.
 
     Threads are left to XLA, which uses several only for large products.
     """
@@ -45,12 +45,12 @@ def prepare_devices() -> None:
 
 
 def two_operations(values: Any) -> Any:
-    """Two small operations on float32 (8, 8): products, since XLA makes one of all that stand between them."""
+    """Two small operations on float32 (8, 8): products, since XLA fuses the operations between them."""
     return (values @ values) @ values
 
 
 def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, device: str) -> Any:
-    """A function that carries out ``step`` that many times, one after another, and waits for the result."""
+    """A function that runs ``step`` ``repeats`` times in sequence and waits for the result."""
     compiled = jax.jit(lambda values: jax.lax.fori_loop(0, repeats, lambda _, each: step(each), values))
 
     def run() -> None:

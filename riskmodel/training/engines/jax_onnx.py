@@ -1,6 +1,6 @@
-"""To ONNX from JAX: by another process, since the converter reads TensorFlow's graphs and Keras runs on one library.
+"""ONNX export from JAX: in a subprocess, since the converter reads TensorFlow graphs and Keras has one backend.
 
-That process builds the same networks on TensorFlow and gets their weights; see ``handover``.
+That process builds the same networks on TensorFlow and loads their weights; see ``handover``.
 """
 
 import os
@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 def prepare_conversion() -> None:
-    """Start the other process, if none waits: it imports TensorFlow while the networks learn."""
+    """Start the subprocess unless one is ready: it imports TensorFlow during training."""
     with _lock:
         if not _waiting:
             _waiting.append(_start())
@@ -44,13 +44,13 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
         try:
             _, log = process.communicate(f"{folder}\n", timeout=_LONGEST_SECONDS)
         finally:
-            process.kill()  # where the wait was broken off
+            process.kill()  # if the wait was interrupted
             process.wait()
         if process.returncode != 0:
             lines = [line.strip() for line in log.splitlines() if line.strip()]
             raise TrainingError(
-                "A network trained on JAX is turned into ONNX by TensorFlow, in a process of its own; that process "
-                f"ended with exit code {process.returncode}. It last wrote: {lines[-1] if lines else 'nothing'} "
+                "A network trained on JAX is converted to ONNX by TensorFlow in a separate process; that process "
+                f"ended with exit code {process.returncode}. Its last output: {lines[-1] if lines else 'none'} "
                 "Train on TensorFlow instead."
             )
         return (folder / ONNX_FILE).read_bytes()

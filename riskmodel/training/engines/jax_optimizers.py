@@ -1,4 +1,4 @@
-"""The optimizers on JAX: functions from weights, running values and gradients to the next ones.
+"""The optimizers on JAX: pure functions of weights, slots and gradients.
 
 The formulas are those of ``tensorflow_optimizers``, and so Keras's (tests hold all three equal); XLA makes one pass
 over the memory of each weight.
@@ -18,10 +18,10 @@ Slots = tuple[Any, ...]
 
 
 class Optimizer(ABC):
-    """Moves weights along their gradients; what it keeps of the steps before is handed in and out."""
+    """Updates weights from their gradients; the slots (state of earlier steps) are passed in and returned."""
 
     num_slots: ClassVar[int] = 0
-    """How many running values the rule keeps per weight."""
+    """Number of slots (running values) per weight."""
 
     def __init__(self, rate_factors: Sequence[float], decays: Sequence[bool]) -> None:
         self.rate_factors = rate_factors
@@ -49,11 +49,11 @@ class Optimizer(ABC):
         return [value for value, _ in moved], [own_slots for _, own_slots in moved]
 
     def step_scalars(self, step: Any) -> tuple[Any, ...]:
-        """Numbers that every weight of a step shares."""
+        """Scalars shared by all weights of a step."""
         return ()
 
     def decay(self, value: Any, rate: Any) -> Any:
-        """The weight before it is moved, where it decays."""
+        """The weight after weight decay, before the update."""
         return value
 
     @abstractmethod
@@ -95,7 +95,7 @@ class Adam(Optimizer):
         self.beta_2 = beta_2
 
     def step_scalars(self, step: Any) -> tuple[Any, ...]:
-        """What corrects the running means for having begun at zero."""
+        """Bias corrections of the running means."""
         return (jnp.sqrt(1.0 - jnp.power(self.beta_2, step)) / (1.0 - jnp.power(self.beta_1, step)),)
 
     def move(self, value: Any, slots: Slots, gradient: Any, rate: Any, scalars: tuple[Any, ...]) -> tuple[Any, Slots]:
@@ -106,7 +106,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam after w ← w − rate · weight_decay · w (Loshchilov & Hutter 2019); ``decays`` says which weights do."""
+    """Adam after w ← w − rate · weight_decay · w (Loshchilov & Hutter 2019); ``decays`` selects the weights."""
 
     def __init__(
         self, rate_factors: Sequence[float], decays: Sequence[bool], weight_decay: float, beta_2: float
@@ -115,7 +115,7 @@ class AdamW(Adam):
         self.weight_decay = weight_decay
 
     def decay(self, value: Any, rate: Any) -> Any:
-        """A share of the weight is taken away."""
+        """Decoupled L2 decay."""
         return value - rate * self.weight_decay * value
 
 
@@ -134,8 +134,8 @@ def make_optimizer(config: TrainingConfig, rate_factors: Sequence[float], decays
     """The optimizer that ``config`` names.
 
     Args:
-        rate_factors: Each weight's share of the learning rate.
-        decays: Whether AdamW's weight decay holds for each weight.
+        rate_factors: Learning-rate multiplier per weight.
+        decays: Whether AdamW's weight decay applies, per weight.
     """
     match config.optimizer:
         case "sgd":

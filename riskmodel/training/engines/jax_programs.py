@@ -1,4 +1,4 @@
-"""Compiled programs on JAX, kept while the process lives: the members of an ensemble are one program, not ten."""
+"""Cache of compiled JAX programs: the members of an ensemble share one program."""
 
 import hashlib
 import threading
@@ -9,10 +9,10 @@ import jax
 
 
 class Program:
-    """A function of arrays, compiled once for each form of its arguments.
+    """A function of arrays, compiled once per argument signature.
 
-    XLA takes seconds to compile what takes a tenth of one to trace. So each function is traced for itself, and compiled
-    only if no other one came to the same text; constants stand in that text in full.
+    XLA takes seconds to compile what takes a tenth of a second to trace. So each function is traced on its own and
+    compiled only if no other gave the same program text; constants are part of that text in full.
 
     Args:
         function: Pure, of arrays in any nesting.
@@ -20,7 +20,7 @@ class Program:
         donate: Whether the memory of its first argument may be used for the results.
     """
 
-    _compiled: dict[str, Any] = {}  # noqa: RUF012 - shared by all on purpose
+    _compiled: dict[str, Any] = {}  # noqa: RUF012 - shared by all instances on purpose
     _lock = threading.Lock()
 
     def __init__(self, function: Callable[..., Any], device: str, *, donate: bool = False) -> None:
@@ -38,7 +38,7 @@ class Program:
     def _compile(self, arguments: tuple[Any, ...]) -> Any:
         lowered = self._function.lower(*arguments)
         text = hashlib.sha256(f"{self._device} {lowered.as_text()}".encode()).hexdigest()
-        with self._lock:  # two workers that begin alike compile once
+        with self._lock:  # identical concurrent workers compile once
             if text not in self._compiled:
                 self._compiled[text] = lowered.compile()
             return self._compiled[text]

@@ -1,4 +1,4 @@
-"""How the learning rate changes over a run."""
+"""Learning-rate schedules."""
 
 import math
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any
 from riskmodel.config.sections.training import TrainingConfig
 
 _MINIMUM_GAIN = 1e-4
-"""A validation loss better by less than this is no improvement (Keras's ``ReduceLROnPlateau`` takes the same)."""
+"""Minimum improvement of the validation loss (the default of Keras's ``ReduceLROnPlateau``)."""
 
 
 def cosine_factor(step: float, total_steps: int) -> float:
     """Share of the learning rate at a step (0-based): ½ (1 + cos(π · step / total_steps)).
 
-    Loshchilov & Hutter 2017, one period without restarts; ``keras.optimizers.schedules.CosineDecay`` is the same.
+    Loshchilov & Hutter 2017, one period without restarts; equal to ``keras.optimizers.schedules.CosineDecay``.
 
     Example:
         >>> cosine_factor(0, 100), round(cosine_factor(50, 100), 9)
@@ -51,7 +51,7 @@ class Plateau:
     _waited: int = field(default=0, init=False)
 
     def update(self, validation_loss: float) -> None:
-        """Take note of a finished epoch."""
+        """Update with a finished epoch."""
         if validation_loss < self._best - _MINIMUM_GAIN:
             self._best = validation_loss
             self._waited = 0
@@ -62,19 +62,19 @@ class Plateau:
             self._waited = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Where it stands, for JSON."""
+        """State for JSON."""
         return {"rate": self.rate, "best": self._best, "waited": self._waited}
 
     def load(self, values: Mapping[str, Any]) -> None:
-        """Go on from where `to_dict` was called."""
+        """Restore the state of `to_dict`."""
         self.rate, self._best, self._waited = values["rate"], values["best"], values["waited"]
 
 
 class Schedule:
-    """The learning rate of every step of a run, as ``config`` says.
+    """The learning rate of every step of a run, from ``config``.
 
     Args:
-        total_steps: Steps of the whole run, if no epoch is cut short.
+        total_steps: Steps of the whole run without early end.
     """
 
     def __init__(self, config: TrainingConfig, total_steps: int) -> None:
@@ -89,7 +89,7 @@ class Schedule:
 
     @property
     def base_rate(self) -> float:
-        """The rate before a factor of the step is applied; a new one may hold from epoch to epoch."""
+        """The rate before the step's factor; may change between epochs."""
         return self._plateau.rate if self._plateau else self._rate
 
     def rate_at(self, step: int) -> float:
@@ -101,15 +101,15 @@ class Schedule:
         return self.base_rate
 
     def end_epoch(self, validation_loss: float) -> None:
-        """Take note of a finished epoch."""
+        """Update with a finished epoch."""
         if self._plateau:
             self._plateau.update(validation_loss)
 
     def to_dict(self) -> dict[str, Any]:
-        """What it has learned of the epochs so far, for JSON; empty where the rate depends on the step alone."""
+        """State for JSON; empty if the rate depends on the step alone."""
         return self._plateau.to_dict() if self._plateau else {}
 
     def load(self, values: Mapping[str, Any]) -> None:
-        """Go on from where `to_dict` was called."""
+        """Restore the state of `to_dict`."""
         if self._plateau:
             self._plateau.load(values)

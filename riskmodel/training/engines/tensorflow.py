@@ -38,7 +38,7 @@ class TensorFlowEngine(Engine):
         self._variables = [variable.value for variable in model.trainable_variables]
         with device_scope(device):
             self._optimizer = make_optimizer(config, self._variables, self._rate_factors, self._decays)
-        # A trace for full batches and, where rows are left over, one for the last: shapes known, each graph is smaller.
+        # One trace for full batches and, with remaining rows, one for the last: static shapes make smaller graphs.
         self._train_steps = tf.function(self._steps_graph, autograph=False)
         signature = {name: tf.TensorSpec([None, *array.shape[1:]], array.dtype) for name, array in self._inputs.items()}
         self._predict = tf.function(self._predict_graph, autograph=False, input_signature=[signature])
@@ -50,9 +50,9 @@ class TensorFlowEngine(Engine):
             return tf.constant(rows, tf.int32)
 
     def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
-        """Train some steps of an epoch, as :meth:`Engine.run_slice` says."""
+        """Train some steps of an epoch; see :meth:`Engine.run_slice`."""
         batch_rows = self.batch_size if start < self.num_full_steps else self.remainder
-        # The very first epoch's last rows are trained without a trace of their own, so that the epoch is seen sooner.
+        # The last rows of the first epoch use the general trace, so that the first epoch is reported sooner.
         train_steps = self._steps_graph if steps_before == 0 and start == self.num_full_steps else self._train_steps
         with device_scope(self._device), run_in_order(self._device):
             log_odds, penalty, squares = train_steps(
@@ -85,15 +85,15 @@ class TensorFlowEngine(Engine):
 
     @property
     def num_slots(self) -> int:
-        """As :attr:`Engine.num_slots` says."""
+        """See :attr:`Engine.num_slots`."""
         return self._optimizer.num_slots
 
     def read_slots(self, place: int) -> list[npt.NDArray[Any]]:
-        """As :meth:`Engine.read_slots` says."""
+        """See :meth:`Engine.read_slots`."""
         return [own[place].numpy() for own in self._optimizer.slots]
 
     def load_slots(self, slots: Sequence[Sequence[npt.NDArray[Any]]]) -> None:
-        """Go on from these, as :meth:`Engine.load_slots` says."""
+        """Restore the slots; see :meth:`Engine.load_slots`."""
         for place, values in enumerate(slots):
             for own, value in zip(self._optimizer.slots, values, strict=True):
                 own[place].assign(value)
@@ -118,7 +118,7 @@ class TensorFlowEngine(Engine):
             predicted, step_penalty, length = self._step_graph(
                 batch, tf.gather(bad, rows), steps_before + step, base_rate
             )
-            summed = [each + tf.square(length) for each in squares]
+            summed = [square + tf.square(length) for square in squares]
             return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty, *summed
 
         log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
@@ -137,7 +137,7 @@ class TensorFlowEngine(Engine):
         return log_odds.concat(), penalty, tf.add_n(kept)
 
     def _step_graph(self, batch: dict[str, Any], bad: Any, step: Any, base_rate: Any) -> tuple[Any, Any, Any]:
-        """One step; its log-odds, its penalty, and its gradient's length where that is to be summed."""
+        """One step; its log-odds, its penalty, and its gradient norm where that is summed."""
         with tf.GradientTape() as tape:
             log_odds = self.model(batch, training=True)
             losses = self.model.losses
@@ -147,7 +147,7 @@ class TensorFlowEngine(Engine):
         gradients = tape.gradient(targets, self._variables, output_gradients=slopes)
         length = None
         if self._gradients.place is None:
-            # Those of looked-up rows come in parts, to be added up before their length is taken.
+            # Embedding gradients are sparse: duplicates are summed before the norm is taken.
             gradients = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients]
             length = tf.linalg.global_norm(gradients)
         if self._clip_norm:

@@ -14,7 +14,7 @@ from riskmodel.networks.backend import tf
 from riskmodel.sizing.cores import num_cores
 
 BACKEND_ERRORS = (tf.errors.ResourceExhaustedError,)
-"""What the library raises where memory does not suffice."""
+"""Errors TensorFlow raises when out of memory."""
 
 _NO_MEMORY_OPTIMIZER = 1
 """``RewriterConfig.NO_MEM_OPT``."""
@@ -22,10 +22,10 @@ _NO_MEMORY_OPTIMIZER = 1
 
 @contextmanager
 def run_in_order(device: str) -> Iterator[None]:
-    """Within this context, compiled functions run their operations one after another on the calling thread.
+    """Context in which compiled functions run their operations sequentially on the calling thread.
 
     The default executor hands operations between threads, which costs more than the operations of a small network
-    take: in order, the mission's epoch took 10 % less time and the first slice half. Operations still use several
+    take: in order, the reference epoch took 10% less time and the first slice half. Operations still use several
     threads inside where ``configure_threads`` allows. For the CPU only; on a GPU the default executor stays.
 
     This executor cannot run operations on reference variables. TensorFlow's memory optimizer writes them into a graph
@@ -52,7 +52,7 @@ def run_in_order(device: str) -> Iterator[None]:
 
 
 def device_scope(device: str) -> AbstractContextManager[Any]:
-    """Within this context, what is made lies on ``"cpu"`` or ``"gpu"``."""
+    """Context in which new tensors are placed on ``"cpu"`` or ``"gpu"``."""
     scope: AbstractContextManager[Any] = tf.device("/GPU:0" if device == "gpu" else "/CPU:0")
     return scope
 
@@ -68,9 +68,9 @@ def put(array: npt.NDArray[Any]) -> Any:
 
 
 def share(array: npt.NDArray[Any]) -> Any:
-    """The array itself as a tensor on the CPU, where TensorFlow can read it in place; a copy where it cannot.
+    """The array itself as a tensor on the CPU, if TensorFlow can read it in place; otherwise a copy.
 
-    TensorFlow ends the process at an array that is not aligned, so this is looked at first.
+    TensorFlow aborts the process on an unaligned array, so alignment is checked first.
     """
     if not array.size or array.ctypes.data % ALIGNMENT or not (array.flags.c_contiguous and array.flags.writeable):
         return tf.constant(array)
@@ -78,22 +78,22 @@ def share(array: npt.NDArray[Any]) -> Any:
 
 
 def prepare_devices() -> None:
-    """Set threads and let a GPU's memory grow as needed. Has an effect only before TensorFlow's first operation."""
+    """Set threads and allocate GPU memory on demand. Has an effect only before TensorFlow's first operation."""
     configure_threads()
     for gpu in tf.config.list_physical_devices("GPU"):
         try:
             tf.config.experimental.set_memory_growth(gpu, True)
-        except RuntimeError:  # TensorFlow is already running in this process, so its memory is taken as it is
+        except RuntimeError:  # TensorFlow is already running in this process: its memory setting stays
             return
 
 
 def configure_threads() -> None:
-    """Set how many threads a training process uses. Has no effect once TensorFlow has run an operation.
+    """Set the number of threads of a training process. Has no effect once TensorFlow has run an operation.
 
-    One by default. At batch 32 an operation takes microseconds, less than waking a second thread does: the mission's
+    One by default. At batch 32 an operation takes microseconds, less than waking a second thread does: the reference
     epoch took 0.10 s on one thread and 0.22–0.28 s on two (two cores); at batch 2048 two threads gained a sixth.
-    It also leaves the other cores to other runs and to the pages. ``RISKMODEL_TRAINING_THREADS`` overrides it where
-    wide networks with large batches are the rule.
+    The other cores stay free for other runs and the pages. ``RISKMODEL_TRAINING_THREADS`` overrides the value where
+    wide networks with large batches are common.
 
     Raises:
         TrainingError: ``RISKMODEL_TRAINING_THREADS`` is not a whole number from 1 up.
@@ -103,19 +103,19 @@ def configure_threads() -> None:
         raise TrainingError(f"RISKMODEL_TRAINING_THREADS must be a whole number from 1 up; received '{text}'.")
     try:
         tf.config.threading.set_intra_op_parallelism_threads(int(text))
-        # Networks trained side by side run a thread each; one alone runs in order on one (``run_in_order``).
+        # Networks trained in parallel use one thread each; a single one runs in order on one (``run_in_order``).
         tf.config.threading.set_inter_op_parallelism_threads(num_cores())
-    except RuntimeError:  # TensorFlow is already running in this process, so its threads are what they are
+    except RuntimeError:  # TensorFlow is already running in this process: its threads stay
         return
 
 
 def two_operations(values: Any) -> Any:
-    """Two small operations on float32 (8, 8), as a step of training has many of."""
+    """Two small operations on float32 (8, 8), typical of a training step."""
     return values * 0.5 + 1.0
 
 
 def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, device: str) -> Any:
-    """A function that carries out ``step`` that many times, one after another, and waits for the result."""
+    """A function that runs ``step`` ``repeats`` times in sequence and waits for the result."""
 
     def loop(values: Any) -> Any:
         return tf.while_loop(

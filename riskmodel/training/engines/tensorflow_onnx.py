@@ -1,4 +1,4 @@
-"""To ONNX from TensorFlow."""
+"""ONNX export from TensorFlow."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -23,8 +23,8 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
 
     A single additive network has a second output, ``contributions``.
 
-    Converted straight from the traced function; ``keras.Model.export`` takes up to three times as long, since it goes
-    through a SavedModel on disk.
+    Converted straight from the traced function; ``keras.Model.export`` takes up to three times as long, since it
+    writes a SavedModel to disk.
     """
     signature = {}
     if shape.num_numerical:
@@ -40,7 +40,7 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
 
 
 def _contributions(networks: Sequence[BlendedNetwork]) -> Any:
-    """What gives the contributions of a single additive network's columns; None for any other."""
+    """Submodel that returns the column contributions of a single additive network; None for any other."""
     if len(networks) != 1 or networks[0].model.name != "additive":
         return None
     model = networks[0].model

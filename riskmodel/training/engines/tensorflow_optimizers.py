@@ -1,7 +1,7 @@
-"""The optimizers: how a step's gradients move the weights.
+"""The optimizers: how a step's gradients update the weights.
 
 Each is one fused TensorFlow operation per weight, where Keras's optimizers take about ten; in a network of a few
-thousand weights that is half of a step's time. The formulas are Keras's own (tests hold them equal over many steps).
+thousand weights that saves half of a step's time. The formulas are Keras's own (tests hold them equal over many steps).
 """
 
 from abc import ABC, abstractmethod
@@ -15,10 +15,10 @@ _EPSILON = 1e-7
 
 
 class Optimizer(ABC):
-    """Moves ``variables`` (a sequence of ``tf.Variable``) along their gradients."""
+    """Updates ``variables`` (a sequence of ``tf.Variable``) from their gradients."""
 
     num_slots: ClassVar[int] = 0
-    """How many running values the rule keeps per weight."""
+    """Number of slots (running values) per weight."""
 
     def __init__(self, variables: Sequence[Any]) -> None:
         self.variables = tuple(variables)
@@ -41,7 +41,7 @@ class Optimizer(ABC):
                 self.move(variable, slots, tf.convert_to_tensor(gradient), own_rate, scalars)
 
     def step_scalars(self, step: Any) -> tuple[Any, ...]:
-        """Numbers that every weight of a step shares."""
+        """Scalars shared by all weights of a step."""
         return ()
 
     @abstractmethod
@@ -116,7 +116,7 @@ class AdamW(Adam):
         self.decays: Sequence[bool] = [True] * len(self.variables)
 
     def apply(self, gradients: Sequence[Any], step: Any, rate: Any) -> None:
-        """One step: a share of each decaying weight is taken away, then Adam moves them all."""
+        """One step: decoupled L2 decay of the decaying weights, then Adam for all."""
         for variable, gradient, decays in zip(self.variables, gradients, self.decays, strict=True):
             if gradient is not None and decays:
                 tf.raw_ops.ResourceApplyGradientDescent(
@@ -128,7 +128,7 @@ class AdamW(Adam):
 class RMSprop(Optimizer):
     """v ← .9 v + .1 g²;  w ← w − rate · g / √(v + 1e-7) (Hinton 2012, in Keras's form)."""
 
-    num_slots = 2  # the operation also wants a velocity, which stays out of play at momentum 0
+    num_slots = 2  # the operation also needs a velocity, unused at momentum 0
 
     def move(self, variable: Any, slots: Sequence[Any], gradient: Any, rate: Any, scalars: tuple[Any, ...]) -> None:
         """Change one variable and its running mean in place."""
@@ -153,8 +153,8 @@ def make_optimizer(
     """The optimizer that ``config`` names, for these variables.
 
     Args:
-        rate_factors: Each variable's share of the learning rate; 1 when None.
-        decays: Whether AdamW's weight decay holds for each variable; for all when None.
+        rate_factors: Learning-rate multiplier per variable; 1 when None.
+        decays: Whether AdamW's weight decay applies, per variable; to all when None.
     """
     optimizer = _make(config, variables)
     if rate_factors is not None:

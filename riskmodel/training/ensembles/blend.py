@@ -1,4 +1,4 @@
-"""Predictions of several networks: their mean, and the weights by which recipes are blended."""
+"""Predictions of several networks: their mean, and the blending weights of the recipes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CLOSE_ENOUGH = 1e-9
 def average_probability(
     num_rows: int, predictions: Sequence[tuple[npt.NDArray[np.integer], npt.NDArray[np.float32]]]
 ) -> FloatArray:
-    """The mean probability of each row over the networks that predict it, float64 (num_rows,); NaN where none does.
+    """Mean probability per row over the networks that predict it, float64 (num_rows,); NaN where none does.
 
     Args:
         predictions: Rows (m,) and log-odds (m,) of each network.
@@ -34,8 +34,8 @@ def average_probability(
 def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: float) -> FloatArray:
     """Weights (r,), at least 0 and 1 in sum, of the mixture of r recipes with the smallest log-loss.
 
-    The log-loss of a mixture is convex in its weights; expectation–maximisation goes down to its minimum without a
-    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability that a recipe gave to what happened
+    The log-loss of a mixture is convex in its weights; expectation–maximization reaches its minimum without a
+    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability of the actual outcome by a recipe
     (Dempster, Laird & Rubin 1977).
 
     Args:
@@ -58,6 +58,6 @@ def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: flo
 
 
 def to_log_odds(probability: FloatArray) -> FloatArray:
-    """ln(p / (1 − p)), float64, of probabilities moved within 1e-12 of 0 and 1."""
+    """ln(p / (1 − p)), float64, of probabilities clipped to [1e-12, 1 − 1e-12]."""
     inside = np.clip(probability, 1e-12, 1.0 - 1e-12)
     return np.asarray(np.log(inside) - np.log1p(-inside), np.float64)

@@ -1,4 +1,4 @@
-"""Several networks trained together: folds, seeds and partners, as many at a time as there are processor cores."""
+"""Training of several networks (folds, seeds, partners) in parallel, one per processor core."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.training.ensembles.ensemble_curve import Course, EnsembleCurve, Member
+from riskmodel.training.ensembles.ensemble_curve import EnsembleCurve, Member, PriorProgress
 from riskmodel.training.fitting.checkpoint import MemberStore, NoStore
 from riskmodel.training.fitting.fit import NetworkFit
 from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress, TrainingListener
@@ -20,13 +20,13 @@ from riskmodel.training.progress import EpochResult, SilentListener, SliceProgre
 
 @dataclass(frozen=True, eq=False)
 class EnsembleResult:
-    """How the training of all members went.
+    """Result of training all members.
 
     Attributes:
-        history: Epochs of all networks, those before included, in the order of their end; each names its network.
-        log_odds: For each member, those of its validation customers (m,), by the weights it keeps.
+        history: Epochs of all networks, including earlier ones, in order of completion; each has its network's name.
+        log_odds: Per member, of its validation customers (m,), from the weights it keeps.
         stopped: The listener asked to stop.
-        early_stopped: For each member, whether its patience ran out.
+        early_stopped: Per member, whether its patience ran out.
         seconds: Wall time.
     """
 
@@ -42,29 +42,34 @@ def fit_ensemble(
     listener: TrainingListener,
     device: str = "cpu",
     num_workers: int = 1,
-    course: Course | None = None,
+    prior: PriorProgress | None = None,
     store: MemberStore | None = None,
 ) -> EnsembleResult:
     """Train every member's model in place; each keeps the weights that ``fit_network`` would keep.
 
-    Workers take the member that is furthest behind, epoch by epoch, so that the members of a recipe go side by side
-    and a stop at any moment leaves them all equally far. A member's weights do not depend on the number of workers.
+    Workers take the member with the fewest epochs trained, so that the members of a recipe advance together
+    and a stop leaves all of them at about the same epoch. A member's weights do not depend on the number of workers.
 
     Args:
-        course: Where these members stand in a longer training.
-        store: Keeps the members on the way; those that it has already are continued. The result is the same.
+        prior: Progress of the run outside these members.
+        store: Checkpoints of the members; stored members are resumed. The result is the same.
 
     Raises:
-        TrainingError: A member's loss diverged, and the others are ended; or what the store has is of other networks.
+        TrainingError: A member's loss diverged (the others end), or the store's checkpoints are of other networks.
     """
-    return _Ensemble(members, listener, device, course or Course(), store or NoStore()).run(num_workers)
+    return _Ensemble(members, listener, device, prior or PriorProgress(), store or NoStore()).run(num_workers)
 
 
 class _Ensemble:
-    """The state that the workers share; everything but the training itself happens under its lock."""
+    """The state shared by the workers; everything but the training itself runs under its lock."""
 
     def __init__(
-        self, members: Sequence[Member], listener: TrainingListener, device: str, course: Course, store: MemberStore
+        self,
+        members: Sequence[Member],
+        listener: TrainingListener,
+        device: str,
+        prior: PriorProgress,
+        store: MemberStore,
     ) -> None:
         self.members = members
         self.device = device
@@ -72,7 +77,7 @@ class _Ensemble:
         self.lock, self.writing = threading.Lock(), threading.Lock()
         self.fits: list[NetworkFit | None] = [None] * len(members)
         self.stopping = self.stopped = False
-        self.curve = EnsembleCurve(members, listener, course, store.history[len(course.history) :])
+        self.curve = EnsembleCurve(members, listener, prior, store.history[len(prior.history) :])
         self._resume()
         # (recipe, epochs done, member): the smallest is next.
         self.waiting = [
@@ -83,7 +88,7 @@ class _Ensemble:
         heapq.heapify(self.waiting)
 
     def _resume(self) -> None:
-        """Take up the members that the store has."""
+        """Resume the members in the store."""
         for number, member in enumerate(self.members):
             checkpoint = self.store.read(member.name)
             if checkpoint is not None:
@@ -102,7 +107,7 @@ class _Ensemble:
         with ThreadPoolExecutor(min(num_workers, len(self.members))) as pool:
             workers = [pool.submit(self._work) for _ in range(min(num_workers, len(self.members)))]
         for worker in workers:
-            worker.result()  # raises what the worker met
+            worker.result()  # raises the worker's error
         trained = [fit for fit in self.fits if fit is not None]
         for fit in trained:
             fit.settle(self.stopped)
@@ -111,7 +116,7 @@ class _Ensemble:
             log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
             stopped=self.stopped,
             early_stopped=tuple(fit is not None and fit.best.is_out_of_patience for fit in self.fits),
-            seconds=self.curve.course.seconds + time.perf_counter() - started,
+            seconds=self.curve.prior.seconds + time.perf_counter() - started,
         )
 
     def _work(self) -> None:
@@ -172,7 +177,7 @@ class _Ensemble:
 
 
 class _MemberListener(SilentListener):
-    """Passes a member's progress on to the whole."""
+    """Forwards a member's progress to the ensemble."""
 
     def __init__(self, ensemble: _Ensemble, number: int) -> None:
         self._ensemble = ensemble

@@ -1,4 +1,4 @@
-"""The epochs of several networks trained together, as they are reported."""
+"""Progress reports of several networks trained together."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Member:
         train, validation: Its customers: rows of the same arrays.
         config: Of its recipe.
         seed: Of the order of customers.
-        cost: What a row costs to train, in any unit that all members share.
-        name: Its `riskmodel.config.network_name.NetworkName` as text; no other member of the run has it.
-        title: Its name for the analyst.
+        cost: Training cost per row, in a unit shared by all members.
+        name: Its `riskmodel.config.network_name.NetworkName` as text; unique within the run.
+        title: Display name.
     """
 
     recipe: int
@@ -40,14 +40,14 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Course:
-    """What comes before and after the members of an ensemble, for the analyst who follows the whole.
+class PriorProgress:
+    """Progress of a run before and after the members of an ensemble, for the run's overall progress.
 
     Attributes:
         history: Epochs reported before.
         work_done: Rows trained before, each times its member's cost.
-        work_after: The same of what will be trained later, in all its epochs.
-        networks_before, networks_after: Networks trained before, and those that will be trained later.
+        work_after: The same for networks trained later, over all epochs.
+        networks_before, networks_after: Number of networks trained before and later.
         seconds: Wall time before.
     """
 
@@ -65,26 +65,26 @@ def work_of(member: Member) -> float:
 
 
 class EnsembleCurve:
-    """Reports the epochs of all members in the order of their end, each with the name of its network.
+    """Reports the epochs of all members in order of completion, each with its network's name.
 
-    Args:
-        members: All of them.
-        listener: Hears it.
-        course: What comes before and after.
-        known: Epochs after those of ``course`` that an earlier training reported; they are not reported again.
+        Args:
+            members: All of them.
+            listener: Receives the reports.
+    prior: Progress before and after these members.
+            known: Epochs after those of ``prior`` that an earlier training reported; they are not reported again.
     """
 
     def __init__(
         self,
         members: Sequence[Member],
         listener: TrainingListener,
-        course: Course,
+        prior: PriorProgress,
         known: Sequence[EpochResult] = (),
     ) -> None:
         self.members = members
         self.listener = listener
-        self.course = course
-        self.history = [*course.history, *known]
+        self.prior = prior
+        self.history = [*prior.history, *known]
         self._reported = {(result.network, result.epoch) for result in self.history}
         self._num_epochs = [0] * len(members)
         self._rows_done = [0] * len(members)
@@ -92,16 +92,16 @@ class EnsembleCurve:
         self._started = time.perf_counter()
 
     def resume(self, number: int, fit: NetworkFit) -> None:
-        """A member is continued; those of its epochs that were not reported are reported now."""
+        """Resume a member; report those of its epochs that were not reported."""
         self._ended[number] = fit.is_done
         self._rows_done[number] = len(fit.history) * self.members[number].train.num_rows
         self._report(number, fit)
 
     def end_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
-        """A member has trained so many rows in all."""
+        """A member has trained ``rows_done`` rows in total."""
         self._rows_done[number] = rows_done
         own_seconds = time.perf_counter() - self._started
-        seconds = self.course.seconds + own_seconds
+        seconds = self.prior.seconds + own_seconds
         done, total = self._work_done()
         share = min(done / total, 1.0)
         progress = SliceProgress(
@@ -114,7 +114,7 @@ class EnsembleCurve:
             eta_seconds=seconds * (1.0 - share) / max(share, 1e-9),
             train_loss=train_loss,
             networks_done=self._num_networks_done,
-            num_networks=self.course.networks_before + len(self.members) + self.course.networks_after,
+            num_networks=self.prior.networks_before + len(self.members) + self.prior.networks_after,
         )
         self.listener.on_slice(progress)
 
@@ -123,7 +123,7 @@ class EnsembleCurve:
         self._ended[number] = fit.is_done
         self._report(number, fit)
         if fit.is_done:
-            total = self.course.networks_before + len(self.members) + self.course.networks_after
+            total = self.prior.networks_before + len(self.members) + self.prior.networks_after
             early = " (stopped early)" if fit.best.is_out_of_patience else ""
             why = fit.config.best_means if fit.config.keeps_best else "the last"
             self.listener.on_log(
@@ -145,12 +145,12 @@ class EnsembleCurve:
 
     @property
     def _num_networks_done(self) -> int:
-        return self.course.networks_before + sum(self._ended)
+        return self.prior.networks_before + sum(self._ended)
 
     def _work_done(self) -> tuple[float, float]:
-        """Rows trained and rows to train, each times its member's cost; a member that ended has done all of its own."""
-        done = self.course.work_done
-        total = self.course.work_done + self.course.work_after
+        """Rows trained and rows to train, each times its member's cost; an ended member counts in full."""
+        done = self.prior.work_done
+        total = self.prior.work_done + self.prior.work_after
         for member, rows, ended in zip(self.members, self._rows_done, self._ended, strict=True):
             own = work_of(member)
             total += own

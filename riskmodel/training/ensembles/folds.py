@@ -1,4 +1,4 @@
-"""Which customers each network of an ensemble is trained and validated on."""
+"""Cross-validation folds of an ensemble."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def make_folds(split: Split, bad: npt.NDArray[np.int8], num_folds: int, seed: in
     """Training and validation rows of each fold, ascending, int64.
 
     With folds, the rows of the training and validation parts together are divided at random into ``num_folds`` parts
-    of the same event rate up to one row; each fold is validated on one part and trained on the others. With 0 folds,
+    of the same bad rate up to one row; each fold is validated on one part and trained on the others. With 0 folds,
     the parts are those of the split.
 
     Raises:

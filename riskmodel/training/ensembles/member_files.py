@@ -1,4 +1,4 @@
-"""The networks of an ensemble on the disk while it is trained."""
+"""Checkpoint files of an ensemble in training."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ CURVE_FILE = "curve.json"
 
 
 class MemberFiles:
-    """A folder of one checkpoint per network, named after it, and the epochs of all networks that were reported.
+    """A folder with one checkpoint per network, named after it, and the reported epochs of all networks.
 
-    These are written before a checkpoint, so that none of its epochs is missing. An earlier version of the program kept
-    means over several networks there; they are left out, and the epochs of the checkpoints are reported again.
+    The epochs are written before a checkpoint, so that none of them is missing. Earlier versions of the program stored
+    means over several networks; they are ignored, and the epochs of the checkpoints are reported again.
 
     Args:
-        folder: need not be there.
+        folder: need not exist.
 
     Raises:
-        TrainingError: the curve is damaged, or another version of the program wrote it.
+        TrainingError: the curve is damaged, or written by another version of the program.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.history = self._read_curve()
-        """The epochs of the curve when this was opened."""
+        """The reported epochs at opening."""
 
     def _read_curve(self) -> tuple[EpochResult, ...]:
         try:
@@ -43,11 +43,11 @@ class MemberFiles:
             ) from error
 
     def path(self, name: str) -> Path:
-        """Of the checkpoint of a network."""
+        """Path of a network's checkpoint."""
         return self.folder / f"{name}.npz"
 
     def read(self, name: str) -> Checkpoint | None:
-        """Where a network stood; None if it was not saved.
+        """A network's checkpoint; None if it was not saved.
 
         Raises:
             TrainingError: as `Checkpoint.read`.

@@ -1,4 +1,4 @@
-"""The networks of an ensemble, made when they are about to be trained."""
+"""Creation of an ensemble's networks."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Fold = tuple[int, tuple[Rows, Rows]]
 
 
 class MemberMaker:
-    """Makes members of a run; those whose networks see the same inputs share their arrays.
+    """Makes members of a run; networks with the same inputs share arrays.
 
     Args:
-        inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
+        inputs, bad: Of all rows of the dataset; ``shape`` is their column layout.
         folds: Training and validation rows of every fold.
 
     Attributes:
@@ -50,17 +50,17 @@ class MemberMaker:
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))
         known = known[:: step_between(len(known))]
-        # Networks that see the numbers scaled in different ways take their columns of the same arrays.
+        # Networks with differently scaled numbers select their columns from the same arrays.
         placed = place_customers(inputs, bad, device)
         takes_all = [positions == tuple(range(inputs.numerical.shape[1])) for positions, _ in views]
         self._placed = [
-            placed if every else placed.see(np.array(positions))
+            placed if every else placed.select_columns(np.array(positions))
             for (positions, _), every in zip(views, takes_all, strict=True)
         ]
         self._known = [inputs.take(known).columns(positions) for positions, _ in views]
 
     def work(self, recipe: int) -> float:
-        """What its networks of one fold take: rows in all epochs times the cost of one, as ``ensemble.work_of``."""
+        """Work of its networks of one fold: rows in all epochs times the cost per row, as ``ensemble.work_of``."""
         rows = self._config.ensemble.seeds * len(self.folds[0][1][0]) * self._config.recipes[recipe].training.epochs
         return rows * self._cost(recipe)
 
@@ -68,7 +68,7 @@ class MemberMaker:
         return float(count_network(self._config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
 
     def make(self, recipe: int, folds: Sequence[Fold]) -> list[Member]:
-        """One member per seed and fold. Numeric encodings look at the rows that any fold trains on."""
+        """One member per seed and fold. Numeric encodings are fitted on the rows that any fold trains on."""
         config, view, shape = self._config.recipes[recipe], self._view[recipe], self._shapes[recipe]
         members = []
         for seed in range(self._config.ensemble.seeds):
@@ -77,7 +77,7 @@ class MemberMaker:
                 own_seed = int(np.random.SeedSequence(entropy).generate_state(1)[0]) >> 1
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
-                train, validation = (self._placed[view].take(each) for each in (rows, validation_rows))
+                train, validation = (self._placed[view].take(part) for part in (rows, validation_rows))
                 name = NetworkName(recipe, fold, seed)
                 members.append(
                     Member(

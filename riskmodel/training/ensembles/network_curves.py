@@ -18,8 +18,8 @@ class NetworkCurve:
         title: Recipe, fold and seed, for the analyst.
         group: Title of the recipe, which several networks have.
         epochs: In order, numbered from 1.
-        kept: The epoch whose weights it keeps, or would keep if it ended by now; None where none is kept.
-        is_selected: False where another variant of the architecture was chosen, so that the model does not contain it.
+        kept: The epoch whose weights it keeps, or would keep if it ended now; None where none is kept.
+        is_selected: False if another variant of the architecture was chosen: the model does not contain it.
     """
 
     title: str
@@ -36,7 +36,7 @@ def split_by_network(
 
     Args:
         epochs: All epochs of the run.
-        keeps_none: The run has no model and will have none.
+        keeps_none: The run ends without a model.
         stopped: The analyst stopped the run, so that each network keeps its best epoch by the monitored figure.
     """
     by_network: dict[NetworkName, list[EpochResult]] = {}
@@ -63,10 +63,10 @@ def _kept(epochs: Sequence[EpochResult], config: RunConfig, recipe: int, stopped
 
 
 def _selected_recipes(names: Sequence[NetworkName], config: RunConfig) -> set[int]:
-    """All recipes, but of variants of one architecture only the one that was trained beyond the first fold, if any."""
+    """All recipes; of variants of one architecture only the one trained beyond the first fold, if any."""
     beyond = {name.recipe for name in names if name.fold > 0}
     selected = set(range(len(config.recipes)))
-    for group in config.rivals:
+    for group in config.variant_groups:
         chosen = beyond & set(group)
         selected -= set(group) - (chosen or set(group))
     return selected

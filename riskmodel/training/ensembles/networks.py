@@ -1,4 +1,4 @@
-"""From arrays to trained networks: one, or an ensemble with out-of-fold predictions and weights to blend them by."""
+"""From arrays to trained networks: one, or an ensemble with out-of-fold predictions and blending weights."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from riskmodel.training.ensembles.ensemble import EnsembleResult
 from riskmodel.training.ensembles.ensemble_curve import Member
 from riskmodel.training.ensembles.folds import make_folds
 from riskmodel.training.ensembles.members import MemberMaker
-from riskmodel.training.ensembles.variant_selection import Contest, train_contest
+from riskmodel.training.ensembles.variant_selection import VariantSelection, train_variants
 from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd, MemberStore
 from riskmodel.training.fitting.checks import check_part
 from riskmodel.training.fitting.fit import NetworkFit
 from riskmodel.training.progress import EpochResult, TrainingListener
 
 _LEAST_WEIGHT = 0.01
-"""A recipe whose share of the blend is smaller is left out: it would cost time at scoring and change nothing."""
+"""Minimum blending weight: a recipe below it is excluded, since it costs scoring time without effect."""
 
 
 SEVERAL_NETWORKS = (
-    "Only a training of one network can go on from where it ended; this one trained several, for folds, seeds or "
+    "Only a training of one network can be resumed; this run trained several, for folds, seeds or "
     "partners. Train it again with more epochs."
 )
 
@@ -48,12 +48,12 @@ class TrainedNetworks:
 
     Attributes:
         networks: Each with the inputs it takes and its weight in the mean probability.
-        validation_rows: int64 (m,), ascending: the rows that have a prediction of networks not trained on them.
+        validation_rows: int64 (m,), ascending: the rows predicted by networks not trained on them.
         validation_log_odds: float64 (m,), of the mean of these predictions.
-        history, stopped, early_stopped, seconds: As the analyst followed the training.
-        best_epoch: 1-based, by the monitored figure; None of several networks, each of which has its own.
-        notes: What he should know of the blend.
-        checkpoint: What going on from the last epoch takes; None of several networks.
+        history, stopped, early_stopped, seconds: As in `FitResult`.
+        best_epoch: 1-based, by the monitored metric; None for several networks, which have one each.
+        notes: Notes for the analyst on the blend.
+        checkpoint: State after the last epoch, for resuming; None for several networks.
     """
 
     networks: tuple[BlendedNetwork, ...]
@@ -80,13 +80,13 @@ def train_networks(
     on_epoch_end: EpochEnd | None = None,
     store: MemberStore | None = None,
 ) -> TrainedNetworks:
-    """Train what ``config`` asks for on the rows that ``split`` gives to training and validation.
+    """Train the networks of ``config`` on the training and validation rows of ``split``.
 
     Args:
-        inputs, bad: Of all rows of the dataset; ``shape`` says what stands where.
-        resumed: Where an earlier training of the same network ended, to go on from; None to begin.
+        inputs, bad: Of all rows of the dataset; ``shape`` is their column layout.
+        resumed: Checkpoint of an earlier training of the same network; None to start anew.
         on_epoch_end: Called after each epoch of a single network.
-        store: Keeps the networks of an ensemble on the way and gives those of an earlier training.
+        store: Checkpoints of an ensemble's networks, including those of an earlier training.
 
     Raises:
         TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
@@ -114,7 +114,7 @@ def _train_one(
     looked_at = rows[:: step_between(len(rows))]
     with device_scope(device):
         model = build_network(config.network, shape, config.seed, inputs.take(looked_at))
-    # All rows are placed once; both parts are rows of the same arrays.
+    # All rows are placed once; both sets are rows of the same arrays.
     placed = place_customers(inputs, bad, device)
     fit = NetworkFit(
         model,
@@ -162,13 +162,15 @@ def _train_ensemble(
     _check_parts(inputs, bad, split)
     folds = make_folds(split, bad, config.ensemble.folds, config.seed)
     maker = MemberMaker(inputs, bad, folds, shape, config, device)
-    contest = train_contest(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
-    return _blend(contest, [maker.positions[member.recipe] for member in contest.members], config, split)
+    selection = train_variants(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
+    return _blend(selection, [maker.positions[member.recipe] for member in selection.members], config, split)
 
 
-def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfig, split: Split) -> TrainedNetworks:
+def _blend(
+    selection: VariantSelection, places: Sequence[tuple[int, ...]], config: RunConfig, split: Split
+) -> TrainedNetworks:
     num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
-    members, fitted = contest.members, contest.fitted
+    members, fitted = selection.members, selection.fitted
     by_recipe = _trained_by_recipe(members, fitted)
     recipes = list(by_recipe)
     # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
@@ -190,7 +192,7 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
         if weight > 0
     }
     networks = tuple(BlendedNetwork(members[number].model, places[number], weight) for number, weight in used.items())
-    notes = [loser.describe(config) for loser in contest.lost]
+    notes = [variant.describe(config) for variant in selection.dropped]
     return TrainedNetworks(
         networks=networks,
         validation_rows=rows,
@@ -210,7 +212,7 @@ def _blend(contest: Contest, places: Sequence[tuple[int, ...]], config: RunConfi
 
 
 def _trained_by_recipe(members: Sequence[Member], fitted: EnsembleResult) -> dict[int, list[int]]:
-    """Which members of each recipe are trained; a recipe that a stop left incomplete counts only if all are."""
+    """Which members of each recipe are trained; a recipe left incomplete by a stop counts only if all are."""
     trained: dict[int, list[int]] = {}
     for number, member in enumerate(members):
         if len(fitted.log_odds[number]):

@@ -1,4 +1,4 @@
-"""Recipes of the same architecture compete on the first fold, so that encodings are chosen by validation."""
+"""Selection among variants of one architecture (e.g. encodings) by validation loss on the first fold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.training.ensembles.blend import average_probability
 from riskmodel.training.ensembles.ensemble import EnsembleResult, fit_ensemble
-from riskmodel.training.ensembles.ensemble_curve import Course, Member, work_of
+from riskmodel.training.ensembles.ensemble_curve import Member, PriorProgress, work_of
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.fitting.calibration import log_loss
 from riskmodel.training.fitting.checkpoint import MemberStore
@@ -21,8 +21,8 @@ from riskmodel.training.progress import TrainingListener
 
 
 @dataclass(frozen=True)
-class Loser:
-    """A recipe that another one of its architecture beat on the first fold.
+class DroppedVariant:
+    """A variant with a higher first-fold loss than another of its architecture.
 
     Attributes:
         recipe, winner: Positions in the run.
@@ -35,9 +35,12 @@ class Loser:
     winner_loss: float
 
     def describe(self, config: RunConfig) -> str:
-        """What the analyst is told of it."""
-        lost, won = (config.recipes[each].network.model_dump(mode="json") for each in (self.recipe, self.winner))
-        chosen, other = (describe_difference(*each) or "no difference" for each in ((won, lost), (lost, won)))
+        """Note for the analyst."""
+        dropped, selected = (
+            config.recipes[recipe].network.model_dump(mode="json") for recipe in (self.recipe, self.winner)
+        )
+        chosen = describe_difference(selected, dropped) or "no difference"
+        other = describe_difference(dropped, selected) or "no difference"
         return (
             f"{recipe_title(config, self.winner)} ({chosen}) was chosen on the validation customers of the first fold: "
             f"log-loss {self.winner_loss:.4f}, {recipe_title(config, self.recipe)} ({other}) {self.loss:.4f}. The "
@@ -46,42 +49,42 @@ class Loser:
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
-    """What became of a run's recipes.
+class VariantSelection:
+    """Result of the selection among a run's recipes.
 
     Attributes:
-        members: The trained networks of the recipes that went on.
-        fitted: How their training went, in the same order.
-        lost: The recipes that did not.
+        members: The trained networks of the selected recipes.
+        fitted: Their training results, in the same order.
+        dropped: The variants not selected.
     """
 
     members: tuple[Member, ...]
     fitted: EnsembleResult
-    lost: tuple[Loser, ...] = ()
+    dropped: tuple[DroppedVariant, ...] = ()
 
 
-def train_contest(
+def train_variants(
     maker: MemberMaker,
     config: RunConfig,
     listener: TrainingListener,
     device: str,
     num_workers: int,
     store: MemberStore | None = None,
-) -> Contest:
-    """Train all recipes, of those of one architecture only the best beyond the first fold if the run says so.
+) -> VariantSelection:
+    """Train all recipes; if configured, only the best variant per architecture beyond the first fold.
 
     Args:
-        store: Keeps the networks on the way and gives those of an earlier training, as `fit_ensemble` takes it.
+        store: As for `fit_ensemble`.
     """
-    rivals = [recipe for group in config.rivals for recipe in group]
-    if not rivals:
+    variants = [recipe for group in config.variant_groups for recipe in group]
+    if not variants:
         members = [member for recipe in range(len(config.recipes)) for member in maker.make(recipe, maker.folds)]
-        return Contest(tuple(members), fit_ensemble(members, listener, device, num_workers, store=store))
-    first = [member for recipe in rivals for member in maker.make(recipe, maker.folds[:1])]
+        return VariantSelection(tuple(members), fit_ensemble(members, listener, device, num_workers, store=store))
+    first = [member for recipe in variants for member in maker.make(recipe, maker.folds[:1])]
     fitted = fit_ensemble(first, listener, device, num_workers, _before(maker, config), store)
-    lost = () if fitted.stopped else _find_losers(config.rivals, first, fitted.log_odds)
-    out = {loser.recipe for loser in lost}
-    kept = [number for number, member in enumerate(first) if member.recipe not in out]
+    dropped = () if fitted.stopped else _find_dropped(config.variant_groups, first, fitted.log_odds)
+    dropped_recipes = {variant.recipe for variant in dropped}
+    kept = [number for number, member in enumerate(first) if member.recipe not in dropped_recipes]
     fitted_first = replace(
         fitted,
         log_odds=tuple(fitted.log_odds[number] for number in kept),
@@ -91,41 +94,44 @@ def train_contest(
     further: list[Member] = []
     if not fitted.stopped:
         for recipe in range(len(config.recipes)):
-            if recipe not in out:
-                further += maker.make(recipe, maker.folds[1:] if recipe in rivals else maker.folds)
+            if recipe not in dropped_recipes:
+                further += maker.make(recipe, maker.folds[1:] if recipe in variants else maker.folds)
     if not further:
-        return Contest(tuple(members), fitted_first, lost)
+        return VariantSelection(tuple(members), fitted_first, dropped)
     work_done = sum(work_of(member) for member in first)
-    done = Course(fitted.history, work_done, seconds=fitted.seconds, networks_before=len(first))
+    done = PriorProgress(fitted.history, work_done, seconds=fitted.seconds, networks_before=len(first))
     later = fit_ensemble(further, listener, device, num_workers, done, store)
-    return Contest((*members, *further), _join(fitted_first, later), lost)
+    return VariantSelection((*members, *further), _join(fitted_first, later), dropped)
 
 
-def _before(maker: MemberMaker, config: RunConfig) -> Course:
-    """What is still to come after the first fold: of rivals the one that takes longest."""
+def _before(maker: MemberMaker, config: RunConfig) -> PriorProgress:
+    """Progress before the first fold: of variants of one architecture, the most expensive counts."""
     num_further = len(maker.folds) - 1
-    rivals = {recipe for group in config.rivals for recipe in group}
-    work = sum(num_further * max(maker.work(recipe) for recipe in group) for group in config.rivals)
-    alone = [recipe for recipe in range(len(config.recipes)) if recipe not in rivals]
-    return Course(
+    variants = {recipe for group in config.variant_groups for recipe in group}
+    work = sum(num_further * max(maker.work(recipe) for recipe in group) for group in config.variant_groups)
+    alone = [recipe for recipe in range(len(config.recipes)) if recipe not in variants]
+    return PriorProgress(
         work_after=work + len(maker.folds) * sum(maker.work(recipe) for recipe in alone),
-        networks_after=config.ensemble.seeds * (num_further * len(config.rivals) + len(maker.folds) * len(alone)),
+        networks_after=config.ensemble.seeds
+        * (num_further * len(config.variant_groups) + len(maker.folds) * len(alone)),
     )
 
 
-def _find_losers(
-    rivals: Sequence[tuple[int, ...]], members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]
-) -> tuple[Loser, ...]:
-    found: list[Loser] = []
-    for group in rivals:
+def _find_dropped(
+    groups: Sequence[tuple[int, ...]], members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]
+) -> tuple[DroppedVariant, ...]:
+    dropped: list[DroppedVariant] = []
+    for group in groups:
         losses = {recipe: _loss(recipe, members, log_odds) for recipe in group}
         winner = min(group, key=lambda recipe: losses[recipe])
-        found += [Loser(each, winner, losses[each], losses[winner]) for each in group if each != winner]
-    return tuple(found)
+        dropped += [
+            DroppedVariant(recipe, winner, losses[recipe], losses[winner]) for recipe in group if recipe != winner
+        ]
+    return tuple(dropped)
 
 
 def _loss(recipe: int, members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]) -> float:
-    """Of the mean probability over the recipe's seeds, on the validation customers that they share."""
+    """Log-loss of the mean probability over the recipe's seeds, on their common validation customers."""
     numbers = [number for number, member in enumerate(members) if member.recipe == recipe]
     bad = members[numbers[0]].validation.bad
     rows = np.arange(len(bad))

@@ -1,4 +1,4 @@
-"""Which epoch is the best so far, its weights, and when patience has run out."""
+"""The best epoch so far, its weights, and early stopping."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from riskmodel.config.sections.training import TrainingConfig
 
 
 class BestEpoch:
-    """Follows the monitored validation figure: a loss (smaller is better) or the AUC (larger is better).
+    """Tracks the monitored validation metric: a loss (smaller is better) or the AUC (larger is better).
 
-    An epoch is better only if strictly so; the first of equals stays the best.
+    Only a strict improvement counts; of equal epochs the first stays the best.
 
     Attributes:
         epoch: 1-based best epoch so far, 0 before the first.
@@ -30,7 +30,7 @@ class BestEpoch:
         self.waited = 0
 
     def update(self, epoch: int, monitored: float, model: Any) -> bool:
-        """Take note of a finished epoch and, if it is the best yet, of the model's weights. Returns whether it is."""
+        """Update with a finished epoch; copies the model's weights if it is the best so far. Returns whether it is."""
         value = self._sign * monitored
         if self.epoch and not value > self._value:
             self.waited += 1
@@ -41,7 +41,7 @@ class BestEpoch:
 
     @property
     def is_out_of_patience(self) -> bool:
-        """Whether early stopping is on and the last ``patience`` epochs brought nothing better."""
+        """Whether early stopping is on and the last ``patience`` epochs brought no improvement."""
         return self.waited >= self._patience
 
     def restore(self, model: Any) -> None:
@@ -50,16 +50,16 @@ class BestEpoch:
             variable.assign(weights)
 
     def to_dict(self) -> dict[str, Any]:
-        """What it knows beside the weights, for JSON."""
+        """State other than the weights, for JSON."""
         return {"epoch": self.epoch, "value": self._value, "waited": self.waited}
 
     def load(
         self, values: Mapping[str, Any], weights: Sequence[npt.NDArray[Any]], *, renews_patience: bool = True
     ) -> None:
-        """Continue from what `to_dict` gave.
+        """Restore the state of `to_dict`.
 
         Args:
-            renews_patience: whether patience that had run out begins anew, since the analyst asked for more epochs.
+            renews_patience: whether exhausted patience is reset, since the analyst requested more epochs.
         """
         self.epoch, self._value, self.waited = values["epoch"], values["value"], values["waited"]
         self.weights = weights
@@ -68,6 +68,6 @@ class BestEpoch:
 
 
 def copy_weights(model: Any) -> list[npt.NDArray[Any]]:
-    """A copy of every variable of the model: weights, statistics, and places in streams of random numbers."""
-    # Copied once more: on JAX the array is the variable's own memory, which the next step writes over.
+    """A copy of every variable of the model: weights, statistics and seed-generator states."""
+    # Copied again: on JAX the array is the variable's own buffer, which the next step overwrites.
     return [np.array(variable.numpy()) for variable in model.variables]

@@ -1,4 +1,4 @@
-"""Fitting calibrators to predictions of customers whose outcome is known, and judging whether one helps."""
+"""Fitting and selection of calibrators on predictions of customers with known outcomes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _NEVER_CERTAIN = 1e-15
 
 @dataclass(frozen=True)
 class CalibrationResult:
-    """What was chosen.
+    """The selected calibrator.
 
     Attributes:
-        calibrator: The identity where none helped.
-        note: For the analyst; empty where nothing was asked for.
+        calibrator: The identity if none lowered the log-loss.
+        note: For the analyst; empty if no calibration was requested.
     """
 
     calibrator: Calibrator
@@ -40,9 +40,9 @@ class CalibrationResult:
 
 
 def choose_calibrator(method: CalibrationMethod, log_odds: FloatArray, bad: Outcomes, seed: int) -> CalibrationResult:
-    """Fit what ``method`` names to all predictions, if it lowers the log-loss of those it was not fitted on.
+    """Fit the calibrator of ``method`` to all predictions if it lowers the cross-validated log-loss.
 
-    That is judged by five stratified folds; ``auto`` takes the better of temperature and beta.
+    Uses five stratified folds; ``auto`` takes the better of temperature and beta.
 
     Args:
         log_odds: float64 (n,), of networks that have not seen these customers.
@@ -57,9 +57,7 @@ def choose_calibrator(method: CalibrationMethod, log_odds: FloatArray, bad: Outc
     figures = f"log-loss {before:.5f} → {after[best]:.5f}, cross-validated on {len(bad):,} customers"
     if after[best] < before:
         return CalibrationResult(fit_calibrator(best, log_odds, bad), f"Calibrated by {best}: {figures}.")
-    return CalibrationResult(
-        IdentityCalibrator(), f"Not calibrated: {best} would not lower the log-loss ({figures}); left as they are."
-    )
+    return CalibrationResult(IdentityCalibrator(), f"Not calibrated: {best} would not lower the log-loss ({figures}).")
 
 
 def fit_calibrator(kind: CalibrationMethod, log_odds: FloatArray, bad: Outcomes) -> Calibrator:
@@ -83,9 +81,9 @@ def fit_calibrator(kind: CalibrationMethod, log_odds: FloatArray, bad: Outcomes)
 
 
 def temperature_scaled_loss(log_odds: npt.NDArray[np.floating], bad: Outcomes) -> float:
-    """Log-loss after the best temperature: how well customers are told apart, whatever the size of the log-odds.
+    """Log-loss after temperature scaling: discrimination, independent of the scale of the log-odds.
 
-    Stopping on it lets a network go on learning while it grows too sure, which calibration mends ("refine, then
+    Stopping on it lets a network keep learning while it becomes overconfident, which calibration corrects ("refine then
     calibrate": Berta 2025, arXiv 2501.19195).
     """
     z = np.asarray(log_odds, np.float64)
@@ -93,7 +91,7 @@ def temperature_scaled_loss(log_odds: npt.NDArray[np.floating], bad: Outcomes) -
 
 
 def log_loss(bad: Outcomes, probability: FloatArray) -> float:
-    """Mean of −ln of the probability given to what happened; probabilities are moved 1e-15 away from 0 and 1."""
+    """Mean of −ln of the probability of the actual outcome; probabilities are clipped to [1e-15, 1 − 1e-15]."""
     given = np.where(bad == 1, probability, 1.0 - probability)
     return -float(np.mean(np.log(np.maximum(given, _NEVER_CERTAIN))))
 
@@ -115,7 +113,7 @@ def _cross_fitted_loss(kind: CalibrationMethod, log_odds: FloatArray, bad: Outco
 def _fit_beta(log_odds: FloatArray, bad: Outcomes, ones: FloatArray) -> Calibrator:
     low, high = -np.logaddexp(0.0, -log_odds), np.logaddexp(0.0, log_odds)  # ln p and −ln(1 − p)
     a, b, c = _regress(np.stack([low, high, ones], axis=1), bad)
-    # A negative weight would turn the order around at one end: without its function, as Kull has it.
+    # A negative weight would reverse the order at one end: its term is dropped, as in Kull et al. 2017.
     if a < 0:
         a, (b, c) = 0.0, _regress(np.stack([high, ones], axis=1), bad)
     elif b < 0:
@@ -132,7 +130,7 @@ def _regress(inputs: FloatArray, bad: Outcomes) -> list[float]:
         probability = sigmoid(inputs @ weights)
         gradient = inputs.T @ (probability - bad) / len(bad)
         curvature = (inputs * (probability * (1 - probability))[:, None]).T @ inputs / len(bad)
-        # A touch of ridge: outcomes that a line parts perfectly have no smallest loss.
+        # A small ridge penalty: perfectly separable outcomes have no minimum.
         step = np.linalg.solve(curvature + 1e-9 * np.eye(len(weights)), gradient)
         size = 1.0
         while size > 1e-6 and not _regression_loss(inputs @ (weights - size * step), bad) <= loss:
@@ -153,7 +151,7 @@ def _regression_loss(z: FloatArray, bad: Outcomes) -> float:
 def _fit_isotonic(log_odds: FloatArray, bad: Outcomes) -> Calibrator:
     """Pool adjacent violators over distinct log-odds; a knot at both ends of each block of equal probability.
 
-    No probability is nearer to 0 or 1 than half a customer among all: a block without a bad customer is no proof.
+    Probabilities stay half a customer of all away from 0 and 1: a block without bads does not prove zero risk.
     """
     places, inverse = np.unique(log_odds, return_inverse=True)
     count = np.bincount(inverse).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Where the training of a network stands after an epoch, so that it can be continued another day."""
+"""State of a network's training after an epoch, for resuming later."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _FORMAT = 1
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """All that the next epoch depends on, beside the customers and the choices.
+    """State that the next epoch depends on, other than the data and the configuration.
 
     Attributes:
-        backend: what the network was trained with; only that one can go on.
+        backend: the Keras backend; training resumes only on the same one.
         history: the epochs so far.
-        weights: of every variable of the model when the training ended, places in streams of random numbers included.
-        best_weights: the same of the best epoch.
-        slots: each of the running values that the optimizer keeps, by trained weight.
-        best: which epoch is the best, as `BestEpoch.to_dict` gives it.
-        schedule: of the learning rate, as `Schedule.to_dict` gives it.
+        weights: of every variable of the model at the end of training, including seed-generator states.
+        best_weights: the same for the best epoch.
+        slots: the optimizer's slots, by trained weight.
+        best: result of `BestEpoch.to_dict`.
+        schedule: result of `Schedule.to_dict`.
         random: state of the generator of each epoch's order of customers.
-        first_loss: of the first slice, by which a divergence is recognised.
+        first_loss: of the first slice, for detecting divergence.
     """
 
     backend: str
@@ -49,7 +49,7 @@ class Checkpoint:
     first_loss: float | None
 
     def write(self, stream: IO[bytes]) -> None:
-        """Write it as ``npz``: arrays, and JSON for the rest. Last weights that are the best are there once."""
+        """Write it as ``npz``: arrays, and JSON for the rest. Equal last and best weights are stored once."""
         last_is_best = all(np.array_equal(*pair) for pair in zip(self.weights, self.best_weights, strict=True))
         values = {
             "format": _FORMAT,
@@ -73,10 +73,10 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Checkpoint:
-        """Read what `write` wrote.
+        """Read the file of `write`.
 
         Raises:
-            TrainingError: the file is not there, is damaged, or another version of the program wrote it.
+            TrainingError: the file is missing, damaged, or of another version of the program.
         """
         try:
             with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
@@ -115,44 +115,44 @@ class Checkpoint:
         )
 
     def check_fits(self, backend: str, variables: Sequence[Any], num_slots: int) -> None:
-        """Raise `TrainingError` unless a network of these variables, so optimized, can go on from here."""
+        """Raise `TrainingError` unless a network of these variables and this optimizer can resume from it."""
         here = [tuple(variable.shape) for variable in variables], num_slots
         kept = [array.shape for array in self.weights], len(self.slots)
         if backend != self.backend or here != kept:
             raise TrainingError(
-                "What was kept of the training does not fit the network that its choices lead to now: the program or a "
+                "The checkpoint does not fit the network that its configuration builds now: the program or a "
                 "library has changed since. Train again from the beginning, with more epochs."
             )
 
 
 EpochEnd = Callable[[bool, Callable[[], Checkpoint]], None]
-"""Called after an epoch: whether it is the best so far, and what makes a checkpoint of it."""
+"""Called after an epoch: whether it is the best so far, and a function that makes its checkpoint."""
 
 
 class MemberStore(Protocol):
-    """Keeps the networks of an ensemble while it is trained, and gives those of an earlier training of it."""
+    """Stores checkpoints of an ensemble's networks and reads those of an earlier training of it."""
 
     @property
     def history(self) -> Sequence[EpochResult]:
-        """The curve of the earlier training; empty if there was none."""
+        """The reported epochs of the earlier training; empty if there was none."""
 
     def read(self, name: str) -> Checkpoint | None:
-        """Where the earlier training left a network; None if it is to be trained from the beginning."""
+        """A network's checkpoint; None if it is trained from the beginning."""
 
     def is_due(self, name: str, is_done: bool) -> bool:
-        """Whether a network that has ended an epoch is to be written now."""
+        """Whether to write a network now, after an epoch."""
 
     def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
-        """Write the curve so far, then a network; never called by two threads at once."""
+        """Write the reported epochs, then a network; calls are serialized."""
 
 
 class NoStore:
-    """Keeps nothing."""
+    """A store that keeps nothing."""
 
     history: Sequence[EpochResult] = ()
 
     def read(self, name: str) -> Checkpoint | None:
-        """Nothing is there."""
+        """Always None."""
         return None
 
     def is_due(self, name: str, is_done: bool) -> bool:
@@ -160,4 +160,4 @@ class NoStore:
         return False
 
     def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
-        """Not called."""
+        """Never called."""

@@ -1,4 +1,4 @@
-"""What must hold before a training begins. Keras itself would go on and show nonsense."""
+"""Checks before training. Keras itself would train on invalid data without an error."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ def check_part(name: str, inputs: ModelInput, bad: npt.NDArray[np.int8]) -> None
     """Check one part (``"train"`` or ``"validation"``) of the customers.
 
     Raises:
-        TrainingError: It is empty, arrays differ in length, outcomes are not 0 and 1 or all the same, or an input is
+        TrainingError: It is empty, arrays differ in length, outcomes are not 0/1 or have one class, or an input is
             not finite.
     """
     if inputs.num_rows == 0:
@@ -36,7 +36,7 @@ def check_part(name: str, inputs: ModelInput, bad: npt.NDArray[np.int8]) -> None
 
 
 def _check_finite(name: str, numerical: npt.NDArray[np.float32]) -> None:
-    # Piece by piece: a mask of a large table would be a quarter of the table again.
+    # In pieces: a mask of a large table would take a quarter of its memory.
     for start in range(0, len(numerical), _ROWS_AT_ONCE):
         finite = np.isfinite(numerical[start : start + _ROWS_AT_ONCE])
         if not finite.all():

@@ -1,4 +1,4 @@
-"""The figures of an epoch, from log-odds and outcomes."""
+"""Metrics of an epoch, from log-odds and outcomes."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ from riskmodel.training.engines.engine import ClassWeights
 from riskmodel.training.progress import NUM_PROBABILITY_BINS
 
 _ROWS_AT_ONCE = 65_536
-"""Customers whose members' log-odds are looked at at a time: in float64, all of a million would be a large array."""
+"""Customers processed at a time: the float64 log-odds of a million, with all members, would be a large array."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How well log-odds fit outcomes.
+    """Metrics of log-odds against outcomes.
 
     Attributes:
-        loss: Mean binary cross-entropy, without regularisation.
-        auc: Area under the ROC curve; NaN where all outcomes are the same.
-        ks: Kolmogorov–Smirnov distance of good and bad; NaN where all outcomes are the same.
-        accuracy: Share right at probability .5.
+        loss: Mean binary cross-entropy, without regularization.
+        auc: Area under the ROC curve; NaN with a single class.
+        ks: Kolmogorov–Smirnov distance of good and bad; NaN with a single class.
+        accuracy: Accuracy at probability .5.
     """
 
     loss: float
@@ -33,17 +33,17 @@ class Figures:
 def compute_figures(
     bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights | None = None
 ) -> Figures:
-    """Figures of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,), or (n, members).
+    """Metrics of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,), or (n, members).
 
-    Of members, the loss is the mean of theirs; AUC, KS and accuracy are those of their mean probability. Class weights
-    enter the loss only, as in Keras; it is divided by the number of customers, not by their weights.
+    With several members, the loss is the mean of theirs; AUC, KS and accuracy use their mean probability. Class weights
+    affect the loss only, as in Keras; it is divided by the number of customers, not by their weights.
     """
     loss = sum_losses(bad, log_odds, weights or ClassWeights()) / len(bad)
     return figures_of_ranks(bad, average_log_odds(log_odds), loss)
 
 
 def figures_of_ranks(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], loss: float) -> Figures:
-    """Figures of customers whose loss is known, from the log-odds (n,) of their mean probability."""
+    """Metrics for a known loss, from the log-odds (n,) of the mean probability."""
     is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
     area, distance = (float("nan"), float("nan")) if is_one_class else auc_and_ks(bad, log_odds)
     return Figures(
@@ -78,7 +78,7 @@ def _sum_losses(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], we
 
 
 def average_log_odds(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Log-odds (n,) of the mean of the members' probabilities, from theirs (n, members); (n,) stays as it is."""
+    """Log-odds (n,) of the mean of the members' probabilities, from theirs (n, members); (n,) is returned unchanged."""
     if log_odds.ndim == 1:
         return log_odds
     if log_odds.shape[1] == 1:

@@ -1,4 +1,4 @@
-"""A whole training: epochs, their figures, the best weights, stopping."""
+"""Training of one network: epochs, metrics, best weights, stopping."""
 
 import time
 from dataclasses import dataclass
@@ -27,26 +27,26 @@ from riskmodel.training.fitting.figures import (
     sum_losses,
 )
 from riskmodel.training.fitting.pacing import Pacer
-from riskmodel.training.fitting.training_log import Diary
+from riskmodel.training.fitting.training_log import TrainingLog
 from riskmodel.training.progress import DIVERGED, EpochResult, SliceProgress, TrainingListener
 
 _DIVERGED = 1e6
-"""A mean loss this many times the first slice's has run away, even while it is still a number."""
+"""A mean loss of this multiple of the first slice's counts as divergence, even if finite."""
 _LARGEST_START = 1e3
-"""A larger loss of the first slice, as of inputs that are not scaled, counts as this: it may have run away already."""
+"""Upper limit for the first slice's loss (unscaled inputs may give more): it may have diverged already."""
 
 
 @dataclass(frozen=True)
 class FitResult:
-    """How a training went.
+    """Result of a training.
 
     Attributes:
-        history: One result per epoch; the last may be of an epoch cut short, if stopped before the first one ended.
-        best_epoch: 1-based, by the monitored validation figure.
+        history: One result per epoch; a single partial epoch if stopped before the first one ended.
+        best_epoch: 1-based, by the monitored validation metric.
         stopped: The listener asked to stop.
         early_stopped: Patience ran out.
         seconds: Wall time, tracing included.
-        validation_log_odds: float32 (m,), of the validation customers by the weights left in the model.
+        validation_log_odds: float32 (m,), of the validation customers with the final weights of the model.
     """
 
     history: tuple[EpochResult, ...]
@@ -70,9 +70,9 @@ def fit_network(
 ) -> FitResult:
     """Train ``model`` (from ``build_network``) in place.
 
-    The weights left in the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
-    ``restore_best`` is on; else the last epoch's. Stopped before the first epoch ended, they are the ones reached,
-    evaluated. The same model, data, config and seed give the same weights, bit by bit, on a CPU.
+    The final weights of the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
+    ``restore_best`` is on; else the last epoch's. Stopped within the first epoch, they are the current ones,
+    evaluated. The same model, data, config and seed give the same weights, bit for bit, on a CPU.
 
     Args:
         train_bad, validation_bad: int8 (n,), 1 bad and 0 good.
@@ -93,15 +93,15 @@ class NetworkFit:
     """One training, epoch by epoch.
 
     Args:
-        model, config, seed, listener, device: As :func:`fit_network` takes them.
+        model, config, seed, listener, device: As for :func:`fit_network`.
         train, validation: Checked customers.
-        keeps_checkpoint: Whether to keep, at the end of the training, what going on from there another day takes.
-        on_epoch_end: Called after each epoch, with a function that makes a checkpoint of it.
+        keeps_checkpoint: Whether to make a checkpoint at the end of the training.
+        on_epoch_end: Called after each epoch, with a function that makes its checkpoint.
 
     Attributes:
         history: One result per epoch so far.
-        best: Which epoch is the best, and its weights.
-        checkpoint: Where the training stood when it ended, if ``keeps_checkpoint``; None before.
+        best: The best epoch and its weights.
+        checkpoint: State at the end of training if ``keeps_checkpoint``; None before.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class NetworkFit:
         self.model, self.config, self.listener = model, config, listener
         self.keeps_checkpoint = keeps_checkpoint
         self.checkpoint: Checkpoint | None = None
-        self.diary = Diary(listener, config)
+        self.log = TrainingLog(listener, config)
         self.bad, self.validation_bad = train.bad, validation.bad
         balanced = config.class_weights == "balanced"
         self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
@@ -139,13 +139,13 @@ class NetworkFit:
         self.last_log_odds = self.best_log_odds = np.zeros(0, np.float32)
 
     def resume(self, checkpoint: Checkpoint, *, renews_patience: bool = True) -> None:
-        """Continue from there; call it before the first epoch.
+        """Resume from a checkpoint; call before the first epoch.
 
         Args:
-            renews_patience: Whether patience that had run out begins anew, since more epochs were asked for.
+            renews_patience: Whether exhausted patience is reset, since more epochs were requested.
 
         Raises:
-            TrainingError: It is of another network or backend.
+            TrainingError: The checkpoint is of another network or backend.
         """
         checkpoint.check_fits(BACKEND, self.model.variables, self.engine.num_slots)
         self.best.load(checkpoint.best, checkpoint.best_weights, renews_patience=renews_patience)
@@ -159,11 +159,11 @@ class NetworkFit:
         self.history = list(checkpoint.history)
         self.first_loss = checkpoint.first_loss
         self.last_log_odds = self.engine.predict_log_odds(self.validation)
-        self.diary.goes_on(checkpoint.history)
+        self.log.resumed(checkpoint.history)
 
     @property
     def kept_log_odds(self) -> npt.NDArray[np.float32]:
-        """Validation log-odds (n,) of the weights that would be kept if training ended now, or all epochs were done."""
+        """Validation log-odds (n,) of the weights that would be kept if training ended now."""
         return self.best_log_odds if self.kept_epoch == self.best.epoch else self.last_log_odds
 
     @property
@@ -187,12 +187,12 @@ class NetworkFit:
         if self.keeps_checkpoint:
             self.checkpoint = self.make_checkpoint()
         self.settle(stopped)
-        self.diary.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
+        self.log.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
         seconds = time.perf_counter() - started
         return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
 
     def settle(self, stopped: bool) -> None:
-        """Put the weights to keep into the model: the best epoch's, or the last one's where the config says so."""
+        """Load the kept weights into the model: the best epoch's, or the last one's if configured."""
         self.stopped = stopped
         if self._restores_best(stopped):
             self.best.restore(self.model)
@@ -206,7 +206,9 @@ class NetworkFit:
         started = time.perf_counter()
         order = self.random.permutation(self.engine.num_rows).astype(np.int32)
         placed = self.engine.place_order(order)
-        averages: list[npt.NDArray[np.float32]] = []  # of a million customers, all members' would be a large array
+        averages: list[
+            npt.NDArray[np.float32]
+        ] = []  # averaged: those of all members for a million customers would be a large array
         loss_sum = 0.0
         step, stopped = 0, False
         while step < self.engine.num_steps and not stopped:
@@ -222,14 +224,14 @@ class NetworkFit:
             self._report_slice(epoch, rows_before + len(slice_bad), loss_sum)
             stopped = self.listener.should_stop()
         if step < self.engine.num_steps and self.history:
-            return True  # the finished epochs hold the best weights; nothing more is shown of this one
+            return True  # the finished epochs hold the best weights; this one is not reported
         trained = np.concatenate(averages)
         figures = figures_of_ranks(self.bad[order[: len(trained)]], trained, loss_sum / len(trained))
         self._end_epoch(epoch, step, figures, started, len(trained))
         return stopped or self.listener.should_stop()
 
     def _slice_end(self, step: int) -> int:
-        """The last, smaller batch is a slice of its own: it has its own trace, whose time says nothing of the speed."""
+        """End of the next slice. The last, smaller batch is its own slice: its trace would distort the timing."""
         if step == self.engine.num_full_steps:
             return self.engine.num_steps
         return min(step + self.pacer.next_steps(), self.engine.num_full_steps)
@@ -240,7 +242,7 @@ class NetworkFit:
         seconds = time.perf_counter() - started
         if stop <= self.engine.num_full_steps:
             self.pacer.update(stop - step, seconds)
-        self.diary.end_slice(stop - step, seconds)
+        self.log.end_slice(stop - step, seconds)
         return output
 
     def _end_epoch(self, epoch: int, num_steps: int, train: Figures, started: float, num_rows: int) -> None:
@@ -277,13 +279,13 @@ class NetworkFit:
         )
         self.schedule.end_epoch(validation_loss)
         self.history.append(result)
-        self.diary.end_epoch(result, self.schedule.base_rate)
+        self.log.end_epoch(result, self.schedule.base_rate)
         self.listener.on_epoch(result)
         if self.on_epoch_end is not None:
             self.on_epoch_end(is_best, self.make_checkpoint)
 
     def make_checkpoint(self) -> Checkpoint:
-        """What going on from here takes; in the middle of an epoch, that epoch is then begun anew."""
+        """State for resuming; an unfinished epoch is then repeated."""
         return Checkpoint(
             backend=BACKEND,
             history=tuple(self.history),
@@ -299,7 +301,7 @@ class NetworkFit:
         )
 
     def _monitored(self, loss: float, auc: float, log_odds: npt.NDArray[np.float32]) -> float:
-        """The figure by which epochs are compared."""
+        """The monitored metric."""
         if self.config.monitor == "calibrated_loss":
             return temperature_scaled_loss(log_odds, self.validation_bad)
         return loss if self.config.monitor == "loss" else auc

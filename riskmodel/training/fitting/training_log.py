@@ -1,4 +1,4 @@
-"""What a training of one network tells its log: not every epoch, only what happened."""
+"""Log lines of a network's training: events, not every epoch."""
 
 from __future__ import annotations
 
@@ -6,61 +6,61 @@ from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.training.progress import EpochResult, TrainingListener
 
 
-class Diary:
-    """Puts the events of a training in words.
+class TrainingLog:
+    """Writes a log line for each event of a training.
 
     Args:
-        listener: Hears them.
-        config: What the training follows.
+        listener: Receives the lines.
+        config: Configuration of the training.
     """
 
     def __init__(self, listener: TrainingListener, config: TrainingConfig) -> None:
-        self._tell = listener.on_log
+        self._write = listener.on_log
         self._config = config
         self._num_slices = 0
-        self._has_told_pace = False
+        self._has_reported_speed = False
         self._best: EpochResult | None = None
 
-    def goes_on(self, history: tuple[EpochResult, ...]) -> None:
-        """It takes up an earlier training."""
-        self._tell(f"Resumed after epoch {len(history)} (weights, optimizer and random state restored).")
+    def resumed(self, history: tuple[EpochResult, ...]) -> None:
+        """An earlier training is resumed."""
+        self._write(f"Resumed after epoch {len(history)} (weights, optimizer and random state restored).")
 
     def end_slice(self, num_steps: int, seconds: float) -> None:
-        """A slice of steps is done; compiling is part of the first one."""
+        """A slice of steps is done; the first one includes compilation."""
         self._num_slices += 1
         if self._num_slices == 1:
-            self._tell(f"Compiled the training and ran the first {_count(num_steps, 'step')} in {seconds:.1f} s.")
+            self._write(f"Compiled the training and ran the first {_count(num_steps, 'step')} in {seconds:.1f} s.")
 
     def end_epoch(self, result: EpochResult, next_rate: float) -> None:
-        """An epoch is done; ``next_rate`` is the schedule's rate from here on, where it is lowered on a plateau."""
-        if not self._has_told_pace:
-            self._has_told_pace = True
-            self._tell(
+        """An epoch is done; ``next_rate`` is the learning rate of the next epoch."""
+        if not self._has_reported_speed:
+            self._has_reported_speed = True
+            self._write(
                 f"Epoch {result.epoch} took {result.seconds:.1f} s in {_count(self._num_slices, 'slice')}, "
                 f"{result.rows_per_second:,.0f} customers a second."
             )
         if result.is_best:
             self._best = result
         else:
-            self._tell_best()
+            self._report_best()
         if self._config.schedule == "plateau" and next_rate < result.learning_rate:
-            self._tell(
+            self._write(
                 f"Learning rate lowered from {result.learning_rate:g} to {next_rate:g} after epoch {result.epoch}: no "
                 f"better validation loss for {_count(self._config.plateau_patience, 'epoch')}."
             )
 
     def end(self, num_epochs: int, kept_epoch: int, *, stopped: bool, early_stopped: bool) -> None:
-        """The training is over; ``kept_epoch`` is the one whose weights the model has."""
-        self._tell_best()
+        """The training is over; ``kept_epoch`` is the epoch of the model's weights."""
+        self._report_best()
         if early_stopped:
             patience = _count(self._config.patience, "epoch")
-            self._tell(f"Stopped early after epoch {num_epochs}: no {self._config.best_means} for {patience}.")
+            self._write(f"Stopped early after epoch {num_epochs}: no {self._config.best_means} for {patience}.")
         elif stopped:
-            self._tell(f"Stopped on request; {_count(num_epochs, 'epoch')} trained.")
-        self._tell(f"The model has the weights of epoch {kept_epoch}.")
+            self._write(f"Stopped on request; {_count(num_epochs, 'epoch')} trained.")
+        self._write(f"The model has the weights of epoch {kept_epoch}.")
 
-    def _tell_best(self) -> None:
-        """Once a row of ever better epochs has ended, its last one."""
+    def _report_best(self) -> None:
+        """Report the last of a series of improving epochs once the series has ended."""
         if self._best is None:
             return
         best, self._best = self._best, None
@@ -69,7 +69,7 @@ class Diary:
             "loss": f": {best.validation_loss:.4f}",
             "calibrated_loss": f"; its validation loss before calibration is {best.validation_loss:.4f}",
         }[self._config.monitor]
-        self._tell(f"Epoch {best.epoch} has the {self._config.best_means} so far{figure}.")
+        self._write(f"Epoch {best.epoch} has the {self._config.best_means} so far{figure}.")
 
 
 def _count(number: int, noun: str) -> str:

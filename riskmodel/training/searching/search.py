@@ -1,4 +1,4 @@
-"""Trials of a run's config with other values: each is trained like the run itself, and judged on validation."""
+"""Hyperparameter search: trials of a config with other values, each trained like a run and evaluated on validation."""
 
 from __future__ import annotations
 
@@ -35,18 +35,17 @@ from riskmodel.training.searching.trial_inputs import TrialInputs
 Ending = Literal["trials", "minutes", "stopped"]
 
 NO_MEMORY = (
-    "There was not enough memory to train this network. Narrow the search to smaller networks or batches, or train on "
-    "the CPU."
+    "Not enough memory to train this network. Narrow the search to smaller networks or batches, or train on the CPU."
 )
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """How a search went.
+    """Result of a search.
 
     Attributes:
-        trials: In their order; the last one may be cut short.
-        ended: Which end it came to: its number of trials, its minutes, or the listener's wish.
+        trials: In order; the last one may be partial.
+        ended: Why it ended: number of trials, time limit, or a stop by the listener.
     """
 
     trials: tuple[TrialResult, ...]
@@ -54,10 +53,10 @@ class SearchResult:
 
 
 class SilentSearchListener(SilentListener):
-    """A listener that neither tells anything nor stops a search."""
+    """A listener that ignores everything and never stops a search."""
 
     def on_trial(self, result: TrialResult) -> None:
-        """Nothing is told."""
+        """Ignored."""
 
 
 def run_search(
@@ -70,15 +69,15 @@ def run_search(
 ) -> SearchResult:
     """Try other values of ``config`` on the training part and compare their log-loss on the validation part.
 
-    The customers are split once, and preprocessed once unless the search changes that; nobody looks at the test part.
-    The first trial is ``config`` itself, so the best is never worse than it. Each is trained as a run of that config
-    would be, but for an ensemble, of which the first network alone is trained, on the training part. Probabilities
-    are brought in line by one temperature before they are judged where ``config`` chooses its best epoch so.
+    The customers are split once, and preprocessed once unless the search changes that; the test set is not used.
+    The first trial is ``config`` itself, so the best is never worse. Each trial is trained as a run of its config
+    would be, except that of an ensemble only the first network is trained, on the training set. Probabilities
+    are temperature-scaled before evaluation if ``config`` selects its best epoch that way.
 
     Args:
-        listener: Hears of every trial and may end the search.
-        device: ``"cpu"`` or ``"gpu"``, and must be there.
-        earlier: Trials that were had already; those that ended for good are not trained again, and their number and
+        listener: Receives every trial and may end the search.
+        device: ``"cpu"`` or ``"gpu"``, and must be available.
+        earlier: Trials of an interrupted search; those that ended are not trained again, and their number and
             seconds count.
 
     Raises:
@@ -97,7 +96,7 @@ def run_search(
     inputs = TrialInputs(dataset, make_split(dataset, config.split, config.seed), listener, device)
     config = resolve_directions(config, dataset, inputs.train_rows)
     done = [trial for trial in earlier if trial.state in LASTING]
-    gc.freeze()  # collecting what each trial leaves then skips all that was there before, which takes half a second
+    gc.freeze()  # garbage collection after each trial then skips existing objects, which saves half a second
     try:
         return _Search(inputs, config, search, space, listener, device, done).run()
     finally:
@@ -105,7 +104,7 @@ def run_search(
 
 
 class _Search:
-    """The trials, one after another."""
+    """Runs the trials in sequence."""
 
     def __init__(
         self,
@@ -123,7 +122,7 @@ class _Search:
         self.seconds_before = sum(trial.seconds for trial in trials)
 
     def run(self) -> SearchResult:
-        """Trial after trial until one of the ends is reached."""
+        """Run trials until an end condition holds."""
         while (ended := self._ended()) is None:
             trial = self._run_trial(len(self.trials) + 1)
             self.trials.append(trial)
@@ -134,7 +133,7 @@ class _Search:
         return SearchResult(tuple(self.trials), ended)
 
     def is_over_time(self) -> bool:
-        """Whether the minutes are over; the first trial is never cut short by them, since it is the measure."""
+        """Whether the time limit has passed; it never ends the first trial, which is the reference."""
         if self.search.minutes is None or not self.trials:
             return False
         return self.seconds_before + time.perf_counter() - self.started >= 60 * self.search.minutes
@@ -148,7 +147,7 @@ class _Search:
 
     def _run_trial(self, number: int) -> TrialResult:
         started = time.perf_counter()
-        least_epochs = max(self.base.training.epochs // 3, 1)  # slow starters get time to catch up
+        least_epochs = max(self.base.training.epochs // 3, 1)  # trials that improve late get time
         asked = make_study(self.space, self.trials, self.search.seed, least_epochs).ask()
         values = self._base_values() if number == 1 else draw_values(asked, self.space, self.base)
         watch = _Watch(self, asked, number, values, started)
@@ -163,7 +162,7 @@ class _Search:
                 raise
             return watch.result("failed", error=NO_MEMORY)
         finally:
-            keras.utils.clear_session()  # its graphs would stay for as long as the process lives
+            keras.utils.clear_session()  # frees its graphs
             gc.collect()
 
     def _base_values(self) -> dict[str, Any]:
@@ -187,7 +186,7 @@ class _Search:
 
 
 class _Watch:
-    """The `TrainingListener` of one trial: tells the search's listener, asks Optuna, ends what is hopeless."""
+    """The `TrainingListener` of one trial: reports to the search's listener, asks Optuna, prunes the trial."""
 
     def __init__(
         self, search: _Search, asked: optuna.Trial, number: int, values: Mapping[str, Any], started: float
@@ -199,7 +198,7 @@ class _Watch:
         self.log_odds: Callable[[], npt.NDArray[np.float32]] = lambda: np.empty(0, np.float32)
 
     def begin(self, config: RunConfig) -> None:
-        """Tell that the trial has begun."""
+        """Report the start of the trial."""
         self.keeps_best = config.training.keeps_best
         self.so_far = replace(self.so_far, num_epochs=config.training.epochs)
         self.search.listener.on_phase(self._title())
@@ -212,7 +211,7 @@ class _Watch:
         best_epoch: int | None = None,
         error: str = "",
     ) -> TrialResult:
-        """The trial as it ended, judged by the log-odds of the weights it keeps."""
+        """The ended trial, evaluated on the log-odds of its kept weights."""
         seconds = time.perf_counter() - self.started
         ended = replace(self.so_far, state=state, seconds=seconds, error=error)
         if log_odds is None:
@@ -220,17 +219,17 @@ class _Watch:
         return replace(ended, loss=self._loss(log_odds), auc=auc(self._bad(), log_odds), best_epoch=best_epoch)
 
     def on_phase(self, text: str) -> None:
-        """The search's own phases are told already."""
+        """Ignored: the search reports its own phases."""
 
     def on_log(self, text: str) -> None:
-        """The log of a search is of its trials, not of what happens in each."""
+        """Ignored: the log of a search covers trials, not their details."""
 
     def on_slice(self, progress: SliceProgress) -> None:
-        """Tell it with the trial's number."""
+        """Report with the trial's number."""
         self.search.listener.on_slice(replace(progress, phase=self._title()))
 
     def on_epoch(self, result: EpochResult) -> None:
-        """Judge the epoch, tell it, and ask whether to go on."""
+        """Evaluate and report the epoch, and decide about pruning."""
         loss = self._loss(self.log_odds())
         seconds = time.perf_counter() - self.started
         self.so_far = replace(self.so_far, losses=(*self.so_far.losses, loss), seconds=seconds)
@@ -242,7 +241,7 @@ class _Watch:
         self.search.listener.on_trial(self.so_far)
 
     def should_stop(self) -> bool:
-        """Hopeless, asked to stop, or out of time."""
+        """True if pruned, stopped, or over time."""
         return self.is_hopeless or self.search.listener.should_stop() or self.search.is_over_time()
 
     def _title(self) -> str:
@@ -257,9 +256,9 @@ class _Watch:
 
 
 def validation_loss(base: RunConfig, bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32]) -> float:
-    """What the trials of a search over ``base`` are compared by: mean log-loss, without penalties.
+    """The objective of a search over ``base``: mean log-loss, without penalties.
 
-    After the best temperature where ``base`` chooses its best epoch so, as the run's probabilities then are in the end.
+    After temperature scaling if ``base`` selects its best epoch that way, like the final probabilities of the run.
 
     Args:
         bad: int8 (m,), 1 bad and 0 good.

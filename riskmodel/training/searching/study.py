@@ -1,8 +1,8 @@
-"""What Optuna is asked: the values of the next trial, whether a trial is hopeless, which fields matter.
+"""The Optuna study: values of the next trial, pruning, importance of the fields.
 
-A study is made anew from the trials so far for each trial, and drawn from with a seed of the trial's own number. So a
-search that was interrupted goes on with the very trials that it would have had, whatever ended it, and the trials are
-kept in one place only, the workspace. Making one of 1,000 trials takes 0.06 s.
+A study is rebuilt from the trials so far for each trial, and sampled with a seed from the trial's number. So an
+interrupted search resumes with exactly the trials that it would have had, whatever interrupted it. The trials are
+stored in one place only, the workspace. Building a study of 1,000 trials takes 0.06 s.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from riskmodel.config.search_space import Dimension, has_effect
 from riskmodel.training.searching.trial import TrialResult
 
 FIRST_AT_RANDOM = 8
-"""Trials drawn at random before the sampler learns from them."""
+"""Random trials before the sampler uses them."""
 
 LEAST_TO_COMPARE = 4
-"""Finished trials before a hopeless one is ended."""
+"""Finished trials before pruning begins."""
 
 LEAST_FOR_IMPORTANCE = 10
-"""Finished trials before anything can be said of which field matters."""
+"""Finished trials before importance is computed."""
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
@@ -34,13 +34,13 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 def make_study(
     space: Sequence[Dimension], trials: Sequence[TrialResult], seed: int, least_epochs: int = 1
 ) -> optuna.Study:
-    """A study that has seen ``trials`` and is about to draw the next one.
+    """A study with ``trials``, ready to draw the next one.
 
     Args:
         space: The searched fields.
-        trials: Those that ended for good, in their order.
+        trials: Completed, pruned and failed trials, in order.
         seed: Of the search.
-        least_epochs: No trial is hopeless before it has had so many epochs.
+        least_epochs: Epochs before a trial can be pruned.
     """
     own_seed = int(np.random.SeedSequence([seed, len(trials)]).generate_state(1)[0])
     study = optuna.create_study(
@@ -55,7 +55,7 @@ def make_study(
 
 
 def draw_values(trial: optuna.Trial, space: Sequence[Dimension], base: RunConfig) -> dict[str, Any]:
-    """The values of a new trial by path, of those fields that have an effect with the values drawn before."""
+    """The values of a new trial by path, for the fields that have an effect given the values drawn before."""
     values: dict[str, Any] = {}
     for dimension in space:
         if has_effect(dimension, base, values):
@@ -64,15 +64,15 @@ def draw_values(trial: optuna.Trial, space: Sequence[Dimension], base: RunConfig
 
 
 def compute_importance(space: Sequence[Dimension], trials: Sequence[TrialResult]) -> dict[str, float]:
-    """How much each field decides whether a trial is among the better ones, as shares of 1, the largest first.
+    """Importance of each field for being among the better trials, as shares of 1, largest first.
 
-    PED-ANOVA (Watanabe 2023, arXiv 2304.10255) of the finished trials; empty where there are fewer than ten, or no
-    field that all of them have.
+    PED-ANOVA (Watanabe 2023, arXiv 2304.10255) of the finished trials; empty with fewer than ten, or with no
+    field common to all.
     """
     study = make_study(space, [trial for trial in trials if trial.state == "finished"], 0)
     if len(study.trials) < LEAST_FOR_IMPORTANCE:
         return {}
-    # Not where a field varies in no trial at all, which leaves nothing to compare.
+    # A field that varies in no trial is excluded.
     shared = set.intersection(*(set(trial.params) for trial in study.trials))
     varied = [path for path in shared if len({trial.params[path] for trial in study.trials}) > 1]
     if not varied or len({trial.value for trial in study.trials}) == 1:
@@ -104,14 +104,14 @@ def _draw(trial: optuna.Trial, dimension: Dimension) -> Any:
 
 
 def _as_optuna(trial: TrialResult, by_path: Mapping[str, Dimension]) -> optuna.trial.FrozenTrial | None:
-    """The trial as Optuna knows it; None for one whose values lie outside the space, as the first may."""
+    """The trial in Optuna's form; None if its values lie outside the space, as the first's may."""
     known = [(path, value) for path, value in trial.values.items() if path in by_path]
     state = optuna.trial.TrialState.COMPLETE if trial.state == "finished" else optuna.trial.TrialState.PRUNED
     try:
         return optuna.trial.create_trial(
             params={path: json.dumps(value) if by_path[path].kind == "option" else value for path, value in known},
             distributions={path: _distribution(by_path[path]) for path, _ in known},
-            # Failed trials count as hopeless from the start: of Optuna's own failed ones the sampler learns nothing.
+            # Failed trials count as pruned at the start: the sampler ignores Optuna's own failed state.
             state=state,
             value=trial.loss if trial.state == "finished" else None,
             intermediate_values=dict(enumerate(trial.losses, start=1)),

@@ -1,4 +1,4 @@
-"""What a search tells while it goes on. Plain values, no TensorFlow: the web process reads them too."""
+"""Progress of a search. Plain values without TensorFlow: the web process reads them too."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
 
-from riskmodel.training.progress import Record, SliceProgress
+from riskmodel.training.progress import JsonRecord, SliceProgress
 
 TrialState = Literal["running", "finished", "pruned", "failed", "stopped"]
 LASTING: tuple[TrialState, ...] = ("finished", "pruned", "failed")
-"""How a trial ends for good; a running or stopped one is done again when its search goes on."""
+"""Final states of a trial; a running or stopped one is repeated when its search resumes."""
 
 
 @dataclass(frozen=True)
-class TrialResult(Record):
-    """One trial of a search, as it stands.
+class TrialResult(JsonRecord):
+    """Current state of one trial of a search.
 
     Attributes:
-        number: 1-based; the first has the choices of the search's own config.
-        state: ``pruned`` is ended for being worse than the others, ``stopped`` cut short by the analyst or the clock.
-        values: Of the searched fields that had an effect, by path, as JSON has them.
+        number: 1-based; the first uses the search's base config.
+        state: ``pruned``: ended because worse than the others; ``stopped``: ended by the analyst or the time limit.
+        values: Of the searched fields that had an effect, by path, as in JSON.
         losses: Validation log-loss after each epoch so far.
-        loss: Validation log-loss by the weights kept; None before the first epoch and where the trial failed.
-        auc: Validation AUC by the same weights.
+        loss: Validation log-loss with the kept weights; None before the first epoch and for failed trials.
+        auc: Validation AUC with the same weights.
         best_epoch: 1-based, the one whose weights are kept so far.
-        num_epochs: Epochs asked for.
+        num_epochs: Requested epochs.
         seconds: Wall time.
-        error: Why it failed, in words; empty otherwise.
+        error: Error message of a failed trial; else empty.
     """
 
     _tuples: ClassVar[tuple[str, ...]] = ("losses",)
@@ -45,22 +45,22 @@ class TrialResult(Record):
 
 
 def best_trial(trials: Iterable[TrialResult]) -> TrialResult | None:
-    """The finished trial with the smallest loss, the first of equals; None where none has finished."""
+    """The finished trial with the smallest loss, the first of equals; None if none has finished."""
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
     return min(finished, key=lambda trial: (trial.loss, trial.number), default=None)
 
 
 class SearchListener(Protocol):
-    """Hears of a search's progress and may end it."""
+    """Receives a search's progress and may stop it."""
 
     def on_phase(self, text: str) -> None:
         """A new phase has begun, e.g. ``"Splitting"``."""
 
     def on_slice(self, progress: SliceProgress) -> None:
-        """A slice of an epoch of the present trial is done; its phase names the trial."""
+        """A slice of an epoch of the current trial is done; its phase names the trial."""
 
     def on_trial(self, result: TrialResult) -> None:
-        """A trial has begun, has had another epoch, or has ended; its number says which."""
+        """A trial has begun, has trained another epoch, or has ended; identified by its number."""
 
     def should_stop(self) -> bool:
-        """True once the analyst asked to stop; asked after every slice."""
+        """True once the analyst requested a stop; checked after every slice."""

@@ -1,4 +1,4 @@
-"""What the trials of a search are trained and judged on."""
+"""Training and validation inputs of the trials of a search."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from riskmodel.training.searching.trial import SearchListener
 
 @dataclass(frozen=True, eq=False)
 class TrialPart:
-    """What networks are trained and judged on: customers on the device, and the inputs that encodings look at."""
+    """One part of the data: customers on the device, and the inputs for fitting encodings."""
 
     train: Customers
     validation: Customers
@@ -28,17 +28,17 @@ class TrialPart:
 
 
 class TrialInputs:
-    """The customers as the inputs of trials, made again only when one asks for another preprocessing.
+    """The inputs of trials, rebuilt only when the preprocessing changes.
 
     Args:
-        dataset, split: Whose training and validation rows are used; the test rows are never looked at.
-        listener: Told when the preprocessing is fitted.
+        dataset, split: Whose training and validation rows are used; the test rows are not used.
+        listener: Notified when the preprocessing is fitted.
         device: Where the arrays are put, ``"cpu"`` or ``"gpu"``.
 
     Attributes:
         train_rows: int64, positions of the training customers in the dataset.
         validation_bad: int8 (m,), outcomes of the validation customers.
-        num_prepared: How often the inputs were made.
+        num_prepared: Number of times the inputs were built.
     """
 
     def __init__(self, dataset: Dataset, split: Split, listener: SearchListener, device: str) -> None:
@@ -50,7 +50,7 @@ class TrialInputs:
         self.num_prepared = 0
 
     def prepare(self, config: RunConfig) -> TrialPart:
-        """The inputs that ``config`` asks for, of the training and the validation part.
+        """The inputs for ``config``, of the training and the validation set.
 
         Raises:
             TrainingError: A part has no good or no bad customers, or an input is not finite.
@@ -58,7 +58,7 @@ class TrialInputs:
         scaling = config.network.natural_scaling
         key = config.preprocessing, scaling, config.directed
         if self._part is None or key != self._key:
-            self._part = None  # frees the arrays before the next ones are made
+            self._part = None  # frees the arrays before the next ones are built
             self._listener.on_phase("Fitting the preprocessing")
             self._part, self._key = self._make(config), key
             self.num_prepared += 1

@@ -48,7 +48,7 @@ def test_the_best_chooses_among_encodings(num_rows: int, folds: int, encoding: s
         "piecewise",
     }
     assert (realmlp.frequencies, line.frequencies) == (16, 0)
-    assert best.rivals == ((0, 1), (2, 3))
+    assert best.variant_groups == ((0, 1), (2, 3))
 
 
 def test_ratios_are_sought_where_accuracy_is_the_aim() -> None:

@@ -49,7 +49,7 @@ def test_a_random_split_is_stratified_and_keeps_every_row() -> None:
     assert sorted(rows) == list(range(1000))
 
 
-def test_the_seed_decides() -> None:
+def test_folds_depend_on_the_seed() -> None:
     dataset = make_dataset()
     first, second, other = (make_split(dataset, SplitConfig(), seed=seed).part for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, second)

@@ -35,7 +35,7 @@ def outcomes(log_odds: np.ndarray) -> np.ndarray:
     ("log_odds", "direction"),
     [(VALUES, 1), (-VALUES, -1), (VALUES * 0, 0), (VALUES**2 - 1, 0), (np.where(VALUES > 1, -3, VALUES), 0)],
 )
-def test_a_direction_is_found_only_where_it_is_clear(log_odds: np.ndarray, direction: int) -> None:
+def test_a_direction_is_estimated_only_if_clear(log_odds: np.ndarray, direction: int) -> None:
     assert find_direction(VALUES, outcomes(log_odds)) == direction
 
 
@@ -55,7 +55,7 @@ def config_with(network: object) -> RunConfig:
     return RunConfig(network=network, training=TrainingConfig(epochs=2, batch_size=128, learning_rate=0.01))
 
 
-def test_what_the_analyst_chose_keeps_its_direction(sample: Dataset) -> None:
+def test_a_chosen_direction_is_kept(sample: Dataset) -> None:
     config = config_with(MlpConfig(monotone="data", increasing=("annual_income",)))
     rows = make_split(sample, config.split, config.seed).rows("train")
     network = resolve_directions(config, sample, rows).network
@@ -76,7 +76,7 @@ def test_what_the_analyst_chose_keeps_its_direction(sample: Dataset) -> None:
     ],
     ids=["mlp", "folds", "tabm", "additive"],
 )
-def test_a_trained_run_is_checked_and_says_so(sample: Dataset, network: MlpConfig, folds: int) -> None:
+def test_a_trained_run_is_checked_and_has_a_note(sample: Dataset, network: MlpConfig, folds: int) -> None:
     run = train(sample, config=config_with(network).model_copy(update={"ensemble": EnsembleConfig(folds=folds)}))
     assert run.model.config.network.monotone == "chosen" and run.model.config.network.increasing
     assert any(note.startswith("The risk only rises with ") for note in run.notes)
@@ -86,7 +86,7 @@ def test_a_trained_run_is_checked_and_says_so(sample: Dataset, network: MlpConfi
     assert checks and all(check.violations == 0 and check.pairs == NUM_PAIRS for check in checks)
 
 
-def test_a_free_network_would_be_found_out(sample: Dataset) -> None:
+def test_an_unconstrained_network_fails_the_check(sample: Dataset) -> None:
     run = train(sample, config=config_with(MlpConfig(units=(32,))))
     rows = make_split(sample, run.model.config.split, run.model.config.seed).rows("train")
     claimed = MlpConfig(units=(32,), monotone="chosen", decreasing=("num_late_payments_12m",))
@@ -96,7 +96,7 @@ def test_a_free_network_would_be_found_out(sample: Dataset) -> None:
     assert "violations among 10,000 random pairs of customers: 'num_late_payments_12m'" in describe_checks((check,))[-1]
 
 
-def test_checks_in_words() -> None:
+def test_notes_on_the_checks() -> None:
     checks = (MonotoneCheck("a", "increasing", 0, NUM_PAIRS), MonotoneCheck("b", "decreasing", 0, NUM_PAIRS))
     assert describe_checks(checks) == (
         "The risk only rises with 'a'.",
@@ -109,7 +109,7 @@ def test_checks_in_words() -> None:
     assert describe_checks(()) == ()
 
 
-def test_an_additive_model_explains_itself_exactly(sample: Dataset) -> None:
+def test_an_additive_model_has_exact_contributions(sample: Dataset) -> None:
     run = train(sample, config=config_with(AdditiveConfig(units=6)))
     table = sample.table.slice(0, 200)
     parts = run.model.contributions(table)
@@ -118,13 +118,13 @@ def test_an_additive_model_explains_itself_exactly(sample: Dataset) -> None:
     np.testing.assert_allclose(parts.sum(axis=1) + parts.attrs["base"], log_odds, atol=1e-4)
 
 
-def test_other_models_say_that_they_cannot(sample: Dataset) -> None:
+def test_other_models_have_no_contributions(sample: Dataset) -> None:
     run = train(sample, config=config_with(MlpConfig(units=(4,))))
     with pytest.raises(ConfigError, match=r"single additive network.*preset 'explainable'"):
         run.model.contributions(sample.table.slice(0, 3))
 
 
-def test_reweighed_training_is_calibrated_unasked(sample: Dataset) -> None:
+def test_reweighted_training_is_calibrated_by_default(sample: Dataset) -> None:
     rate = float(np.mean(sample.bad() == 1))
     for training in (
         TrainingConfig(epochs=8, batch_size=64, class_weights="balanced"),
@@ -136,7 +136,7 @@ def test_reweighed_training_is_calibrated_unasked(sample: Dataset) -> None:
         assert np.mean(probability) == pytest.approx(rate, abs=0.03)
 
 
-def test_the_constrained_columns_are_listed_or_that_there_are_none() -> None:
+def test_the_constrained_columns_are_listed() -> None:
     config = preset("monotone")
     network = {"monotone": "chosen", "increasing": ("delinquencies", "loans"), "decreasing": ("income",)}
     listed = config.model_copy(update={"network": config.network.model_copy(update=network)})

@@ -50,7 +50,7 @@ def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[
     assert [(o.name, o.type) for o in session.get_outputs()] == [("log_odds", "tensor(float)")]
 
 
-def test_a_network_that_comes_out_different_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_that_differs_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     model = build_network(MlpConfig(units=(4,)), InputShape(3), seed=7)
     other = to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=8), InputShape(3))
     with pytest.raises(TrainingError, match=r"must give the trained one's log-odds to within 1e-05; they differ by"):
@@ -58,7 +58,7 @@ def test_a_network_that_comes_out_different_is_refused(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("encoding", ["piecewise", "none"])
-def test_members_leave_as_one_graph_of_their_mean_probability(encoding: str) -> None:
+def test_members_are_exported_as_one_graph_of_their_mean_probability(encoding: str) -> None:
     inputs, bad = make_customers(200)
     config = TabmConfig(members=3, units=(8,), bins=5, numeric_encoding=encoding)
     model = build_network(config, InputShape(4, (3,)), seed=7, train=inputs)
@@ -70,7 +70,7 @@ def test_members_leave_as_one_graph_of_their_mean_probability(encoding: str) -> 
     assert np.allclose(1 / (1 + np.exp(-received[:, 0].astype(float))), probability, atol=1e-6)
 
 
-def test_networks_that_score_together_are_one_graph_of_their_weighted_mean() -> None:
+def test_blended_networks_are_one_graph_of_their_weighted_mean() -> None:
     shape = InputShape(4, (3,))
     inputs, _ = make_customers(100)
     first = build_network(TabmConfig(members=2, units=(4,)), shape, seed=1)

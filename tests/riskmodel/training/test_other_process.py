@@ -25,7 +25,7 @@ def on_jax(**training: object) -> RunConfig:
     return config.model_copy(update={"backend": "jax", "training": changed})
 
 
-def test_train_takes_a_process_of_its_own_and_gives_the_same_kind_of_run() -> None:
+def test_train_uses_a_subprocess_and_returns_the_same_kind_of_run() -> None:
     recorder = Recorder()
     run = train(SAMPLE, target="defaulted", identifiers=["customer_id"], config=on_jax(), listener=recorder)
     assert recorder.phases == ["Splitting", "Fitting the preprocessing", "Training", "Exporting", "Evaluating"]
@@ -41,14 +41,14 @@ def test_train_takes_a_process_of_its_own_and_gives_the_same_kind_of_run() -> No
     assert on_tensorflow.history[-1].validation_loss == pytest.approx(run.history[-1].validation_loss, abs=0.02)
 
 
-def test_a_stop_is_heard_there() -> None:
+def test_a_stop_reaches_the_subprocess() -> None:
     recorder = Recorder(stop_after=1)
     run = train(SAMPLE, target="defaulted", config=on_jax(epochs=5000), listener=recorder)
     assert run.stopped and len(run.history) < 5000
     assert any("Stopped on request" in note for note in run.notes)
 
 
-def test_parts_that_are_decided_already_go_along() -> None:
+def test_a_given_split_is_used() -> None:
     dataset = Dataset.from_file(SAMPLE, target="defaulted", identifiers=("customer_id",))
     part = make_split(dataset, preset("mission").split, 7).part.copy()
     part[part == PARTS["test"]] = PARTS["train"]
@@ -56,18 +56,18 @@ def test_parts_that_are_decided_already_go_along() -> None:
     assert set(run.metrics) == {"validation"} and "Parts by hand." in run.notes
 
 
-def test_an_error_that_the_user_can_mend_comes_back_in_its_own_words() -> None:
+def test_a_user_error_is_raised_with_its_message() -> None:
     with pytest.raises(TrainingError, match="Training diverged at epoch 1"):
         train(SAMPLE, target="defaulted", config=on_jax(optimizer="sgd", learning_rate=1e9))
 
 
-def test_jax_that_is_absent_is_said_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_jax_raises_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="pip install jax"):
         riskmodel.train(SAMPLE, target="defaulted", config=on_jax())
 
 
-def test_a_process_that_dies_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crashed_process_raises_with_its_last_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(other_process.sys, "executable", "/bin/false")
-    with pytest.raises(TrainingError, match=r"process that trained ended with exit code 1\. It last wrote: nothing"):
+    with pytest.raises(TrainingError, match=r"training process ended with exit code 1\. Its last output: none"):
         train(SAMPLE, target="defaulted", config=on_jax())

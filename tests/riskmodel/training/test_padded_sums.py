@@ -27,7 +27,7 @@ def reduction(operator: str, shape: list[int], axis: int, keepdims: int) -> byte
 @pytest.mark.parametrize("keepdims", [0, 1])
 @pytest.mark.parametrize(("shape", "axis"), [([5], 1), ([5], -1), ([3, 7], 2), ([6, 1], 1), ([9, 2], -2)])
 @pytest.mark.parametrize("operator", ORACLES)
-def test_padded_sums_are_the_sums_and_do_not_depend_on_the_place(
+def test_padded_sums_are_equal_and_independent_of_position(
     operator: str, shape: list[int], axis: int, keepdims: int
 ) -> None:
     padded = pad_sums(reduction(operator, shape, axis, keepdims))
@@ -44,6 +44,6 @@ def test_padded_sums_are_the_sums_and_do_not_depend_on_the_place(
 
 
 @pytest.mark.parametrize(("shape", "axis"), [([4], 1), ([8], 1), ([3], 1), ([5], 0)])
-def test_other_sums_stay(shape: list[int], axis: int) -> None:
+def test_other_sums_are_unchanged(shape: list[int], axis: int) -> None:
     network = reduction("ReduceSum", shape, axis, 1)
     assert onnx.load_from_string(pad_sums(network)).graph.node == onnx.load_from_string(network).graph.node

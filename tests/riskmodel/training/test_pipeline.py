@@ -57,7 +57,7 @@ def run(dataset: Dataset) -> TrainedRun:
     return train(dataset, config=config_with(epochs=5), device="cpu")
 
 
-def test_every_labelled_customer_is_predicted_once(dataset: Dataset, run: TrainedRun) -> None:
+def test_every_labeled_customer_is_predicted_once(dataset: Dataset, run: TrainedRun) -> None:
     rows = run.predictions["row"].to_numpy()
     bad = dataset.bad()
     assert rows.tolist() == np.flatnonzero(bad >= 0).tolist()
@@ -68,7 +68,7 @@ def test_every_labelled_customer_is_predicted_once(dataset: Dataset, run: Traine
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
-def test_figures_are_those_of_the_predictions(run: TrainedRun, part: str) -> None:
+def test_metrics_match_the_predictions(run: TrainedRun, part: str) -> None:
     frame = run.predictions.to_pandas().query("part == @part")
     assert run.metrics[part].auc == pytest.approx(roc_auc_score(frame.bad, frame.probability), abs=1e-12)
     assert run.metrics[part].log_loss == pytest.approx(log_loss(frame.bad, frame.probability), abs=1e-9)
@@ -93,7 +93,7 @@ def test_the_same_seed_gives_the_same_network(dataset: Dataset) -> None:
     assert first.equals(second)
 
 
-def test_a_stop_keeps_the_best_weights_and_says_so(dataset: Dataset) -> None:
+def test_a_stop_keeps_the_best_weights_and_adds_a_note(dataset: Dataset) -> None:
     listener = Listener(stop_after=2)
     stopped = train(dataset, config=config_with(epochs=500), device="cpu", listener=listener)
     assert stopped.stopped
@@ -102,12 +102,12 @@ def test_a_stop_keeps_the_best_weights_and_says_so(dataset: Dataset) -> None:
     assert listener.phases == ["Splitting", "Fitting the preprocessing", "Training", "Exporting", "Evaluating"]
 
 
-def test_a_learning_rate_that_blows_up_is_said(dataset: Dataset) -> None:
+def test_divergence_is_reported(dataset: Dataset) -> None:
     with pytest.raises(TrainingError, match=r"Training diverged at epoch \d+: .* learning rate"):
         train(dataset, config=config_with(optimizer="sgd", learning_rate=10.0, epochs=3, batch_size=8), device="cpu")
 
 
-def test_a_frame_trains_as_its_file_does(run: TrainedRun) -> None:
+def test_a_data_frame_trains_like_its_file(run: TrainedRun) -> None:
     import pandas as pd
 
     frame = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
@@ -115,8 +115,8 @@ def test_a_frame_trains_as_its_file_does(run: TrainedRun) -> None:
     assert again.metrics["test"].auc == pytest.approx(run.metrics["test"].auc, abs=1e-9)
 
 
-def test_what_is_missing_is_asked_for() -> None:
-    with pytest.raises(ConfigError, match="Training needs to know the target"):
+def test_missing_arguments_are_requested() -> None:
+    with pytest.raises(ConfigError, match="Training needs a target"):
         train(SAMPLE)
     with pytest.raises(ConfigError, match="Device must be 'auto', 'cpu' or 'gpu'; received 'tpu'"):
         train(SAMPLE, target="defaulted", device="tpu")
@@ -136,7 +136,7 @@ def ensemble(dataset: Dataset) -> TrainedRun:
     return train(dataset, config=ENSEMBLE, device="cpu")
 
 
-def test_folds_validate_every_customer_but_those_of_the_test(dataset: Dataset, ensemble: TrainedRun) -> None:
+def test_folds_validate_every_customer_outside_the_test_set(dataset: Dataset, ensemble: TrainedRun) -> None:
     frame = ensemble.predictions.to_pandas()
     assert set(frame.part) == {"validation", "test"}
     assert (frame.part == "validation").sum() == pytest.approx(0.8 * len(frame), abs=3)
@@ -159,7 +159,7 @@ def test_an_ensemble_is_one_bundle(dataset: Dataset, ensemble: TrainedRun, tmp_p
     assert "annual_income" in names and "annual_income (robust)" in names
 
 
-def test_what_came_of_an_ensemble_is_said(ensemble: TrainedRun) -> None:
+def test_an_ensemble_has_notes(ensemble: TrainedRun) -> None:
     assert any("Validation figures are out of fold" in note for note in ensemble.notes)
     assert any(note.startswith("Weights of the blend") and "TabM" in note for note in ensemble.notes)
     by_network = Counter(epoch.network for epoch in ensemble.history)
@@ -167,7 +167,7 @@ def test_what_came_of_an_ensemble_is_said(ensemble: TrainedRun) -> None:
     assert ensemble.best_epoch is None, "each network has its own"
 
 
-def test_an_ensemble_is_the_same_again(dataset: Dataset, ensemble: TrainedRun) -> None:
+def test_an_ensemble_is_reproducible(dataset: Dataset, ensemble: TrainedRun) -> None:
     again = train(dataset, config=ENSEMBLE, device="cpu")
     assert again.predictions.equals(ensemble.predictions)
 
@@ -180,7 +180,7 @@ def test_an_ensemble_stopped_early_still_scores(dataset: Dataset) -> None:
     assert ((probability >= 0) & (probability <= 1)).all()
 
 
-def test_a_stopped_ensemble_is_validated_only_on_customers_that_its_networks_have_not_seen(dataset: Dataset) -> None:
+def test_a_stopped_ensemble_is_validated_only_on_unseen_customers(dataset: Dataset) -> None:
     rival = {"network": {"architecture": "tabm", "members": 2, "units": [4]}}
     values = ENSEMBLE.model_dump(mode="json") | {
         "ensemble": {"folds": 3, "one_per_architecture": True, "partners": [rival]}
@@ -197,7 +197,7 @@ def test_a_stopped_ensemble_is_validated_only_on_customers_that_its_networks_hav
     assert any("TabM 1 " in note and "TabM 2 " in note for note in run.notes)
 
 
-def test_partners_without_folds_are_validated_on_the_validation_part(dataset: Dataset) -> None:
+def test_partners_without_folds_use_the_validation_set(dataset: Dataset) -> None:
     alone = ENSEMBLE.model_copy(update={"ensemble": ENSEMBLE.ensemble.model_copy(update={"folds": 0, "seeds": 2})})
     run = train(dataset, config=alone, device="cpu")
     parts = {part["values"]: part["counts"] for part in run.predictions["part"].value_counts().to_pylist()}

@@ -26,11 +26,11 @@ SLICE = SliceProgress("Training", 1, 10, 256, 240_000, 1e5, 2.4, None)
 
 
 @pytest.mark.parametrize("record", [EPOCH, SLICE])
-def test_through_json_and_back(record) -> None:
+def test_json_round_trip(record) -> None:
     assert type(record).from_dict(json.loads(json.dumps(record.to_dict()))) == record
 
 
-def test_an_epoch_stored_before_a_figure_was_kept_is_read_without_it() -> None:
+def test_an_older_epoch_without_a_metric_is_read() -> None:
     values = EPOCH.to_dict()
     for name in ("train_ks", "validation_ks", "gradient_norm"):
         assert values.pop(name) is None

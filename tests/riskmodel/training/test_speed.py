@@ -15,7 +15,7 @@ from riskmodel.training.progress import SilentListener
 from riskmodel.training.speed import measure_speed
 
 
-def test_an_estimate_is_near_the_time_that_a_training_takes() -> None:
+def test_the_estimate_is_close_to_the_training_time() -> None:
     random = np.random.default_rng(0)
     inputs = ModelInput(random.standard_normal((8000, 20), np.float32), np.zeros((8000, 0), np.int32))
     bad = (random.random(8000) < 0.3).astype(np.int8)

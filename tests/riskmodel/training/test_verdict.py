@@ -12,7 +12,7 @@ def history(train: list[float], validation: list[float]) -> list[EpochResult]:
     return [replace(epoch_result(n), train_loss=ours, validation_loss=theirs) for n, (ours, theirs) in pairs]
 
 
-def test_two_epochs_say_nothing() -> None:
+def test_two_epochs_have_no_verdict() -> None:
     assert judge_fit(history([0.6, 0.5], [0.6, 0.5])).fit == "early"
     assert judge_fit([]).words == ""
 
@@ -25,7 +25,7 @@ def test_a_falling_validation_loss_is_learning() -> None:
     assert ended.words == "Validation loss was still falling, by 0.1200 in the last 3 epochs. Train more epochs."
 
 
-def test_no_sentence_about_epochs_to_come_once_training_has_ended() -> None:
+def test_no_sentence_mentions_further_epochs_after_training() -> None:
     flat = history([0.6, 0.5, 0.45, 0.44], [0.6, 0.5003, 0.5002, 0.5])
     flat = [*flat[1:], replace(flat[-1], epoch=5, validation_loss=0.50001)]
     assert judge_fit(flat).words == "Validation loss is lowest at epoch 4 so far."
@@ -43,14 +43,14 @@ def test_overfitting_begins_at_the_lowest_validation_loss() -> None:
     )
 
 
-def test_one_odd_epoch_is_no_overfitting() -> None:
+def test_one_atypical_epoch_is_no_overfitting() -> None:
     train = [0.6, 0.5, 0.45, 0.44, 0.43, 0.42]
     level = judge_fit(history(train, [0.6, 0.5, 0.48, 0.481, 0.4801, 0.4802]))
     assert (level.fit, level.since) == ("level", 3)
     assert level.words == "Plateau since epoch 3: validation loss stayed at or above 0.4800."
 
 
-def test_losses_that_both_rise_are_not_called_overfitting() -> None:
+def test_two_rising_losses_are_not_overfitting() -> None:
     verdict = judge_fit(history([0.6, 0.5, 0.45, 0.6, 0.7, 0.8], [0.6, 0.5, 0.48, 0.6, 0.7, 0.8]))
     assert verdict.fit == "level"
     assert verdict.words == (

@@ -150,7 +150,7 @@ def test_batches_that_fit_exactly_or_exceed_the_rows(batch_size: int, steps: int
     assert run_epoch(engine).shape == (ROWS, 1)
 
 
-def test_how_an_epoch_is_cut_never_changes_the_result() -> None:
+def test_the_slicing_of_an_epoch_never_changes_the_result() -> None:
     ours, other = build(dropout=0.4, normalization="batch"), build(dropout=0.4, normalization="batch")
     for model, cuts in ((ours, [0, 3, 4]), (other, [0, 1, 2, 3, 4])):
         engine = make_engine(model)
@@ -189,7 +189,7 @@ def build_tabm(**choices: object):
     return build_network(TabmConfig(**network), InputShape(4), seed=7)
 
 
-def test_members_learn_on_the_mean_of_their_losses() -> None:
+def test_members_train_on_the_mean_of_their_losses() -> None:
     ours, theirs = build_tabm(), build_tabm()
     log_odds = run_epoch(make_engine(ours, optimizer="sgd", learning_rate=0.3))
     assert log_odds.shape == (ROWS, 3)
@@ -206,7 +206,7 @@ def test_members_predict_the_mean_of_their_probabilities() -> None:
     assert np.allclose(1 / (1 + np.exp(-received.astype(float))), each.mean(axis=1), atol=1e-6)
 
 
-def test_a_gradient_limit_takes_the_length_of_whole_gradients() -> None:
+def test_gradient_clipping_uses_the_norm_of_whole_gradients() -> None:
     # A level that many customers of a batch share has one gradient: the sum of theirs.
     model = build((3,))
     before = weights(model)
@@ -216,7 +216,7 @@ def test_a_gradient_limit_takes_the_length_of_whole_gradients() -> None:
     assert np.linalg.norm(moved) == pytest.approx(0.01, rel=1e-3)
 
 
-def test_a_gradient_limit_is_kerass_global_clipnorm() -> None:
+def test_gradient_clipping_equals_keras_global_clipnorm() -> None:
     ours, theirs = build(), build()
     run_epoch(make_engine(ours, optimizer="sgd", learning_rate=5.0, clip_norm=0.05))
     fit_keras(theirs, keras.optimizers.SGD(5.0, global_clipnorm=0.05))
@@ -241,7 +241,7 @@ def test_focal_slope_is_the_derivative_of_focal_loss() -> None:
     np.testing.assert_allclose(received, expected, atol=1e-5)
 
 
-def test_focal_loss_without_focus_is_cross_entropy() -> None:
+def test_focal_loss_with_gamma_zero_is_cross_entropy() -> None:
     plain, unfocused = build(), build()
     run_epoch(make_engine(plain))
     run_epoch(make_engine(unfocused, loss="focal", focal_gamma=0.0))

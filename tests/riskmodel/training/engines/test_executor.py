@@ -25,7 +25,7 @@ def test_aligned_inputs_are_not_copied() -> None:
     assert placed["categorical"].numpy()[4, 1] == 77
 
 
-def test_shared_memory_outlives_the_array_it_came_from() -> None:
+def test_shared_memory_outlives_its_source_array() -> None:
     tensor = share(fill(aligned_zeros((1000, 300), np.float32)))
     others = [np.full((1000, 300), -1.0, np.float32) for _ in range(20)]  # would take the place of freed memory
     np.testing.assert_array_equal(tensor.numpy(), np.arange(300_000, dtype=np.float32).reshape(1000, 300))

@@ -42,7 +42,7 @@ def test_sgd_gives_the_root_mean_square_of_the_steps_lengths() -> None:
 
 
 @pytest.mark.parametrize(("name", "beta"), [("adam", 0.95), ("rmsprop", 0.9)])
-def test_optimizers_that_keep_squares_weigh_later_steps_more(name: str, beta: float) -> None:
+def test_optimizers_with_squares_weight_later_steps_more(name: str, beta: float) -> None:
     engine = make_engine(build(), optimizer=name, learning_rate=0.01, beta_2=0.95)
     kinds = {"adam": keras.optimizers.Adam(0.01, beta_2=0.95), "rmsprop": keras.optimizers.RMSprop(0.01)}
     run_epoch(engine)
@@ -51,7 +51,7 @@ def test_optimizers_that_keep_squares_weigh_later_steps_more(name: str, beta: fl
     assert engine.gradient_norm(4) == pytest.approx(np.sqrt(np.average(lengths**2, weights=weights)), rel=1e-4)
 
 
-def test_a_limited_gradient_is_told_as_long_as_it_was() -> None:
+def test_a_clipped_gradient_is_reported_with_its_full_norm() -> None:
     engine = make_engine(build(), optimizer="adam", learning_rate=1e-12, clip_norm=0.01)
     run_epoch(engine)
     lengths = lengths_by_hand(keras.optimizers.SGD(1e-12))
@@ -59,7 +59,7 @@ def test_a_limited_gradient_is_told_as_long_as_it_was() -> None:
     assert engine.gradient_norm(4) == pytest.approx(np.sqrt(np.mean(lengths**2)), rel=1e-4)
 
 
-def test_each_epoch_is_for_itself() -> None:
+def test_epochs_are_independent() -> None:
     engine = make_engine(build(), optimizer="adam", learning_rate=1e-12)
     run_epoch(engine)
     first = engine.gradient_norm(4)

@@ -15,7 +15,7 @@ from tests.riskmodel.training.engines.cases import SHAPE
 
 
 @pytest.mark.parametrize("architecture", sorted(NETWORKS))
-def test_every_architecture_says_the_same_after_the_handover(architecture: str, tmp_path: Path) -> None:
+def test_every_architecture_predicts_the_same_after_serialization(architecture: str, tmp_path: Path) -> None:
     inputs, _ = make_customers(300)
     inputs.numerical[:] = inputs.numerical**3  # quantiles that are not those of a normal distribution
     model = build_network(NETWORKS[architecture](), SHAPE, seed=7, train=inputs)
@@ -25,7 +25,7 @@ def test_every_architecture_says_the_same_after_the_handover(architecture: str, 
     assert np.array_equal(read.model(as_dict(inputs)).numpy(), model(as_dict(inputs)).numpy())
 
 
-def test_edges_statistics_positions_and_weights_go_along(tmp_path: Path) -> None:
+def test_edges_statistics_positions_and_weights_are_serialized(tmp_path: Path) -> None:
     inputs, _ = make_customers(300)
     first = build_network(TabmConfig(members=2, units=(4,), bins=5), SHAPE, seed=1, train=inputs)
     second = build_network(MlpConfig(units=(4,), normalization="batch"), InputShape(2), seed=2)

@@ -43,7 +43,7 @@ def found(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str,
 
 
 @pytest.mark.parametrize("architecture", sorted(NETWORKS))
-def test_every_architecture_learns_alike_on_both(found: dict[str, Any], architecture: str) -> None:
+def test_every_architecture_learns_the_same_on_both_backends(found: dict[str, Any], architecture: str) -> None:
     jax = found["architectures"][architecture]
     assert "error" not in jax, jax
     tensorflow = cases.train(cases.without_dropout(architecture))
@@ -54,7 +54,7 @@ def test_every_architecture_learns_alike_on_both(found: dict[str, Any], architec
 
 
 @pytest.mark.parametrize("name", sorted(cases.CHOICES))
-def test_every_choice_of_training_moves_the_weights_alike(found: dict[str, Any], name: str) -> None:
+def test_every_training_setting_updates_the_weights_the_same(found: dict[str, Any], name: str) -> None:
     network, chosen = cases.CHOICES[name]
     jax, tensorflow = found["choices"][name], cases.train(network, num_rows=512, **chosen)
     assert jax["train"] == pytest.approx(tensorflow["train"], abs=1e-5)
@@ -62,7 +62,7 @@ def test_every_choice_of_training_moves_the_weights_alike(found: dict[str, Any],
     assert np.allclose(jax["weights"], tensorflow["weights"], rtol=1e-3, atol=1e-4)
 
 
-def test_the_process_on_jax_never_loads_tensorflow(found: dict[str, Any]) -> None:
+def test_a_jax_process_never_loads_tensorflow(found: dict[str, Any]) -> None:
     assert found["tensorflow_is_loaded"] is False
 
 
@@ -70,7 +70,7 @@ def test_the_same_config_and_seed_give_the_same_weights(found: dict[str, Any]) -
     assert found["silenced"]["once"] == found["silenced"]["again"]
 
 
-def test_how_an_epoch_is_cut_never_changes_the_result(found: dict[str, Any]) -> None:
+def test_the_slicing_of_an_epoch_never_changes_the_result(found: dict[str, Any]) -> None:
     first, second = found["slices"]["cuts"]
     assert (first["rows"], second["rows"]) == ([96, 4], [32, 32, 32, 4])
     assert first["log_odds"] == second["log_odds"]
@@ -78,7 +78,7 @@ def test_how_an_epoch_is_cut_never_changes_the_result(found: dict[str, Any]) -> 
     assert found["slices"]["full_programs"] == 1  # slices of any length are one compiled program
 
 
-def test_a_slice_longer_than_a_call_may_give_back_is_several_calls(found: dict[str, Any]) -> None:
+def test_a_slice_over_the_output_limit_is_several_calls(found: dict[str, Any]) -> None:
     assert found["few_values_at_a_time"]["cut"] == found["few_values_at_a_time"]["whole"]
 
 
@@ -93,7 +93,7 @@ def test_dropout_keeps_its_rate_and_its_draws_are_independent(found: dict[str, A
     assert dropout["off"] == [[1.0] * 3] * 2
 
 
-def test_members_of_an_ensemble_do_not_depend_on_the_workers_and_are_compiled_once(found: dict[str, Any]) -> None:
+def test_members_are_independent_of_the_workers_and_compiled_once(found: dict[str, Any]) -> None:
     ensemble = found["ensemble"]
     assert ensemble["1"] == ensemble["2"]
     assert ensemble["1"][0] != ensemble["1"][1]
@@ -101,11 +101,11 @@ def test_members_of_an_ensemble_do_not_depend_on_the_workers_and_are_compiled_on
     assert (ensemble["compiled by 1"], ensemble["compiled by 2"]) == (3, 0)
 
 
-def test_networks_leave_as_onnx_with_their_edges_and_statistics(found: dict[str, Any]) -> None:
+def test_networks_are_exported_to_onnx_with_their_edges_and_statistics(found: dict[str, Any]) -> None:
     assert np.abs(np.subtract(found["export"]["onnx"], found["export"]["keras"])).max() < 1e-6
 
 
-def test_a_bundle_gives_the_probabilities_of_the_networks_it_was_made_of(found: dict[str, Any]) -> None:
+def test_a_bundle_gives_the_probabilities_of_its_networks(found: dict[str, Any]) -> None:
     pipeline = found["pipeline"]
     assert len(pipeline["bundle"]) == len(pipeline["networks"]) == 1000
     assert np.abs(np.subtract(pipeline["bundle"], pipeline["networks"])).max() < 1e-6

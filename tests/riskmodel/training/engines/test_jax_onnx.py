@@ -25,7 +25,7 @@ def nobody_waits() -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_a_prepared_process_converts_and_the_next_one_is_another() -> None:
+def test_a_prepared_process_converts_once() -> None:
     inputs, _ = make_customers(50)
     model = build_network(TabmConfig(members=2, units=(4,), bins=3), SHAPE, seed=1, train=inputs)
     jax_onnx.prepare_conversion()
@@ -39,16 +39,16 @@ def test_a_prepared_process_converts_and_the_next_one_is_another() -> None:
     assert np.allclose(bad, members.mean(axis=1), atol=1e-6)
 
 
-def test_a_conversion_that_fails_says_so_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_conversion_raises_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     model = build_network(TabmConfig(members=2, units=(4,)), SHAPE, seed=1)
     monkeypatch.setattr(jax_onnx.sys, "executable", "/bin/false")
-    words = r"into ONNX by TensorFlow.*ended with exit code 1\. It last wrote: nothing Train on TensorFlow instead"
+    words = r"to ONNX by TensorFlow.*ended with exit code 1\. Its last output: none Train on TensorFlow instead"
     with pytest.raises(TrainingError, match=words):
         jax_onnx.convert_to_onnx([BlendedNetwork(model, (0, 1, 2, 3), 1.0)], SHAPE)
 
 
 @pytest.mark.slow
-def test_a_process_that_nobody_needs_ends_with_its_input() -> None:
+def test_an_unused_process_ends_with_its_input() -> None:
     jax_onnx.prepare_conversion()
     [waiting] = jax_onnx._waiting
     waiting.communicate("")

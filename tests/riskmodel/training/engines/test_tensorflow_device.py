@@ -54,7 +54,7 @@ def customers() -> Customers:
     numerical[:, :NUM_READ] = random.standard_normal((ROWS, NUM_READ), np.float32)
     bad = (numerical[:, 0] + random.standard_normal(ROWS, np.float32) > 1).astype(np.int8)
     placed = place_customers(ModelInput(numerical, np.zeros((ROWS, 0), np.int32)), bad)
-    return placed.see(np.arange(NUM_READ))
+    return placed.select_columns(np.arange(NUM_READ))
 
 
 def train_one_epoch(network: Any, **choices: object) -> float:
@@ -66,7 +66,7 @@ def train_one_epoch(network: Any, **choices: object) -> float:
     return NetworkFit(model, customers(), validation, config, 7, Recorder(), "cpu").run().history[-1].validation_auc
 
 
-def test_every_architecture_is_tried() -> None:
+def test_every_architecture_is_covered() -> None:
     assert SMALL.keys() == NETWORKS.keys()
 
 

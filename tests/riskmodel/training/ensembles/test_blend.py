@@ -7,7 +7,7 @@ from scipy.optimize import minimize_scalar
 from riskmodel.training.ensembles.blend import average_probability, blend_weights, to_log_odds
 
 
-def test_each_row_gets_the_mean_of_those_who_predict_it() -> None:
+def test_each_row_gets_the_mean_of_its_predictions() -> None:
     first = (np.array([0, 1]), np.array([0.0, np.log(3.0)], np.float32))
     second = (np.array([1]), np.array([-np.log(3.0)], np.float32))
     received = average_probability(3, [first, second])
@@ -15,7 +15,7 @@ def test_each_row_gets_the_mean_of_those_who_predict_it() -> None:
     assert np.isnan(received[2])
 
 
-def test_weights_minimise_the_log_loss_of_the_mixture() -> None:
+def test_weights_minimize_the_log_loss_of_the_mixture() -> None:
     random = np.random.default_rng(1)
     truth = random.random(4000)
     bad = (random.random(4000) < truth).astype(np.int8)
@@ -31,7 +31,7 @@ def test_weights_minimise_the_log_loss_of_the_mixture() -> None:
     assert 0.5 < weights[0] < 1
 
 
-def test_a_recipe_that_brings_nothing_is_left_out() -> None:
+def test_a_recipe_without_benefit_is_excluded() -> None:
     bad = np.array([1, 0] * 50, np.int8)
     good_guess = np.where(bad == 1, 0.9, 0.1)
     weights = blend_weights(np.stack([good_guess, 1 - good_guess]), bad, least=0.01)

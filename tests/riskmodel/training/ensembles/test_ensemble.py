@@ -55,7 +55,7 @@ def make_members(config: TrainingConfig = SHORT, recipe: int = 0, network: Netwo
 
 
 @pytest.mark.parametrize("num_workers", [1, 3])
-def test_each_member_is_what_it_would_be_alone(num_workers: int) -> None:
+def test_each_member_is_trained_as_if_alone(num_workers: int) -> None:
     members = make_members()
     result = fit_ensemble(members, Recorder(), num_workers=num_workers)
     for fold, (train, validation) in enumerate(FOLDS):
@@ -68,7 +68,7 @@ def test_each_member_is_what_it_would_be_alone(num_workers: int) -> None:
         assert np.array_equal(result.log_odds[fold], fitted.validation_log_odds)
 
 
-def test_every_epoch_names_its_network_and_has_the_figures_of_that_network_alone() -> None:
+def test_every_epoch_has_the_name_and_metrics_of_its_network() -> None:
     recorder = Recorder()
     both = make_members(TrainingConfig(epochs=3, batch_size=32)) + make_members(
         TrainingConfig(epochs=2, batch_size=64), 1, TabmConfig(members=2, units=(4,))
@@ -92,7 +92,7 @@ def test_every_epoch_names_its_network_and_has_the_figures_of_that_network_alone
     assert [line.split(". ")[-1] for line in recorder.log] == [f"{n} of 6 networks trained." for n in range(1, 7)]
 
 
-def test_after_a_stop_the_log_odds_are_those_of_the_weights_that_are_kept() -> None:
+def test_after_a_stop_the_log_odds_match_the_kept_weights() -> None:
     """Also of a member whose epochs are all trained: a stop keeps the best epoch of every network."""
     short = TrainingConfig(epochs=6, batch_size=16, learning_rate=0.1)  # overfits: the last epoch is not the best
     long = TrainingConfig(epochs=500, batch_size=32)
@@ -112,7 +112,7 @@ def test_after_a_stop_the_log_odds_are_those_of_the_weights_that_are_kept() -> N
     assert compute_figures(members[0].validation.bad, result.log_odds[0]).loss == pytest.approx(best.validation_loss)
 
 
-def test_a_stop_ends_all_and_keeps_what_there_is() -> None:
+def test_a_stop_ends_all_members_and_keeps_their_weights() -> None:
     recorder = StopAfterEpoch()
     long = TrainingConfig(epochs=500, batch_size=32)
     result = fit_ensemble(make_members(long) + make_members(long, recipe=1), recorder, num_workers=2)
@@ -120,14 +120,14 @@ def test_a_stop_ends_all_and_keeps_what_there_is() -> None:
     assert [len(each) > 0 for each in result.log_odds] == [True] * 3 + [False] * 3
 
 
-def test_a_stop_before_the_first_epoch_ends_reports_what_was_trained() -> None:
+def test_a_stop_within_the_first_epoch_is_reported() -> None:
     recorder = Recorder(stop_after=1)
     result = fit_ensemble(make_members(TrainingConfig(epochs=500, batch_size=1)), recorder, num_workers=1)
     assert result.stopped and len(result.history) == 1
     assert len(result.log_odds[0]) == 80 and not len(result.log_odds[1])
 
 
-def test_members_out_of_patience_do_not_hold_up_the_others() -> None:
+def test_early_stopped_members_do_not_block_the_others() -> None:
     impatient = TrainingConfig(epochs=40, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
     assert result.early_stopped == (True, True, True)
@@ -177,7 +177,7 @@ def figures(history: Sequence[EpochResult]) -> list[list[object]]:
 
 
 @pytest.mark.parametrize(("writes", "every"), [(1, 1), (4, 3), (7, 2), (9, 4)])
-def test_an_interrupted_training_is_continued_to_the_same_networks_and_curve(
+def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
     tmp_path: Path, writes: int, every: int
 ) -> None:
     whole = two_recipes()
@@ -195,7 +195,7 @@ def test_an_interrupted_training_is_continued_to_the_same_networks_and_curve(
     assert {path.stem for path in tmp_path.glob("*.npz")} == {member.name for member in whole}
 
 
-def test_networks_that_are_trained_are_not_trained_again(tmp_path: Path) -> None:
+def test_trained_networks_are_not_trained_again(tmp_path: Path) -> None:
     first = fit_ensemble(two_recipes(), Recorder(), store=Store(tmp_path))
     recorder = Recorder()
     again = fit_ensemble(two_recipes(), recorder, store=Store(tmp_path))

@@ -25,7 +25,7 @@ def epochs_of(network: str, best: int) -> list:
 EPOCHS = [*epochs_of("0-0-0", 2), *epochs_of("1-0-0", 2), *epochs_of("1-1-0", 1), *epochs_of("2-0-0", 1)]
 
 
-def test_each_network_has_a_title_and_keeps_an_epoch_of_its_own() -> None:
+def test_each_network_has_a_title_and_its_kept_epoch() -> None:
     curves = split_by_network(EPOCHS, CONFIG)
     assert [(curve.title, curve.kept and curve.kept.epoch, curve.is_selected) for curve in curves] == [
         ("Multi-layer perceptron 1, fold 1", 3, False),  # keeps the last; the second variant was trained further
@@ -37,14 +37,14 @@ def test_each_network_has_a_title_and_keeps_an_epoch_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("given", "kept"), [({"stopped": True}, [2, 2, 1, 1]), ({"keeps_none": True}, [None] * 4)])
-def test_the_kept_epochs_follow_how_the_run_ended(given: dict[str, bool], kept: list[int | None]) -> None:
+def test_kept_epochs_depend_on_how_the_run_ended(given: dict[str, bool], kept: list[int | None]) -> None:
     assert [curve.kept and curve.kept.epoch for curve in split_by_network(EPOCHS, CONFIG, **given)] == kept
 
 
-def test_while_variants_compete_none_is_excluded() -> None:
+def test_no_variant_is_excluded_before_selection() -> None:
     assert all(curve.is_selected for curve in split_by_network(EPOCHS[:6], CONFIG))
 
 
-def test_one_network_has_no_curves_of_networks() -> None:
+def test_a_single_network_has_no_network_curves() -> None:
     assert split_by_network(HISTORY, RunConfig()) == ()
     assert NetworkName(0, 0, 0).describe(RunConfig()) == "Multi-layer perceptron"

@@ -12,7 +12,7 @@ from riskmodel.sizing.size import count_run_parameters
 from riskmodel.tables.dataset import Dataset
 from riskmodel.training.ensembles.blend import to_log_odds
 from riskmodel.training.ensembles.members import MemberMaker
-from riskmodel.training.ensembles.variant_selection import Contest, Loser, train_contest
+from riskmodel.training.ensembles.variant_selection import DroppedVariant, VariantSelection, train_variants
 from riskmodel.training.entry import train
 from riskmodel.training.fitting.calibration import log_loss
 from riskmodel.training.progress import SliceProgress
@@ -52,46 +52,46 @@ class Slices(Recorder):
         return len(self.epochs) >= self.stop_after
 
 
-def contest(
+def select_variants(
     config: RunConfig, listener: Recorder | None = None, num_folds: int = 3, store: Store | None = None
-) -> Contest:
+) -> VariantSelection:
     maker = MemberMaker(INPUTS, BAD, FOLDS[:num_folds], SHAPE, config, "cpu")
-    return train_contest(maker, config, listener or Recorder(), "cpu", 2, store)
+    return train_variants(maker, config, listener or Recorder(), "cpu", 2, store)
 
 
-def test_only_the_better_one_goes_beyond_the_first_fold() -> None:
-    found = contest(config_of())
-    assert [(loser.recipe, loser.winner) for loser in found.lost] == [(1, 0)]
-    assert found.lost[0].winner_loss < found.lost[0].loss
+def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
+    found = select_variants(config_of())
+    assert [(variant.recipe, variant.winner) for variant in found.dropped] == [(1, 0)]
+    assert found.dropped[0].winner_loss < found.dropped[0].loss
     assert [member.recipe for member in found.members] == [0, 0, 0, 2, 2, 2]
     for recipe in (0, 2):
         rows = [member.validation.rows for member in found.members if member.recipe == recipe]
         assert sorted(np.concatenate(rows)) == list(range(ROWS))
     first = found.members[0].validation
     probability = 1 / (1 + np.exp(-found.fitted.log_odds[0].astype(np.float64)))
-    assert found.lost[0].winner_loss == pytest.approx(log_loss(first.bad, probability))
+    assert found.dropped[0].winner_loss == pytest.approx(log_loss(first.bad, probability))
     assert to_log_odds(probability) == pytest.approx(found.fitted.log_odds[0], abs=1e-4)
 
 
-def test_networks_that_lost_do_not_count_as_stopped_early() -> None:
-    found = contest(config_of())
+def test_dropped_networks_do_not_count_as_stopped_early() -> None:
+    found = select_variants(config_of())
     assert len(found.fitted.early_stopped) == len(found.fitted.log_odds) == len(found.members)
 
 
-def test_the_winner_is_what_it_is_without_a_contest() -> None:
-    with_rival, without = contest(config_of()), contest(config_of(one=False))
-    assert without.lost == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
+def test_the_selected_variant_is_trained_as_without_selection() -> None:
+    with_variant, without = select_variants(config_of()), select_variants(config_of(one=False))
+    assert without.dropped == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
     expected = {
         (member.recipe, member.seed): odds
         for member, odds in zip(without.members, without.fitted.log_odds, strict=True)
     }
-    for member, odds in zip(with_rival.members, with_rival.fitted.log_odds, strict=True):
+    for member, odds in zip(with_variant.members, with_variant.fitted.log_odds, strict=True):
         assert np.array_equal(odds, expected[member.recipe, member.seed])
 
 
-def test_networks_are_counted_over_both_stages_and_the_work_never_goes_back() -> None:
+def test_progress_covers_both_stages_and_never_decreases() -> None:
     listener = Slices()
-    found = contest(config_of(), listener)
+    found = select_variants(config_of(), listener)
     # Both variants on the first fold, the better one on the other two, the third recipe on all: four epochs each.
     networks = {epoch.network for epoch in found.fitted.history}
     assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
@@ -99,28 +99,28 @@ def test_networks_are_counted_over_both_stages_and_the_work_never_goes_back() ->
     assert [line.split(". ")[-1] for line in listener.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
     assert {each.num_networks for each in listener.slices} == {7}
     shares = [each.rows_done / each.rows_total for each in listener.slices]
-    assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the loser may have been the larger
+    assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the dropped one may be larger
     assert found.fitted.seconds > 0
 
 
-def test_seeds_compete_together() -> None:
-    found = contest(config_of(seeds=2))
+def test_variants_are_compared_over_all_seeds() -> None:
+    found = select_variants(config_of(seeds=2))
     assert [member.recipe for member in found.members] == [0] * 6 + [2] * 6
     assert len({member.seed for member in found.members}) == 12
 
 
-def test_a_stop_in_the_contest_leaves_all_recipes_that_were_begun() -> None:
-    found = contest(config_of(), Slices(stop_after=1))
-    assert found.fitted.stopped and found.lost == ()
+def test_a_stop_during_selection_keeps_all_started_recipes() -> None:
+    found = select_variants(config_of(), Slices(stop_after=1))
+    assert found.fitted.stopped and found.dropped == ()
     assert {member.recipe for member in found.members} == {0, 1}
 
 
-def test_without_folds_the_contest_is_on_the_validation_part() -> None:
-    found = contest(config_of(folds=0), num_folds=1)
-    assert [member.recipe for member in found.members] == [0, 2] and len(found.lost) == 1
+def test_without_folds_selection_uses_the_validation_set() -> None:
+    found = select_variants(config_of(folds=0), num_folds=1)
+    assert [member.recipe for member in found.members] == [0, 2] and len(found.dropped) == 1
 
 
-def test_the_analyst_reads_what_was_chosen() -> None:
+def test_the_selection_has_a_note() -> None:
     config = RunConfig.from_dict(
         {
             "network": {"architecture": "tabm", "bins": 8},
@@ -130,20 +130,20 @@ def test_the_analyst_reads_what_was_chosen() -> None:
             },
         }
     )
-    assert Loser(1, 0, 0.41239, 0.4).describe(config) == (
+    assert DroppedVariant(1, 0, 0.41239, 0.4).describe(config) == (
         "TabM 1 (numeric encoding piecewise linear) was chosen on the validation customers of the first fold: log-loss "
         "0.4000, TabM 2 (numeric encoding none) 0.4124. The latter is not part of the model."
     )
 
 
 def test_layers_that_differ_are_listed() -> None:
-    assert Loser(1, 0, 0.5, 0.4).describe(config_of()) == (
+    assert DroppedVariant(1, 0, 0.5, 0.4).describe(config_of()) == (
         "Multi-layer perceptron 1 (layers 8) was chosen on the validation customers of the first fold: log-loss "
         "0.4000, Multi-layer perceptron 2 (layers 6) 0.5000. The latter is not part of the model."
     )
 
 
-def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
+def test_time_and_weights_count_the_selected_recipes() -> None:
     speed = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
 
     def seconds(config: RunConfig) -> float:
@@ -158,7 +158,7 @@ def test_time_and_weights_are_those_of_the_recipes_that_stay() -> None:
     assert count_run_parameters(pair, SHAPE) == count_run_parameters(alone, SHAPE)
 
 
-def test_a_run_with_rivals_is_one_bundle_that_scores(tmp_path: Path) -> None:
+def test_a_run_with_variants_is_one_bundle_that_scores(tmp_path: Path) -> None:
     sample = Path(__file__).parents[4] / "sample_data" / "customers.csv"
     run = train(Dataset.from_file(sample, target="defaulted"), config=config_of(), device="cpu")
     assert any(note.startswith("Multi-layer perceptron ") and "was chosen on" in note for note in run.notes)
@@ -168,13 +168,13 @@ def test_a_run_with_rivals_is_one_bundle_that_scores(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("writes", [3, 14])
-def test_an_interrupted_contest_is_continued_to_the_same_result(tmp_path: Path, writes: int) -> None:
+def test_an_interrupted_selection_resumes_to_the_same_result(tmp_path: Path, writes: int) -> None:
     """Once during the first fold of all recipes, once beyond it."""
-    expected = contest(config_of())
+    expected = select_variants(config_of())
     with pytest.raises(KeyboardInterrupt):
-        contest(config_of(), store=Store(tmp_path, writes=writes))
-    found = contest(config_of(), store=Store(tmp_path))
-    assert found.lost == expected.lost
+        select_variants(config_of(), store=Store(tmp_path, writes=writes))
+    found = select_variants(config_of(), store=Store(tmp_path))
+    assert found.dropped == expected.dropped
     assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
     assert all(map(np.array_equal, found.fitted.log_odds, expected.fitted.log_odds))
     assert figures(found.fitted.history) == figures(expected.fitted.history)

@@ -25,7 +25,7 @@ def customers(num_rows: int = 4000, slope: float = 0.5, shift: float = 0.0, seed
     return z, bad
 
 
-def test_temperature_is_the_one_with_the_smallest_loss() -> None:
+def test_the_temperature_minimizes_the_loss() -> None:
     z, bad = customers()
     best = minimize_scalar(
         lambda t: sklearn_log_loss(bad, 1 / (1 + np.exp(-z / t))), bounds=(0.1, 10), method="bounded"
@@ -45,7 +45,7 @@ def test_platt_is_scikit_learns_logistic_regression() -> None:
     assert [fitted.slope, fitted.intercept] == pytest.approx([oracle.coef_[0, 0], oracle.intercept_[0]], rel=1e-4)
 
 
-def test_beta_is_where_an_optimiser_finds_it() -> None:
+def test_beta_equals_an_optimizers_solution() -> None:
     z, bad = customers(shift=0.7)
 
     def loss(parameters: np.ndarray) -> float:
@@ -67,20 +67,20 @@ def test_isotonic_is_scikit_learns_but_never_certain() -> None:
     assert 0 < fitted.to_probability(np.array([-99.0]))[0] < fitted.to_probability(np.array([99.0]))[0] < 1
 
 
-def test_log_odds_that_point_the_wrong_way_are_left_alone() -> None:
+def test_reversed_log_odds_are_unchanged() -> None:
     z, bad = customers(slope=-1.0)
     assert fit_calibrator("temperature", z, bad) == IdentityCalibrator()
     assert fit_calibrator("platt", z, bad) == IdentityCalibrator()
 
 
 @pytest.mark.parametrize("kind", ["temperature", "platt", "beta", "isotonic"])
-def test_perfectly_parted_and_extreme_log_odds_give_numbers(kind: str) -> None:
+def test_perfectly_separated_and_extreme_log_odds_give_finite_values(kind: str) -> None:
     z = np.array([-500.0, -400.0, -1.0, 1.0, 400.0, 500.0] * 5)
     fitted = fit_calibrator(kind, z, (z > 0).astype(np.int8))
     assert np.isfinite(fitted.to_probability(z)).all()
 
 
-def test_a_calibrator_is_kept_where_it_helps_and_says_so() -> None:
+def test_a_helpful_calibrator_is_kept_with_a_note() -> None:
     z, bad = customers(slope=0.5)
     chosen = choose_calibrator("auto", z, bad, seed=7)
     assert chosen.calibrator.kind in ("temperature", "beta")
@@ -89,14 +89,14 @@ def test_a_calibrator_is_kept_where_it_helps_and_says_so() -> None:
     assert log_loss(bad, chosen.calibrator.to_probability(z)) < log_loss(bad, IdentityCalibrator().to_probability(z))
 
 
-def test_none_is_kept_where_none_helps() -> None:
+def test_an_unhelpful_calibrator_is_dropped() -> None:
     z, bad = customers(400, slope=1.0, seed=3)
     chosen = choose_calibrator("isotonic", z, bad, seed=7)
     assert chosen.calibrator == IdentityCalibrator()
     assert chosen.note.startswith("Not calibrated: isotonic would not lower the log-loss")
 
 
-def test_nothing_asked_nothing_done() -> None:
+def test_no_calibration_unless_requested() -> None:
     z, bad = customers(100)
     chosen = choose_calibrator("none", z, bad, seed=7)
     assert (chosen.calibrator, chosen.note) == (IdentityCalibrator(), "")

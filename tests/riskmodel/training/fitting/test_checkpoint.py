@@ -27,12 +27,12 @@ def assert_the_same(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", CHOICES)
-def test_three_epochs_and_three_more_are_six(name: str) -> None:
+def test_three_epochs_and_three_more_equal_six(name: str) -> None:
     assert_the_same(both_ways(**CHOICES[name]))
 
 
 @pytest.mark.slow
-def test_so_they_are_on_jax_and_gradients_are_as_long_there() -> None:
+def test_resuming_on_jax_gives_the_same_result() -> None:
     words = [sys.executable, "-m", "tests.riskmodel.training.continued"]
     environment = os.environ | {"KERAS_BACKEND": "jax"}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
@@ -43,7 +43,7 @@ def test_so_they_are_on_jax_and_gradients_are_as_long_there() -> None:
         assert all(length > 0 for length in found[name]["gradient_norms"])
 
 
-def test_it_goes_through_a_file_without_loss() -> None:
+def test_a_checkpoint_file_round_trip() -> None:
     fit = begin(TrainingConfig(epochs=3, batch_size=64, learning_rate=0.5, schedule="plateau"))
     for _ in range(3):
         fit.run_epoch()
@@ -58,7 +58,7 @@ def test_it_goes_through_a_file_without_loss() -> None:
     assert [len(slots) for slots in read.slots] == [len(fit.model.trainable_variables)] * 2
 
 
-def test_it_keeps_the_weights_twice_only_where_the_last_epoch_is_not_the_best() -> None:
+def test_equal_last_and_best_weights_are_stored_once() -> None:
     fit = begin(TrainingConfig(epochs=1, batch_size=64))
     fit.run_epoch()
     kept = fit.make_checkpoint()
@@ -68,7 +68,7 @@ def test_it_keeps_the_weights_twice_only_where_the_last_epoch_is_not_the_best() 
     assert num_bytes < size_of(later) - size_of(kept) < num_bytes + 400 * len(kept.weights)
 
 
-def test_patience_that_ran_out_begins_anew() -> None:
+def test_exhausted_patience_is_reset() -> None:
     config = TrainingConfig(epochs=40, batch_size=64, early_stopping=True, patience=2, learning_rate=0.3)
     first = begin(config)
     ended = first.run()
@@ -84,7 +84,7 @@ def test_patience_that_ran_out_begins_anew() -> None:
     assert f"Resumed after epoch {len(ended.history)}" in listener.log[0]
 
 
-def test_stopped_before_the_first_further_epoch_it_keeps_the_best_of_before() -> None:
+def test_stopped_before_the_first_further_epoch_the_earlier_best_is_kept() -> None:
     config = TrainingConfig(epochs=3, batch_size=64, restore_best=True)
     first = begin(config)
     first.run()
@@ -96,7 +96,7 @@ def test_stopped_before_the_first_further_epoch_it_keeps_the_best_of_before() ->
     assert all(np.array_equal(a, b) for a, b in zip(weights(second.model), weights(first.model), strict=True))
 
 
-def test_a_file_that_is_absent_damaged_or_of_another_network_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_missing_damaged_or_mismatched_file_raises(tmp_path: Path) -> None:
     with pytest.raises(
         TrainingError, match=r"the file .*/none\.npz is missing\. Restore it from a copy, or train again"
     ):

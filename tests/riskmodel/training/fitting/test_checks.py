@@ -7,12 +7,12 @@ from riskmodel.training.fitting.checks import check_part
 from tests.riskmodel.training.customers import make_customers
 
 
-def test_sound_data_pass() -> None:
+def test_valid_data_pass() -> None:
     check_part("train", *make_customers(50))
 
 
 @pytest.mark.parametrize(("value", "word"), [(1, "bad"), (0, "good")])
-def test_one_class_is_refused(value: int, word: str) -> None:
+def test_one_class_raises(value: int, word: str) -> None:
     inputs, bad = make_customers(1200)
     with pytest.raises(
         TrainingError, match=f"All 1,200 customers of the train part are {word}.*Check the target's bad"
@@ -21,14 +21,14 @@ def test_one_class_is_refused(value: int, word: str) -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_an_input_that_is_not_finite_is_named(value: float) -> None:
+def test_a_non_finite_input_is_named(value: float) -> None:
     inputs, bad = make_customers(70_000)
     inputs.numerical[69_000, 2] = value
     with pytest.raises(TrainingError, match=f"input 2 of row 69000 of the validation part is {value}"):
         check_part("validation", inputs, bad)
 
 
-def test_empty_mismatched_and_unlabelled() -> None:
+def test_empty_mismatched_and_unlabeled() -> None:
     inputs, bad = make_customers(10)
     empty = ModelInput(inputs.numerical[:0], inputs.categorical[:0])
     with pytest.raises(TrainingError, match="test part is empty"):

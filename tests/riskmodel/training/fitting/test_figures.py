@@ -27,7 +27,7 @@ def test_equals_scikit_learn() -> None:
     assert figures.loss == pytest.approx(log_loss(bad, 1 / (1 + np.exp(-log_odds.astype(float)))))
 
 
-def test_class_weights_enter_the_loss_only() -> None:
+def test_class_weights_affect_the_loss_only() -> None:
     bad, log_odds = np.array([1, 0], np.int8), np.array([0.0, 0.0], np.float32)
     figures = compute_figures(bad, log_odds, ClassWeights(good=1.0, bad=3.0))
     assert figures.loss == pytest.approx(2 * math.log(2))

@@ -43,7 +43,7 @@ def test_learns_and_reports_every_epoch() -> None:
     assert not result.early_stopped
 
 
-def test_validation_figures_equal_scikit_learn() -> None:
+def test_validation_metrics_equal_scikit_learn() -> None:
     model = build()
     last = fit(model).history[-1]
     log_odds = model(as_dict(VALIDATION)).numpy()[:, 0]
@@ -65,7 +65,7 @@ def test_validation_loss_equals_keras_evaluate() -> None:
     assert last.validation_loss == pytest.approx(expected, rel=1e-5)
 
 
-def test_same_seed_same_weights_bit_by_bit() -> None:
+def test_same_seed_same_weights_bit_for_bit() -> None:
     models = [build(normalization="batch") for _ in range(3)]
     for model, seed in zip(models, (7, 7, 8), strict=True):
         fit(model, seed=seed)
@@ -138,7 +138,7 @@ def slices_of_one_epoch() -> list[object]:
     return listener.slices
 
 
-def test_stop_before_the_first_epoch_ended_keeps_and_evaluates_what_there_is() -> None:
+def test_stop_within_the_first_epoch_keeps_and_evaluates_the_weights() -> None:
     model, listener = build(), Recorder(stop_after=1)
     start = weights(model)
     result = fit(model, listener, epochs=5)
@@ -149,7 +149,7 @@ def test_stop_before_the_first_epoch_ended_keeps_and_evaluates_what_there_is() -
     assert validation_loss(model) == pytest.approx(result.history[0].validation_loss, rel=1e-5)
 
 
-def test_stop_is_heard_within_two_seconds() -> None:
+def test_stop_takes_effect_within_two_seconds() -> None:
     inputs, bad = make_customers(200_000)
     listener = Recorder(stop_after=6)
     times: list[float] = []
@@ -163,12 +163,12 @@ def test_stop_is_heard_within_two_seconds() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_a_learning_rate_far_too_large_is_said_so(optimizer: str) -> None:
+def test_a_far_too_large_learning_rate_raises(optimizer: str) -> None:
     with pytest.raises(TrainingError, match=r"diverged at epoch \d+.*learning rate 1e\+06\. Try a learning rate ten"):
         fit(build(units=(16, 8)), optimizer=optimizer, learning_rate=1e6, epochs=20)
 
 
-def test_a_loss_that_has_run_away_in_the_first_slice_is_recognised() -> None:
+def test_divergence_in_the_first_slice_is_recognized() -> None:
     inputs, bad = make_customers(3000)
     with pytest.raises(TrainingError, match="diverged at epoch 1"):
         config = TrainingConfig(epochs=2, learning_rate=1e6, batch_size=32)
@@ -195,7 +195,7 @@ def validation_loss(model) -> float:
     return float(np.mean(np.logaddexp(0, log_odds) - VALIDATION_BAD * log_odds))
 
 
-def test_the_best_epoch_may_be_chosen_by_the_loss_once_calibrated() -> None:
+def test_the_best_epoch_may_be_chosen_by_the_calibrated_loss() -> None:
     config = TrainingConfig(epochs=8, batch_size=8, learning_rate=0.05, monitor="calibrated_loss", restore_best=True)
     model = build(units=(32, 32), dropout=0.0)
     losses: list[float] = []

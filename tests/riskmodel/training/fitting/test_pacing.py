@@ -3,7 +3,7 @@ import itertools
 from riskmodel.training.fitting.pacing import FIRST_STEPS, TARGET_SECONDS, Pacer
 
 
-def test_begins_short_and_grows_to_half_a_second() -> None:
+def test_slices_grow_to_half_a_second() -> None:
     pacer, sizes = Pacer(), []
     for _ in range(12):
         steps = pacer.next_steps()
@@ -14,7 +14,7 @@ def test_begins_short_and_grows_to_half_a_second() -> None:
     assert sizes[-1] == int(TARGET_SECONDS / 1e-4)
 
 
-def test_the_first_slices_time_is_tracing_and_not_speed() -> None:
+def test_the_time_of_the_first_slice_is_ignored() -> None:
     pacer = Pacer()
     pacer.update(FIRST_STEPS, seconds=0.4)
     assert pacer.seconds_per_step is None
@@ -22,7 +22,7 @@ def test_the_first_slices_time_is_tracing_and_not_speed() -> None:
     assert abs(pacer.seconds_per_step - 1e-4) < 1e-12
 
 
-def test_slow_steps_make_short_slices_but_never_empty_ones() -> None:
+def test_slow_steps_make_short_but_non_empty_slices() -> None:
     pacer = Pacer()
     pacer.update(FIRST_STEPS, seconds=24.0)
     assert pacer.next_steps() == FIRST_STEPS

@@ -89,7 +89,7 @@ def test_a_trial_of_monotone_columns_is_the_run_of_its_config(dataset: Dataset) 
     assert trial.loss == pytest.approx(run.metrics["validation"].log_loss, abs=1e-6)
 
 
-def test_all_is_told_as_it_happens(whole: SearchResult, heard: Listener) -> None:
+def test_trials_are_reported_as_they_happen(whole: SearchResult, heard: Listener) -> None:
     of_first = [told for told in heard.told if told.number == 1]
     assert [told.state for told in of_first] == ["running"] * 4 + ["finished"]
     assert [len(told.losses) for told in of_first] == [0, 1, 2, 3, 3]
@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_search(dataset: Dataset, whole: SearchResu
     assert other.trials[1].values != whole.trials[1].values
 
 
-def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(dataset: Dataset, whole: SearchResult) -> None:
+def test_a_stopped_search_resumes_with_the_same_trials(dataset: Dataset, whole: SearchResult) -> None:
     # Five words on each of the first three trials, then two of the fourth.
     listener = Listener(stop_after=5 * 3 + 2)
     half = run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=7), listener)
@@ -122,7 +122,7 @@ def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(dataset: Datase
     assert run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=7), earlier=resumed.trials) == resumed
 
 
-def test_hopeless_trials_are_ended_early(dataset: Dataset) -> None:
+def test_unpromising_trials_are_pruned(dataset: Dataset) -> None:
     base = with_values(BASE, {"training.epochs": 10, "training.learning_rate": 0.01})
     fields = ("training.learning_rate=0.000001..0.05",)
     found = run_search(dataset, base, SearchConfig(fields=fields, trials=12))
@@ -133,7 +133,7 @@ def test_hopeless_trials_are_ended_early(dataset: Dataset) -> None:
     assert {trial.state for trial in patient.trials} == {"finished"}
 
 
-def test_a_trial_that_diverges_is_kept_with_its_words_and_the_search_goes_on(dataset: Dataset) -> None:
+def test_a_diverged_trial_keeps_its_message_and_the_search_continues(dataset: Dataset) -> None:
     base = with_values(BASE, {"training.optimizer": "sgd"})
     fields = ("training.learning_rate=100/0.01",)
     found = run_search(dataset, base, SearchConfig(fields=fields, trials=5))
@@ -145,7 +145,7 @@ def test_a_trial_that_diverges_is_kept_with_its_words_and_the_search_goes_on(dat
         assert (trial.loss, trial.auc, trial.best_epoch) == (None, None, None)
 
 
-def test_a_trial_without_enough_memory_fails_and_the_search_goes_on(
+def test_a_trial_out_of_memory_fails_and_the_search_continues(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build = module.build_network
@@ -163,7 +163,7 @@ def test_a_trial_without_enough_memory_fails_and_the_search_goes_on(
     }
 
 
-def test_the_preprocessing_is_fitted_again_where_it_is_searched(dataset: Dataset) -> None:
+def test_the_preprocessing_is_refitted_only_if_searched(dataset: Dataset) -> None:
     listener = Listener()
     fields = ("preprocessing.scaling=standard/quantile", "preprocessing.encoding=onehot/embedding")
     found = run_search(dataset, BASE, SearchConfig(fields=fields, trials=6, pruning=False), listener)
@@ -173,7 +173,7 @@ def test_the_preprocessing_is_fitted_again_where_it_is_searched(dataset: Dataset
     assert {trial.state for trial in found.trials} == {"finished"}
 
 
-def test_the_minutes_end_the_search_but_never_the_first_trial(dataset: Dataset) -> None:
+def test_the_time_limit_ends_the_search_but_never_the_first_trial(dataset: Dataset) -> None:
     ended = run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=None, minutes=1e-4))
     assert ended.ended == "minutes"
     assert [trial.state for trial in ended.trials] == ["finished"]
@@ -182,7 +182,7 @@ def test_the_minutes_end_the_search_but_never_the_first_trial(dataset: Dataset) 
     assert again == ended
 
 
-def test_the_test_part_is_never_looked_at(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_set_is_never_used(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     parts: list[str] = []
 
     class Watched(Split):
@@ -196,7 +196,7 @@ def test_the_test_part_is_never_looked_at(dataset: Dataset, monkeypatch: pytest.
     assert sorted(parts) == ["train", "validation"]
 
 
-def test_trials_are_compared_without_penalties_and_calibrated_where_the_run_is() -> None:
+def test_trials_are_compared_without_penalties_and_calibrated_like_the_run() -> None:
     random = np.random.default_rng(0)
     bad = (random.random(400) < 0.3).astype(np.int8)
     log_odds = (4 * (bad - 0.3) + 3 * random.standard_normal(400)).astype(np.float32)
@@ -214,6 +214,6 @@ def test_an_ensemble_is_searched_by_its_first_network(dataset: Dataset, whole: S
     assert without_times(found.trials) == without_times(whole.trials[:2])
 
 
-def test_a_field_that_is_not_there_is_said_before_anything_is_trained(dataset: Dataset) -> None:
+def test_an_unknown_field_raises_before_training(dataset: Dataset) -> None:
     with pytest.raises(ConfigError, match=r"There is no field 'network\.drop' to search"):
         run_search(dataset, BASE, SearchConfig(fields=("network.drop",)))

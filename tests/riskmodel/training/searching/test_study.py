@@ -78,14 +78,14 @@ def test_the_next_trial_depends_on_the_trials_and_the_seed_alone() -> None:
     assert drawn(MIXED, trials) != drawn(MIXED, trials[:-1])
 
 
-def test_the_sampler_goes_where_the_loss_is_small() -> None:
+def test_the_sampler_prefers_small_losses() -> None:
     dropouts = [each.values["network.dropout"] for each in many(space("network.dropout"), 40)]
     later = dropouts[FIRST_AT_RANDOM + 8 :]
     # Of 15 values from 0 to .7, those within .1 of the best are 5; at random a third of the trials had them.
     assert sum(abs(value - 0.2) <= 0.1 + 1e-9 for value in later) > len(later) / 2
 
 
-def test_a_trial_outside_the_space_is_left_out_and_a_failed_one_counts_as_hopeless() -> None:
+def test_a_trial_outside_the_space_is_ignored_and_a_failed_one_counts_as_pruned() -> None:
     dropout = space("network.dropout=0.1..0.3")
     outside = trial(1, {"network.dropout": 0.5}, 0.4)
     failed = trial(2, {"network.dropout": 0.3}, None, "failed")
@@ -97,7 +97,7 @@ def test_a_trial_outside_the_space_is_left_out_and_a_failed_one_counts_as_hopele
     assert off_the_steps.trials == []
 
 
-def test_a_trial_worse_than_half_of_the_others_is_hopeless_but_not_before_there_are_some() -> None:
+def test_a_trial_below_the_median_is_pruned_after_the_first_trials() -> None:
     dropout = space("network.dropout")
     # After epoch 2 the others have .41, .42, .43 and .44: their median is .425.
     others = [trial(number, {"network.dropout": 0.1}, 0.4 + number / 100) for number in range(1, LEAST_TO_COMPARE + 1)]
@@ -113,7 +113,7 @@ def test_a_trial_worse_than_half_of_the_others_is_hopeless_but_not_before_there_
     assert not patient.should_prune()
 
 
-def test_the_field_that_decides_is_the_most_important() -> None:
+def test_the_decisive_field_is_the_most_important() -> None:
     two = space("network.dropout", "training.learning_rate")
     trials = many(two, 30)
     importance = compute_importance(two, trials)
@@ -122,7 +122,7 @@ def test_the_field_that_decides_is_the_most_important() -> None:
     assert importance["network.dropout"] > 0.6
 
 
-def test_of_few_or_equal_trials_nothing_is_said() -> None:
+def test_few_or_equal_trials_have_no_importance() -> None:
     two = space("network.dropout", "training.learning_rate")
     assert compute_importance(two, many(two, 9)) == {}
     same = {"network.dropout": 0.1, "training.learning_rate": 0.01}

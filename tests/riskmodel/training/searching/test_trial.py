@@ -11,7 +11,7 @@ def trial(number: int, loss: float | None, state: TrialState = "finished") -> Tr
     return TrialResult(number, state, {"network.units": [8, 4]}, losses, loss, 0.7, 2, 2, 1.5)
 
 
-def test_the_best_is_the_finished_one_with_the_smallest_loss_the_first_of_equals() -> None:
+def test_the_best_trial_is_the_first_finished_one_with_the_smallest_loss() -> None:
     trials = [trial(1, 0.5), trial(2, 0.4), trial(3, 0.1, "pruned"), trial(4, 0.4), trial(5, None, "failed")]
     best = best_trial(trials)
     assert best is not None and best.number == 2
@@ -19,6 +19,6 @@ def test_the_best_is_the_finished_one_with_the_smallest_loss_the_first_of_equals
     assert best_trial([]) is None
 
 
-def test_a_trial_goes_to_json_and_back() -> None:
+def test_a_trial_json_round_trip() -> None:
     first = replace(trial(3, 1 / 3), error="Training diverged.")
     assert TrialResult.from_dict(json.loads(json.dumps(first.to_dict()))) == first
