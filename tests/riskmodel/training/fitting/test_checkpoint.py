@@ -107,7 +107,7 @@ def test_a_missing_damaged_or_mismatched_file_raises(tmp_path: Path) -> None:
     fit = begin(TrainingConfig(epochs=1, batch_size=64))
     fit.run_epoch()
     other = begin(TrainingConfig(epochs=2, batch_size=64, optimizer="sgd"))
-    with pytest.raises(TrainingError, match="does not fit the network that its choices lead to now"):
+    with pytest.raises(TrainingError, match="does not fit the network that its configuration builds now"):
         other.resume(fit.make_checkpoint())
     with pytest.raises(TrainingError, match="does not fit"):
         begin(TrainingConfig(epochs=2, batch_size=64)).resume(replace(fit.make_checkpoint(), backend="jax"))
