@@ -1,4 +1,4 @@
-"""What sets recipes apart: only the choices that differ, in the words and the order of the forms."""
+"""Differences between configurations: the fields that differ, with the labels and order of the forms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
 
 ABSENT = "–"
-"""Stands for a choice that a recipe does not have, or that does nothing in it."""
+"""Value of a field that a configuration lacks or does not use."""
 
 SECTIONS = (
     ("Network", "network"),
@@ -27,17 +27,17 @@ SECTIONS = (
     ("Scores", "calibration"),
     ("Scores", "scale"),
 )
-"""Where the forms have each part of a recipe, in their order; the empty one is the recipe itself."""
+"""Form section of each part of a configuration, in order; the empty name is the configuration itself."""
 
 
 @dataclass(frozen=True)
 class ChoiceDifference:
-    """One choice that is not the same in all recipes.
+    """One field that differs between configurations.
 
     Attributes:
-        section: where the forms have it: Network, Training, Preprocessing, Split or Scores.
-        label: its label there; of a partner or an override with the partner or column before it.
-        values: what each recipe has, in the order of the recipes, in words.
+        section: its section in the forms: Network, Training, Preprocessing, Split or Scores.
+        label: its label there; prefixed with the partner or column for a partner or an override.
+        values: its value in each configuration, as text.
     """
 
     section: str
@@ -46,66 +46,66 @@ class ChoiceDifference:
 
 
 def describe_differences(configs: Sequence[RunConfig]) -> tuple[ChoiceDifference, ...]:
-    """The choices that differ between two or more recipes; empty where all are alike.
+    """The fields that differ between two or more configurations; empty if all are equal.
 
     Example:
         >>> from riskmodel.config.presets import preset
         >>> mission = preset("mission")
         >>> other = mission.model_copy(update={"training": mission.training.model_copy(update={"epochs": 20})})
-        >>> [(each.label, each.values) for each in describe_differences([mission, other])]
+        >>> [(difference.label, difference.values) for difference in describe_differences([mission, other])]
         [('Epochs', ('10', '20'))]
     """
     shared_partners = min((len(config.ensemble.partners) for config in configs), default=0)
-    told = [_tell(config, shared_partners) for config in configs]
-    found = []
-    for place in _in_order(told):
-        values = tuple(each.get(place, ABSENT) for each in told)
+    described = [_describe(config, shared_partners) for config in configs]
+    differences = []
+    for place in _in_order(described):
+        values = tuple(texts.get(place, ABSENT) for texts in described)
         if len(set(values)) > 1:
-            found.append(ChoiceDifference(*place, values))
-    return tuple(found)
+            differences.append(ChoiceDifference(*place, values))
+    return tuple(differences)
 
 
 _Place = tuple[str, str]
 
 
-def _tell(config: RunConfig, shared_partners: int) -> dict[_Place, str]:
-    """Every choice that has an effect in a recipe: section and label to words, in the order of the forms.
+def _describe(config: RunConfig, shared_partners: int) -> dict[_Place, str]:
+    """Every field with an effect in a configuration: section and label to its value as text, in form order.
 
     Args:
-        shared_partners: as many partners have all recipes; of further ones the name says enough.
+        shared_partners: number of partners in all configurations; further partners are described by name only.
     """
-    told: dict[_Place, str] = {}
+    texts: dict[_Place, str] = {}
     for section, name in SECTIONS:
         part: BaseModel = getattr(config, name) if name else config
-        words = _tell_fields(part)
+        words = _describe_fields(part)
         if isinstance(part, EnsembleConfig):
             for number, partner in enumerate(part.partners, start=1):
-                words |= _tell_partner(f"Partner {number}", partner, in_full=number <= shared_partners)
+                words |= _describe_partner(f"Partner {number}", partner, in_full=number <= shared_partners)
         elif isinstance(part, PreprocessingConfig):
-            words |= _tell_overrides(part)
-        told |= {(section, label): value for label, value in words.items()}
-    return told
+            words |= _describe_overrides(part)
+        texts |= {(section, label): value for label, value in words.items()}
+    return texts
 
 
-def _tell_fields(config: BaseModel) -> dict[str, str]:
+def _describe_fields(config: BaseModel) -> dict[str, str]:
     values = dict(config)
     fields = describe_fields(type(config))
     return {
         field.label: describe_value(field, values[field.name])
-        for field in sorted(fields, key=lambda field: field.name != "architecture")  # the form begins with it
+        for field in sorted(fields, key=lambda field: field.name != "architecture")  # first in the form
         if field.kind != "config" and _has_effect(field, values)
     }
 
 
-def _tell_partner(name: str, partner: Recipe, in_full: bool) -> dict[str, str]:
-    told = {name: ARCHITECTURES[partner.network.architecture]}
+def _describe_partner(name: str, partner: Recipe, in_full: bool) -> dict[str, str]:
+    texts = {name: ARCHITECTURES[partner.network.architecture]}
     if in_full:
-        fields = _tell_fields(partner.network) | _tell_fields(partner.training)
-        told |= {f"{name}: {label}": value for label, value in fields.items() if label != "Network"}
-    return told
+        fields = _describe_fields(partner.network) | _describe_fields(partner.training)
+        texts |= {f"{name}: {label}": value for label, value in fields.items() if label != "Network"}
+    return texts
 
 
-def _tell_overrides(config: PreprocessingConfig) -> dict[str, str]:
+def _describe_overrides(config: PreprocessingConfig) -> dict[str, str]:
     fields = {field.name: field for field in describe_fields(ColumnChoices)}
     return {
         f"{column}: {fields[name].label}": describe_value(fields[name], value)
@@ -120,7 +120,7 @@ def _has_effect(field: FieldDescription, values: Mapping[str, Any]) -> bool:
 
 
 def describe_value(field: FieldDescription, value: Any) -> str:
-    """The value of a choice as its form shows it.
+    """The value of a field as displayed in its form.
 
     Example:
         >>> from riskmodel.config.sections.training import TrainingConfig
@@ -135,7 +135,7 @@ def describe_value(field: FieldDescription, value: Any) -> str:
     if value is None:
         return "automatic"
     if isinstance(value, tuple):
-        return ", ".join(_number(each) for each in value) or field.empty
+        return ", ".join(_number(number) for number in value) or field.empty
     return _number(value)
 
 
@@ -143,12 +143,12 @@ def _number(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _in_order(told: Sequence[Mapping[_Place, str]]) -> list[_Place]:
-    """All places, each recipe's in its own order; one that only a later recipe has stands after its neighbour."""
+def _in_order(described: Sequence[Mapping[_Place, str]]) -> list[_Place]:
+    """All places in the order of the configurations; one that only a later configuration has follows its neighbor."""
     places: list[_Place] = []
-    for each in told:
+    for texts in described:
         at = 0
-        for place in each:
+        for place in texts:
             if place in places:
                 at = places.index(place) + 1
             else:

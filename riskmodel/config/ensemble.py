@@ -1,4 +1,4 @@
-"""Several networks that score together."""
+"""Ensemble of networks."""
 
 from typing import Self
 
@@ -17,47 +17,47 @@ class Recipe(Config):
 
 
 class EnsembleConfig(Config):
-    """How many networks are trained, on which customers, and what they are blended with; one network by default."""
+    """Number of networks, folds and partners to blend; one network by default."""
 
     folds: int = choice(
         0,
         label="Folds",
-        help="With k folds, the customers of training and validation together are divided into k parts, and k networks "
-        "are trained, each validated on another part. Their mean scores; every customer's validation figure comes from "
-        "the network that has not seen him. 0 trains on the training part alone.",
+        help="With k folds, the training and validation customers are divided into k parts, and k networks "
+        "are trained, each validated on a different part. The score is their mean; validation metrics use, for every "
+        "customer, the network not trained on them. 0 trains on the training set alone.",
         ge=0,
         le=20,
     )
     seeds: int = choice(
         1,
         label="Seeds",
-        help="Networks trained per fold, from different first weights; their mean is steadier than each.",
+        help="Networks per fold, with different initial weights; their mean is more stable than one network.",
         ge=1,
         le=20,
     )
     partners: tuple[Recipe, ...] = choice(
         (),
         label="Partners",
-        help="Further networks, trained on the same folds and blended with the first by weights fitted on validation "
+        help="Additional networks, trained on the same folds, blended with the first by weights fitted on validation "
         "predictions.",
         max_length=8,
     )
 
     one_per_architecture: bool = choice(
         False,
-        label="Contest",
-        help="Where several networks have the same architecture and differ in their encodings or layers, all are "
-        "trained on the first fold, and only the one with the smallest validation log-loss there goes on to the "
+        label="Keep best variant per architecture",
+        help="If several networks have the same architecture and differ in encodings or layers, all are "
+        "trained on the first fold, and only the one with the smallest validation log-loss is trained on the "
         "others.",
     )
 
     @property
     def is_single(self) -> bool:
-        """Whether one network alone is trained."""
+        """Whether the run is a single network."""
         return self.folds == 0 and self.seeds == 1 and not self.partners
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.folds == 1:
-            raise ValueError("folds must be 0 (the training part alone) or at least 2; received 1")
+            raise ValueError("folds must be 0 (the training set alone) or at least 2; received 1")
         return self

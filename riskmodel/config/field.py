@@ -1,7 +1,7 @@
-"""One choice of an analyst, declared once: its label, help, range and default.
+"""Declaration of a configuration field: label, help, range and default.
 
 A config class declares each of its fields with :func:`choice`; pages build their widgets from :func:`describe_fields`,
-while JSON files, the command line and Python are checked by the same declaration.
+JSON files, the command line and Python are validated by the same declaration.
 """
 
 import types
@@ -30,30 +30,30 @@ _KINDS: dict[Any, FieldKind] = {
 
 
 class Config(BaseModel):
-    """A frozen set of choices; unknown fields, NaN and infinities are refused."""
+    """A frozen section of a configuration; unknown fields, NaN and infinities are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
 @dataclass(frozen=True)
 class FieldDescription:
-    """What a page needs to draw the widget of one field.
+    """Description of one field, for drawing its widget.
 
     Attributes:
         name: The field's name in Python and JSON.
-        kind: What sort of value it holds; ``integers``, ``numbers`` and ``names`` are tuples, ``config`` is a class.
-        minimum: Smallest value allowed (of each element, for tuples), None where there is no bound.
+        kind: Type of its value; ``integers``, ``numbers`` and ``names`` are tuples, ``config`` is a class.
+        minimum: Smallest value allowed (of each element, for tuples), None without a bound.
         maximum: Largest value allowed, likewise.
         minimum_excluded: Whether ``minimum`` itself is out of range.
         maximum_excluded: Whether ``maximum`` itself is out of range.
         options: ``(value, label)`` pairs where ``kind`` is ``option``.
         optional: Whether None is allowed.
-        advanced: Whether a page may fold the widget away.
-        only_if: ``(field, values)`` when the choice has an effect only while another field has one of these values.
-        empty: What an empty list or number means, in a word or two.
-        search: What a search tries: ``(low, high)`` of a number, the values of any other field; empty takes the field's
-            own bounds or options. None keeps the field out of searches.
-        log: Whether a search tries orders of magnitude rather than steps of equal size.
+        advanced: Whether a page may hide the widget under advanced settings.
+        only_if: ``(field, values)`` if the field has an effect only while another field has one of these values.
+        empty: Short text for an empty list or number.
+        search: Search range: ``(low, high)`` of a number, the values of any other field; empty takes the field's
+            own bounds or options. None excludes the field from searches.
+        log: Whether a search samples on a log scale.
     """
 
     name: str
@@ -94,9 +94,9 @@ def choice(
     """Declare a field of a config class.
 
     Args:
-        labels: The words shown for each option of a ``Literal``; an option without words is shown as it is.
-        search, log: As :class:`FieldDescription` has them; a range too wide to be searched needs a narrower one here.
-        constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length`` as pydantic takes them.
+        labels: Display label of each option of a ``Literal``; an option without a label is shown unchanged.
+        search, log: As in :class:`FieldDescription`; a range too wide for searching needs a narrower one here.
+        constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length`` as in pydantic.
 
     Example:
         >>> class Example(Config):
@@ -176,7 +176,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 
 def _plain(annotation: Any) -> Any:
-    """Strip the constraints inside ``tuple[Annotated[int, ...], ...]`` so that its kind can be looked up."""
+    """Strip the constraints inside ``tuple[Annotated[int, ...], ...]`` to look up its kind."""
     if typing.get_origin(annotation) is tuple:
         element = typing.get_args(annotation)[0]
         if typing.get_origin(element) is typing.Annotated:

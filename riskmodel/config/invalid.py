@@ -1,4 +1,4 @@
-"""Messages for a configuration that does not validate: the field's label and path, the rule, the value received."""
+"""Messages for an invalid configuration: the field's label and path, the rule, the value received."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _MAX_LETTERS = 80
 
 
 def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, paths: bool = True) -> str:
-    """One sentence per problem, each once.
+    """One sentence per distinct problem.
 
     Args:
         config_class: The class whose validation failed.
-        error: What pydantic raised.
-        paths: Whether fields are named by their path in JSON as well as by their label; pages show labels alone.
+        error: The error of pydantic.
+        paths: Whether fields are named by their path in JSON as well as by their label; pages show labels only.
 
     Example:
         >>> from riskmodel.config.sections.split import SplitConfig
@@ -39,17 +39,17 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, p
         return f"Config: {first_problem(error)['msg']}."
     problems = error.errors()
     inner = {problem["loc"][:-1] for problem in problems}
-    # A list with an invalid value is also too short for pydantic, which does not count that value.
-    wanted = [problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in inner]
-    sentences = list(dict.fromkeys(_describe_one(config_class, problem, paths) for problem in wanted[:_MAX_SHOWN]))
-    if len(wanted) > _MAX_SHOWN:
-        sentences.append(f"{len(wanted) - _MAX_SHOWN:,} more values are invalid.")
+    # pydantic also reports a list with an invalid value as too short, since it does not count that value.
+    problems = [problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in inner]
+    sentences = list(dict.fromkeys(_describe_one(config_class, problem, paths) for problem in problems[:_MAX_SHOWN]))
+    if len(problems) > _MAX_SHOWN:
+        sentences.append(f"{len(problems) - _MAX_SHOWN:,} more values are invalid.")
     return " ".join(sentences)
 
 
 def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> str:
     loc = problem["loc"]
-    # After "network" pydantic names the class that was tried, which is no field.
+    # After "network" pydantic names the class it tried, which is not a field.
     path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
     path = _cut(path)
     received = problem["input"]
@@ -87,7 +87,7 @@ def _describe_rule(problem: Any, rule: str) -> str:
 
 
 def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str, paths: bool) -> str:
-    """``Layers, number 1 (network.units.0)``, or the path alone where the field has no label."""
+    """``Layers, number 1 (network.units.0)``, or the path if the field has no label."""
     item = f", number {loc[-1] + 1}" if isinstance(loc[-1], int) else ""
     parts = loc[:-1] if item else loc
     fields = {field.name: field for field in describe_fields(_class_at(config_class, parts[:-1]))}
@@ -98,7 +98,7 @@ def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str, paths: b
 
 
 def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseModel]:
-    """The config class that a path of fields leads to."""
+    """The config class at a path of fields."""
     for part in path:
         if part in NETWORKS:
             config_class = NETWORKS[str(part)]
@@ -111,7 +111,7 @@ def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseMo
         info = config_class.model_fields.get(str(part))
         annotation = info.annotation if info else None
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            return ColumnOverride  # the only class reached through a mapping or an optional
+            return ColumnOverride  # the only class inside a mapping or an optional
         config_class = annotation
     return config_class
 

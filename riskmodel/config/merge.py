@@ -1,4 +1,4 @@
-"""Two sets of changes to one configuration, brought together."""
+"""Merging two sets of changes to one configuration."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _ABSENT = object()
 def merge_changes(base: RunConfig, changed: RunConfig, other: RunConfig) -> RunConfig:
     """``other`` with every field that ``changed`` has changed since ``base``.
 
-    A field that both have changed takes the value of ``changed``. Another architecture is one change together with its
-    network's fields: these are taken as a whole from the side that chose it. Lists are one value.
+    A field changed by both takes the value of ``changed``. A change of architecture is one change together with its
+    network's fields: they are taken as a whole from the side that changed it. Lists are one value.
 
     Raises:
         ConfigError: The result is not valid.

@@ -1,4 +1,4 @@
-"""The shape of the network: one class per architecture, told apart by ``architecture``."""
+"""Network configuration: one class per architecture, discriminated by ``architecture``."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def _tag(value: Any) -> str:
-    """``architecture``; a config that leaves it out is the mission's kind."""
+    """``architecture``; a config without it is an ``mlp``."""
     name = value.get("architecture", "mlp") if isinstance(value, dict) else getattr(value, "architecture", "")
     return str(name)
 
@@ -73,10 +73,10 @@ NETWORKS: dict[str, type[NetworkConfig]] = {
 
 
 def describe_difference(network: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """What sets a network apart from another one of its architecture, in the words that an analyst knows.
+    """The differing fields of a network against another of its architecture, with labels.
 
     Args:
-        network, other: Configs as JSON has them, every field present.
+        network, other: Configs as JSON, with every field.
 
     Example:
         >>> describe_difference(TabmConfig(bins=8).model_dump(), TabmConfig(numeric_encoding="none").model_dump())

@@ -1,4 +1,4 @@
-"""Names of the networks of an ensemble: recipe, fold and seed of each."""
+"""Names of an ensemble's networks: recipe, fold and seed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NetworkName(NamedTuple):
         return "-".join(map(str, self))
 
     def describe(self, config: RunConfig) -> str:
-        """``TabM 2, fold 1, seed 3``: as far as the run has several recipes of the architecture, folds, seeds."""
+        """``TabM 2, fold 1, seed 3``: only the parts of which the run has several."""
         parts = [recipe_title(config, self.recipe)]
         if config.ensemble.folds:
             parts.append(f"fold {self.fold + 1}")
@@ -39,12 +39,12 @@ class NetworkName(NamedTuple):
 
 
 def recipe_title(config: RunConfig, recipe: int) -> str:
-    """The architecture; numbered where several recipes of the run have the same one.
+    """The architecture, numbered if several recipes of the run have the same one.
 
     Args:
         recipe: Position in ``config.recipes``.
     """
-    architectures = [each.network.architecture for each in config.recipes]
+    architectures = [network.network.architecture for network in config.recipes]
     own = architectures[recipe]
     number = f" {architectures[: recipe + 1].count(own)}" if architectures.count(own) > 1 else ""
     return f"{ARCHITECTURES[own]}{number}"

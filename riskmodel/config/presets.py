@@ -1,4 +1,4 @@
-"""Recipes an analyst picks by name."""
+"""Named configurations."""
 
 import difflib
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from riskmodel.config.sections.split import SplitConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 
-# Written out in full, so that a later change of a default cannot change the mission's network.
+# Written out in full, so that a later change of a default cannot change this preset.
 MISSION = RunConfig(
     split=SplitConfig(method="random", validation_share=0.2, test_share=0.2),
     preprocessing=PreprocessingConfig(scaling="standard", encoding="onehot"),
@@ -46,7 +46,7 @@ MISSION = RunConfig(
 
 @dataclass(frozen=True)
 class _Size:
-    """What a TabM is given for up to so many customers, on a processor of two cores.
+    """Settings of TabM by number of customers, for a CPU of two cores.
 
     Attributes:
         fast_folds, best_folds: Of the presets of these names; 0 is a single network.
@@ -63,9 +63,9 @@ class _Size:
     best_folds: int
 
 
-# Few customers: time is cheap, and members steady the score. Many: finer pieces are filled well enough, and a network
-# has seen enough in fewer folds. Of one or two thousand, even coarse pieces are filled by few bad customers, and lines
-# predict better; a fifth of them is too much to hold out from all networks, and five of these take seconds.
+# Few customers: training is fast, and members stabilize the score. Many: finer bins have enough customers, and a model
+# needs fewer folds. With one or two thousand, even coarse bins have few bad customers, and linear inputs
+# predict better; holding out a fifth is too much, and five networks take seconds.
 _TINY = _Size(
     2_000, members=16, encoding="none", bins=8, dropout=0.25, epochs=60, patience=16, fast_folds=5, best_folds=5
 )
@@ -80,7 +80,7 @@ _LARGE = _Size(
 )
 
 _PAIRS = 16
-"""Ratios and differences sought; fewer are found where fewer tell anything."""
+"""Maximum of added ratios and differences; only informative ones are added."""
 
 
 def _fast(size: _Size) -> RunConfig:
@@ -114,7 +114,7 @@ def _fast(size: _Size) -> RunConfig:
 FAST = _fast(_MEDIUM)
 
 _PATIENT = FAST.training
-"""AdamW with a falling rate, until the calibrated validation loss no longer does."""
+"""AdamW with a decaying rate and early stopping on the calibrated validation loss."""
 
 REALMLP = Recipe(
     network=RealMlpConfig(),
@@ -127,7 +127,7 @@ REALMLP = Recipe(
         epochs=64,
         batch_size=None,
         early_stopping=True,
-        patience=24,  # the trough between two cycles is shorter
+        patience=24,  # longer than the trough between two cycles
         monitor="calibrated_loss",
         restore_best=True,
     ),
@@ -137,7 +137,7 @@ REALMLP = Recipe(
 def _best(size: _Size) -> RunConfig:
     """TabM and RealMLP, encodings chosen on the first fold, one of each per fold, weights of the blend out of fold.
 
-    The folds steady the score as members do, so that there need not be as many of these.
+    Folds stabilize the score like members, so fewer members are needed.
     """
     fast = _fast(replace(size, members=min(size.members, 8)))
     other: Literal["piecewise", "none"] = "none" if size.encoding == "piecewise" else "piecewise"
@@ -165,17 +165,17 @@ USUAL: dict[str, Recipe] = {
     "lstm": Recipe(network=LstmConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.002})),
     "logistic": Recipe(network=LogisticConfig(), training=_BRISK.model_copy(update={"weight_decay": 0.0})),
 }
-"""By architecture: layers and training to begin with."""
+"""Initial layers and training of each architecture."""
 
 
 def _monotone(size: _Size) -> RunConfig:
-    """The fast network, whose risk only rises or only falls with every number that the data give a direction."""
+    """The fast network, monotone in every number with a clear direction in the data."""
     fast = _fast(size)
     return fast.model_copy(update={"network": fast.network.model_copy(update={"monotone": "data"})})
 
 
 def _explainable(size: _Size) -> RunConfig:
-    """One additive network: every score is a sum of what the columns contribute."""
+    """One additive network: every score is the sum of the columns' contributions."""
     training = _BRISK.model_copy(update={"epochs": max(size.epochs, 40), "patience": size.patience})
     return RunConfig(
         calibration=CalibrationConfig(method="temperature"),
@@ -193,22 +193,22 @@ _PRESETS: dict[str, Callable[[_Size], RunConfig]] = {
 }
 
 PRESETS = tuple(_PRESETS)
-"""Names of the presets, the one to begin with first."""
+"""Names of the presets, the default first."""
 
 PRESET_WORDS: dict[str, str] = {
-    "fast": "one TabM, with the ratios and differences of columns that tell most; the first choice while data and "
-    "columns are still being shaped.",
+    "fast": "one TabM with the most informative ratios and differences of columns; the default while data and "
+    "columns are being prepared.",
     "best": "three to five TabM and as many RealMLP, their encodings chosen by validation, each validated on customers "
-    "it has not seen, blended; the most accurate, and several times slower.",
+    "it was not trained on, blended; the most accurate, and several times slower.",
     "monotone": "the fast network, but the risk can only rise, or only fall, with every number that clearly has a "
-    "direction in the training customers; a larger income then never counts against anybody.",
-    "explainable": "an additive network: each column adds its own part to the score, which explains it exactly.",
-    "mission": "two layers of 128 and 64 units with dropout .5, Adam, ten epochs; a plain network to compare with.",
+    "direction in the training customers; for example, a larger income never increases the risk.",
+    "explainable": "an additive network: each column adds a contribution to the score, which explains it exactly.",
+    "mission": "two layers of 128 and 64 units with dropout .5, Adam, ten epochs; a simple network for comparison.",
 }
-"""What an analyst reads of each preset."""
+"""Description of each preset."""
 
 DEFAULT_PRESET = "fast"
-"""What a studio, a command and ``riskmodel.train`` begin with."""
+"""Default preset of pages, commands and ``riskmodel.train``."""
 
 
 def preset(name: str, num_rows: int | None = None) -> RunConfig:
@@ -223,8 +223,8 @@ def preset(name: str, num_rows: int | None = None) -> RunConfig:
     """
     if name not in _PRESETS:
         close = difflib.get_close_matches(name, _PRESETS, n=1)
-        mend = f"Did you mean '{close[0]}'?" if close else f"Presets: {', '.join(PRESETS)}."
-        raise ConfigError(f"There is no preset '{name}'. {mend}")
+        hint = f"Did you mean '{close[0]}'?" if close else f"Presets: {', '.join(PRESETS)}."
+        raise ConfigError(f"There is no preset '{name}'. {hint}")
     sizes = (_TINY, _SMALL, _MEDIUM, _LARGE)
     size = _MEDIUM if num_rows is None else next(size for size in sizes if num_rows <= size.num_rows)
     return _PRESETS[name](size)

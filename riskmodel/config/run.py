@@ -1,4 +1,4 @@
-"""Everything an analyst chose for one run."""
+"""Configuration of one run."""
 
 import json
 from pathlib import Path
@@ -20,11 +20,11 @@ from riskmodel.errors import ConfigError
 from riskmodel.json_text import check_size, read_regular
 
 MAX_BYTES = 1 << 23
-"""Of a config as JSON; one with choices for 20,000 columns has about a third of it."""
+"""Maximum size of a config as JSON; a config with overrides for 20,000 columns has about a third of it."""
 
 
 class RunConfig(Config):
-    """The whole recipe of a run. With the same data and machine type it gives the same model again.
+    """The complete configuration of a run. With the same data and machine type it reproduces the model.
 
     Example:
         >>> config = RunConfig.from_json('{"training": {"epochs": 3}}')
@@ -42,16 +42,16 @@ class RunConfig(Config):
     seed: int = choice(
         7,
         label="Seed",
-        help="Start of all random numbers: split, first weights, order of customers, dropout. The same seed gives the "
-        "same run again.",
+        help="Seed of all random numbers: split, initial weights, row order, dropout. The same seed reproduces the "
+        "run.",
         ge=0,
         le=2**31 - 1,
     )
     backend: Backend = choice(
         "tensorflow",
         label="Backend",
-        help="The library that does the arithmetic of training; the networks are the same. JAX must be installed "
-        "(pip install jax), takes seconds longer to begin, and can be faster from then on.",
+        help="Keras backend for training; the networks are the same. JAX must be installed "
+        "(pip install jax), takes seconds longer to start, and can train faster.",
         labels=dict(BACKENDS),
         advanced=True,
     )
@@ -62,14 +62,14 @@ class RunConfig(Config):
         directions = [isinstance(each, MonotoneConfig) and each.monotone != "none" for each in networks]
         if any(directions) and not all(directions):
             raise ValueError(
-                "monotone columns need every network of the run to have them, since one that is free would bend the "
-                "common score; set monotone in the partners too, or leave them out"
+                "monotone columns must be set for every network of the run, since an unconstrained one would break the "
+                "monotonicity of the score; set monotone in the partners too, or remove them"
             )
         return self
 
     @property
     def calibration_method(self) -> CalibrationMethod:
-        """How probabilities are calibrated: as chosen, and by ``auto`` where training weighs customers."""
+        """The calibration method: as configured, or ``auto`` if training weights customers."""
         if self.calibration.method == "none" and any(recipe.training.reweighs for recipe in self.recipes):
             return "auto"
         return self.calibration.method
@@ -81,7 +81,7 @@ class RunConfig(Config):
 
     @property
     def variant_groups(self) -> tuple[tuple[int, ...], ...]:
-        """Positions of the recipes of which one is to be chosen, by architecture; empty where all are trained."""
+        """Positions of the recipes to select one from, by architecture; empty if all are trained."""
         if not self.ensemble.one_per_architecture:
             return ()
         by_architecture: dict[str, list[int]] = {}
@@ -91,12 +91,12 @@ class RunConfig(Config):
 
     @property
     def scalings(self) -> tuple[Scaling, ...]:
-        """What the networks of the run like as scaling, each once: the views of their inputs, in this order."""
+        """The distinct preferred scalings of the run's networks: the views of their inputs, in this order."""
         return tuple(dict.fromkeys(recipe.network.natural_scaling for recipe in self.recipes))
 
     @property
     def directed(self) -> dict[str, int]:
-        """Columns that the risk may only rise (1) or only fall (−1) with; none is in a ratio or difference."""
+        """Monotone columns, 1 (risk rises) or −1 (risk falls); none is in a ratio or difference."""
         found: dict[str, int] = {}
         for recipe in self.recipes:
             found |= recipe.network.directed if isinstance(recipe.network, MonotoneConfig) else {}
@@ -104,7 +104,7 @@ class RunConfig(Config):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Read a config; fields left out take their defaults.
+        """Read a config; missing fields take their defaults.
 
         Raises:
             ConfigError: If the text is not JSON, longer than 8 MiB, names an unknown field, or a value is out of its
@@ -129,7 +129,7 @@ class RunConfig(Config):
         """Read a config from a file.
 
         Raises:
-            ConfigError: As `from_json`, or it is no regular file.
+            ConfigError: As for `from_json`, or it is not a regular file.
         """
         try:
             return cls.from_json(read_regular(path, MAX_BYTES))
@@ -138,13 +138,13 @@ class RunConfig(Config):
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:
-        """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json` does.
+        """Check ``values`` as read from JSON; raises :class:`ConfigError` as :meth:`from_json`.
 
         Args:
             paths: Whether errors name the fields' paths in JSON as well as their labels.
         """
         try:
-            # Strings such as dates and lists for tuples are what JSON has, so values are read as JSON's own types.
+            # Dates as strings and tuples as lists: values are validated in JSON mode.
             return cls.model_validate_json(json.dumps(values), strict=True)
         except ValidationError as error:
             raise ConfigError(describe_invalid(cls, error, paths=paths)) from error

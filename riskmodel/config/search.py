@@ -1,4 +1,4 @@
-"""What a search for better choices may change, and how long it may take."""
+"""Configuration of a hyperparameter search: fields and limits."""
 
 import json
 import re
@@ -14,11 +14,11 @@ Option = bool | int | float | str | tuple[int, ...]
 
 
 class SearchRange(Config):
-    """One field of a run's config, and what it may be; what is left out is what the field itself declares.
+    """A searched field and its range; missing parts are taken from the field's declaration.
 
     Attributes:
         field: Section and name, such as ``training.learning_rate``.
-        low, high: Ends of a narrower range, both included.
+        low, high: Bounds of a narrower range, inclusive.
         options: The only values to try.
 
     Example:
@@ -53,7 +53,7 @@ class SearchRange(Config):
         low, _, high = values.partition("..")
         try:
             return cls(field=field, low=float(low), high=float(high))
-        except ValueError as error:  # pydantic's refusal of infinities is one, too
+        except ValueError as error:  # includes pydantic's rejection of infinities
             raise ConfigError(
                 f"The range of '{field}' must be two finite numbers with '..' between them, such as 0.1..0.5; "
                 f"received '{values}'."
@@ -66,7 +66,7 @@ class SearchRange(Config):
 
 
 class SearchConfig(Config):
-    """Which fields are searched, and for how long; the run's own config is the first trial.
+    """Searched fields and limits; trial 1 uses the base configuration.
 
     Example:
         >>> search = SearchConfig(fields=("network.dropout", "training.epochs=5..20"), trials=30)
@@ -77,14 +77,14 @@ class SearchConfig(Config):
     fields: tuple[SearchRange, ...] = choice(
         (),
         label="Fields",
-        help="The choices that each trial makes anew within their ranges; all others stay as they are.",
+        help="Fields sampled by each trial within their ranges; all others keep their values.",
         min_length=1,
         max_length=30,
     )
     trials: int | None = choice(
         20,
         label="Trials",
-        help="Networks trained at most, the first with the choices as they are. Empty leaves it to the minutes.",
+        help="Maximum number of trials; trial 1 uses the base configuration. Empty: limited by the minutes only.",
         empty="no limit",
         ge=1,
         le=10_000,
@@ -92,8 +92,8 @@ class SearchConfig(Config):
     minutes: float | None = choice(
         None,
         label="Minutes",
-        help="Time for all trials together; one that is under way then is cut short. The first trial always ends. "
-        "Empty leaves it to the number of trials.",
+        help="Time limit for all trials; a running trial is then stopped, except the first. "
+        "Empty: limited by the number of trials only.",
         empty="no limit",
         gt=0.0,
         le=100_000.0,
@@ -102,13 +102,13 @@ class SearchConfig(Config):
     pruning: bool = choice(
         True,
         label="Prune unpromising trials",
-        help="A trial whose best epoch so far is worse than half of the earlier trials were at that epoch is ended, "
-        "once a third of its epochs has passed, so that more trials fit into the same time.",
+        help="Ends a trial whose best epoch so far is worse than the median of earlier trials at that epoch, "
+        "after a third of its epochs, so that more trials fit into the same time.",
     )
     seed: int = choice(
         7,
-        label="Seed of the search",
-        help="Start of the random numbers that draw the trials. The networks keep the run's own seed.",
+        label="Search seed",
+        help="Seed for sampling the trials. The networks keep the run's seed.",
         ge=0,
         le=2**31 - 1,
     )
@@ -116,7 +116,7 @@ class SearchConfig(Config):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.trials is None and self.minutes is None:
-            raise ValueError("a search needs an end; give a number of trials, minutes, or both")
+            raise ValueError("a search needs a limit; set a number of trials, minutes, or both")
         names = [chosen.field for chosen in self.fields]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -125,13 +125,13 @@ class SearchConfig(Config):
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:
-        """Check values as JSON has them.
+        """Validate values as read from JSON.
 
         Args:
             paths: Whether errors name the fields' paths in JSON as well as their labels.
 
         Raises:
-            ConfigError: A field is unknown or a value is out of its range, in words.
+            ConfigError: A field is unknown or a value is out of its range.
         """
         try:
             return cls.model_validate_json(json.dumps(values))
@@ -139,7 +139,7 @@ class SearchConfig(Config):
             raise ConfigError(describe_invalid(cls, error, paths=paths).replace("Config", "Search config")) from error
 
     def to_json(self) -> str:
-        """Every field as JSON; what pydantic reads again with ``model_validate_json``."""
+        """Every field as JSON; readable with ``model_validate_json``."""
         return self.model_dump_json()
 
 

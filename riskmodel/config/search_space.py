@@ -1,4 +1,4 @@
-"""From the fields that are searched to the values each may take, checked against what the fields declare."""
+"""Search space: the values of each searched field, validated against the field's declaration."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.errors import ConfigError
 
 SECTIONS = ("network", "training", "preprocessing")
-"""The parts of a run's config that are searched; the others say what is measured, and on whom."""
+"""Sections of a run's config that can be searched; the others define the evaluation."""
 
 _DIGITS = 3
-_MOST_SHOWN = 8
+_MAX_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Dimension:
 
     Attributes:
         path: Section and name, such as ``network.dropout``.
-        label: What an analyst reads.
+        label: Display label.
         kind: ``number`` and ``integer`` have a range, ``option`` has values.
-        low, high: Ends of the range, both included.
-        log: Orders of magnitude rather than steps of equal size.
-        step: Distance of the numbers tried; None for any number.
-        options: The values tried, as JSON has them but for layers, which are tuples.
-        option_labels: What an analyst reads for each.
-        only_if: ``(path, values)`` when it has an effect only while another field has one of these values.
+        low, high: Bounds of the range, inclusive.
+        log: Whether the range is on a log scale.
+        step: Step between numbers; None for any number.
+        options: The values tried, as in JSON, except layers, which are tuples.
+        option_labels: Display label of each.
+        only_if: ``(path, values)`` if it has an effect only while another field has one of these values.
     """
 
     path: str
@@ -55,23 +55,23 @@ class Dimension:
         return self.path.partition(".")[0]
 
     def describe(self) -> str:
-        """The range in words: ``0.0001 to 0.1, by magnitude``."""
-        if self.kind == "option" and len(self.options) > _MOST_SHOWN:
+        """The range as text: ``0.0001 to 0.1, log scale``."""
+        if self.kind == "option" and len(self.options) > _MAX_SHOWN:
             return f"{', '.join(self.option_labels[:3])}, … {self.option_labels[-1]} ({len(self.options)} values)"
         if self.kind == "option":
             return ", ".join(self.option_labels)
-        by = ", by magnitude" if self.log else f" in steps of {self.step:g}" if self.step and self.step != 1 else ""
+        by = ", log scale" if self.log else f" in steps of {self.step:g}" if self.step and self.step != 1 else ""
         return f"{self.low:g} to {self.high:g}{by}"
 
     def rounded(self, value: float) -> float:
-        """A number of the range with three digits, which is how an analyst would write it."""
+        """A number of the range rounded to three significant digits."""
         if self.step is not None:
             return min(round(self.low + round((value - self.low) / self.step) * self.step, 10), self.high)
         return min(max(float(f"{value:.{_DIGITS}g}"), self.low), self.high)
 
 
 def searchable_fields(base: RunConfig) -> dict[str, Dimension]:
-    """Every field of ``base`` that declares what a search may try, by path, with that range."""
+    """Every searchable field of ``base``, by path, with its declared range."""
     found = {}
     for section in SECTIONS:
         section_class: type[BaseModel] = type(getattr(base, section))
@@ -83,7 +83,7 @@ def searchable_fields(base: RunConfig) -> dict[str, Dimension]:
 
 
 def search_space(base: RunConfig, search: SearchConfig, *, paths: bool = True) -> tuple[Dimension, ...]:
-    """The searched fields with their ranges; a field that depends on another comes after it.
+    """The searched fields with their ranges; a dependent field follows the field it depends on.
 
     Args:
         base: The configuration of the first trial.
@@ -91,7 +91,7 @@ def search_space(base: RunConfig, search: SearchConfig, *, paths: bool = True) -
         paths: Whether errors name fields by their paths, such as ``network.dropout``; pages name them by label.
 
     Raises:
-        ConfigError: A field is unknown or cannot be searched, a range is empty or beyond what the field allows, or a
+        ConfigError: A field is unknown or cannot be searched, a range is empty or outside the field's bounds, or a
             field would never have an effect.
     """
     known = searchable_fields(base)
@@ -102,11 +102,11 @@ def search_space(base: RunConfig, search: SearchConfig, *, paths: bool = True) -
 
 
 def has_effect(dimension: Dimension, base: RunConfig, values: Mapping[str, Any]) -> bool:
-    """Whether the field does anything in a trial with these ``values``, by path; others are those of ``base``."""
+    """Whether the field has an effect in a trial with these ``values`` by path; others are those of ``base``."""
     if dimension.only_if is None:
         return True
-    other, wanted = dimension.only_if
-    return values[other] in wanted if other in values else value_at(base, other) in wanted
+    other, required = dimension.only_if
+    return values[other] in required if other in values else value_at(base, other) in required
 
 
 def value_at(config: RunConfig, path: str) -> Any:
@@ -124,7 +124,7 @@ def with_values(base: RunConfig, values: Mapping[str, Any], *, paths: bool = Tru
         paths: As for `search_space`.
 
     Raises:
-        ConfigError: A value is out of its field's range, in words.
+        ConfigError: A value is out of its field's range.
     """
     changed = base.model_dump(mode="json")
     for path, value in values.items():
@@ -134,7 +134,7 @@ def with_values(base: RunConfig, values: Mapping[str, Any], *, paths: bool = Tru
 
 
 def _declared(section: str, field: FieldDescription) -> Dimension | None:
-    """The field as it declares itself; None where it is kept out of searches or has no end."""
+    """The field's declared dimension; None if it is excluded from searches or unbounded."""
     if field.search is None:
         return None
     only_if = (f"{section}.{field.only_if[0]}", field.only_if[1]) if field.only_if else None
@@ -163,7 +163,7 @@ def _declared(section: str, field: FieldDescription) -> Dimension | None:
 
 
 def _step(kind: str, low: float, high: float, step: float | None, log: bool) -> float | None:
-    """The field's own step where the range is made of such; whole numbers go by one."""
+    """The field's step if it divides the range; 1 for integers."""
     if kind == "integer":
         return 1.0
     if log or not step:
@@ -187,12 +187,12 @@ def _find(base: RunConfig, known: Mapping[str, Dimension], chosen: SearchRange) 
                 return dimension
         raise ConfigError(f"Field '{chosen.field}' cannot be searched. Fields that can: {', '.join(known)}.")
     close = difflib.get_close_matches(chosen.field, fields, n=1)
-    mend = f"Did you mean '{close[0]}'?" if close else f"Fields that can be searched: {', '.join(known)}."
-    raise ConfigError(f"There is no field '{chosen.field}' to search. {mend}")
+    hint = f"Did you mean '{close[0]}'?" if close else f"Fields that can be searched: {', '.join(known)}."
+    raise ConfigError(f"There is no field '{chosen.field}' to search. {hint}")
 
 
 def _all_fields(base: RunConfig) -> dict[str, FieldDescription | None]:
-    """Every field of the config by path; None for those outside the searched sections."""
+    """Every field of the config by path; None outside the searched sections."""
     found: dict[str, FieldDescription | None] = {}
     for name in type(base).model_fields:
         section = getattr(base, name)
@@ -225,9 +225,7 @@ def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig, paths:
             f"The range of {name} must go from a smaller to a larger number; received {low:g} to {high:g}."
         )
     if dimension.log and low <= 0:
-        raise ConfigError(
-            f"{name} is searched by orders of magnitude, so its range must begin above 0; received {low:g}."
-        )
+        raise ConfigError(f"{name} is searched on a log scale, so its range must start above 0; received {low:g}.")
     for end in (low, high):
         value = int(end) if end.is_integer() and dimension.kind == "integer" else end
         with_values(base, {dimension.path: value}, paths=paths)
@@ -236,8 +234,8 @@ def _narrowed(dimension: Dimension, chosen: SearchRange, base: RunConfig, paths:
 
 
 def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig, paths: bool) -> Dimension:
-    """The field with only these values, each of which it must allow."""
-    if dimension.options and isinstance(dimension.options[0], tuple):  # layers: one of them reads as a number
+    """The field with only these values, validated."""
+    if dimension.options and isinstance(dimension.options[0], tuple):  # layers: a single one is parsed as a number
         options = tuple((option,) if isinstance(option, int) else option for option in options)
     options = tuple(dict.fromkeys(options))
     for option in options:
@@ -252,19 +250,19 @@ def _among(dimension: Dimension, options: tuple[Any, ...], base: RunConfig, path
 def _check_effect(dimension: Dimension, space: Mapping[str, Dimension], base: RunConfig, paths: bool) -> None:
     if dimension.only_if is None:
         return
-    other, wanted = dimension.only_if
+    other, required = dimension.only_if
     possible = space[other].options if other in space else (value_at(base, other),)
-    if not set(possible) & set(wanted):
+    if not set(possible) & set(required):
         field = _all_fields(base)[other]
         labels = {} if paths or field is None else dict(field.options)
         name = f"'{dimension.path}'" if paths else dimension.label
         other_name = f"'{other}'" if paths or field is None else field.label
         needed, found = (
-            " or ".join(labels.get(each) or _as_text(each) for each in some) for some in (wanted, possible)
+            " or ".join(labels.get(each) or _as_text(each) for each in some) for some in (required, possible)
         )
         raise ConfigError(
             f"{name} has an effect only while {other_name} is {needed}; it is {found}. Search {other_name} too, or "
-            f"leave {name} out."
+            f"exclude {name}."
         )
 
 

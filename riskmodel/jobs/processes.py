@@ -44,7 +44,7 @@ def explain_exit(
     code: int,
     last_line: str,
     noun: str = "run",
-    again: str = "Train again",
+    retry: str = "Train again",
     reduce: str = "Use a smaller batch or network or fewer rows",
 ) -> str:
     """Why a trainer that ended in the middle of its work did so, in words.
@@ -53,7 +53,7 @@ def explain_exit(
         code: as `subprocess` gives it: negative is the signal that ended it.
         last_line: what it wrote last; may be empty.
         noun: what it worked on.
-        again: what mends it.
+        retry: advice.
         reduce: what to do where memory did not suffice, as `riskmodel.jobs.failures.reduce_words` says it.
 
     Example:
@@ -63,13 +63,13 @@ def explain_exit(
     if code == -signal.SIGKILL:
         return (
             "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory. "
-            f"{reduce}, or close other programs. Then {again[:1].lower()}{again[1:]}."
+            f"{reduce}, or close other programs. Then {retry[:1].lower()}{retry[1:]}."
         )
     said = f" It last wrote: {last_line}" if last_line else ""
-    mend = f" {again}; if it happens again, its log is in the folder of the {noun}."
+    hint = f" {retry}; if it happens again, its log is in the folder of the {noun}."
     if code < 0:
-        return f"The trainer crashed ({_signal_name(-code)}).{said}{mend}"
-    return f"The trainer ended in the middle of the {noun} (exit code {code}).{said}{mend}"
+        return f"The trainer crashed ({_signal_name(-code)}).{said}{hint}"
+    return f"The trainer ended in the middle of the {noun} (exit code {code}).{said}{hint}"
 
 
 def _signal_name(number: int) -> str:

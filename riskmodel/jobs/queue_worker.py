@@ -103,9 +103,9 @@ class QueueWorker:
         if self._job is not None:
             job, self._job = self._job, None
             job.trainer.end()
-            words = job.queue.words
+            messages = job.queue.messages
             with suppress(UnavailableError):  # the next one to look finds that this supervisor is gone
-                job.queue.fail(job.job_id, f"The worker was ended while it trained this {words.noun}. {words.again}")
+                job.queue.fail(job.job_id, f"The supervisor was stopped during this {messages.noun}. {messages.retry}")
 
     @property
     def _working_on(self) -> str | None:
@@ -132,9 +132,9 @@ class QueueWorker:
                 self._end_job(job)
 
     def _explain_end(self, job: _Job) -> str:
-        words = job.queue.words
+        messages = job.queue.messages
         reduce = reduce_words(job.queue.get(job.job_id).config)
-        return job.trainer.explain_end(noun=words.noun, again=words.again_short, reduce=reduce)
+        return job.trainer.explain_end(noun=messages.noun, retry=messages.retry_short, reduce=reduce)
 
     def _end_job(self, job: _Job) -> None:
         job.trainer.end()
@@ -154,7 +154,7 @@ class QueueWorker:
             raise  # the next turn begins it
         except (OSError, RiskModelError) as error:
             _log.warning("%s cannot begin: %s", job.id, error)
-            queue.fail(job.id, f"The {queue.words.noun} could not begin: {error}")
+            queue.fail(job.id, f"The {queue.messages.noun} could not start: {error}")
         self._claimed = None
 
     def _claim_next(self) -> tuple[JobQueue[Any], JobRecord] | None:

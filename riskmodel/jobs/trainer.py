@@ -132,7 +132,7 @@ def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -
         try:
             yield reporter
         except RiskModelError as error:
-            _log.info("The %s failed: %s", jobs.words.noun, error)
+            _log.info("The %s failed: %s", jobs.messages.noun, error)
             reason = str(error)
             reporter.call(lambda: jobs.fail(job_id, reason))
         except (Exception, SystemExit, KeyboardInterrupt) as error:

@@ -87,7 +87,7 @@ class TrainerProcess:
         return code
 
     def explain_end(self, **words: str) -> str:
-        """Why it ended, in words; ``noun``, ``again`` and ``reduce`` as `explain_exit` takes them."""
+        """Why it ended, in words; ``noun``, ``retry`` and ``reduce`` as `explain_exit` takes them."""
         return explain_exit(self._process.wait(), last_line(self._log), **words)
 
     def end(self, keep_log: bool = True) -> None:

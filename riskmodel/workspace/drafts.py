@@ -1,4 +1,4 @@
-"""Choices that are being made for a dataset, kept as they change: every step can be undone and done again."""
+"""Draft configurations: the edited configuration of a dataset, saved at every change, with undo and redo."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from riskmodel.errors import ConfigError
 from riskmodel.workspace.storage import database as db
 
 MOST_STEPS = 100
-"""Steps kept per dataset; older ones are forgotten."""
+"""Undo steps kept per dataset; older ones are removed."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The choices as they stand.
+    """The current draft configuration.
 
     Attributes:
-        config: every choice.
-        can_undo, can_redo: whether there is a step before, and one after that was undone.
+        config: the configuration.
+        can_undo, can_redo: whether undo and redo are possible.
     """
 
     config: RunConfig
@@ -32,7 +32,7 @@ class Draft:
 
 
 class Drafts:
-    """One draft per dataset, the same for every browser; a change of one field in one tab keeps those of other tabs.
+    """One draft per dataset, shared by all browsers; a changed field in one tab keeps the changes of other tabs.
 
     Example:
         >>> workspace.drafts.put(dataset.id, preset("fast"))  # doctest: +SKIP
@@ -45,42 +45,42 @@ class Drafts:
         self._database = database
 
     def get(self, dataset_id: str) -> Draft | None:
-        """The draft of a dataset; None where there is none, or only one that this version cannot read."""
+        """The draft of a dataset; None if there is none or it is of another version of the program."""
         with self._database.reading() as connection:
             return _read(connection, dataset_id)
 
     def newest_dataset(self) -> str | None:
-        """The dataset whose choices were changed last; None where there is no draft."""
+        """The dataset of the most recent draft; None without drafts."""
         steps = db.draft_steps.c
         with self._database.reading() as connection:
             newest: str | None = connection.scalar(sa.select(steps.dataset_id).order_by(steps.made_at.desc()).limit(1))
         return newest
 
     def put(self, dataset_id: str, config: RunConfig, base: RunConfig | None = None) -> Draft:
-        """Add a step; steps that were undone before it are removed. An unchanged configuration is no step.
+        """Add a step and remove undone steps. An unchanged configuration adds no step.
 
         Args:
-            config: The configuration as it stands in this tab.
-            base: The draft that it was made from. Only what was changed since then is applied to the draft as another
-                tab may have left it. None replaces the whole draft; so do changes that are not valid together.
+            config: The configuration in this tab.
+            base: The draft it was edited from. Only the changes since then are applied to the draft, which another
+                tab may have changed. None replaces the whole draft; so do changes that are invalid together.
 
         Returns:
-            The draft as it now stands, which may differ from ``config`` in what another tab has changed.
+            The current draft, which may include changes from another tab.
 
         Raises:
-            WorkspaceError: the database cannot be written to.
+            WorkspaceError: the database is not writable.
         """
         with self._database.writing() as connection:
             now = _current(connection, dataset_id)
             stored = _read(connection, dataset_id)
             if base is not None and stored is not None and stored.config != base:
-                with suppress(ConfigError):  # what both tabs changed is not valid together: the later change wins
+                with suppress(ConfigError):  # the changes of both tabs are invalid together: the later wins
                     config = merge_changes(base, config, stored.config)
             text = config.to_json()
             if now is None or _step(connection, dataset_id, now) != text:
                 new = 0 if now is None else now + 1
-                _forget(connection, dataset_id, db.draft_steps.c.step >= new)
-                _forget(connection, dataset_id, db.draft_steps.c.step <= new - MOST_STEPS)
+                _remove_steps(connection, dataset_id, db.draft_steps.c.step >= new)
+                _remove_steps(connection, dataset_id, db.draft_steps.c.step <= new - MOST_STEPS)
                 values = {"dataset_id": dataset_id, "step": new, "config": text, "is_current": False}
                 connection.execute(sa.insert(db.draft_steps).values(**values, made_at=time.time()))
                 _move(connection, dataset_id, new)
@@ -89,11 +89,11 @@ class Drafts:
         return draft
 
     def undo(self, dataset_id: str) -> Draft | None:
-        """Go one step back, where there is one; the draft then."""
+        """Undo one step if possible; returns the draft."""
         return self._go(dataset_id, -1)
 
     def redo(self, dataset_id: str) -> Draft | None:
-        """Go forward to the step that was undone last, where there is one; the draft then."""
+        """Redo one step if possible; returns the draft."""
         return self._go(dataset_id, 1)
 
     def _go(self, dataset_id: str, by: int) -> Draft | None:
@@ -121,7 +121,7 @@ def _move(connection: sa.Connection, dataset_id: str, step: int) -> None:
     connection.execute(of_dataset.values(is_current=db.draft_steps.c.step == step))
 
 
-def _forget(connection: sa.Connection, dataset_id: str, which: sa.ColumnElement[bool]) -> None:
+def _remove_steps(connection: sa.Connection, dataset_id: str, which: sa.ColumnElement[bool]) -> None:
     connection.execute(sa.delete(db.draft_steps).where(db.draft_steps.c.dataset_id == dataset_id, which))
 
 

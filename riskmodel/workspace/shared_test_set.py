@@ -1,4 +1,4 @@
-"""The customers by which several runs can be judged together: those that none of them learned from."""
+"""The common test customers of several runs, on which none was trained."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from riskmodel.workspace.workspace import Workspace
 
 @dataclass(frozen=True, eq=False)
 class CommonTest:
-    """The test customers that all runs have in common.
+    """The common test customers of all runs.
 
     Attributes:
-        rows: (n,) int64, their positions in the dataset, rising.
+        rows: (n,) int64, their positions in the dataset, ascending.
         bad: (n,) int8, 1 bad, 0 good.
-        probabilities: (runs, n) float64, P(bad) by each run, in the order asked for.
+        probabilities: (runs, n) float64, P(bad) by each run, in the order of the runs.
         num_test: test customers of each run.
     """
 
@@ -41,25 +41,25 @@ class CommonTest:
         return all(number == len(self.rows) for number in self.num_test)
 
     def describe(self) -> str:
-        """Who the customers are, in words."""
+        """Description of the customers."""
         who = f"{len(self.rows):,} customers, {np.count_nonzero(self.bad):,} of them bad"
         if self.is_whole:
             return f"The same test customers of all runs: {who}."
         tests = " and ".join(f"{number:,}" for number in self.num_test)
         return (
-            f"The runs were split differently (test customers: {tests}). Compared on the test customers that they have "
-            f"in common, whom none of them learned from: {who}."
+            f"The runs have different splits (test customers: {tests}). Compared on the test customers "
+            f"in common, on which none was trained: {who}."
         )
 
 
 def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonTest:
-    """The test customers that two or more runs have in common, with each run's probabilities.
+    """The common test customers of two or more runs, with each run's probabilities.
 
-    Runs are of the same customers where they learned from the same dataset, or from two that were made of the same file
+    Runs have the same customers if they were trained on the same dataset, or on two made from the same file
     with other roles and have the same outcomes and identifiers row by row.
 
     Raises:
-        WorkspaceError: a run has no model, its predictions are damaged, the runs are of other customers, or too few are
+        WorkspaceError: a run has no model, its predictions are damaged, the customers differ, or too few are
             left to compare on.
     """
     tests = [_read_test(run) for run in runs]
@@ -97,14 +97,14 @@ def _check_same_customers(workspace: Workspace, first: RunRecord, other: RunReco
         why = _find_difference(workspace.datasets.load(one.id), workspace.datasets.load(two.id))
     if why:
         raise WorkspaceError(
-            f"'{first.name}' learned from the dataset '{one.name}' ({one.num_rows:,} rows) and '{other.name}' from "
-            f"'{two.name}' ({two.num_rows:,} rows), and {why}; so they have no test customers in common. Train one of "
+            f"'{first.name}' was trained on the dataset '{one.name}' ({one.num_rows:,} rows) and '{other.name}' on "
+            f"'{two.name}' ({two.num_rows:,} rows), and {why}; so they have no common test customers. Train one of "
             "them on the other's dataset, then compare."
         )
 
 
 def _find_difference(one: Dataset, two: Dataset) -> str:
-    """Why the rows of two datasets of one file are not the same customers; empty where they are."""
+    """Why the rows of two datasets of one file are different customers; empty if they are the same."""
     if one.num_rows != two.num_rows:
         return "they do not have the same rows of the file"
     if not np.array_equal(one.bad(), two.bad()):

@@ -1,4 +1,4 @@
-"""How fast this machine trains, as its trainers measured it."""
+"""Measured training speed of this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from riskmodel.workspace.storage.files import write_text
 
 
 class Speeds:
-    """The measured speed of each kind of device under each backend; of several measurements the best stays."""
+    """The measured speed of each kind of device under each backend; the best of several measurements is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -23,7 +23,7 @@ class Speeds:
             return None
 
     def add(self, device: str, speed: MachineSpeed, backend: Backend = "tensorflow") -> None:
-        """Take note of a measurement; another program on the machine can only have slowed it down."""
+        """Add a measurement; the best is kept, since other programs can only slow it down."""
         known = self.get(device, backend)
         best = speed.best_of(known)
         if best != known:

@@ -1,4 +1,4 @@
-"""The workspace: one private folder with everything the studio keeps."""
+"""The workspace: one private folder with all stored data."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ DEFAULT_HOME = "~/.riskmodel"
 
 
 class Workspace:
-    """What is kept, and the ways to it. Safe to share between threads; several processes may open the same one.
+    """Access to all stored data. Thread-safe; several processes may open the same workspace.
 
     Attributes:
         home: the folder, absolute.
-        sources, datasets, drafts, runs, searches, scorings, speeds: what is in it.
-        deletions: what was deleted, and what depends on what.
-        reserve: room on its disk for recording that the disk is full.
+        sources, datasets, drafts, runs, searches, scorings, speeds: its contents.
+        deletions: permanent deletion and dependents.
+        reserve: reserved disk space for recording that the disk is full.
 
     Example:
         >>> workspace = Workspace.open()  # doctest: +SKIP
@@ -59,11 +59,11 @@ class Workspace:
 
     @property
     def queues(self) -> tuple[JobQueue[Any], ...]:
-        """Whatever waits for a worker: one job at a time is worked on, of all together."""
+        """The job queues: one job of all is processed at a time."""
         return self.runs, self.searches
 
     def waiting(self) -> list[tuple[JobQueue[Any], str]]:
-        """All that waits for a worker, the next one first: whose it is (runs or searches) and its id."""
+        """All queued jobs, next first: queue (runs or searches) and id."""
         for queue in self.queues:
             queue.fail_orphans()
         with self._database.reading() as connection:
@@ -72,14 +72,14 @@ class Workspace:
 
     @classmethod
     def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:
-        """Open a workspace; an absent one is made, for its owner only.
+        """Open a workspace; a missing one is created with owner-only access.
 
         Args:
             home: its folder. Default: the variable ``RISKMODEL_HOME``, else ``~/.riskmodel``. The database is a file
                 in it unless ``RISKMODEL_DATABASE_URL`` names another.
 
         Raises:
-            WorkspaceError: the folder or database cannot be made or written to, or a newer program wrote it, or
+            WorkspaceError: the folder or database cannot be created or written, or is of a newer program, or
                 the database belongs to another folder.
         """
         chosen = Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
@@ -98,16 +98,16 @@ class Workspace:
             undo.callback(database.dispose)
             check_identity(database, folder)
             opened = cls(folder, database)
-            with suppress(WorkspaceError):  # reported when the deletion was requested; tried again at the next opening
+            with suppress(WorkspaceError):  # reported at the deletion; retried at the next opening
                 opened.deletions.finish()
             undo.pop_all()
         return opened
 
     def clean_up(self) -> None:
-        """Remove what crashes have left and what has lain in the bin for long enough; for the supervisor.
+        """Remove remains of crashes and expired runs in the bin; for the supervisor.
 
         Raises:
-            WorkspaceError: the database is busy or full; what is left is removed the next time.
+            WorkspaceError: the database is busy or full; the rest is removed next time.
         """
         self.reserve.hold()
         remove_leftovers(self.home)
@@ -117,5 +117,5 @@ class Workspace:
         self.deletions.finish()
 
     def close(self) -> None:
-        """Close the connections to the database; nothing else is held open."""
+        """Close the database connections; nothing else is open."""
         self._database.dispose()

@@ -277,11 +277,11 @@ def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
     ("query", "status", "said"),
     [
         ("run=run-0000000000&curve=auc", 404, "run-0000000000"),
-        ("run=../../etc&curve=auc", 404, "is no id of a run"),
+        ("run=../../etc&curve=auc", 404, "is not a valid run id"),
         ("run={}&curve=lift", 400, "there is no curve 'lift'"),
         ("run={}&curve=auc&epoch=two", 400, "'two'"),
         ("curve=auc", 400, "run"),
-        ("run={}&curve=auc&with=run-1", 404, "'run-1' is no id of a run"),
+        ("run={}&curve=auc&with=run-1", 404, "'run-1' is not a valid run id"),
     ],
 )
 def test_what_cannot_be_looked_at_is_said(trained: Trained, port: int, query: str, status: int, said: str) -> None:

@@ -203,7 +203,7 @@ def test_a_run_that_began_meanwhile_is_not_deleted_and_that_is_said(
     Workspace.open(trained.home).runs.submit(trained.dataset_id, RunConfig(), name="Waiting")
     monkeypatch.setattr(runs_actions, "_live", lambda chosen: None)
     tab = press(choose(drawn(tab.run()), 0, 1), "runs_delete")
-    assert "(Waiting) is queued; only a run that has ended can be deleted. Stop it first." in errors(tab)
+    assert "(Waiting) is queued; only an ended run can be deleted. Stop it first." in errors(tab)
     assert len(rows(tab)) == 2
 
 

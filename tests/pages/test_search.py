@@ -84,7 +84,7 @@ def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> No
     tab = drawn(tab.number_input(key="search_network_dropout_high").set_value(0.5).run())
     assert not errors(tab) and buttons(tab)["search_start"]
     tab = drawn(tab.number_input(key="search_trials").set_value(None).run())
-    assert "A search needs an end" in errors(tab) and not buttons(tab)["search_start"]
+    assert "A search needs a limit" in errors(tab) and not buttons(tab)["search_start"]
 
 
 def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:

@@ -203,7 +203,7 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
         ("network_dropout", 1.0, "Dropout must be less than 1; received 1.0"),
         ("split_validation_share", 0.8, "at most 0.9, so that rows are left to train on"),
         ("split_method", "date", "A split by date needs a date column"),
-        ("preprocessing_special_codes", "-9999, -9999", "Special codes must differ from each other"),
+        ("preprocessing_special_codes", "-9999, -9999", "Special codes must be distinct"),
     ],
 )
 def test_a_choice_that_cannot_be_is_said_and_train_waits(trained: Trained, key: str, value: object, said: str) -> None:
@@ -265,7 +265,7 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     tab = drawn(tab.selectbox(key="partner_added").set_value("mlp").run())
     assert "**Multi-layer perceptron** · 10 epochs" in words(tab)
     tab.number_input(key="ensemble_folds").set_value(1)
-    assert "Folds must be 0 (the training part alone) or at least 2" in errors(drawn(tab.run()))
+    assert "Folds must be 0 (the training set alone) or at least 2" in errors(drawn(tab.run()))
 
 
 def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(

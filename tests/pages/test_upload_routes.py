@@ -195,7 +195,7 @@ def test_a_full_disk_is_said_before_and_during(server: Server, monkeypatch: pyte
     monkeypatch.setattr("riskmodel.workspace.data.incoming.shutil.disk_usage", lambda _: usage)
     status, answer = server.ask("POST", body=json.dumps({"name": "big.csv", "num_bytes": 1_900_000_000}))
     assert status == 507
-    assert "'big.csv' has 1,900.0 MB, and there are 0.0 MB left on the disk. Delete runs" in answer["message"]
+    assert "'big.csv' has 1,900.0 MB, and the disk has 0.0 MB free. Delete runs" in answer["message"]
     assert server.files() == []
 
 

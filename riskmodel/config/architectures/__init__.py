@@ -1,1 +1,1 @@
-"""The choices of each kind of network, one file per kind."""
+"""Configuration of each architecture, one module per architecture."""

@@ -9,9 +9,9 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class AdditiveConfig(MonotoneConfig):
-    """A small network per column, whose outputs are added up (Agarwal 2021, arXiv 2004.13912, "NAM").
+    """A small network per column, whose outputs are summed (Agarwal 2021, arXiv 2004.13912, "NAM").
 
-    What a column adds to the log-odds depends on that column alone, so every score is explained exactly.
+    A column's contribution to the log-odds depends on that column alone, so every score is explained exactly.
     """
 
     natural_scaling: ClassVar[Scaling] = "quantile"
@@ -20,7 +20,7 @@ class AdditiveConfig(MonotoneConfig):
     units: int = choice(
         16,
         label="Units per column",
-        help="Bends of each column's curve, beside its pieces.",
+        help="Hidden units of each column's network, in addition to its piecewise-linear bins.",
         ge=1,
         le=256,
         search=(4, 64),
@@ -30,7 +30,7 @@ class AdditiveConfig(MonotoneConfig):
     dropout: float = choice(
         0.1,
         label="Dropout",
-        help="Share of the columns' contributions silenced at random in every training step, so that none relies on "
+        help="Share of the columns' contributions randomly dropped in every training step, so that none relies on "
         "another.",
         ge=0.0,
         lt=1.0,

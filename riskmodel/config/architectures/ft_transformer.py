@@ -1,4 +1,4 @@
-"""The feature-token transformer."""
+"""The feature-tokenizer transformer."""
 
 from typing import ClassVar, Literal, Self
 
@@ -12,7 +12,7 @@ from riskmodel.config.sections.preprocessing import Scaling
 class FtTransformerConfig(Config):
     """Every input becomes a token, and tokens attend to each other (Gorishniy 2021, arXiv 2106.11959).
 
-    Sized for a processor; the authors' is of width 192 with three layers of eight heads.
+    Sized for a CPU; the authors use width 192 and three layers of eight heads.
     """
 
     natural_scaling: ClassVar[Scaling] = "quantile"
@@ -21,19 +21,19 @@ class FtTransformerConfig(Config):
     width: int = choice(
         32,
         label="Width",
-        help="Numbers in each token; a multiple of the heads.",
+        help="Dimension of each token; a multiple of the attention heads.",
         unit="units",
         ge=4,
         le=512,
         step=8,
         search=(16, 128),
     )
-    layers: int = choice(2, label="Layers", help="Rounds of attention.", ge=1, le=12, search=(1, 4))
-    heads: int = choice(4, label="Heads", help="Ways of attending, side by side.", ge=1, le=16, search=None)
+    layers: int = choice(2, label="Layers", help="Transformer blocks.", ge=1, le=12, search=(1, 4))
+    heads: int = choice(4, label="Heads", help="Attention heads.", ge=1, le=16, search=None)
     attention_dropout: float = choice(
         0.2,
         label="Attention dropout",
-        help="Share of attention silenced in training.",
+        help="Share of the attention weights randomly dropped in training.",
         ge=0.0,
         lt=1.0,
         step=0.05,
@@ -42,7 +42,7 @@ class FtTransformerConfig(Config):
     dropout: float = choice(
         0.1,
         label="Dropout",
-        help="Share of the units between two rounds silenced at random in every training step.",
+        help="Share of the feed-forward units randomly dropped in every training step.",
         ge=0.0,
         lt=1.0,
         step=0.05,

@@ -8,7 +8,7 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class LogisticConfig(Config):
-    """A logistic regression: one weight per number and per level; the plain baseline."""
+    """A logistic regression: one weight per number and per category; the baseline."""
 
     natural_scaling: ClassVar[Scaling] = "quantile"
 
@@ -16,7 +16,7 @@ class LogisticConfig(Config):
     l2: float = choice(
         0.0001,
         label="L2 penalty",
-        help="Added to the loss: this times the sum of squared weights. It keeps weights small.",
+        help="Added to the loss: this times the sum of squared weights. Keeps weights small.",
         ge=0.0,
         le=10.0,
         step=0.0001,

@@ -14,7 +14,7 @@ class LstmConfig(MonthsConfig):
     memory: int = choice(
         32,
         label="Memory",
-        help="Numbers carried from month to month.",
+        help="Size of the hidden state.",
         unit="units",
         ge=1,
         le=1024,

@@ -11,7 +11,7 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class MlpConfig(MonotoneConfig):
-    """A multi-layer perceptron; the defaults are the mission's network."""
+    """A multi-layer perceptron; the defaults are the network of preset ``mission``."""
 
     natural_scaling: ClassVar[Scaling] = "standard"
 
@@ -27,14 +27,13 @@ class MlpConfig(MonotoneConfig):
     activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = choice(
         "relu",
         label="Activation",
-        help="The bend each unit applies to its sum.",
+        help="Activation of the hidden layers.",
         labels={"relu": "ReLU", "gelu": "GELU", "selu": "SELU", "elu": "ELU", "swish": "Swish", "tanh": "tanh"},
     )
     dropout: float = choice(
         0.5,
         label="Dropout",
-        help="Share of each hidden layer's units silenced at random in every training step; it works against "
-        "overfitting. 0 turns it off.",
+        help="Share of each hidden layer's units randomly dropped in every step; reduces overfitting. 0 is off.",
         ge=0.0,
         lt=1.0,
         step=0.05,
@@ -43,13 +42,13 @@ class MlpConfig(MonotoneConfig):
     normalization: Literal["none", "batch", "layer"] = choice(
         "none",
         label="Normalisation",
-        help="Re-centres the sums of each hidden layer, over the batch or within each customer.",
+        help="Normalizes the inputs of each hidden layer's activation, over the batch or per customer.",
         labels={"none": "None", "batch": "Batch", "layer": "Layer"},
     )
     l2: float = choice(
         0.0,
         label="L2 penalty",
-        help="Added to the loss: this times the sum of squared weights. It keeps weights small.",
+        help="Added to the loss: this times the sum of squared weights. Keeps weights small.",
         ge=0.0,
         le=10.0,
         step=0.0001,
@@ -63,7 +62,7 @@ class MlpConfig(MonotoneConfig):
     def _check_monotone(self) -> Self:
         if self.monotone != "none" and self.activation not in ("relu", "elu", "selu"):
             raise ValueError(
-                f"monotone columns need activation relu, elu or selu, which never fall; received {self.activation!r}"
+                f"monotone columns need activation relu, elu or selu, which never decrease; received {self.activation!r}"
             )
         if self.monotone != "none" and self.normalization != "none":
             raise ValueError(

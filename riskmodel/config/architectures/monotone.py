@@ -1,4 +1,4 @@
-"""What architectures share whose risk can be made to rise or fall with a column."""
+"""Shared fields of architectures with monotone columns."""
 
 from typing import Literal, Self
 
@@ -8,15 +8,15 @@ from riskmodel.config.field import Config, choice
 
 
 class MonotoneConfig(Config):
-    """Which columns the risk may only rise, or only fall, with."""
+    """Columns with a monotone effect on the risk."""
 
     monotone: Literal["none", "chosen", "data"] = choice(
         "none",
         label="Monotone columns",
-        help="The risk then can only rise, or only fall, with a column, whatever the other columns are: by how the "
-        "network is made, not by a penalty. By the data takes every number with which the share of bad customers "
-        "clearly rises or falls in the training rows; columns chosen below keep their direction.",
-        labels={"none": "None", "chosen": "As chosen", "data": "By the data"},
+        help="The risk can only rise, or only fall, with a monotone column, for any values of the others: by the "
+        "network's construction, not by a penalty. From data selects every number with which the bad rate "
+        "clearly rises or falls in the training rows; columns selected below keep their direction.",
+        labels={"none": "None", "chosen": "Selected columns", "data": "From data"},
         advanced=True,
         search=None,
     )
@@ -39,7 +39,7 @@ class MonotoneConfig(Config):
 
     @property
     def directed(self) -> dict[str, int]:
-        """The columns with a direction, 1 or −1; those that the data give are not among them until they are found."""
+        """The columns with a direction, 1 or −1; directions from the data are included once estimated."""
         if self.monotone == "none":
             return {}
         return dict.fromkeys(self.increasing, 1) | dict.fromkeys(self.decreasing, -1)

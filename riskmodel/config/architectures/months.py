@@ -1,4 +1,4 @@
-"""What networks share that read columns which are the months of a series."""
+"""Shared fields of networks over monthly series."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -10,15 +10,15 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class MonthsConfig(Config):
-    """The series, and the layers after they were read."""
+    """The series, and the layers after them."""
 
     natural_scaling: ClassVar[Scaling] = "quantile"
 
     series: tuple[str, ...] = choice(
         (),
         label="Series",
-        help="Columns whose names begin so and end in a number are the months of one series: BILL_AMT for BILL_AMT1 to "
-        "BILL_AMT6. All series need as many months. Empty takes all that are found.",
+        help="Name prefixes: columns of a prefix and a number are the months of a series, as BILL_AMT for BILL_AMT1 to "
+        "BILL_AMT6. All series must have the same number of months. Empty: all series found.",
         max_length=200,
         empty="all found",
     )
@@ -31,13 +31,13 @@ class MonthsConfig(Config):
     )
     with_static: bool = choice(
         True,
-        label="Other columns too",
-        help="The columns that are no months join after the series was read. Off scores by the series alone.",
+        label="Include other columns",
+        help="Combines the other columns with the output of the series. Off: only the series are used.",
     )
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (64,),
         label="Layers",
-        help="Units of each hidden layer after the series was read.",
+        help="Units of each hidden layer after the series.",
         unit="units",
         max_length=20,
         search=UNITS_SEARCHED,

@@ -28,8 +28,8 @@ class RealMlpConfig(Config):
     frequencies: int = choice(
         16,
         label="Frequencies",
-        help="Waves drawn of each number before the first layer, so that narrow ups and downs can be learned. 0 gives "
-        "the network the number alone.",
+        help="Periodic features per number before the first layer, for learning narrow peaks. 0 gives "
+        "the network the number itself only.",
         ge=0,
         le=128,
         search=(4, 64),
@@ -38,7 +38,7 @@ class RealMlpConfig(Config):
     frequency_scale: float = choice(
         0.1,
         label="Frequency scale",
-        help="Deviation of the waves' first frequencies; larger makes them narrower.",
+        help="Standard deviation of the initial frequencies; larger values allow narrower peaks.",
         gt=0.0,
         le=100.0,
         step=0.05,
@@ -49,7 +49,7 @@ class RealMlpConfig(Config):
     encoding_dimension: int = choice(
         4,
         label="Encoding width",
-        help="Values each number becomes: itself and mixtures of its waves.",
+        help="Dimension of each number's encoding: the number and linear combinations of its periodic features.",
         ge=2,
         le=64,
         advanced=True,

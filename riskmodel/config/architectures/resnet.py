@@ -14,16 +14,16 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class ResnetConfig(Config):
-    """Blocks that each add a correction to what came in (Gorishniy 2021, arXiv 2106.11959, "ResNet")."""
+    """Residual blocks (Gorishniy 2021, arXiv 2106.11959, "ResNet")."""
 
     natural_scaling: ClassVar[Scaling] = "quantile"
 
     architecture: Literal["resnet"] = architecture("resnet")
-    blocks: int = choice(2, label="Blocks", help="Corrections one after the other.", ge=1, le=16, search=(1, 6))
+    blocks: int = choice(2, label="Blocks", help="Residual blocks.", ge=1, le=16, search=(1, 6))
     width: int = choice(
         128,
         label="Width",
-        help="Units that run through all blocks.",
+        help="Units of the residual stream between blocks.",
         unit="units",
         ge=4,
         le=2048,
@@ -33,8 +33,8 @@ class ResnetConfig(Config):
     )
     hidden_width: int = choice(
         256,
-        label="Width inside",
-        help="Units inside each block.",
+        label="Hidden width",
+        help="Hidden units of each block.",
         unit="units",
         ge=4,
         le=4096,
@@ -45,7 +45,7 @@ class ResnetConfig(Config):
     dropout: float = choice(
         0.2,
         label="Dropout",
-        help="Share of the units inside each block silenced at random in every training step.",
+        help="Share of each block's hidden units randomly dropped in every training step.",
         ge=0.0,
         lt=1.0,
         step=0.05,

@@ -1,4 +1,4 @@
-"""Fields that several architectures have."""
+"""Fields shared by several architectures."""
 
 from typing import Any
 
@@ -15,26 +15,26 @@ ARCHITECTURES: dict[str, str] = {
     "lstm": "LSTM over months",
     "logistic": "Logistic regression",
 }
-"""What an analyst reads for each ``architecture``."""
+"""Display name of each ``architecture``."""
 
 _ENCODED = ("numeric_encoding", ("piecewise",))
 
 
 UNITS_SEARCHED = tuple((width,) * layers for layers in (1, 2, 3, 4) for width in (64, 128, 256, 512))
-"""The hidden layers that a search tries: one to four of the same width."""
+"""Hidden layers tried by a search: one to four of the same width."""
 
 
 def architecture(name: str) -> Any:
-    """The field that says which architecture a class is."""
-    return choice(name, label="Network", help="The kind of network.", labels=ARCHITECTURES, search=None)
+    """The discriminator field of an architecture's class."""
+    return choice(name, label="Network", help="Network architecture.", labels=ARCHITECTURES, search=None)
 
 
 def embedding_dimension() -> Any:
-    """The width of the vectors of embedded categories."""
+    """Dimension of category embeddings."""
     return choice(
         8,
         label="Embedding width",
-        help="Numbers learned for each level of a categorical column whose encoding is embedding.",
+        help="Embedding dimension of each category of an embedded column.",
         ge=1,
         le=256,
         advanced=True,
@@ -44,22 +44,22 @@ def embedding_dimension() -> Any:
 
 
 def numeric_encoding(default: str) -> Any:
-    """What becomes of a number before the first layer."""
+    """Encoding of numbers before the first layer."""
     return choice(
         default,
         label="Numeric encoding",
-        help="Piecewise linear gives every number a learned curve over its quantiles before the first layer, so that "
-        "steps and bends are easy to learn; best on most data.",
+        help="Piecewise linear encodes every number by learned curves over its quantiles, so that "
+        "nonlinear effects are easy to learn; best on most data.",
         labels={"piecewise": "Piecewise linear", "none": "None"},
     )
 
 
 def bins(only_if: tuple[str, tuple[Any, ...]] | None = _ENCODED) -> Any:
-    """How fine piecewise-linear curves are."""
+    """Number of bins of the piecewise-linear encoding."""
     return choice(
         16,
         label="Bins",
-        help="Pieces of each number's curve, between quantiles of the training customers.",
+        help="Bins of each number, between quantiles of the training customers.",
         ge=2,
         le=128,
         only_if=only_if,
@@ -69,11 +69,11 @@ def bins(only_if: tuple[str, tuple[Any, ...]] | None = _ENCODED) -> Any:
 
 
 def encoding_dimension() -> Any:
-    """How many curves each number has."""
+    """Dimension of the encoding of each number."""
     return choice(
         8,
         label="Encoding width",
-        help="Curves learned for each number.",
+        help="Dimension of each number's encoding.",
         ge=1,
         le=64,
         advanced=True,
@@ -84,11 +84,11 @@ def encoding_dimension() -> Any:
 
 
 def dropout(default: float) -> Any:
-    """The share of hidden units silenced in training."""
+    """The dropout rate of hidden units."""
     return choice(
         default,
         label="Dropout",
-        help="Share of each hidden layer's units silenced at random in every training step.",
+        help="Share of each hidden layer's units randomly dropped in every training step.",
         ge=0.0,
         lt=1.0,
         step=0.05,

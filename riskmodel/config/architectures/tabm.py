@@ -19,7 +19,7 @@ from riskmodel.config.sections.preprocessing import Scaling
 
 
 class TabmConfig(MonotoneConfig):
-    """TabM-mini: many networks that share all but a thin adapter each (Gorishniy 2025, arXiv 2410.24210)."""
+    """TabM-mini: an ensemble that shares all weights except adapters (Gorishniy 2025, arXiv 2410.24210)."""
 
     natural_scaling: ClassVar[Scaling] = "quantile"
 
@@ -27,8 +27,8 @@ class TabmConfig(MonotoneConfig):
     members: int = choice(
         16,
         label="Members",
-        help="Networks trained in one. Each has its own way of weighing the inputs and its own output; the score is "
-        "the mean of their probabilities. Time grows with their number.",
+        help="Ensemble members in one network. Each has its own input scaling and output; the score is "
+        "the mean of their probabilities. Training time grows with their number.",
         ge=1,
         le=64,
         search=(4, 32),

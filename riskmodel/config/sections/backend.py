@@ -1,8 +1,8 @@
-"""The library that trains a run: Keras runs on either."""
+"""Keras backend of a run."""
 
 from typing import Literal
 
 Backend = Literal["tensorflow", "jax"]
 
 BACKENDS: dict[Backend, str] = {"tensorflow": "TensorFlow", "jax": "JAX"}
-"""What an analyst reads for each."""
+"""Display name of each backend."""

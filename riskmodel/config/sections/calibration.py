@@ -1,4 +1,4 @@
-"""How probabilities are brought in line with what happens."""
+"""Calibration of probabilities."""
 
 from typing import Literal
 
@@ -8,16 +8,16 @@ CalibrationMethod = Literal["none", "auto", "temperature", "beta", "platt", "iso
 
 
 class CalibrationConfig(Config):
-    """What is fitted on validation predictions after training; kept only where it lowers the log-loss there."""
+    """Calibrator fitted on validation predictions after training; kept only if it lowers their log-loss."""
 
     method: CalibrationMethod = choice(
         "none",
         label="Calibration",
-        help="Bends the network's probabilities so that of customers with 20 % about 20 % turn bad. It is fitted on "
-        "validation predictions, and kept only where it lowers their log-loss in cross-validation. Temperature divides "
-        "the log-odds by one number; beta bends both ends; Platt adds a shift; isotonic follows the data in steps and "
-        "needs many customers. The better of temperature and beta is the usual choice, and is taken as well where this "
-        "is none but training weighs customers (class weights, focal loss).",
+        help="Recalibrates so that about 20% of customers predicted at 20% turn bad. Fitted on "
+        "validation predictions, and kept only if it lowers their log-loss in cross-validation. Temperature divides "
+        "the log-odds by one number; beta adjusts both ends; Platt adds a shift; isotonic is a step function and "
+        "needs many customers. The better of temperature and beta is recommended, and is also used if this "
+        "is none but training weights customers (class weights, focal loss).",
         labels={
             "none": "None",
             "auto": "Temperature or beta",

@@ -1,4 +1,4 @@
-"""How columns become the network's inputs: defaults for the whole file, and overrides per column."""
+"""Preprocessing of columns: defaults for the whole file, and overrides per column."""
 
 from datetime import date
 from typing import Literal, Self
@@ -13,40 +13,40 @@ Scaling = Literal["auto", "standard", "minmax", "robust", "quantile", "log", "no
 Encoding = Literal["auto", "onehot", "embedding", "risk"]
 
 MOST_ONE_HOT = 9
-"""Levels of a categorical column up to which ``auto`` takes one-hot (RealMLP, arXiv 2407.04491)."""
+"""Maximum categories of a column for which ``auto`` uses one-hot (RealMLP, arXiv 2407.04491)."""
 
 
 class ColumnChoices(Config):
-    """The treatment of one column. Numerical columns use the first group of choices, categorical ones the second."""
+    """Preprocessing of one column. Numerical columns use the first group of fields, categorical ones the second."""
 
     missing: Missing = choice(
         "median",
         label="Missing values",
-        help="What stands in for a missing number. Median and mean are those of the training rows.",
-        labels={"median": "Median", "mean": "Mean", "constant": "A constant"},
+        help="Imputation of missing numbers. Median and mean are computed on the training rows.",
+        labels={"median": "Median", "mean": "Mean", "constant": "Constant"},
     )
     missing_constant: float = choice(
         0.0,
         label="Constant",
-        help="The number that stands in for missing ones, in the column's own unit.",
+        help="Imputed number, in the column's unit.",
         only_if=("missing", ("constant",)),
     )
     missing_indicator: bool = choice(
         True,
-        label="Mark what was missing",
-        help="Adds an input that is 1 where the value was missing, so that the network can learn from its absence. "
+        label="Missing indicators",
+        help="Adds an input that is 1 where the value is missing, so that the network can learn from missingness. "
         "Only for columns with missing values in the training rows.",
     )
     outliers: Outliers = choice(
         "none",
         label="Outliers",
-        help="Winsorise moves values beyond the chosen quantiles of the training rows to those quantiles.",
-        labels={"none": "Keep", "winsorise": "Winsorise"},
+        help="Winsorize clips values beyond the chosen quantiles of the training rows to those quantiles.",
+        labels={"none": "Keep", "winsorise": "Winsorize"},
     )
     lower_quantile: float = choice(
         0.01,
         label="Lower quantile",
-        help="Values below this quantile of the training rows are moved up to it.",
+        help="Values below this quantile of the training rows are raised to it.",
         ge=0.0,
         lt=0.5,
         step=0.005,
@@ -56,7 +56,7 @@ class ColumnChoices(Config):
     upper_quantile: float = choice(
         0.99,
         label="Upper quantile",
-        help="Values above this quantile of the training rows are moved down to it.",
+        help="Values above this quantile of the training rows are lowered to it.",
         gt=0.5,
         le=1.0,
         step=0.005,
@@ -66,11 +66,11 @@ class ColumnChoices(Config):
     scaling: Scaling = choice(
         "auto",
         label="Scaling",
-        help="Networks learn best from inputs of similar size. As the network likes: standard for a multi-layer "
+        help="Networks learn best from inputs of similar scale. Auto: standard for a multi-layer "
         "perceptron, quantile for TabM. Standard: mean 0, deviation 1. Robust: median and interquartile range. "
-        "Quantile: the ranks, spread like a normal distribution. Log: for long tails, then standard.",
+        "Quantile: ranks mapped to a normal distribution. Logarithm: for long tails, then standard.",
         labels={
-            "auto": "As the network likes",
+            "auto": "Auto",
             "standard": "Standard",
             "minmax": "Min–max",
             "robust": "Robust",
@@ -83,18 +83,18 @@ class ColumnChoices(Config):
         (),
         label="Special codes",
         help="Numbers that are codes rather than amounts, such as −9999 for 'no record'. Each is treated as missing "
-        "and gets an input of its own.",
+        "and gets its own input.",
         max_length=50,
     )
     encoding: Encoding = choice(
         "auto",
         label="Categories",
-        help="One-hot gives every level an input of its own. Embedding lets the network learn a few numbers for each "
-        "level, better for columns with many levels. Risk adds to the embedding how risky a level was in the training "
-        "rows (its weight of evidence) and how many customers it had, so that rare levels are told apart too. By their "
-        f"number takes one-hot up to {MOST_ONE_HOT} levels, and risk where there are more than the most levels kept.",
+        help="One-hot gives every category its own input. Embedding learns a vector for each "
+        "category, better for columns with many categories. Risk adds to the embedding its risk in the training "
+        "rows (weight of evidence) and its number of customers, which distinguishes rare categories. Auto uses one-hot "
+        f"up to {MOST_ONE_HOT} categories, risk above the max categories, and embedding between.",
         labels={
-            "auto": "By the number of levels",
+            "auto": "Auto (by cardinality)",
             "onehot": "One-hot",
             "embedding": "Embedding",
             "risk": "Embedding and risk",
@@ -102,8 +102,8 @@ class ColumnChoices(Config):
     )
     rare_share: float = choice(
         0.001,
-        label="Group levels rarer than",
-        help="Levels with a smaller share of the training rows are put together as one level 'rare'. 0 keeps all.",
+        label="Min category share",
+        help="Categories with a smaller share of the training rows are grouped as 'rare'. 0 keeps all.",
         ge=0.0,
         le=0.5,
         step=0.001,
@@ -111,8 +111,8 @@ class ColumnChoices(Config):
     )
     max_levels: int = choice(
         50,
-        label="Most levels kept",
-        help="The commonest levels kept apart; the others join 'rare'.",
+        label="Max categories",
+        help="Number of most frequent categories kept; the others are grouped as 'rare'.",
         ge=1,
         le=10_000,
         advanced=True,
@@ -122,7 +122,7 @@ class ColumnChoices(Config):
 
 
 class ColumnOverride(Config):
-    """The choices that differ from the file's for one column; None takes the file's."""
+    """Overrides for one column; None takes the file's value."""
 
     missing: Missing | None = None
     missing_constant: float | None = None
@@ -138,30 +138,29 @@ class ColumnOverride(Config):
 
 
 class PreprocessingConfig(ColumnChoices):
-    """The treatment of the whole file, with overrides by column name."""
+    """Preprocessing of the whole file, with overrides by column name."""
 
     as_of: date | None = choice(
         None,
         label="As-of date",
-        help="Dates become the number of days from the date to this one. Empty takes the latest date of the training "
-        "rows.",
+        help="Dates are converted to days before this date. Empty: the latest date of the training rows.",
     )
     pairs: int = choice(
         0,
         label="Ratios and differences",
         help="Adds up to this many ratios and differences of two columns, such as balance ÷ limit or the days between "
-        "two dates: those found in the training rows to tell good from bad beyond what the columns tell by "
-        "themselves. A monotone column is in none of them.",
+        "two dates: those that separate good from bad in the training rows beyond the columns "
+        "themselves. Monotone columns are excluded.",
         ge=0,
         le=200,
         search=(0, 32),
     )
     overrides: dict[str, ColumnOverride] = choice(
-        {}, label="Overrides", help="Columns treated differently from the rest of the file."
+        {}, label="Overrides", help="Column overrides: columns with their own preprocessing."
     )
 
     def for_column(self, name: str) -> ColumnChoices:
-        """Return the choices that hold for column ``name``: the file's, with its override on top."""
+        """Return the preprocessing of column ``name``: the file's, updated by its override."""
         chosen = {field: getattr(self, field) for field in ColumnChoices.model_fields}
         override = self.overrides.get(name)
         if override is not None:
@@ -172,5 +171,5 @@ class PreprocessingConfig(ColumnChoices):
     def _check(self) -> Self:
         for codes in [self.special_codes, *(o.special_codes or () for o in self.overrides.values())]:
             if len(set(codes)) != len(codes):
-                raise ValueError(f"special codes must differ from each other; received {list(codes)}")
+                raise ValueError(f"special codes must be distinct; received {list(codes)}")
         return self

@@ -1,4 +1,4 @@
-"""How probabilities become points and bands."""
+"""Score scale: points and bands."""
 
 from riskmodel.config.field import Config, choice
 
@@ -9,7 +9,7 @@ class ScaleConfig(Config):
     pdo: float = choice(
         50.0,
         label="Points to double the odds",
-        help="This many points more means that the odds of being good are twice as high.",
+        help="Points that double the odds of being good.",
         unit="points",
         gt=0.0,
         le=10_000.0,
@@ -27,7 +27,7 @@ class ScaleConfig(Config):
     base_odds: float = choice(
         19.0,
         label="Base odds",
-        help="Good customers for each bad one at the base score; 19 means that 5 % are bad.",
+        help="Good customers for each bad one at the base score; 19 means a bad rate of 5%.",
         unit="good : 1 bad",
         gt=0.0,
         le=1e6,
@@ -36,7 +36,7 @@ class ScaleConfig(Config):
     num_bands: int = choice(
         10,
         label="Score bands",
-        help="Bands of about equal size on the validation customers; A is the safest.",
+        help="Number of bands, of about equal size on the validation customers; A is the safest.",
         ge=2,
         le=26,
     )

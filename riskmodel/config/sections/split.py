@@ -1,4 +1,4 @@
-"""How the labelled rows are divided into training, validation and test."""
+"""Split of the labeled rows into training, validation and test set."""
 
 from typing import Literal, Self
 
@@ -8,25 +8,25 @@ from riskmodel.config.field import Config, choice
 
 
 class SplitConfig(Config):
-    """Shares of all labelled rows; what is left after validation and test is for training."""
+    """Shares of all labeled rows; the rest after validation and test is the training set."""
 
     method: Literal["random", "date"] = choice(
         "random",
         label="Split",
-        help="Random keeps the share of bad customers equal in every part. By date trains on the past and tests on "
-        "the latest customers (out of time), which is how the model will be used.",
+        help="Random keeps the bad rate equal in every set. By date trains on the past and tests on "
+        "the latest customers (out of time), as the model will be used.",
         labels={"random": "Random, stratified", "date": "By date, out of time"},
     )
     date_column: str | None = choice(
         None,
         label="Date column",
-        help="The latest customers by this column are the test part, those before them the validation part.",
+        help="The latest customers by this column are the test set, those before them the validation set.",
         only_if=("method", ("date",)),
     )
     validation_share: float = choice(
         0.2,
         label="Validation share",
-        help="Share of the labelled customers used to watch the training and to choose its best epoch.",
+        help="Share of the labeled customers for monitoring the training and selecting its best epoch.",
         ge=0.01,
         le=0.8,
         step=0.05,
@@ -34,7 +34,7 @@ class SplitConfig(Config):
     test_share: float = choice(
         0.2,
         label="Test share",
-        help="Share of the labelled customers kept apart until the end, for figures that nothing was tuned on.",
+        help="Share of the labeled customers held out for the final evaluation.",
         ge=0.01,
         le=0.8,
         step=0.05,
@@ -45,7 +45,7 @@ class SplitConfig(Config):
         if self.validation_share + self.test_share > 0.9:
             total = self.validation_share + self.test_share
             raise ValueError(
-                f"validation and test share together are {total:.2f}; at most 0.9, so that rows are left to train on"
+                f"validation and test share together are {total:.2f}; at most 0.9, so that rows remain for training"
             )
         if self.method == "date" and not self.date_column:
             raise ValueError("a split by date needs a date column; choose one or split at random")

@@ -1,4 +1,4 @@
-"""How the network is trained."""
+"""Training of the network."""
 
 from typing import Literal
 
@@ -14,29 +14,29 @@ _BEST_MEANS = {
 
 
 class TrainingConfig(Config):
-    """The optimizer, its steps, and when to stop; the defaults are the mission's."""
+    """Optimizer, schedule and stopping; the defaults are those of preset ``mission``."""
 
     def batch_rows(self, num_rows: int) -> int:
         """Customers per step for ``num_rows`` training customers, at most all of them.
 
-        Left to their number, it is what TabM's authors take for data of that size (arXiv 2410.24210).
+        By default it is the value of TabM's authors for data of that size (arXiv 2410.24210).
         """
         by_rows = next((rows for limit, rows in _BATCHES if num_rows < limit), _LARGEST_BATCH)
         return min(self.batch_size or by_rows, num_rows)
 
     @property
     def keeps_best(self) -> bool:
-        """Whether a training that is not stopped by hand keeps the weights of its best epoch instead of its last."""
+        """Whether a training that is not stopped manually keeps the weights of its best epoch instead of its last."""
         return self.early_stopping or self.restore_best
 
     @property
     def best_means(self) -> str:
-        """What makes an epoch the best: ``lowest validation loss``, or what `monitor` names instead."""
+        """Description of the best epoch by `monitor`, such as ``lowest validation loss``."""
         return _BEST_MEANS[self.monitor]
 
     @property
     def reweighs(self) -> bool:
-        """Whether training weighs customers so that probabilities leave the bad rate."""
+        """Whether training weights customers, so that probabilities deviate from the bad rate."""
         return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)
 
     epochs: int = choice(
@@ -45,8 +45,8 @@ class TrainingConfig(Config):
     batch_size: int | None = choice(
         32,
         label="Batch size",
-        help="Customers per training step. Larger batches are faster but take fewer steps per epoch. Empty takes 32 to "
-        "1,024 by the number of training customers.",
+        help="Customers per training step. Larger batches are faster but give fewer steps per epoch. Empty: 32 to "
+        "1,024 depending on the number of training customers.",
         unit="customers",
         empty="by file size",
         ge=1,
@@ -57,7 +57,7 @@ class TrainingConfig(Config):
     optimizer: Literal["sgd", "momentum", "adam", "adamw", "rmsprop"] = choice(
         "adam",
         label="Optimizer",
-        help="The rule that turns gradients into steps. Adam is a good start.",
+        help="Optimization algorithm. Adam is a good default.",
         labels={
             "sgd": "SGD",
             "momentum": "SGD with momentum",
@@ -69,7 +69,7 @@ class TrainingConfig(Config):
     learning_rate: float = choice(
         0.001,
         label="Learning rate",
-        help="Size of the steps. Too large and the loss jumps or diverges; too small and it hardly moves.",
+        help="Step size. Too large: the loss diverges. Too small: it hardly decreases.",
         gt=0.0,
         le=1e9,
         step=0.0001,
@@ -89,7 +89,7 @@ class TrainingConfig(Config):
     weight_decay: float = choice(
         0.0001,
         label="Weight decay",
-        help="Share of every weight taken away per step, times the learning rate.",
+        help="Decoupled L2 decay per step, times the learning rate.",
         ge=0.0,
         le=1.0,
         step=0.0001,
@@ -99,9 +99,9 @@ class TrainingConfig(Config):
     )
     clip_norm: float = choice(
         0.0,
-        label="Gradient limit",
-        help="Gradients whose common length (the square root of the sum of all squares) is above this are shortened "
-        "to it, so that one odd batch cannot throw the weights about. 0 turns it off.",
+        label="Gradient clipping (norm)",
+        help="Gradients whose global norm (the square root of the sum of all squares) is above this are scaled down "
+        "to it, so that one atypical batch has a limited effect. 0 is off.",
         ge=0.0,
         le=1e6,
         step=0.1,
@@ -111,7 +111,7 @@ class TrainingConfig(Config):
     beta_2: float = choice(
         0.999,
         label="Beta 2",
-        help="How slowly Adam forgets the size of past gradients; smaller suits large learning rates.",
+        help="Decay rate of Adam's running mean of squared gradients; smaller suits large learning rates.",
         ge=0.0,
         lt=1.0,
         step=0.01,
@@ -140,7 +140,7 @@ class TrainingConfig(Config):
     plateau_factor: float = choice(
         0.5,
         label="Plateau factor",
-        help="The rate is multiplied by this.",
+        help="Factor applied to the learning rate.",
         gt=0.0,
         lt=1.0,
         step=0.05,
@@ -150,24 +150,24 @@ class TrainingConfig(Config):
     class_weights: Literal["none", "balanced"] = choice(
         "none",
         label="Class weights",
-        help="Balanced makes bad and good customers weigh the same in total. It shifts the probabilities away from "
-        "the real bad rate, so it is off by default, and calibrated afterwards.",
+        help="Balanced gives bad and good customers equal total weight. It shifts the probabilities away from "
+        "the actual bad rate; they are calibrated afterwards.",
         labels={"none": "None", "balanced": "Balanced"},
     )
     loss: Literal["cross_entropy", "focal"] = choice(
         "cross_entropy",
         label="Loss",
-        help="What a step lowers. Focal looks away from customers that are told apart well already, and at those that "
-        "are not; probabilities come out too cautious, and are calibrated afterwards. The curves show cross-entropy "
-        "either way.",
+        help="Training loss. Focal reduces the weight of well-classified customers; "
+        "its probabilities are underconfident and are calibrated afterwards. The curves show cross-entropy "
+        "in both cases.",
         labels={"cross_entropy": "Cross-entropy", "focal": "Focal"},
         advanced=True,
     )
     focal_gamma: float = choice(
         2.0,
-        label="Focus",
-        help="How strongly focal loss looks away: the loss is multiplied by (1 − p)^this, p being the probability "
-        "given to what happened. 0 is cross-entropy.",
+        label="Focal gamma",
+        help="Exponent γ of focal loss: the loss is multiplied by (1 − p)^γ, p being the probability "
+        "of the actual outcome. 0 is cross-entropy.",
         ge=0.0,
         le=5.0,
         step=0.5,
@@ -176,8 +176,8 @@ class TrainingConfig(Config):
     )
     early_stopping: bool = choice(
         False,
-        label="Stop early",
-        help="End when the validation figure has not improved for a while, and keep the best epoch's weights.",
+        label="Early stopping",
+        help="Ends training when the monitor has not improved for `patience` epochs, and restores the best weights.",
     )
     patience: int = choice(
         5,
@@ -192,18 +192,18 @@ class TrainingConfig(Config):
     )
     monitor: Literal["loss", "calibrated_loss", "auc"] = choice(
         "loss",
-        label="Best epoch by",
-        help="The validation figure that says which epoch is the best. Once calibrated, a network may go on learning "
-        "while its probabilities grow too sure, which calibration mends afterwards.",
+        label="Monitor",
+        help="Validation metric that selects the best epoch. With calibrated loss, a network may keep learning "
+        "while it becomes overconfident, which calibration corrects afterwards.",
         labels={
             "loss": "Validation loss",
-            "calibrated_loss": "Validation loss once calibrated",
+            "calibrated_loss": "Calibrated validation loss",
             "auc": "Validation AUC",
         },
         search=None,
     )
     restore_best: bool = choice(
         False,
-        label="Keep the best epoch",
-        help="Take the weights of the best epoch rather than the last. Stopping early or by hand always does.",
+        label="Restore best weights",
+        help="Keeps the weights of the best epoch rather than the last. Early stopping and a manual stop always do.",
     )

@@ -37,7 +37,7 @@ class DroppedVariant:
     def describe(self, config: RunConfig) -> str:
         """Note for the analyst."""
         dropped, selected = (
-            config.recipes[recipe].network.model_dump(mode="json") for recipe in (self.recipe, self.winner)
+            config.recipes[position].network.model_dump(mode="json") for position in (self.recipe, self.winner)
         )
         chosen = describe_difference(selected, dropped) or "no difference"
         other = describe_difference(dropped, selected) or "no difference"
@@ -76,15 +76,15 @@ def train_variants(
     Args:
         store: As for `fit_ensemble`.
     """
-    variants = [recipe for group in config.variant_groups for recipe in group]
+    variants = [position for group in config.variant_groups for position in group]
     if not variants:
         members = [member for recipe in range(len(config.recipes)) for member in maker.make(recipe, maker.folds)]
         return VariantSelection(tuple(members), fit_ensemble(members, listener, device, num_workers, store=store))
     first = [member for recipe in variants for member in maker.make(recipe, maker.folds[:1])]
     fitted = fit_ensemble(first, listener, device, num_workers, _before(maker, config), store)
     dropped = () if fitted.stopped else _find_dropped(config.variant_groups, first, fitted.log_odds)
-    dropped_recipes = {variant.recipe for variant in dropped}
-    kept = [number for number, member in enumerate(first) if member.recipe not in dropped_recipes]
+    dropped_positions = {variant.recipe for variant in dropped}
+    kept = [number for number, member in enumerate(first) if member.recipe not in dropped_positions]
     fitted_first = replace(
         fitted,
         log_odds=tuple(fitted.log_odds[number] for number in kept),
@@ -93,9 +93,9 @@ def train_variants(
     members = [first[number] for number in kept]
     further: list[Member] = []
     if not fitted.stopped:
-        for recipe in range(len(config.recipes)):
-            if recipe not in dropped_recipes:
-                further += maker.make(recipe, maker.folds[1:] if recipe in variants else maker.folds)
+        for position in range(len(config.recipes)):
+            if position not in dropped_positions:
+                further += maker.make(position, maker.folds[1:] if position in variants else maker.folds)
     if not further:
         return VariantSelection(tuple(members), fitted_first, dropped)
     work_done = sum(work_of(member) for member in first)
@@ -107,7 +107,7 @@ def train_variants(
 def _before(maker: MemberMaker, config: RunConfig) -> PriorProgress:
     """Progress before the first fold: of variants of one architecture, the most expensive counts."""
     num_further = len(maker.folds) - 1
-    variants = {recipe for group in config.variant_groups for recipe in group}
+    variants = {position for group in config.variant_groups for position in group}
     work = sum(num_further * max(maker.work(recipe) for recipe in group) for group in config.variant_groups)
     alone = [recipe for recipe in range(len(config.recipes)) if recipe not in variants]
     return PriorProgress(
@@ -122,10 +122,10 @@ def _find_dropped(
 ) -> tuple[DroppedVariant, ...]:
     dropped: list[DroppedVariant] = []
     for group in groups:
-        losses = {recipe: _loss(recipe, members, log_odds) for recipe in group}
-        winner = min(group, key=lambda recipe: losses[recipe])
+        losses = {number: _loss(number, members, log_odds) for number in group}
+        winner = min(group, key=lambda number: losses[number])
         dropped += [
-            DroppedVariant(recipe, winner, losses[recipe], losses[winner]) for recipe in group if recipe != winner
+            DroppedVariant(number, winner, losses[number], losses[winner]) for number in group if number != winner
         ]
     return tuple(dropped)
 

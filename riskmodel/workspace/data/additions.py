@@ -1,7 +1,7 @@
-"""Additions: a file is put into its place together with its row, both or none, whatever a crash cuts short.
+"""Atomic additions: a file and its database row are added together or not at all, even after a crash.
 
-The file takes its name just before the row is committed. A mark, a locked file next to it, is there from before the one
-until after the other. A mark that no process holds shows that the addition did not end; the file is removed unless the
+The file gets its final name just before the row is committed. A marker, a locked file next to it, exists from before
+the rename until after the commit. A marker without a lock means an interrupted addition; the file is removed unless the
 database has its row.
 """
 
@@ -28,7 +28,7 @@ _MARK = re.compile(r"\.adding-([0-9a-f]{16})\.[a-z0-9_]{8}")
 
 
 class Additions:
-    """The additions of one kind.
+    """Atomic additions of one kind.
 
     Args:
         database: of the workspace.
@@ -41,12 +41,12 @@ class Additions:
 
     @contextmanager
     def adding(self, new_id: str) -> Iterator[sa.Connection]:
-        """A connection to write the row of ``new_id`` with, and the time to put its file in its place.
+        """A connection for writing the row of ``new_id``; move its file into place within this context.
 
-        Both are kept on leaving; on an error neither is, unless the database had the row before.
+        Both are kept on exit; on an error neither is, unless the row already existed.
 
         Raises:
-            WorkspaceError: the disk or the database refuses.
+            WorkspaceError: disk full or no permission, or the database is unavailable.
         """
         with disk_errors("Adding a file", self._folder):
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=f".adding-{new_id}.")
@@ -62,13 +62,13 @@ class Additions:
                 mark.unlink(missing_ok=True)
             finally:
                 if not added:
-                    with suppress(WorkspaceError, OSError):  # else the mark stays, and the next worker tries again
+                    with suppress(WorkspaceError, OSError):  # on failure the marker stays for a later retry
                         self._settle(mark)
         finally:
             os.close(descriptor)
 
     def remove_leftovers(self) -> list[Path]:
-        """Remove what additions that a crash has cut short have left; the marks of those.
+        """Remove the remains of interrupted additions; returns their markers.
 
         Raises:
             WorkspaceError: the database is unavailable.
@@ -82,7 +82,7 @@ class Additions:
         found = _MARK.fullmatch(mark.name)
         if found is not None:
             same = self._folder.glob(f".adding-{found[1]}.*")
-            if not any(each != mark and is_owned(each) for each in same):  # that addition settles it
+            if not any(other != mark and is_owned(other) for other in same):  # handled by that addition
                 with self._database.writing() as connection:
                     remove_unrecorded(connection, self._folder.parent, self._kind, found[1])
         mark.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Typed datasets, each one Parquet file under the hash of its content."""
+"""Typed datasets, each a Parquet file named by the hash of its content."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ DATASET_ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class DatasetRecord:
-    """What is known of a dataset without opening it.
+    """Metadata of a dataset.
 
     Attributes:
         id: first 16 hexadecimal digits of the Parquet file's SHA-256; the same table, schema and name give the same.
-        name: what the analyst calls it.
+        name: given by the analyst.
         source_id: the uploaded file it was made from, if any.
         num_rows, num_columns: of the whole table.
         num_bads: rows whose target has the bad value.
@@ -56,12 +56,12 @@ class DatasetRecord:
 
     @property
     def title(self) -> str:
-        """The name, and which version it is from the second one on: ``customers · v2``."""
+        """The name, with the version from the second on: ``customers · v2``."""
         return self.name if self.version == 1 else f"{self.name} · v{self.version}"
 
     @property
     def family(self) -> str:
-        """The id of its first version, which may be its own."""
+        """The id of its first version."""
         return self.version_of or self.id
 
 
@@ -75,17 +75,17 @@ class Datasets:
         self._additions = Additions(database, folder, "dataset")
 
     def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
-        """Keep a dataset; an equal one is kept once.
+        """Store a dataset; an equal one is stored once.
 
         Args:
-            dataset: what to keep.
+            dataset: the dataset.
             source_id: the uploaded file it was made from.
-            version_of: any version of the same data; this becomes their next one.
+            version_of: any version of the same data; the dataset becomes the next one.
 
         Raises:
             DataError: the dataset has no target or no bad value yet.
-            WorkspaceError: no space left; no such source or version; the workspace has the same rows already, and not
-                as a version of these data. Nothing is kept then.
+            WorkspaceError: no space left; no such source or version; the workspace already has the same rows, and not
+                as a version of these data. Nothing is stored then.
         """
         family = None if version_of is None else self.get(version_of).family
         num_bads = int(np.count_nonzero(dataset.bad() == 1))
@@ -95,7 +95,7 @@ class Datasets:
         ):
             with temporary.open("wb") as stream:
                 dataset.write(stream)
-            sync(temporary)  # here, before the lock is taken
+            sync(temporary)  # before taking the lock
             new_id = hash_file(temporary)
             values = {
                 "id": new_id,
@@ -111,16 +111,16 @@ class Datasets:
         record = self.get(new_id)
         if family is not None and record.family != family:
             raise WorkspaceError(
-                f"The same rows are in this workspace already, as the dataset {record.title!r}, which is no version of "
+                f"The workspace already has the same rows as the dataset {record.title!r}, which is not a version of "
                 f"{self.get(family).name!r}. Open that one, or choose another file."
             )
         return record
 
     def versions(self, dataset_id: str) -> builtins.list[DatasetRecord]:
-        """All versions of the same data, the first one first; a dataset that has no other is the only one.
+        """All versions of the same data, oldest first.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         family = self.get(dataset_id).family
         ours = sa.select(db.datasets).where((db.datasets.c.id == family) | (db.datasets.c.version_of == family))
@@ -132,7 +132,7 @@ class Datasets:
         """One dataset's record.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         with self._database.reading() as connection:
             row = connection.execute(sa.select(db.datasets).where(db.datasets.c.id == _checked(dataset_id))).first()
@@ -150,8 +150,8 @@ class Datasets:
         """Read a dataset from disk.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
-            DataError: its file has gone, was altered or cannot be read.
+            WorkspaceError: the id is unknown.
+            DataError: its file is missing, altered or unreadable.
         """
         record = self.get(dataset_id)
         try:
@@ -173,12 +173,12 @@ class Datasets:
             ) from error
 
     def _keep(self, temporary: Path, values: Mapping[str, object], family: str | None) -> None:
-        """Write the row and put the file in its place under one lock, so that no deletion comes between the two."""
+        """Write the row and move the file into place under one lock, so that no deletion intervenes."""
         own_id, source_id = str(values["id"]), values["source_id"]
         known = db.datasets.c.id == own_id
         try:
             with self._additions.adding(own_id) as connection:
-                same = sa.update(db.datasets).where(known).values(id=own_id)  # a write takes the lock, a read does not
+                same = sa.update(db.datasets).where(known).values(id=own_id)  # only a write takes the lock
                 if connection.execute(same).rowcount == 0:
                     numbered = {} if family is None else _next_version(connection, family)
                     connection.execute(sa.insert(db.datasets).values({**values, **numbered}))
@@ -189,29 +189,29 @@ class Datasets:
                     raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
 
     def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove files of datasets whose addition a crash has cut short; the marks of those."""
+        """Remove the files of interrupted additions; returns their markers."""
         return self._additions.remove_leftovers()
 
     def dependents(self, dataset_id: str) -> tuple[Dependent, ...]:
-        """What exists only because of a dataset, directly or not (`find_dependents` lists the rules).
+        """Direct and indirect dependents of a dataset (rules: `find_dependents`).
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         return self._deletions.dependents("dataset", _checked(dataset_id))
 
     def delete(self, dataset_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
-        """Delete a dataset for good, with its rows and files.
+        """Permanently delete a dataset with its rows and files.
 
         Args:
-            dataset_id: which.
+            dataset_id: id of the dataset.
             with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
             The dependents that were deleted with it.
 
         Raises:
-            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is unknown;
                 nothing is deleted then.
         """
         return self._deletions.delete("dataset", _checked(dataset_id), with_dependents=with_dependents)
@@ -226,7 +226,7 @@ class Datasets:
 
 
 def _next_version(connection: sa.Connection, family: str) -> dict[str, object]:
-    """What numbers the next version, counted while it is written, so that no two get the same number."""
+    """Columns that number the next version, computed in the insert, so that numbers are unique."""
     connection.execute(sa.select(db.datasets.c.id).where(db.datasets.c.id == family).with_for_update())
     ours = (db.datasets.c.id == family) | (db.datasets.c.version_of == family)
     newest = sa.select(sa.func.max(db.datasets.c.version)).where(ours).scalar_subquery()
@@ -235,5 +235,5 @@ def _next_version(connection: sa.Connection, family: str) -> dict[str, object]:
 
 def _checked(dataset_id: str) -> str:
     if not DATASET_ID.fullmatch(dataset_id):
-        raise WorkspaceError(f"{dataset_id!r} is no id of a dataset: it must be 16 hexadecimal digits.")
+        raise WorkspaceError(f"{dataset_id!r} is not a valid dataset id: it must be 16 hexadecimal digits.")
     return dataset_id

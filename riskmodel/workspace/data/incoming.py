@@ -1,4 +1,4 @@
-"""A file that arrives in pieces: written once, hashed on the way, never in memory as a whole."""
+"""A file received in chunks: written once, hashed while writing, never fully in memory."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from riskmodel.workspace.storage.files import disk_errors, publish, sanitise_nam
 
 
 class IncomingFile:
-    """A private temporary file that pieces are added to. Left as a context or discarded, it is removed.
+    """A private temporary file for chunks. Removed on exit from its context or when discarded.
 
     Attributes:
-        name: safe to show and to write under, whatever name it came with.
+        name: sanitized, safe to display and to use as a file name.
         num_bytes: received so far.
 
     Example:
@@ -39,7 +39,7 @@ class IncomingFile:
             self._open_until = undo.pop_all()
 
     def reserve(self, num_bytes: int) -> None:
-        """Ask for room before anything is sent.
+        """Check the free space before the upload.
 
         Raises:
             WorkspaceError: the disk has less than `num_bytes` free.
@@ -47,15 +47,15 @@ class IncomingFile:
         free = shutil.disk_usage(self._path.parent).free
         if free < num_bytes:
             raise WorkspaceError(
-                f"{self.name!r} has {num_bytes / 1e6:,.1f} MB, and there are {free / 1e6:,.1f} MB left on the disk. "
+                f"{self.name!r} has {num_bytes / 1e6:,.1f} MB, and the disk has {free / 1e6:,.1f} MB free. "
                 "Delete runs or files that are no longer needed and try again."
             )
 
     def write(self, piece: bytes | bytearray) -> None:
-        """Add a piece of any length.
+        """Append a chunk of any length.
 
         Raises:
-            WorkspaceError: no space left, or the file was discarded; what had arrived is removed.
+            WorkspaceError: no space left, or the file was discarded; the received data is removed.
         """
         self._refuse_if_discarded()
         with ExitStack() as undo:
@@ -69,7 +69,7 @@ class IncomingFile:
         self.num_bytes += len(piece)
 
     def flush(self) -> None:
-        """Bring what has arrived onto the disk itself.
+        """Sync the received data to disk.
 
         Raises:
             WorkspaceError: no space left, or the file was discarded.
@@ -79,10 +79,10 @@ class IncomingFile:
             os.fsync(self._file.fileno())
 
     def move_to(self, path: Path) -> None:
-        """Put it at `path`; nothing can be added after that.
+        """Move it to `path`; nothing can be appended afterwards.
 
         Raises:
-            WorkspaceError: the disk refuses, or the file was discarded.
+            WorkspaceError: disk full or no permission, or the file was discarded.
         """
         self._refuse_if_discarded()
         with disk_errors(f"Saving {self.name!r}", path):
@@ -90,12 +90,12 @@ class IncomingFile:
         self.discard()
 
     def discard(self) -> None:
-        """Remove what has arrived, unless it was moved; a second time does nothing."""
+        """Remove the received data unless it was moved; idempotent."""
         self._open_until.close()
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of what has arrived, 64 hexadecimal digits."""
+        """SHA-256 of the received data, 64 hexadecimal digits."""
         return self._digest.hexdigest()
 
     def __enter__(self) -> IncomingFile:

@@ -1,4 +1,4 @@
-"""Scored files: the customers that came in, with their scores, as CSV and Parquet."""
+"""Scored files: the uploaded customers with their scores, as CSV and Parquet."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class ScoringRecord:
 
     Attributes:
         id: ``scoring-`` and ten hexadecimal digits.
-        run_id: the run whose model scored it; None once that run has been deleted.
+        run_id: the run whose model scored it; None once that run is deleted.
         source_id: the uploaded file; None for one scored by an earlier version.
-        input_name: name of the file that came in.
-        report: what was scored, what was not, and why.
+        input_name: name of the input file.
+        report: counts of scored and unscored rows, with reasons.
         created_at: UTC.
-        csv_path, parquet_path: the scored rows; in the CSV, cells that a spreadsheet would run are made safe.
+        csv_path, parquet_path: the scored rows; in the CSV, cells that a spreadsheet would execute are escaped.
     """
 
     id: str
@@ -56,12 +56,12 @@ class ScoringRecord:
 
     @property
     def csv_name(self) -> str:
-        """What a download is called: ``customers-scored.csv`` for ``customers.csv.gz``."""
+        """File name of a download: ``customers-scored.csv`` for ``customers.csv.gz``."""
         return f"{self._stem}-scored.csv"
 
     @property
     def excel_name(self) -> str:
-        """As `csv_name`, for the CSV that begins with a byte order mark."""
+        """As `csv_name`, for the CSV with a byte order mark."""
         return f"{self._stem}-scored-excel.csv"
 
     @property
@@ -93,18 +93,18 @@ class Scorings:
         warnings: bool = False,
         force: bool = False,
     ) -> ScoringRecord:
-        """Score an uploaded file and keep the result as CSV and Parquet, both or none.
+        """Score an uploaded file and store the result as CSV and Parquet, both or none.
 
         Args:
             model: the run's model, loaded.
-            run_id: the run it is of.
-            source: customers to score; the file is streamed, so that its size does not matter.
+            run_id: the run of the model.
+            source: customers to score; the file is streamed, so its size is not limited by memory.
             on_progress: called with the number of rows done so far.
-            how, writing, warnings, force: as `score_file` takes them.
+            how, writing, warnings, force: as for `score_file`.
 
         Raises:
-            DataError: as `score_file`; nothing is kept.
-            WorkspaceError: no space left, or no such run; nothing is kept.
+            DataError: as for `score_file`; nothing is stored.
+            WorkspaceError: no space left, or no such run; nothing is stored.
 
         Example:
             >>> record = workspace.scorings.score(model, run.id, source)  # doctest: +SKIP
@@ -128,7 +128,7 @@ class Scorings:
         return self.get(scoring_id)
 
     def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove scored files whose scoring a crash has cut short; what was removed."""
+        """Remove the files of interrupted scorings; returns the removed paths."""
         with self._database.reading() as connection:
             known = set(connection.scalars(sa.select(db.scorings.c.id)))
         return remove_incomplete(self._folder, known)
@@ -137,7 +137,7 @@ class Scorings:
         """One scored file.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         mine = db.scorings.c.id == _checked(scoring_id)
         with self._database.reading() as connection:
@@ -158,10 +158,10 @@ class Scorings:
         return [self._record(row) for row in rows]
 
     def delete(self, scoring_id: str) -> None:
-        """Delete a scored file for good, with its row and files; nothing depends on it.
+        """Permanently delete a scored file with its row and files; nothing depends on it.
 
         Raises:
-            WorkspaceError: the id is not one of ours, or a file cannot be removed.
+            WorkspaceError: the id is unknown, or a file cannot be removed.
         """
         self._deletions.delete("scoring", _checked(scoring_id))
 
@@ -183,7 +183,7 @@ class Scorings:
         except sa.exc.IntegrityError as error:
             with self._database.reading() as connection:
                 missing = f"uploaded file {source.name!r}" if is_there(connection, "run", run_id) else f"run {run_id!r}"
-            raise WorkspaceError(f"There is no {missing} in this workspace; nothing was kept.") from error
+            raise WorkspaceError(f"There is no {missing} in this workspace; nothing was stored.") from error
 
     def _record(self, row: sa.Row[Any]) -> ScoringRecord:
         folder = self._scoring_folder(row.id)
@@ -201,5 +201,5 @@ class Scorings:
 
 def _checked(scoring_id: str) -> str:
     if not SCORING_ID.fullmatch(scoring_id):
-        raise WorkspaceError(f"{scoring_id!r} is no id of a scored file: it must be 'scoring-' and ten hex digits.")
+        raise WorkspaceError(f"{scoring_id!r} is not a valid scored-file id: it must be 'scoring-' and ten hex digits.")
     return scoring_id

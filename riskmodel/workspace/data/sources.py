@@ -1,4 +1,4 @@
-"""Uploaded files, kept byte for byte under the hash of their content."""
+"""Uploaded files, stored unchanged and named by the hash of their content."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHUNK_BYTES = 1 << 20
 
 
 class ByteStream(Protocol):
-    """Anything bytes can be read from: an open file, an upload."""
+    """A readable byte stream: an open file, an upload."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; empty at the end."""
@@ -39,11 +39,11 @@ class ByteStream(Protocol):
 
 @dataclass(frozen=True)
 class Origin:
-    """What a source was made from.
+    """Origin of a source derived from others.
 
     Attributes:
-        text: how, in words for the analyst.
-        source_ids: the uploaded files, in the order in which the text names them.
+        text: description for the analyst.
+        source_ids: the uploaded files, in the order of the text.
     """
 
     text: str
@@ -57,10 +57,10 @@ class Source:
     Attributes:
         id: first 16 hexadecimal digits of the content's SHA-256.
         name: the file's own name without folders, as last uploaded.
-        path: where the bytes are.
+        path: the stored file.
         num_bytes: size.
         created_at: when it was first uploaded (UTC).
-        origin: what it was made from; None for a file that was uploaded as it is.
+        origin: of a derived source; None for an uploaded file.
     """
 
     id: str
@@ -83,17 +83,17 @@ class Sources:
     def add(
         self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
     ) -> Source:
-        """Keep a file; the same content twice is one source, under the newer name.
+        """Store a file; equal content is one source, with the newer name.
 
         Args:
-            name: any text; only its last part is used.
+            name: any path; only its last part is used.
             content: an open binary stream (read from its start if it can seek), bytes, or the path of a file.
-                It is copied in pieces of 1 MiB, so that its size does not matter.
-            origin: what it was made from, if it was not uploaded as it is.
+                It is copied in chunks of 1 MiB, so its size is not limited by memory.
+            origin: of a derived source.
 
         Raises:
-            WorkspaceError: no space left, or no such file; nothing is kept then.
-            DataError: the path is that of a pipe, device or socket.
+            WorkspaceError: no space left, or no such file; nothing is stored then.
+            DataError: the path is a pipe, device or socket.
         """
         if isinstance(content, (str, os.PathLike)):
             try:
@@ -105,38 +105,38 @@ class Sources:
         return self._add_stream(name, io.BytesIO(content) if isinstance(content, bytes) else content, origin)
 
     def add_table(self, name: str, table: pa.Table, origin: Origin) -> Source:
-        """Keep a table that was made from other sources, as a Parquet file of its strings.
+        """Store a table derived from other sources, as a Parquet file of strings.
 
         Raises:
-            WorkspaceError: no space left; nothing is kept then.
+            WorkspaceError: no space left; nothing is stored then.
         """
         with disk_errors(f"Saving {name!r}"), temporary_file(self._folder, ".upload-") as temporary:
             pq.write_table(table, temporary, compression="zstd")
             return self.add(name, temporary, origin)
 
     def receive(self, name: str) -> IncomingFile:
-        """A file that will arrive in pieces; `keep` makes it a source once it is whole.
+        """A file received in chunks; `keep` makes it a source once it is complete.
 
         Raises:
-            WorkspaceError: the disk refuses it.
+            WorkspaceError: disk full or no permission.
         """
         return IncomingFile(self._folder, name)
 
     def keep(self, incoming: IncomingFile, origin: Origin | None = None) -> Source:
-        """Keep a file that has arrived, without a second copy of it.
+        """Store a received file without copying it.
 
         Args:
-            incoming: all of its pieces written.
-            origin: what it was made from, if it was not uploaded as it is.
+            incoming: with all chunks written.
+            origin: of a derived source.
 
         Raises:
-            WorkspaceError: no space left, or it was discarded; nothing is kept then.
+            WorkspaceError: no space left, or it was discarded; nothing is stored then.
         """
         with incoming:
             incoming.flush()
             try:
                 self._write(incoming, origin)
-            except sa.exc.IntegrityError:  # the same content was added by another process in this moment
+            except sa.exc.IntegrityError:  # another process added the same content concurrently
                 self._write(incoming, origin)
             return self.get(incoming.content_hash[:16])
 
@@ -144,7 +144,7 @@ class Sources:
         """One source.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         with self._database.reading() as connection:
             row = connection.execute(sa.select(db.sources).where(db.sources.c.id == _checked(source_id))).first()
@@ -159,29 +159,29 @@ class Sources:
         return [self._record(row) for row in rows]
 
     def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove files whose addition a crash has cut short; the marks of those."""
+        """Remove the files of interrupted additions; returns their markers."""
         return self._additions.remove_leftovers()
 
     def dependents(self, source_id: str) -> tuple[Dependent, ...]:
-        """What exists only because of an uploaded file, directly or not (`find_dependents` lists the rules).
+        """Direct and indirect dependents of an uploaded file (rules: `find_dependents`).
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         return self._deletions.dependents("source", _checked(source_id))
 
     def delete(self, source_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
-        """Delete an uploaded file for good, with its rows and files.
+        """Permanently delete an uploaded file with its rows and files.
 
         Args:
-            source_id: which.
+            source_id: id of the source.
             with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
             The dependents that were deleted with it.
 
         Raises:
-            WorkspaceError: it has dependents, one of them is a live run or search, or the id is not one of ours;
+            WorkspaceError: it has dependents, one of them is a live run or search, or the id is unknown;
                 nothing is deleted then.
         """
         return self._deletions.delete("source", _checked(source_id), with_dependents=with_dependents)
@@ -196,7 +196,7 @@ class Sources:
             return self.keep(incoming, origin)
 
     def _write(self, incoming: IncomingFile, origin: Origin | None) -> None:
-        """Write the row and put the file in its place under one lock: a row always has its file."""
+        """Write the row and move the file into place under one lock: a row always has its file."""
         source_id, name = incoming.content_hash[:16], incoming.name
         own = {} if origin is None else {"origin": json.dumps(asdict(origin), ensure_ascii=False)}
         mine = db.sources.c.id == source_id
@@ -233,5 +233,5 @@ def _read_origin(text: str | None) -> Origin | None:
 
 def _checked(source_id: str) -> str:
     if not SOURCE_ID.fullmatch(source_id):
-        raise WorkspaceError(f"{source_id!r} is no id of an uploaded file: it must be 16 hexadecimal digits.")
+        raise WorkspaceError(f"{source_id!r} is not a valid source id: it must be 16 hexadecimal digits.")
     return source_id

@@ -1,8 +1,8 @@
-"""Deletion for good: what depends on a thing, and its rows and files removed even if a crash comes between.
+"""Permanent deletion: items with their dependents, rows and files, completed even after a crash.
 
-The order is rows, then files. One transaction deletes the rows and notes each deleted thing in the table
+The order is rows, then files. One transaction deletes the rows and records each deleted item in the table
 ``deletions``; only then are files removed. A crash before the transaction leaves everything; a crash after it leaves
-files that `Deletions.finish` removes when the workspace is opened next.
+files that `Deletions.finish` removes at the next opening of the workspace.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from riskmodel.workspace.storage.disk_reserve import DiskReserve
 from riskmodel.workspace.storage.files import describe_disk
 
 Deletable = Literal["source", "dataset", "scoring"]
-"""What can be deleted by itself; a run goes through the bin (`riskmodel.workspace.runs.run_shelf`)."""
+"""Kinds that can be deleted directly; a run goes through the bin (`riskmodel.workspace.runs.run_shelf`)."""
 
 _FILES: dict[Kind, str] = {
     "scoring": "scorings/{}",
@@ -48,9 +48,9 @@ _FILES: dict[Kind, str] = {
 
 
 class Deletions:
-    """What is deleted for good: sources, datasets and scored files, with everything that depends on them.
+    """Permanent deletion of sources, datasets and scored files, with their dependents.
 
-    What depends on what: `riskmodel.workspace.queue.dependents.find_dependents`.
+    Dependency rules: `riskmodel.workspace.queue.dependents.find_dependents`.
     """
 
     def __init__(self, database: Database, home: Path) -> None:
@@ -65,31 +65,31 @@ class Deletions:
             return tuple(thing for kind in kinds for thing in list_things(connection, kind))
 
     def dependents(self, kind: Deletable, thing_id: str) -> tuple[Dependent, ...]:
-        """What depends on a thing, directly or not; sources first, scored files last.
+        """Direct and indirect dependents of an item; sources first, scored files last.
 
         Raises:
-            WorkspaceError: there is no such thing.
+            WorkspaceError: the item does not exist.
         """
         with self._database.reading() as connection:
             return tuple(find_dependents(connection, read_thing(connection, kind, thing_id)))
 
     def delete(self, kind: Deletable, thing_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
-        """Delete a thing for good: rows, files, and the traces of both in the database's own files.
+        """Permanently delete an item: rows, files, and their traces in the database's files.
 
-        On a full disk the reserved space is used. A `DataWarning` says if it is too little to overwrite the traces;
-        opening the workspace tries again.
+        On a full disk the reserved space is used. A `DataWarning` is issued if it is too small to overwrite the traces;
+        the next opening of the workspace retries.
 
         Args:
-            kind: what it is.
-            thing_id: its id.
+            kind: kind of item.
+            thing_id: id of the item.
             with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
             The dependents that were deleted with it.
 
         Raises:
-            WorkspaceError: there is no such thing, it has dependents, or one of them is a live run or search: nothing
-                is deleted then. Or a file cannot be removed: the rows are gone, and opening the workspace tries again.
+            WorkspaceError: the item does not exist, it has dependents, or one of them is a live run or search: nothing
+                is deleted then. Or a file cannot be removed: the rows are deleted, and the next opening retries.
         """
         thing, found = self._reserve.spend(lambda: self._record_deletion(kind, thing_id, with_dependents))
         try:
@@ -97,7 +97,7 @@ class Deletions:
         except DiskFullError:
             warnings.warn(
                 f"{thing.describe()} was deleted. The disk{describe_disk(self._home)} is too full to overwrite the "
-                "deleted rows in the database; this is done when the workspace is opened next.",
+                "deleted rows in the database; this is done at the next opening of the workspace.",
                 DataWarning,
                 stacklevel=2,
             )
@@ -113,7 +113,7 @@ class Deletions:
     def _record_deletion(
         self, kind: Deletable, thing_id: str, with_dependents: bool
     ) -> tuple[Dependent, list[Dependent]]:
-        """Delete the rows of a thing and of its dependents, which are returned."""
+        """Delete the rows of an item and its dependents; returns the dependents."""
         try:
             with self._database.writing() as connection:
                 _lock(connection, kind, thing_id)
@@ -130,15 +130,15 @@ class Deletions:
         return thing, found
 
     def newest(self) -> int:
-        """Number of the last deletion, 0 before the first: once it has changed, caches may hold what was deleted."""
+        """Number of the last deletion, 0 before the first: once it changes, caches may contain deleted items."""
         with self._database.reading() as connection:
             return connection.scalar(sa.select(sa.func.max(tables.deletions.c.number))) or 0
 
     def finish(self) -> None:
-        """Remove the files of everything whose rows were deleted; what is not pending costs one query.
+        """Remove the files of all items whose rows were deleted; costs one query if none is pending.
 
         Raises:
-            DiskFullError: the files are removed, but the database has no room to record that.
+            DiskFullError: the files are removed, but there is no space to record it.
             WorkspaceError: a file cannot be removed; all others are.
         """
         with self._database.reading() as connection:
@@ -147,12 +147,12 @@ class Deletions:
         try:
             self._truncate_log()
         except DiskFullError:
-            self._remove_files(is_recorded=False)  # makes room
+            self._remove_files(is_recorded=False)  # frees space
             self._truncate_log()
         self._remove_files(is_recorded=True)
 
     def _truncate_log(self) -> None:
-        """Deleted rows leave the write-ahead log too, and are deleted on the disk before their files are."""
+        """Truncate the write-ahead log, so that deleted rows leave the disk before their files."""
         with self._database.reading() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
@@ -162,7 +162,7 @@ class Deletions:
         failed: list[OSError] = []
         done: list[int] = []
         with self._database.writing() as connection:
-            _lock(connection)  # nothing equal is added while files are removed
+            _lock(connection)  # prevents adding an equal item while files are removed
             for number, kind, thing_id in connection.execute(_pending()).all():
                 try:
                     remove_unrecorded(connection, self._home, kind, thing_id)
@@ -186,8 +186,8 @@ def _pending() -> sa.Select[Any]:
 
 
 def _lock(connection: sa.Connection, kind: Kind | None = None, thing_id: str = "") -> None:
-    """Keep other writers away until the connection's changes are kept."""
-    # SQLite locks the whole database, with the first write; PostgreSQL locks the row.
+    """Block other writers until the transaction ends."""
+    # SQLite locks the whole database at the first write; PostgreSQL locks the row.
     connection.execute(sa.update(tables.deletions).where(sa.false()).values(files_removed=True))
     if kind is not None:
         table = TABLES[kind]
@@ -222,7 +222,7 @@ def _delete_rows(connection: sa.Connection, things: Sequence[Dependent]) -> None
 
 
 def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
-    """Note, with the deletion of their rows, that the files of these things are to be removed."""
+    """Record, in the transaction that deletes the rows, that the items' files must be removed."""
     now = time.time()
     rows = [{"kind": kind, "deleted_id": each, "deleted_at": now, "files_removed": False} for each in ids]
     if rows:
@@ -230,20 +230,20 @@ def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> 
 
 
 def record_removed(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
-    """Note that the files of these things have been removed."""
+    """Record that the items' files were removed."""
     log = tables.deletions.c
     done = sa.update(tables.deletions).where(log.kind == kind, log.deleted_id.in_(ids))
     connection.execute(done.values(files_removed=True))
 
 
 def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, thing_id: str) -> None:
-    """Remove the files of a thing unless the database has it.
+    """Remove the files of an item unless the database has it.
 
     Args:
-        connection: for writing; nothing equal is added until its changes are kept.
+        connection: for writing; blocks adding an equal item until its commit.
         home: the workspace's folder.
-        kind: what it is.
-        thing_id: its id.
+        kind: kind of item.
+        thing_id: id of the item.
 
     Raises:
         OSError: a file cannot be removed.
@@ -254,7 +254,7 @@ def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, thing_i
 
 
 def _remove(path: Path) -> None:
-    """Remove a file or folder, durably; an absent one is removed already."""
+    """Durably remove a file or folder; a missing one is ignored."""
     try:
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""What depends on a thing of the workspace: all that exists only because of it."""
+"""Dependents of a workspace item."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOUNS: dict[Kind, str] = {
     "search": "search",
     "scoring": "scored file",
 }
-"""What each kind is called."""
+"""Display name of each kind."""
 
 TABLES: dict[Kind, sa.Table] = {
     "scoring": tables.scorings,
@@ -33,17 +33,17 @@ TABLES: dict[Kind, sa.Table] = {
     "dataset": tables.datasets,
     "source": tables.sources,
 }
-"""The table of each kind, in the order in which rows can be deleted: what refers to another row goes before it."""
+"""The table of each kind, in the order of deletion: referring rows first."""
 
 
 @dataclass(frozen=True)
 class Dependent:
-    """A thing of the workspace that another one depends on, or that depends on another.
+    """A workspace item that has or is a dependent.
 
     Attributes:
-        kind: what it is.
+        kind: kind of item.
         id: its id; a draft has its dataset's.
-        name: what the analyst calls it.
+        name: given by the analyst.
         state: of a run or search; empty for the others.
     """
 
@@ -58,7 +58,7 @@ class Dependent:
 
 
 def describe_counts(things: Sequence[Dependent]) -> str:
-    """How many there are of each kind: ``1 dataset, 2 runs``."""
+    """Count of each kind: ``1 dataset, 2 runs``."""
     counts = Counter(thing.kind for thing in things)
     words = []
     for kind, number in counts.items():
@@ -69,10 +69,10 @@ def describe_counts(things: Sequence[Dependent]) -> str:
 
 
 def read_thing(connection: sa.Connection, kind: Kind, thing_id: str) -> Dependent:
-    """One thing by its id.
+    """An item by its id.
 
     Raises:
-        WorkspaceError: there is no such thing.
+        WorkspaceError: the item does not exist.
     """
     found = list_things(connection, kind, TABLES[kind].c.id == thing_id)
     if not found:
@@ -81,13 +81,13 @@ def read_thing(connection: sa.Connection, kind: Kind, thing_id: str) -> Dependen
 
 
 def is_there(connection: sa.Connection, kind: Kind, thing_id: str) -> bool:
-    """Whether the database has it."""
+    """Whether the item exists."""
     table = TABLES[kind]
     return connection.scalar(sa.select(table.c.id).where(table.c.id == thing_id)) is not None
 
 
 def list_things(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool] | None = None) -> list[Dependent]:
-    """The things of one kind, oldest first: those that a condition chooses, or all."""
+    """The items of one kind, oldest first, optionally filtered."""
     columns = TABLES[kind].c
     rows = connection.execute(
         sa.select(TABLES[kind]).where(sa.true() if which is None else which).order_by(columns.created_at, columns.id)
@@ -101,11 +101,11 @@ def _title(row: sa.RowMapping) -> str:
 
 
 def find_dependents(connection: sa.Connection, thing: Dependent) -> list[Dependent]:
-    """What depends on a thing, directly or not; sources first, scored files last.
+    """Direct and indirect dependents of an item; sources first, scored files last.
 
-    On a source: files that were joined from it, datasets made of it or of those, and files scored from it. On a
+    Of a source: files joined from it, datasets made from it or from those, and files scored from it. Of a
     dataset: its later versions if it is the first one, its draft, its runs (also archived ones and those in the bin),
-    its searches, and files scored with the runs' models. On a scored file: nothing.
+    its searches, and files scored with the runs' models. Of a scored file: none.
     """
     sources = _joined_from(connection, thing.id) if thing.kind == "source" else []
     source_ids = [thing.id, *(each.id for each in sources)] if thing.kind == "source" else []
@@ -125,7 +125,7 @@ def find_dependents(connection: sa.Connection, thing: Dependent) -> list[Depende
 
 
 def _joined_from(connection: sa.Connection, source_id: str) -> list[Dependent]:
-    """The sources that were made from one, or from one of those."""
+    """The sources derived from a source, transitively."""
     columns = tables.sources.c
     origins = {
         row.id: set(json.loads(row.origin)["source_ids"])

@@ -1,4 +1,4 @@
-"""The log of a run or search: what was done with it, line by line, in a file that a person can read too."""
+"""The log of a run or search: a readable text file with one event per line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from riskmodel.workspace.storage.files import PRIVATE_FILE, disk_errors
 EVENTS_FILE = "events.log"
 
 MOST_BYTES = 64_000
-"""A longer log is not written on, so that no training, however odd, fills a disk or a page."""
+"""Maximum size, so that no training can fill a disk or a page."""
 
-_MOST_LETTERS = 400
-_FULL = "The log is full; what happens from here on is not written down."
+_MAX_CHARACTERS = 400
+_FULL = "The log is full; further events are not recorded."
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class LogLine:
 
     Attributes:
         number: 1-based.
-        at: when (UTC).
-        text: what happened, one or two sentences.
+        at: time (UTC).
+        text: one or two sentences.
     """
 
     number: int
@@ -36,39 +36,39 @@ class LogLine:
 
 
 class JobLog:
-    """A file of lines, each with its time; several processes may write to it.
+    """A log file of timestamped lines; several processes may write to it.
 
     Args:
-        path: where it is, or will be with its first line.
+        path: the file, created with the first line.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def add(self, text: str) -> None:
-        """Write a line down; a log that is full, or whose folder has gone, is left as it is."""
-        words = " ".join(text.split())
-        words = words if len(words) <= _MOST_LETTERS else f"{words[:_MOST_LETTERS]} …"
+        """Append a line; ignored if the log is full or its folder was deleted."""
+        text = " ".join(text.split())
+        text = text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]} …"
         with disk_errors(f"Writing {self._path.name}"):
             try:
                 file = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
-            except FileNotFoundError:  # the job was deleted meanwhile
+            except FileNotFoundError:  # the job was deleted
                 return
             try:
                 size = os.fstat(file).st_size
                 if size > MOST_BYTES:
                     return
-                line = _line(words)
+                line = _line(text)
                 if size + len(line) > MOST_BYTES:
-                    line += _line(_FULL)  # beyond the limit now, so that it is said once
-                os.write(file, line)  # in one piece, so that lines of two processes do not mix
+                    line += _line(_FULL)  # exceeds the limit, so that it is written once
+                os.write(file, line)  # one write call, so that lines of two processes do not mix
             finally:
                 os.close(file)
 
     def read(self, after: int = 0) -> list[LogLine]:
-        """The lines that come after line ``after`` (1-based), in order; none where nothing was written.
+        """The lines after line ``after`` (1-based), in order; empty without a log.
 
-        A line that a crash has damaged has the time of the line before it.
+        A damaged line gets the time of the line before it.
 
         Raises:
             WorkspaceError: the file cannot be read.
@@ -82,14 +82,14 @@ class JobLog:
             raise WorkspaceError(f"The log {self._path} cannot be read: {error.strerror}. Remove it.") from error
         lines: list[LogLine] = []
         for number, line in enumerate((each for each in text.split("\n") if each.strip()), start=1):
-            at, _, words = line.strip().partition(" ")
+            at, _, text = line.strip().partition(" ")
             time_of = _time(at)
             if time_of is None:
-                time_of, words = (
+                time_of, text = (
                     lines[-1].at if lines else datetime.fromtimestamp(last, UTC),
                     f"(damaged) {line.strip()}",
                 )
-            lines.append(LogLine(number, time_of, words))
+            lines.append(LogLine(number, time_of, text))
         return lines[after:]
 
 
@@ -101,6 +101,6 @@ def _time(text: str) -> datetime | None:
     return None if found.tzinfo is None else found
 
 
-def _line(words: str) -> bytes:
+def _line(text: str) -> bytes:
     at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
-    return f"{at} {words}\n".encode()
+    return f"{at} {text}\n".encode()

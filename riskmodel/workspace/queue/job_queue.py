@@ -1,4 +1,4 @@
-"""What runs and searches have in common: they wait in a queue, one is worked on at a time, and each ends once."""
+"""The queue shared by runs and searches: one job is processed at a time."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ CONFIG_FILE = "config.json"
 
 
 class JobQueue(JobWork[Record]):
-    """The jobs of one table, with the analyst's side: put in, move, stop, cancel, rename, delete."""
+    """The jobs of one table with the analyst's operations: submit, move, stop, discard, rename, delete."""
 
     def request_stop(self, job_id: str) -> None:
-        """Ask it to stop: one that waits ends at once, a running one within seconds and keeps the best it has.
+        """Request a stop: a queued job ends at once, a running one within seconds, keeping its best weights.
 
-        Nothing happens to one that has ended.
+        No effect on an ended job.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         queued, running = (self._table.c.state == state for state in LIVE_STATES)
         stop = sa.update(self._table).where(self._is(job_id))
@@ -46,45 +46,45 @@ class JobQueue(JobWork[Record]):
         if asked.rowcount == 0:
             self.get(job_id)
         else:
-            self.add_log(job_id, "Asked to stop.")
+            self.add_log(job_id, "Stop requested.")
 
     def request_cancel(self, job_id: str) -> None:
-        """End it at once and keep no model: one that waits never begins, a running one's trainer is ended in a second.
+        """Discard a job without a model: a queued one never starts, a running one's trainer ends within a second.
 
-        Nothing happens to one that has ended.
+        No effect on an ended job.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
-        notes = json.dumps([self.words.cancelled])
+        notes = json.dumps([self.messages.cancelled])
         if self._end(job_id, LIVE_STATES, state="cancelled", stop_requested=True, notes=notes):
-            self.add_log(job_id, self.words.cancelled)
+            self.add_log(job_id, self.messages.cancelled)
         else:
             self.get(job_id)
 
     def move(self, job_id: str, place: int) -> Record:
-        """Put a waiting one at a place in the queue that runs and searches share: 1 is next, beyond the end is last.
+        """Move a queued job to a position in the common queue: 1 is next, beyond the end is last.
 
         Raises:
-            WorkspaceError: it does not wait, or the id is not one of ours.
+            WorkspaceError: it is not queued, or the id is unknown.
         """
         with self._database.writing() as connection:
             moved = queue_order.move(connection, self._checked(job_id), place)
         return self._moved(job_id, moved)
 
     def move_up(self, job_id: str) -> Record:
-        """Let it change places with the one before it; the first one stays. Errors as `move`."""
+        """Swap with the job before it; the first one stays. Errors as for `move`."""
         return self._move_by(job_id, -1)
 
     def move_down(self, job_id: str) -> Record:
-        """Let it change places with the one after it; the last one stays. Errors as `move`."""
+        """Swap with the job after it; the last one stays. Errors as for `move`."""
         return self._move_by(job_id, 1)
 
     def rename(self, job_id: str, name: str) -> Record:
-        """Call it otherwise.
+        """Rename the job.
 
         Raises:
-            WorkspaceError: the name is empty, or the id is not one of ours.
+            WorkspaceError: the name is empty, or the id is unknown.
         """
         if not name.strip():
             raise WorkspaceError(f"The name of {job_id} must not be empty. Give it a name.")
@@ -93,34 +93,34 @@ class JobQueue(JobWork[Record]):
         return self.get(job_id)
 
     def delete(self, job_id: str) -> None:
-        """Delete one that has ended, with its files; files scored with a run's model stay.
+        """Delete an ended job with its files; files scored with a run's model stay.
 
         Raises:
-            WorkspaceError: it is live, or the id is not one of ours.
+            WorkspaceError: it is live, or the id is unknown.
         """
         ended = self._table.c.state.not_in(LIVE_STATES)
 
         def delete_row() -> int:
             with self._database.writing() as connection:
                 count = connection.execute(sa.delete(self._table).where(self._is(job_id), ended)).rowcount
-                record_deleted(connection, self.words.noun, [job_id] * count)
+                record_deleted(connection, self.messages.noun, [job_id] * count)
                 return count
 
         if self._reserve.spend(delete_row) == 0:
             state = getattr(self.get(job_id), "state", "")
             raise WorkspaceError(
-                f"{job_id} is {state}; only a {self.words.noun} that has ended can be deleted. Stop it first."
+                f"{job_id} is {state}; only an ended {self.messages.noun} can be deleted. Stop it first."
             )
         self._remove_folders([job_id])
 
     def _remove_folders(self, job_ids: Sequence[str]) -> None:
-        """Remove the folders of jobs whose deletion is recorded; what stays is removed at the next opening."""
+        """Remove the folders of jobs whose deletion is recorded; failures are retried at the next opening."""
         folders = {job_id: self._job_folder(job_id) for job_id in job_ids}
         for folder in folders.values():
             shutil.rmtree(folder, ignore_errors=True)
         gone = [job_id for job_id, folder in folders.items() if not folder.exists()]
         with suppress(WorkspaceError), self._database.writing() as connection:
-            record_removed(connection, self.words.noun, gone)
+            record_removed(connection, self.messages.noun, gone)
         self._reserve.hold()
 
     def _put(
@@ -134,16 +134,16 @@ class JobQueue(JobWork[Record]):
         fill: Callable[[Path], None] = lambda folder: None,
         add_rows: Callable[[sa.Connection, str], None] = lambda connection, job_id: None,
     ) -> str:
-        """Put one in the queue and its config into its folder, both or none; its id.
+        """Add a job to the queue and its config to its folder, both or none; returns its id.
 
         Args:
-            own: values of columns that the other kind has not.
-            fill: puts further files into the folder.
-            add_rows: puts further rows, of the new id, into the database.
+            own: values of columns specific to the kind.
+            fill: writes further files into the folder.
+            add_rows: inserts further rows for the new id.
         """
         if device not in DEVICES:
             raise ConfigError(f"The device must be one of {', '.join(DEVICES)}; received {device!r}.")
-        job_id = f"{self.words.noun}-{secrets.token_hex(5)}"
+        job_id = f"{self.messages.noun}-{secrets.token_hex(5)}"
         with self._database.reading() as connection:
             own_name = self._next_name(connection, dataset_id)
         values = {**own, "id": job_id, "name": name.strip() or own_name, "dataset_id": dataset_id, "config": config}
@@ -158,13 +158,13 @@ class JobQueue(JobWork[Record]):
                     add_rows(connection, job_id)
             except sa.exc.IntegrityError as error:
                 raise WorkspaceError(
-                    f"The dataset {dataset_id!r} was deleted while the {self.words.noun} was submitted; nothing was "
+                    f"The dataset {dataset_id!r} was deleted while the {self.messages.noun} was submitted; nothing was "
                     "kept. Upload its file first."
                 ) from error
         return job_id
 
     def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove the folders of those whose submission a crash has cut short; what was removed."""
+        """Remove the folders of interrupted submissions; returns the removed paths."""
         with self._database.reading() as connection:
             known = set(connection.scalars(sa.select(self._table.c.id)))
         return remove_incomplete(self._folder, known)
@@ -178,7 +178,7 @@ class JobQueue(JobWork[Record]):
         return f"{dataset.partition('.')[0] or dataset} {self._name_word()}{earlier + 1}"
 
     def _name_word(self) -> str:
-        """What stands between the dataset's name and the number."""
+        """Text between the dataset's name and the number."""
         return ""
 
     def _move_by(self, job_id: str, places: int) -> Record:
@@ -192,5 +192,5 @@ class JobQueue(JobWork[Record]):
         record = self.get(job_id)
         if not moved:
             state = getattr(record, "state", "")
-            raise WorkspaceError(f"{job_id} is {state}; only a {self.words.noun} that waits can be moved in the queue.")
+            raise WorkspaceError(f"{job_id} is {state}; only a queued {self.messages.noun} can be moved.")
         return record

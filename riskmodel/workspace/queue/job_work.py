@@ -1,4 +1,4 @@
-"""What workers do with runs and searches alike: take the next one, report how it goes, and end it once."""
+"""Operations of supervisors and trainers on jobs: claim, report progress, end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIVE_STATES = ("queued", "running")
 
 
 class JobRecord(Protocol):
-    """What workers read of a run or search."""
+    """Fields of a run or search read by trainers."""
 
     @property
     def id(self) -> str:
@@ -39,44 +39,44 @@ class JobRecord(Protocol):
 
     @property
     def config(self) -> RunConfig:
-        """The choices it is trained with, or begins with."""
+        """The configuration it is trained with, or starts from."""
 
     @property
     def log_path(self) -> Path:
-        """What its trainer wrote."""
+        """Output of its trainer."""
 
 
 Record = TypeVar("Record", bound=JobRecord)
 
 
 @dataclass(frozen=True)
-class JobWords:
-    """How a kind of job is spoken of.
+class JobMessages:
+    """Messages for a kind of job.
 
     Attributes:
-        noun: ``run`` or ``search``; ids begin with it.
-        never_began: Note of one that was stopped while it waited.
-        cancelled: Note of one that was cancelled.
-        again, again_short: What to do once its worker has gone.
-        listing: Where all of them can be seen.
+        noun: ``run`` or ``search``; also the prefix of ids.
+        never_began: Note of a job stopped while queued.
+        cancelled: Note of a discarded job.
+        retry, retry_short: Advice after its supervisor was lost.
+        listing: Command that lists all of them.
     """
 
     noun: str
     never_began: str
     cancelled: str
-    again: str
-    again_short: str
+    retry: str
+    retry_short: str
     listing: str
 
 
 class JobWork(ABC, Generic[Record]):
-    """The jobs of one table as workers see them.
+    """The jobs of one table for supervisors and trainers.
 
-    Only a running job can be reported on: once it has been marked as failed or cancelled or was deleted, its trainer's
-    words come too late and raise `WorkspaceError`, so that no job ever ends twice.
+    Only a running job accepts reports: once it is marked as failed or discarded or was deleted, its trainer's
+    reports raise `WorkspaceError`, so that no job ends twice.
     """
 
-    words: ClassVar[JobWords]
+    messages: ClassVar[JobMessages]
     _table: ClassVar[sa.Table]
 
     def __init__(self, database: db.Database, folder: Path) -> None:
@@ -87,23 +87,23 @@ class JobWork(ABC, Generic[Record]):
 
     @abstractmethod
     def _read(self, row: sa.Row[Any], place: int | None) -> Record:
-        """The record of a row; ``place`` is its place in the queue."""
+        """The record of a row; ``place`` is its queue position."""
 
     @abstractmethod
     def _checked(self, job_id: str) -> str:
-        """The id itself, safe to use in a path; raises `WorkspaceError` for what has not the form of one."""
+        """The id itself, safe to use in a path; raises `WorkspaceError` for an invalid one."""
 
     def get(self, job_id: str) -> Record:
-        """One of them as it stands; one whose supervisor died is marked as failed.
+        """A job; marked as failed if its supervisor died.
 
         Raises:
-            WorkspaceError: the id is not one of ours.
+            WorkspaceError: the id is unknown.
         """
         record, is_running = self._get(job_id)
         return self._get(job_id)[0] if is_running and self.fail_orphans() else record
 
     def _get(self, job_id: str) -> tuple[Record, bool]:
-        """One of them, and whether it is running."""
+        """A job, and whether it is running."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(self._table).where(self._is(job_id))).first()
             if row is None:
@@ -112,9 +112,9 @@ class JobWork(ABC, Generic[Record]):
         return self._read(row, place), row.state == "running"
 
     def fail_orphans(self) -> builtins.list[str]:
-        """Mark running ones whose supervisor died as failed; their ids.
+        """Mark running jobs whose supervisor died as failed; returns their ids.
 
-        A database that cannot be written to now leaves that to the next look.
+        If the database is not writable, the next call retries.
         """
         try:
             return fail_orphans(self)
@@ -122,7 +122,7 @@ class JobWork(ABC, Generic[Record]):
             return []
 
     def list(self, limit: int = 100) -> list[Record]:
-        """The newest ones, newest first; those whose supervisor died are marked as failed."""
+        """The newest jobs, newest first; those whose supervisor died are marked as failed."""
         self.fail_orphans()
         newest = sa.select(self._table).order_by(self._table.c.created_at.desc(), self._table.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
@@ -130,40 +130,40 @@ class JobWork(ABC, Generic[Record]):
         return [self._read(row, places.get(row.id)) for row in rows]
 
     def is_cancelled(self, job_id: str) -> bool:
-        """Whether the analyst cancelled it, so that whatever its trainer does is for nothing. Takes no lock."""
+        """Whether the analyst discarded it. Takes no lock."""
         with self._database.reading() as connection:
             return connection.scalar(sa.select(self._table.c.state).where(self._is(job_id))) == "cancelled"
 
     def add_log(self, job_id: str, text: str) -> None:
-        """Write a line into its log: what was done, or what happened. The log is bounded."""
+        """Append a line to its log. The log has a maximum size."""
         self._log(job_id).add(text)
 
     def log(self, job_id: str, after: int = 0) -> builtins.list[LogLine]:
-        """The lines of its log that come after line ``after`` (1-based), in order.
+        """The lines of its log after line ``after`` (1-based), in order.
 
         Raises:
-            WorkspaceError: the id has not the form of one.
+            WorkspaceError: the id is invalid.
         """
         return self._log(job_id).read(after)
 
     def has_queued(self) -> bool:
-        """Whether one waits. Takes no lock, so that it may be asked many times a second."""
+        """Whether a job is queued. Takes no lock, so that it may be called many times per second."""
         return self.oldest_queued() is not None
 
     def oldest_queued(self) -> float | None:
-        """The next one's place, as that of either kind is told: the smaller, the sooner; None when none waits.
+        """Sort key of the next queued job, comparable between kinds; smaller is sooner; None if none is queued.
 
-        It is since when it waits, in seconds since 1970, unless one was moved. Takes no lock.
+        It is the submission time in seconds since 1970, unless a job was moved. Takes no lock.
         """
         with self._database.reading() as connection:
             oldest = sa.select(sa.func.min(queue_order.order_of(self._table))).where(self._table.c.state == "queued")
             return connection.scalar(oldest)
 
     def claim(self, supervisor: str) -> Record | None:
-        """Take the one that is next; None when none waits. Two supervisors never get the same.
+        """Claim the next queued job; None if none is queued. Two supervisors never get the same job.
 
         Args:
-            supervisor: who takes it, as `riskmodel.jobs.processes.identify` says it.
+            supervisor: identity of the claiming process, from `riskmodel.jobs.processes.identify`.
         """
         waiting = sa.select(self._table.c.id).where(self._table.c.state == "queued")
         first = (
@@ -183,42 +183,42 @@ class JobWork(ABC, Generic[Record]):
         return None if row is None else self._read(row, None)
 
     def running(self) -> dict[str, tuple[str, float]]:
-        """Running ones: id to the supervisor that took it and its last heartbeat in seconds since 1970."""
+        """Running jobs: id to supervisor and last heartbeat in seconds since 1970."""
         columns = self._table.c.id, self._table.c.supervisor, self._table.c.heartbeat_at
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(*columns).where(self._table.c.state == "running")).all()
         return {row.id: (row.supervisor, row.heartbeat_at) for row in rows}
 
     def stop_wanted(self, job_id: str) -> bool:
-        """Whether the analyst asked to stop, or it is not to go on for another reason (failed, deleted)."""
+        """Whether the job must stop: by request of the analyst, or because it failed or was deleted."""
         query = sa.select(self._table.c.stop_requested).where(self._is(job_id), self._table.c.state == "running")
         with self._database.reading() as connection:
             return connection.scalar(query) is not False
 
     def heartbeat(self, job_id: str) -> None:
-        """Say that the trainer is alive."""
+        """Record that the trainer is alive."""
         self._report(job_id, heartbeat_at=time.time())
 
     def set_device(self, job_id: str, used: str, note: str) -> None:
-        """Say where it is trained, ``"cpu"`` or ``"gpu"``, and why if not as asked."""
+        """Record the device, ``"cpu"`` or ``"gpu"``, and why it differs from the requested one."""
         self._report(job_id, device_used=used, device_note=note)
 
     def set_phase(self, job_id: str, text: str) -> None:
-        """Say what is being done."""
+        """Record the current phase."""
         self._report(job_id, phase=text)
 
     def set_progress(self, job_id: str, progress: SliceProgress) -> None:
-        """Say where the training stands."""
+        """Record the progress."""
         self._report(job_id, phase=progress.phase, progress=json.dumps(progress.to_dict()))
 
     def end_without_model(self, job_id: str) -> bool:
-        """Mark a live one as stopped before it began; false if it had ended already."""
+        """Mark a live job as stopped before it started; False if it had already ended."""
         return self._end(job_id, LIVE_STATES, **self._never_began())
 
     def fail(self, job_id: str, reason: str) -> bool:
-        """Mark a running one as failed, with the reason in words; false if it had ended already.
+        """Mark a running job as failed, with the reason; False if it had already ended.
 
-        One that waits is left alone: it may have been resumed before the worker saw the end of its trainer.
+        A queued job is unchanged: it may have been resumed before the supervisor saw its trainer end.
         """
         ended = self._end(job_id, ("running",), state="failed", error=reason)
         if ended:
@@ -226,10 +226,10 @@ class JobWork(ABC, Generic[Record]):
         return ended
 
     def discard_files(self, job_id: str) -> None:
-        """Delete what the trainer of a cancelled one may have left."""
+        """Delete the files of a discarded job."""
 
     def _never_began(self) -> dict[str, object]:
-        return {"state": "stopped", "stop_requested": True, "notes": json.dumps([self.words.never_began])}
+        return {"state": "stopped", "stop_requested": True, "notes": json.dumps([self.messages.never_began])}
 
     def _end(self, job_id: str, states: tuple[str, ...], **values: object) -> bool:
         live = sa.update(self._table).where(self._is(job_id), self._table.c.state.in_(states))
@@ -244,7 +244,7 @@ class JobWork(ABC, Generic[Record]):
     def _update(self, connection: sa.Connection, job_id: str, values: Mapping[str, object]) -> None:
         running = sa.update(self._table).where(self._is(job_id), self._table.c.state == "running")
         if connection.execute(running.values(**values)).rowcount == 0:
-            raise WorkspaceError(f"{job_id} is no longer running: it was ended or deleted meanwhile.")
+            raise WorkspaceError(f"{job_id} is no longer running: it was ended or deleted.")
 
     def _log(self, job_id: str) -> JobLog:
         return JobLog(self._job_folder(job_id) / EVENTS_FILE)
@@ -254,7 +254,7 @@ class JobWork(ABC, Generic[Record]):
 
     def _unknown(self, job_id: str) -> WorkspaceError:
         return WorkspaceError(
-            f"There is no {self.words.noun} {job_id!r} in this workspace. See them with: {self.words.listing}"
+            f"There is no {self.messages.noun} {job_id!r} in this workspace. List them with: {self.messages.listing}"
         )
 
     def _job_folder(self, job_id: str) -> Path:
@@ -262,5 +262,5 @@ class JobWork(ABC, Generic[Record]):
 
 
 def places_of_waiting(connection: sa.Connection) -> dict[str, int]:
-    """Place of each waiting job of either kind, the next one first."""
+    """Queue position of each queued job of both kinds, next first."""
     return {job_id: place for place, job_id in enumerate(queue_order.waiting_ids(connection), start=1)}

@@ -1,4 +1,4 @@
-"""Runs and searches whose supervisor died. Every client that reads a job notices it and records the reason."""
+"""Runs and searches whose supervisor died. Every client that reads a job detects it and records the reason."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from riskmodel.workspace.queue.job_work import JobWork
 
 LOST_SECONDS = 60.0
-"""A job of another machine whose heartbeat has not changed for so long is lost; its processes cannot be seen here."""
+"""Seconds without a heartbeat after which a job of another machine is lost."""
 
-RESTART_WORDS = "The machine was restarted while it trained this {noun}. {again}"
-ORPHAN_WORDS = "The worker that trained this {noun} is gone, and its trainer with it. {again}"
+RESTART_MESSAGE = "The machine was restarted during this {noun}. {retry}"
+ORPHAN_MESSAGE = "The supervisor of this {noun} ended unexpectedly, and its trainer with it. {retry}"
 
 
 class Heartbeats:
-    """The heartbeats of jobs of other machines, with the time at which this process first saw each.
+    """Heartbeats of jobs of other machines, with the local time of first observation.
 
-    Their age by the clock would not do: after minutes without a database every heartbeat is old, and clocks differ.
+    Their age by the clock is unusable: after a database outage every heartbeat is old, and clocks differ.
     """
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class Heartbeats:
 
 
 def fail_orphans(jobs: JobWork[Any], supervisor: str | None = None, working_on: str | None = None) -> list[str]:
-    """Mark running jobs that no process works on any more as failed; their ids.
+    """Mark running jobs without a living supervisor as failed; returns their ids.
 
     A trainer never outlives its supervisor (`riskmodel.jobs.processes.die_with_parent`), so only the latter is checked.
 
     Args:
         jobs: the workspace's runs, or its searches.
-        supervisor: who asks, if a supervisor does; a job it once took is an orphan unless it is ``working_on`` it.
-        working_on: the id of the job it is at work on.
+        supervisor: the calling supervisor, if any; a job it claimed is an orphan unless it is ``working_on`` it.
+        working_on: id of the job it processes.
     """
     failed = []
     started_at = psutil.boot_time()
@@ -55,11 +55,11 @@ def fail_orphans(jobs: JobWork[Any], supervisor: str | None = None, working_on: 
             continue
         if taken_by == supervisor:
             lost = True
-        elif is_here(taken_by):  # the lock makes a supervisor the only one here; a copied folder names another's
+        elif is_here(taken_by):  # the lock allows one supervisor here; a copied folder may name another's
             lost = supervisor is not None or not is_alive(taken_by)
         else:
             lost = jobs.heartbeats.has_stopped(job_id, heartbeat_at)
-        words = RESTART_WORDS if is_here(taken_by) and heartbeat_at < started_at else ORPHAN_WORDS
-        if lost and jobs.fail(job_id, words.format(noun=jobs.words.noun, again=jobs.words.again)):
+        words = RESTART_MESSAGE if is_here(taken_by) and heartbeat_at < started_at else ORPHAN_MESSAGE
+        if lost and jobs.fail(job_id, words.format(noun=jobs.messages.noun, retry=jobs.messages.retry)):
             failed.append(job_id)
     return failed

@@ -1,7 +1,7 @@
-"""The one queue that runs and searches wait in, and how its order is changed.
+"""Order of the common queue of runs and searches.
 
-A job waits since it was put in (`runs.created_at`, `searches.queued_at`), and the one that has waited longest is next.
-Whoever moves one hands the times of those that wait out anew, in ``queue_key``: so later ones still come last.
+Jobs are ordered by submission time (`runs.created_at`, `searches.queued_at`), oldest first.
+Moving a job redistributes the times of the queued jobs in ``queue_key``, so later submissions still come last.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _TABLES = (db.runs, db.searches)
 
 
 def order_of(table: sa.Table) -> sa.ColumnElement[float]:
-    """By what the waiting jobs of a table are ordered, the smallest first."""
+    """Sort key of the queued jobs of a table, smallest first."""
     return sa.func.coalesce(table.c.queue_key, _WAITS_SINCE[table.name])
 
 
 def waiting_ids(connection: sa.Connection) -> list[str]:
-    """Of all jobs that wait, the next one first."""
+    """Ids of all queued jobs, next first."""
     return [job_id for job_id, _ in _waiting(connection)]
 
 
 def move(connection: sa.Connection, job_id: str, place: int) -> bool:
-    """Put a waiting job at a place (1-based; beyond the end is the end); false if it does not wait.
+    """Move a queued job to a position (1-based; beyond the end is the end); False if it is not queued.
 
-    The connection must be one for writing. Another process that moves one meanwhile waits for this transaction.
+    The connection must be for writing. Concurrent moves wait for this transaction.
     """
     if connection.dialect.name == "postgresql":
         for table in _TABLES:
@@ -48,7 +48,7 @@ def move(connection: sa.Connection, job_id: str, place: int) -> bool:
     ids.insert(max(place, 1) - 1, job_id)
     key = -math.inf
     for each, (earlier, since) in zip(ids, before, strict=True):
-        key = max(since, math.nextafter(key, math.inf))  # strictly rising, should two have come at the same moment
+        key = max(since, math.nextafter(key, math.inf))  # strictly increasing, for equal submission times
         if each == earlier and key == since:
             continue
         for table in _TABLES:

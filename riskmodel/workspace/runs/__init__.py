@@ -1,3 +1,3 @@
-"""Runs and searches as analysts and trainers see them.
+"""Runs and searches, for analysts and trainers.
 
 Imports `workspace.queue` and `workspace.storage`."""

@@ -25,7 +25,7 @@ _TYPES: dict[str, pa.DataType] = {
 
 
 def write_stored_predictions(predictions: pa.Table, stream: IO[bytes]) -> None:
-    """Write what `read_stored_predictions` reads, with a checksum of every page."""
+    """Write predictions for `read_stored_predictions`, with a checksum of every page."""
     pq.write_table(predictions, stream, compression="zstd", write_page_checksum=True)
 
 

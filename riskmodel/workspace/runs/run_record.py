@@ -1,4 +1,4 @@
-"""One run as the workspace knows it."""
+"""Record of a run."""
 
 from __future__ import annotations
 
@@ -25,42 +25,42 @@ MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
 CHECKPOINT_FILE = "checkpoint.npz"
 NETWORKS_FOLDER = "networks"
-"""Of the networks of an ensemble while it is trained; gone once the run has a model."""
+"""Checkpoints of an ensemble's networks in training; removed once the run has a model."""
 LOG_FILE = "trainer.log"
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run as it stood when it was read.
+    """State of a run at the time of reading.
 
     Attributes:
         id: ``run-`` and ten hexadecimal digits.
-        name: what the analyst calls it, never empty.
-        dataset_id: what it learns from.
-        config: every choice of it.
-        tags: the analyst's own words, to find it by.
-        remarks: what the analyst wrote of it; may be empty.
-        archived: whether it is out of the way.
-        deleted_at: since when it has lain in the bin (UTC); None for one that has not been deleted.
+        name: given by the analyst, never empty.
+        dataset_id: its training dataset.
+        config: its configuration.
+        tags: of the analyst, for filtering.
+        remarks: notes of the analyst; may be empty.
+        archived: whether it is hidden from lists.
+        deleted_at: time of moving to the bin (UTC); None if not deleted.
         device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
-        device_used: ``"cpu"`` or ``"gpu"`` once that is known.
-        device_note: why another device is used than was asked for; empty otherwise.
-        state: live (queued, running) or ended (finished, stopped or cancelled by the analyst, failed).
-        stop_requested: the analyst asked to stop.
-        phase: what is being done, in words; empty while queued and once ended.
-        progress: where the training stands; kept after the end.
-        error: why it failed, in words; None otherwise.
-        notes: what the analyst should know of the result.
-        metrics: part of the split (``"validation"``, ``"test"``) to figure to value; empty before the end.
+        device_used: ``"cpu"`` or ``"gpu"`` once known.
+        device_note: why the device differs from the requested one; else empty.
+        state: live (queued, running) or ended (finished, stopped or discarded by the analyst, failed).
+        stop_requested: the analyst requested a stop.
+        phase: current phase; empty while queued and once ended.
+        progress: of the training; kept after the end.
+        error: reason of failure; else None.
+        notes: messages on the result for the analyst.
+        metrics: part of the split (``"validation"``, ``"test"``) to metric to value; empty before the end.
         best_epoch: 1-based, the best by ``config.training.monitor``; None before the end. The model may have another
             one's weights: see `kept_epoch`.
         created_at, started_at, finished_at: UTC.
-        heartbeat_at: when its trainer last showed that it is alive (UTC).
-        continues: id of the run whose training this one goes on with; None for one that began by itself.
-        queue_position: 1 for the next to begin; None unless queued.
-        folder: where all its files are.
-        model_folder: the RiskModel's bundle; None before there is one.
-        predictions_path: Parquet of row, part, bad and probability; None before there is one.
+        heartbeat_at: time of its trainer's last heartbeat (UTC).
+        continues: id of the run that this one resumes; None for a new training.
+        queue_position: 1 for the next to start; None unless queued.
+        folder: of its files.
+        model_folder: the RiskModel's bundle; None without a model.
+        predictions_path: Parquet of row, part, bad and probability; None before they exist.
     """
 
     id: str
@@ -94,7 +94,7 @@ class RunRecord:
 
     @property
     def is_live(self) -> bool:
-        """Whether it waits or is being trained."""
+        """Whether it is queued or running."""
         return self.state in LIVE_STATES
 
     @property
@@ -106,7 +106,7 @@ class RunRecord:
     def kept_epoch(self) -> int | None:
         """The epoch whose weights the model has, 1-based; None without a model.
 
-        Also None for several networks, each of which keeps the weights of an epoch of its own.
+        Also None for several networks, which keep one epoch each.
         """
         if self.best_epoch is None or not self.config.ensemble.is_single:
             return None
@@ -114,11 +114,11 @@ class RunRecord:
 
     @property
     def why_not_continue(self) -> str:
-        """Why its training cannot go on from where it ended, in words; empty where it can."""
+        """Why its training cannot be resumed; empty if it can."""
         if self.deleted_at is not None:
             return f"{self.id} is deleted. Restore it, then continue it."
         if self.is_live:
-            return f"{self.id} is {self.state}; it can be continued once it has ended or been stopped."
+            return f"{self.id} is {self.state}; it can be continued once it has ended."
         if (self.error or "").startswith(DIVERGED):
             return (
                 f"The training of {self.id} diverged, and would diverge again at the same epoch. Train again with a "
@@ -137,7 +137,7 @@ class RunRecord:
         return ""
 
     def _why_not_continue_ensemble(self) -> str:
-        """Only what is left of its training can be continued: more epochs would change every network's schedule."""
+        """An ensemble can only complete its training: more epochs would change every network's schedule."""
         if self.model_folder is not None:
             return (
                 f"{self.id} trained several networks (folds, seeds or partners); only a run of a single network can be "
@@ -149,7 +149,7 @@ class RunRecord:
 
     @property
     def log_path(self) -> Path:
-        """What its trainer wrote; there once training has begun."""
+        """Output of its trainer; exists once training has started."""
         return self.folder / LOG_FILE
 
 
@@ -193,16 +193,16 @@ def check_run_id(run_id: str) -> str:
     """The id itself, safe to use in a path.
 
     Raises:
-        WorkspaceError: it does not have the form of one.
+        WorkspaceError: it is invalid.
     """
     if not RUN_ID.fullmatch(run_id):
-        raise WorkspaceError(f"{run_id!r} is no id of a run: it must be 'run-' and ten hexadecimal digits.")
+        raise WorkspaceError(f"{run_id!r} is not a valid run id: it must be 'run-' and ten hexadecimal digits.")
     return run_id
 
 
 @lru_cache(maxsize=1024)
 def _read_config(text: str) -> RunConfig:
-    # A page lists hundreds of runs at every click; their configs never change.
+    # Cached: a page lists hundreds of runs at every click, and configs never change.
     return RunConfig.from_json(text)
 
 

@@ -1,4 +1,4 @@
-"""The runs as a shelf: named, tagged, remarked on, archived, deleted and brought back."""
+"""The run catalog: names, tags, notes, archive and bin of runs."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.identity import count_use
 
 DAYS_IN_BIN = 30.0
-"""How long a deleted run can be brought back."""
+"""Days for which a deleted run can be restored."""
 
 LONGEST_TAG = 50
 LONGEST_REMARKS = 10_000
 
 
-class RunShelf(RunWork):
-    """What an analyst does with runs once they are there. Several processes may do so at once.
+class RunCatalog(RunWork):
+    """Management of existing runs. Safe for several processes.
 
-    An archived run is out of the way, a deleted one in the bin, from which it can be brought back until it has lain
-    there for `DAYS_IN_BIN`. What is done to several runs is done to all of them or, on an error, to none.
+    Archived runs are hidden from lists. Deleted runs are in the bin, from which they can be restored for
+    `DAYS_IN_BIN` days. An operation on several runs applies to all of them or, on an error, to none.
     """
 
     def list(
@@ -46,12 +46,12 @@ class RunShelf(RunWork):
         """The newest runs, newest first; those whose supervisor died are marked as failed.
 
         Args:
-            archived: only archived ones, or only others; None takes both.
-            deleted: those in the bin, archived or not, instead of the others.
-            dataset_id: only those that learned from it.
-            states: only those in one of these; empty takes all.
-            tags: only those that have every one of these, upper or lower case.
-            text: only those with every one of its words in name, tags or remarks, likewise.
+            archived: True: only archived runs, False: only others, None: both.
+            deleted: runs in the bin instead of the others.
+            dataset_id: only runs of this dataset.
+            states: only runs in one of these; empty: all.
+            tags: only runs with all of these, ignoring case.
+            text: only runs with all its words in name, tags or notes, ignoring case.
         """
         self.fail_orphans()
         table = db.runs
@@ -67,24 +67,24 @@ class RunShelf(RunWork):
         with self._database.reading() as connection:
             if not words and not marks:
                 rows = builtins.list(connection.execute(newest.limit(limit)))
-            else:  # not in the database's language: SQLite takes Ä and ä for different letters
+            else:  # filtered here: SQLite compares Ä and ä as different letters
                 rows = [row for row in connection.execute(newest) if _has(row, words, marks)][:limit]
             places = places_of_waiting(connection)
         return [self._read(row, places.get(row.id)) for row in rows]
 
     def set_tags(self, run_id: str, tags: Sequence[str]) -> RunRecord:
-        """Give a run these tags in place of those it has.
+        """Replace the tags of a run.
 
         Raises:
-            WorkspaceError: a tag is too long, or the id is not one of ours.
+            WorkspaceError: a tag is too long, or the id is unknown.
         """
         return self._write(run_id, tags=_as_json(clean_tags(tags)))
 
     def set_remarks(self, run_id: str, remarks: str) -> RunRecord:
-        """Keep the analyst's words on a run in place of those there were; empty removes them.
+        """Replace the analyst's notes on a run; empty removes them.
 
         Raises:
-            WorkspaceError: they are too long, or the id is not one of ours.
+            WorkspaceError: they are too long, or the id is unknown.
         """
         words = remarks.strip()
         if len(words) > LONGEST_REMARKS:
@@ -95,10 +95,10 @@ class RunShelf(RunWork):
         return self._write(run_id, remarks=words)
 
     def change_tags(self, *run_ids: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Give tags to several runs and take others from them; their further tags stay.
+        """Add tags to several runs and remove others; further tags stay.
 
         Raises:
-            WorkspaceError: a tag is too long, or an id is not one of ours.
+            WorkspaceError: a tag is too long, or an id is unknown.
         """
         added, removed = clean_tags(add), {tag.casefold() for tag in remove}
         with self._database.writing() as connection:
@@ -108,50 +108,50 @@ class RunShelf(RunWork):
                 connection.execute(sa.update(db.runs).where(db.runs.c.id == row.id).values(values))
 
     def archive(self, *run_ids: str) -> None:
-        """Put runs that have ended out of the way: lists leave them out unless asked.
+        """Archive ended runs: lists exclude them by default.
 
         Raises:
-            WorkspaceError: one is live, or an id is not one of ours.
+            WorkspaceError: one is live, or an id is unknown.
         """
         self._change(run_ids, "archived", archived=True)
 
     def unarchive(self, *run_ids: str) -> None:
-        """Bring archived runs back into the lists.
+        """Restore archived runs to the lists.
 
         Raises:
-            WorkspaceError: an id is not one of ours.
+            WorkspaceError: an id is unknown.
         """
         self._change(run_ids, None, archived=False)
 
     def delete(self, *run_ids: str) -> None:
-        """Put runs that have ended into the bin, from which `restore` brings them back as they were.
+        """Move ended runs to the bin; `restore` reverts this.
 
         Raises:
-            WorkspaceError: one is live, or an id is not one of ours.
+            WorkspaceError: one is live, or an id is unknown.
         """
         only = db.runs.c.deleted_at.is_(None)
         self._reserve.spend(lambda: self._change(run_ids, "deleted", only, deleted_at=time.time()))
 
     def restore(self, *run_ids: str) -> None:
-        """Bring deleted runs back as they were.
+        """Restore deleted runs from the bin.
 
         Raises:
-            WorkspaceError: an id is not one of ours, or no longer.
+            WorkspaceError: an id is unknown or was removed.
         """
         self._change(run_ids, None, deleted_at=None)
 
     def remove(self, *run_ids: str) -> None:
-        """Remove deleted runs for good, with their models and files; files scored with them stay.
+        """Permanently remove deleted runs with their models and files; files scored with them stay.
 
         Raises:
-            WorkspaceError: one is not deleted, or an id is not one of ours.
+            WorkspaceError: one is not deleted, or an id is unknown.
         """
 
         def delete_rows() -> None:
             with self._database.writing() as connection:
                 for row in self._locked(connection, run_ids):
                     if row.deleted_at is None:
-                        raise WorkspaceError(f"{row.id} ({row.name}) is not deleted, so it stays. Delete it first.")
+                        raise WorkspaceError(f"{row.id} ({row.name}) is not in the bin. Delete it first.")
                 connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
                 record_deleted(connection, "run", run_ids)
 
@@ -159,12 +159,12 @@ class RunShelf(RunWork):
         self._remove_folders(run_ids)
 
     def empty_bin(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> builtins.list[str]:
-        """Remove for good what was deleted so many days ago or earlier; the ids of what was removed.
+        """Permanently remove runs deleted at least ``older_than_days`` ago; returns their ids.
 
         Args:
             older_than_days: by the clock.
-            by_use: whether the workspace must have been in use for so long since, too, which a wrong clock cannot
-                feign: of the time between two uses at most a day counts.
+            by_use: whether the workspace must also have been in use for that time, which a wrong clock cannot
+                simulate: of the time between two uses at most a day counts.
         """
         days = older_than_days * 86_400
         old = sa.delete(db.runs).where(db.runs.c.deleted_at <= time.time() - days).returning(db.runs.c.id)
@@ -176,7 +176,7 @@ class RunShelf(RunWork):
                 record_deleted(connection, "run", gone)
                 return gone
 
-        gone = delete_rows() if by_use else self._reserve.spend(delete_rows)  # not for counting use alone
+        gone = delete_rows() if by_use else self._reserve.spend(delete_rows)  # not for updating the time in use only
         if gone:
             self._remove_folders(gone)
         return gone
@@ -189,11 +189,11 @@ class RunShelf(RunWork):
     def _change(
         self, run_ids: Sequence[str], ended: str | None, only: sa.ColumnElement[bool] | None = None, **values: object
     ) -> None:
-        """Write the same to several runs.
+        """Write the same values to several runs.
 
         Args:
-            ended: What is done to them, where it can only be done to runs that have ended.
-            only: Which of them are to be written to.
+            ended: Name of the operation if it requires ended runs.
+            only: Condition on the runs to write.
         """
         change = sa.update(db.runs).where(db.runs.c.id.in_(run_ids))
         if only is not None:
@@ -202,18 +202,17 @@ class RunShelf(RunWork):
             for row in self._locked(connection, run_ids):
                 if ended and row.state in LIVE_STATES:
                     raise WorkspaceError(
-                        f"{row.id} ({row.name}) is {row.state}; only a run that has ended can be {ended}. "
-                        "Stop it first."
+                        f"{row.id} ({row.name}) is {row.state}; only an ended run can be {ended}. Stop it first."
                     )
             if "deleted_at" in values:
                 values["deleted_in_use"] = count_use(connection)
             connection.execute(change.values(**values))
 
     def _locked(self, connection: sa.Connection, run_ids: Sequence[str]) -> builtins.list[sa.Row[Any]]:
-        """Rows of these runs, which no other process changes before the connection's changes are kept."""
+        """Rows of these runs, locked against other processes until the transaction ends."""
         ids = [self._checked(run_id) for run_id in run_ids]
         columns = (db.runs.c[name] for name in ("id", "name", "state", "tags", "deleted_at"))
-        # Written as they are: only a write takes the lock, and reading before it could read what is then overwritten.
+        # A write without changes: only a write takes the lock, and a read before it could be outdated.
         same = sa.update(db.runs).where(db.runs.c.id.in_(ids)).values(tags=db.runs.c.tags).returning(*columns)
         rows = connection.execute(same).all()
         unknown = set(ids) - {row.id for row in rows}
@@ -223,7 +222,7 @@ class RunShelf(RunWork):
 
 
 def clean_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Tags without superfluous blanks, each once whatever its upper and lower case, in their order.
+    """Tags with normalized whitespace, unique ignoring case, in order.
 
     Raises:
         WorkspaceError: one is longer than `LONGEST_TAG`.

@@ -1,4 +1,4 @@
-"""Runs side by side: what was chosen for each and what came of it, to be sorted, narrowed down and drawn."""
+"""Table of runs with configurations and results, for sorting, filtering and plotting."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ METRICS: Mapping[str, str] = {
     "test.brier": "Brier test",
     "test.calibration_error": "Calibration error test",
 }
-"""Part of the split and figure, and what the table calls it."""
+"""Part of the split and metric, with the column label."""
 
 LOWER_IS_BETTER = frozenset({"test.log_loss", "test.brier", "test.calibration_error"})
 
 
 @dataclass(frozen=True)
 class RunColumn:
-    """One figure or choice of every run.
+    """One column of the table: a metric or configuration field of every run.
 
     Attributes:
         key: ``test.auc`` or ``training.learning_rate``.
-        label: what an analyst reads; no two columns of a table have the same.
-        kind: whether `values` are numbers, to be given a range, or words, to be chosen among.
+        label: display label, unique in the table.
+        kind: whether `values` are numbers (filtered by range) or texts (filtered by selection).
         group: ``fact`` of the run, ``metric`` or ``choice``.
-        values: one per run; None where a run has none, or leaves a number to the program.
-        log: whether the magnitude matters rather than the difference.
-        differs: whether it is not the same for all runs of the table that have it.
+        values: one per run; None if a run has none or a number is automatic.
+        log: whether it is shown on a log scale.
+        differs: whether the runs with a value differ in it.
     """
 
     key: str
@@ -47,12 +47,12 @@ class RunColumn:
 
 @dataclass(frozen=True)
 class RunFilter:
-    """What runs are to have in one column.
+    """Filter on one column.
 
     Attributes:
         key: of the column.
-        low, high: ends of the range of numbers, both included; None leaves an end open.
-        among: words to be chosen among; empty takes all.
+        low, high: bounds of the range, inclusive; None is unbounded.
+        among: selected texts; empty: all.
     """
 
     key: str
@@ -62,11 +62,11 @@ class RunFilter:
 
     @property
     def is_open(self) -> bool:
-        """Whether it takes every run."""
+        """Whether it accepts every run."""
         return self.low is None and self.high is None and not self.among
 
     def takes(self, value: Value) -> bool:
-        """Whether a run with this value stays; one without any only where nothing is asked."""
+        """Whether a run with this value passes; a missing value passes only an open filter."""
         if self.is_open:
             return True
         if value is None:
@@ -78,12 +78,12 @@ class RunFilter:
 
 @dataclass(frozen=True)
 class RunTable:
-    """Runs side by side.
+    """Table of runs.
 
     Attributes:
         runs: in the order of the rows.
         dataset_names: by id.
-        choices: of each run, as `list_choices` gives them.
+        choices: of each run, from `list_choices`.
         columns: by key: facts, metrics, then choices in the order of the forms.
     """
 
@@ -94,11 +94,11 @@ class RunTable:
 
     @property
     def differing_choices(self) -> tuple[str, ...]:
-        """Keys of the choices that set the runs apart."""
+        """Keys of the configuration fields that differ."""
         return tuple(key for key, column in self.columns.items() if column.group == "choice" and column.differs)
 
     def narrow(self, filters: Sequence[RunFilter]) -> RunTable:
-        """The runs that every filter takes; a filter of a column that is not there takes all."""
+        """The runs that pass every filter; a filter on an unknown column is ignored."""
         active = [each for each in filters if each.key in self.columns and not each.is_open]
         kept = [
             place
@@ -115,7 +115,7 @@ def build_run_table(runs: Sequence[RunRecord], dataset_names: Mapping[str, str])
     """The table of runs, in their order.
 
     Args:
-        dataset_names: By id; a dataset that is not among them is called by its id.
+        dataset_names: By id; an unknown dataset is shown by its id.
     """
     return _assemble(tuple(runs), dataset_names, tuple(list_choices(run.config) for run in runs))
 
@@ -148,7 +148,7 @@ def _choice_columns(
             label = f"{label} ({path.partition('.')[0]})"
         labels = labels | {label}
         values = [each.get(path) for each in choices]
-        # A choice that only some recipes have differs by another one already, such as the architecture.
+        # A field of only some configurations is implied by another difference, such as the architecture.
         differs = len({each[path] for each in choices if path in each}) > 1
         found.append(replace(_column(path, label, "choice", values), log=choice.log, differs=differs))
     return found
@@ -161,7 +161,7 @@ def _column(
     kind: Literal["number", "text"] = "text"
     if is_number or (present and not any(isinstance(value, str) for value in present)):
         kind = "number"
-    else:  # of one network the layers are a list in words, of another a single number
+    else:  # layers may be a list as text in one network and a single number in another
         values = [None if value is None else str(value) for value in values]
     return RunColumn(key, label, kind, group, tuple(values), differs=len(set(values)) > 1)
 

@@ -1,4 +1,4 @@
-"""The workers' side of the runs: a trainer reports how a run goes and how it ended."""
+"""Reports of trainers on runs: progress and result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riskmodel.errors import TrainingError
 from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.progress import DIVERGED, EpochResult
 from riskmodel.workspace.queue.job_queue import JobQueue
-from riskmodel.workspace.queue.job_work import JobWords
+from riskmodel.workspace.queue.job_work import JobMessages
 from riskmodel.workspace.runs.run_record import (
     CHECKPOINT_FILE,
     MODEL_FOLDER,
@@ -31,20 +31,20 @@ _CONTINUE = "To continue the training from there, use Continue on the Train page
 
 
 class RunWork(JobQueue[RunRecord]):
-    """What workers write of a run, beside what they write of any job."""
+    """Operations of trainers on runs, in addition to those on any job."""
 
-    words = JobWords(
+    messages = JobMessages(
         noun="run",
-        never_began="Stopped before it began, so there is no model.",
-        cancelled="Cancelled; no model was kept.",
-        again="Train it again.",
-        again_short="Train again",
+        never_began="Stopped before it started; there is no model.",
+        cancelled="Discarded; no model was kept.",
+        retry="Train it again.",
+        retry_short="Train again",
         listing="python -m riskmodel runs",
     )
     _table = db.runs
 
     def add_epoch(self, run_id: str, result: EpochResult) -> None:
-        """Add the figures of a finished epoch; the same epoch again takes the place of the first."""
+        """Add the metrics of a finished epoch; a repeated epoch replaces the first."""
         values = {"run_id": run_id, "epoch": result.place, "result": json.dumps(result.to_dict())}
         with self._database.writing() as connection:
             self._update(connection, run_id, {"heartbeat_at": time.time()})
@@ -62,13 +62,13 @@ class RunWork(JobQueue[RunRecord]):
         metrics: Mapping[str, Mapping[str, Any]],
         notes: Sequence[str] = (),
     ) -> None:
-        """End a run whose model and predictions lie in its folder.
+        """Finish a run whose model and predictions are in its folder.
 
         Args:
-            stopped: it ended because the analyst asked to.
+            stopped: it was ended by the analyst.
             best_epoch: 1-based; None for several networks.
-            metrics: part of the split to figure to value.
-            notes: what the analyst should know.
+            metrics: part of the split to metric to value.
+            notes: messages for the analyst.
         """
         self._report(
             run_id,
@@ -82,7 +82,7 @@ class RunWork(JobQueue[RunRecord]):
         )
 
     def fail(self, run_id: str, reason: str) -> bool:
-        """Mark a running one as failed, and say whether a checkpoint of it was kept; see `JobWork.fail`."""
+        """Mark a running run as failed, adding whether a checkpoint was saved; see `JobWork.fail`."""
         folder = self._job_folder(run_id)
         if reason.startswith(DIVERGED):
             return super().fail(run_id, reason)
@@ -93,7 +93,7 @@ class RunWork(JobQueue[RunRecord]):
         return super().fail(run_id, reason)
 
     def discard_files(self, run_id: str) -> None:
-        """Delete the model of a cancelled run and all that belongs to it; its choices, curves and logs stay."""
+        """Delete the model of a discarded run and its files; its configuration, curves and logs stay."""
         folder = self._job_folder(run_id)
         for name in (MODEL_FOLDER, NETWORKS_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -101,7 +101,7 @@ class RunWork(JobQueue[RunRecord]):
             (folder / name).unlink(missing_ok=True)
 
     def remove_leftovers(self) -> list[Path]:
-        """As `JobQueue.remove_leftovers`; also the networks that a run with a model no longer needs."""
+        """As `JobQueue.remove_leftovers`; also the checkpoints that a run with a model no longer needs."""
         with self._database.reading() as connection:
             done = connection.scalars(sa.select(db.runs.c.id).where(db.runs.c.has_model)).all()
         folders = [self._job_folder(run_id) / NETWORKS_FOLDER for run_id in done]
@@ -118,7 +118,7 @@ class RunWork(JobQueue[RunRecord]):
 
 
 def _describe_saved(checkpoint: Path) -> str:
-    """Which weights a failed run left: they are saved at most once a minute, so not those of its last epoch."""
+    """Describe the saved weights of a failed run: saved at most once a minute, so usually not of its last epoch."""
     try:
         return f"The weights of epoch {len(Checkpoint.read(checkpoint).history)} were saved."
     except TrainingError:

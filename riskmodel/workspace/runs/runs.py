@@ -1,4 +1,4 @@
-"""The runs: what was asked for, what is being trained, what came of it."""
+"""Submission and results of runs."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from riskmodel.training.ensembles.member_files import MemberFiles
 from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER, RunRecord, check_run_id
-from riskmodel.workspace.runs.run_shelf import RunShelf, clean_tags
+from riskmodel.workspace.runs.run_shelf import RunCatalog, clean_tags
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import make_folder
 
 __all__ = ["RunRecord", "Runs"]
 
 
-class Runs(RunShelf):
-    """The workspace's runs: the analyst's side. Runs wait in the order of their submission, one is trained at a time.
+class Runs(RunCatalog):
+    """The workspace's runs, for analysts. Runs are queued in order of submission; one is trained at a time.
 
     Example:
         >>> run = workspace.runs.submit(dataset.id, preset("mission"))  # doctest: +SKIP
@@ -43,14 +43,14 @@ class Runs(RunShelf):
         device: str = "auto",
         tags: Sequence[str] = (),
     ) -> RunRecord:
-        """Put a run in the queue. It begins once a supervisor is there (`riskmodel.jobs.supervisor`).
+        """Put a run in the queue. It starts once a supervisor is running (`riskmodel.jobs.supervisor`).
 
         Args:
             dataset_id: of a dataset of this workspace.
-            config: every choice of the run.
-            name: what to call it; empty: the dataset's name and a number.
+            config: configuration of the run.
+            name: empty: the dataset's name and a number.
             device: ``"auto"``, ``"cpu"`` or ``"gpu"``.
-            tags: words to find it by.
+            tags: for filtering.
 
         Raises:
             ConfigError: no such device.
@@ -60,30 +60,30 @@ class Runs(RunShelf):
         return self.get(self._put(dataset_id, name, device, config.to_json(), own))
 
     def continue_run(self, run_id: str, epochs: int | None = None, name: str = "", device: str = "") -> RunRecord:
-        """Put a run in the queue that continues the training of one that has ended.
+        """Submit a run that resumes the training of an ended run.
 
-        The new run begins with the other one's curves, weights, optimizer and random numbers, so that it comes to what
-        training all epochs at once would have come to. The other run and its model stay as they are, whatever becomes
-        of this one.
+        The new run starts from the other's curves, weights, optimizer and RNG state, so that the result equals
+        training all epochs at once. The other run and its model are
+        unchanged.
 
-        A run of one network is trained for further epochs. Patience that had run out begins anew. A learning rate that
-        follows a schedule over all epochs (cosine, four cycles) continues as in a run of all these epochs together.
+        A run of one network is trained for further epochs. Exhausted patience is reset. A learning rate that
+        follows a schedule over all epochs (cosine, four cycles) continues as in a run of all epochs.
 
-        A run of several networks that failed is trained to its end: networks that are trained are taken over, the
-        others continue from where they were last saved.
+        A failed run of several networks is completed: trained networks are reused, the
+        others resume from their last checkpoint.
 
         Args:
             run_id: of a run of one network that has finished, was stopped, or failed after a checkpoint, from which it
-                is continued; or of a run of several networks that failed after one of them was saved.
-            epochs: how many more, at least 1; None: those that are left of the epochs that were asked for, which is the
-                only choice for several networks.
-            name: what to call the new run; empty: the other's name and how many epochs were added.
-            device: ``"auto"``, ``"cpu"`` or ``"gpu"``; empty: as was asked for the other one.
+                resumes; or of a run of several networks that failed after one of them was saved.
+            epochs: additional epochs, at least 1; None: the remaining requested epochs, which is the
+                only option for several networks.
+            name: of the new run; empty: the other's name and the added epochs.
+            device: ``"auto"``, ``"cpu"`` or ``"gpu"``; empty: as requested for the other run.
 
         Raises:
-            ConfigError: no such device, or a number of epochs that cannot be.
-            TrainingError: what was saved of the training is damaged.
-            WorkspaceError: the run cannot be continued, in words that say why, or the id is not one of ours.
+            ConfigError: no such device, or an invalid number of epochs.
+            TrainingError: the checkpoint is damaged.
+            WorkspaceError: the run cannot be resumed (with the reason), or the id is unknown.
         """
         run = self.get(run_id)
         if run.why_not_continue:
@@ -92,20 +92,20 @@ class Runs(RunShelf):
             return self._continue_single(run, epochs, name, device)
         if epochs is not None:
             raise ConfigError(
-                f"{run.id} trains several networks, each for as many epochs as were asked for. Continue it without a "
+                f"{run.id} trains several networks, each for the requested epochs. Continue it without a "
                 "number of epochs."
             )
         history = MemberFiles(run.folder / NETWORKS_FOLDER).history
         return self._put_continued(run, run.config, history, name.strip() or f"{run.name}, continued", device)
 
     def _continue_single(self, run: RunRecord, epochs: int | None, name: str, device: str) -> RunRecord:
-        # Of a run that failed, a checkpoint may be some epochs older or newer than what was reported.
+        # The checkpoint of a failed run may be some epochs older or newer than the reported epochs.
         history = Checkpoint.read(run.folder / CHECKPOINT_FILE).history
         before = self.epochs(run.id) if run.model_folder is not None else builtins.list(history)
         more = run.config.training.epochs - len(before) if epochs is None else epochs
         if more < 1:
             received = "all of its epochs are trained" if epochs is None else f"received {epochs}"
-            raise ConfigError(f"A run is continued for at least 1 epoch; {received}. Say how many epochs to add.")
+            raise ConfigError(f"A run is continued for at least 1 epoch; {received}. Set the number of epochs to add.")
         values = run.config.model_dump(mode="json")
         values["training"]["epochs"] = len(before) + more
         name = name.strip() or _longer_name(run.name, more)
@@ -137,7 +137,7 @@ class Runs(RunShelf):
         return self.get(new_id)
 
     def epochs(self, run_id: str, after: int = 0) -> builtins.list[EpochResult]:
-        """The epochs of a run at places after ``after`` (1-based, see `EpochResult.place`), in order."""
+        """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order."""
         newer = sa.select(db.epochs.c.result).where(
             db.epochs.c.run_id == check_run_id(run_id), db.epochs.c.epoch > after
         )
@@ -157,7 +157,7 @@ def _longer_name(name: str, epochs: int) -> str:
 
 
 def _share_files(source: Path, target: Path) -> None:
-    """What continuing a run takes, for the run that continues it."""
+    """Link the files for resuming into the new run's folder."""
     if (source / CHECKPOINT_FILE).is_file():
         _share_file(source / CHECKPOINT_FILE, target / CHECKPOINT_FILE)
     for path in (source / NETWORKS_FOLDER).glob("[!.]*"):
@@ -165,7 +165,7 @@ def _share_files(source: Path, target: Path) -> None:
 
 
 def _share_file(source: Path, target: Path) -> None:
-    """The same file under a second name, where the file system has that: nobody writes into it, only in its place."""
+    """Hard-link a file if the file system supports it: the file is replaced, never modified."""
     try:
         os.link(source, target)
     except OSError:

@@ -1,4 +1,4 @@
-"""The searches: what is tried, how each trial went, and which choices are the best so far."""
+"""Hyperparameter searches: trials, results, best configuration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
 from riskmodel.training.searching.trial import LASTING, TrialResult, best_trial
 from riskmodel.workspace.queue.job_queue import JobQueue
-from riskmodel.workspace.queue.job_work import LIVE_STATES, JobWords
+from riskmodel.workspace.queue.job_work import LIVE_STATES, JobMessages
 from riskmodel.workspace.runs.run_record import LOG_FILE, RunState
 from riskmodel.workspace.storage import database as db
 
@@ -31,25 +31,25 @@ SEARCH_ID = re.compile(r"search-[0-9a-f]{10}")
 
 @dataclass(frozen=True)
 class SearchRecord:
-    """A search as it stood when it was read.
+    """State of a search at the time of reading.
 
     Attributes:
         id: ``search-`` and ten hexadecimal digits.
-        name: what the analyst calls it, never empty.
-        dataset_id: what its networks learn from.
-        config: the choices it began with, which are its first trial.
-        search: what it changes, and for how long.
-        device_requested, device_used, device_note: as of a run.
-        state: live (queued, running) or ended (finished, stopped or cancelled by the analyst,
+        name: given by the analyst, never empty.
+        dataset_id: its training dataset.
+        config: base configuration, used by trial 1.
+        search: searched fields and limits.
+        device_requested, device_used, device_note: as for a run.
+        state: live (queued, running) or ended (finished, stopped or discarded by the analyst,
             failed).
-        stop_requested: the analyst asked to stop.
-        phase: what is being done, in words; empty while queued and once ended.
-        progress: where the present trial stands.
-        error: why it failed, in words; None otherwise.
-        notes: what the analyst should know.
-        created_at, started_at, finished_at: UTC; started and finished when it last was.
-        queue_position: 1 for the next to begin; None unless queued.
-        folder: where its files are.
+        stop_requested: the analyst requested a stop.
+        phase: current phase; empty while queued and once ended.
+        progress: of the current trial.
+        error: reason of failure; else None.
+        notes: messages for the analyst.
+        created_at, started_at, finished_at: UTC; started and finished of the last time.
+        queue_position: 1 for the next to start; None unless queued.
+        folder: of its files.
     """
 
     id: str
@@ -74,12 +74,12 @@ class SearchRecord:
 
     @property
     def is_live(self) -> bool:
-        """Whether it waits or goes on."""
+        """Whether it is queued or running."""
         return self.state in LIVE_STATES
 
     @property
     def log_path(self) -> Path:
-        """What its trainer wrote; there once it has begun."""
+        """Output of its trainer; exists once it has started."""
         return self.folder / LOG_FILE
 
     @property
@@ -88,12 +88,12 @@ class SearchRecord:
         return search_space(self.config, self.search)
 
     def config_of(self, trial: TrialResult) -> RunConfig:
-        """Every choice of a trial: training a run with it gives its figures again."""
+        """Configuration of a trial: a run with it reproduces its metrics."""
         return with_values(self.config, trial.values)
 
 
 class Searches(JobQueue[SearchRecord]):
-    """The workspace's searches. They wait in one queue with the runs.
+    """The workspace's searches. They share the queue with the runs.
 
     Example:
         >>> search = SearchConfig(fields=("network.dropout",), trials=10)
@@ -101,12 +101,12 @@ class Searches(JobQueue[SearchRecord]):
         >>> workspace.searches.best_config(record.id)  # doctest: +SKIP
     """
 
-    words = JobWords(
+    messages = JobMessages(
         noun="search",
-        never_began="Stopped before it began.",
-        cancelled="Cancelled; trials that had ended are kept.",
-        again="Resume it: trials that have ended are kept.",
-        again_short="Resume the search",
+        never_began="Stopped before it started.",
+        cancelled="Discarded; ended trials are kept.",
+        retry="Resume it: ended trials are kept.",
+        retry_short="Resume the search",
         listing="python -m riskmodel searches",
     )
     _table = db.searches
@@ -114,13 +114,13 @@ class Searches(JobQueue[SearchRecord]):
     def submit(
         self, dataset_id: str, config: RunConfig, search: SearchConfig, name: str = "", device: str = "auto"
     ) -> SearchRecord:
-        """Put a search in the queue. It begins once a supervisor is there (`riskmodel.jobs.supervisor`).
+        """Put a search in the queue. It starts once a supervisor is running (`riskmodel.jobs.supervisor`).
 
         Args:
             dataset_id: of a dataset of this workspace.
-            config: the choices to begin with.
-            search: which of them to change, and for how long.
-            name: what to call it; empty: the dataset's name and a number.
+            config: the base configuration.
+            search: searched fields and limits.
+            name: empty: the dataset's name and a number.
             device: ``"auto"``, ``"cpu"`` or ``"gpu"``.
 
         Raises:
@@ -132,15 +132,15 @@ class Searches(JobQueue[SearchRecord]):
         return self.get(self._put(dataset_id, name, device, config.to_json(), own))
 
     def resume(self, search_id: str, trials: int | None = None, minutes: float | None = None) -> SearchRecord:
-        """Put a search that has ended in the queue again: trials that have ended are kept, the rest follows.
+        """Resume an ended search: ended trials are kept.
 
         Args:
-            trials: how many to have in all, those of before counted; None leaves it as it was.
-            minutes: likewise, of all trials together.
+            trials: new total, including ended ones; None keeps the limit.
+            minutes: likewise, for all trials together.
 
         Raises:
-            ConfigError: a number out of its range.
-            WorkspaceError: it is live, has had all its trials or minutes, or is not one of ours.
+            ConfigError: a number is out of range.
+            WorkspaceError: it is live, has used all its trials or minutes, or is unknown.
         """
         record = self.get(search_id)
         changed = {"trials": trials, "minutes": minutes}
@@ -149,12 +149,12 @@ class Searches(JobQueue[SearchRecord]):
         done = [trial for trial in self.trials(search_id) if trial.state in LASTING]
         if search.trials is not None and len(done) >= search.trials:
             raise WorkspaceError(
-                f"{search_id} has had its {search.trials} trials. Ask for more of them, those counted: "
+                f"{search_id} has completed its {search.trials} trials. Set a larger total: "
                 f"{search.trials * 2}, for instance."
             )
         if search.minutes is not None and sum(trial.seconds for trial in done) >= 60 * search.minutes:
             raise WorkspaceError(
-                f"{search_id} has had its {search.minutes:g} minutes. Ask for more of them, those counted: "
+                f"{search_id} has used its {search.minutes:g} minutes. Set a larger total: "
                 f"{search.minutes * 2:g}, for instance."
             )
         values = {"state": "queued", "stop_requested": False, "phase": "", "error": None, "notes": "[]"}
@@ -165,11 +165,11 @@ class Searches(JobQueue[SearchRecord]):
                 again.values(**values, search=search.to_json(), queued_at=time.time(), progress=None, finished_at=None)
             ).rowcount
         if changed_rows == 0:
-            raise WorkspaceError(f"{search_id} is {self.get(search_id).state}; only one that has ended can be resumed.")
+            raise WorkspaceError(f"{search_id} is {self.get(search_id).state}; only an ended search can be resumed.")
         return self.get(search_id)
 
     def trials(self, search_id: str) -> builtins.list[TrialResult]:
-        """The trials so far, in their order; one that a search that has ended left open counts as stopped."""
+        """The trials so far, in order; an unfinished trial of an ended search counts as stopped."""
         table = db.trials.join(db.searches)
         mine = sa.select(db.trials.c.result, db.searches.c.state).select_from(table).where(self._is(search_id))
         with self._database.reading() as connection:
@@ -181,18 +181,18 @@ class Searches(JobQueue[SearchRecord]):
         ]
 
     def best_config(self, search_id: str) -> RunConfig:
-        """Every choice of the best trial so far.
+        """Configuration of the best trial so far.
 
         Raises:
-            WorkspaceError: no trial has finished, or the id is not one of ours.
+            WorkspaceError: no trial has finished, or the id is unknown.
         """
         record, best = self.get(search_id), best_trial(self.trials(search_id))
         if best is None:
-            raise WorkspaceError(f"No trial of {search_id} has finished yet, so there is no best one. Let it go on.")
+            raise WorkspaceError(f"No trial of {search_id} has finished yet. Wait for the first result.")
         return record.config_of(best)
 
     def add_trial(self, search_id: str, result: TrialResult) -> None:
-        """Write a trial as it stands, in place of what was written of it before. Workers only, as `finish`."""
+        """Write the state of a trial, replacing the previous one. For trainers only, like `finish`."""
         values = {"search_id": search_id, "number": result.number, "result": json.dumps(result.to_dict())}
         same = db.trials.c.search_id == search_id, db.trials.c.number == result.number
         with self._database.writing() as connection:
@@ -204,8 +204,8 @@ class Searches(JobQueue[SearchRecord]):
         """End a search.
 
         Args:
-            stopped: it ended because the analyst asked to.
-            notes: what the analyst should know.
+            stopped: it was ended by the analyst.
+            notes: messages for the analyst.
         """
         state = "stopped" if stopped else "finished"
         words = json.dumps(list(notes), ensure_ascii=False)
@@ -217,7 +217,7 @@ class Searches(JobQueue[SearchRecord]):
     def _checked(self, search_id: str) -> str:
         if not SEARCH_ID.fullmatch(search_id):
             raise WorkspaceError(
-                f"{search_id!r} is no id of a search: it must be 'search-' and ten hexadecimal digits."
+                f"{search_id!r} is not a valid search id: it must be 'search-' and ten hexadecimal digits."
             )
         return search_id
 

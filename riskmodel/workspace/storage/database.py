@@ -1,4 +1,4 @@
-"""The workspace's database and the way to its tables: SQLite by default, PostgreSQL by URL."""
+"""The workspace's database: SQLite by default, PostgreSQL by URL."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ __all__ = [
 
 
 _KINDS = ("sources", "datasets", "runs", "searches", "scorings")
-"""Folders whose files the database describes."""
+"""Folders of files with records in the database."""
 
 
 class Database:
-    """The workspace's database. All that a process opens of the same one share their connections.
+    """The workspace's database. Instances of one database in a process share their connections.
 
     Raises:
-        WorkspaceError: it cannot be reached, is no database, or was written by a newer program.
+        WorkspaceError: it is unreachable, not a database, or of a newer program.
     """
 
     def __init__(self, url: str | sa.URL) -> None:
@@ -69,7 +69,7 @@ class Database:
         """The SQLite database of a workspace folder, readable by its owner only.
 
         Raises:
-            WorkspaceError: the folder has files of runs or datasets and their database is missing, or as `Database`.
+            WorkspaceError: the folder has files of runs or datasets but their database is missing, or see `Database`.
         """
         path = home / "riskmodel.db"
         is_lost = not path.exists() or path.stat().st_size == 0
@@ -95,7 +95,7 @@ class Database:
         """The engine of this database's connections.
 
         Raises:
-            WorkspaceError: the database was closed, or this process was forked while it was in use.
+            WorkspaceError: the database was closed, or this process was forked during use.
         """
         if self._shared is None:
             raise WorkspaceError("The workspace was closed. Open it again with Workspace.open().")
@@ -114,12 +114,12 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection whose changes are kept together on leaving, or not at all on an error."""
+        """A connection whose transaction commits on exit and rolls back on an error."""
         with FORK_GATE.use(), _database_errors(self.file), self.engine.begin() as connection:
             yield connection
 
     def dispose(self) -> None:
-        """Release the connections, which are closed unless the same database is open elsewhere in this process."""
+        """Release the connections; closed unless the database is open elsewhere in this process."""
         self._shared = None
 
     def _bring_up_to_date(self) -> None:
@@ -149,7 +149,7 @@ def _database_errors(file: Path | None) -> Iterator[None]:
 
 def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> WorkspaceError:
     passing = "disk I/O error" in words or "unable to open" in words
-    no_room = passing and file is not None and disk_is_full(file.parent)  # for the files next to the database
+    no_room = passing and file is not None and disk_is_full(file.parent)  # for the files beside the database
     if no_room or "disk is full" in words or "No space left" in words:
         disk = "" if file is None else describe_disk(file)
         return DiskFullError(
@@ -173,7 +173,7 @@ def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> Workspa
         )
     if "not a database" in words or "malformed" in words:
         return WorkspaceError(
-            f"The workspace's database is damaged or no database ({words}). Restore "
+            f"The workspace's database is damaged or not a database ({words}). Restore "
             f"{file or 'it'} from a copy, or choose another workspace with RISKMODEL_HOME."
         )
     first_line = words.strip().partition("\n")[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""A little room on the disk, kept so that on a full disk things can be deleted and failures recorded."""
+"""Reserved disk space for deletions and failure records on a full disk."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from riskmodel.workspace.storage.files import disk_is_full, write_file
 
 RESERVE_FILE = ".reserve"
 RESERVE_BYTES = 1 << 20
-"""Room for the reasons of hundreds of runs, and for the pages of a database that they are written to."""
+"""Space for the messages of hundreds of runs and their database pages."""
 
 _MIN_RESERVE_BYTES = 1 << 16
-_FREE_SHARE = 4  # the reserve takes at most this part of the free space: 1/4
+_FREE_SHARE = 4  # the reserve takes at most 1/4 of the free space
 
 Result = TypeVar("Result")
 
 
 class DiskReserve:
-    """A file of random bytes, which a file system cannot compress, that is deleted when the disk is full.
+    """A file of incompressible random bytes that is deleted when the disk is full.
 
     Args:
         home: the workspace's folder.
@@ -34,11 +34,11 @@ class DiskReserve:
 
     @property
     def is_disk_full(self) -> bool:
-        """Whether there is no more space than what was released leaves."""
+        """Whether the free space is at most the released reserve."""
         return disk_is_full(self._path.parent)
 
     def hold(self) -> None:
-        """Write the file unless it is there: smaller on a small disk, and not at all on a full one."""
+        """Write the file unless it exists: smaller on a small disk, not at all on a full one."""
         with suppress(OSError, WorkspaceError):
             held = self._path.stat().st_size if self._path.exists() else 0
             wanted = min(RESERVE_BYTES, (shutil.disk_usage(self._path.parent).free + held) // _FREE_SHARE)
@@ -47,13 +47,13 @@ class DiskReserve:
                 write_file(self._path, lambda stream: stream.write(os.urandom(wanted)))
 
     def spend(self, action: Callable[[], Result]) -> Result:
-        """Do something that must succeed on a full disk: the file is deleted if there is no other space.
+        """Run an action that must succeed on a full disk; deletes the file if needed.
 
         Args:
-            action: does it; called again if the disk was full.
+            action: the action; retried if the disk was full.
 
         Raises:
-            DiskFullError: what the file left was too little as well.
+            DiskFullError: the reserve was too small.
         """
         try:
             return action()
@@ -62,6 +62,6 @@ class DiskReserve:
             return action()
 
     def release(self) -> None:
-        """Delete the file, so that something can be written again."""
+        """Delete the file to free its space."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """One SQLAlchemy engine per database and process, shared by everything that opens that database.
 
-SQLite marks a database as in use by POSIX locks, and a process loses all its locks on a file as soon as it closes any
-descriptor of that file. So this program never opens an existing database file itself; only SQLite does, which knows
-about this rule (https://www.sqlite.org/howtocorrupt.html, section 2.2). And no connection is open while this process
+SQLite locks a database by POSIX locks, and a process loses all its locks on a file as soon as it closes any
+descriptor of that file. So this program never opens an existing database file itself; only SQLite does, which follows
+this rule (https://www.sqlite.org/howtocorrupt.html, section 2.2). And no connection is open while this process
 forks: see `riskmodel.workspace.storage.fork_gate`.
 """
 
@@ -21,11 +21,11 @@ from riskmodel.workspace.storage.files import PRIVATE_FILE, disk_errors
 from riskmodel.workspace.storage.fork_gate import ForkGate
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for another process's write before it fails."""
+"""Seconds a write waits for another process's write before it fails."""
 
 
 class SharedEngine:
-    """An engine whose connections are closed when its last holder releases it or ends.
+    """An engine whose connections are closed when its last owner releases it or ends.
 
     Attributes:
         engine: for statements, within ``FORK_GATE.use()``.
@@ -40,20 +40,20 @@ class SharedEngine:
 
 
 FORK_GATE = ForkGate()
-"""Of all engines of this process."""
+"""Lock for all engines of this process."""
 
 _engines: weakref.WeakSet[SharedEngine] = weakref.WeakSet()
 _shared: weakref.WeakValueDictionary[Hashable, SharedEngine] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
 _left_to_parent: list[Any] = []
-"""What a forked child must neither use nor close."""
+"""Engines that a forked child must neither use nor close."""
 
 
 def share_engine(url: str | sa.URL) -> SharedEngine:
-    """The engine of a database; an SQLite file is created for its owner only if there is none.
+    """The engine of a database; a missing SQLite file is created with owner-only access.
 
     Args:
-        url: as SQLAlchemy takes it.
+        url: as in SQLAlchemy.
 
     Raises:
         WorkspaceError: the file cannot be created.
@@ -65,7 +65,7 @@ def share_engine(url: str | sa.URL) -> SharedEngine:
     with _lock:
         _create_private(path)
         stat = path.stat()
-        key = (os.path.realpath(path), stat.st_dev, stat.st_ino)  # a file put in its place is another database
+        key = (os.path.realpath(path), stat.st_dev, stat.st_ino)  # a replaced file is another database
         shared = _shared.get(key)
         if shared is None:
             shared = _shared[key] = SharedEngine(_make_engine(url))
@@ -80,7 +80,7 @@ def _sqlite_path(url: sa.URL) -> Path | None:
 
 
 def _create_private(path: Path) -> None:
-    """Create an empty file unless there is one, which is then not opened.
+    """Create an empty file unless it exists; an existing one is not opened.
 
     SQLite would follow the umask; its journal files take the mode of this one. Between creating and closing it no
     connection of this process can exist, since all are made under the same lock.
@@ -97,7 +97,7 @@ def _make_engine(url: str | sa.URL) -> sa.Engine:
         return sa.create_engine(url, pool_pre_ping=True)
     engine = sa.create_engine(
         url,
-        # A write takes its lock at once: one that reads first could otherwise fail instead of waiting.
+        # A write transaction takes its lock at once: one that reads first could fail instead of waiting.
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": "IMMEDIATE"},
         pool_size=16,
         max_overflow=48,
@@ -111,10 +111,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
     cursor.execute("PRAGMA journal_mode=WAL")
     # With NORMAL, a power cut could lose the last commits: a run that was acknowledged. FULL costs one fsync a commit,
-    # and a training writes its reports from a thread of its own.
+    # and a training writes its reports from a separate thread.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=ON")  # deleted rows are overwritten, not only left out
+    cursor.execute("PRAGMA secure_delete=ON")  # overwrites deleted rows
     cursor.close()
 
 

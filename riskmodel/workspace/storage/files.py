@@ -1,4 +1,4 @@
-"""Files of the workspace: private, whole or absent, under names that cannot lead elsewhere."""
+"""Files of the workspace: private, complete or absent, with safe names."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from riskmodel.errors import DiskFullError, WorkspaceError
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 INCOMPLETE_FILE = ".incomplete"
-"""In a folder whose record is not written yet."""
+"""Marker in a folder whose record is not yet written."""
 
 _TEMPORARY_NAME = re.compile(r"\.(?:(?:upload|dataset|scoring)-|(.+?)\.(?:partial-)?)[a-z0-9_]{8}")
 _FULL_BYTES = 2 << 20
 _WRONG_KIND = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENXIO}
-_MOST_NAME_BYTES = 200  # file systems allow 255 for one name; room is left for temporary suffixes
+_MAX_NAME_BYTES = 200  # file systems allow 255; the rest is for temporary suffixes
 
 
 def sanitise_name(name: str) -> str:
-    """The last part of an uploaded file's name, safe to show and to write under.
+    """The last part of an uploaded file's name, safe to display and to use as a file name.
 
     Browsers and scripts may send any text: folders, control characters and leading dots are dropped, the length is
     cut to 200 bytes with the ending kept.
@@ -40,23 +40,23 @@ def sanitise_name(name: str) -> str:
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     printable = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".").strip()
     stem, dot, ending = printable.partition(".")
-    if len(ending.encode()) > 40:  # no ending of a data file: the dot is part of a sentence
+    if len(ending.encode()) > 40:  # not a file extension: the dot is part of a sentence
         stem, dot, ending = printable, "", ""
-    room = _MOST_NAME_BYTES - len((dot + ending).encode())
+    room = _MAX_NAME_BYTES - len((dot + ending).encode())
     return stem.encode()[:room].decode(errors="ignore") + dot + ending or "file"
 
 
 @contextmanager
 def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
-    """Explain what the disk refuses.
+    """Convert disk errors to messages.
 
     Args:
-        doing: what failed then.
-        at: where it was written to, if the error itself does not name a file.
+        doing: the failing operation.
+        at: target of the write, if the error does not name a file.
 
     Raises:
         DiskFullError: no space left, or a quota reached.
-        WorkspaceError: no permission, a read-only disk, or a folder in the place of a file or a file in that of one.
+        WorkspaceError: no permission, a read-only disk, or a folder in place of a file or vice versa.
     """
     try:
         yield
@@ -65,7 +65,7 @@ def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError(
                 f"{doing} failed: there is no space left on the disk{'' if place is None else describe_disk(place)}. "
-                "Nothing was kept of it; delete runs or files that are no longer needed and try again."
+                "Nothing was saved; delete runs or files that are no longer needed and try again."
             ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise WorkspaceError(
@@ -84,11 +84,11 @@ def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
 def _describe_kind(path: Path) -> str:
     if path.is_symlink():
         return f"a link to {os.readlink(path)}"
-    return "a folder" if path.is_dir() else "a file" if path.is_file() else "no regular file"
+    return "a folder" if path.is_dir() else "a file" if path.is_file() else "not a regular file"
 
 
 def describe_disk(path: Path) -> str:
-    """Which disk a path is on and how much of it is free: `` mounted at / (0.3 MB of 50,000.0 MB free)``."""
+    """Disk of a path and its free space: `` mounted at / (0.3 MB of 50,000.0 MB free)``."""
     place = path.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -110,7 +110,7 @@ def disk_is_full(path: Path) -> bool:
 
 
 def visible_path(path: str | os.PathLike[str]) -> Path:
-    """The path that a user knows: for a temporary file the one that it is written for, or else its folder.
+    """The path to show to users: of a temporary file its target, or else its folder.
 
     Example:
         >>> str(visible_path("/home/ann/.scored.csv.x1y2z3_4"))
@@ -124,7 +124,7 @@ def visible_path(path: str | os.PathLike[str]) -> Path:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder that only its owner can enter, parents included; an existing one is closed to others."""
+    """Create a folder (with parents) with owner-only access; restrict an existing one."""
     with disk_errors(f"Making the folder {folder}"):
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o077:
@@ -134,9 +134,9 @@ def make_folder(folder: Path) -> Path:
 
 @contextmanager
 def temporary_file(folder: Path, prefix: str) -> Iterator[Path]:
-    """An empty private file in `folder`, removed on leaving unless it was renamed by then.
+    """An empty private file in `folder`, removed on exit unless renamed.
 
-    It is locked meanwhile, so that `is_owned` distinguishes it from what a crash has left.
+    It is locked while open, so that `is_owned` distinguishes it from remains of a crash.
     """
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)  # mkstemp gives 0600
     path = Path(name)
@@ -150,9 +150,9 @@ def temporary_file(folder: Path, prefix: str) -> Iterator[Path]:
 
 @contextmanager
 def incomplete_folder(folder: Path) -> Iterator[Path]:
-    """Make a private folder that counts as incomplete until this context is left; on an error it is removed.
+    """Create a private folder that is marked incomplete until exit; removed on an error.
 
-    A crash leaves it with its mark, by which `riskmodel.workspace.storage.leftovers` knows it.
+    After a crash, `riskmodel.workspace.storage.leftovers` finds it by its marker.
     """
     mark = make_folder(folder) / INCOMPLETE_FILE
     with ExitStack() as undo:
@@ -168,7 +168,7 @@ def incomplete_folder(folder: Path) -> Iterator[Path]:
 
 
 def is_owned(path: Path) -> bool:
-    """Whether a living process holds a temporary file or mark, so that it is no leftover."""
+    """Whether a living process holds a temporary file or marker."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
@@ -183,7 +183,7 @@ def is_owned(path: Path) -> bool:
 
 
 def publish(temporary: Path, path: Path) -> None:
-    """Give a complete file its name; it survives a power cut from then on.
+    """Rename a complete file durably.
 
     The content is synced before the rename, and the folder that holds the name after it.
     """
@@ -193,7 +193,7 @@ def publish(temporary: Path, path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Wait until a file's content, or the names in a folder, are on the disk."""
+    """Sync a file's content, or a folder's entries, to disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -202,13 +202,13 @@ def sync(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until a folder with all its files, and its own name, are on the disk."""
+    """Sync a folder with all its files and its own entry to disk."""
     for path in (*folder.iterdir(), folder, folder.parent):
         sync(path)
 
 
 def write_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a private file: whole or not at all."""
+    """Write a private file atomically."""
     with disk_errors(f"Writing {path.name}", path), temporary_file(path.parent, f".{path.name}.") as temporary:
         with temporary.open("wb") as stream:
             write(stream)
@@ -216,5 +216,5 @@ def write_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small private text file: whole or not at all."""
+    """Write a small private text file atomically."""
     write_file(path, lambda stream: stream.write(text.encode()))

@@ -1,4 +1,4 @@
-"""Forks wait until no connection to a database is in use, so that a forked child inherits none.
+"""Forks wait until no database connection is in use, so that a child inherits none.
 
 SQLite keeps its locks of a file in the memory of a process. A child that was forked while a connection was open would
 find locks there that it does not have: a write in progress would block it forever, and a database that it believes to
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 
 class ForkGate:
-    """Counts the connections in use by thread; while the process forks, no thread takes a new one.
+    """Counts the connections in use per thread; blocks new ones during a fork.
 
     Attributes:
         is_empty: Whether no connection was in use when the gate was closed.
@@ -29,10 +29,10 @@ class ForkGate:
 
     @contextmanager
     def use(self) -> Iterator[None]:
-        """A connection is in use within this context, which waits for the end of a fork that has begun."""
+        """Context of a connection in use; waits for a running fork."""
         thread = threading.get_ident()
         with self._changed:
-            # The fork waits for a thread that uses a connection already, so that thread must not wait for the fork.
+            # A thread that already uses a connection must not wait for the fork, which waits for it.
             self._changed.wait_for(lambda: not self._is_closed or thread in self._num_used)
             self._num_used[thread] += 1
         try:
@@ -45,10 +45,10 @@ class ForkGate:
                 self._changed.notify_all()
 
     def close(self, max_seconds: float) -> None:
-        """Before a fork: let no thread begin to use a connection, and wait for those that do.
+        """Before a fork: block new connections and wait for those in use.
 
         Args:
-            max_seconds: How long other threads are waited for. A thread that forks while it uses a connection itself
+            max_seconds: Maximum wait for other threads. A thread that forks while it uses a connection itself
                 is not waited for.
         """
         with self._changed:
@@ -57,13 +57,13 @@ class ForkGate:
             self.is_empty = not is_own and self._changed.wait_for(lambda: not self._num_used, max_seconds)
 
     def open(self) -> None:
-        """After a fork, in the parent: let threads use connections again."""
+        """After a fork, in the parent: allow connections again."""
         with self._changed:
             self._is_closed = False
             self._changed.notify_all()
 
     def reset(self) -> None:
-        """After a fork, in the child: the other threads have gone."""
+        """After a fork, in the child: forget the other threads."""
         thread = threading.get_ident()
         kept = {thread: self._num_used[thread]} if thread in self._num_used else {}
         self._changed, self._num_used, self._is_closed = threading.Condition(), Counter(kept), False

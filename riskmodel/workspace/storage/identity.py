@@ -1,6 +1,6 @@
-"""One database belongs to one workspace folder: each holds the same id, which is compared when both are opened.
+"""Binding of a database to one workspace folder: both hold the same id, which is compared at opening.
 
-The rows of a database name files of its folder. With two folders, a worker of one would take the runs of the other and
+The rows of a database name files of its folder. With two folders, a supervisor of one would claim runs of the other and
 find none of their files.
 """
 
@@ -40,14 +40,14 @@ def check_identity(database: Database, home: Path) -> None:
     in_database = _read_database(database)
     if in_database is None:
         in_folder = in_folder or _create_folder_id(home)
-        with suppress(sa.exc.IntegrityError), database.writing() as connection:  # another process may be the first
+        with suppress(sa.exc.IntegrityError), database.writing() as connection:  # another process may be faster
             values = {"key": _KEY, "id": in_folder, "home": str(home), "seconds_in_use": 0.0, "seen_at": time.time()}
             connection.execute(sa.insert(identity).values(values))
         in_database = _read_database(database)
         assert in_database is not None
     database_id, first_home = in_database
     if in_folder is None and database.file is not None and database.file.parent == home:
-        in_folder = database_id  # the file was lost or damaged; a database in the folder is the folder's
+        in_folder = database_id  # the file is missing or damaged; a database in the folder belongs to it
         write_text(home / ID_FILE, database_id + "\n")
     if in_folder != database_id and first_home == str(home):
         fault = "of another workspace" if in_folder else "damaged" if (home / ID_FILE).exists() else "missing"
@@ -65,9 +65,9 @@ def check_identity(database: Database, home: Path) -> None:
 
 
 def count_use(connection: sa.Connection) -> float:
-    """The seconds for which the workspace has been in use, counted up to now.
+    """The workspace's time in use, in seconds.
 
-    Of the time since the last look at most a day counts, so that a wrong clock cannot make weeks pass.
+    Of the time since the last call at most a day counts, so that a wrong clock cannot add weeks.
 
     Args:
         connection: for writing.
@@ -88,7 +88,7 @@ def _read_database(database: Database) -> tuple[str, str] | None:
 
 
 def _read_folder_id(home: Path) -> str | None:
-    """The id in the folder's file; None if there is no file, or its content is no id."""
+    """The id in the folder's file; None if the file is missing or invalid."""
     try:
         text = (home / ID_FILE).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
@@ -101,14 +101,14 @@ def _read_folder_id(home: Path) -> str | None:
 
 
 def _create_folder_id(home: Path) -> str:
-    """Give a folder an id unless another process has just done so; the folder's id."""
+    """Create the folder's id unless another process has done so; returns the id."""
     path = home / ID_FILE
     with temporary_file(home, f".{ID_FILE}.") as temporary:
         temporary.write_text(secrets.token_hex(16) + "\n", encoding="utf-8")
         sync(temporary)
         try:
             os.link(temporary, path)
-        except OSError:  # there is a file already, or the file system has no links
+        except OSError:  # the file exists, or the file system has no links
             if _read_folder_id(home) is None:
                 temporary.replace(path)
         sync(home)

@@ -1,4 +1,4 @@
-"""What a process that was killed in the middle of writing has left behind."""
+"""Removal of files left by processes killed while writing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from riskmodel.workspace.storage.files import INCOMPLETE_FILE, is_owned
 
 SETTLE_SECONDS = 5.0
-"""A file is created a moment before it is locked."""
+"""Seconds between creation and locking of a file."""
 
 UNTOUCHED_SECONDS = 24 * 3600.0
-"""Nothing that is still being written stays untouched for so long."""
+"""Age in seconds after which a file is no longer being written."""
 
 _LOCKED = (
     "sources/.upload-*",
@@ -31,13 +31,13 @@ _LOCKED = (
     ".reserve.*",
     ".workspace-id.*",
 )
-"""Locked by the process that writes them."""
+"""Prefixes of files locked by their writer."""
 
 _UNLOCKED = ("logs/trainer-*.log",)
 
 
 def remove_leftovers(home: Path) -> list[Path]:
-    """Remove the temporary files and folders of a workspace that no living process writes; what was removed."""
+    """Remove the temporary files and folders that no living process writes; returns the removed paths."""
     locked = [path for pattern in _LOCKED for path in home.glob(pattern)]
     gone = [path for path in locked if age_of(path) > SETTLE_SECONDS and not is_owned(path)]
     unlocked = [path for pattern in _UNLOCKED for path in home.glob(pattern)]
@@ -48,31 +48,31 @@ def remove_leftovers(home: Path) -> list[Path]:
 
 
 def remove_incomplete(folder: Path, known: Set[str]) -> list[Path]:
-    """Remove the subfolders whose writing a crash has cut short; what was removed.
+    """Remove the subfolders of interrupted writes; returns the removed paths.
 
     Args:
         folder: of runs, searches or scored files.
-        known: names of the subfolders that have a record. A folder without a record and without the mark of an
-            incomplete one is left alone: it may belong to a database that was replaced.
+        known: names of the subfolders that have a record. A folder without a record and without the marker of an
+            incomplete one is kept: it may belong to a replaced database.
     """
     gone = []
     for mark in folder.glob(f"*/{INCOMPLETE_FILE}"):
         if age_of(mark) < SETTLE_SECONDS or is_owned(mark):
             continue
-        if mark.parent.name in known:  # the crash came after the record
+        if mark.parent.name in known:  # the crash happened after the record was written
             mark.unlink(missing_ok=True)
         else:
             _remove(mark.parent)
             gone.append(mark.parent)
     for empty in (path for path in folder.glob("[!.]*") if path.name not in known and age_of(path) > SETTLE_SECONDS):
         with suppress(OSError):  # not empty
-            empty.rmdir()  # made a moment before its mark
+            empty.rmdir()  # created just before its marker
             gone.append(empty)
     return gone
 
 
 def age_of(path: Path) -> float:
-    """Seconds since it was last written to, 0 if it has gone; a clock that was set back counts as well."""
+    """Absolute seconds since the last write, also after the clock was set back; 0 if the file is missing."""
     try:
         return abs(time.time() - path.stat().st_mtime)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which process of which machine took a job, and whether it is still running."""
+"""Identity of a process across machines and reboots."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import socket
 import psutil
 
 _SAME_START_SECONDS = 0.05
-"""The system counts hundredths of seconds."""
+"""Tolerance in seconds: the system's resolution is 0.01 s."""
 _FIRST_START_SINCE_1970 = 1e9
-"""Earlier versions stored starts in seconds since 1970, which are larger; no machine runs for 30 years."""
+"""Earlier versions stored start times in seconds since 1970; larger values are of that kind."""
 
 
 def identify(pid: int | None = None) -> str:
-    """``host/pid/start`` of a process: numbers of processes are given again, a start time with them is not.
+    """``host/pid/start`` of a process: process ids are reused, but not with the same start time.
 
-    The start is in seconds since the machine was booted, so that setting the clock does not change it.
+    The start is in seconds since boot, independent of the clock.
 
     Args:
         pid: of a living process; default this one.
@@ -25,12 +25,12 @@ def identify(pid: int | None = None) -> str:
 
 
 def is_here(identity: str) -> bool:
-    """Whether the process is or was of this machine, so that `is_alive` can tell."""
+    """Whether the process is or was on this machine, as `is_alive` requires."""
     return identity.rsplit("/", 2)[0] == socket.gethostname()
 
 
 def is_alive(identity: str) -> bool:
-    """Whether the very process that `identify` named still runs on this machine."""
+    """Whether exactly this process still runs on this machine."""
     _, pid, start = identity.rsplit("/", 2)
     try:
         process = psutil.Process(int(pid))
@@ -45,5 +45,5 @@ def is_alive(identity: str) -> bool:
 
 
 def _seconds_after_boot(process: psutil.Process) -> float:
-    # psutil adds the time of the boot, which follows the clock, to what the system says.
+    # psutil adds the boot time, which depends on the clock, to the system's value.
     return process.create_time() - psutil.boot_time()

@@ -39,7 +39,7 @@ datasets = sa.Table(
 
 
 def _job_columns() -> list[sa.Column[Any]]:
-    """What is kept of everything that waits in a queue for a trainer, runs and searches alike."""
+    """Columns common to runs and searches."""
     return [
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("dataset_id", sa.ForeignKey("datasets.id"), nullable=False),
@@ -58,12 +58,12 @@ def _job_columns() -> list[sa.Column[Any]]:
         sa.Column("started_at", sa.Double),
         sa.Column("finished_at", sa.Double),
         sa.Column("heartbeat_at", sa.Double),
-        # Its place in the queue once one has been moved, in the terms of the time it waits since; null before.
+        # Queue position as a time, once a job has been moved; null before.
         sa.Column("queue_key", sa.Double),
     ]
 
 
-# Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases keep them alike.
+# Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases store them alike.
 runs = sa.Table(
     "runs",
     metadata,
@@ -76,9 +76,9 @@ runs = sa.Table(
     sa.Column("remarks", sa.Text, nullable=False, server_default=""),
     sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("deleted_at", sa.Double),
-    # As `deleted_at`, by the workspace's time in use, which no change of the clock moves by weeks.
+    # As `deleted_at`, by the workspace's time in use, which does not depend on the clock.
     sa.Column("deleted_in_use", sa.Double),
-    # The run whose training this one goes on with; not a key, since that one may be deleted.
+    # The resumed run; not a foreign key, since that run may be deleted.
     sa.Column("continues", sa.String(14)),
     sa.Index("runs_by_state", "state", "created_at"),
 )
@@ -117,7 +117,7 @@ scorings = sa.Table(
     sa.Column("input_name", sa.Text, nullable=False),
     sa.Column("report", sa.Text, nullable=False),
     sa.Column("created_at", sa.Double, nullable=False),
-    # The uploaded file that was scored; null for one that was scored before this was recorded.
+    # The scored source; null for older scored files.
     sa.Column("source_id", sa.String(16), sa.ForeignKey("sources.id")),
 )
 
@@ -131,7 +131,7 @@ draft_steps = sa.Table(
     sa.Column("made_at", sa.Double, nullable=False),
 )
 
-# What was deleted: written with the deletion of its rows, so that its files are removed even after a crash.
+# Deleted items: written in the transaction that deletes the rows, so that files are removed even after a crash.
 deletions = sa.Table(
     "deletions",
     metadata,
@@ -142,7 +142,7 @@ deletions = sa.Table(
     sa.Column("files_removed", sa.Boolean, nullable=False),
 )
 
-# One row: which workspace folder the database belongs to, and how long the workspace has been in use.
+# One row: the workspace folder of the database, and the workspace's time in use.
 identity = sa.Table(
     "workspace",
     metadata,

@@ -39,8 +39,8 @@ def test_runs_and_searches_are_shown_moved_stopped_and_cancelled(
     assert capsys.readouterr().out == f"{search.id} cancelled\n"
     assert main(["log", search.id]) == 0
     assert [line.split("  ", 1)[1] for line in capsys.readouterr().out.splitlines()] == [
-        "Asked to stop.",
-        "Cancelled; trials that had ended are kept.",
+        "Stop requested.",
+        "Discarded; ended trials are kept.",
     ]
     workspace.close()
 
@@ -52,7 +52,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     run_id = submit(workspace).id
     assert "is queued; it can be continued once it has ended" in refused(capsys, "continue", run_id, "--epochs", "3")
     workspace.runs.request_cancel(run_id)
-    assert "only a run that waits can be moved" in refused(capsys, "queue", run_id, "--up")
+    assert "only a queued run can be moved" in refused(capsys, "queue", run_id, "--up")
     assert "say where: --place 1, --up or --down" in refused(capsys, "queue", run_id)
     assert "say where" in refused(capsys, "queue", "--up")
     assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "cancel", "nobody")

@@ -67,7 +67,7 @@ def test_archived_and_deleted_runs_are_listed_when_asked_for(
 def test_what_cannot_be_done_is_said_in_one_line(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Nothing to do" in refused(capsys, "edit", "Alpha")
     assert "--name and --remarks are for one run" in refused(capsys, "edit", "Alpha", "Beta", "--name", "x")
-    assert "(Beta) is queued; only a run that has ended can be deleted" in refused(capsys, "edit", "Beta", "--delete")
+    assert "(Beta) is queued; only an ended run can be deleted" in refused(capsys, "edit", "Beta", "--delete")
     assert "Did you mean Alpha?" in refused(capsys, "edit", "Alfa", "--archive")
     assert "No deleted run is called 'Alpha'" in refused(capsys, "edit", "Alpha", "--restore")
     assert "Did you mean 'customers.csv'?" in refused(capsys, "runs", "--dataset", "customer.csv")

@@ -46,7 +46,7 @@ def test_search_prints_one_json_object_with_every_trial(searched: Searched) -> N
 
 
 def test_search_tells_its_ranges_and_every_trial_on_stderr(searched: Searched) -> None:
-    assert "training.learning_rate: 0.001 to 0.01, by magnitude" in searched.progress
+    assert "training.learning_rate: 0.001 to 0.01, log scale" in searched.progress
     lines = [line for line in searched.progress.splitlines() if line.startswith("trial ")]
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
     assert "dropout 0.5, learning_rate 0.001  lowest validation loss so far" in lines[0]
@@ -90,7 +90,7 @@ def test_what_cannot_be_searched_is_one_line(searched: Searched, capsys: pytest.
     assert "needs FILE and --target" in refused(capsys, "search", *FIELDS, *home)
     assert "leave out FILE" in refused(capsys, *begin, "--resume", "tuned")
     assert "No search is called 'untuned'" in refused(capsys, "search", "--resume", "untuned", *home)
-    assert "Ask for more" in refused(capsys, "search", "--resume", "tuned", "--trials", "2", *home)
+    assert "Set a larger total" in refused(capsys, "search", "--resume", "tuned", "--trials", "2", *home)
 
 
 def test_a_trial_is_one_line() -> None:

@@ -19,7 +19,7 @@ def test_each_choice_has_the_value_that_its_form_shows() -> None:
     assert (found["network.units"], found["network.dropout"]) == ("64", 0.25)
     assert (found["training.batch_size"], found["training.optimizer"]) == (None, "SGD with momentum")
     assert (found["training.early_stopping"], found["training.momentum"]) == ("yes", 0.9)
-    assert found["preprocessing.overrides"] == "income: mark what was missing no, scaling logarithm"
+    assert found["preprocessing.overrides"] == "income: missing indicators no, scaling logarithm"
     assert found["ensemble.partners"] == "TabM"
     assert found["seed"] == 7
 

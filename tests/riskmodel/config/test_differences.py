@@ -29,10 +29,10 @@ def test_values_are_in_the_words_of_the_forms() -> None:
         "Network: Layers": ("128, 64", "none"),
         "Training: Batch size": ("32", "automatic"),
         "Training: Learning rate": ("0.001", "0.01"),
-        "Training: Stop early": ("no", "yes"),
+        "Training: Early stopping": ("no", "yes"),
         "Training: Patience": ("–", "5"),
         "Training: Seed": ("7", "8"),
-        "Preprocessing: Scaling": ("As the network likes", "Quantile → normal"),
+        "Preprocessing: Scaling": ("Auto", "Quantile → normal"),
         "Preprocessing: Special codes": ("none", "-9999"),
         "Split: Test share": ("0.2", "0.25"),
     }
@@ -43,7 +43,7 @@ def test_a_choice_without_effect_is_no_difference() -> None:
     assert told({}, {"preprocessing": {"missing_constant": 5.0}}) == {}
     constant = {"preprocessing": {"missing": "constant", "missing_constant": 5.0}}
     assert told({}, constant) == {
-        "Preprocessing: Missing values": ("Median", "A constant"),
+        "Preprocessing: Missing values": ("Median", "Constant"),
         "Preprocessing: Constant": ("–", "5"),
     }
 

@@ -58,7 +58,7 @@ def test_fields_left_out_take_their_defaults() -> None:
         ('{"network": {"dropout": 1.0}}', "Dropout (network.dropout) must be less than 1; received 1.0."),
         ('{"preprocessing": {"scaling": "x"}}', "'none'; received \"x\"."),
         ('{"preprocessing": {"overrides": {"A": {"scalling": "log"}}}}', "Did you mean 'scaling'?"),
-        ('{"preprocessing": {"special_codes": [1, 1]}}', "special codes must differ from each other"),
+        ('{"preprocessing": {"special_codes": [1, 1]}}', "special codes must be distinct"),
         ('{"training": {"learning_rate": NaN}}', "must be a finite number; received NaN."),
         ('{"split": {"method": "date"}}', "Config field 'split': a split by date needs a date column"),
         ('{"split": {"validation_share": 0.6, "test_share": 0.6}}', "together are 1.20; at most 0.9"),

@@ -22,7 +22,7 @@ def test_a_number_has_the_range_and_step_its_field_declares() -> None:
     assert dropout.describe() == "0 to 0.7 in steps of 0.05"
     rate = searchable_fields(MISSION)["training.learning_rate"]
     assert (rate.low, rate.high, rate.log, rate.step) == (1e-4, 0.1, True, None)
-    assert rate.describe() == "0.0001 to 0.1, by magnitude"
+    assert rate.describe() == "0.0001 to 0.1, log scale"
     epochs = searchable_fields(MISSION)["training.epochs"]
     assert (epochs.kind, epochs.low, epochs.high, epochs.log, epochs.step) == ("integer", 5, 100, True, 1.0)
 
@@ -114,7 +114,7 @@ def test_a_field_that_depends_on_another_comes_after_it() -> None:
         ("network.dropout=0.4..0.4", "must go from a smaller to a larger number; received 0.4 to 0.4."),
         ("network.dropout=0.4..1", "Dropout (network.dropout) must be less than 1; received 1.0."),
         ("training.epochs=2.5..9", "Epochs (training.epochs) must be a valid integer; received 2.5."),
-        ("training.learning_rate=0..1", "by orders of magnitude, so its range must begin above 0; received 0."),
+        ("training.learning_rate=0..1", "on a log scale, so its range must start above 0; received 0."),
         ("training.optimizer=0..1", "it has no range. Name the values to try, such as training.optimizer=sgd/rmsprop"),
         ("training.optimizer=adam/adamx", "Optimizer (training.optimizer) must be 'sgd', 'momentum'"),
         (

@@ -104,7 +104,7 @@ def test_a_stop_before_the_trainer_is_warm_is_obeyed_at_once(
     workspace.runs.request_stop(run.id)
     stopped = turn_until_ended(worker, workspace, run)
     assert (stopped.state, stopped.model_folder) == ("stopped", None)
-    assert stopped.notes == ("Stopped before it began, so there is no model.",)
+    assert stopped.notes == ("Stopped before it started; there is no model.",)
     assert not exists(cast.started[0].pid)
 
 
@@ -207,7 +207,7 @@ def test_a_worker_that_ends_ends_its_trainers_and_fails_its_run(
     failed = workspace.runs.get(run.id)
     assert (failed.state, failed.error) == (
         "failed",
-        "The worker was ended while it trained this run. Train it again.",
+        "The supervisor was stopped during this run. Train it again.",
     )
 
 
@@ -240,4 +240,4 @@ def test_a_trainer_that_cannot_be_started_fails_the_run_in_words(
     run = submit(workspace)
     failed = turn_until_ended(worker, workspace, run)
     assert failed.state == "failed"
-    assert "The run could not begin" in (failed.error or "") and "temporarily unavailable" in (failed.error or "")
+    assert "The run could not start" in (failed.error or "") and "temporarily unavailable" in (failed.error or "")

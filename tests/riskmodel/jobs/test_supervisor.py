@@ -158,7 +158,7 @@ def test_a_killed_supervisor_takes_its_trainer_along_and_any_look_at_its_run_rec
     assert supervisor_status(studio) is None
     failed = studio.runs.get(run.id)  # no supervisor and no page is needed for it
     assert failed.state == "failed"
-    assert (failed.error or "").startswith("The worker that trained this run is gone, and its trainer with it.")
+    assert (failed.error or "").startswith("The supervisor of this run ended unexpectedly, and its trainer with it.")
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def test_a_waiting_run_that_is_cancelled_never_begins(workspace: Workspace) -> N
     workspace.runs.request_cancel(run.id)
     cancelled = workspace.runs.get(run.id)
     assert (cancelled.state, cancelled.is_live, cancelled.queue_position) == ("cancelled", False, None)
-    assert cancelled.notes == ("Cancelled; no model was kept.",)
+    assert cancelled.notes == ("Discarded; no model was kept.",)
     assert cancelled.finished_at is not None
     assert workspace.runs.claim("host/1/1.0") is None
     assert workspace.runs.is_cancelled(run.id)
@@ -67,7 +67,7 @@ def test_a_running_one_ends_at_once_and_its_trainer_s_words_come_too_late(worksp
     assert (cancelled.state, cancelled.model_folder, cancelled.error) == ("cancelled", None, None)
     assert not any((run.folder / name).exists() for name in (MODEL_FOLDER, PREDICTIONS_FILE, CHECKPOINT_FILE))
     assert len(workspace.runs.epochs(run.id)) == 1
-    assert workspace.runs.log(run.id)[-1].text == "Cancelled; no model was kept."
+    assert workspace.runs.log(run.id)[-1].text == "Discarded; no model was kept."
     workspace.runs.delete(run.id)
 
 
@@ -85,7 +85,7 @@ def test_a_cancelled_search_keeps_its_trials_and_can_be_resumed(workspace: Works
     workspace.searches.claim("host/1/1.0")
     workspace.searches.request_cancel(search.id)
     cancelled = workspace.searches.get(search.id)
-    assert (cancelled.state, cancelled.notes) == ("cancelled", ("Cancelled; trials that had ended are kept.",))
+    assert (cancelled.state, cancelled.notes) == ("cancelled", ("Discarded; ended trials are kept.",))
     assert workspace.searches.resume(search.id).state == "queued"
 
 

@@ -53,8 +53,8 @@ def test_of_different_splits_only_the_customers_that_no_run_learned_from(workspa
     found = find_common_test(workspace, runs)
     assert found.rows.tolist() == list(range(100, 200))
     assert found.num_test == (200, 200, 200) and not found.is_whole
-    assert "The runs were split differently (test customers: 200 and 200 and 200)" in found.describe()
-    assert "in common, whom none of them learned from: 100 customers" in found.describe()
+    assert "The runs have different splits (test customers: 200 and 200 and 200)" in found.describe()
+    assert "in common, on which none was trained: 100 customers" in found.describe()
 
 
 def test_too_few_in_common_are_refused(workspace: Workspace) -> None:
@@ -68,8 +68,8 @@ def test_other_customers_are_refused_in_words(workspace: Workspace) -> None:
     ids = [workspace.datasets.add(sample_dataset(NUM_ROWS, seed, f"{seed}.csv")).id for seed in (1, 2)]
     runs = [finish(workspace, each, np.arange(300), name) for each, name in zip(ids, ("old", "new"), strict=True)]
     words = (
-        "'old' learned from the dataset '1.csv' (300 rows) and 'new' from '2.csv' (300 rows), and they were made of "
-        "different files; so they have no test customers in common. Train one of them on the other's dataset"
+        "'old' was trained on the dataset '1.csv' (300 rows) and 'new' on '2.csv' (300 rows), and they were made of "
+        "different files; so they have no common test customers. Train one of them on the other's dataset"
     )
     with pytest.raises(WorkspaceError, match=re.escape(words)):
         find_common_test(workspace, runs)

@@ -62,7 +62,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace, monkeypat
 
 @pytest.mark.parametrize("dataset_id", ["../x", "", "0" * 17])
 def test_what_is_no_id_is_refused(workspace: Workspace, dataset_id: str) -> None:
-    with pytest.raises(WorkspaceError, match="is no id of a dataset: it must be 16 hexadecimal digits"):
+    with pytest.raises(WorkspaceError, match="is not a valid dataset id: it must be 16 hexadecimal digits"):
         workspace.datasets.load(dataset_id)
 
 

@@ -51,7 +51,7 @@ def test_more_than_the_disk_has_left_is_refused_with_both_figures(tmp_path: Path
     with IncomingFile(tmp_path, "a.csv") as incoming:
         incoming.reserve(1)
         with pytest.raises(
-            WorkspaceError, match=r"'a\.csv' has 1,000,000,000,000\.0 MB, and there are [\d,.]+ MB left on the disk"
+            WorkspaceError, match=r"'a\.csv' has 1,000,000,000,000\.0 MB, and the disk has [\d,.]+ MB free"
         ):
             incoming.reserve(10**18)
 

@@ -121,7 +121,7 @@ def test_what_fails_half_way_leaves_nothing(
 
 
 def test_a_run_that_does_not_exist_is_named_and_nothing_is_kept(workspace: Workspace) -> None:
-    with pytest.raises(WorkspaceError, match="There is no run 'run-0000000000' in this workspace; nothing was kept"):
+    with pytest.raises(WorkspaceError, match="There is no run 'run-0000000000' in this workspace; nothing was stored"):
         score(workspace, "run-0000000000")
     assert list((workspace.home / "scorings").iterdir()) == []
 
@@ -137,7 +137,7 @@ def test_a_file_deleted_while_it_was_scored_is_named_and_nothing_is_kept(
         return report
 
     monkeypatch.setattr(scorings, "score_file", deleting)
-    with pytest.raises(WorkspaceError, match=r"no uploaded file 'new\.csv' in this workspace; nothing was kept"):
+    with pytest.raises(WorkspaceError, match=r"no uploaded file 'new\.csv' in this workspace; nothing was stored"):
         workspace.scorings.score(MODEL, run.id, source)
     assert list((workspace.home / "scorings").iterdir()) == []
 

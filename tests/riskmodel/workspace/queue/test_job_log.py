@@ -36,7 +36,7 @@ def test_it_is_bounded_and_says_so_once(workspace: Workspace) -> None:
         log.add(f"{number} " + "x" * 300)
     lines = log.read()
     assert 100 < len(lines) < 250
-    assert lines[-1].text == "The log is full; what happens from here on is not written down."
+    assert lines[-1].text == "The log is full; further events are not recorded."
     assert sum("is full" in line.text for line in lines) == 1
     assert (run.folder / "events.log").stat().st_size < MOST_BYTES + 1_000
     log.add("y" * 5_000)
@@ -73,7 +73,7 @@ def test_a_removed_run_s_log_is_gone_and_its_trainer_s_last_words_are_lost(works
     workspace.runs.remove(run.id)
     workspace.runs.add_log(run.id, "too late")
     assert workspace.runs.log(run.id) == [] and not run.folder.exists()
-    with pytest.raises(WorkspaceError, match="is no id of a run"):
+    with pytest.raises(WorkspaceError, match="is not a valid run id"):
         workspace.runs.log("../../etc/passwd")
 
 
@@ -82,4 +82,4 @@ def test_what_happens_to_a_run_is_in_it(workspace: Workspace) -> None:
     workspace.runs.claim("host/1/1.0")
     workspace.runs.request_stop(run.id)
     workspace.runs.fail(run.id, "The sky fell.")
-    assert [line.text for line in workspace.runs.log(run.id)] == ["Asked to stop.", "Failed: The sky fell."]
+    assert [line.text for line in workspace.runs.log(run.id)] == ["Stop requested.", "Failed: The sky fell."]

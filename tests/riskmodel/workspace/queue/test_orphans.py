@@ -28,18 +28,16 @@ def test_a_run_of_a_dead_supervisor_fails_with_words(workspace: Workspace) -> No
     assert fail_orphans(workspace.runs) == [run_id]
     failed = workspace.runs.get(run_id)
     assert failed.state == "failed"
-    assert failed.error == "The worker that trained this run is gone, and its trainer with it. Train it again."
+    assert failed.error == "The supervisor of this run ended unexpectedly, and its trainer with it. Train it again."
     assert fail_orphans(workspace.runs) == []
 
 
-def test_a_machine_that_was_restarted_meanwhile_is_said_so(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_restarted_machine_is_reported(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = running(workspace, DEAD_HERE)
     monkeypatch.setattr(orphans.psutil, "boot_time", lambda: time.time() + 60)
     assert fail_orphans(workspace.runs) == [run_id]
     error = workspace.runs.get(run_id).error
-    assert error == "The machine was restarted while it trained this run. Train it again."
+    assert error == "The machine was restarted during this run. Train it again."
 
 
 def test_runs_of_a_living_supervisor_and_queued_runs_are_left_alone(workspace: Workspace) -> None:
@@ -108,6 +106,6 @@ def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(wor
     assert fail_orphans(workspace.runs) == []
     assert fail_orphans(workspace.searches) == [search.id]
     assert workspace.searches.get(search.id).error == (
-        "The worker that trained this search is gone, and its trainer with it. "
+        "The supervisor of this search ended unexpectedly, and its trainer with it. "
         "Resume it: trials that have ended are kept."
     )

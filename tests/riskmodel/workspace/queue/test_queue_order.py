@@ -67,11 +67,11 @@ def test_only_one_that_waits_can_be_moved(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.claim("host/1/1.0")
     for move in (workspace.runs.move_up, workspace.runs.move_down, lambda job_id: workspace.runs.move(job_id, 1)):
-        with pytest.raises(WorkspaceError, match=f"{run.id} is running; only a run that waits can be moved"):
+        with pytest.raises(WorkspaceError, match=f"{run.id} is running; only a queued run can be moved"):
             move(run.id)
     with pytest.raises(WorkspaceError, match="There is no run 'run-0000000000'"):
         workspace.runs.move("run-0000000000", 1)
-    with pytest.raises(WorkspaceError, match="is no id of a run"):
+    with pytest.raises(WorkspaceError, match="is not a valid run id"):
         workspace.runs.move("../etc", 1)
 
 

@@ -147,7 +147,7 @@ def test_the_bin_is_emptied_of_what_has_lain_long_enough(workspace: Workspace, m
 def test_only_what_is_deleted_can_be_removed(workspace: Workspace) -> None:
     gone, kept = ended(workspace, "gone"), ended(workspace, "kept")
     workspace.runs.delete(gone.id)
-    with pytest.raises(WorkspaceError, match=rf"{kept.id} \(kept\) is not deleted, so it stays. Delete it first"):
+    with pytest.raises(WorkspaceError, match=rf"{kept.id} \(kept\) is not in the bin. Delete it first"):
         workspace.runs.remove(gone.id, kept.id)
     assert gone.folder.is_dir()
     workspace.runs.remove(gone.id)

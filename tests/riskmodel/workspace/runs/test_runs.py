@@ -97,7 +97,7 @@ def test_a_queued_run_stops_at_once_and_says_that_it_never_began(workspace: Work
     workspace.runs.request_stop(run.id)
     stopped = workspace.runs.get(run.id)
     assert (stopped.state, stopped.is_live, stopped.model_folder) == ("stopped", False, None)
-    assert stopped.notes == ("Stopped before it began, so there is no model.",)
+    assert stopped.notes == ("Stopped before it started; there is no model.",)
     assert stopped.finished_at is not None and stopped.started_at is None
     assert workspace.runs.claim("host/1/1.0") is None
 
@@ -144,7 +144,7 @@ def test_a_run_can_be_called_otherwise_but_not_nothing(workspace: Workspace) -> 
 
 def test_a_removed_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -> None:
     run = submit(workspace, name="Mine")
-    with pytest.raises(WorkspaceError, match=rf"{run.id} \(Mine\) is queued; only a run that has ended can be deleted"):
+    with pytest.raises(WorkspaceError, match=rf"{run.id} \(Mine\) is queued; only an ended run can be deleted"):
         workspace.runs.delete(run.id)
     workspace.runs.claim("host/1/1.0")
     workspace.runs.add_epoch(run.id, epoch_result(1))

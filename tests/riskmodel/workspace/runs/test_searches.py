@@ -91,7 +91,7 @@ def test_a_trial_that_a_dead_worker_left_open_counts_as_stopped(workspace: Works
 
 def test_a_search_that_has_ended_is_resumed_and_waits_behind_the_others(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    with pytest.raises(WorkspaceError, match=rf"{record.id} is queued; only one that has ended can be resumed"):
+    with pytest.raises(WorkspaceError, match=rf"{record.id} is queued; only an ended search can be resumed"):
         workspace.searches.resume(record.id)
     workspace.searches.claim(SUPERVISOR)
     workspace.searches.add_trial(record.id, trial(1))
@@ -116,9 +116,11 @@ def test_a_search_that_has_had_all_is_asked_for_more(workspace: Workspace) -> No
     for number in (1, 2, 3):
         workspace.searches.add_trial(record.id, trial(number))
     workspace.searches.finish(record.id, stopped=False)
-    with pytest.raises(WorkspaceError, match=rf"{record.id} has had its 3 trials\. Ask for more .*: 6, for instance"):
+    with pytest.raises(
+        WorkspaceError, match=rf"{record.id} has completed its 3 trials\. Set a larger total: 6, for instance"
+    ):
         workspace.searches.resume(record.id)
-    with pytest.raises(WorkspaceError, match=r"has had its 0\.1 minutes\. Ask for more of them"):
+    with pytest.raises(WorkspaceError, match=r"has used its 0\.1 minutes\. Set a larger total"):
         workspace.searches.resume(record.id, trials=6, minutes=0.1)  # three trials took six seconds
     with pytest.raises(ConfigError, match="must be greater than or equal to 1"):
         workspace.searches.resume(record.id, trials=0)
@@ -129,7 +131,7 @@ def test_a_stop_while_it_waits_ends_it_at_once(workspace: Workspace) -> None:
     record = submit_search(workspace)
     workspace.searches.request_stop(record.id)
     stopped = workspace.searches.get(record.id)
-    assert (stopped.state, stopped.notes) == ("stopped", ("Stopped before it began.",))
+    assert (stopped.state, stopped.notes) == ("stopped", ("Stopped before it started.",))
 
 
 def test_what_cannot_be_searched_is_not_queued(workspace: Workspace) -> None:
@@ -147,7 +149,7 @@ def test_a_deleted_search_is_gone_with_its_trials(workspace: Workspace) -> None:
     record = submit_search(workspace)
     workspace.searches.claim(SUPERVISOR)
     workspace.searches.add_trial(record.id, trial(1))
-    with pytest.raises(WorkspaceError, match="is running; only a search that has ended can be deleted"):
+    with pytest.raises(WorkspaceError, match="is running; only an ended search can be deleted"):
         workspace.searches.delete(record.id)
     workspace.searches.fail(record.id, "why")
     workspace.searches.delete(record.id)
@@ -155,7 +157,7 @@ def test_a_deleted_search_is_gone_with_its_trials(workspace: Workspace) -> None:
     with workspace.searches._database.reading() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM trials")) == 0
     with pytest.raises(
-        WorkspaceError, match=r"There is no search 'search-.* See them with: python -m riskmodel searches"
+        WorkspaceError, match=r"There is no search 'search-.* List them with: python -m riskmodel searches"
     ):
         workspace.searches.get(record.id)
 

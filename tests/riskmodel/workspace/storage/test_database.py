@@ -62,7 +62,7 @@ def test_a_newer_program_s_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "riskmodel.db").write_bytes(b"customer,income\n" * 400)
-    with pytest.raises(WorkspaceError, match=r"damaged or no database .* Restore .*/riskmodel\.db from a copy"):
+    with pytest.raises(WorkspaceError, match=r"damaged or not a database .* Restore .*/riskmodel\.db from a copy"):
         Database.in_folder(tmp_path)
     assert (tmp_path / "riskmodel.db").read_bytes() == b"customer,income\n" * 400
 
