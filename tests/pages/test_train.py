@@ -201,7 +201,7 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
         ("network_units", "128, wide", "whole numbers with commas between them, such as 128, 64; received '128, wide'"),
         ("network_units", "0", "Layers, number 1 must be greater than or equal to 1; received 0"),
         ("network_dropout", 1.0, "Dropout must be less than 1; received 1.0"),
-        ("split_validation_share", 0.8, "at most 0.9, so that rows are left to train on"),
+        ("split_validation_share", 0.8, "at most 0.9, so that rows remain for training"),
         ("split_method", "date", "A split by date needs a date column"),
         ("preprocessing_special_codes", "-9999, -9999", "Special codes must be distinct"),
     ],

@@ -62,7 +62,7 @@ class MlpConfig(MonotoneConfig):
     def _check_monotone(self) -> Self:
         if self.monotone != "none" and self.activation not in ("relu", "elu", "selu"):
             raise ValueError(
-                f"monotone columns need activation relu, elu or selu, which never decrease; received {self.activation!r}"
+                f"monotone columns need activation relu, elu or selu, which never fall; received {self.activation!r}"
             )
         if self.monotone != "none" and self.normalization != "none":
             raise ValueError(

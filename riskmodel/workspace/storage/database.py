@@ -149,7 +149,7 @@ def _database_errors(file: Path | None) -> Iterator[None]:
 
 def _explain(error: sa.exc.DBAPIError, words: str, file: Path | None) -> WorkspaceError:
     passing = "disk I/O error" in words or "unable to open" in words
-    no_room = passing and file is not None and disk_is_full(file.parent)  # for the files beside the database
+    no_room = passing and file is not None and disk_is_full(file.parent)  # for the files next to the database
     if no_room or "disk is full" in words or "No space left" in words:
         disk = "" if file is None else describe_disk(file)
         return DiskFullError(

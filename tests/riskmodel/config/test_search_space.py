@@ -120,7 +120,7 @@ def test_a_field_that_depends_on_another_comes_after_it() -> None:
         (
             "training.weight_decay",
             "'training.weight_decay' has an effect only while 'training.optimizer' is adamw; it is adam. "
-            "Search 'training.optimizer' too, or leave 'training.weight_decay' out.",
+            "Search 'training.optimizer' too, or exclude 'training.weight_decay'.",
         ),
     ],
 )

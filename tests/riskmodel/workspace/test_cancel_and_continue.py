@@ -127,7 +127,7 @@ def test_a_continued_run_can_be_continued_and_named(workspace: Workspace) -> Non
 def test_what_cannot_be_continued_says_why(workspace: Workspace) -> None:
     runs = workspace.runs
     waiting = submit(workspace)
-    with pytest.raises(WorkspaceError, match="is queued; it can be continued once it has ended or been stopped"):
+    with pytest.raises(WorkspaceError, match="is queued; it can be continued once it has ended"):
         runs.continue_run(waiting.id, 3)
     runs.request_cancel(waiting.id)
     with pytest.raises(WorkspaceError, match=r"is cancelled, so there is nothing to continue from\. Train it again"):

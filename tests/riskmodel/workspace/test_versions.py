@@ -39,7 +39,8 @@ def test_rows_of_another_dataset_are_refused_by_its_name(workspace: Workspace) -
     first = workspace.datasets.add(sample_dataset(seed=1, name="customers"))
     workspace.datasets.add(sample_dataset(seed=2, name="borrowers"))
     with pytest.raises(
-        WorkspaceError, match=r"already, as the dataset 'borrowers', which is no version of 'customers'\. Open that one"
+        WorkspaceError,
+        match=r"already has the same rows as the dataset 'borrowers', which is not a version of 'customers'\. Open that one",
     ):
         workspace.datasets.add(sample_dataset(seed=2, name="borrowers"), version_of=first.id)
 

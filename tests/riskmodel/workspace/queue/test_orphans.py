@@ -96,7 +96,7 @@ def test_any_look_at_a_run_of_a_dead_supervisor_records_the_reason(workspace: Wo
     }
     looks[look]()
     [failed] = client.runs.list()
-    assert failed.state == "failed" and "is gone, and its trainer with it" in (failed.error or "")
+    assert failed.state == "failed" and "ended unexpectedly, and its trainer with it" in (failed.error or "")
 
 
 def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(workspace: Workspace) -> None:
@@ -106,6 +106,5 @@ def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(wor
     assert fail_orphans(workspace.runs) == []
     assert fail_orphans(workspace.searches) == [search.id]
     assert workspace.searches.get(search.id).error == (
-        "The supervisor of this search ended unexpectedly, and its trainer with it. "
-        "Resume it: trials that have ended are kept."
+        "The supervisor of this search ended unexpectedly, and its trainer with it. Resume it: ended trials are kept."
     )

@@ -174,7 +174,7 @@ def test_what_one_process_brings_back_another_does_not_remove(workspace: Workspa
     workspace.runs.delete(run.id)
     other.runs.restore(run.id)
     assert workspace.runs.empty_bin(older_than_days=0) == []
-    with pytest.raises(WorkspaceError, match="is not deleted"):
+    with pytest.raises(WorkspaceError, match="is not in the bin"):
         workspace.runs.remove(run.id)
     assert run.folder.is_dir()
 
