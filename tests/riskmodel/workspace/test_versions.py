@@ -40,7 +40,7 @@ def test_rows_of_another_dataset_are_refused_by_its_name(workspace: Workspace) -
     workspace.datasets.add(sample_dataset(seed=2, name="borrowers"))
     with pytest.raises(
         WorkspaceError,
-        match=r"already has the same rows as the dataset 'borrowers', which is not a version of 'customers'\. Open that one",
+        match=r"same rows as the dataset 'borrowers', which is not a version of 'customers'\. Open that one",
     ):
         workspace.datasets.add(sample_dataset(seed=2, name="borrowers"), version_of=first.id)
 
