@@ -1,6 +1,11 @@
 """Plain words: those of ``words.csv`` do not come back."""
 
 import re
+import tokenize
+from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from tests.words import AREAS, ROOT, count_in, count_words, read_areas, read_table, split_names, split_python
 
@@ -44,6 +49,18 @@ def test_a_program_is_divided_into_docstrings_messages_comments_and_identifiers(
     assert (parts["docstrings"].split("\n"), parts["comments"].strip()) == (["For readers.", "it's"], "for once")
     assert parts["messages"] == 'it\'s \\"told\\"  and read a message'
     assert parts["identifiers"].split(";\n")[:3] == ["def", "take over", "Run Look"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("riskmodel/**/*.py"))[::50], ids=lambda path: path.stem)
+def test_the_division_agrees_with_that_of_python(path: Path) -> None:
+    with path.open("rb") as stream:
+        tokens = list(tokenize.tokenize(stream.readline))
+    areas = split_python([path.read_text(encoding="utf-8")])
+    comments = [token.string.lstrip("#") for token in tokens if token.type == tokenize.COMMENT]
+    assert areas["comments"] == "\n".join(comments)
+    strings = [re.sub(r"^[rRbBfF]+", "", token.string) for token in tokens if token.type == tokenize.STRING]
+    divided = areas["docstrings"] + areas["messages"]
+    assert Counter(filter(str.isalnum, divided)) == Counter(filter(str.isalnum, "".join(strings)))
 
 
 def test_names_are_split_at_underscores_and_capitals() -> None:
