@@ -19,7 +19,7 @@ from riskmodel.tables.checks.correlation import find_correlated
 from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
 from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
-from riskmodel.tables.checks.groups import MOST_PAIRED
+from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS
 from riskmodel.tables.checks.leaks.labelled_sample import draw_labelled
 from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
@@ -88,25 +88,26 @@ def check_quality(dataset: Dataset) -> QualityReport:
     copies = find_duplicates(dataset)
     dataset = Dataset(hide_special_codes(dataset.table, schema), schema, dataset.name)
     if not schema.has_outcome:
-        found = [*copies, *_check_columns(dataset.table, schema)]
-        return QualityReport(_in_order(found), sampled=_describe_paired(schema))
+        findings = [*copies, *_check_columns(dataset.table, schema)]
+        return QualityReport(_in_order(findings), sampled=_describe_paired(schema))
     sample = draw_labelled(dataset)
     leaks = find_leaks(sample)
     leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
     # A leaking column gets no further findings.
     rest = schema.with_kinds(dict.fromkeys(leaking, "ignored"))
     rates = _follow_over_time(dataset, rest)
-    found = [*leaks, *find_too_few(dataset), *copies, *_check_columns(dataset.table, rest)]
-    found += find_drift(rates) if rates is not None else []
+    findings = [*leaks, *find_too_few(dataset), *copies, *_check_columns(dataset.table, rest)]
+    findings += find_drift(rates) if rates is not None else []
     sampled = " ".join(filter(None, (sample.describe(), _describe_paired(schema))))
-    return QualityReport(_in_order(found), rates, sampled)
+    return QualityReport(_in_order(findings), rates, sampled)
 
 
 def _describe_paired(schema: Schema) -> str:
     """Statement that not all pairs of columns were compared; empty if they were."""
-    if len(schema.inputs) <= MOST_PAIRED:
+    if len(schema.inputs) <= MAX_PAIRED_COLUMNS:
         return ""
-    return f"Correlations and joint gaps were looked for among the first {MOST_PAIRED:,} columns that can have them."
+    columns = f"the first {MAX_PAIRED_COLUMNS:,} columns"
+    return f"Correlations and joint gaps were looked for among {columns} that can have them."
 
 
 def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:

@@ -144,7 +144,7 @@ def _draw_finances(
     num_rows = len(traits["means"])
     noise = random.standard_normal((5, num_rows))
     level = {"unemployed": -0.9, "student": -0.8, "retired": -0.35, "self-employed": 0.1, "seasonal": -0.4}
-    shift = np.select([person["employment_status"] == each for each in level], list(level.values()), 0.0)
+    shift = np.select([person["employment_status"] == status for status in level], list(level.values()), 0.0)
     income = np.exp(10.45 + 0.42 * traits["means"] + shift + 0.2 * noise[0])
     limit = np.round(np.clip(income * np.exp(-1.6 + 0.25 * traits["stability"] + 0.35 * noise[1]), 500, 60_000), -2)
     pull = -0.9 - 0.75 * traits["discipline"] - 0.35 * traits["means"] + 0.8 * noise[2]

@@ -76,17 +76,17 @@ def _split_at_random(bad: npt.NDArray[np.int8], config: SplitConfig, seed: int) 
 
 def _split_by_date(dataset: Dataset, bad: npt.NDArray[np.int8], config: SplitConfig) -> Split:
     days, known = _read_days(dataset, config.date_column)
-    labelled = bad >= 0
-    dated = labelled & known
+    labeled = bad >= 0
+    dated = labeled & known
     test_from, validation_from = _find_boundaries(days[dated], config)
-    part = np.where(labelled, _TRAIN, _UNLABELLED).astype(np.int8)
+    part = np.where(labeled, _TRAIN, _UNLABELLED).astype(np.int8)
     part[dated & (days >= validation_from)] = _VALIDATION
     part[dated & (days >= test_from)] = _TEST
     notes = [
         f"By {config.date_column!r}: training before {_day(validation_from)}, "
         f"validation before {_day(test_from)}, test from then on."
     ]
-    num_undated = int(np.count_nonzero(labelled & ~known))
+    num_undated = int(np.count_nonzero(labeled & ~known))
     if num_undated:
         notes.append(
             f"{num_undated:,} labelled rows have no {config.date_column!r}; they are in the training part, "

@@ -59,8 +59,8 @@ def find_rejected_rows(path: str | os.PathLike[str], reader: TableReader, raw: p
             reasons.setdefault(row, []).append(f"column {name!r} has {value!r} in place of {expected}")
     rows_found = sorted(reasons)
     places = find_places(path, reader, raw, rows_found)
-    found = [(line, text, "; ".join(reasons[row])) for row, (line, text) in zip(rows_found, places, strict=True)]
-    return Rejects.of(found, "line" if isinstance(reader.layout, Dialect) else "row")
+    rejected = [(line, text, "; ".join(reasons[row])) for row, (line, text) in zip(rows_found, places, strict=True)]
+    return Rejects.of(rejected, "line" if isinstance(reader.layout, Dialect) else "row")
 
 
 def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
@@ -90,5 +90,7 @@ def count_rejected_rows(raw: pa.Table, schema: Schema) -> dict[str, int]:
 
 
 def _find_unreadable(raw: pa.Table, schema: Schema) -> dict[str, Unparsable]:
-    names = [each.name for each in schema.columns if each.unreadable == "reject" and each.name in raw.column_names]
+    names = [
+        column.name for column in schema.columns if column.unreadable == "reject" and column.name in raw.column_names
+    ]
     return coerce_table(raw, schema, names)[1] if names else {}

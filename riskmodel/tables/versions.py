@@ -15,7 +15,7 @@ from riskmodel.tables.reading.open_table import Layout, detect_format
 from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.schema.schema import Column, Schema
 
-MOST_NEW_MARKERS = 50
+MAX_NEW_MARKERS = 50
 """Most distinct cells that can become missing-value markers; with more, the column has another kind."""
 
 
@@ -79,7 +79,7 @@ def _with_markers(schema: Schema, column: Column, raw: pa.Table, cells: Unparsab
     if cells is None:
         return column
     texts = pc.unique(pc.utf8_trim_whitespace(raw[column.name].filter(pa.array(cells.mask)))).to_pylist()
-    if len(texts) > MOST_NEW_MARKERS:
+    if len(texts) > MAX_NEW_MARKERS:
         raise DataError(
             f"Column {column.name!r} has {len(texts):,} different cells that cannot be read as before (first: "
             f"{cells.first_value!r} in row {cells.first_row:,}): too many to be markers of missing values. Mend the "

@@ -11,7 +11,7 @@ from pages.components.shared.words import escape
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.tables.reading.text.detection import Examination, examine_dialect
 from riskmodel.tables.reading.text.encoding_choice import likely_encodings
-from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MOST_LINES_LEFT_OUT, Dialect
+from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MAX_SKIPPED_LINES, Dialect
 from riskmodel.workspace.data.sources import Source
 
 GUESSED = (
@@ -86,7 +86,7 @@ def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str
 def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
     """What stands around the table, and marks that few files have."""
     first, second, third = st.columns(3)
-    most = MOST_LINES_LEFT_OUT
+    most = MAX_SKIPPED_LINES
     skip_lines = first.number_input(
         "Lines before the header",
         0,

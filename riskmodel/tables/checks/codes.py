@@ -16,57 +16,59 @@ from riskmodel.tables.proposal.doubtful_categories import AS_FREQUENT, find_miss
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.values.special_codes import find_special_codes
 
-_MOST = 10
+_MAX_LISTED = 10
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)? ?([^\W\d_][^\W\d_²³.]{0,11}[²³.]?)")
-_FEWEST_LEVELS = 5
-_MOST_UNITS = 2
+_MIN_LEVELS = 5
+_MAX_UNITS = 2
 """Such as year and years."""
 
 
 def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
     """One finding on numbers that look like special codes but are used as ordinary values."""
-    found = {name: codes for name in schema.numerical if (codes := find_special_codes(table[name]))}
-    if not found:
+    codes_by_column = {name: codes for name in schema.numerical if (codes := find_special_codes(table[name]))}
+    if not codes_by_column:
         return []
-    said = [
+    descriptions = [
         f"'{name}' ({', '.join(f'{code:g} in {percent(share)} of the rows' for code, share in codes.items())})"
-        for name, codes in found.items()
+        for name, codes in codes_by_column.items()
     ]
-    name, codes = next(iter(found.items()))
+    name, codes = next(iter(codes_by_column.items()))
     code = shlex.quote(f"{name}={next(iter(codes)):g}")
     text = (
-        f"Numbers that look like special codes and are not declared as such: {join_some(said, _MOST)}. For each, "
+        f"Numbers that look like special codes and are not declared as such: {join_some(descriptions, _MAX_LISTED)}. "
+        "For each, "
         f"give --missing {code} if it means a missing value, or --special {code} to learn it separately."
     )
-    return [Finding("special_codes", tuple(found), "note", text, weight=1.0)]
+    return [Finding("special_codes", tuple(codes_by_column), "note", text, weight=1.0)]
 
 
 def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
     """One finding on categories that are numbers with one unit, such as ``36 months``."""
-    said = {}
+    descriptions = {}
     for name in schema.categorical:
         levels = [str(level).strip() for level in pc.unique(table[name].drop_null()).to_pylist()]
-        units = Counter(found[1] for level in levels if (found := _WITH_UNIT.fullmatch(level)))
-        if len(levels) >= _FEWEST_LEVELS and units.total() >= MOSTLY * len(levels) and len(units) <= _MOST_UNITS:
-            said[name] = f"'{name}' ({len(levels):,} categories such as {show_text(levels[0])})"
-    if not said:
+        units = Counter(match[1] for level in levels if (match := _WITH_UNIT.fullmatch(level)))
+        if len(levels) >= _MIN_LEVELS and units.total() >= MOSTLY * len(levels) and len(units) <= _MAX_UNITS:
+            descriptions[name] = f"'{name}' ({len(levels):,} categories such as {show_text(levels[0])})"
+    if not descriptions:
         return []
     text = (
         "Numbers with a unit are read as categories, without order or distance: "
-        f"{join_some(list(said.values()), _MOST)}. To learn from them as numbers, write them without the unit."
+        f"{join_some(list(descriptions.values()), _MAX_LISTED)}. "
+        "To learn from them as numbers, write them without the unit."
     )
-    return [Finding("numbers_with_units", tuple(said), "note", text, weight=0.5)]
+    return [Finding("numbers_with_units", tuple(descriptions), "note", text, weight=0.5)]
 
 
 def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]:
     """Findings on words read as missing in categorical columns: those as frequent as categories, and the others."""
     findings = []
-    words = {name: found for name in schema.categorical if (found := find_missing_words(schema.column(name)))}
+    words = {name: missing for name in schema.categorical if (missing := find_missing_words(schema.column(name)))}
     frequent = [name for name in words if AS_FREQUENT in schema.column(name).reason]
-    for names, severity in ((frequent, "warning"), ([each for each in words if each not in frequent], "note")):
+    for names, severity in ((frequent, "warning"), ([name for name in words if name not in frequent], "note")):
         if not names:
             continue
-        said = [
+        descriptions = [
             f"'{name}' ({', '.join(f'{word!r} {count:,}' for word, count in words[name].items())})" for name in names
         ]
         example = shlex.quote(f"{names[0]}={next(iter(words[names[0]]))}")
@@ -75,7 +77,8 @@ def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]
             texts = dict.fromkeys(word for name in names for word in words[name])
             doubt = f" In {name_columns(names)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
         text = (
-            f"Cells of categorical columns that are read as missing: {join_some(said, _MOST)}.{doubt} To keep such a "
+            f"Cells of categorical columns that are read as missing: {join_some(descriptions, _MAX_LISTED)}.{doubt} "
+            "To keep such a "
             f"text as a category, give --category {example} or remove it from the missing-value markers."
         )
         findings.append(Finding("read_as_missing", tuple(names), "warning" if doubt else "note", text))

@@ -125,9 +125,11 @@ def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
 
 
 def _describe_huge(tails: dict[str, _Tail]) -> Finding:
-    said = [f"'{name}' is {tail.extreme:,.0f} in {count_rows(tail.num_extreme)}" for name, tail in tails.items()]
+    descriptions = [
+        f"'{name}' is {tail.extreme:,.0f} in {count_rows(tail.num_extreme)}" for name, tail in tails.items()
+    ]
     text = (
-        f"{join_some(said)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
+        f"{join_some(descriptions)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
         "measurement. Add it to the missing markers, or mend the file."
     )
     return Finding("overflow", tuple(tails), "warning", text, weight=0.5)

@@ -11,19 +11,19 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, name_columns, percent
-from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
+from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS, group_linked
 from riskmodel.tables.schema.schema import Schema
 
 CORRELATED = 0.98
 COPIED = 0.99
 """Two columns are near-copies from this share of equal rows on."""
 SAMPLE_CELLS = 2_000_000
-MOST_ROWS = 20_000
-FEWEST_SHARED = 100
+MAX_ROWS = 20_000
+MIN_SHARED_ROWS = 100
 """Fewest rows with both values for a coefficient."""
 
 _BLOCK = 256
-_MOST_COMPARED = 100
+_MAX_COMPARED = 100
 """Columns of a group that are compared to name the closest pair and copies."""
 _SEED = 20242
 
@@ -34,10 +34,10 @@ def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
     Spearman's coefficient is computed over the rows of a sample that have both values, with ranks among all rows
     that have a value in the column.
     """
-    names = [name for name in schema.numerical if table[name].null_count < table.num_rows][:MOST_PAIRED]
+    names = [name for name in schema.numerical if table[name].null_count < table.num_rows][:MAX_PAIRED_COLUMNS]
     if len(names) < 2:
         return []
-    num_rows = min(table.num_rows, MOST_ROWS, SAMPLE_CELLS // len(names) + 1)
+    num_rows = min(table.num_rows, MAX_ROWS, SAMPLE_CELLS // len(names) + 1)
     rows = np.sort(np.random.default_rng(_SEED).choice(table.num_rows, num_rows, replace=False))
     chosen = np.zeros(table.num_rows, dtype=np.bool_)
     chosen[rows] = True
@@ -94,8 +94,8 @@ class _Standardized:
         covariance = ranks @ self.ranks.T / count - sums * others / count**2
         variance = (ranks**2) @ self.marks.T / count - (sums / count) ** 2
         scale = np.sqrt(np.maximum(variance * (marks @ (self.ranks**2).T / count - (others / count) ** 2), 0))
-        found = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 1e-9)
-        return np.where(shared >= FEWEST_SHARED, found, 0.0)
+        coefficients = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 1e-9)
+        return np.where(shared >= MIN_SHARED_ROWS, coefficients, 0.0)
 
 
 def _rank(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -108,7 +108,7 @@ def _rank(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _describe(names: list[str], values: npt.NDArray[np.float64], group: tuple[int, ...]) -> Finding:
     members = [names[place] for place in group]
     kept = members[int(np.argmax([np.isfinite(values[place]).sum() for place in group]))]
-    compared = group[:_MOST_COMPARED]
+    compared = group[:_MAX_COMPARED]
     correlation = np.triu(correlate_ranks(values[list(compared)]), 1)
     first, second = np.unravel_index(np.argmax(np.abs(correlation)), correlation.shape)
     one, other, closest = names[compared[first]], names[compared[second]], float(correlation[first, second])
@@ -120,7 +120,7 @@ def _describe(names: list[str], values: npt.NDArray[np.float64], group: tuple[in
             f"'{one}' and '{other}', rank correlation {closest:.3f})"
         )
     shares = ((a, b, _share_equal(values[a], values[b])) for a, b in combinations(compared, 2))
-    copy = next((each for each in shares if each[2] >= COPIED), None)
+    copy = next((pair for pair in shares if pair[2] >= COPIED), None)
     if copy is not None:
         a, b, share = copy
         text += f"; '{names[a]}' and '{names[b]}' are equal {_in_rows(share)}"

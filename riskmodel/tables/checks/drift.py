@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from riskmodel.tables.checks.finding import Finding, percent
 from riskmodel.tables.profiling.event_rates import EventRates
 
-FEWEST_CUSTOMERS = 100
+MIN_CUSTOMERS = 100
 SMALLEST_SHARE = 0.005
 """Periods with a smaller share of all customers are skipped."""
 FALLEN = 0.5
@@ -17,7 +17,7 @@ DRIFTED = 2.0
 CERTAIN = 5.0
 """Standard errors between two rates that count as different."""
 PERIODS_BEFORE = 4
-MOST_IMMATURE = 4
+MAX_IMMATURE = 4
 
 
 @dataclass(frozen=True)
@@ -25,37 +25,37 @@ class _Period:
     """Customers of a quarter or year whose outcome is known, and the bad ones among them."""
 
     name: str
-    labelled: int
+    labeled: int
     bads: int
 
     @property
     def rate(self) -> float:
-        return self.bads / self.labelled
+        return self.bads / self.labeled
 
 
 def find_drift(rates: EventRates) -> list[Finding]:
     """Findings on immature latest outcomes and on a drifting bad rate; small periods are skipped."""
     total = sum(rates.num_labelled)
-    floor = max(FEWEST_CUSTOMERS, SMALLEST_SHARE * total)
+    floor = max(MIN_CUSTOMERS, SMALLEST_SHARE * total)
     periods = [
         _Period(*row) for row in zip(rates.periods, rates.num_labelled, rates.num_bads, strict=True) if row[1] >= floor
     ]
     immature = _find_immature(periods)
     mature = periods[: len(periods) - immature]
-    found = [_describe_immature(rates, periods, immature)] if immature else []
+    findings = [_describe_immature(rates, periods, immature)] if immature else []
     drift = _describe_drift(rates, mature)
-    return [*found, drift] if drift else found
+    return [*findings, drift] if drift else findings
 
 
 def _find_immature(periods: list[_Period]) -> int:
     """Number of the last periods, at most four, that each lie far below the four before them."""
-    found = 0
-    for count in range(1, min(MOST_IMMATURE, len(periods) - 2) + 1):
+    immature = 0
+    for count in range(1, min(MAX_IMMATURE, len(periods) - 2) + 1):
         before = _join(periods[-count - PERIODS_BEFORE : -count] if count < len(periods) else [])
         last = periods[-count:]
-        if all(each.rate < FALLEN * before.rate and _distance(before, each) >= CERTAIN for each in last):
-            found = count
-    return found
+        if all(period.rate < FALLEN * before.rate and _distance(before, period) >= CERTAIN for period in last):
+            immature = count
+    return immature
 
 
 def _describe_immature(rates: EventRates, periods: list[_Period], count: int) -> Finding:
@@ -85,11 +85,11 @@ def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None
 
 
 def _join(periods: list[_Period]) -> _Period:
-    return _Period("", sum(each.labelled for each in periods), sum(each.bads for each in periods))
+    return _Period("", sum(period.labeled for period in periods), sum(period.bads for period in periods))
 
 
 def _distance(one: _Period, other: _Period) -> float:
     """Difference of two rates in standard errors of the pooled rate."""
     pooled = _join([one, other]).rate
-    error = math.sqrt(pooled * (1 - pooled) * (1 / one.labelled + 1 / other.labelled))
+    error = math.sqrt(pooled * (1 - pooled) * (1 / one.labeled + 1 / other.labeled))
     return abs(one.rate - other.rate) / error if error > 0 else 0.0

@@ -28,17 +28,17 @@ _BOTH_SIDES = (
 def find_duplicates(dataset: Dataset) -> list[Finding]:
     """Findings on duplicate rows, with and without identifiers, and on duplicate identifiers; all rows count."""
     schema, num_rows = dataset.schema, dataset.num_rows
-    found = [_repeated_identifier(dataset.table[name], name) for name in schema.identifiers]
+    findings = [_repeated_identifier(dataset.table[name], name) for name in schema.identifiers]
     identifiers = set(schema.identifiers)
     others = [name for name in schema.names if name not in identifiers]
     if not others:
-        return [each for each in found if each is not None]
+        return [finding for finding in findings if finding is not None]
     copies = Copies(dataset.table, None, np.zeros(num_rows, dtype=np.uint64)).alike_in(others)
     in_full = copies.alike_in(schema.identifiers)
     if in_full.num_repeated < copies.num_repeated:
-        found.append(_repeated_rows(copies, num_rows, "in all columns but the identifiers"))
-    found.append(_repeated_rows(in_full, num_rows, "in full"))
-    return [each for each in found if each is not None]
+        findings.append(_repeated_rows(copies, num_rows, "in all columns but the identifiers"))
+    findings.append(_repeated_rows(in_full, num_rows, "in full"))
+    return [finding for finding in findings if finding is not None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +117,9 @@ def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
         return None
     share = repeated / num_rows
     verb = "repeats" if repeated == 1 else "repeat"
-    most = int(count_equal(copies.hashes).max())
-    said = f", one of them {most:,} times in all" if most > 2 else ""
-    text = f"{count_rows(repeated)} ({percent(share)}) {verb} another row {how}{said}. {_BOTH_SIDES}"
+    max_copies = int(count_equal(copies.hashes).max())
+    extent = f", one of them {max_copies:,} times in all" if max_copies > 2 else ""
+    text = f"{count_rows(repeated)} ({percent(share)}) {verb} another row {how}{extent}. {_BOTH_SIDES}"
     return Finding("duplicate_rows", (), "warning" if share >= MANY else "note", text, weight=share)
 
 

@@ -86,19 +86,19 @@ def percent(share: float) -> str:
     return "over 99.9%" if share > 0.999 else f"{share:.1%}"
 
 
-def name_columns(names: Sequence[str], most: int = 6) -> str:
+def name_columns(names: Sequence[str], max_names: int = 6) -> str:
     """Quoted names separated by commas, the rest as a count.
 
     Example:
-        >>> name_columns(["a", "b", "c"], most=2)
+        >>> name_columns(["a", "b", "c"], max_names=2)
         "'a', 'b' and 1 more"
     """
-    return join_some([f"'{name}'" for name in names], most)
+    return join_some([f"'{name}'" for name in names], max_names)
 
 
-def join_some(words: Sequence[str], most: int = 4) -> str:
+def join_some(words: Sequence[str], max_words: int = 4) -> str:
     """Words joined with commas and "and", the rest as a count."""
-    shown, rest = list(words[:most]), len(words) - most
+    shown, rest = list(words[:max_words]), len(words) - max_words
     if rest > 0:
         return f"{', '.join(shown)} and {rest:,} more"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-MOST_PAIRED = 5_000
+MAX_PAIRED_COLUMNS = 5_000
 """Largest number of columns compared in pairs; of more columns, the first ones are compared."""
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
-from riskmodel.tables.checks.groups import MOST_PAIRED, group_linked
+from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS, group_linked
 from riskmodel.tables.schema.schema import Schema
 
 MOSTLY = 0.5
@@ -16,8 +16,8 @@ NEARLY_ALL = 0.95
 """Excluding a column is proposed from this share of missing cells on."""
 TOGETHER = 0.98
 """Jaccard similarity of the missing rows of two columns."""
-FEWEST_MISSING = 0.005
-MOST_CELLS = 10_000_000
+MIN_MISSING_SHARE = 0.005
+MAX_CELLS = 10_000_000
 """Largest number of rows compared; of a larger table, evenly spaced rows are taken."""
 
 
@@ -29,14 +29,14 @@ def find_missingness(table: pa.Table, schema: Schema) -> list[Finding]:
         schema: The column roles; only inputs are checked.
     """
     shares = {name: table[name].null_count / max(table.num_rows, 1) for name in schema.inputs}
-    found = [_mostly_missing(shares)] if any(MOSTLY <= share < 1 for share in shares.values()) else []
-    return found + _missing_together(table, shares)
+    findings = [_mostly_missing(shares)] if any(MOSTLY <= share < 1 for share in shares.values()) else []
+    return findings + _missing_together(table, shares)
 
 
 def _mostly_missing(shares: dict[str, float]) -> Finding:
     names = sorted((name for name, share in shares.items() if MOSTLY <= share < 1), key=lambda name: -shares[name])
     nearly = tuple(name for name in names if shares[name] >= NEARLY_ALL)
-    listed = join_some([f"'{name}' {percent(shares[name])}" for name in names], most=6)
+    listed = join_some([f"'{name}' {percent(shares[name])}" for name in names], max_words=6)
     subject = "One column is" if len(names) == 1 else f"{len(names):,} columns are"
     text = (
         f"{subject} mostly missing: {listed}. "
@@ -46,20 +46,20 @@ def _mostly_missing(shares: dict[str, float]) -> Finding:
 
 
 def _missing_together(table: pa.Table, shares: dict[str, float]) -> list[Finding]:
-    names = [name for name, share in shares.items() if FEWEST_MISSING <= share < 1][:MOST_PAIRED]
+    names = [name for name, share in shares.items() if MIN_MISSING_SHARE <= share < 1][:MAX_PAIRED_COLUMNS]
     if len(names) < 2:
         return []
-    step = 1 + table.num_rows * len(names) // MOST_CELLS
+    step = 1 + table.num_rows * len(names) // MAX_CELLS
     masks = np.stack([as_numpy(pc.is_null(table[name]))[::step] for name in names]).astype(np.float32)
-    found = []
+    findings = []
     for group in group_linked(_overlap(masks) >= TOGETHER):
         members = [names[place] for place in group]
         text = (
             f"{name_columns(members)} are missing in the same rows ({percent(shares[members[0]])} of all): these rows "
             "probably come from another source or product, so one mark for missing would do for all."
         )
-        found.append(Finding("missing_together", tuple(members), "note", text, weight=shares[members[0]]))
-    return found
+        findings.append(Finding("missing_together", tuple(members), "note", text, weight=shares[members[0]]))
+    return findings
 
 
 def _overlap(masks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

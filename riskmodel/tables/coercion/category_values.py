@@ -222,6 +222,6 @@ def _are_codes(texts: Array, counts: npt.NDArray[np.int64] | None) -> bool:
     if by_spelling.num_rows == len(pc.unique(values)):
         return False
     by_value = by_spelling.group_by("value").aggregate([("rows_sum", "sum"), ("rows_sum", "max")])
-    total, most = (as_numpy(by_value[f"rows_sum_{what}"]) for what in ("sum", "max"))
-    several = total > most
-    return bool((total - most)[several].sum() >= CODE_SHARE * total[several].sum())
+    total, largest = (as_numpy(by_value[f"rows_sum_{what}"]) for what in ("sum", "max"))
+    several = total > largest
+    return bool((total - largest)[several].sum() >= CODE_SHARE * total[several].sum())

@@ -159,8 +159,8 @@ def _coerce_with_codes(
 
     A value that equals one of the codes by chance is unparsable.
     """
-    special, found = strings(column.special_texts), set(column.special_texts)
-    others = tuple(each for each in markers if each not in found)
+    special = strings(column.special_texts)
+    others = tuple(marker for marker in markers if marker not in column.special_texts)
     own = None if column.missing_markers is None else others
     plain = column.model_copy(update={"special_texts": (), "missing_markers": own})
     cells, wrong = _coerce(texts, plain, (*others, *column.special_texts))

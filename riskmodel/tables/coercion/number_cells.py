@@ -108,10 +108,10 @@ def _hide_codes(numbers: Cells, column: Column) -> Cells:
     """Null in place of the numbers that are missing-value markers of this column, in its number format."""
     markers = pa.chunked_array([strings(column.missing_markers or ())])
     if column.number_format is None:
-        found = _read_irregular(markers, ("",))[0]
+        marker_numbers = _read_irregular(markers, ("",))[0]
     else:
-        found = parse_numbers(markers, column.number_format)[0]
-    codes = found.drop_null()
+        marker_numbers = parse_numbers(markers, column.number_format)[0]
+    codes = marker_numbers.drop_null()
     if len(codes) == 0:
         return numbers
     hidden: Cells = pc.if_else(
@@ -136,8 +136,8 @@ def count_refused(texts: EncodedCells, refused: npt.NDArray[np.bool_], column: C
         refused: (n,) bool, True at these cells.
         column: The column of the cells.
     """
-    found, counts = texts.count(refused)
-    different = pc.utf8_trim_whitespace(found)
+    distinct, counts = texts.count(refused)
+    different = pc.utf8_trim_whitespace(distinct)
     inexact = np.zeros(len(counts), np.bool_)
     if column.kind == "numerical":
         inexact = _are_finite(different, column.number_format)

@@ -110,20 +110,20 @@ class ColumnChange:
             return [f"No longer there.{renamed}"]
         if self.kind_after != self.kind:
             return [f"Was {self.kind}, is {self.kind_after} now."]
-        said: list[str] = []
+        sentences: list[str] = []
         if self.num_unreadable and self.first_unreadable:
             value, row = self.first_unreadable
             shown = mask_text(value) if masked else value if len(value) <= 40 else value[:39] + "…"
             cells = "1 cell is" if self.num_unreadable == 1 else f"{self.num_unreadable:,} cells are"
             noun = "date" if self.kind == "date" else "number"
             what = f"no {noun}" if self.num_unreadable == 1 else f"no {noun}s"
-            said.append(f"{cells} {what} as before (first: {shown!r} in row {row:,}).")
+            sentences.append(f"{cells} {what} as before (first: {shown!r} in row {row:,}).")
         if self.event_rates is not None and None not in self.event_rates[:2]:
             before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
-            said.append(f"Share bad {before} → {after}.")
+            sentences.append(f"Share bad {before} → {after}.")
         if self.shift is not None:
-            said += _describe_shift(self.shift, masked, tell_moves=self.kind != "target")
-        return said
+            sentences += _describe_shift(self.shift, masked, tell_moves=self.kind != "target")
+        return sentences
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
@@ -148,17 +148,17 @@ class ColumnChange:
 
 
 def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
-    said: list[str] = []
+    sentences: list[str] = []
     for levels, one, many in (
         (shift.new_levels, "New category", "new categories"),
         (shift.vanished_levels, "Vanished category", "vanished categories"),
     ):
         if levels and masked:
-            said.append(f"{one}." if len(levels) == 1 else f"{len(levels):,} {many}.")
+            sentences.append(f"{one}." if len(levels) == 1 else f"{len(levels):,} {many}.")
         elif levels:
             shown = ", ".join(f"{_cut(level)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
             rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
-            said.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
+            sentences.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
     # The target's bad rate has been described above.
     if tell_moves and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
@@ -166,17 +166,17 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
         if shift.mean_before is not None and shift.mean_after is not None:
             means = f", mean {_show_number(shift.mean_before)} → {_show_number(shift.mean_after)}"
         moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
-        said.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
+        sentences.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
     if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
-        said.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
-    said += [
+        sentences.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
+    sentences += [
         f"Special code {_cut(code)!r} in {percent(before)} → {percent(after)} of the rows."
         for code, before, after in shift.special_codes
         if abs(after - before) >= TELLING_SHARE
     ]
     if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
-        said.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
-    return said
+        sentences.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")
+    return sentences
 
 
 def _show_number(value: float) -> str:

@@ -202,8 +202,8 @@ def _spell_alike(
     values = after or before
     if before == after or values is None:
         return cells
-    encoded = [EncodedCells(each) for each in cells]
-    old, new = (each.look_up(to_canonical(each.different, values)) for each in encoded)
+    encoded = [EncodedCells(column) for column in cells]
+    old, new = (column.look_up(to_canonical(column.different, values)) for column in encoded)
     return old, new
 
 
@@ -225,6 +225,6 @@ def _distance(before: Outcomes, after: Outcomes) -> float:
 
 def _overlap(before: Cells, after: Cells) -> Overlap:
     old, new = (pc.unique(cells) for cells in (before, after))
-    old, new = (each.filter(pc.not_equal(each, "")) for each in (old, new))
+    old, new = (values.filter(pc.not_equal(values, "")) for values in (old, new))
     both = int(np.count_nonzero(pc.is_in(new, value_set=old).to_numpy(zero_copy_only=False)))
     return Overlap(len(old), len(new), both)

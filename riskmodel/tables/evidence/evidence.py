@@ -114,8 +114,8 @@ def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Arr
 def _present(texts: Array, markers: Iterable[str]) -> Array:
     trimmed = pc.utf8_trim_whitespace(texts)
     texts = texts if trimmed.equals(texts) else pc.unique(trimmed)
-    found: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
-    return found
+    present: Array = texts.filter(pc.invert(pc.is_in(texts, value_set=strings(markers))))
+    return present
 
 
 def name_words(name: str) -> list[str]:

@@ -72,7 +72,7 @@ class OddCells:
             >>> OddCells(("n/k",), 2, 0, (OddText("n/k", 2, 17),)).describe()
             "'n/k' (2 cells, first in row 17)"
         """
-        named = [each.describe() for each in self.most_frequent]
+        named = [text.describe() for text in self.most_frequent]
         more = len(self.texts) - len(named)
         if more:
             named.append(f"{more:,} more text{'s' if more > 1 else ''}")
@@ -93,8 +93,8 @@ def find_odd_cells(texts: ColumnTexts, marks: npt.NDArray[np.bool_]) -> OddCells
         texts: The column, (n,).
         marks: (n,) bool, True at the cells that are not values; at least one is.
     """
-    found, counts = texts.encoded.count(marks)
-    trimmed = pc.utf8_trim_whitespace(found)
+    distinct, counts = texts.encoded.count(marks)
+    trimmed = pc.utf8_trim_whitespace(distinct)
     totals: dict[str, int] = {}
     for text, count in zip(trimmed.to_pylist(), counts.tolist(), strict=True):
         totals[text] = totals.get(text, 0) + count

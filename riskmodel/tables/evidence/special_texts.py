@@ -39,7 +39,7 @@ def with_special_texts(column: Column, texts: Iterable[str]) -> Column:
             f"is {MAX_SPECIAL_TEXTS}. Name the most frequent ones, and read the others as missing."
         )
     markers = column.missing_markers
-    own = None if markers is None else tuple(each for each in markers if each not in special)
+    own = None if markers is None else tuple(marker for marker in markers if marker not in special)
     changed = column.model_copy(update={"special_texts": special, "missing_markers": own})
     if changed.extra_markers:
         return changed

@@ -61,28 +61,28 @@ def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = No
     cells = pc.utf8_trim_whitespace(strings(texts))
     if column.kind == "date":
         return _guess_date(column, cells)
-    found = find_number_format(cells) if column.kind == "numerical" else None
-    if found is None:
+    detected = find_number_format(cells) if column.kind == "numerical" else None
+    if detected is None:
         return None
-    seems = found.number_format or NumberFormat()
-    wanted = column.number_format or NumberFormat()
+    seems = detected.number_format or NumberFormat()
+    expected = column.number_format or NumberFormat()
     numbers, wrong = parse_numbers(cells, seems)
-    if wrong.mean() > 1 - _NEARLY or seems == wanted:
+    if wrong.mean() > 1 - _NEARLY or seems == expected:
         return None
-    question = f"Written with {_name(seems, wanted)}? The model expects numbers like {wanted.example}."
+    question = f"Written with {_name(seems, expected)}? The model expects numbers like {expected.example}."
     guess = _guess(column, question, "--number-format", _example_of(seems))
-    if EXPONENTS.get(seems.affix, 0) == EXPONENTS.get(wanted.affix, 0):
+    if EXPONENTS.get(seems.affix, 0) == EXPONENTS.get(expected.affix, 0):
         return guess
-    return _explain_scale(guess, texts[0].strip(), as_numpy(numbers.drop_null()), wanted, usual)
+    return _explain_scale(guess, texts[0].strip(), as_numpy(numbers.drop_null()), expected, usual)
 
 
 def _explain_scale(
-    guess: WritingGuess, text: str, numbers: npt.NDArray[np.float64], wanted: NumberFormat, usual: Range | None
+    guess: WritingGuess, text: str, numbers: npt.NDArray[np.float64], expected: NumberFormat, usual: Range | None
 ) -> WritingGuess:
     """The guess with the converted first number; no option where most numbers would then be unusual."""
     first = f"{numbers[0]:.15g}"
-    if wanted.affix in EXPONENTS:
-        first = f"{numbers[0] / 10.0 ** EXPONENTS[wanted.affix]:.12g} {wanted.affix}"
+    if expected.affix in EXPONENTS:
+        first = f"{numbers[0] / 10.0 ** EXPONENTS[expected.affix]:.12g} {expected.affix}"
     if usual is None or np.mean((numbers >= usual[0]) & (numbers <= usual[1])) > _USUAL:
         return replace(guess, remedy=f"{text!r} would then mean {first}. {guess.remedy}")
     remedy = (
@@ -99,7 +99,11 @@ def _guess_date(column: Column, cells: Array) -> WritingGuess | None:
     if not formats or len(dates) < _NEARLY * len(cells):
         return None
     first = parse_dates(dates, formats[0])[0]
-    seems = [each for each in formats if each == formats[0] or parse_dates(dates, each)[0] != first]
+    seems = [
+        date_format
+        for date_format in formats
+        if date_format == formats[0] or parse_dates(dates, date_format)[0] != first
+    ]
     question = f"Written as {' or '.join(seems)}? The model expects {column.date_format or ISO_FORMAT}."
     option = "" if "%y" in formats[0] and column.first_year is None else formats[0]
     return _guess(column, question, "--date-format", option)
@@ -120,14 +124,14 @@ def _example_of(number_format: NumberFormat) -> str:
         return ""
 
 
-def _name(seems: NumberFormat, wanted: NumberFormat) -> str:
+def _name(seems: NumberFormat, expected: NumberFormat) -> str:
     """Description of the difference from other formats."""
-    if seems.decimal_mark != wanted.decimal_mark:
+    if seems.decimal_mark != expected.decimal_mark:
         return "decimal commas" if seems.decimal_mark == "," else "decimal points"
-    if seems.affix != wanted.affix:
-        return f"'{seems.affix}'" if seems.affix else f"no '{wanted.affix}'"
-    if seems.grouping == "lakhs" != wanted.grouping:
+    if seems.affix != expected.affix:
+        return f"'{seems.affix}'" if seems.affix else f"no '{expected.affix}'"
+    if seems.grouping == "lakhs" != expected.grouping:
         return "Indian digit grouping"
-    if seems.thousands_mark != wanted.thousands_mark:
+    if seems.thousands_mark != expected.thousands_mark:
         return "marks between thousands" if seems.thousands_mark else "no marks between thousands"
     return f"negative numbers like '{seems.example}'"

@@ -36,7 +36,7 @@ COMPRESSION_WORDS: dict[Compression, str] = {
 
 # Tables compress to a tenth, rarely to a fiftieth of their size; a higher ratio indicates a decompression bomb.
 FREE_BYTES = 1 << 29
-MOST_GROWTH = 50
+MAX_GROWTH = 50
 CEILING_BYTES = 1 << 40
 _END_BYTES = 1 << 12
 
@@ -93,8 +93,8 @@ def detect_compression(path: str | os.PathLike[str]) -> Compression:
         DataError: The file does not exist, is empty, or is a damaged or truncated zip file.
     """
     head = read_signature(path)
-    found: Compression = next((name for magic, name in _COMPRESSIONS if head.startswith(magic)), "none")
-    return "none" if found == "zip" and zip_container(path)[0] != "archive" else found
+    compression: Compression = next((name for magic, name in _COMPRESSIONS if head.startswith(magic)), "none")
+    return "none" if compression == "zip" and zip_container(path)[0] != "archive" else compression
 
 
 def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
@@ -195,7 +195,7 @@ class _Decompressed(io.RawIOBase):
         self._path = path
         self._compression = compression
         self._num_bytes = 0
-        self._most = min(max(FREE_BYTES, MOST_GROWTH * Path(path).stat().st_size), CEILING_BYTES)
+        self._most = min(max(FREE_BYTES, MAX_GROWTH * Path(path).stat().st_size), CEILING_BYTES)
 
     def readable(self) -> bool:
         return True
@@ -234,7 +234,7 @@ def read_head(path: str | os.PathLike[str], compression: Compression) -> bytes:
     """
     with open_bytes(path, compression) as stream:
         pieces: list[bytes] = []
-        while (wanted := HEAD_BYTES - sum(map(len, pieces))) and (piece := stream.read(wanted)):
+        while (remaining := HEAD_BYTES - sum(map(len, pieces))) and (piece := stream.read(remaining)):
             pieces.append(piece)
     head = b"".join(pieces)
     if not head.strip():

@@ -22,7 +22,7 @@ Duplicates = Literal["refuse", "first", "last"]
 NUM_EXAMPLES = 3
 CLASH_SUFFIX = "_right"
 _FREE_BYTES = 1 << 29
-_MOST_GROWTH = 12
+_MAX_GROWTH = 12
 
 
 @dataclass(frozen=True)
@@ -65,34 +65,34 @@ class JoinSurvey:
     def describe(self, masked: bool = False) -> list[str]:
         """One sentence per fact, the most informative first; `masked`: without the keys themselves."""
         first = _hide if masked else _show
-        said = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
+        sentences = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
         if self.num_unmatched:
-            said.append(
+            sentences.append(
                 f"{count_rows(self.num_unmatched)} {_find(self.num_unmatched)} none and {_stay(self.num_unmatched)} "
                 f"empty in the added columns{first(self.unmatched)}."
             )
         if self.num_without_key:
-            said.append(
+            sentences.append(
                 f"{count_rows(self.num_without_key)} {_have(self.num_without_key)} no key and "
                 f"{_stay(self.num_without_key)} empty in the added columns."
             )
         if self.num_repeated_left:
-            said.append(
+            sentences.append(
                 f"{count_rows(self.num_repeated_left)} {_repeat(self.num_repeated_left)} the key of an earlier row "
                 f"and {_get(self.num_repeated_left)} the same values{first(self.repeated_left)}."
             )
         if self.num_repeated_right:
-            said.append(
+            sentences.append(
                 f"In the other file, {count_rows(self.num_repeated_right)} {_repeat(self.num_repeated_right)} the key "
                 f"of an earlier row{first(self.repeated_right)}."
             )
         if self.num_unused:
             is_or_are = "is" if self.num_unused == 1 else "are"
-            said.append(
+            sentences.append(
                 f"{count_rows(self.num_unused)} of the other file's {self.num_right:,} {is_or_are} not needed"
                 f"{first(self.unused)}."
             )
-        return said
+        return sentences
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +164,8 @@ def join(
         (['', '50'], 1)
     """
     names, right_names = _check_keys(left, right, on, right_on)
-    wanted = [name for name in right.column_names if name not in right_names]
-    if not wanted:
+    added_names = [name for name in right.column_names if name not in right_names]
+    if not added_names:
         raise DataError("The other file has no column besides its key: there is nothing to add. Choose another file.")
     columns = KeyColumns(left, right, names, right_names)
     survey, keys = _survey(left, right, names, right_names, columns, comparison)
@@ -177,11 +177,11 @@ def join(
         )
     rows = keys.matches(last=duplicates == "last")
     matched = rows >= 0
-    _check_size(left, right.select(wanted), rows[matched])
+    _check_size(left, right.select(added_names), rows[matched])
     places = pa.array(rows, mask=~matched)
-    added = name_added(left.column_names, wanted, suffix)
+    added = name_added(left.column_names, added_names, suffix)
     table = left
-    for name in wanted:
+    for name in added_names:
         cells = pc.fill_null(pc.take(right[name], places), "")
         table = table.append_column(added[name], cells)
     return Joined(table, survey, added, matched)
@@ -192,12 +192,12 @@ def _check_size(left: pa.Table, added: pa.Table, rows: npt.NDArray[np.int64]) ->
     sizes = {
         name: int(as_numpy(pc.binary_length(added[name]))[rows].sum(dtype=np.int64)) for name in added.column_names
     }
-    total, most = sum(sizes.values()), max(_FREE_BYTES, _MOST_GROWTH * (left.nbytes + added.nbytes))
-    if total > most:
+    total, max_bytes = sum(sizes.values()), max(_FREE_BYTES, _MAX_GROWTH * (left.nbytes + added.nbytes))
+    if total > max_bytes:
         largest = max(sizes, key=lambda name: sizes[name])
         raise DataError(
-            f"The joined columns would take {total >> 20:,} MiB; at most {most >> 20:,} MiB are joined from files of "
-            f"this size. Most of it is column {largest!r} ({sizes[largest] >> 20:,} MiB), whose texts would be "
+            f"The joined columns would take {total >> 20:,} MiB; at most {max_bytes >> 20:,} MiB are joined from files "
+            f"of this size. Most of it is column {largest!r} ({sizes[largest] >> 20:,} MiB), whose texts would be "
             "repeated: leave it out, or shorten its texts."
         )
 
@@ -212,18 +212,18 @@ def _check_keys(
             f"A key needs as many columns in one file as in the other, at least one; received {len(names)} and "
             f"{len(other)}. Name them in the same order."
         )
-    for table, wanted, which in ((left, names, ""), (right, other, "In the other file: ")):
-        for name in wanted:
+    for table, key, which in ((left, names, ""), (right, other, "In the other file: ")):
+        for name in key:
             if name not in table.column_names:
                 raise DataError(which + describe_unknown_column(name, table.column_names))
     return names, other
 
 
-def name_added(taken: list[str], wanted: list[str], suffix: str = CLASH_SUFFIX) -> dict[str, str]:
+def name_added(taken: list[str], columns: list[str], suffix: str = CLASH_SUFFIX) -> dict[str, str]:
     """The name of each added column in the result; only clashing names change."""
-    used = {*taken, *wanted}
+    used = {*taken, *columns}
     added: dict[str, str] = {}
-    for name in wanted:
+    for name in columns:
         new, number = name, 1
         if name in taken:
             new = f"{name}{suffix or CLASH_SUFFIX}"
@@ -244,14 +244,14 @@ def _survey(
     comparison: KeyComparison,
 ) -> tuple[JoinSurvey, Keys]:
     keys = columns.compare(comparison)
-    found = keys.matches() >= 0
-    lacking = ~found & (keys.left >= 0)
+    is_matched = keys.matches() >= 0
+    lacking = ~is_matched & (keys.left >= 0)
     asked = np.zeros(keys.num_distinct, dtype=bool)
-    asked[keys.left[found]] = True
+    asked[keys.left[is_matched]] = True
     # Right rows without a key are also unused.
     unused = np.where(keys.right >= 0, ~asked[keys.right], True) if len(keys.right) else np.zeros(0, dtype=bool)
     again_left, again_right = _repeats(keys.left, keys.num_distinct), _repeats(keys.right, keys.num_distinct)
-    num_matched = int(np.count_nonzero(found))
+    num_matched = int(np.count_nonzero(is_matched))
     survey = JoinSurvey(
         num_left=left.num_rows,
         num_right=right.num_rows,
@@ -282,8 +282,8 @@ def _repeats(codes: Codes, num_distinct: int) -> npt.NDArray[np.bool_]:
 def _examples(table: pa.Table, names: Sequence[str], rows: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     places = np.flatnonzero(rows)[:1000]
     keys = zip(*(pc.take(table[name], pa.array(places)).to_pylist() for name in names), strict=True)
-    said = (" · ".join(part if part is not None else "" for part in key) for key in keys)
-    return tuple(dict.fromkeys(key for key in said if key.strip()))[:NUM_EXAMPLES]
+    texts = (" · ".join(part if part is not None else "" for part in key) for key in keys)
+    return tuple(dict.fromkeys(key for key in texts if key.strip()))[:NUM_EXAMPLES]
 
 
 def _hide(_: tuple[str, ...]) -> str:
@@ -291,7 +291,7 @@ def _hide(_: tuple[str, ...]) -> str:
 
 
 def _show(examples: tuple[str, ...]) -> str:
-    return f" (first: {', '.join(repr(each) for each in examples)})" if examples else ""
+    return f" (first: {', '.join(repr(example) for example in examples)})" if examples else ""
 
 
 def _find(number: int) -> str:

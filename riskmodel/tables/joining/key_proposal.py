@@ -11,7 +11,7 @@ from riskmodel.tables.joining.keys import KeyComparison
 SAMPLE_ROWS = 5_000
 MOSTLY_DIFFERENT = 0.5
 """Smallest share of distinct cells of a key in the sampled rows."""
-FEWEST_FOUND = 0.05
+MIN_MATCHED_SHARE = 0.05
 """Smallest share of common keys for a pair of columns with different names."""
 _LOOSE = KeyComparison(True, True, True)
 
@@ -39,10 +39,10 @@ def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
         unnamed = [name for name in unique_left if different[other] >= MOSTLY_DIFFERENT and name not in named]
         keys = _LOOSE.apply(pc.unique(right[other])) if named or unnamed else None
         for name in (*named, *sorted(unnamed, key=left.column_names.index)):
-            found = _share_found(heads[name], keys)
+            share = _share_found(heads[name], keys)
             # A key nearly always matches, an amount of the same name only by chance.
-            weight = found**2 + 0.4 * (name in named) + 0.1 * different[other]
-            if (name in named or found >= FEWEST_FOUND) and (best is None or weight > best[0]):
+            weight = share**2 + 0.4 * (name in named) + 0.1 * different[other]
+            if (name in named or share >= MIN_MATCHED_SHARE) and (best is None or weight > best[0]):
                 best = (weight, name, other)
     return None if best is None else best[1:]
 

@@ -32,8 +32,8 @@ class KeyComparison:
 
     def describe(self) -> str:
         """Description, such as ``letter by letter``."""
-        said = [words for name, words in KEY_OPTIONS.items() if getattr(self, name)]
-        return ", ".join(said) if said else "letter by letter"
+        options = [words for name, words in KEY_OPTIONS.items() if getattr(self, name)]
+        return ", ".join(options) if options else "letter by letter"
 
     def apply(self, texts: Array) -> Array:
         """Keys normalized so that equal keys are equal texts."""
@@ -110,8 +110,8 @@ class KeyColumns:
                 continue
             absent = (joined < 0) | (column < 0)
             # Codes of combined columns grow fast: they are compacted after each column.
-            pairs, found = pd.factorize(joined * size + column)
-            joined, num_distinct = np.where(absent, -1, pairs.astype(np.int64)), len(found)
+            pairs, unique = pd.factorize(joined * size + column)
+            joined, num_distinct = np.where(absent, -1, pairs.astype(np.int64)), len(unique)
         assert joined is not None, "at least one key column"
         return Keys(joined[: self._num_left], joined[self._num_left :], num_distinct)
 
@@ -125,11 +125,13 @@ class KeyColumns:
             num_matched: Left rows matched by it.
         """
         looser = [replace(comparison, **{name: True}) for name in KEY_OPTIONS if not getattr(comparison, name)]
-        telling = [each for each in looser if self._tells_apart(comparison, each)]
-        gains = [(each, _num_matched(self.compare(each)) - num_matched) for each in telling]
+        effective = [option for option in looser if self._tells_apart(comparison, option)]
+        gains = [(option, _num_matched(self.compare(option)) - num_matched) for option in effective]
         helpful = [pair for pair in gains if pair[1] > 0]
-        if not helpful and len(telling) > 1:
-            together = KeyComparison(**{name: any(getattr(each, name) for each in telling) for name in KEY_OPTIONS})
+        if not helpful and len(effective) > 1:
+            together = KeyComparison(
+                **{name: any(getattr(option, name) for option in effective) for name in KEY_OPTIONS}
+            )
             gain = _num_matched(self.compare(together)) - num_matched
             helpful = [(together, gain)] if gain > 0 else []
         yield from helpful

@@ -77,9 +77,9 @@ def find_protected(name: str) -> str | None:
     for attribute, words in _CLEAR_WORDS.items():
         if words.search(plain) or re.search(_CHINESE[attribute], plain):
             return attribute
-    said = set(plain.split())
+    name_words = set(plain.split())
     for attribute, doubtful in _DOUBTFUL.items():
-        if said & doubtful and all(_BESIDE.fullmatch(word) for word in said - doubtful):
+        if name_words & doubtful and all(_BESIDE.fullmatch(word) for word in name_words - doubtful):
             return attribute
     return None
 

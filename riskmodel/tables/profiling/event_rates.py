@@ -12,7 +12,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset
 
-MOST_QUARTERS = 24
+MAX_QUARTERS = 24
 """Longest span in quarters; longer ones are grouped by year."""
 
 _MONTHS = {"quarter": 3, "year": 12}
@@ -40,7 +40,7 @@ class EventRates:
     def event_rates(self) -> tuple[float | None, ...]:
         """Bad rate of each period, in [0, 1]; None for periods without customers."""
         pairs = zip(self.num_bads, self.num_labelled, strict=True)
-        return tuple(bads / labelled if labelled else None for bads, labelled in pairs)
+        return tuple(bads / labeled if labeled else None for bads, labeled in pairs)
 
 
 def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
@@ -67,16 +67,16 @@ def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
         raise DataError(f"No customer with a known outcome has a date in column {column!r}. Choose another date.")
     days: npt.NDArray[np.int64] = as_numpy(pc.fill_null(pc.cast(cells, "int32"), 0))
     months = days[known].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    unit: Literal["quarter", "year"] = "quarter" if np.ptp(months // 3) < MOST_QUARTERS else "year"
+    unit: Literal["quarter", "year"] = "quarter" if np.ptp(months // 3) < MAX_QUARTERS else "year"
     places = months // _MONTHS[unit]
     first = int(places.min())
-    labelled = np.bincount(places - first)
-    bads = np.bincount(places - first, weights=bad[known], minlength=len(labelled))
+    labeled = np.bincount(places - first)
+    bads = np.bincount(places - first, weights=bad[known], minlength=len(labeled))
     return EventRates(
         column=column,
         unit=unit,
-        periods=tuple(_name_period(first + place, unit) for place in range(len(labelled))),
-        num_labelled=tuple(labelled.tolist()),
+        periods=tuple(_name_period(first + place, unit) for place in range(len(labeled))),
+        num_labelled=tuple(labeled.tolist()),
         num_bads=tuple(int(number) for number in bads),
     )
 

@@ -138,7 +138,7 @@ def _count_levels(cells: Cells, bad: npt.NDArray[np.int8]) -> dict[str, Any]:
         "distinct": len(levels),
         "levels": tuple(levels.take(pa.array(shown)).to_pylist()),
         "counts": tuple(counts[shown].tolist()),
-        "event_rate_by_bin": tuple(rates[each] for each in shown),
+        "event_rate_by_bin": tuple(rates[index] for index in shown),
     }
 
 
@@ -193,9 +193,9 @@ def _find_edges(ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[floa
 
 def _event_rates(bins: npt.NDArray[np.int64], bad: npt.NDArray[np.int8], num_bins: int) -> list[float | None]:
     """Bad rate of the labeled rows per bin; `bins` and `bad` are (n,)."""
-    labelled = np.bincount(bins[bad >= 0], minlength=num_bins)
+    labeled = np.bincount(bins[bad >= 0], minlength=num_bins)
     bads = np.bincount(bins[bad == 1], minlength=num_bins)
-    pairs = zip(bads.tolist(), labelled.tolist(), strict=True)
+    pairs = zip(bads.tolist(), labeled.tolist(), strict=True)
     return [num_bads / count if count else None for num_bads, count in pairs]
 
 

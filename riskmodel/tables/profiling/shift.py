@@ -14,9 +14,9 @@ from riskmodel.evaluation.psi import compute_psi, psi_by_chance
 from riskmodel.tables.arrow import Cells, as_numpy, pc
 
 NUM_BINS = 10
-MOST_VALUES = 20
+MAX_COUNTED_VALUES = 20
 """Most distinct numbers that are counted by value."""
-MOST_LEVELS = 50
+MAX_COUNTED_LEVELS = 50
 """Most categories that are counted individually; the rest are pooled."""
 NUM_EXAMPLES = 5
 
@@ -64,7 +64,7 @@ def compare_numbers(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shi
     """
     old, new = _present(before), _present(after)
     values = np.unique(old)
-    if len(values) <= MOST_VALUES:
+    if len(values) <= MAX_COUNTED_VALUES:
         # Numbers between the values, below the first or above the last one belong to none of the values.
         edges = np.sort(np.concatenate([values, np.nextafter(values, np.inf)]))
     else:
@@ -94,8 +94,8 @@ def compare_numbers(before: Cells, after: Cells, codes: Codes = NO_CODES) -> Shi
 def compare_levels(before: Cells, after: Cells) -> Shift:
     """Shift of string cells, null where missing."""
     old, new = count_levels(before), count_levels(after)
-    named = list(old)[:MOST_LEVELS]
-    rest = set(list(old)[MOST_LEVELS:])
+    named = list(old)[:MAX_COUNTED_LEVELS]
+    rest = set(list(old)[MAX_COUNTED_LEVELS:])
     unseen = {level: rows for level, rows in new.items() if level not in old}
     counts = [
         np.array([*(levels.get(level, 0) for level in named), sum(levels.get(level, 0) for level in rest), other, null])

@@ -61,14 +61,21 @@ def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOr
     different, missing = texts.different, as_numpy(texts.are_missing)
     if date_format is not None:
         days = day_format_of(date_format)
-        candidates = tuple(each for each in _DAY_FIRST if days in (each, swap(each)))
+        candidates = tuple(date_format for date_format in _DAY_FIRST if days in (date_format, swap(date_format)))
     else:
         candidates = _DAY_FIRST
-    found = [(each, *(_find_days(different, way) & ~missing for way in (each, swap(each)))) for each in candidates]
-    mixed = [each for each in found if (each[1] & ~each[2]).any() and (each[2] & ~each[1]).any()]
+    by_format = [
+        (date_format, *(_find_days(different, order) & ~missing for order in (date_format, swap(date_format))))
+        for date_format in candidates
+    ]
+    mixed = [
+        candidate
+        for candidate in by_format
+        if (candidate[1] & ~candidate[2]).any() and (candidate[2] & ~candidate[1]).any()
+    ]
     if not mixed:
         return None
-    day_format, by_day, by_month = max(mixed, key=lambda each: int((each[1] | each[2]).sum()))
+    day_format, by_day, by_month = max(mixed, key=lambda candidate: int((candidate[1] | candidate[2]).sum()))
     look_up = texts.encoded.look_up_marks
     return TwoOrders(
         day_format,
@@ -80,8 +87,8 @@ def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOr
 
 
 def _find_days(different: Array, date_format: str) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parse_dates(different, date_format, any_time=True)[0]))
-    return found
+    are_valid: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parse_dates(different, date_format, any_time=True)[0]))
+    return are_valid
 
 
 def _count(cells: OddCells) -> str:

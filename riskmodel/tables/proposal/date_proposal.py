@@ -27,7 +27,7 @@ _DIGIT_SHAPES = {
     "%Y.%m": r"^(?:19|20)\d{2}\.\d{2}$",
     "%m.%Y": r"^\d{2}\.(?:19|20)\d{2}$",
 }
-_FEWEST_DAYS = 20
+_MIN_DAYS = 20
 """Fewest distinct numbers that are recognized as dates; fewer could be dates by chance."""
 # Placeholders of databases and spreadsheets for a missing date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
 _ZERO_DATE = (
@@ -37,7 +37,7 @@ _ZERO_DATE = (
 _FIRST_YEAR, _LAST_YEAR = 1700, 2200
 """Dates that all lie outside these years are probably of another calendar, such as the Persian or the Buddhist one."""
 _LOOKED_AT = 1000
-_FEWEST = 0.1
+_MIN_SHARE = 0.1
 """Smallest share of the sampled values that a format must read to be tried on all."""
 
 
@@ -54,7 +54,7 @@ def are_dates_in_digits(sample: Array) -> bool:
         >>> are_dates_in_digits(pa.array([f"2023{month:02d}{day}" for month in range(1, 12) for day in (10, 20)]))
         True
     """
-    if len(sample) < _FEWEST_DAYS:
+    if len(sample) < _MIN_DAYS:
         return False
     for date_format, shape in _DIGIT_SHAPES.items():
         alike = sample.filter(pc.match_substring_regex(sample, shape))
@@ -102,8 +102,8 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
         orders = find_two_orders(texts, date_format)
         reason += f"; {orders.describe()}" if orders else ""
     if special:
-        found = pc.is_in(dates, value_set=pa.array(special, pa.date32()))
-        markers += map(str, rest.distinct.filter(found).to_pylist())
+        is_special = pc.is_in(dates, value_set=pa.array(special, pa.date32()))
+        markers += map(str, rest.distinct.filter(is_special).to_pylist())
         days = " and ".join(str(day) for day in special)
         reason += f"; {days} {'stand' if len(special) > 1 else 'stands'} for no date: proposed as missing, please check"
     return Column(
@@ -139,7 +139,7 @@ def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], fi
     if first_year is not None:
         reason += f"; two-digit years are read as {first_year}–{first_year + 99}"
     # %b and %B are equal in May: only formats that give other dates matter.
-    others = [each for each in formats[1:] if not read_dates(distinct, each, first_year)[0].equals(dates)]
+    others = [other for other in formats[1:] if not read_dates(distinct, other, first_year)[0].equals(dates)]
     if others:
         reason += f"; {' and '.join(others)} would fit as well: please check"
     if "%d" not in date_format:
@@ -165,23 +165,24 @@ def _find_usual_formats(texts: ColumnTexts, digits: bool) -> tuple[tuple[str, ..
     distinct = texts.distinct
     head = distinct.take(np.linspace(0, len(distinct) - 1, min(len(distinct), _LOOKED_AT)).astype(np.int64))
     usual = [
-        each
-        for each in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ()))
-        if int(as_numpy(pc.is_valid(parse_dates(head, each, any_time=True)[0])).sum()) >= _FEWEST * max(len(head), 1)
+        date_format
+        for date_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ()))
+        if int(as_numpy(pc.is_valid(parse_dates(head, date_format, any_time=True)[0])).sum())
+        >= _MIN_SHARE * max(len(head), 1)
     ]
     missing = as_numpy(texts.are_missing)
     present = pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts.different)
     trimmed = pc.utf8_trim_whitespace(texts.different)
     empty = pc.or_(pc.match_substring_regex(trimmed, _ZERO_DATE), find_spreadsheet_errors(trimmed))
     num_values = int(np.count_nonzero(~texts.encoded.look_up_marks(missing | as_numpy(empty))))
-    found: dict[str, npt.NDArray[np.bool_]] = {}
-    for each in usual:
-        _, wrong = read_dates(present, each)
-        found[find_usual_format(head, each)] = texts.encoded.look_up_marks(wrong)
-    fewest = min((int(marks.sum()) for marks in found.values()), default=0)
-    best = tuple(each for each, marks in found.items() if marks.sum() == fewest)
+    wrong_cells: dict[str, npt.NDArray[np.bool_]] = {}
+    for date_format in usual:
+        _, wrong = read_dates(present, date_format)
+        wrong_cells[find_usual_format(head, date_format)] = texts.encoded.look_up_marks(wrong)
+    num_wrong = min((int(marks.sum()) for marks in wrong_cells.values()), default=0)
+    best = tuple(date_format for date_format, marks in wrong_cells.items() if marks.sum() == num_wrong)
     if not best:
         return (), np.zeros(len(texts.cells), np.bool_)
-    marks = found[best[0]]
+    marks = wrong_cells[best[0]]
     num_dates = len(texts.cells) - int(np.count_nonzero(texts.encoded.look_up_marks(missing))) - int(marks.sum())
     return (best if num_dates >= max(1, MOSTLY * num_values) else ()), marks

@@ -11,8 +11,8 @@ from riskmodel.tables.schema.schema import Column
 
 _QUOTES = "'\"`"
 _CODE = re.compile("[A-Z]{2}")
-_FEWEST_CODES = 2
-_MOST_LEVELS = 10
+_MIN_CODES = 2
+_MAX_LEVELS = 10
 _MAY_BE_LEVELS = frozenset(["none", "na", "n/a", "nan", "null", "-", "--", "–", "—"])
 _LEVELS = re.compile(r"(\d+) different texts")
 _WORD_AND_CELLS = re.compile(r"'([^']+)' \(([\d,]+) cells?,")
@@ -39,11 +39,11 @@ def describe_doubts(texts: ColumnTexts) -> str:
 
 
 def _describe_quoted(texts: ColumnTexts) -> str:
-    found = {text: _without_quotes(text) for text in map(str, texts.distinct.to_pylist())}
-    quoted = {text for text, inner in found.items() if inner != text}
-    if len(quoted) < len(found):
-        plain = [inner for text, inner in found.items() if text not in quoted]
-        quoted = {text for text in quoted if found[text] in plain}
+    unquoted = {text: _without_quotes(text) for text in map(str, texts.distinct.to_pylist())}
+    quoted = {text for text, inner in unquoted.items() if inner != text}
+    if len(quoted) < len(unquoted):
+        plain = [inner for text, inner in unquoted.items() if text not in quoted]
+        quoted = {text for text in quoted if unquoted[text] in plain}
     if not quoted:
         return ""
     trimmed = [str(text).strip() for text in texts.different.to_pylist()]
@@ -55,7 +55,7 @@ def _describe_quoted(texts: ColumnTexts) -> str:
 
 def _describe_code(texts: ColumnTexts) -> str:
     codes = texts.distinct.to_pylist()
-    if "NA" not in texts.markers or len(codes) < _FEWEST_CODES or not all(_CODE.fullmatch(str(each)) for each in codes):
+    if "NA" not in texts.markers or len(codes) < _MIN_CODES or not all(_CODE.fullmatch(str(code)) for code in codes):
         return ""
     chosen = np.array([str(text).strip() == "NA" for text in texts.different.to_pylist()])
     if not chosen.any():
@@ -70,17 +70,19 @@ def describe_missing(texts: ColumnTexts) -> str:
     if texts.levels is None:
         return ""
     trimmed = [str(text).strip() for text in texts.different.to_pylist()]
-    found = []
+    descriptions = []
     for word in dict.fromkeys(text for text in trimmed if text and text in texts.markers):
         count, row = _locate(texts, np.array([text == word for text in trimmed]))
-        found.append(f"{show_text(word)} ({f'{count:,} cells, first in' if count > 1 else '1 cell,'} row {row + 1:,})")
-    return f"{MISSING}: {', '.join(found)}" if found else ""
+        descriptions.append(
+            f"{show_text(word)} ({f'{count:,} cells, first in' if count > 1 else '1 cell,'} row {row + 1:,})"
+        )
+    return f"{MISSING}: {', '.join(descriptions)}" if descriptions else ""
 
 
 def find_missing_words(column: Column) -> dict[str, int]:
     """The words read as missing in a categorical column, and their numbers of cells, parsed from its reason."""
     part = next((part for part in column.reason.split("; ") if part.startswith(f"{MISSING}: ")), "")
-    return {found[1]: int(found[2].replace(",", "")) for found in _WORD_AND_CELLS.finditer(part)}
+    return {match[1]: int(match[2].replace(",", "")) for match in _WORD_AND_CELLS.finditer(part)}
 
 
 def may_be_level(column: Column, num_rows: int) -> str | None:
@@ -93,7 +95,7 @@ def may_be_level(column: Column, num_rows: int) -> str | None:
         num_rows: Rows of the table.
     """
     words, levels = find_missing_words(column), _LEVELS.match(column.reason)
-    if column.kind != "categorical" or len(words) != 1 or levels is None or int(levels[1]) > _MOST_LEVELS:
+    if column.kind != "categorical" or len(words) != 1 or levels is None or int(levels[1]) > _MAX_LEVELS:
         return None
     word, count = next(iter(words.items()))
     is_frequent = 2 * count * int(levels[1]) >= num_rows - count

@@ -13,7 +13,7 @@ def describe_doubtful_columns(schema: Schema) -> tuple[str, ...]:
     These are columns with unreadable cells that are proposed as missing, ambiguous numbers and dates,
     and categories in quotes. Doubts about bad outcomes are in the target report.
     """
-    return tuple(f"Column {each.name!r}: {each.reason}." for each in schema.columns if _is_doubtful(each))
+    return tuple(f"Column {column.name!r}: {column.reason}." for column in schema.columns if _is_doubtful(column))
 
 
 def _is_doubtful(column: Column) -> bool:

@@ -31,11 +31,11 @@ from riskmodel.tables.values.special_codes import describe_special_codes
 MAX_CODES, MAX_CODE = 10, 20
 """Whole numbers with at most 10 distinct values from 0 to 20 are codes if their distribution indicates it."""
 
-_MOST_ABOVE_A_GAP = 0.02
+_MAX_SHARE_ABOVE_GAP = 0.02
 """Share of customers above a gap that indicates codes: large counts are rare, so gaps there are normal."""
 
 _LOOKED_AT = 20_000
-_FEWEST = 0.1
+_MIN_SHARE = 0.1
 """Smallest share of numbers from which the other cells are described."""
 _NUMBER_LIKE = rf"^(?:[^\pL]|(?:\pL{{1,3}}|TEUR|(?i:{'|'.join(LONG_WORDS)}))(?:[^\pL]|$))*$"
 _WHOLE = r"^[+-]?\d+(?:\.0*)?$"
@@ -67,8 +67,8 @@ class Reading:
     @cached_property
     def ends(self) -> tuple[float | None, float | None]:
         """The smallest and the largest number; None without numbers."""
-        found = pc.min_max(self.numbers).as_py()
-        return found["min"], found["max"]
+        ends = pc.min_max(self.numbers).as_py()
+        return ends["min"], ends["max"]
 
     @property
     def number_format(self) -> NumberFormat | None:
@@ -83,7 +83,7 @@ class Reading:
     @property
     def holds(self) -> bool:
         """True if nearly all cells that are neither missing nor spreadsheet errors are numbers."""
-        if self.odd is None or self.num_numbers < _FEWEST * self._num_present:
+        if self.odd is None or self.num_numbers < _MIN_SHARE * self._num_present:
             return self.num_numbers > 0 and self.odd is None
         return self.num_numbers >= MOSTLY * (self._num_present - self.odd.num_errors)
 
@@ -167,20 +167,20 @@ def read_numbers(texts: ColumnTexts) -> Reading | None:
             return plain if not doubt else _read(texts, doubt)
     likely = pc.mean(pc.cast(pc.match_substring_regex(sample, _NUMBER_LIKE), pa.float64())).as_py() or 0.0
     # All cells decide, but they are only parsed if a sample of a few thousand makes it likely.
-    found = None
+    detected = None
     if likely >= 0.5 and could_be_numbers(sample):
-        found = find_number_format(texts.distinct)
-    written = None if found is None else _read(texts, found)
+        detected = find_number_format(texts.distinct)
+    written = None if detected is None else _read(texts, detected)
     readings = [reading for reading in (plain, written) if reading is not None and reading.num_read]
     return max(readings, key=lambda reading: reading.num_read, default=None)
 
 
-def _read(texts: ColumnTexts, found: FoundFormat | None = None) -> Reading:
+def _read(texts: ColumnTexts, detected: FoundFormat | None = None) -> Reading:
     own = texts.markers if texts.has_own_markers else None
-    number_format = found.number_format if found else None
+    number_format = detected.number_format if detected else None
     column = Column(name="x", kind="numerical", number_format=number_format, missing_markers=own)
     numbers, wrong = coerce_column(texts.encoded, column, texts.markers)
-    return Reading(found, numbers, wrong, len(texts.cells) - numbers.null_count, texts)
+    return Reading(detected, numbers, wrong, len(texts.cells) - numbers.null_count, texts)
 
 
 def describe_numbers(reading: Reading) -> str:
@@ -199,33 +199,33 @@ def describe_numbers(reading: Reading) -> str:
     return "; ".join([*parts, special] if special else parts)
 
 
-def _describe_format(found: FoundFormat | None) -> str:
+def _describe_format(detected: FoundFormat | None) -> str:
     """The number format, its meaning where not obvious, and alternative meanings."""
-    if found is None:
+    if detected is None:
         return ""
-    number_format = found.number_format or NumberFormat()
-    example = repr(" ".join(found.example.split()))  # no-break and thin spaces would be displayed as escapes
+    number_format = detected.number_format or NumberFormat()
+    example = repr(" ".join(detected.example.split()))  # no-break and thin spaces would be displayed as escapes
     multiplied = _describe_multipliers(number_format) if number_format.multipliers else ""
-    if found.other is not None:
-        meant, other = (_value(found.example, each) for each in (found.number_format, found.other))
+    if detected.other is not None:
+        meant, other = (_value(detected.example, reading) for reading in (detected.number_format, detected.other))
         return f"; {example} is read as {meant} and could also mean {other}: please check{multiplied}"
-    said = f", written like {example}"
+    description = f", written like {example}"
     if number_format.affix == LEDGER:
-        return f"{said}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
+        return f"{description}; Cr is read as credit, above zero, and Dr as debit, below zero: please check"
     if number_format.decimal_mark == "," or number_format.affix in EXPONENTS or number_format.multipliers:
-        said += f" (read as {_value(found.example, number_format)})"
-    said += multiplied
+        description += f" (read as {_value(detected.example, number_format)})"
+    description += multiplied
     if number_format.parentheses or number_format.trailing_minus:
-        said += f", negative ones like {number_format.example!r}"
-    return said
+        description += f", negative ones like {number_format.example!r}"
+    return description
 
 
 def _describe_multipliers(number_format: NumberFormat) -> str:
     """The meaning of each multiplier, with a question where it is inferred only from the others."""
-    names = [each for each in number_format.multipliers if each]
-    parts = [f"{each.partition(':')[0]} is 10^{MULTIPLIERS[each]}" for each in names]
+    names = [name for name in number_format.multipliers if name]
+    parts = [f"{name.partition(':')[0]} is 10^{MULTIPLIERS[name]}" for name in names]
     bare = ["numbers without any are not multiplied"] * ("" in number_format.multipliers)
-    return f"; {', '.join([*parts, *bare])}{': please check' * any(':' in each for each in names)}"
+    return f"; {', '.join([*parts, *bare])}{': please check' * any(':' in name for name in names)}"
 
 
 def _value(text: str, number_format: NumberFormat | None) -> str:
@@ -312,13 +312,13 @@ def _signs_of_codes(name: str, levels: int, reading: Reading) -> str:
         return "taken for codes by the column's name"
     counts = np.bincount(as_numpy(pc.drop_null(reading.numbers)).astype(np.int64))
     first_gap = next((value for value in range(int(np.argmax(counts > 0)), len(counts)) if not counts[value]), None)
-    if first_gap is not None and counts[first_gap:].sum() > _MOST_ABOVE_A_GAP * counts.sum():
+    if first_gap is not None and counts[first_gap:].sum() > _MAX_SHARE_ABOVE_GAP * counts.sum():
         return f"taken for codes: no customer has {first_gap}"
     return ""
 
 
-def _propose_levels(name: str, texts: ColumnTexts, why: str, otherwise: Literal["identifier", "ignored"]) -> Column:
+def _propose_levels(name: str, texts: ColumnTexts, why: str, fallback: Literal["identifier", "ignored"]) -> Column:
     levels = texts.levels
     if levels is not None:
         return Column(name=name, kind="categorical", reason=f"{why}; {levels} different values")
-    return Column(name=name, kind=otherwise, reason=f"{why}; more than {MAX_LEVELS} different values")
+    return Column(name=name, kind=fallback, reason=f"{why}; more than {MAX_LEVELS} different values")

@@ -71,7 +71,7 @@ class Proposal:
         return {
             name: cells
             for name, cells in self.typed.items()
-            if all(getattr(schema.column(name), each) == getattr(self.schema.column(name), each) for each in same)
+            if all(getattr(schema.column(name), field) == getattr(self.schema.column(name), field) for field in same)
         }
 
 
@@ -97,14 +97,14 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
     if target is not None and target not in raw.column_names:
         raise DataError(describe_unknown_column(target, raw.column_names))
     name = target or _find_target(raw)
-    others = [each for each in raw.column_names if each != name]
+    others = [other for other in raw.column_names if other != name]
     outcomes: TargetProposal | None = None
     with ThreadPoolExecutor(max_workers=4) as pool:
         the_target = None if name is None else pool.submit(_propose_target, raw, name)
         proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(raw, each), others), strict=True))
         if name is not None and the_target is not None:
             proposed[name], outcomes = the_target.result()
-    schema = _ask_for_levels(raw, Schema(columns=tuple(proposed[each][0] for each in raw.column_names)))
+    schema = _ask_for_levels(raw, Schema(columns=tuple(proposed[column][0] for column in raw.column_names)))
     if outcomes is not None and outcomes.is_complete:
         schema = schema.with_outcomes(outcomes.bad, outcomes.good_values)
     return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
@@ -118,18 +118,18 @@ def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
     unchanged, and `type_table` then reports its first unreadable cell. Columns with plain numbers in evenly spaced
     rows are also unchanged.
     """
-    found: list[Column] = []
+    resolved: list[Column] = []
     in_table = set(raw.column_names)
     for name in (*schema.dates, *schema.numerical):
         column = schema.column(name)
         if column.date_format is None and column.number_format is None and name in in_table:
             resolve = _resolve_date if column.kind == "date" else _resolve_number
-            found.extend(resolve(column, raw[name], (*schema.markers_of(name), *column.special_texts)))
+            resolved.extend(resolve(column, raw[name], (*schema.markers_of(name), *column.special_texts)))
     for name in schema.categorical:
         column = schema.column(name)
         if column.values is None and name in in_table:
-            found.append(propose_values(column, ColumnTexts(raw[name], schema.markers_of(name))))
-    return schema.with_columns(found)
+            resolved.append(propose_values(column, ColumnTexts(raw[name], schema.markers_of(name))))
+    return schema.with_columns(resolved)
 
 
 def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> list[Column]:
@@ -158,13 +158,13 @@ def _ask_for_levels(raw: pa.Table, schema: Schema) -> Schema:
 
     It is missing if the file also has it among numbers or dates.
     """
-    found = []
+    doubtful = []
     for name in schema.categorical:
         word = may_be_level(schema.column(name), raw.num_rows)
         others = (*schema.numerical, *schema.dates)
         if word and not any(pc.any(pc.equal(raw[other], word), min_count=0).as_py() for other in others):
-            found.append(with_level_doubt(schema.column(name), word))
-    return schema.with_columns(found)
+            doubtful.append(with_level_doubt(schema.column(name), word))
+    return schema.with_columns(doubtful)
 
 
 def _find_target(raw: pa.Table) -> str | None:

@@ -94,7 +94,7 @@ class SchemaChanges:
             if column is None:
                 schema = schema.with_marker(marker)
             else:
-                special = tuple(each for each in schema.column(column).special_texts if each != marker)
+                special = tuple(text for text in schema.column(column).special_texts if text != marker)
                 markers = _joined(schema, column, [marker])
                 schema = _update(schema, column, missing_markers=markers, special_texts=special)
         for text in self.categories:

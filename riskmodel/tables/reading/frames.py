@@ -57,8 +57,8 @@ def typed_in_frame(frame: pd.DataFrame) -> list[str]:
 def _is_typed(column: Any) -> bool:
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return True
-    found = pd.api.types.infer_dtype(column, skipna=True)
-    return found in ("floating", "integer", "mixed-integer-float", "decimal", "datetime", "date")
+    kind = pd.api.types.infer_dtype(column, skipna=True)
+    return kind in ("floating", "integer", "mixed-integer-float", "decimal", "datetime", "date")
 
 
 def _as_strings(column: Any) -> Array:
@@ -116,5 +116,5 @@ def read_columns(frame: pd.DataFrame | pa.Table, names: Sequence[str]) -> tuple[
     if isinstance(frame, pa.Table):
         table = frame.select(list(names))
         return strings_from_table(table), typed_in_table(table)
-    wanted = frame[list(names)]
-    return strings_from_frame(wanted), typed_in_frame(wanted)
+    selected = frame[list(names)]
+    return strings_from_frame(selected), typed_in_frame(selected)

@@ -155,9 +155,9 @@ def notes_of(reader: TableReader, how: Layout | None) -> tuple[str, ...]:
         how: The layout given by the caller; None if it was detected.
     """
     layout = reader.layout
-    found = how is None and (not layout.is_plain if isinstance(layout, Dialect) else layout is not None)
+    is_detected = how is None and (not layout.is_plain if isinstance(layout, Dialect) else layout is not None)
     aside = excluded_rows(reader).describe() if isinstance(reader, TypedReader) else ""
-    return (*((f"Read as {reader.description}.",) if found else ()), *reader.notes, *((aside,) if aside else ()))
+    return (*((f"Read as {reader.description}.",) if is_detected else ()), *reader.notes, *((aside,) if aside else ()))
 
 
 def excluded_rows(reader: TableReader) -> Rejects:

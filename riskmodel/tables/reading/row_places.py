@@ -34,14 +34,14 @@ def find_places(path: str | os.PathLike[str], reader: TableReader, table: pa.Tab
         For each row of a text, its first line and its text as in the file; of a sheet, its row and its cells separated
         by tabs. In other formats rows are counted from 1.
     """
-    wanted = set(rows)
+    positions = set(rows)
     if isinstance(reader.layout, Dialect):
         places = _places_in_text(path, reader.layout, max(rows, default=-1))
-        return [place for row, place in enumerate(places) if row in wanted]
+        return [place for row, place in enumerate(places) if row in positions]
     numbers = islice(_rows_in_sheet(reader), max(rows, default=-1) + 1)
     cells = zip(*(column.take(pa.array(rows, pa.int64())).to_pylist() for column in table.columns), strict=True)
-    found = (number for row, number in enumerate(numbers) if row in wanted)
-    return [(number, "\t".join(texts)) for number, texts in zip(found, cells, strict=True)]
+    selected = (number for row, number in enumerate(numbers) if row in positions)
+    return [(number, "\t".join(texts)) for number, texts in zip(selected, cells, strict=True)]
 
 
 def _places_in_text(path: str | os.PathLike[str], dialect: Dialect, last: int) -> Iterator[tuple[int, str]]:

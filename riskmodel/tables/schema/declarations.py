@@ -45,12 +45,12 @@ class Declaration(BaseModel):
 
 def text_field(name: str, declared: Mapping[str, Declaration]) -> Any:
     """The field of a string column with its declaration."""
-    found = declared.get(name)
-    metadata = None if found is None else {_KEY: found.model_dump_json().encode()}
+    declaration = declared.get(name)
+    metadata = None if declaration is None else {_KEY: declaration.model_dump_json().encode()}
     return pa.field(name, pa.string(), metadata=metadata)
 
 
 def declaration_of(field: Any) -> Declaration | None:
     """The declaration of a column; None without one."""
-    found = (field.metadata or {}).get(_KEY)
-    return None if found is None else Declaration.model_validate_json(found)
+    stored = (field.metadata or {}).get(_KEY)
+    return None if stored is None else Declaration.model_validate_json(stored)

@@ -8,7 +8,7 @@ from riskmodel.tables.files.source import COMPRESSION_WORDS, Compression
 
 FORMAT_SETTINGS = ("encoding", "delimiter", "quote", "skip_lines", "header_lines")
 """Settings of a text file that determine its rows; listed in errors of unreadable files."""
-MOST_LINES_LEFT_OUT = 1_000
+MAX_SKIPPED_LINES = 1_000
 DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars", " ": "Spaces"}
 """Names of the usual delimiters."""
 ENCODINGS = {
@@ -79,9 +79,9 @@ class Dialect(BaseModel):
     quote: Literal['"', "'"] = '"'
     escape: Literal["", "\\"] = ""
     comment: str = Field("", max_length=1, pattern=r"^[\x21-\x7e]?$")
-    skip_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
+    skip_lines: int = Field(0, ge=0, le=MAX_SKIPPED_LINES)
     header_lines: int = Field(1, ge=0, le=3)
-    footer_lines: int = Field(0, ge=0, le=MOST_LINES_LEFT_OUT)
+    footer_lines: int = Field(0, ge=0, le=MAX_SKIPPED_LINES)
     compression: Compression = "none"
     skip_initial_space: bool = False
 

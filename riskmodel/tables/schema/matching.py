@@ -73,13 +73,13 @@ def match_columns(needed: Iterable[str], names: Iterable[str], known: Iterable[s
         >>> match_columns(["income"], ["Incomes", "note"]).missing
         (MissingColumn(name='income', close=('Incomes',)),)
     """
-    wanted, available = list(needed), list(names)
+    required, available = list(needed), list(names)
     there = set(available)
-    expected = {*wanted, *known}
+    expected = {*required, *known}
     free = [name for name in available if name not in expected]
     return ColumnMatch(
-        found=tuple(name for name in wanted if name in there),
-        missing=tuple(MissingColumn(name, _find_close(name, free)) for name in wanted if name not in there),
+        found=tuple(name for name in required if name in there),
+        missing=tuple(MissingColumn(name, _find_close(name, free)) for name in required if name not in there),
         extra=tuple(free),
     )
 
@@ -99,11 +99,11 @@ def find_renamed(needed: Iterable[str], names: Iterable[str], known: Iterable[st
         >>> find_renamed(["income"], ["Income", "INCOME"])
         {}
     """
-    wanted, available = list(needed), list(names)
-    expected = {*wanted, *known}
-    missing = Counter(_key(name) for name in wanted if name not in set(available))
+    required, available = list(needed), list(names)
+    expected = {*required, *known}
+    missing = Counter(_key(name) for name in required if name not in set(available))
     free = Counter(_key(name) for name in available if name not in expected)
-    by_key = {_key(name): name for name in wanted}
+    by_key = {_key(name): name for name in required}
     return {
         name: by_key[_key(name)]
         for name in available
@@ -120,7 +120,7 @@ def _find_close(name: str, names: list[str]) -> tuple[str, ...]:
     for other in names:
         plain.setdefault(_plain(other), []).append(other)
     close = difflib.get_close_matches(_plain(name), plain, n=3, cutoff=0.7)
-    return tuple(other for found in close for other in plain[found])[:3]
+    return tuple(other for key in close for other in plain[key])[:3]
 
 
 def _plain(name: str) -> str:

@@ -193,10 +193,10 @@ class Schema(BaseModel):
         Raises:
             DataError: The column does not exist; the message lists similar names.
         """
-        found = self._by_name.get(name)
-        if found is None:
+        column = self._by_name.get(name)
+        if column is None:
             raise DataError(describe_unknown_column(name, self.names))
-        return found
+        return column
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:
@@ -318,11 +318,11 @@ def describe_unknown_column(name: str, names: Iterable[str]) -> str:
     known = list(names)
     if len(known) == 1 and name != known[0] and name in known[0]:
         return f"The table has one column, {known[0]!r}, and none called {name!r}. Choose the delimiter."
-    by_folded = {each.casefold(): each for each in reversed(known)}
+    by_folded = {name.casefold(): name for name in reversed(known)}
     close = difflib.get_close_matches(name.casefold(), list(by_folded), n=3)
     if close:
-        return f"There is no column {name!r}. Did you mean {' or '.join(repr(by_folded[each]) for each in close)}?"
-    shown = ", ".join(repr(each) for each in known[:8]) + (", …" if len(known) > 8 else "")
+        return f"There is no column {name!r}. Did you mean {' or '.join(repr(by_folded[name]) for name in close)}?"
+    shown = ", ".join(repr(name) for name in known[:8]) + (", …" if len(known) > 8 else "")
     return f"There is no column {name!r}. The columns are {shown}."
 
 

@@ -17,8 +17,8 @@ _REACH = 3
 """Largest distance in words at which a negation reverses a later word."""
 _CANCELING_REACH = 5
 """Largest distance in words at which a canceling word that reverses nothing makes a bad word uncertain."""
-_LONGEST_NAME = 200
-_LONGEST_WORD = 40
+_MAX_NAME_LENGTH = 200
+_MAX_WORD_LENGTH = 40
 _SPOILERS = frozenset(["late", "missed", "failed"])
 """Words that turn a following good word bad, as in ``missed_repayment``."""
 _SPLIT_NEGATIONS = frozenset(["no", "not", "non", "un", "never", "kein", "keine", "nicht", "ohne", "sans", "sin"])
@@ -66,9 +66,9 @@ def find_polarity(text: str) -> Polarity | None:
         >>> [find_polarity(name) for name in ("libre_de_mora", "default_avoided", "mora_0", "逾期已清")]
         [None, None, None, None]
     """
-    plain = plain_name(text[:_LONGEST_NAME])
-    found = _read_han(plain) | _read_words(plain)
-    return found.pop() if len(found) == 1 else None
+    plain = plain_name(text[:_MAX_NAME_LENGTH])
+    polarities = _read_han(plain) | _read_words(plain)
+    return polarities.pop() if len(polarities) == 1 else None
 
 
 def find_meaning(value: str) -> Meaning | None:
@@ -83,7 +83,7 @@ def find_meaning(value: str) -> Meaning | None:
         >>> [find_meaning(value) for value in ("Charged Off", "Fully Paid", "Current", "Issued", "ja", "0", "C")]
         ['bad', 'good', 'performing', 'open', 'yes', 'no', None]
     """
-    plain = plain_name(value[:_LONGEST_NAME])
+    plain = plain_name(value[:_MAX_NAME_LENGTH])
     spellings = {outcome_key(value), plain} if plain.isalpha() or " " in plain else {outcome_key(value)}
     for meaning, known in _KNOWN_VALUES.items():
         if spellings & known:
@@ -104,7 +104,7 @@ def is_rejection(value: str) -> bool:
         >>> [is_rejection(value) for value in ("Rejected", "Application declined", "拒绝", "Payment rejected")]
         [True, True, True, False]
     """
-    tokens = set(plain_name(value[:_LONGEST_NAME]).split())
+    tokens = set(plain_name(value[:_MAX_NAME_LENGTH]).split())
     if any(token.startswith("拒") for token in tokens):
         return True
     return not words.REJECTION_WORDS.isdisjoint(tokens) and tokens <= words.REJECTION_WORDS | words.APPLICATION_WORDS
@@ -114,10 +114,10 @@ def _read_words(plain: str) -> set[Polarity]:
     """The polarities of a plain name's Latin words after negation; both if a bad word is uncertain."""
     text = " ".join(part for word in plain.split() for part in _split_word(word))
     tokens = _GOOD_PHRASE.sub("good", _BAD_PHRASE.sub("bad", text)).split()
-    found: set[Polarity] = set()
+    polarities: set[Polarity] = set()
     bad_places: list[int] = []
     canceling = {place for place in range(len(tokens)) if _may_cancel(tokens, place)}
-    negation = spoiled_until = -_LONGEST_NAME
+    negation = spoiled_until = -_MAX_NAME_LENGTH
     for place, token in enumerate(tokens):
         if token in words.NEGATIONS and place in canceling:
             negation = place
@@ -126,18 +126,18 @@ def _read_words(plain: str) -> set[Polarity]:
             if place <= negation + _REACH:
                 is_bad = not is_bad
                 canceling.discard(negation)
-                negation = -_LONGEST_NAME
+                negation = -_MAX_NAME_LENGTH
             if place + 1 < len(tokens) and tokens[place + 1] in words.NEGATIONS_AFTER:
                 is_bad = not is_bad
                 canceling.discard(place + 1)
             is_spoiled = place <= spoiled_until
-            found.add("bad" if is_bad or is_spoiled else "good")
+            polarities.add("bad" if is_bad or is_spoiled else "good")
             bad_places += [place] * (is_bad or is_spoiled)
             spoiled_until = place + _REACH if is_bad and token in _SPOILERS else spoiled_until
     uncertain = any(abs(place - bad) <= _CANCELING_REACH for place in canceling for bad in bad_places)
     weak = not words.WEAKENING_WORDS.isdisjoint(tokens)
-    taken_back = "good" in found and any(token.startswith(words.WEAKENING_GOOD_STEMS) for token in tokens)
-    return {"bad", "good"} if uncertain or (found and weak) or taken_back else found
+    taken_back = "good" in polarities and any(token.startswith(words.WEAKENING_GOOD_STEMS) for token in tokens)
+    return {"bad", "good"} if uncertain or (polarities and weak) or taken_back else polarities
 
 
 def _may_cancel(tokens: list[str], place: int) -> bool:
@@ -155,7 +155,7 @@ def _may_cancel(tokens: list[str], place: int) -> bool:
 @cache
 def _split_word(word: str) -> tuple[str, ...]:
     """The parts of a compound word, such as ``nodefault``; the word itself if it has no parts."""
-    if word in _POLAR or word in words.NEGATIONS or len(word) > _LONGEST_WORD:
+    if word in _POLAR or word in words.NEGATIONS or len(word) > _MAX_WORD_LENGTH:
         return (word,)
     return _find_parts(word) or (word,)
 
@@ -175,13 +175,13 @@ def _read_han(plain: str) -> set[Polarity]:
     """The polarities of Chinese words, which are not separated by spaces."""
     if not _HAN.search(plain):
         return set()
-    found: set[Polarity] = set()
+    polarities: set[Polarity] = set()
     text = _HAN_QUESTION.sub("", plain)
     for negation, bad, _ in _HAN_WORD.findall(text):
-        found.add("bad" if bool(bad) != bool(negation) else "good")
+        polarities.add("bad" if bool(bad) != bool(negation) else "good")
     latin = ["", *_LATIN_OR_NUMBER.findall(text)]
     canceled = _HAN_CANCELING.search(_HAN_WORD.sub(" ", text)) or any(
         _may_cancel(latin, place) for place in range(len(latin))
     )
-    uncertain = (found == {"bad"} and canceled) or _HAN_WEAKENING.search(text)
-    return {"bad", "good"} if uncertain else found
+    uncertain = (polarities == {"bad"} and canceled) or _HAN_WEAKENING.search(text)
+    return {"bad", "good"} if uncertain else polarities

@@ -69,10 +69,10 @@ def count_outcomes(cells: Cells, schema: Schema) -> Counter[str] | None:
     texts = restore(pc.fill_null(counted.field("values"), ""))
     missing = as_numpy(find_missing(texts, schema.markers_of(str(schema.target))))
     codes = code_outcomes(pa.chunked_array([texts]), schema.bad_values, schema.good_values)
-    found: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     for rows, code, is_missing in zip(counted.field("counts").to_pylist(), codes.tolist(), missing, strict=True):
-        found["missing" if is_missing else _OUTCOMES[code]] += rows
-    return found
+        outcomes["missing" if is_missing else _OUTCOMES[code]] += rows
+    return outcomes
 
 
 def target_values(table: pa.Table, name: str, missing_markers: Iterable[str] = MISSING_MARKERS) -> dict[str, int]:
@@ -107,8 +107,8 @@ def target_markers(cells: Cells, markers: Iterable[str], named: Iterable[str] = 
         return rest
     other = next(iter(values.values()))
     plausible = _DASHES | _NONE_WORDS if find_meaning(other) == "bad" or outcome_key(other) == "有" else _DASHES
-    found = {text.strip() for text in texts.filter(find_missing(texts, rest)).to_pylist()} & plausible
-    return tuple(marker for marker in rest if marker not in found) if len(found) == 1 else rest
+    occurring = {text.strip() for text in texts.filter(find_missing(texts, rest)).to_pylist()} & plausible
+    return tuple(marker for marker in rest if marker not in occurring) if len(occurring) == 1 else rest
 
 
 def propose_target(name: str, cells: Cells, markers: tuple[str, ...]) -> tuple[Column, TargetProposal | None]:
@@ -230,11 +230,11 @@ def _match_values(schema: Schema, name: str, values: Mapping[str, int]) -> Schem
     return schema.with_outcomes(bad, good)
 
 
-def _describe_unknown(name: str, wanted: str, values: Collection[str]) -> str:
-    close = difflib.get_close_matches(wanted.casefold(), {value.casefold(): value for value in values}, n=1)
+def _describe_unknown(name: str, value: str, values: Collection[str]) -> str:
+    close = difflib.get_close_matches(value.casefold(), {value.casefold(): value for value in values}, n=1)
     meant = next((value for value in values if close and value.casefold() == close[0]), None)
     return (
-        f"Value {wanted!r} is not among the values of target {name!r} ({list_texts(values)}). "
+        f"Value {value!r} is not among the values of target {name!r} ({list_texts(values)}). "
         f"{f'Did you mean {show_text(meant)}?' if meant else 'Choose one of them.'}"
     )
 
@@ -243,7 +243,7 @@ def _describe_open(name: str, values: Mapping[str, int], proposal: TargetProposa
     known = ""
     if proposal is not None and (proposal.bad or proposal.good):
         parts = [("bad", proposal.bad), ("good", proposal.good), ("undetermined", proposal.undetermined)]
-        known = f" By meaning, {'; '.join(f'{list_texts(found)}: {kind}' for kind, found in parts if found)}."
+        known = f" By meaning, {'; '.join(f'{list_texts(values)}: {kind}' for kind, values in parts if values)}."
     return (
         f"Target {name!r} has {len(values):,} values ({list_texts(values)}).{known} Choose which mean a bad customer "
         "and which a good one; without good values, all others are good."

@@ -69,25 +69,25 @@ def propose_outcomes(name: str, values: Mapping[str, int]) -> TargetProposal:
     if len(values) == 2:
         return _propose_of_two(name, values, meanings)
     has_good = "good" in meanings.values()
-    found: dict[str, list[str]] = {"bad": [], "good": [], "open": [], "unknown": []}
+    by_meaning: dict[str, list[str]] = {"bad": [], "good": [], "open": [], "unknown": []}
     for value, meaning in meanings.items():
         if meaning == "performing":
             meaning = "open" if has_good else "good"
-        found[meaning if meaning in found else "unknown"].append(value)
-    rejected = _exclude_rejections(found)
-    bad, good, undetermined, unknown = (tuple(found[kind]) for kind in ("bad", "good", "open", "unknown"))
+        by_meaning[meaning if meaning in by_meaning else "unknown"].append(value)
+    rejected = _exclude_rejections(by_meaning)
+    bad, good, undetermined, unknown = (tuple(by_meaning[kind]) for kind in ("bad", "good", "open", "unknown"))
     doubts = (*find_doubts(name, values, bad, good), *_describe_rejections(rejected, "undetermined"))
     return TargetProposal(bad, good, undetermined, unknown, "sorted by the meaning of the values", doubts)
 
 
-def _exclude_rejections(found: dict[str, list[str]]) -> list[str]:
+def _exclude_rejections(by_meaning: dict[str, list[str]]) -> list[str]:
     """Move rejected applications to the open outcomes if other values identify the bad customers."""
-    rejected = [value for value in (*found["bad"], *found["unknown"]) if is_rejection(value)]
-    if not found["good"] or set(found["bad"]) <= set(rejected):
+    rejected = [value for value in (*by_meaning["bad"], *by_meaning["unknown"]) if is_rejection(value)]
+    if not by_meaning["good"] or set(by_meaning["bad"]) <= set(rejected):
         return []
     for kind in ("bad", "unknown"):
-        found[kind] = [value for value in found[kind] if value not in rejected]
-    found["open"] += rejected
+        by_meaning[kind] = [value for value in by_meaning[kind] if value not in rejected]
+    by_meaning["open"] += rejected
     return rejected
 
 

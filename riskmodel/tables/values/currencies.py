@@ -27,10 +27,10 @@ _SPELLINGS = (
 )
 """Spellings of each currency; a word may end with a point. ``$``, ``¥`` and ``kr`` denote several currencies."""
 
-_GROUPS: dict[str, tuple[str, ...]] = {each: group for group in _SPELLINGS for each in group}
+_GROUPS: dict[str, tuple[str, ...]] = {spelling: group for group in _SPELLINGS for spelling in group}
 CURRENCIES = tuple(dict.fromkeys((*_GROUPS, *ISO_CODES)))
 """Every sign, word and code."""
-_BY_FOLDED = {each.casefold(): each for each in reversed(CURRENCIES)}
+_BY_FOLDED = {currency.casefold(): currency for currency in reversed(CURRENCIES)}
 _SURE_AMOUNT = re.compile(r"\d[.,]\d{2}")
 _LIKELY_AMOUNT = re.compile(r"\d{3}|\d[.,]\d|\d\s|\s\d|\.\d")
 _AMOUNT = re.compile(r"[\d.,'’()+\-−\s]+")
@@ -79,7 +79,7 @@ def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counte
         >>> count_currencies(["€ 5", "1.200 EUR", "7 €", "$5", "about 5"])
         Counter({'€': 3, '$': 1})
     """
-    known = {**_BY_FOLDED, **{each: each for each in others}}
+    known = {**_BY_FOLDED, **{other: other for other in others}}
     spelled: Counter[str] = Counter()
     for text in texts:
         spelling = known.get(residue_of(text).casefold())
@@ -87,6 +87,6 @@ def count_currencies(texts: Iterable[str], others: Iterable[str] = ()) -> Counte
             spelled[spelling] += 1
     counted: Counter[str] = Counter()
     for spelling, count in spelled.most_common():
-        first = next((each for each in counted if each in spellings_of(spelling)), spelling)
+        first = next((other for other in counted if other in spellings_of(spelling)), spelling)
         counted[first] += count
     return counted

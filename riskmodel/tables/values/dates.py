@@ -61,7 +61,9 @@ TEXT_FORMATS = (
     *("%Y-%m", "%Y/%m", "%m/%Y", "%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y年%m月"),
 )
 UNAMBIGUOUS_FORMATS = tuple(
-    each for each in TEXT_FORMATS if "%Y" in each and "%d" in each and (each.startswith("%Y") or "%m" not in each)
+    text_format
+    for text_format in TEXT_FORMATS
+    if "%Y" in text_format and "%d" in text_format and (text_format.startswith("%Y") or "%m" not in text_format)
 )
 """Unambiguous formats: the year comes first in four digits, or the month is named."""
 DIGIT_FORMATS = ("%Y%m%d", "%Y%m", "%Y.%m", "%m.%Y", "%y%m%d")
@@ -124,9 +126,9 @@ def parse_dates(
     day = values.get("d", np.ones(len(months), np.int64))
     days = _first_day(months) + day - 1
     real = matched & (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (days < _first_day(months + 1))
-    for name, (least, most) in _LIMITS.items():
+    for name, (minimum, maximum) in _LIMITS.items():
         if name in values:
-            real &= (values[name] >= least) & (values[name] <= most)
+            real &= (values[name] >= minimum) & (values[name] <= maximum)
     if any_time:
         halves = as_numpy(pc.fill_null(pc.not_equal(pc.struct_field(parts, "p"), ""), False))
         real &= ~halves | ((values["H"] >= 1) & (values["H"] <= 12))
@@ -149,15 +151,17 @@ def read_dates(
     texts = replace_look_alikes(texts)
     dates, wrong = parse_dates(texts, date_format, first_year)
     days = day_format_of(date_format)
-    for each in (days, *(other for other in UNAMBIGUOUS_FORMATS if other != days)):
+    for other_format in (days, *(other for other in UNAMBIGUOUS_FORMATS if other != days)):
         if not wrong.any():
             break
         places = np.flatnonzero(wrong)
         others = texts.take(places)
-        if not pc.any(pc.match_substring_regex(pc.utf8_trim_whitespace(others), _pattern(each, any_time=True))).as_py():
+        if not pc.any(
+            pc.match_substring_regex(pc.utf8_trim_whitespace(others), _pattern(other_format, any_time=True))
+        ).as_py():
             continue
-        found, still_wrong = parse_dates(others, each, first_year, any_time=True)
-        dates = pc.replace_with_mask(dates, pa.array(wrong), found)
+        parsed, still_wrong = parse_dates(others, other_format, first_year, any_time=True)
+        dates = pc.replace_with_mask(dates, pa.array(wrong), parsed)
         wrong[places] = still_wrong
     return dates, wrong
 
@@ -181,8 +185,8 @@ def look_like_dates(texts: Array, digits: bool = False) -> Array:
         >>> look_like_dates(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
         [True, True, False]
     """
-    found: Array = pc.match_substring_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _any_pattern(digits))
-    return found
+    matches: Array = pc.match_substring_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _any_pattern(digits))
+    return matches
 
 
 def day_format_of(date_format: str) -> str:
@@ -208,15 +212,15 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     head = texts.slice(0, 50)
     first = head.slice(0, 1)
     times = _TIMES if ":" in str(first[0]) else ("",)
-    found = []
+    formats = []
     for day_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ())):
         for time in times:
             date_format = day_format + time
             if not pc.match_substring_regex(first, _pattern(date_format))[0].as_py():
                 continue
             if not parse_dates(head, date_format)[1].any() and not parse_dates(texts, date_format)[1].any():
-                found.append(date_format)
-    return tuple(found)
+                formats.append(date_format)
+    return tuple(formats)
 
 
 def find_first_year(texts: Array, date_format: str) -> int | None:
@@ -252,7 +256,7 @@ def find_usual_format(texts: Array, day_format: str) -> str:
 @cache
 def _any_pattern(digits: bool) -> str:
     formats = (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ()))
-    either = "|".join(re.sub(r"\(\?P<\w>", "(?:", _pattern(each)[1:-1]) for each in formats)
+    either = "|".join(re.sub(r"\(\?P<\w>", "(?:", _pattern(date_format)[1:-1]) for date_format in formats)
     return f"^(?:{either})(?:[ T:].*)?$"
 
 

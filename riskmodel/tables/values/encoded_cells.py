@@ -37,8 +37,8 @@ class EncodedCells:
     @property
     def different(self) -> Array:
         """The distinct cells, (m,) string, in the order of their first rows."""
-        found: Array = self._encoded.dictionary
-        return found
+        dictionary: Array = self._encoded.dictionary
+        return dictionary
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:

@@ -71,5 +71,5 @@ def protect_text(text: str) -> str:
 
 
 def _begins_formula(cells: Array) -> Array:
-    found: Array = pc.and_not(pc.match_substring_regex(cells, _FIRST), pc.match_substring_regex(cells, _NUMBER))
-    return found
+    matches: Array = pc.and_not(pc.match_substring_regex(cells, _FIRST), pc.match_substring_regex(cells, _NUMBER))
+    return matches

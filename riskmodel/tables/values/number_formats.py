@@ -85,9 +85,9 @@ def find_number_format(texts: Array, meanings: Mapping[str, str] | None = None) 
         return None
     equal = candidates
     if len(candidates) > 1:
-        counts = [count_numbers(cleaned, each) for each in candidates]
-        equal = [each for each, count in zip(candidates, counts, strict=True) if count == max(counts)]
-    chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, each) for each in equal])
+        counts = [count_numbers(cleaned, candidate) for candidate in candidates]
+        equal = [candidate for candidate, count in zip(candidates, counts, strict=True) if count == max(counts)]
+    chosen, other = _choose(cleaned, [_without_idle_signs(cleaned, candidate) for candidate in equal])
     if other is None and chosen.affix in (_CRORE, LEDGER) and _is_credit_or_crore(cleaned):
         other = chosen.model_copy(update={"affix": _CRORE if chosen.affix == LEDGER else LEDGER})
     return FoundFormat(chosen, other, _find_example(texts, cleaned, chosen, other))
@@ -106,8 +106,8 @@ def format_of_example(text: str) -> NumberFormat:
     meanings = {match[1]: match[0] for match in _MEANING.finditer(text) if match[0] in MULTIPLIERS}
     written = _MEANING.sub(r"\1", text).split(" or ")
     examples = pa.array(written)
-    found = find_number_format(examples, meanings)
-    if found is None or parse_numbers(examples, found.number_format or NumberFormat())[1].any():
+    detected = find_number_format(examples, meanings)
+    if detected is None or parse_numbers(examples, detected.number_format or NumberFormat())[1].any():
         unclear = find_units(written, meanings).unclear
         if unclear:
             sign = unclear[0]
@@ -118,18 +118,18 @@ def format_of_example(text: str) -> NumberFormat:
         raise DataError(
             f"{text!r} is not a number of a known format. Write 1234.50 as the column does: '1.234,50 EUR'."
         )
-    if found.other is not None:
-        if found.other.affix in (_CRORE, LEDGER) and _match(clean_numbers(pa.array([text])), _CREDIT):
+    if detected.other is not None:
+        if detected.other.affix in (_CRORE, LEDGER) and _match(clean_numbers(pa.array([text])), _CREDIT):
             raise DataError(f"{text!r} could mean credit or crore. Write '1234.50 Dr' or '12.50 crore'.")
         raise DataError(f"{text!r} could mean two numbers. Write 1234.50 as the column does: with its decimals.")
-    return found.number_format or NumberFormat()
+    return detected.number_format or NumberFormat()
 
 
 def could_be_numbers(texts: Array) -> bool:
     """True if any of the texts, (n,) string, is a number in a known format, so that `find_number_format` finds one."""
     cleaned = clean_numbers(texts)
     sample = _look_at_some(cleaned)
-    return any(count_numbers(sample, each) for each in _conceivable(cleaned, sample))
+    return any(count_numbers(sample, candidate) for candidate in _conceivable(cleaned, sample))
 
 
 def find_doubt(texts: Array) -> FoundFormat | None:
@@ -153,7 +153,7 @@ def _promising(cleaned: Array, meanings: Mapping[str, str] | None) -> list[Numbe
     """Formats that parse nearly as many texts of a sample as the best one, the simplest first."""
     sample = _look_at_some(cleaned)
     formats = _conceivable(cleaned, sample, meanings)
-    counts = [count_numbers(sample, each) for each in formats]
+    counts = [count_numbers(sample, number_format) for number_format in formats]
     # Formats that differ only in cells outside the sample must be kept.
     return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
 
@@ -179,8 +179,12 @@ def _conceivable(cleaned: Array, sample: Array, meanings: Mapping[str, str] | No
     ]
     if not _match(cleaned, _LAKHS):
         return formats
-    pairs = [each for each in formats if (each.decimal_mark, each.thousands_mark) == (".", ",")]
-    return [*formats, *(each.model_copy(update={"grouping": "lakhs"}) for each in pairs)]
+    pairs = [
+        number_format
+        for number_format in formats
+        if (number_format.decimal_mark, number_format.thousands_mark) == (".", ",")
+    ]
+    return [*formats, *(number_format.model_copy(update={"grouping": "lakhs"}) for number_format in pairs)]
 
 
 def _have(texts: Array, mark: str) -> bool:
@@ -193,7 +197,7 @@ def _match(texts: Array, pattern: str) -> bool:
 
 def _find_affixes(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """Possible affixes of the numbers, the simplest first, as fields of a format."""
-    affixes: list[dict[str, Any]] = [{"affix": each} for each in dict.fromkeys(("", _find_affix(cleaned, sample)))]
+    affixes: list[dict[str, Any]] = [{"affix": affix} for affix in dict.fromkeys(("", _find_affix(cleaned, sample)))]
     if not _match(sample, _LETTERED):
         return affixes
     units = find_units(map(str, sample.to_pylist()), meanings)
@@ -212,7 +216,7 @@ def _find_affix(cleaned: Array, sample: Array) -> str:
 
 def _is_credit_or_crore(cleaned: Array) -> bool:
     """True if nothing in a column decides which of the two its Cr means."""
-    return _match(cleaned, _CREDIT) and not any(_match(cleaned, each) for each in (_DEBIT, _RUPEES, _LAKHS))
+    return _match(cleaned, _CREDIT) and not any(_match(cleaned, pattern) for pattern in (_DEBIT, _RUPEES, _LAKHS))
 
 
 def _without_idle_signs(texts: Array, number_format: NumberFormat) -> NumberFormat:
@@ -231,7 +235,7 @@ def _choose(texts: Array, equal: Sequence[NumberFormat]) -> tuple[NumberFormat, 
     if len(equal) == 1:
         return first, None
     numbers = parse_numbers(texts, first, exact=False)[0]
-    others = [each for each in equal[1:] if not parse_numbers(texts, each, exact=False)[0].equals(numbers)]
+    others = [other for other in equal[1:] if not parse_numbers(texts, other, exact=False)[0].equals(numbers)]
     if not others:
         return first, None
     other = others[0]
@@ -267,7 +271,7 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, oth
         shown = shown[~parse_numbers(cleaned.take(shown), other, exact=False)[1]]
     patterns = [_LAKHS] * (number_format.grouping == "lakhs")
     if other is None:
-        patterns += [rf"\d ?{multiplier_pattern(each, in_rupees=True)}" for each in number_format.multipliers if each]
+        patterns += [rf"\d ?{multiplier_pattern(name, in_rupees=True)}" for name in number_format.multipliers if name]
     patterns += [f"(?i){re.escape(mark)}" for mark in marks if mark]
     for pattern in (*patterns, "[1-9]"):
         having = as_numpy(pc.match_substring_regex(cleaned.take(shown), pattern))

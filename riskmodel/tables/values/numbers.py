@@ -45,7 +45,7 @@ AFFIXES = (*EXPONENTS, LEDGER, *CURRENCIES)
 LARGEST_EXACT = 2**53
 """From here on not every integer is exact in float64."""
 
-_LONGEST_SURELY_FINITE = 300
+_MAX_FINITE_LENGTH = 300
 _WRITTEN_FIRST = (
     "$",
     "£",
@@ -121,7 +121,7 @@ class NumberFormat(BaseModel):
             raise DataError(
                 f"{self.decimal_mark!r} cannot be both the decimal mark and the thousands mark. Choose two marks."
             )
-        unknown = [each for each in self.multipliers if each and each not in MULTIPLIERS]
+        unknown = [name for name in self.multipliers if name and name not in MULTIPLIERS]
         if unknown or (self.multipliers and self.affix in (*EXPONENTS, LEDGER)):
             raise DataError(
                 f"{(*unknown, self.affix)[0]!r} cannot multiply the numbers. Choose from {', '.join(MULTIPLIERS)}."
@@ -139,9 +139,9 @@ class NumberFormat(BaseModel):
         whole = whole if self.thousands_mark or not scaled else "12"
         text = f"{whole}{self.decimal_mark}{'5' if scaled else '50'}"
         affix = "Dr" if self.affix == LEDGER else self.affix
-        multiplied = [f"{text} {each}".rstrip() if len(each) != 1 else text + each for each in self.multipliers or [""]]
+        multiplied = [f"{text} {name}".rstrip() if len(name) != 1 else text + name for name in self.multipliers or [""]]
         first = affix in _WRITTEN_FIRST
-        texts = [f"{affix}{each}" if first else f"{each} {affix}".rstrip() for each in multiplied]
+        texts = [f"{affix}{number}" if first else f"{number} {affix}".rstrip() for number in multiplied]
         negatives = [f"({texts[0]})"] * self.parentheses + [f"{texts[0]}-"] * self.trailing_minus
         return " or ".join([*(negatives or texts[:1]), *texts[1:]])
 
@@ -228,7 +228,7 @@ def find_inexact(texts: Array | Cells, numbers: Array | Cells) -> npt.NDArray[np
 
 def _may_be_infinite(regular: Array, number_format: NumberFormat) -> bool:
     """True if a number may exceed the largest float64, which has 309 digits."""
-    if pc.max(pc.binary_length(regular)).as_py() > _LONGEST_SURELY_FINITE:
+    if pc.max(pc.binary_length(regular)).as_py() > _MAX_FINITE_LENGTH:
         return True
     return not number_format.affix and bool(pc.any(pc.match_substring_regex(regular, "[eE]")).as_py())
 
@@ -268,7 +268,7 @@ def _pattern(number_format: NumberFormat) -> str:
 
 def _multiplier_pattern(number_format: NumberFormat) -> str:
     """Pattern of the multipliers, optional if some numbers have none; empty without multipliers."""
-    ways = [multiplier_pattern(each, _in_rupees(number_format)) for each in number_format.multipliers if each]
+    ways = [multiplier_pattern(name, _in_rupees(number_format)) for name in number_format.multipliers if name]
     return rf"(?: ?(?:{'|'.join(ways)})){'?' * ('' in number_format.multipliers)}" if ways else ""
 
 
@@ -297,7 +297,10 @@ def _affix_spellings(affix: str) -> tuple[str, ...]:
 def _affix_pattern(affix: str) -> str:
     """Regular expression of all spellings of a currency, the longest first; empty for none."""
     spellings = sorted(_affix_spellings(affix), key=len, reverse=True)
-    either = [rf"(?i:{re.escape(each)})\.?" if _ends_with_point(each) else re.escape(each) for each in spellings]
+    either = [
+        rf"(?i:{re.escape(spelling)})\.?" if _ends_with_point(spelling) else re.escape(spelling)
+        for spelling in spellings
+    ]
     return f"(?:{'|'.join(either)})" if either else ""
 
 
@@ -313,12 +316,12 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     dropped += ["(", ")"] if number_format.parentheses else []
     spellings = _affix_spellings(number_format.affix)
     written = _write_as_exponents(written, number_format)
-    words = [each for each in spellings if _ends_with_point(each)]
+    words = [spelling for spelling in spellings if _ends_with_point(spelling)]
     # Words are removed first, since the point of one could be mistaken for a separator.
     if any(_holds(written, word) for word in words):
         written = pc.replace_substring_regex(written, _affix_pattern(number_format.affix), "")
     # The longest first: ₵ is a part of GH₵.
-    dropped += sorted((each for each in spellings if each not in words), key=len, reverse=True)
+    dropped += sorted((spelling for spelling in spellings if spelling not in words), key=len, reverse=True)
     for character in dropped:
         written = pc.replace_substring(written, character, "")
     if number_format.trailing_minus:

@@ -16,7 +16,7 @@ NEGATIVE_CODES = frozenset(
 """Negative codes of amounts and counts: -1, -7, -8, -9, -77, -999, …"""
 SMALLEST_REACH = 10
 """Smallest maximum of a column with such codes; differences of small counts have smaller ones."""
-MOST_NEGATIVE = 5
+MAX_NEGATIVE_CODES = 5
 SPIKE_SHARE = 0.01
 SPIKE_TIMES = 10
 """Smallest ratio of the frequency of a code within the range to that of every other number except 0."""
@@ -86,18 +86,18 @@ def find_special_codes(numbers: Cells, ends: Ends | None = None) -> dict[float, 
         >>> find_special_codes(pa.chunked_array([[4.0, -9999.0, 7.0, None]]))
         {-9999.0: 0.25}
     """
-    found: dict[float, float] = {}
+    codes: dict[float, float] = {}
     smallest, largest = ends or pc.min_max(numbers).as_py().values()
     for code in (smallest, largest):
-        if code in SPECIAL_CODES and code not in found:
+        if code in SPECIAL_CODES and code not in codes:
             equal = pc.equal(numbers, code)
             share = pc.sum(equal).as_py() / len(numbers)
             others = pc.min_max(pc.filter(numbers, pc.invert(equal))).as_py()
             alone = others["min"] is not None and max(abs(others["min"]), abs(others["max"])) < abs(code) / 2
             if alone and share >= MINIMUM_SHARE:
-                found[code] = share
+                codes[code] = share
     return (
-        found or _find_high_codes(numbers, largest) or _find_negative_codes(numbers, smallest) or _find_spikes(numbers)
+        codes or _find_high_codes(numbers, largest) or _find_negative_codes(numbers, smallest) or _find_spikes(numbers)
     )
 
 
@@ -106,9 +106,16 @@ def _find_negative_codes(numbers: Cells, smallest: float | None) -> dict[float, 
         return {}
     negative = pc.filter(numbers, pc.less(numbers, 0.0))
     reach = pc.max(numbers).as_py()
-    counts = {pair["values"]: pair["counts"] for pair in pc.value_counts(negative).to_pylist()[: MOST_NEGATIVE + 1]}
+    counts = {
+        pair["values"]: pair["counts"] for pair in pc.value_counts(negative).to_pylist()[: MAX_NEGATIVE_CODES + 1]
+    }
     is_frequent = len(negative) >= max(MINIMUM_ROWS, MINIMUM_SHARE * len(numbers))
-    if len(counts) > MOST_NEGATIVE or not counts.keys() <= NEGATIVE_CODES or reach < SMALLEST_REACH or not is_frequent:
+    if (
+        len(counts) > MAX_NEGATIVE_CODES
+        or not counts.keys() <= NEGATIVE_CODES
+        or reach < SMALLEST_REACH
+        or not is_frequent
+    ):
         return {}
     return {code: counts[code] / len(numbers) for code in sorted(counts)}
 
@@ -146,8 +153,8 @@ def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float
 
 def describe_special_codes(numbers: Cells, ends: Ends | None = None) -> str:
     """Description of likely special codes, or an empty text; arguments as for `find_special_codes`."""
-    found = find_special_codes(numbers, ends)
-    codes = [f"{code:g} in {_show_share(share)} of the rows" for code, share in found.items()]
+    shares = find_special_codes(numbers, ends)
+    codes = [f"{code:g} in {_show_share(share)} of the rows" for code, share in shares.items()]
     if len(codes) > 1:
         return f"{' and '.join(codes)} look like special codes"
     return f"{codes[0]} looks like a special code" if codes else ""

@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from riskmodel.tables.arrow import Array, Cells
 
-_LONGEST_SHORT = 256
+_MAX_SHORT_LENGTH = 256
 _ROWS = 1 << 14
 _MISSING = np.uint64(0x5BD1E995A5A5A5A5)
 _SEED = 20243
-_TABLE = np.random.default_rng(_SEED).integers(0, 1 << 64, (_LONGEST_SHORT + 1) * 256, np.uint64)
+_TABLE = np.random.default_rng(_SEED).integers(0, 1 << 64, (_MAX_SHORT_LENGTH + 1) * 256, np.uint64)
 
 
 def hash_texts(cells: Cells) -> npt.NDArray[np.uint64]:
@@ -55,7 +55,7 @@ def _hash(cells: Array) -> npt.NDArray[np.uint64]:
     limits = np.frombuffer(memoryview(offsets or b""), np.int32)[cells.offset : cells.offset + len(cells) + 1]
     starts, lengths = limits[:-1].astype(np.int64), np.diff(limits)
     content = memoryview(data or b"")
-    short = lengths <= _LONGEST_SHORT
+    short = lengths <= _MAX_SHORT_LENGTH
     hashes = np.empty(len(cells), np.uint64)
     hashes[short] = _hash_short(np.frombuffer(content, np.uint8), starts[short], lengths[short])
     for row in np.flatnonzero(~short):
@@ -75,5 +75,5 @@ def _hash_short(
     letters = content[np.repeat(starts, lengths) + places]
     sums = np.zeros(len(places) + 1, np.uint64)
     np.cumsum(_TABLE[places * 256 + letters], out=sums[1:])
-    found: npt.NDArray[np.uint64] = sums[ends] - sums[begins] + _TABLE[_LONGEST_SHORT * 256 :][lengths % 256]
-    return found
+    hashes: npt.NDArray[np.uint64] = sums[ends] - sums[begins] + _TABLE[_MAX_SHORT_LENGTH * 256 :][lengths % 256]
+    return hashes

@@ -18,11 +18,11 @@ UNCLEAR = {
 }
 """Ambiguous signs: their possible meanings, and the multipliers to choose from."""
 _NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
-_FEWEST_BARE = 11
+_MIN_BARE = 11
 """Fewest distinct numbers with k alone; fewer may be codes, such as 14k gold."""
-_FEWEST_PLAIN = 0.05
+_MIN_PLAIN = 0.05
 """Smallest share of numbers without a multiplier; with fewer, it may have been omitted."""
-_CURRENCIES = {each.casefold(): each for each in reversed(CURRENCIES)}
+_CURRENCIES = {currency.casefold(): currency for currency in reversed(CURRENCIES)}
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,29 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
     written = [text for text in texts if any(map(str.isdigit, text))]
     residues = Counter(map(residue_of, written))
     total = sum(residues.values())
-    found = Counter[tuple[str, str]]()
+    counts = Counter[tuple[str, str]]()
     for residue, count in residues.items():
         unit = _split(residue)
         if unit is not None:
-            found[unit] += count
+            counts[unit] += count
     currencies = Counter[str]()
-    for (currency, _), count in found.items():
-        first = next((each for each in currencies if each in spellings_of(currency)), currency)
+    for (currency, _), count in counts.items():
+        first = next((other for other in currencies if other in spellings_of(currency)), currency)
         currencies[first] += count if currency else 0
     currency = max(currencies, key=lambda each: currencies[each], default="")
     signs = Counter[str]()
-    for (around, sign), count in found.items():
+    for (around, sign), count in counts.items():
         if not around or around in spellings_of(currency):
             signs[sign] += count
     known = _explain(set(signs), currency, meanings or {})
-    names = sorted({known[each] for each in signs if each in known}, key=lambda each: MULTIPLIERS[each])
+    names = sorted({known[sign] for sign in signs if sign in known}, key=lambda sign: MULTIPLIERS[sign])
     multiplied = sum(count for sign, count in signs.items() if sign in known)
-    is_plain = signs[""] >= _FEWEST_PLAIN * (signs[""] + multiplied) and signs[""] > 0
+    is_plain = signs[""] >= _MIN_PLAIN * (signs[""] + multiplied) and signs[""] > 0
     is_bare = meanings is None and not currency and not is_plain and names == ["k"]
     return Units(
         currency,
         () if not names or (is_bare and _may_be_codes(written)) else (*([""] if is_plain else []), *names),
-        tuple(each for each in signs if each in UNCLEAR and each not in known),
+        tuple(sign for sign in signs if sign in UNCLEAR and sign not in known),
         sum(signs.values()) / total if total else 0.0,
     )
 
@@ -90,12 +90,12 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
 def _may_be_codes(texts: list[str]) -> bool:
     """True if numbers with k alone may be codes: there are few, all of the same length, or some with leading zeros."""
     leads = any(text[0] == "0" and text[1:2].isdigit() for text in texts)
-    return leads or len(texts) < _FEWEST_BARE or len(set(map(len, texts))) == 1
+    return leads or len(texts) < _MIN_BARE or len(set(map(len, texts))) == 1
 
 
 def _explain(signs: set[str], currency: str, meanings: Mapping[str, str]) -> dict[str, str]:
     """The multiplier of each sign of a column, where determined."""
-    known = {each: each for each in signs if each in MULTIPLIERS}
+    known = {sign: sign for sign in signs if sign in MULTIPLIERS}
     in_rupees = bool({"lakh", "crore"} & signs) or currency in spellings_of("INR")
     with_thousands = "k" in signs or {"M", "B"} <= signs
     for sign in signs & _NAMED.keys():

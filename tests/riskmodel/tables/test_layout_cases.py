@@ -182,6 +182,6 @@ def test_header_lines_among_the_rows_of_a_case(name: str) -> None:
 
 
 def test_a_line_longer_than_any_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskmodel.tables.reading.text.rows.LONGEST_ROW", 1 << 20)
+    monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
     with pytest.raises(DataError, match=r"line 1 is longer than 1 MiB, the most that is read\. Read as UTF-8"):
         open_table(write(tmp_path, "x" * 2_000_000))

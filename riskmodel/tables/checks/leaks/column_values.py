@@ -124,7 +124,7 @@ def _parse_dates(texts: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.
     """Days since 1970 in the format in which most texts are dates: (d,) float64 and (d,) bool."""
     head = texts.take(np.linspace(0, max(len(texts) - 1, 0), min(len(texts), _SAMPLE)).astype(np.int64))
     formats = [day + time for day in TEXT_FORMATS for time in ("", " %H:%M:%S", "T%H:%M:%S")]
-    read = {each: parse_dates(head, each)[0].null_count for each in formats}
+    read = {date_format: parse_dates(head, date_format)[0].null_count for date_format in formats}
     best = min(formats, key=lambda each: read[each])
     if len(head) == 0 or read[best] > (1 - MAJORITY) * len(head):
         return np.zeros(len(texts)), np.zeros(len(texts), dtype=np.bool_)

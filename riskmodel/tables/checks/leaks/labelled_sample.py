@@ -12,7 +12,7 @@ from riskmodel.tables.checks.leaks.column_values import ColumnValues, read_value
 from riskmodel.tables.checks.leaks.outcome_strength import split_halves
 from riskmodel.tables.dataset import Dataset
 
-MOST_PER_OUTCOME = 60_000
+MAX_PER_OUTCOME = 60_000
 """Sample size per outcome that estimates shares, and so the AUC, to a third of a percent."""
 
 _SEED = 20241
@@ -64,7 +64,7 @@ def draw_labelled(dataset: Dataset) -> LabelledSample:
     for outcome in (0, 1):
         rows = np.flatnonzero(bad == outcome)
         counts.append(len(rows))
-        chosen[rows if len(rows) <= MOST_PER_OUTCOME else generator.choice(rows, MOST_PER_OUTCOME, False)] = True
+        chosen[rows if len(rows) <= MAX_PER_OUTCOME else generator.choice(rows, MAX_PER_OUTCOME, False)] = True
     kept = bad[chosen]
     return LabelledSample(
         dataset=dataset,

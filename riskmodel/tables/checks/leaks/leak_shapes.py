@@ -19,7 +19,7 @@ UNLIKE = 50.0
 """Smallest ratio of the shares of other values between the outcomes."""
 LEAK_ELSEWHERE = 0.2
 SEEN_ELSEWHERE = 0.05
-FEWEST_EXPECTED = 25.0
+MIN_EXPECTED = 25.0
 """Smallest number of other values expected under equal distributions; by chance none occurs with probability e^-25."""
 
 
@@ -79,7 +79,7 @@ def find_one_sided(column: ColumnValues, codes: npt.NDArray[np.int64], bad: npt.
         num_here = int(np.count_nonzero(bad == here))
         clear = same + other - 1 >= 0.9
         strict = same >= USUAL and other >= UNLIKE * (1 - same) and other >= SEEN_ELSEWHERE
-        if (clear or strict) and other * num_here >= FEWEST_EXPECTED:
+        if (clear or strict) and other * num_here >= MIN_EXPECTED:
             what = "missing" if usual == 0 else column.describe(float(values[0]))
             return OneSided(what, usual == 0, filled_for_bad, same, other, clear or other >= LEAK_ELSEWHERE)
     return None
@@ -105,11 +105,11 @@ def find_copy(
         if min(right[bad[~learned] == outcome].mean() for outcome in (0, 1)) < COPIED:
             return None
     means_bad = _stand_for_bad(codes, bad, int(codes.max()) + 1)
-    said: dict[bool, list[str]] = {True: [], False: []}
+    values: dict[bool, list[str]] = {True: [], False: []}
     for code in present:
         row = int(np.flatnonzero(codes == code)[0])
-        said[bool(means_bad[code])].append("missing" if code == 0 else column.describe(float(column.values[row])))
-    return f"{' or '.join(said[True])} means bad and {' or '.join(said[False])} good"
+        values[bool(means_bad[code])].append("missing" if code == 0 else column.describe(float(column.values[row])))
+    return f"{' or '.join(values[True])} means bad and {' or '.join(values[False])} good"
 
 
 def _stand_for_bad(codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.bool_]:

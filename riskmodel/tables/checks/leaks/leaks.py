@@ -23,13 +23,13 @@ LEAK_AUC = 0.95
 SUSPECT_AUC = 0.80
 TIMES_THE_OTHERS = 2.0
 """Smallest ratio of a suspect's Gini to that of the best quarter of the other columns."""
-FEWEST_PER_OUTCOME = 10
+MIN_PER_OUTCOME = 10
 CHANCE_DISTANCE = 5.0
 """Smallest distance of an AUC from that of a random column, in standard deviations."""
 FLAT = 0.998
 """Share of one outcome with the same value that counts as nearly all."""
 MOSTLY_LATER = 0.9
-FEWEST_DATED = 50
+MIN_DATED = 50
 
 _TOO_GOOD = "Nothing known beforehand is so telling: it was probably filled in, or changed, once the outcome was known."
 _LATE = "What is filled in once the outcome is known will not be there when a new customer is scored."
@@ -62,19 +62,19 @@ def find_leaks(sample: LabelledSample) -> list[Finding]:
 
     With fewer than 10 bad or good customers no test is possible; the result is then a single finding that states this.
     """
-    if min(sample.num_bads, sample.num_goods) < FEWEST_PER_OUTCOME:
+    if min(sample.num_bads, sample.num_goods) < MIN_PER_OUTCOME:
         return [_few_outcomes(sample)]
     names = [column.name for column in sample.dataset.schema.columns if column.kind not in ("identifier", "target")]
     with ThreadPoolExecutor(max_workers=4) as pool:
         evidence = list(pool.map(lambda name: _examine(sample, name), names))
-    usual = [each.gini for each in evidence if not each.leaks]
-    outcome_dates = [each.values for each in evidence if _is_outcome_date(each)]
-    found = []
-    for each in evidence:
-        finding = _explain(each, sample, usual) or _dated_after(each.values, outcome_dates)
+    usual = [column.gini for column in evidence if not column.leaks]
+    outcome_dates = [column.values for column in evidence if _is_outcome_date(column)]
+    findings = []
+    for column in evidence:
+        finding = _explain(column, sample, usual) or _dated_after(column.values, outcome_dates)
         if finding is not None:
-            found.append(finding.as_left_out() if each.values.ignored else finding)
-    return found
+            findings.append(finding.as_left_out() if column.values.ignored else finding)
+    return findings
 
 
 def _examine(sample: LabelledSample, name: str) -> _Evidence:
@@ -148,9 +148,9 @@ def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
     word = find_outcome_word(name)
     flat = _flat_in_one_outcome(each, sample)
     if flat and (word or find_balance_word(name)):
-        said = word or find_balance_word(name)
+        hint = word or find_balance_word(name)
         text = (
-            f"'{name}' is {flat}, and its name speaks of '{said}': it seems to be kept up to date until the outcome, "
+            f"'{name}' is {flat}, and its name speaks of '{hint}': it seems to be kept up to date until the outcome, "
             "so it tells how things ended rather than how they began. Leave it out unless it is known beforehand."
         )
         return Finding("named_after_outcome", (name,), "warning", text, (name,), 0.7)
@@ -188,7 +188,7 @@ def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Fin
         return None
     for outcome in outcome_dates:
         both = values.present & outcome.present
-        if values is outcome or np.count_nonzero(both) < FEWEST_DATED:
+        if values is outcome or np.count_nonzero(both) < MIN_DATED:
             continue
         later = float(np.mean(values.values[both] >= outcome.values[both]))
         if later >= MOSTLY_LATER:
@@ -203,6 +203,6 @@ def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Fin
 def _few_outcomes(sample: LabelledSample) -> Finding:
     text = (
         f"There are {sample.num_bads:,} bad and {sample.num_goods:,} good customers: too few to tell a leak from "
-        f"chance, so none was looked for. At least {FEWEST_PER_OUTCOME} of each are needed."
+        f"chance, so none was looked for. At least {MIN_PER_OUTCOME} of each are needed."
     )
     return Finding("few_outcomes", (), "warning", text)

@@ -23,8 +23,8 @@ def find_outcome_word(name: str) -> str | None:
         >>> find_outcome_word("ChgOffPrinGr"), find_outcome_word("collection_recovery_fee"), find_outcome_word("income")
         ('ChgOff', 'collection', None)
     """
-    found = _AFTER.search(name) or _AFTER.search(_CAMEL.sub("_", name))
-    return found[0] if found else None
+    match = _AFTER.search(name) or _AFTER.search(_CAMEL.sub("_", name))
+    return match[0] if match else None
 
 
 def find_balance_word(name: str) -> str | None:
@@ -32,5 +32,5 @@ def find_balance_word(name: str) -> str | None:
 
     Common in inputs; evidence only together with figures, such as a balance of zero for every ended loan.
     """
-    found = _BALANCE.search(name)
-    return found[0] if found else None
+    match = _BALANCE.search(name)
+    return match[0] if match else None

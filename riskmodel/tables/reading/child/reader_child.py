@@ -48,7 +48,7 @@ def main(parent: int) -> None:
 def _serve_table(answers: IO[bytes], request: dict[str, Any], limits: ReaderLimits) -> None:
     reader = open_native(request["path"], request["kind"], request["layout"], request["block_bytes"])
     layout = reader.layout.model_dump_json() if reader.layout is not None else None
-    declared = {name: found.model_dump(mode="json") for name, found in reader.declared.items()}
+    declared = {name: declaration.model_dump(mode="json") for name, declaration in reader.declared.items()}
     about: dict[str, Any] = {"names": reader.names, "description": reader.description, "declared": declared}
     about |= {"notes": reader.notes, "layout": layout, "excluded": reader.excluded, "num_rows": reader.num_rows}
     about |= {"blank": reader.blank}

@@ -36,7 +36,7 @@ from riskmodel.tables.schema.declarations import Declaration
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 _FREE_TABLE_BYTES = 1 << 29
-_MOST_TABLE_GROWTH = 12
+_MAX_TABLE_GROWTH = 12
 """Largest table of strings as a multiple of the file size; compressed Parquet files reach about eight."""
 _OFFSET_BYTES = 4  # per text cell, in addition to its characters
 _PIPE_BYTES = 1 << 20
@@ -78,7 +78,9 @@ class ProcessReader(TypedReader):
         self.description = about["description"]
         self.notes = tuple(about["notes"])
         self.num_rows = about["num_rows"]
-        self.declared = {name: Declaration.model_validate(found) for name, found in about["declared"].items()}
+        self.declared = {
+            name: Declaration.model_validate(declaration) for name, declaration in about["declared"].items()
+        }
         self.excluded = tuple((row, text, reason) for row, text, reason in about["excluded"])
         self.blank = tuple(about["blank"])
         self.layout = SheetLayout.model_validate_json(about["layout"]) if about["layout"] else None
@@ -89,20 +91,20 @@ class ProcessReader(TypedReader):
         Raises:
             DataError: As for the iteration, or the table would take more than 512 MiB and 12 times the file's size.
         """
-        most = max(_FREE_TABLE_BYTES, _MOST_TABLE_GROWTH * os.path.getsize(self._path))
+        max_bytes = max(_FREE_TABLE_BYTES, _MAX_TABLE_GROWTH * os.path.getsize(self._path))
         batches, size = [], _OFFSET_BYTES * len(self.names) * (self.num_rows or 0)
-        if size <= most:
+        if size <= max_bytes:
             size = 0
             for batch in self:
                 batches.append(batch)
                 size += batch.nbytes
-                if size > most:
+                if size > max_bytes:
                     break
-        if size > most:
+        if size > max_bytes:
             raise DataError(
                 f"File {show_name(self._path)} ({os.path.getsize(self._path):,} bytes) grows to more than "
-                f"{most >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, or save "
-                "the table as CSV."
+                f"{max_bytes >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, "
+                "or save the table as CSV."
             )
         return pa.Table.from_batches(batches, self.schema)
 
@@ -135,8 +137,8 @@ def list_sheets(path: str | os.PathLike[str]) -> SheetList:
     Raises:
         DataError: As `scan_workbook`, or no sheet has cells, or the child exceeded its limits or crashed.
     """
-    found = _Child(path, {"what": "sheets", "kind": "workbook"}).receive_words()
-    return SheetList(found["likely"], {sheet["name"]: sheet["num_rows"] for sheet in found["sheets"]})
+    answer = _Child(path, {"what": "sheets", "kind": "workbook"}).receive_words()
+    return SheetList(answer["likely"], {sheet["name"]: sheet["num_rows"] for sheet in answer["sheets"]})
 
 
 class _Child:

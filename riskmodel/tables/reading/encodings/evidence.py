@@ -114,12 +114,12 @@ class EncodingEvidence:
         tails = [more[1 : size + 1], more[1 : size + 1] & more[2 : size + 2]]
         tails.append(tails[1] & more[3 : size + 3])
         leads = ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4))
-        found = [
+        counts = [
             int((tail & (high >= first) & (high <= last)).sum())
             for tail, (first, last) in zip(tails, leads, strict=True)
         ]
-        self._valid += sum(found)
-        self._invalid += size - sum(count * (more_bytes + 2) for more_bytes, count in enumerate(found))
+        self._valid += sum(counts)
+        self._invalid += size - sum(count * (more_bytes + 2) for more_bytes, count in enumerate(counts))
         begins = np.flatnonzero(~continued)
         lengths = np.diff(np.append(begins, size))
         is_second = (np.arange(size) - np.repeat(begins, lengths)) % 2 == 1

@@ -13,7 +13,7 @@ from riskmodel.tables.reading.encodings.alphabets import COMMON_CHARACTERS
 from riskmodel.tables.reading.encodings.letters import MARGIN, guess_by_letters
 
 SAMPLE_BYTES = 1 << 15
-_LEAST_BYTES = 32
+_MIN_BYTES = 32
 """Fewest bytes beyond ASCII for a guess."""
 _LIKELY, _LIKELY_SHORT = 0.9, 0.8
 _COMMON, _UNCOMMON = math.log(0.6 / 0.06), math.log(0.4 / 0.94)
@@ -35,7 +35,7 @@ def guess_encoding(sample: bytes) -> str | None:
         'big5'
     """
     runs = _HIGH.findall(sample)
-    if sum(map(len, runs)) < _LEAST_BYTES:
+    if sum(map(len, runs)) < _MIN_BYTES:
         return None
     best, score = next(iter(rank_east_asian(sample).items()), ("", 0.0))
     return best if score >= MARGIN else guess_by_letters(sample)
@@ -97,8 +97,8 @@ def find_known_words(words: Sequence[bytes]) -> str | None:
         >>> find_known_words(["男".encode("gb18030"), "女".encode("gb18030")])
         'gb18030'
     """
-    found = [name for name in _EVERYDAY if words and all(_decode(word, name) in _KNOWN_WORDS for word in words)]
-    return found[0] if len(found) == 1 else None
+    candidates = [name for name in _EVERYDAY if words and all(_decode(word, name) in _KNOWN_WORDS for word in words)]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _decode(word: bytes, encoding: str) -> str:

@@ -32,7 +32,7 @@ MARGIN = 4.0
 """Smallest lead of the log-likelihood over that of the Western encoding."""
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
-_LEAST_WORDS, _LEAST_RUN, _LEAST_LETTERS = 3, 3, 10
+_MIN_WORDS, _MIN_RUN, _MIN_LETTERS = 3, 3, 10
 
 
 def guess_by_letters(sample: bytes) -> str | None:
@@ -57,14 +57,14 @@ def rank_by_letters(sample: bytes) -> dict[str, float]:
     Empty with fewer than three distinct words with letters beyond ASCII.
     """
     # A sign on its own belongs to no language.
-    found = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
-    words = b" ".join(found)[:_SAMPLE_BYTES]
-    if len(found) < _LEAST_WORDS:
+    distinct = sorted(word for word in set(_WORDS.findall(sample)) if len(word) > 1)
+    words = b" ".join(distinct)[:_SAMPLE_BYTES]
+    if len(distinct) < _MIN_WORDS:
         return {}
     # Words of other scripts have no ASCII letters; accented Latin letters are few and isolated.
     runs = _HIGH.findall(words)
-    long = sorted(map(len, runs))[len(runs) // 2] >= _LEAST_RUN
-    is_other = long and len(set(b"".join(runs))) >= _LEAST_LETTERS
+    long = sorted(map(len, runs))[len(runs) // 2] >= _MIN_RUN
+    is_other = long and len(set(b"".join(runs))) >= _MIN_LETTERS
     tried = [name for name, script in SCRIPT_OF.items() if is_other or script not in _OTHER_SCRIPTS]
     scores = {name: score for name in tried if (score := _score(words, name)) is not None}
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
@@ -78,7 +78,7 @@ def rank_few_letters(words: bytes) -> list[str]:
 
 def is_usual(letter: str) -> bool:
     """True if a character is punctuation, or a letter of a language with a single-byte encoding."""
-    return letter <= "\xff" or letter in _PUNCTUATION or any(letter.lower()[0] in each for each in _ALPHABETS)
+    return letter <= "\xff" or letter in _PUNCTUATION or any(letter.lower()[0] in alphabet for alphabet in _ALPHABETS)
 
 
 def share_foreign(words: bytes, encoding: str) -> float:
@@ -116,9 +116,9 @@ def _sum_up(table: dict[str, float], counts: Mapping[str, int]) -> float:
 
 
 def _look_up(table: dict[str, float], letter: str) -> float:
-    found = table.get(letter.lower()[0], table.get(letter))
-    if found is not None:
-        return found
+    value = table.get(letter.lower()[0], table.get(letter))
+    if value is not None:
+        return value
     return _MARK if letter in _PUNCTUATION else _STRANGE if letter.isalpha() else _NONE
 
 

@@ -159,10 +159,10 @@ def _find_candidates(words: bytes, evidence: EncodingEvidence) -> list[str]:
     fitting = [name for name in rank_few_letters(words) if evidence.fits(name) and not evidence.makes_controls(name)]
     ranked = [*asian, *fitting] if is_likely else [*fitting, *asian]
     made = {name: _decode(words.split(b"\n"), name) for name in ranked}
-    found = [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
+    plausible = [name for name, texts in made.items() if are_plausible(texts) and are_one_script(texts)]
     # Signs, such as the euro sign, belong to no language and rank below letters.
-    signs = [name for name in found if not any(map(str.isalpha, "".join(made[name])))]
-    return list(dict.fromkeys([*found[:1], *signs[:_MAX_SIGNS], *found]))
+    signs = [name for name in plausible if not any(map(str.isalpha, "".join(made[name])))]
+    return list(dict.fromkeys([*plausible[:1], *signs[:_MAX_SIGNS], *plausible]))
 
 
 def _is_mixed(words: list[bytes], encoding: str) -> bool:

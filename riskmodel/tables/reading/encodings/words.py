@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-_MOST_ODD = 0.1
+_MAX_ODD_SHARE = 0.1
 """Largest share of odd distinct words in a text of a language."""
 _ACCENTS_IN_A_ROW = 3
 _EDGES = "€£¥“”„‘’‚‹›–—…«»©®ªº¡¿\xa0´°§·²³½µ№،؛؟"
@@ -24,7 +24,7 @@ def are_plausible(words: Sequence[str]) -> bool:
     """
     if any("\x7f" <= letter <= "\x9f" or letter == "\ufffd" for word in words for letter in word):
         return False
-    return sum(map(_is_odd, words)) <= _MOST_ODD * len(words)
+    return sum(map(_is_odd, words)) <= _MAX_ODD_SHARE * len(words)
 
 
 def are_one_script(words: Sequence[str]) -> bool:

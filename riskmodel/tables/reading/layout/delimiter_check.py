@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from riskmodel.tables.reading.layout.rare_delimiters import find_rare_delimiter
 
-_LEAST_ROWS = 3
+_MIN_ROWS = 3
 _MOSTLY, _HALF = 0.9, 0.5
-_LEAST_GAPS = 2
+_MIN_GAPS = 2
 SEVERAL_SPACES = "its cells are separated by several spaces. Write a single character between them, such as a tab"
 _NO_MARKS = ".%)]}\"'_-+!?*"
 """Characters at which names and values may end."""
@@ -34,7 +34,7 @@ def describe_wrong_cells(header: Row, rows: Sequence[Row], lines: Sequence[str],
         >>> describe_wrong_cells(["id~", "age~", "bad"], rows, [], "|")
         "its cells are separated by '~|'. Only single characters are read as delimiters: replace it with one"
     """
-    if len(rows) < _LEAST_ROWS:
+    if len(rows) < _MIN_ROWS:
         return ""
     if len(header) == 1:
         return _describe_single_column(lines)
@@ -65,12 +65,12 @@ def _find_quote(lines: Sequence[str], num_whole: int, delimiter: str) -> str:
         delimiter: The table's.
     """
     num_others = len(lines) - num_whole
-    if num_others < _LEAST_ROWS:
+    if num_others < _MIN_ROWS:
         return ""
     mark = re.escape(delimiter)
     quoted = re.compile(rf"(?:^|{mark})([^\w\s\"'{mark}])(?:(?!\1).)*{mark}(?:(?!\1).)*\1(?={mark}|[\r\n]|$)")
-    found = Counter(match[1] for line in lines for match in quoted.finditer(line))
-    quote, count = found.most_common(1)[0] if found else ("", 0)
+    quotes = Counter(match[1] for line in lines for match in quoted.finditer(line))
+    quote, count = quotes.most_common(1)[0] if quotes else ("", 0)
     return quote if count >= _MOSTLY * num_others else ""
 
 
@@ -90,7 +90,7 @@ def _describe_single_column(lines: Sequence[str]) -> str:
     share = _MOSTLY if gaps[0] == 1 else _HALF  # blank cells join gaps
     if gaps[0] and sum(count == gaps[0] for count in gaps) >= share * len(gaps):
         return SEVERAL_SPACES
-    if _count_gaps(lines) >= _LEAST_GAPS:
+    if _count_gaps(lines) >= _MIN_GAPS:
         return "its columns have a fixed width instead of a delimiter. Export the table as CSV"
     return ""
 

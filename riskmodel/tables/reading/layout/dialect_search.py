@@ -24,7 +24,7 @@ _SAMPLE_CELLS = 10_000
 _LIKELY_SHARE = 0.8
 _MIN_CLEAN = 0.25
 """Largest share of cells that contain another delimiter."""
-_MOST_LINES_BEFORE = 30
+_MAX_LINES_BEFORE = 30
 _MANY = 0.9
 _MANY_ROWS = 50
 # A cell that does not end with its quote is skipped as a whole, so that the time is linear in the length.
@@ -74,17 +74,19 @@ def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
     """The likeliest layout with one of the delimiters of a text that begins with a file's first line.
 
     Example:
-        >>> found = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
-        >>> found.delimiter, found.skip_lines, found.header_lines
+        >>> layout = find_layout("Report of May\\nid;amount\\n1;2,5\\n2;3,5\\n")
+        >>> layout.delimiter, layout.skip_lines, layout.header_lines
         (';', 1, 1)
     """
     quote: Literal['"', "'"] = "'" if _in_single_quotes(text) else '"'
-    plain = [Layout(each, quote, skip_initial_space=_follows_space(text, each, quote)) for each in delimiters]
-    tried = [_try(text, each) for each in plain]
+    plain = [
+        Layout(delimiter, quote, skip_initial_space=_follows_space(text, delimiter, quote)) for delimiter in delimiters
+    ]
+    tried = [_try(text, layout) for layout in plain]
     if f"\\{quote}" in text:
-        tried += [_try(text, replace(each, escape="\\")) for each in plain]
+        tried += [_try(text, replace(layout, escape="\\")) for layout in plain]
     if re.search(r"^#", text, re.MULTILINE) and not any(map(_has_numbered_rows, tried)):
-        tried += [_try(text, replace(each, comment="#")) for each in plain]
+        tried += [_try(text, replace(layout, comment="#")) for layout in plain]
     best = Layout(delimiters[0], quote, rows=tried[0].rows)
     for each in tried:
         # With only a header, as with thousands of columns, spaces belong to the names if another delimiter splits it.
@@ -92,8 +94,8 @@ def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
         if each.width > 1 and each.rank > best.rank and not is_prose:
             best = each
     rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 and len(delimiters) > 1 else ""
-    if rare and rare in SINGLE and (found := _try(text, Layout(rare, quote))).width > 1:
-        best = found
+    if rare and rare in SINGLE and (layout := _try(text, Layout(rare, quote))).width > 1:
+        best = layout
     rows = [cells for _, cells in best.rows]
     doubt = _find_doubt(text, best) if rows else ""
     return replace(best, header_lines=count_header_rows(rows), doubt=doubt, rows=())
@@ -122,14 +124,14 @@ def _in_single_quotes(text: str) -> bool:
     num_double = sum(bool(_quoted_cells(line, '"')) for line in lines)
     if num_double >= sum(map(bool, cells)):
         return False
-    if not num_double and any("''" in cell for found in cells for cell in found):
+    if not num_double and any("''" in cell for row in cells for cell in row):
         return True
     return sum(map(bool, cells[:50])) > len(lines[:50]) / 2
 
 
 def _quoted_cells(line: str, quote: str) -> list[str]:
-    found = re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
-    return [cell for cell, end in found if end]
+    cells = re.findall(_QUOTED_CELL.format(quote=quote), line) if quote in line else []
+    return [cell for cell, end in cells if end]
 
 
 def _follows_space(text: str, delimiter: str, quote: str) -> bool:
@@ -205,7 +207,7 @@ def _is_header_above(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
 
 def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
     """Share of cells that no other delimiter would split; a comma before a space counts as prose."""
-    others = "".join(each for each in DELIMITERS if each not in (layout.delimiter, " "))
+    others = "".join(delimiter for delimiter in DELIMITERS if delimiter not in (layout.delimiter, " "))
     # With escaped quotes, a quote in a cell is text.
     mark = re.compile(f"[{others}{'' if layout.escape else layout.quote}]")
     cells = list(islice(chain.from_iterable(rows), _SAMPLE_CELLS))
@@ -217,11 +219,11 @@ def _share_of_clean(rows: Sequence[Sequence[str]], layout: Layout) -> float:
     return 1 - unclean / max(len(cells), 1)
 
 
-def _has_numbered_rows(found: Layout) -> bool:
+def _has_numbered_rows(layout: Layout) -> bool:
     """True if lines that begin with ``#`` are rows or the header of the table rather than comments."""
-    if found.width < 2 or found.share < _LIKELY_SHARE or found.skip_lines:
+    if layout.width < 2 or layout.share < _LIKELY_SHARE or layout.skip_lines:
         return False
-    return any(cells[0].startswith("#") and len(cells) == found.width for _, cells in found.rows)
+    return any(cells[0].startswith("#") and len(cells) == layout.width for _, cells in layout.rows)
 
 
 def _first_of_table(lengths: Sequence[int]) -> int:
@@ -229,7 +231,7 @@ def _first_of_table(lengths: Sequence[int]) -> int:
     usual = _usual_length(lengths)
     count = lengths.count(usual)
     first = lengths.index(usual)
-    if usual < 2 or first > _MOST_LINES_BEFORE or count < 2 or any(length >= usual for length in lengths[:first]):
+    if usual < 2 or first > _MAX_LINES_BEFORE or count < 2 or any(length >= usual for length in lengths[:first]):
         return 0
     return first
 

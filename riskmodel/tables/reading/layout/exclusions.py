@@ -170,9 +170,9 @@ class ExclusionRule:
         """Columns with hardly any blank cell in the sample."""
         if len(self._rows) < _MIN_SAMPLE:
             return []
-        most = max(1, len(self._rows) // _BLANK_SHARE)
+        max_blanks = max(1, len(self._rows) // _BLANK_SHARE)
         blanks = [sum(not row[place].strip() for row in self._rows) for place in range(self.width)]
-        return [place for place, count in enumerate(blanks) if count <= most]
+        return [place for place, count in enumerate(blanks) if count <= max_blanks]
 
     @property
     def _tested(self) -> list[int]:
@@ -186,8 +186,8 @@ class ExclusionRule:
     @cached_property
     def _values(self) -> list[int]:
         """Columns of numbers and dates with hardly any blank cell in the sample; empty if there are fewer than 3."""
-        found = [place for place in self._always_filled if self._forms.get(place) in ("number", "date")]
-        return found if len(found) >= _MIN_VALUES else []
+        columns = [place for place in self._always_filled if self._forms.get(place) in ("number", "date")]
+        return columns if len(columns) >= _MIN_VALUES else []
 
     def _is_other_header(self, cells: Sequence[str]) -> bool:
         """True if a row has distinct words in all columns of numbers and dates, and no cell fits its column."""
@@ -260,7 +260,7 @@ class ExclusionRule:
     def _by_first_cell(self, batch: pa.RecordBatch) -> tuple[Rows, Rows]:
         """Rows whose first filled cell begins like a header or a total, and rows without a filled cell."""
         rows = np.arange(batch.num_rows)
-        found = [rows[:0]]
+        parts = [rows[:0]]
         for column in batch.columns:
             first, starts = first_bytes(column if len(rows) == batch.num_rows else take_rows(column, rows))
             is_blank = first == 0
@@ -269,11 +269,11 @@ class ExclusionRule:
                 at = at[self._is_odd[first[at]] | self._begins(starts(at))]
                 at, texts = self._narrow(at, take_rows(column, rows[at]))
                 is_blank[at[[not text for text in texts]]] = True
-                found.append(rows[at[self._may_begin(texts)]])
+                parts.append(rows[at[self._may_begin(texts)]])
             rows = rows[is_blank]
             if not len(rows):
                 break
-        return np.concatenate(found), rows
+        return np.concatenate(parts), rows
 
     def _begins(self, starts: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
         """True for cells whose first four bytes match a prefix."""
@@ -311,7 +311,7 @@ class ExclusionRule:
     def _may_begin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         names = {name for header in self._normalized for name in header}
         labels = (TOTAL_LABEL, SHORT_STATISTIC, RULE, TYPE)
-        may_be = [_name(text) in names or any(each.fullmatch(text) for each in labels) for text in texts]
+        may_be = [_name(text) in names or any(label.fullmatch(text) for label in labels) for text in texts]
         return np.array(may_be, np.bool_)
 
     def _by_lacking_cells(self, batch: pa.RecordBatch) -> Rows:

@@ -11,13 +11,13 @@ from riskmodel.tables.reading.layout.header_search import is_number
 from riskmodel.tables.reading.layout.row_labels import TOTAL_WORDS, is_labeled_note
 from riskmodel.tables.reading.layout.unlabeled_totals import count_unlabeled_totals
 
-_MOST_ROWS = 500
+_MAX_ROWS = 500
 _TOTAL = "total|totals|sum|summe|gesamt|totaal|合计|总计|小计|合計|総計"
 _LAST_WORDS = re.compile(rf"^\W*(?:(?:grand |sub)?(?:{_TOTAL})|\d[\d,. ]* (?:rows?|records?))\b", re.IGNORECASE)
 _TOTAL_ALONE = re.compile(
     rf"\W*(?:(?:grand |sub)?(?:{TOTAL_WORDS})[\W\d]*|\(\d[\d,. ]* (?:rows?|records?)[^)]*\))", re.IGNORECASE
 )
-_MOST_LINES_AFTER = 5
+_MAX_FOOTER_LINES = 5
 _DECIMALS = re.compile(r"[.,]\d{1,2}(?!\d)[^\d]*$")
 
 
@@ -36,7 +36,7 @@ def count_footer_lines(tail: str, layout: Layout, read_rows: Callable[[], Iterab
     if count:
         return count
     # The full-width rows above notes; notes are excluded separately unless a total precedes them.
-    num_notes = sum(1 for _ in takewhile(is_labeled_note, reversed(rows[-_MOST_LINES_AFTER:])))
+    num_notes = sum(1 for _ in takewhile(is_labeled_note, reversed(rows[-_MAX_FOOTER_LINES:])))
     above = rows[: len(rows) - num_notes]
     whole = list(takewhile(lambda cells: len(cells) == layout.width, reversed(above)))[::-1]
     num_totals = count_unlabeled_totals(whole, read_rows)
@@ -49,7 +49,7 @@ def count_total_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _count_last(rows: Sequence[Sequence[str]], after: Sequence[bool], width: int) -> int:
-    count = sum(takewhile(bool, reversed(after[-_MOST_LINES_AFTER:])))
+    count = sum(takewhile(bool, reversed(after[-_MAX_FOOTER_LINES:])))
     above = rows[: len(rows) - count]
     # A label with which other rows also begin is a value of the column; so may be one next to ordinary numbers.
     if any(after[: len(above)]) or not above or not _may_sum_up(rows[len(above) :], above, width):
@@ -66,7 +66,7 @@ def _may_sum_up(last: Sequence[Sequence[str]], above: Sequence[Sequence[str]], w
 
     A row of a category named Total has all cells filled, and its numbers need not be the largest.
     """
-    columns = list(zip(*(row for row in above[-_MOST_ROWS:] if len(row) == width), strict=True))
+    columns = list(zip(*(row for row in above[-_MAX_ROWS:] if len(row) == width), strict=True))
     if not columns:
         return True
     for cells in last:
@@ -74,8 +74,8 @@ def _may_sum_up(last: Sequence[Sequence[str]], above: Sequence[Sequence[str]], w
             return False  # an unreadable row, not a total
         if len(cells) < width or width == 1:
             continue
-        beside = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]
-        if beside and not any(_stands_out(cell, column) for cell, column in beside):
+        unlabeled = [(cell, column) for cell, column in zip(cells, columns, strict=True) if not _has_word(cell)]
+        if unlabeled and not any(_stands_out(cell, column) for cell, column in unlabeled):
             return False
     return True
 
@@ -86,7 +86,7 @@ def _has_word(cell: str) -> bool:
 
 def _stands_out(cell: str, column: Sequence[str]) -> bool:
     """True if a cell is blank, or a number above all others, in a column of filled cells."""
-    others = [_whole_part(each) for each in column if is_number(each)]
+    others = [_whole_part(number) for number in column if is_number(number)]
     if not cell.strip():
         return all(map(str.strip, column))
     return len(others) > 0 and _whole_part(cell) > max(others)

@@ -200,7 +200,7 @@ def _continues_header(row: Row, below: Sequence[Row], forms: dict[int, str], wid
         return 2 * len(forms) >= width
     # A single column: its cells are all distinct, like those of an identifier, and the row repeats no value below.
     (place,) = forms
-    column = [_cell(each, place) for each in below]
+    column = [_cell(row, place) for row in below]
     return len(set(column)) == len(column) and _num_filled(row) == width and not _shares_value(row, below)
 
 

@@ -10,7 +10,7 @@ SINGLE = CONTROLS + "^~#!&*:"
 """Characters that are delimiters if the header has as many of them as nearly every row."""
 _NO_DELIMITERS = "_.,'\"()[]{}"
 _MOSTLY = 0.8
-_LEAST_ROWS = 3
+_MIN_ROWS = 3
 
 
 def find_rare_delimiter(lines: Sequence[str], may_be_text: bool = False) -> str:
@@ -30,7 +30,7 @@ def find_rare_delimiter(lines: Sequence[str], may_be_text: bool = False) -> str:
         ''
     """
     header, *rows = [line.rstrip("\r\n") for line in lines if line.strip()] or [""]
-    if len(rows) < _LEAST_ROWS:
+    if len(rows) < _MIN_ROWS:
         return ""
     for mark in dict.fromkeys(letter for letter in header if _may_delimit(letter)):
         runs = set(re.findall(rf"[^\w\s\"']*{re.escape(mark)}[^\w\s\"']*", header))

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from riskmodel.tables.reading.layout.header_search import is_number
 from riskmodel.tables.reading.layout.row_labels import is_labeled_total
 
-_MOST_TOTALS = 5
-_LEAST_ROWS = 5
-_LEAST_LACKING = 2
+_MAX_TOTALS = 5
+_MIN_ROWS = 5
+_MIN_LACKING = 2
 _SUM_PRECISION, _MEAN_PRECISION = 0.01, 0.001
 """Half of the last digit's unit, as a share of the number: coarser numbers may match by chance."""
 _ROUNDING = 1e-9
@@ -35,7 +35,7 @@ def count_unlabeled_totals(tail: Sequence[Row], read_rows: Callable[[], Iterable
     """
     for count in range(_count_candidates(tail), 0, -1):
         above, last = (list(filter(_filled, rows)) for rows in (tail[:-count], tail[-count:]))
-        if not _filled(tail[-count]) or len(above) < _LEAST_ROWS:
+        if not _filled(tail[-count]) or len(above) < _MIN_ROWS:
             continue
         if all(map(is_labeled_total, last)):
             if _add_up(last, None, 1, read_rows()):
@@ -43,7 +43,7 @@ def count_unlabeled_totals(tail: Sequence[Row], read_rows: Callable[[], Iterable
             continue
         always = [place for place, cells in enumerate(zip(*above, strict=True)) if all(map(str.strip, cells))]
         lacking = [place for place in always if not any(row[place].strip() for row in last)]
-        if len(lacking) < _LEAST_LACKING:
+        if len(lacking) < _MIN_LACKING:
             continue
         keys = [place for place in lacking if len({row[place] for row in above}) == len(above)]
         if _add_up(last, (keys or lacking)[0], 1 if keys else 2, read_rows()):
@@ -54,7 +54,7 @@ def count_unlabeled_totals(tail: Sequence[Row], read_rows: Callable[[], Iterable
 def _count_candidates(rows: Sequence[Row]) -> int:
     """Number of the last rows with only numbers and blank cells, or with the label of a total at the beginning."""
     count = 0
-    for row in reversed(rows[-_MOST_TOTALS:]):
+    for row in reversed(rows[-_MAX_TOTALS:]):
         filled = _filled(row)
         is_numeric = len(filled) < len(row) and all(is_number(row[place]) for place in filled)
         if not is_numeric and not is_labeled_total(row):
@@ -90,7 +90,7 @@ class _Column:
     def matches(self, cell: str) -> bool:
         """True if a cell is the sum or the mean, to the precision of its digits."""
         value = _parse(cell, self.decimal)
-        if not value or self.count < _LEAST_ROWS:
+        if not value or self.count < _MIN_ROWS:
             return False
         decimals = len(re.sub(r"\D", "", cell.partition(self.decimal)[2]))
         half = 0.5 * 10.0**-decimals
@@ -128,7 +128,7 @@ def _add_up(last: Sequence[Row], key: int | None, needed: int, rows: Iterable[Ro
         return False
     for row in last:
         numbers = _numbers(row)
-        matching = sum(any(each.matches(row[place]) for each in columns[place]) for place in numbers)
+        matching = sum(any(total.matches(row[place]) for total in columns[place]) for place in numbers)
         if matching < max(needed, len(numbers) / 2):
             return False
     return True

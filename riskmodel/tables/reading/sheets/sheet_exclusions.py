@@ -46,10 +46,10 @@ def find_excluded(
     filled = ((number, cells) for number, cells in numbered if any(cell != "" for cell in cells))
     first = list(islice(filled, _SAMPLE_ROWS))
     texts = [row_to_texts(cells) for _, cells in first]
-    found: list[ExcludedRow] = []
+    excluded: list[ExcludedRow] = []
     if texts and continues_header(texts[0], header, texts[1:]):
         number, cells = first.pop(0)
-        found.append(ExcludedRow(number, _as_line(cells), CONTINUED_HEADER))
+        excluded.append(ExcludedRow(number, _as_line(cells), CONTINUED_HEADER))
         del texts[0]
     rule = ExclusionRule((tuple(header),), tuple(map(tuple, texts)), len(columns))
     last: deque[tuple[int, list[Any]]] = deque(maxlen=_LAST_ROWS)
@@ -59,7 +59,7 @@ def find_excluded(
             if not reason:
                 last.append((number, cells))
             elif reason != NO_VALUES:
-                found.append(ExcludedRow(number, _as_line(cells), reason))
+                excluded.append(ExcludedRow(number, _as_line(cells), reason))
     texts = [row_to_texts(cells) for _, cells in last]
     count = count_total_rows(texts) if len(columns) > 1 else 0
     if not count and texts:
@@ -67,7 +67,7 @@ def find_excluded(
             texts, lambda: (row_to_texts([cells[place] for place in columns]) for cells in read_rows())
         )
     totals = [ExcludedRow(number, _as_line(cells), TOTAL) for number, cells in list(last)[len(texts) - count :]]
-    return sorted(found + totals)
+    return sorted(excluded + totals)
 
 
 def _as_line(cells: Sequence[Any]) -> str:

@@ -63,17 +63,17 @@ def find_header(rows: Sequence[Row]) -> SheetHeader:
     full = [place for place in full if not describe_annotation(rows[place])]
     if not full:
         return SheetHeader(0)
-    found = next((place for place in full if _stands_above_data(place, rows, full)), None)
-    if found is None:
+    header = next((place for place in full if _stands_above_data(place, rows, full)), None)
+    if header is None:
         return _find_by_texts(rows, full)
     # Names are not numbers or dates, which titles may contain.
-    above = [place for place in full if place < found and _differs(rows[place], rows[found])]
+    above = [place for place in full if place < header and _differs(rows[place], rows[header])]
     above = [place for place in above if not any(map(is_value, rows[place]))]
     if not above:
-        return SheetHeader(found)
-    if _is_below_names(rows[found], rows[above[-1]]):
-        found = above.pop()
-    return SheetHeader(found, _describe(above[-1], rows[above[-1]]) if above else "")
+        return SheetHeader(header)
+    if _is_below_names(rows[header], rows[above[-1]]):
+        header = above.pop()
+    return SheetHeader(header, _describe(above[-1], rows[above[-1]]) if above else "")
 
 
 def _stands_above_data(place: int, rows: Sequence[Row], full: Sequence[int]) -> bool:
@@ -112,10 +112,10 @@ def _find_by_texts(rows: Sequence[Row], full: Sequence[int]) -> SheetHeader:
         cells = [cell for cell in row if cell.strip()]
         return 2 * sum(not is_value(cell) for cell in cells) > len(cells)
 
-    found = next((place for place in full if is_mostly_text(rows[place])), full[0])
-    if count_header_rows([rows[place] for place in full if place >= found]) > 0:
-        return SheetHeader(found)
-    return SheetHeader(found, "its cells look like data; a sheet without names needs a row of them above it")
+    header = next((place for place in full if is_mostly_text(rows[place])), full[0])
+    if count_header_rows([rows[place] for place in full if place >= header]) > 0:
+        return SheetHeader(header)
+    return SheetHeader(header, "its cells look like data; a sheet without names needs a row of them above it")
 
 
 def _count(row: Row, forms: dict[int, str]) -> tuple[int, int]:

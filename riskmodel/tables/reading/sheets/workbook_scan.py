@@ -22,7 +22,7 @@ from xml.parsers import expat
 from riskmodel.errors import DataError
 from riskmodel.tables.files.archive import ENCRYPTED_FLAG
 from riskmodel.tables.files.signatures import OLE
-from riskmodel.tables.files.source import CHUNK_BYTES, FREE_BYTES, MOST_GROWTH, read_signature, show_name
+from riskmodel.tables.files.source import CHUNK_BYTES, FREE_BYTES, MAX_GROWTH, read_signature, show_name
 from riskmodel.tables.reading.sheets.binary_sheets import list_xlsb_sheets, protected, scan_xls, scan_xlsb_sheet
 from riskmodel.tables.reading.sheets.sheet_scan import SheetScan
 from riskmodel.tables.reading.sheets.xml_sheets import scan_ods, scan_xlsx_sheet
@@ -76,9 +76,9 @@ def _translating(path: str | os.PathLike[str]) -> Iterator[None]:
 
 def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None:
     """Unpack every part once, so that false sizes are detected before anything is kept in memory."""
-    most = max(FREE_BYTES, MOST_GROWTH * os.path.getsize(path))
-    if sum(member.file_size for member in archive.infolist()) > most:
-        raise _grown(path, most)
+    max_bytes = max(FREE_BYTES, MAX_GROWTH * os.path.getsize(path))
+    if sum(member.file_size for member in archive.infolist()) > max_bytes:
+        raise _grown(path, max_bytes)
     total = 0
     names = [name.lower() for name in archive.namelist()]
     if len(set(names)) < len(names):  # readers differ in which of two duplicates they use
@@ -87,14 +87,14 @@ def _check_sizes(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> None
         with archive.open(member) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 total += len(chunk)
-                if total > most:
-                    raise _grown(path, most)
+                if total > max_bytes:
+                    raise _grown(path, max_bytes)
 
 
-def _grown(path: str | os.PathLike[str], most: int) -> DataError:
+def _grown(path: str | os.PathLike[str], max_bytes: int) -> DataError:
     return DataError(
-        f"File {show_name(path)} is a workbook that grows to more than {most >> 20:,} MiB when it is unpacked, as no "
-        "table does. Save the sheet as CSV."
+        f"File {show_name(path)} is a workbook that grows to more than {max_bytes >> 20:,} MiB when it is unpacked, as "
+        "no table does. Save the sheet as CSV."
     )
 
 

@@ -26,7 +26,7 @@ from riskmodel.tables.reading.text.column_names import make_usable
 from riskmodel.tables.reading.typed.typed_reader import TypedReader, damaged
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 
-MOST_CELLS = 50_000_000
+MAX_CELLS = 50_000_000
 """Most cells in the rectangle that a sheet spans; they take about two gigabytes of memory."""
 
 # Filled cells of a workbook take about three bytes, empty ones none.
@@ -100,8 +100,8 @@ class WorkbookReader(TypedReader):
             self._errors.setdefault(row, []).append((column - self._left, text))
         if layout.header_row is None:
             first_rows = islice(self._rows(), self._scan.first[0] + _HEADER_SEARCH_ROWS)
-            found = find_header([row_to_texts(row) for row in first_rows])
-            header, doubts = found.row, found.notes
+            detected = find_header([row_to_texts(row) for row in first_rows])
+            header, doubts = detected.row, detected.notes
         else:
             header, doubts = layout.header_row - 1, ()
         self.layout = SheetLayout(sheet=self._name, header_row=header + 1)
@@ -214,31 +214,31 @@ def likely_sheet(path: str | os.PathLike[str]) -> str:
     return _choose_sheet(path, None)[0]
 
 
-def _choose_sheet(path: str | os.PathLike[str], wanted: str | None) -> tuple[str, SheetScan]:
+def _choose_sheet(path: str | os.PathLike[str], requested: str | None) -> tuple[str, SheetScan]:
     """The requested sheet; else the first visible one that may be a table, else a hidden one, else one with cells."""
     seen = []
     filled: tuple[str, SheetScan] | None = None
     for name, scan in scan_workbook(path):
         seen.append(name)
-        if name == wanted or (wanted is None and scan.may_be_table and not scan.is_hidden):
+        if name == requested or (requested is None and scan.may_be_table and not scan.is_hidden):
             return name, _checked(path, name, scan)
         if scan.last is not None and (filled is None or (scan.may_be_table and not filled[1].may_be_table)):
             filled = name, scan
-    if wanted is None and filled is not None:
+    if requested is None and filled is not None:
         return filled[0], _checked(path, *filled)
-    if wanted is None:
+    if requested is None:
         raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
-    raise DataError(f"File {show_name(path)} has no sheet {wanted!r}. Choose one of {_list(seen)}.")
+    raise DataError(f"File {show_name(path)} has no sheet {requested!r}. Choose one of {_list(seen)}.")
 
 
 def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetScan:
     if scan.last is None:
         raise DataError(f"File {show_name(path)}: sheet {name!r} has no filled cells. Choose another sheet.")
-    most = min(MOST_CELLS, max(_FREE_CELLS, _CELLS_PER_BYTE * os.path.getsize(path)))
-    if scan.num_cells > most:
+    max_cells = min(MAX_CELLS, max(_FREE_CELLS, _CELLS_PER_BYTE * os.path.getsize(path)))
+    if scan.num_cells > max_cells:
         raise DataError(
             f"File {show_name(path)}: the cells of sheet {name!r} reach from {name_cell(*scan.first)} to "
-            f"{name_cell(*scan.last)}; more than {most:,} are not read from a workbook of this size. Delete stray "
+            f"{name_cell(*scan.last)}; more than {max_cells:,} are not read from a workbook of this size. Delete stray "
             "cells far from the table, or save the sheet as CSV."
         )
     return scan
@@ -249,7 +249,7 @@ def _load_sheet(path: str | os.PathLike[str], name: str) -> tuple[Any, list[str]
     try:
         # Given a path, the library uses the extension; given a stream, the content.
         with Path(path).open("rb") as stream, python_calamine.load_workbook(stream) as workbook:
-            return workbook.get_sheet_by_name(name), [each for each in workbook.sheet_names if each != name]
+            return workbook.get_sheet_by_name(name), [other for other in workbook.sheet_names if other != name]
     except python_calamine.PasswordError as error:
         raise protected(path) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:

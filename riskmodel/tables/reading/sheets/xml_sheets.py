@@ -12,7 +12,7 @@ from riskmodel.tables.reading.sheets.sheet_scan import SheetScan, find_cell
 
 _Attributes = dict[str, str]
 
-_MOST_SPACES = 1 << 24
+_MAX_SPACES = 1 << 24
 """Most spaces that an OpenDocument spreadsheet may encode by their number."""
 
 
@@ -161,7 +161,7 @@ class _OdsScanner(_Texts):
             self.text = [] if self._error else None
         elif tag == "text:s":
             self._num_spaces += int(attributes.get("text:c", "1"))
-            if self._num_spaces > _MOST_SPACES:
+            if self._num_spaces > _MAX_SPACES:
                 raise ValueError(f"it claims {self._num_spaces:,} spaces")
 
     def end(self, tag: str) -> None:

@@ -83,15 +83,15 @@ class RawBlock(NamedTuple):
 
 
 def sieve_blocks(
-    rows: Iterable[RawRow], dialect: Dialect, rule: ExclusionRule, most_bytes: int, skip: int = 0
+    rows: Iterable[RawRow], dialect: Dialect, rule: ExclusionRule, max_bytes: int, skip: int = 0
 ) -> Iterator[RawBlock]:
-    """Rows in blocks of about `most_bytes`; malformed rows and rows that are not data are listed separately.
+    """Rows in blocks of about `max_bytes`; malformed rows and rows that are not data are listed separately.
 
     Args:
         rows: Without the header's.
         dialect: Their dialect.
         rule: Recognizes rows that are not data; its width is that of a well-formed row.
-        most_bytes: A block ends with the row that reaches this number of bytes.
+        max_bytes: A block ends with the row that reaches this number of bytes.
         skip: Number of first rows, all well-formed, to omit.
 
     Raises:
@@ -114,7 +114,7 @@ def sieve_blocks(
             kept.append(row.content if row.content.endswith((b"\n", b"\r")) else row.content + b"\n")
             num_whole += counts
         size += len(row.content)
-        if size >= most_bytes:
+        if size >= max_bytes:
             yield RawBlock(for_pyarrow(b"".join(kept), dialect), num_whole, tuple(broken))
             kept, broken, size, num_whole = [], [], 0, 0
     if num_whole or broken:

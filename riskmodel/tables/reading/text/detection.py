@@ -25,7 +25,7 @@ from riskmodel.tables.reading.text.text_formats import describe_text_format
 from riskmodel.tables.schema.dialect import Dialect
 
 TAIL_BYTES = 1 << 14
-_LONGEST_ROW = 1 << 24
+_MAX_ROW_BYTES = 1 << 24
 
 
 def detect_dialect(path: str | os.PathLike[str], delimiter: str | None = None) -> Dialect:
@@ -120,7 +120,7 @@ def _read_rows(path: str | os.PathLike[str], encoding: str, layout: Layout) -> I
 
         def lines() -> Iterator[str]:
             nonlocal waiting
-            while (line := text.readline(_LONGEST_ROW)) and (waiting := waiting + len(line)) < _LONGEST_ROW:
+            while (line := text.readline(_MAX_ROW_BYTES)) and (waiting := waiting + len(line)) < _MAX_ROW_BYTES:
                 yield line
 
         escape = layout.escape or None

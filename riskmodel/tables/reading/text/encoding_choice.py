@@ -9,10 +9,10 @@ from riskmodel.tables.reading.encodings.letters import rank_by_letters
 from riskmodel.tables.reading.encodings.rivals import choose_encoding
 from riskmodel.tables.schema.dialect import Dialect
 
-_MOST, _MOST_LETTERS = 6, 8
+_MAX_CHOICES, _MAX_LETTERS = 6, 8
 
 
-def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, str]:
+def likely_encodings(path: str | os.PathLike[str], dialect: Dialect) -> dict[str, str]:
     """The likeliest encodings of a file, the detected one first, each with the letters that it yields.
 
     Letters instead of words, since words may be customers' names. Of encodings that yield the same letters only the
@@ -20,17 +20,17 @@ def likely_encodings(path: str | os.PathLike[str], found: Dialect) -> dict[str, 
 
     Args:
         path: A delimited text file.
-        found: Its detected dialect.
+        dialect: Its detected dialect.
     """
-    if found.encoding in UTF8 or found.encoding.startswith("utf"):
+    if dialect.encoding in UTF8 or dialect.encoding.startswith("utf"):
         return {}
-    evidence = collect_evidence(path, found.compression, may_be_utf8=False)
+    evidence = collect_evidence(path, dialect.compression, may_be_utf8=False)
     sample, rivals = evidence.sample, dict(choose_encoding(evidence).rivals)
     letters: dict[str, str] = {}
     ranked = list(rank_by_letters(sample))
-    for encoding in dict.fromkeys([found.encoding, *rivals, *ranked[:2], "cp1252", *ranked, *EAST_ASIAN]):
+    for encoding in dict.fromkeys([dialect.encoding, *rivals, *ranked[:2], "cp1252", *ranked, *EAST_ASIAN]):
         seen = _letters(sample, encoding)
-        if seen and seen not in letters.values() and len(letters) < _MOST:
+        if seen and seen not in letters.values() and len(letters) < _MAX_CHOICES:
             letters[encoding] = seen
     return letters
 
@@ -42,4 +42,4 @@ def _letters(sample: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         return ""
     counts = Counter(letter for letter in text if letter > "\x7f" and letter.isprintable())
-    return " ".join(letter for letter, _ in counts.most_common(_MOST_LETTERS))
+    return " ".join(letter for letter, _ in counts.most_common(_MAX_LETTERS))

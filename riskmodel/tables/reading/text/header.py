@@ -13,13 +13,13 @@ from riskmodel.tables.reading.text.body import open_body
 from riskmodel.tables.reading.text.column_names import make_usable
 from riskmodel.tables.reading.text.quoting import check_row
 from riskmodel.tables.reading.text.rejects import MAX_REJECTS
-from riskmodel.tables.reading.text.row_limits import MOST_COLUMNS
+from riskmodel.tables.reading.text.row_limits import MAX_COLUMNS
 from riskmodel.tables.reading.text.rows import NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 
 _NAMED_LINES = 3
 _ROWS_LOOKED_AT = 50
-_MOST_LOOKED_AT = 10_000  # including blank and unreadable ones
+_MAX_EXAMINED = 10_000  # including blank and unreadable ones
 _BYTES_LOOKED_AT = 1 << 20
 _LIKELY_SHARE = 0.8
 
@@ -65,7 +65,7 @@ def read_header(path: str | os.PathLike[str], dialect: Dialect) -> Header:
     if len(cells) > 1:
         width = max(map(len, cells))
         parts = [[row[i].strip() if i < len(row) else "" for row in cells] for i in range(width)]
-        names = [" ".join(filter(None, each)) for each in parts]
+        names = [" ".join(filter(None, cells)) for cells in parts]
     else:
         names = cells[0]
     names, added = _complete(path, names, rows[-1], following, dialect)
@@ -112,31 +112,31 @@ def _count_cells(row: RawRow, dialect: Dialect) -> int:
         return 0
 
 
-def _first_rows(path: str | os.PathLike[str], dialect: Dialect, wanted: int) -> tuple[list[RawRow], list[RawRow]]:
+def _first_rows(path: str | os.PathLike[str], dialect: Dialect, num_first: int) -> tuple[list[RawRow], list[RawRow]]:
     """The first rows that are not blank, and some of the following rows."""
-    found: list[RawRow] = []
+    first: list[RawRow] = []
     following: list[RawRow] = []
     num_bytes = num_rows = 0
     with open_body(path, dialect) as stream:
         for row in scan_rows(stream, dialect, dialect.skip_lines + 1):
-            if len(found) < wanted:
+            if len(first) < num_first:
                 check_row(path, dialect, row)
-                if row.num_cells > MOST_COLUMNS:
+                if row.num_cells > MAX_COLUMNS:
                     raise DataError(
-                        f"File {show_name(path)} has {row.num_cells:,} columns; at most {MOST_COLUMNS:,} can be read. "
+                        f"File {show_name(path)} has {row.num_cells:,} columns; at most {MAX_COLUMNS:,} can be read. "
                         f"Read as {dialect.description}: change the format settings, or leave columns out.",
                         FORMAT_SETTINGS,
                     )
                 row.content.decode()  # while the body is open, which converts decoding errors to messages
-                found += [row] if row.num_cells else []
+                first += [row] if row.num_cells else []
             else:
                 num_bytes += len(row.content)
                 num_rows += 1
                 following += [row] if row.num_cells and num_bytes < _BYTES_LOOKED_AT else []
-            is_enough = len(following) == _ROWS_LOOKED_AT or num_rows == _MOST_LOOKED_AT
+            is_enough = len(following) == _ROWS_LOOKED_AT or num_rows == _MAX_EXAMINED
             if is_enough or num_bytes > _BYTES_LOOKED_AT or row.fault == NEVER_CLOSED:
                 break
-    return found, following
+    return first, following
 
 
 def _make_rule(headers: Sequence[Sequence[str]], rows: Sequence[RawRow], width: int, dialect: Dialect) -> ExclusionRule:

@@ -8,7 +8,7 @@ import pyarrow.csv
 
 from riskmodel.tables.schema.dialect import Dialect
 
-_MOST_RAGGED = 1_000
+_MAX_RAGGED = 1_000
 _THREADED_BLOCK = 1 << 25
 """Larger blocks are parsed sequentially, so that memory does not depend on the number of cores."""
 
@@ -25,7 +25,7 @@ class RaggedRows:
     def add(self, row: Any) -> Literal["skip", "error"]:
         """Count a row, and let pyarrow skip it."""
         self.count += 1
-        return "skip" if self.count < _MOST_RAGGED else "error"
+        return "skip" if self.count < _MAX_RAGGED else "error"
 
 
 def parser_options(

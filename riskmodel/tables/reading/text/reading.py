@@ -20,11 +20,11 @@ from riskmodel.tables.reading.text.header import describe_ragged, read_header
 from riskmodel.tables.reading.text.parser import RaggedRows, parser_options
 from riskmodel.tables.reading.text.quoting import check_quotes
 from riskmodel.tables.reading.text.rejects import Rejects, RowError, RowSieve, as_stream
-from riskmodel.tables.reading.text.row_limits import LONGEST_ROW
+from riskmodel.tables.reading.text.row_limits import MAX_ROW_BYTES
 from riskmodel.tables.reading.text.rows import scan_rows
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 
-_LARGEST_BLOCK = LONGEST_ROW + (1 << 20)
+_LARGEST_BLOCK = MAX_ROW_BYTES + (1 << 20)
 """Block size for the longest row and its surroundings."""
 
 
@@ -90,15 +90,15 @@ class BatchReader:
     def __init__(
         self, path: str | os.PathLike[str], dialect: Dialect | None = None, block_bytes: int = DEFAULT_BLOCK_BYTES
     ) -> None:
-        found = examine_dialect(path) if dialect is None else None
-        if found is not None and found.doubt:
-            raise DataError(found.doubt)
-        self.dialect = dialect or cast("Examination", found).dialect
+        examination = examine_dialect(path) if dialect is None else None
+        if examination is not None and examination.doubt:
+            raise DataError(examination.doubt)
+        self.dialect = dialect or cast("Examination", examination).dialect
         self._path = path
         self._block_bytes = block_bytes
         header = read_header(path, self.dialect)
         self.names, self._rule = header.names, header.rule
-        self.notes = self._first_notes = (*(found.notes if found else ()), *header.notes)
+        self.notes = self._first_notes = (*(examination.notes if examination else ()), *header.notes)
         self._is_sieved = bool(self.dialect.comment or self.dialect.escape or self.dialect.skip_initial_space)
         # pyarrow reads a header of one line; others are skipped and the names given. In a single-column table
         # it would use a blank line before the header as the header.

@@ -50,11 +50,11 @@ class Rejects:
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str]], unit: str = "line") -> Rejects:
         """`Rejects` from lines, texts and reasons."""
-        found = list(rows)
+        rejected = list(rows)
         columns: dict[str, Array] = {
-            "line": pa.array([line for line, _, _ in found], pa.int64()),
-            "text": strings(text for _, text, _ in found),
-            "reason": strings(reason for _, _, reason in found),
+            "line": pa.array([line for line, _, _ in rejected], pa.int64()),
+            "text": strings(text for _, text, _ in rejected),
+            "reason": strings(reason for _, _, reason in rejected),
         }
         return cls(pa.table(columns), unit)
 
@@ -156,10 +156,10 @@ class RowSieve:
                     raise self._too_many(self.rejected if is_data else self.excluded)
         yield for_pyarrow(b"".join(kept), self.dialect)
 
-    def _too_many(self, found: list[tuple[int, str, str]]) -> DataError:
-        line, _, reason = found[0]
+    def _too_many(self, rows: list[tuple[int, str, str]]) -> DataError:
+        line, _, reason = rows[0]
         return DataError(
-            f"{len(found):,} rows of {self.num_reject_bytes >> 20:,} MiB cannot be read as data (first: line "
+            f"{len(rows):,} rows of {self.num_reject_bytes >> 20:,} MiB cannot be read as data (first: line "
             f"{line:,}: {reason}). Read as {self.dialect.description}: change the format settings.",
             FORMAT_SETTINGS,
         )

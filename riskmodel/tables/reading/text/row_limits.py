@@ -5,9 +5,9 @@ from functools import cache
 
 from riskmodel.tables.schema.dialect import Dialect
 
-LONGEST_ROW = 1 << 26
+MAX_ROW_BYTES = 1 << 26
 """Most bytes of a line, and of a row plus 32 per line; a longer quoted cell counts as not closed."""
-MOST_COLUMNS = 20_000
+MAX_COLUMNS = 20_000
 """Most columns of a table, and cells of a row."""
 _GROWTH = 1.5
 
@@ -20,13 +20,13 @@ class LongLineError(Exception):
         most: The most bytes allowed.
     """
 
-    def __init__(self, line: int, most: int) -> None:
-        super().__init__(line, most)
-        self.line, self.most = line, most
+    def __init__(self, line: int, max_bytes: int) -> None:
+        super().__init__(line, max_bytes)
+        self.line, self.most = line, max_bytes
 
 
 class CellLimit:
-    """Checks the lines of one row for more than `MOST_COLUMNS` cells before any cell is created.
+    """Checks the lines of one row for more than `MAX_COLUMNS` cells before any cell is created.
 
     Delimiters inside quoted cells do not count. The row is only examined if it has more delimiters than that, and
     again when it has half as many more, so that the time is proportional to the length.
@@ -37,7 +37,7 @@ class CellLimit:
         self._delimiter = dialect.delimiter.encode()
         self._lines: list[bytes] = []
         self._num_delimiters = 0
-        self._next_look: float = MOST_COLUMNS
+        self._next_look: float = MAX_COLUMNS
 
     def is_exceeded_by(self, line: bytes) -> bool:
         """True if the row has too many cells with this further line."""
@@ -46,15 +46,15 @@ class CellLimit:
         if self._num_delimiters < self._next_look:
             return False
         self._next_look = self._num_delimiters * _GROWTH
-        return _has_more_cells(b"".join(self._lines), self._dialect, MOST_COLUMNS)
+        return _has_more_cells(b"".join(self._lines), self._dialect, MAX_COLUMNS)
 
 
-def _has_more_cells(content: bytes, dialect: Dialect, most: int) -> bool:
+def _has_more_cells(content: bytes, dialect: Dialect, max_cells: int) -> bool:
     cell, delimiter = _cell(dialect), dialect.delimiter.encode()
     place = 0
-    for _ in range(most):
-        found = cell.match(content, place)
-        place = found.end() if found else place
+    for _ in range(max_cells):
+        match = cell.match(content, place)
+        place = match.end() if match else place
         if not content.startswith(delimiter, place):
             return False
         place += 1

@@ -14,7 +14,7 @@ from functools import cache
 from typing import IO, NamedTuple
 
 from riskmodel.tables.files.source import CHUNK_BYTES
-from riskmodel.tables.reading.text.row_limits import LONGEST_ROW, MOST_COLUMNS, CellLimit, LongLineError
+from riskmodel.tables.reading.text.row_limits import MAX_COLUMNS, MAX_ROW_BYTES, CellLimit, LongLineError
 from riskmodel.tables.schema.dialect import Dialect
 
 _LINE_BYTES = 32
@@ -25,10 +25,10 @@ TEXT_AFTER_QUOTE = "text follows a closing quote"
 TEXT_BEFORE_QUOTE = "text stands before an opening quote"
 NEVER_OPENED = "a quote closes in it that was never opened"
 SPACE_BEFORE_QUOTE = "a space stands before an opening quote"
-TOO_MANY_CELLS = f"it has more than {MOST_COLUMNS:,} cells"
+TOO_MANY_CELLS = f"it has more than {MAX_COLUMNS:,} cells"
 
 # The csv module rejects cells of more than 128 KiB by default.
-csv.field_size_limit(LONGEST_ROW)
+csv.field_size_limit(MAX_ROW_BYTES)
 
 
 class RawRow(NamedTuple):
@@ -51,15 +51,15 @@ def scan_lines(stream: IO[bytes], first_line: int = 1) -> Iterator[bytes]:
     """The lines of a stream, each with its end: line feed, carriage return, or both.
 
     Raises:
-        LongLineError: A line is longer than `LONGEST_ROW`; `first_line` is the number of the first one.
+        LongLineError: A line is longer than `MAX_ROW_BYTES`; `first_line` is the number of the first one.
     """
     rest: list[bytes] = []  # pieces of a line, joined once, so that the time is not quadratic in its length
     line = first_line
     while chunk := stream.read(CHUNK_BYTES):
         rest.append(chunk)
         if b"\n" not in chunk and b"\r" not in chunk:
-            if len(rest) * CHUNK_BYTES > LONGEST_ROW and sum(map(len, rest)) > LONGEST_ROW:
-                raise LongLineError(line, LONGEST_ROW)
+            if len(rest) * CHUNK_BYTES > MAX_ROW_BYTES and sum(map(len, rest)) > MAX_ROW_BYTES:
+                raise LongLineError(line, MAX_ROW_BYTES)
             continue
         lines = b"".join(rest).splitlines(keepends=True)
         # The line feed of a carriage return at the end of a piece may be in the next one.
@@ -139,7 +139,7 @@ def for_pyarrow(rows: bytes, dialect: Dialect) -> bytes:
 def _double_plain_escapes(text: str, dialect: Dialect) -> str:
     """The text with every escape character doubled that precedes no special character and so is text."""
     marks = (dialect.quote, dialect.delimiter, dialect.escape)
-    return _ESCAPED.sub(lambda found: found[0] if found[0][1:] in marks else "\\" + found[0], text)
+    return _ESCAPED.sub(lambda match: match[0] if match[0][1:] in marks else "\\" + match[0], text)
 
 
 @cache
@@ -179,7 +179,7 @@ def _has_merged_cells(content: bytes, dialect: Dialect) -> bool:
         return False
     # A seemingly quoted cell that does not end with its quote is skipped as a whole: searched again from each of its
     # delimiters, a long row would take hours.
-    return merged.search(quoted.sub(lambda found: found[0] if found[1] is None else b"", content)) is not None
+    return merged.search(quoted.sub(lambda match: match[0] if match[1] is None else b"", content)) is not None
 
 
 @cache
@@ -214,7 +214,7 @@ def _take_quoted(
         nonlocal size
         yield text_of(first.content)
         begin = 1  # the lines within the open cell, processed together
-        while not known and size < LONGEST_ROW and (more := waiting.popleft() if waiting else next(lines, b"")):
+        while not known and size < MAX_ROW_BYTES and (more := waiting.popleft() if waiting else next(lines, b"")):
             taken.append(more)
             size += len(more) + _LINE_BYTES
             if any(mark in more for mark in marks):

@@ -110,18 +110,18 @@ class ColumnarReader(TypedReader):
 
     def _read(self, names: list[str] | None) -> Iterator[pa.RecordBatch]:
         """The typed rows, all columns or at least the named ones."""
-        most_rows = self._block_rows
+        max_rows = self._block_rows
         if self._kind == "parquet":
             with pq.ParquetFile(os.fspath(self._path)) as file:
-                head = next(file.iter_batches(batch_size=min(most_rows, _FIRST_ROWS), columns=names), None)
+                head = next(file.iter_batches(batch_size=min(max_rows, _FIRST_ROWS), columns=names), None)
                 if head is not None:  # Arrow needs several times the bytes of a batch to read it
-                    most_rows = min(most_rows, max(_PIECE_BYTES * head.num_rows // max(head.nbytes, 1), 1))
-                yield from file.iter_batches(batch_size=most_rows, columns=names)
+                    max_rows = min(max_rows, max(_PIECE_BYTES * head.num_rows // max(head.nbytes, 1), 1))
+                yield from file.iter_batches(batch_size=max_rows, columns=names)
             return
         with _open_arrow(self._path) as reader:
             for batch in reader:
-                for start in range(0, batch.num_rows, most_rows):
-                    yield batch.slice(start, most_rows)
+                for start in range(0, batch.num_rows, max_rows):
+                    yield batch.slice(start, max_rows)
 
     def _refuse_nested(self, schema: pa.Schema) -> None:
         nested = [f"{field.name!r} ({_short(field.type)})" for field in schema if not can_be_text(field.type)]
@@ -135,11 +135,12 @@ class ColumnarReader(TypedReader):
     def _refuse_intervals(self, schema: pq.ParquetSchema) -> None:
         """Raise DataError for Parquet's interval type, which Arrow reads as 12 bytes."""
         columns = [schema.column(place) for place in range(len(schema))]
-        found = [column.path for column in columns if column.converted_type == "INTERVAL"]
-        if found:
-            named = ", ".join(map(repr, found[:_NAMED])) + (", …" if len(found) > _NAMED else "")
+        intervals = [column.path for column in columns if column.converted_type == "INTERVAL"]
+        if intervals:
+            named = ", ".join(map(repr, intervals[:_NAMED])) + (", …" if len(intervals) > _NAMED else "")
             raise DataError(
-                f"File {show_name(self._path)}: {len(found):,} column{'s hold' if len(found) > 1 else ' holds'} "
+                f"File {show_name(self._path)}: {len(intervals):,} column"
+                f"{'s hold' if len(intervals) > 1 else ' holds'} "
                 f"intervals of time (INTERVAL): {named}. Write them as numbers of days or seconds, or leave them out."
             )
 

@@ -42,7 +42,7 @@ _WORDS: dict[StatisticsKind, tuple[str, str]] = {
 # Time formats: DATETIME, E8601DT, YMDHMS, %tc; formats of plain numbers (F8.2, BEST12, %9.0g) do not match.
 _DATE_FORMAT = re.compile(r"DT|TIME|YMDHMS|DATE|%-?t|%-?d", re.IGNORECASE)
 # The library reads each piece from the file's beginning, so small pieces are slow.
-_LEAST_ROWS = 20_000
+_MIN_ROWS = 20_000
 _NAMED = 5
 _LETTERS = tuple(f".{letter}" for letter in f"{ascii_letters}_")
 """The tagged missing values of SAS and Stata."""
@@ -98,7 +98,7 @@ class StatisticsReader(TypedReader):
         """The missing values and labels of a column; SAS and Stata may mark any number as one of the missing ones."""
         is_text = self._types[name] == "string"
         missing = _LETTERS if self._kind in ("sas", "xport", "stata") and not is_text else ()
-        pairs = [(found["lo"], found["hi"]) for found in about.missing_ranges.get(name, ())]
+        pairs = [(low_high["lo"], low_high["hi"]) for low_high in about.missing_ranges.get(name, ())]
         labels = about.variable_value_labels.get(name, {})
         return Declaration(
             missing=(*missing, *(_code(lowest) for lowest, highest in pairs if lowest == highest)),
@@ -126,13 +126,13 @@ class StatisticsReader(TypedReader):
 
     def _pieces(self, names: list[str] | None = None) -> Iterator[dict[str, list[Any]]]:
         """The cells of all columns or the named ones, in large pieces."""
-        most, offset = max(self._block_rows, _LEAST_ROWS), 0
+        max_rows, offset = max(self._block_rows, _MIN_ROWS), 0
         while True:
-            cells, _ = self._read(row_offset=offset, row_limit=most, usecols=names)
+            cells, _ = self._read(row_offset=offset, row_limit=max_rows, usecols=names)
             count = len(next(iter(cells.values())))
             if count:
                 yield cells
-            if count < most:
+            if count < max_rows:
                 return
             offset += count
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 _CELL_BYTES = 8
-_MOST_ROWS = 1 << 16
+_MAX_ROWS = 1 << 16
 
 
 class TypedReader(ABC):
@@ -98,7 +98,7 @@ class TypedReader(ABC):
 
     @property
     def _block_rows(self) -> int:
-        return min(max(self._block_bytes // (_CELL_BYTES * len(self.names)), 1), _MOST_ROWS)
+        return min(max(self._block_bytes // (_CELL_BYTES * len(self.names)), 1), _MAX_ROWS)
 
 
 def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> DataError:

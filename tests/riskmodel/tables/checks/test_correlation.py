@@ -44,7 +44,7 @@ def test_groups_are_transitive_and_one_column_is_kept(block: int, monkeypatch: p
 
 def test_of_many_columns_the_first_are_compared_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("quality", "checks.correlation", "checks.missingness"):
-        monkeypatch.setattr(f"riskmodel.tables.{module}.MOST_PAIRED", 2)
+        monkeypatch.setattr(f"riskmodel.tables.{module}.MAX_PAIRED_COLUMNS", 2)
     dataset = make_dataset({}, x=X, y=X**2, copy=X, bad=half_bad(ROWS))
     report = check_quality(dataset)
     assert [finding for finding in report.findings if finding.kind == "correlated"] == []

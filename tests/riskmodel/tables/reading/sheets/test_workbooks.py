@@ -243,7 +243,7 @@ def test_cells_far_apart_do_not_fill_the_memory(tmp_path: Path, cell: str) -> No
 
 
 def test_cells_far_apart_are_noticed_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_CELLS", 5)
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 5)
     repeated = 'table:number-columns-repeated="16384" office:value-type="float" office:value="1"'
     contents = [
         workbook_files.xls(),

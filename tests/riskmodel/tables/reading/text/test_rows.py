@@ -130,13 +130,13 @@ def test_lines_of_any_length_take_time_in_proportion() -> None:
 
 
 def test_a_cell_of_too_many_lines_counts_as_never_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskmodel.tables.reading.text.rows.LONGEST_ROW", 1000)
+    monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1000)
     rows = scan(b'1,"' + b"x\n" * 100 + b'"\n2,3\n')
     assert (rows[0].fault, rows[0].content, rows[-1].num_cells) == (NEVER_CLOSED, b'1,"x\n', 2)
 
 
 def test_a_line_that_is_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskmodel.tables.reading.text.rows.LONGEST_ROW", 1 << 20)
+    monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
     with pytest.raises(LongLineError) as raised:
         list(scan_rows(io.BytesIO(b"a,b\n1,2\n" + b"x" * (3 << 20)), Dialect(), first_line=5))
     assert (raised.value.line, raised.value.most) == (7, 1 << 20)
@@ -154,7 +154,7 @@ def test_a_line_that_is_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_row_of_too_many_cells_is_a_fault_and_a_cell_of_many_delimiters_is_not(
     row: bytes, choices: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("riskmodel.tables.reading.text.row_limits.MOST_COLUMNS", 101)
+    monkeypatch.setattr("riskmodel.tables.reading.text.row_limits.MAX_COLUMNS", 101)
     monkeypatch.setattr("riskmodel.tables.reading.text.row_limits._GROWTH", 1.001)
     text = b'"' + b"," * 1000 + b'\n",2\n'
     few = scan(row + b"\n" + text, **choices)

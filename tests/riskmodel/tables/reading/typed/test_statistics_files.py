@@ -61,7 +61,7 @@ def test_cells_become_text_in_which_nothing_is_lost(tmp_path: Path, name: str, m
     reader = open_table(path)
     assert f"a{'n' if kind == 'spss' else ''} {reader.description}" == words
     assert reader.read_all().to_pydict() == texts
-    monkeypatch.setattr(statistics_files, "_LEAST_ROWS", 1)
+    monkeypatch.setattr(statistics_files, "_MIN_ROWS", 1)
     pieces = list(open_table(path, block_bytes=1))
     assert [piece.num_rows for piece in pieces] == [1, 1, 1]
     assert {column: [piece.to_pydict()[column][0] for piece in pieces] for column in texts} == texts
