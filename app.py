@@ -1,4 +1,4 @@
-"""The studio: `streamlit run app.py`. A router and, at the start, its server; the story is told by the pages."""
+"""Entry point of the studio (`streamlit run app.py`): the router and the server."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import streamlit as st
 
 
 def main() -> None:
-    # What is cached asks for a server that runs already, so it is imported with the first page, not with the server.
-    from pages.components.shared.messages import in_words
+    # Modules with caches need a running server, so they are imported with the first page.
+    from pages.components.shared.messages import show_errors
 
-    with in_words():
+    with show_errors():
         route()
 
 
 def route() -> None:
-    """Draw the page of the address within its frame."""
-    from pages.components.shared.browser_history import keep_history_short
-    from pages.components.shared.messages import in_words
+    """Draw the page of the URL with the navigation."""
+    from pages.components.shared.browser_history import shorten_history
+    from pages.components.shared.messages import show_errors
     from pages.components.shared.router import open_router
     from pages.components.shared.style import ICON, apply_style
     from pages.components.state.cached import forget_deleted, prepare_process
@@ -24,7 +24,7 @@ def route() -> None:
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
-    keep_history_short()
+    shorten_history()
     open_router()
     pages = [
         st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
@@ -35,18 +35,18 @@ def route() -> None:
         st.Page("pages/score.py", title="Score", icon=":material/group_search:"),
         st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
     ]
-    # The knobs and the curves stand side by side, so the way through the studio is at the top, not at their side.
+    # Navigation at the top: configuration and curves need the full width.
     page = st.navigation(pages, position="top")
-    with in_words() as attempt:
+    with show_errors() as attempt:
         forget_deleted()
     if not attempt.failed:
-        with in_words():
+        with show_errors():
             page.run()
 
 
-if __name__ == "__main__":  # a page is drawn
+if __name__ == "__main__":  # Streamlit runs the script to draw a page
     main()
-else:  # the server starts: Streamlit finds the app by its kind and serves it
+else:  # the server imports the module and serves the App object
     from pages.components.server import lifespan, middleware, routes
 
     app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

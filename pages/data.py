@@ -1,4 +1,4 @@
-"""Data: a file becomes a dataset whose columns have a meaning."""
+"""Data: upload a file, define target and column roles, save a dataset."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.data.dataset_view import show_dataset
 from pages.components.data.source_view import shape_source
 from pages.components.pickers.deletion import offer_deletion, show_deletion
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.position import start_at_top
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import count, megabytes, moment
@@ -31,28 +31,28 @@ def main() -> None:
 
 
 def choose() -> None:
-    """The first step: a file, the sample, or a dataset of an earlier day."""
+    """Draw the start: upload, sample data, saved datasets and files."""
     st.title("Choose a dataset")
-    st.markdown("One row per customer, and one column with the outcome: good or bad. Files stay on this machine.")
+    st.markdown("One row per customer, with one outcome column: good or bad. Files stay on this machine.")
     left, right = st.columns([3, 2], gap="large")
-    with left, in_words():
+    with left, show_errors():
         source = keep_upload(
             "Customer file",
             key="upload",
-            hint="CSV with a header, also compressed; Excel, Parquet, SAS, SPSS, Stata. Detected from the content.",
+            hint="CSV (also compressed), Excel, Parquet, SAS, SPSS, Stata. Format is detected from the content.",
         )
         if source is not None:
             select("source", source.id)
             st.rerun()
         st.button("Use the sample customers", key="use_sample", icon=":material/science:", on_click=use_sample)
         st.caption("5,000 synthetic customers with missing values, rare categories and special codes.")
-    with right, in_words():
+    with right, show_errors():
         list_datasets()
         list_sources()
 
 
 def use_sample() -> None:
-    with in_words():
+    with show_errors():
         select("source", workspace().sources.add(SAMPLE.name, SAMPLE).id)
 
 
@@ -62,7 +62,7 @@ def list_datasets() -> None:
         return
     by_id = {record.id: record for record in records}
     chosen = st.selectbox(
-        "Earlier datasets",
+        "Saved datasets",
         list(by_id),
         key="dataset_list",
         format_func=lambda key: (
@@ -73,7 +73,7 @@ def list_datasets() -> None:
 
 
 def list_sources() -> None:
-    """Uploaded files, also those that were only scored: to make a dataset of one, or to delete it."""
+    """Draw the list of uploaded files, including scored ones, with Open and Delete."""
     records = workspace().sources.list()
     if not records:
         return

@@ -1,4 +1,4 @@
-"""Evaluate: how well a model tells good from bad, on validation and test apart."""
+"""Evaluate: metrics, curves and score bands of a model on the validation and test set."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pages.components.evaluation.evaluation_view import compare_sets, show_part
 from pages.components.pickers.run_picker import pick_run
 from pages.components.run.bundle_file import bundle_downloads
 from pages.components.shared.kept_tabs import kept_tabs
-from pages.components.shared.messages import in_words
-from pages.components.shared.navigation import empty_state, way_to
+from pages.components.shared.messages import show_errors
+from pages.components.shared.navigation import empty_state, link_button
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import duration, escape
 from pages.components.state.cached import workspace
@@ -19,13 +19,13 @@ from riskmodel.workspace.runs.runs import RunRecord
 PARTS = {
     "Validation": (
         "validation",
-        "Used to select and calibrate the model and to set the score bands, so its figures are slightly optimistic.",
+        "Slightly optimistic: used to select and calibrate the model and to set the score bands.",
     ),
-    "Test": ("test", "Kept apart until the end: nothing was tuned on these customers."),
+    "Test": ("test", "Not used for training, selection or calibration."),
 }
 OUT_OF_FOLD = (
-    "Customers of training and validation, each scored by networks not trained on them. The kept epochs, the blend and "
-    "the score bands were chosen on these figures, so they are slightly optimistic."
+    "Out-of-fold: training and validation customers, each scored by networks not trained on them. Slightly optimistic: "
+    "used to choose the kept epochs, the blend and the score bands."
 )
 
 
@@ -35,14 +35,14 @@ def main() -> None:
     with picker:
         run = pick_run("Run", keep=lambda run: run.model_folder is not None)
     if run is None:
-        text = "A run that has finished, or was stopped after its first epoch, can be evaluated here."
+        text = "Runs that are finished, or stopped after the first epoch, can be evaluated here."
         empty_state("No trained network yet", text, ("Train a network", "train", "go_train"))
         return
     summary(run)
     compare_sets(run)
     for tab, (part, meaning) in zip(kept_tabs(list(PARTS), "part"), PARTS.values(), strict=True):
-        if tab.open:  # the other part's curves are not computed
-            with tab, in_words():
+        if tab.open:  # only the open tab is computed
+            with tab, show_errors():
                 st.caption(OUT_OF_FOLD if part == "validation" and run.config.ensemble.folds else meaning)
                 show_part(run, part)
     footer(run)
@@ -58,10 +58,10 @@ def summary(run: RunRecord) -> None:
 
 
 def weights(run: RunRecord) -> str:
-    """Which epoch the model is of, and by which measure another one was the best."""
+    """Text on the kept epoch of the model and the best epoch."""
     training = run.config.training
     if not run.config.ensemble.is_single:
-        return " · each network keeps the weights of its own epoch (marked on Train)"
+        return " · kept epoch per network (marked on the Train page)"
     if run.kept_epoch is None:
         return ""
     if run.kept_epoch == run.best_epoch:
@@ -71,16 +71,16 @@ def weights(run: RunRecord) -> str:
 
 def footer(run: RunRecord) -> None:
     if run.notes:
-        with st.expander(f"Notes from training ({len(run.notes)})", key="notes"):
+        with st.expander(f"Messages from training ({len(run.notes)})", key="notes"):
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
     with st.container(horizontal=True):
-        way_to("Score customers", "score", "to_score", primary=True, run=run.id)
-        way_to("Compare with another run", "compare", "to_compare", run=run.id)
-        way_to("Back to training", "train", "to_train", run=run.id, dataset=run.dataset_id)
-        with in_words():
+        link_button("Score customers", "score", "to_score", primary=True, run=run.id)
+        link_button("Compare with another run", "compare", "to_compare", run=run.id)
+        link_button("Back to training", "train", "to_train", run=run.id, dataset=run.dataset_id)
+        with show_errors():
             bundle_downloads(run)
 
 
 if is_routed():
-    with in_words():
+    with show_errors():
         main()

@@ -1,4 +1,4 @@
-"""Runs: everything that was trained, to be found, set side by side, tagged, archived and deleted."""
+"""Runs: find, compare, tag, archive and delete runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.components.runs.edit import show_editor
 from pages.components.runs.filters import SHELVES, Search, ask_filters, ask_search
 from pages.components.runs.plots import show_plots
 from pages.components.runs.table import chosen_runs, show_table
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import count, escape
@@ -20,33 +20,33 @@ from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_table import build_run_table
 
-MOST_RUNS = 500
-SECONDS_BETWEEN_LOOKS = 2.0
+MAX_RUNS = 500
+REFRESH_SECONDS = 2.0
 
 
 def main() -> None:
     st.title("Runs")
     runs = workspace().runs
     if not runs.list(1, archived=None) and not runs.list(1, deleted=True):
-        text = "Every training is kept here with its choices, figures and model."
+        text = "Runs appear here with configuration, metrics and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
     search = ask_search()
-    found = find(search, MOST_RUNS + 1)
+    found = find(search, MAX_RUNS + 1)
     if not found:
         show_nothing(search)
         with st.container(horizontal=True, vertical_alignment="center"):
             show_done()
         return
-    if len(found) > MOST_RUNS:
-        st.caption(f"The newest {MOST_RUNS} runs. Find older ones by words of their name, tags or notes.")
-    table = build_run_table(found[:MOST_RUNS], {record.id: record.title for record in workspace().datasets.list()})
+    if len(found) > MAX_RUNS:
+        st.caption(f"The newest {MAX_RUNS} runs. Search for older ones by name, tags or notes.")
+    table = build_run_table(found[:MAX_RUNS], {record.id: record.title for record in workspace().datasets.list()})
     filters, further = ask_filters(table)
     table = table.narrow(filters)
     chosen = chosen_runs(table.runs)
     show_actions(search.shelf, chosen, len(table.runs))
     if not table.runs:
-        st.info(f"None of {count(len(found), 'run')} fits the filters. Widen a range or take a filter away.")
+        st.info(f"None of {count(len(found), 'run')} matches the filters. Widen a range or remove a filter.")
         return
     show_table(table, further)
     if search.shelf == "deleted":
@@ -67,15 +67,15 @@ def find(search: Search, limit: int) -> list[RunRecord]:
 
 def show_nothing(search: Search) -> None:
     if search.text.strip():
-        st.info(f"No run under {SHELVES[search.shelf]} has “{escape(search.text.strip())}” in its name, tags or notes.")
+        st.info(f"No run in {SHELVES[search.shelf]} has “{escape(search.text.strip())}” in name, tags or notes.")
     elif search.shelf == "runs":
         st.info("All runs are archived or deleted. Choose Archived or Deleted above to see them.")
     else:
-        st.info(f"Nothing is {search.shelf}. Choose runs in the table and press the button there.")
+        st.info(f"No {search.shelf} runs.")
 
 
 def show_one(run: RunRecord) -> None:
-    """What does not fit into a row of the table."""
+    """Draw the error and the notes of a run."""
     if run.error:
         st.error(f"**{escape(run.name)}**: {escape(run.error)}", icon=":material/error:")
     if run.remarks:
@@ -84,14 +84,14 @@ def show_one(run: RunRecord) -> None:
             st.text(run.remarks)
 
 
-@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-@in_words()
+@st.fragment(run_every=REFRESH_SECONDS)
+@show_errors()
 def watch(search: Search, states: Sequence[tuple[str, str]]) -> None:
-    """While a run is live, draw the page again once one has begun, ended or come in."""
-    if [(run.id, run.state) for run in find(search, MOST_RUNS + 1)] != states:
+    """While a run is live, rerun the page when a run was added, started or ended."""
+    if [(run.id, run.state) for run in find(search, MAX_RUNS + 1)] != states:
         st.rerun(scope="app")
 
 
 if is_routed():
-    with in_words():
+    with show_errors():
         main()

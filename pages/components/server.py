@@ -1,4 +1,4 @@
-"""What the studio's server does besides drawing pages: it takes uploads, tells of live runs, and opens the browser."""
+"""Routes and middleware of the web server beside the pages: uploads, live runs, access token."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from starlette.routing import Route
 from pages.components.run.live_routes import live_routes
 from pages.components.shared.access import TokenMiddleware, access_token
 from pages.components.upload.open_uploads import OpenUploads
-from pages.components.upload.upload_routes import tidying, upload_routes
+from pages.components.upload.upload_routes import remove_idle_uploads, upload_routes
 from riskmodel.workspace.data.sources import Sources
 
 
 def _sources() -> Sources:
-    from pages.components.state.cached import workspace  # has caches, and so is imported once the server runs
+    from pages.components.state.cached import workspace  # has caches: import only while the server runs
 
     return workspace().sources
 
@@ -30,30 +30,30 @@ _uploads = OpenUploads(_sources)
 
 
 def routes() -> list[Route]:
-    """Served beside the pages."""
+    """Routes in addition to the pages."""
     return [*upload_routes(_uploads), *live_routes()]
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes first."""
+    """Middleware for all requests."""
     return [Middleware(TokenMiddleware)]
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """From the start of the server to its end."""
+    """Startup and shutdown of the server."""
     if access_token() is not None:
-        sys.stderr.write(f"\n  Open the studio with its token: {own_url()}\n\n")
+        sys.stderr.write(f"\n  Studio URL with access token: {own_url()}\n\n")
         sys.stderr.flush()
     if not st.get_option("server.headless"):
-        # Streamlit opens the browser only for a server without routes of its own. The socket is bound by now.
+        # Streamlit does not open the browser for apps with custom routes. The socket is already bound.
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, own_url())
-    async with tidying(_uploads):
+    async with remove_idle_uploads(_uploads):
         yield
 
 
 def own_url() -> str:
-    """Where a browser on this machine finds the studio, with the token where one is needed."""
+    """URL of the studio for a browser on this machine, with the token if one is required."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     address = st.get_option("server.address") or "localhost"
     host = "localhost" if address in ("0.0.0.0", "::") else address

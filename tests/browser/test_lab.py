@@ -45,7 +45,7 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
     expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
-    choose_option(page, "behind")
+    choose_option(page, "overlays")
     page.keyboard.press("Escape")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run behind the second")
     expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")

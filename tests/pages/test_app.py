@@ -76,7 +76,7 @@ def test_every_fragment_shows_errors_in_words() -> None:
                 fragments.append(node.name)
                 first = next(each for each in node.body if not isinstance(each, ast.Expr))
                 guards = [*map(ast.unparse, node.decorator_list), ast.unparse(first).splitlines()[0]]
-                assert {"in_words()", "with in_words():"} & set(guards), (path, node.name)
+                assert {"show_errors()", "with show_errors():"} & set(guards), (path, node.name)
     assert {"recipe", "search_form", "watch", "_watch"} <= set(fragments)
 
 

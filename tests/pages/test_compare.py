@@ -12,7 +12,7 @@ import pytest
 
 from pages.components.comparison.impact import swap_list
 from pages.components.comparison.moved import identify
-from pages.components.comparison.picker import Contest
+from pages.components.comparison.picker import ComparedRuns
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.delong import compare_auc
 from riskmodel.evaluation.impact import compute_impact
@@ -111,7 +111,7 @@ def test_the_swap_list_names_every_customer_who_swaps(trained: Trained) -> None:
     runs = [workspace.runs.get(each) for each in (trained.run_id, other)]
     bad, champion, challenger = predictions_on_test(trained, trained.run_id, other)
     found = compute_impact(bad, champion, challenger, 0.7, num_resamples=5)
-    rows = list(csv.DictReader(io.StringIO(swap_list(contest(*runs), found).decode())))
+    rows = list(csv.DictReader(io.StringIO(swap_list(compared(*runs), found).decode())))
     assert [row["swap"] for row in rows] == ["in"] * found.swap_in.count + ["out"] * found.swap_out.count
     assert sum(int(row["bad"]) for row in rows) == found.swap_in.bads + found.swap_out.bads
     dataset = workspace.datasets.load(trained.dataset_id)
@@ -121,8 +121,8 @@ def test_the_swap_list_names_every_customer_who_swaps(trained: Trained) -> None:
         assert (float(row["probability_challenger"]) <= found.challenger_cutoff) == (row["swap"] == "in")
 
 
-def contest(champion: RunRecord, challenger: RunRecord) -> Contest:
-    return Contest(champion, (challenger,), challenger)
+def compared(champion: RunRecord, challenger: RunRecord) -> ComparedRuns:
+    return ComparedRuns(champion, (challenger,), challenger)
 
 
 def test_the_moved_customers_stand_with_their_reasons(trained: Trained) -> None:

@@ -82,9 +82,9 @@ def test_a_failed_run_of_several_networks_is_continued_to_its_end(trained: Train
 def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: Trained) -> None:
     other = queue_run(trained, "mission")
     tab = open_page("train", dataset=trained.dataset_id, run=trained.run_id, **{"with": other})
-    assert tab.multiselect(key="behind").value == [other]
+    assert tab.multiselect(key="overlays").value == [other]
     assert "Compared with mission: Network" in words(tab).replace("**", "")
-    tab = drawn(tab.multiselect(key="behind").set_value([]).run())
+    tab = drawn(tab.multiselect(key="overlays").set_value([]).run())
     assert address(tab, "with") == ""
     assert "Compared with mission" not in words(tab)
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from pages.components.run.live_drawings import Behind, curve_drawing, distribution_drawing
+from pages.components.run.live_drawings import Overlay, curve_drawing, distribution_drawing
 from pages.components.shared.chart import make_drawing
 from riskmodel.plots.training import plot_curve
 from tests.riskmodel.plots.test_training import HISTORY
@@ -22,7 +22,7 @@ def test_a_drawing_is_the_figure_without_colours_of_its_own() -> None:
 
 
 def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
-    behind = [Behind(OTHER, "older", HISTORY[:2])]
+    behind = [Overlay(OTHER, "older", HISTORY[:2])]
     first = curve_drawing("loss", RUN, HISTORY, 10, 2, behind)
     assert curve_drawing("loss", RUN, HISTORY, 10, 2, behind) is first
     others = [
@@ -40,7 +40,7 @@ def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
 
 
 def test_all_who_look_share_the_scores_of_an_epoch() -> None:
-    behind = Behind(OTHER, "older", HISTORY)
+    behind = Overlay(OTHER, "older", HISTORY)
     first = distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1])
     assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1]) is first
     assert "older: good" in first.figure

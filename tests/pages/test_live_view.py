@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from pages.components.run import live_view
-from pages.components.run.live_curves import wanted_view
+from pages.components.run.live_curves import view_request
 from pages.components.run.live_routes import live_routes
 from pages.components.run.live_status import status_of
-from pages.components.run.live_view import Wanted, view_run
-from pages.components.shared.csrf import TICKET
+from pages.components.run.live_view import ViewRequest, view_run
+from pages.components.shared.csrf import CSRF_TOKEN
 from pages.components.state import history
-from pages.components.state.history import Look, history_of
+from pages.components.state.history import Snapshot, history_of
 from riskmodel.config.search_space import with_values
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
@@ -46,7 +46,7 @@ def begin(store: Workspace, trained: Trained, epochs: int = 0) -> str:
     return run.id
 
 
-def titles(view: live_view.View) -> list[str]:
+def titles(view: live_view.RunView) -> list[str]:
     return [
         json.loads(view.charts[name].figure)["layout"]["title"]["text"] for name in ("loss", "curve", "distribution")
     ]
@@ -54,7 +54,7 @@ def titles(view: live_view.View) -> list[str]:
 
 def look_at(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
     record = replace(store.runs.get(run_id), **changes)
-    return status_of(Look(record, tuple(store.runs.epochs(run_id))))
+    return status_of(Snapshot(record, tuple(store.runs.epochs(run_id))))
 
 
 FOUR = (*HISTORY[:2], replace(HISTORY[2], is_best=False))
@@ -68,15 +68,15 @@ def with_training(record: RunRecord, **training: Any) -> RunRecord:
 
 def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, trained: Trained) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2)
-    last = status_of(Look(record, FOUR))
+    last = status_of(Snapshot(record, FOUR))
     assert (last["epoch"], last["kept_term"], last["kept"]) == ("3 of 10", "Kept epoch", "3")
     assert last["kept_why"] == "last epoch"
     assert (last["loss"], last["loss_below"]) == ("0.4500", "0.4000 at epoch 2")
     assert (last["auc"], last["auc_below"]) == ("0.7400", "0.7500 at epoch 2")
-    best = status_of(Look(with_training(record, restore_best=True, monitor="auc"), FOUR))
+    best = status_of(Snapshot(with_training(record, restore_best=True, monitor="auc"), FOUR))
     assert (best["kept"], best["kept_why"]) == ("2", "highest validation AUC")
     assert (best["loss"], best["loss_below"]) == ("0.4000", "0.4500 at epoch 3")
-    assert status_of(Look(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
+    assert status_of(Snapshot(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_the_loss_of_the_model_is_named_where_it_is_not_that_of_the_epoch(
 ) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2, notes=notes)
     record = replace(record, metrics={"validation": {"log_loss": log_loss}})
-    assert status_of(Look(record, FOUR))["loss_below"] == said
+    assert status_of(Snapshot(record, FOUR))["loss_below"] == said
 
 
 def test_figures_of_a_live_run_are_those_that_it_would_keep(store: Workspace, trained: Trained) -> None:
     record = store.runs.get(begin(store, trained, epochs=3))
-    now = status_of(Look(record, FOUR))
+    now = status_of(Snapshot(record, FOUR))
     assert (now["kept_term"], now["kept"], now["loss"]) == ("Latest epoch", "3", "0.4500")
-    best = status_of(Look(with_training(record, early_stopping=True), FOUR))
+    best = status_of(Snapshot(with_training(record, early_stopping=True), FOUR))
     assert (best["kept_term"], best["kept"], best["loss"]) == ("Best epoch so far", "2", "0.4000")
 
 
@@ -108,15 +108,15 @@ def test_figures_of_several_networks_are_those_of_the_model(store: Workspace, tr
     config = with_values(record.config, {"ensemble.seeds": 2, "training.restore_best": True})
     figures = {"validation": {"log_loss": 0.31, "auc": 0.9}}
     ended = replace(record, state="finished", best_epoch=2, config=config, metrics=figures)
-    shown = status_of(Look(ended, FOUR))
+    shown = status_of(Snapshot(ended, FOUR))
     assert (shown["loss"], shown["auc"], shown["kept"]) == ("0.3100", "0.9000", "per network")
     assert ended.kept_epoch is None
     assert (shown["loss_below"], shown["verdict"], shown["sign"]) == ("all networks", "", "")
     calibrated = replace(ended, notes=("Calibrated by beta: log-loss 0.32000 → 0.31000.",))
-    assert status_of(Look(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
-    live = status_of(Look(replace(record, config=config), FOUR))
+    assert status_of(Snapshot(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
+    live = status_of(Snapshot(replace(record, config=config), FOUR))
     assert (live["kept_term"], live["kept"], live["loss"], live["verdict"]) == ("Latest epoch", "3", "0.4500", "")
-    assert Look(ended, FOUR).kept is None
+    assert Snapshot(ended, FOUR).kept is None
 
 
 def test_an_ensemble_counts_its_networks_and_shows_one_line_for_each(store: Workspace, trained: Trained) -> None:
@@ -133,13 +133,13 @@ def test_an_ensemble_counts_its_networks_and_shows_one_line_for_each(store: Work
         "1 of 3",
         "Multi-layer perceptron, seed 2",
     )
-    assert shown["said"].startswith("Training · 1 of 3 networks trained · ") and shown["done"] == 0.25
+    assert shown["progress"].startswith("Training · 1 of 3 networks trained · ") and shown["done"] == 0.25
     history_of.clear()
-    assert titles(view_run(Wanted(run_id, (), "auc"))) == [
+    assert titles(view_run(ViewRequest(run_id, (), "auc"))) == [
         "Validation loss by network", "Validation AUC by network",
         "Validation scores of Multi-layer perceptron, seed 2 after epoch 2",
     ]  # fmt: skip
-    first = view_run(Wanted(run_id, (), "auc", network="Multi-layer perceptron, seed 1"))
+    first = view_run(ViewRequest(run_id, (), "auc", network="Multi-layer perceptron, seed 1"))
     assert titles(first)[2] == "Validation scores of Multi-layer perceptron, seed 1 after epoch 2", "the one it keeps"
 
 
@@ -149,9 +149,9 @@ def test_a_run_without_a_model_has_no_kept_epoch(
     store: Workspace, trained: Trained, state: str, restore_best: bool
 ) -> None:
     record = with_training(store.runs.get(begin(store, trained, epochs=3)), restore_best=restore_best)
-    look = Look(replace(record, state=state), FOUR)
-    shown = status_of(look)
-    assert look.kept is None
+    snapshot = Snapshot(replace(record, state=state), FOUR)
+    shown = status_of(snapshot)
+    assert snapshot.kept is None
     assert (shown["kept_term"], shown["kept"], shown["loss"], shown["auc"]) == ("Latest epoch", "3", "0.4500", "0.7400")
     assert (shown["kept_why"], shown["loss_below"]) == ("", "")
 
@@ -159,70 +159,72 @@ def test_a_run_without_a_model_has_no_kept_epoch(
 def test_the_scores_of_a_failed_run_are_those_of_its_last_epoch(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=3)
     store.runs.fail(run_id, "The trainer was killed.")
-    view = view_run(Wanted(run_id, (), "auc"))
+    view = view_run(ViewRequest(run_id, (), "auc"))
     assert titles(view)[2] == "Validation scores after epoch 3"
     assert '"name":"kept"' not in view.charts["loss"].figure.replace(" ", "")
 
 
 def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Trained) -> None:
     waiting = store.runs.submit(trained.dataset_id, QUICK, device="cpu").id
-    assert look_at(store, waiting)["said"] == "Waiting for a trainer …"
+    assert look_at(store, waiting)["progress"] == "Waiting for a trainer …"
     store.runs.request_cancel(waiting)
     run_id = begin(store, trained)
-    assert look_at(store, run_id)["said"] == "Starting …"
+    assert look_at(store, run_id)["progress"] == "Starting …"
     store.runs.set_device(run_id, "cpu", "No GPU was found.")
     store.runs.set_progress(run_id, slice_progress(250))
     shown = look_at(store, run_id)
     assert shown["done"] == 0.25
-    assert shown["said"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s of training left · TensorFlow on CPU"
+    assert (
+        shown["progress"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s of training left · TensorFlow on CPU"
+    )
     assert shown["note"] == "No GPU was found."
     store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
-    assert look_at(store, run_id)["said"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
+    assert look_at(store, run_id)["progress"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
     for result in HISTORY[:2]:
         store.runs.add_epoch(run_id, result)
-    assert look_at(store, run_id)["said"].startswith("Training · epoch 3 of 10 · "), "not behind the curves"
+    assert look_at(store, run_id)["progress"].startswith("Training · epoch 3 of 10 · "), "not behind the curves"
     started = store.runs.get(run_id).started_at
     assert started is not None
     ended = look_at(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
-    assert (ended["done"], ended["said"]) == (1.0, "Finished after 1 min 15 s · TensorFlow on CPU")
+    assert (ended["done"], ended["progress"]) == (1.0, "Finished after 1 min 15 s · TensorFlow on CPU")
     assert look_at(store, run_id, state="stopped", finished_at=started)["done"] == 0.2, "two of ten epochs"
 
 
 def test_until_the_first_epoch_the_charts_say_what_will_be_there(store: Workspace, trained: Trained) -> None:
-    view = view_run(Wanted(begin(store, trained), (), "ks"))
+    view = view_run(ViewRequest(begin(store, trained), (), "ks"))
     assert titles(view) == ["Loss", "KS", "Validation scores"]
     assert "Waiting for the first epoch" in view.charts["distribution"].figure
-    assert view.wait < view_run(Wanted(trained.run_id, (), "ks")).wait, "the first point is waited for"
+    assert view.wait < view_run(ViewRequest(trained.run_id, (), "ks")).wait, "the first point is waited for"
 
 
 def test_the_scores_are_those_asked_for_else_the_newest(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=2)
     for number, shown in ((None, 2), (1, 1), (2, 2), (7, 2)):
-        assert titles(view_run(Wanted(run_id, (), "auc", number)))[2] == f"Validation scores after epoch {shown}"
+        assert titles(view_run(ViewRequest(run_id, (), "auc", number)))[2] == f"Validation scores after epoch {shown}"
 
 
 def test_once_ended_the_scores_are_those_of_the_weights_that_were_kept(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained)
     for result in (*HISTORY[:2], replace(HISTORY[2], is_best=False)):
         store.runs.add_epoch(run_id, result)
-    assert titles(view_run(Wanted(run_id, (), "auc")))[2].endswith("epoch 3")
+    assert titles(view_run(ViewRequest(run_id, (), "auc")))[2].endswith("epoch 3")
     store.runs.finish(run_id, stopped=True, best_epoch=2, metrics={})
-    assert titles(view_run(Wanted(run_id, (), "auc")))[2].endswith("epoch 2")
+    assert titles(view_run(ViewRequest(run_id, (), "auc")))[2].endswith("epoch 2")
 
 
 def test_a_run_behind_is_drawn_with_its_name(store: Workspace, trained: Trained) -> None:
-    view = view_run(Wanted(begin(store, trained, epochs=1), (trained.run_id,), "auc"))
+    view = view_run(ViewRequest(begin(store, trained, epochs=1), (trained.run_id,), "auc"))
     assert all("First network" in view.charts[name].figure for name in ("loss", "curve", "distribution"))
 
 
 def test_many_who_look_ask_the_workspace_once(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=1)
     seen = history_of(run_id)
-    first = seen.look()
+    first = seen.refresh()
     store.runs.add_epoch(run_id, HISTORY[1])
-    assert seen.look(within=60) is first
-    assert seen.look().epochs == HISTORY[:2]
-    assert Look(first.run, ()).best is None
+    assert seen.refresh(max_age=60) is first
+    assert seen.refresh().epochs == HISTORY[:2]
+    assert Snapshot(first.run, ()).best is None
 
 
 @pytest.fixture
@@ -232,7 +234,7 @@ def port(trained: Trained) -> Iterator[int]:
 
 
 def tell(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
-    return ask(port, "GET", f"/live?{query}", headers={"X-Studio-Ticket": TICKET, **headers})
+    return ask(port, "GET", f"/live?{query}", headers={"X-CSRF-Token": CSRF_TOKEN, **headers})
 
 
 def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int) -> None:
@@ -247,14 +249,14 @@ def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int)
     store.runs.set_progress(run_id, slice_progress(500))
     history_of.clear()
     status, then = tell(port, f"run={run_id}&with=&curve=auc&have={had}")
-    assert set(then["parts"]) == {"status"} and then["around"] == first["around"]
+    assert set(then["parts"]) == {"status"} and then["layout_key"] == first["layout_key"]
     store.runs.add_epoch(run_id, HISTORY[1])
     history_of.clear()
     assert set(tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS
 
     store.runs.request_stop(run_id)
     history_of.clear()
-    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["around"] != first["around"]
+    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["layout_key"] != first["layout_key"]
 
 
 def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
@@ -289,11 +291,13 @@ def test_what_cannot_be_looked_at_is_said(trained: Trained, port: int, query: st
     assert (got, said in answer["message"]) == (status, True), answer
 
 
-@pytest.mark.parametrize("headers", [{"X-Studio-Ticket": "guessed"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize("headers", [{"X-CSRF-Token": "guessed"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_another_site_is_told_nothing(trained: Trained, port: int, headers: dict[str, str]) -> None:
     status, answer = tell(port, f"run={trained.run_id}&curve=auc", **headers)
     assert status == 403 and "parts" not in answer
 
 
 def test_the_address_asks_for_what_the_page_shows(trained: Trained) -> None:
-    assert wanted_view(trained.run_id, ["run-0000000001"]) == Wanted(trained.run_id, ("run-0000000001",), "auc", None)
+    assert view_request(trained.run_id, ["run-0000000001"]) == ViewRequest(
+        trained.run_id, ("run-0000000001",), "auc", None
+    )

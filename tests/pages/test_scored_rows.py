@@ -3,7 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 
-from pages.components.scoring.scored_rows import MOST_BYTES, _cut, mask
+from pages.components.scoring.scored_rows import MAX_BYTES, _cut, mask
 
 
 def test_personal_data_are_masked_also_in_rows_that_cannot_be_read() -> None:
@@ -22,6 +22,6 @@ def test_personal_data_are_masked_also_in_rows_that_cannot_be_read() -> None:
 
 def test_long_rows_are_fewer() -> None:
     rows = pa.table({"text": ["x" * 10_000] * 100})
-    assert _cut(rows).num_rows == 12 and _cut(rows).nbytes <= MOST_BYTES
+    assert _cut(rows).num_rows == 12 and _cut(rows).nbytes <= MAX_BYTES
     assert _cut(rows.slice(0, 3)).num_rows == 3
     assert _cut(pa.table({"text": ["x" * 1_000_000]})).num_rows == 1

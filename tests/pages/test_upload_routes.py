@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pages.components.shared.csrf import TICKET, served_path
+from pages.components.shared.csrf import CSRF_TOKEN, served_path
 from pages.components.upload import open_uploads, upload_routes
 from pages.components.upload.open_uploads import OpenUploads
-from pages.components.upload.upload_routes import MOST_PIECE_BYTES, PATH, tidying
+from pages.components.upload.upload_routes import MAX_CHUNK_BYTES, PATH, tidying
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.serving import ask, served
 
@@ -29,7 +29,7 @@ class Server:
     port: int
     store: Workspace
     uploads: OpenUploads
-    headers: dict[str, str] = field(default_factory=lambda: {"X-Studio-Ticket": TICKET})
+    headers: dict[str, str] = field(default_factory=lambda: {"X-CSRF-Token": CSRF_TOKEN})
 
     def ask(self, method: str, path: str = "", body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         """Status and answer."""
@@ -56,13 +56,13 @@ def server(private_workspace: Path) -> Iterator[Server]:
 
 
 def test_pieces_become_one_source_byte_for_byte(server: Server) -> None:
-    content = os.urandom(MOST_PIECE_BYTES + 1000)
+    content = os.urandom(MAX_CHUNK_BYTES + 1000)
     token = server.begin(len(content), "../../odd/märz.csv")
     [temporary] = server.files()
     assert temporary.stat().st_mode & 0o777 == 0o600
-    assert server.ask("PUT", f"/{token}?offset=0", content[:MOST_PIECE_BYTES]) == (200, {"received": MOST_PIECE_BYTES})
-    rest = content[MOST_PIECE_BYTES:]
-    assert server.ask("PUT", f"/{token}?offset={MOST_PIECE_BYTES}", rest) == (200, {"received": len(content)})
+    assert server.ask("PUT", f"/{token}?offset=0", content[:MAX_CHUNK_BYTES]) == (200, {"received": MAX_CHUNK_BYTES})
+    rest = content[MAX_CHUNK_BYTES:]
+    assert server.ask("PUT", f"/{token}?offset={MAX_CHUNK_BYTES}", rest) == (200, {"received": len(content)})
     status, answer = server.ask("POST", f"/{token}")
     assert status == 200
     source = server.store.sources.get(answer["source"])
@@ -83,9 +83,9 @@ def test_an_empty_file_is_a_source(server: Server) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"X_Studio_Ticket": ""},
-        {"X_Studio_Ticket": secrets.token_urlsafe(32)},
-        {"X_Studio_Ticket": "é"},
+        {"X_CSRF_Token": ""},
+        {"X_CSRF_Token": secrets.token_urlsafe(32)},
+        {"X_CSRF_Token": "é"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
@@ -127,7 +127,7 @@ def test_no_more_bytes_are_taken_than_were_announced(server: Server) -> None:
 
 
 def test_a_piece_without_a_length_is_cut_off_at_the_most(server: Server) -> None:
-    token = server.begin(MOST_PIECE_BYTES * 2)
+    token = server.begin(MAX_CHUNK_BYTES * 2)
     pieces = (bytes(1 << 20) for _ in range(9))
     status, answer = server.ask("PUT", f"/{token}?offset=0", pieces)
     assert status == 413 and "One piece of an upload may have 8,388,608 bytes" in answer["message"]
@@ -139,7 +139,7 @@ def test_a_piece_that_broke_off_is_sent_again_from_where_the_last_one_ended(serv
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT[:5])[0] == 200
     with socket.create_connection(("127.0.0.1", server.port)) as broken:
         head = f"PUT /uploads/{token}?offset=5 HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n"
-        broken.sendall(f"{head}X-Studio-Ticket: {TICKET}\r\n\r\ninc".encode())
+        broken.sendall(f"{head}X-CSRF-Token: {CSRF_TOKEN}\r\n\r\ninc".encode())
     assert server.ask("POST", f"/{token}")[0] == 409  # not whole
     status, answer = server.ask("PUT", f"/{token}?offset=0", CONTENT[:5])  # its answer was lost
     assert (status, answer["received"]) == (409, 5)

@@ -1,11 +1,11 @@
-"""Which of two models is better, in words and figures."""
+"""Metrics of champion and challenger with confidence intervals."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from pages.components.comparison.picker import Contest
+from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import comparison
 from pages.components.shared.tables import offer_csv
 from pages.components.shared.words import escape
@@ -13,15 +13,15 @@ from riskmodel.evaluation.comparison import SIGNIFICANCE, Comparison
 from riskmodel.evaluation.intervals import Estimate
 
 
-def show_figures(contest: Contest) -> None:
-    """The headline, and each figure of both with its difference."""
-    found = comparison(contest.ids, contest.place)
-    champion, challenger = contest.pair
-    st.markdown(f"##### {escape(found.in_words(f'“{champion}”', f'“{challenger}”'))}")
+def show_figures(compared: ComparedRuns) -> None:
+    """Draw the headline and the table of metrics."""
+    result = comparison(compared.ids, compared.place)
+    champion, challenger = compared.pair
+    st.markdown(f"##### {escape(result.in_words(f'“{champion}”', f'“{challenger}”'))}")
     figure = st.column_config.NumberColumn(format="%.4f")
     change = st.column_config.NumberColumn(format="%+.4f")
     names = {"champion": f"Champion: {champion}", "challenger": f"Challenger: {challenger}"}
-    frame = as_frame(found).rename(columns=names)
+    frame = as_frame(result).rename(columns=names)
     st.dataframe(
         frame,
         key="figures",
@@ -35,26 +35,25 @@ def show_figures(contest: Contest) -> None:
     offer_csv(frame, "figures")
     st.caption(
         "Difference: challenger − champion, with its 95% interval. AUC by DeLong's paired test; the others by "
-        f"{found.num_resamples:,} bootstrap resamples of these customers, the same for both, with as many good and as "
-        "many bad ones in each."
+        f"{result.num_resamples:,} stratified bootstrap resamples of these customers, the same for both."
     )
 
 
-def as_frame(found: Comparison) -> pd.DataFrame:
-    """One row per figure."""
-    auc = Estimate(found.auc.difference, found.auc.low, found.auc.high)
+def as_frame(result: Comparison) -> pd.DataFrame:
+    """One row per metric."""
+    auc = Estimate(result.auc.difference, result.auc.low, result.auc.high)
     rows = (
-        ("AUC", "auc", auc, 1, found.auc.p_value < SIGNIFICANCE),
-        ("KS", "ks", found.ks, 1, found.ks.is_clear),
-        ("Log-loss", "log_loss", found.log_loss, -1, found.log_loss.is_clear),
-        ("Brier", "brier", found.brier, -1, found.brier.is_clear),
+        ("AUC", "auc", auc, 1, result.auc.p_value < SIGNIFICANCE),
+        ("KS", "ks", result.ks, 1, result.ks.is_clear),
+        ("Log-loss", "log_loss", result.log_loss, -1, result.log_loss.is_clear),
+        ("Brier", "brier", result.brier, -1, result.brier.is_clear),
     )
     return pd.DataFrame(
         [
             {
                 "Test set": label,
-                "champion": getattr(found.champion, name),
-                "challenger": getattr(found.challenger, name),
+                "champion": getattr(result.champion, name),
+                "challenger": getattr(result.challenger, name),
                 "Difference": difference.value,
                 "from": difference.low,
                 "to": difference.high,

@@ -1,4 +1,4 @@
-"""Which runs are compared: a champion and up to three challengers, kept in the URL as ``run`` and ``with``."""
+"""Choice of a champion and up to three challengers, stored in the URL as ``run`` and ``with``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.components.pickers.run_picker import MOST_RUNS, describe, find_run, pick_run
+from pages.components.pickers.run_picker import MAX_RUNS, describe, find_run, pick_run
 from pages.components.shared.navigation import empty_state
 from pages.components.state.absence import explain_absence, note_absence
 from pages.components.state.cached import workspace
@@ -19,13 +19,13 @@ _KEY = "compare_with"
 
 
 @dataclass(frozen=True)
-class Contest:
+class ComparedRuns:
     """The runs that are compared.
 
     Attributes:
-        champion: the run that is in use, or to be beaten.
-        challengers: the others, in the order chosen.
-        challenger: the one that is looked at against the champion.
+        champion: The run in use, or the benchmark.
+        challengers: The other runs, in the order chosen.
+        challenger: The challenger shown in detail.
     """
 
     champion: RunRecord
@@ -34,36 +34,36 @@ class Contest:
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
-        """All of them, the champion first."""
+        """All runs, the champion first."""
         return (self.champion, *self.challengers)
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Their ids."""
+        """Ids of all runs."""
         return tuple(run.id for run in self.runs)
 
     @property
     def place(self) -> int:
-        """Position of the challenger that is looked at among the runs."""
+        """Position of `challenger` among the runs."""
         return self.ids.index(self.challenger.id)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Their names, with the id where two are called alike."""
-        often = Counter(run.name for run in self.runs)
-        return tuple(run.name if often[run.name] == 1 else f"{run.name} ({run.id[4:8]})" for run in self.runs)
+        """Names of all runs, with the id if a name repeats."""
+        frequency = Counter(run.name for run in self.runs)
+        return tuple(run.name if frequency[run.name] == 1 else f"{run.name} ({run.id[4:8]})" for run in self.runs)
 
     @property
     def pair(self) -> tuple[str, str]:
-        """Names of the champion and of the challenger that is looked at."""
+        """Names of the champion and of `challenger`."""
         return self.names[0], self.names[self.place]
 
 
-def pick_contest() -> Contest | None:
-    """Draw the lists; None, with the next step said, where there are not two runs with a model."""
-    models = [run for run in workspace().runs.list(limit=MOST_RUNS) if run.model_folder is not None]
+def pick_compared_runs() -> ComparedRuns | None:
+    """Draw the lists. None, with the next step shown, if fewer than two runs have a model."""
+    models = [run for run in workspace().runs.list(limit=MAX_RUNS) if run.model_folder is not None]
     if len(models) < 2:
-        _lead_to_training(len(models))
+        _offer_training(len(models))
         return None
     if selected("run") is None:
         select("run", models[1].id)  # so that the newest is the challenger
@@ -81,13 +81,13 @@ def pick_contest() -> Contest | None:
             icon=":material/swap_horiz:",
             width="stretch",
             disabled=len(challengers) != 1,
-            help="Champion and challenger change places. With a single challenger only.",
+            help="Exchanges champion and challenger. Requires a single challenger.",
             on_click=_swap,
             args=(champion, challengers),
         )
     if not challengers:
-        return Contest(champion, (), champion)
-    return Contest(champion, challengers, _pick_one(challengers))
+        return ComparedRuns(champion, (), champion)
+    return ComparedRuns(champion, challengers, _pick_one(challengers))
 
 
 def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[RunRecord, ...]:
@@ -96,11 +96,11 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
     if _KEY not in st.session_state or wanted != st.session_state.get("with_shown"):
         st.session_state[_KEY] = (wanted or "unknown").split(",")
     before = st.session_state[_KEY]
-    kept = [each for each in before if each in others]
-    # What the analyst has emptied stays empty; what is gone or became the champion is replaced.
-    st.session_state[_KEY] = kept if kept or not before else _usual(champion, others)
+    kept = [run_id for run_id in before if run_id in others]
+    # An emptied list stays empty; a missing run or the new champion is replaced.
+    st.session_state[_KEY] = kept if kept or not before else _default_challenger(champion, others)
     if wanted != st.session_state.get("with_shown"):
-        absent = next((each for each in (wanted or "").split(",") if each and find_run(each) is None), None)
+        absent = next((run_id for run_id in (wanted or "").split(",") if run_id and find_run(run_id) is None), None)
         note_absence("with", absent, ",".join(st.session_state[_KEY]))
     chosen = st.multiselect(
         "Challengers",
@@ -110,14 +110,14 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
         format_func=lambda run_id: describe(others[run_id]),
         placeholder="Choose a run",
     )
-    explain_absence("with", ",".join(chosen), ", ".join(others[each].name for each in chosen) or "No run")
+    explain_absence("with", ",".join(chosen), ", ".join(others[run_id].name for run_id in chosen) or "No run")
     select("with", ",".join(chosen) or None)
     st.session_state["with_shown"] = ",".join(chosen) or None
-    return tuple(others[each] for each in chosen)
+    return tuple(others[run_id] for run_id in chosen)
 
 
-def _usual(champion: RunRecord, others: dict[str, RunRecord]) -> list[str]:
-    """The newest other run of the same customers, else the newest."""
+def _default_challenger(champion: RunRecord, others: dict[str, RunRecord]) -> list[str]:
+    """The newest other run of the same dataset, else the newest."""
     return [min(others, key=lambda run_id: others[run_id].dataset_id != champion.dataset_id)]
 
 
@@ -128,12 +128,12 @@ def _pick_one(challengers: tuple[RunRecord, ...]) -> RunRecord:
     if st.session_state.get("challenger") not in by_id:
         st.session_state["challenger"] = challengers[0].id
     chosen = st.segmented_control(
-        "Against the champion",
+        "Challenger in detail",
         list(by_id),
         key="challenger",
         required=True,
         format_func=lambda run_id: by_id[run_id].name,
-        help="Figures, approvals and moved customers are those of this challenger; curves show all.",
+        help="Metrics, approvals and score changes refer to this challenger; curves show all runs.",
     )
     return by_id.get(str(chosen), challengers[0])
 
@@ -143,8 +143,8 @@ def _swap(champion: RunRecord, challengers: tuple[RunRecord, ...]) -> None:
     select("with", champion.id)
 
 
-def _lead_to_training(num_models: int) -> None:
-    text = "Two runs with a model can be compared here. Train one, turn a knob, and train again."
+def _offer_training(num_models: int) -> None:
+    text = "Two runs with a model can be compared here. Train a run, change a value and train again."
     if num_models:
-        text = "There is one trained network. Turn a knob, train again, and see here what it changed."
+        text = "There is one run with a model. Change a value and train again to compare both."
     empty_state("Nothing to compare yet", text, ("Train a network", "train", "go_train"))

@@ -1,4 +1,4 @@
-"""What a comparison computes, once for all sessions: runs that have ended never change, so their ids are the keys."""
+"""Cached results of a comparison, shared by all sessions; ended runs never change, so their ids are the keys."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from riskmodel.scoring.model.scale import ScoreScale
 from riskmodel.workspace.shared_test_set import CommonTest, find_common_test
 
 NUM_BACKGROUND = 64
-"""Test customers whose values stand in for those of a customer whose reasons are looked for."""
+"""Number of background customers for the contributions."""
 
 Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Curves:
-    """What is drawn of one run."""
+    """Curves of one run."""
 
     roc: RocCurve
     ks: KsCurve
@@ -35,29 +35,29 @@ class Curves:
     distribution: ScoreDistribution
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking for the customers that the runs have in common")
+@st.cache_resource(max_entries=8, show_spinner="Finding the common test set")
 def common_test(ids: Ids) -> CommonTest:
-    """The test customers of these runs."""
-    return find_common_test(workspace(), [workspace().runs.get(each) for each in ids])
+    """The common test set of these runs."""
+    return find_common_test(workspace(), [workspace().runs.get(run_id) for run_id in ids])
 
 
-@st.cache_resource(max_entries=16, show_spinner="Comparing the figures")
+@st.cache_resource(max_entries=16, show_spinner="Comparing metrics")
 def comparison(ids: Ids, place: int) -> Comparison:
-    """The run at this place against the first."""
+    """Compare the run at this position with the first."""
     test = common_test(ids)
     return compare_models(test.bad, test.probabilities[0], test.probabilities[place])
 
 
-@st.cache_resource(max_entries=64, show_spinner="Counting who would swap")
+@st.cache_resource(max_entries=64, show_spinner="Computing the swap set")
 def impact(ids: Ids, place: int, approval_rate: float) -> RetrainImpact:
-    """Of the run at this place in the stead of the first."""
+    """Effect of approving by the run at this position instead of the first."""
     test = common_test(ids)
     return compute_impact(test.bad, test.probabilities[0], test.probabilities[place], approval_rate)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Drawing the curves")
+@st.cache_resource(max_entries=8, show_spinner="Computing curves")
 def curves(ids: Ids) -> tuple[Curves, ...]:
-    """Of every run, the scores on the same scale and in the same bins."""
+    """Curves of every run; scores on the same scale and in the same bins."""
     test = common_test(ids)
     scores = [scale_of(ids[0]).to_score(probability) for probability in test.probabilities]
     low, high = np.quantile(np.concatenate(scores), [0.001, 0.999])
@@ -74,19 +74,19 @@ def curves(ids: Ids) -> tuple[Curves, ...]:
 
 
 def scale_of(run_id: str) -> ScoreScale:
-    """From probabilities to points as the run has them; without its bands."""
+    """Score scale of the run, without bands."""
     chosen = workspace().runs.get(run_id).config.scale
     return ScoreScale(pdo=chosen.pdo, base_score=chosen.base_score, base_odds=chosen.base_odds)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking for the reasons")
+@st.cache_resource(max_entries=64, show_spinner="Computing reasons")
 def movement(ids: Ids, place: int, rows: tuple[int, ...]) -> Movement:
-    """Why the scores of the customers in these rows of the dataset moved."""
+    """Explain the score changes of the customers in these dataset rows."""
     chosen = common_test(ids).rows
     others = np.sort(np.random.default_rng(0).choice(chosen, min(NUM_BACKGROUND, len(chosen)), replace=False))
-    found = []
+    contributions = []
     for run_id in (ids[0], ids[place]):
         table = load_dataset(workspace().runs.get(run_id).dataset_id).table
-        customers, background = (table.take(pa.array(each, pa.int64())) for each in (rows, others))
-        found.append(compute_contributions(load_model(run_id), customers, background))
-    return explain_movement(*found)
+        customers, background = (table.take(pa.array(part, pa.int64())) for part in (rows, others))
+        contributions.append(compute_contributions(load_model(run_id), customers, background))
+    return explain_movement(*contributions)

@@ -1,4 +1,4 @@
-"""A saved dataset: its figures, and each column's values and event rate."""
+"""A saved dataset: key figures, versions, quality, and the profile of each column."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pages.components.file_layout.layout_choice import choose_layout
 from pages.components.file_layout.target_view import keep_outcomes
 from pages.components.pickers.deletion import offer_deletion
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import in_words
-from pages.components.shared.navigation import way_to
+from pages.components.shared.messages import show_errors
+from pages.components.shared.navigation import link_button
 from pages.components.shared.privacy import ask_to_mask, keep_as_saved, personal_columns
 from pages.components.shared.tables import offer_csv
 from pages.components.shared.words import escape, moment, share
@@ -28,40 +28,40 @@ LEARNED_FROM = ("numerical", "categorical", "date")
 
 
 def show_dataset(dataset_id: str) -> None:
-    """The dataset's page."""
-    with in_words() as attempt:
+    """Draw the page of a dataset."""
+    with show_errors() as attempt:
         record = workspace().datasets.get(dataset_id)
     if attempt.failed:
         st.button("Choose a file", key="other_file", on_click=choose_again)
         return
-    title, ways = st.columns([2, 3], vertical_alignment="bottom")
+    title, actions = st.columns([2, 3], vertical_alignment="bottom")
     title.title(escape(record.title))
-    with ways.container(horizontal=True, horizontal_alignment="right"):
+    with actions.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
         if record.source_id:
-            st.button("Change the roles", key="change_roles", on_click=reshape, args=(record,))
+            st.button("Change roles", key="change_roles", on_click=reshape, args=(record,))
         offer_deletion("dataset", record.id, record.title)
-        way_to("Train a network", "train", "to_train", primary=True, dataset=record.id)
-    with in_words():
+        link_button("Train a network", "train", "to_train", primary=True, dataset=record.id)
+    with show_errors():
         figures(record)
-    with in_words():
+    with show_errors():
         show_versions(record)
     new_version(record)
-    with in_words():
+    with show_errors():
         show_quality(record)
-    with in_words():
+    with show_errors():
         st.subheader("Columns")
         profile(safe_profile(dataset_id))
 
 
 def safe_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
-    """The figures of every column; values of personal ones only where the analyst asks for them."""
+    """Profiles of all columns; personal values are masked unless the analyst shows them."""
     profiles = load_profile(dataset_id)
     personal = set(personal_columns(load_dataset(dataset_id).schema))
-    # Of columns that are not learned from no value is shown anyway.
-    if not ask_to_mask([each.name for each in profiles if each.name in personal and each.counts]):
+    # Columns that are not inputs show no values anyway.
+    if not ask_to_mask([column.name for column in profiles if column.name in personal and column.counts]):
         return profiles
-    return tuple(mask_profile(each) if each.name in personal else each for each in profiles)
+    return tuple(mask_profile(column) if column.name in personal else column for column in profiles)
 
 
 def figures(record: DatasetRecord) -> None:
@@ -79,8 +79,8 @@ def figures(record: DatasetRecord) -> None:
 
 
 def profile(profiles: tuple[ColumnProfile, ...]) -> None:
-    """One column drawn, all of them in a table; a click on a row draws it."""
-    names = [each.name for each in profiles]
+    """Draw the table of columns and the chart of the selected one."""
+    names = [column.name for column in profiles]
     left, right = st.columns([5, 6], gap="large")
     with right:
         if st.session_state.get("profile_column") not in names:
@@ -88,7 +88,7 @@ def profile(profiles: tuple[ColumnProfile, ...]) -> None:
         chosen = st.selectbox("Column", names, key="profile_column")
         draw_chart(plot_column(profiles[names.index(chosen)]), "profile_chart")
     with left:
-        st.caption("Click a row to draw its column.")
+        st.caption("Select a row to plot its column.")
         frame = as_frame(profiles)
         st.dataframe(
             frame,
@@ -111,11 +111,11 @@ def draw_clicked(names: list[str]) -> None:
 def as_frame(profiles: tuple[ColumnProfile, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "column": [each.name for each in profiles],
-            "kind": [each.kind for each in profiles],
-            "missing": [100 * each.missing_share for each in profiles],
-            "distinct": [each.distinct for each in profiles],
-            "note": [each.note for each in profiles],
+            "column": [column.name for column in profiles],
+            "kind": [column.kind for column in profiles],
+            "missing": [100 * column.missing_share for column in profiles],
+            "distinct": [column.distinct for column in profiles],
+            "note": [column.note for column in profiles],
         }
     )
 
@@ -130,7 +130,7 @@ COLUMN_CONFIG = {
 
 
 def reshape(record: DatasetRecord) -> None:
-    """Back to the file, with everything as it was chosen for this dataset."""
+    """Open the file with the settings of this dataset."""
     schema = load_dataset(record.id).schema
     st.session_state[kept_key(str(record.source_id))] = {
         column.name: column for column in keep_as_saved(str(record.source_id), schema)

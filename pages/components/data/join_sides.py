@@ -1,4 +1,4 @@
-"""The two files of a join as they are read, and what was worked out of them, once for all tabs."""
+"""The two files of a join, with cached results shared by all tabs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from riskmodel.workspace.data.sources import Source
 
 @dataclass(frozen=True)
 class Side:
-    """An uploaded file and how it is read."""
+    """An uploaded file and its layout."""
 
     source_id: str
     layout: Layout | None
 
     @classmethod
     def of(cls, source: Source) -> Side:
-        """The file as it is read in this tab."""
+        """The file with the layout of this tab."""
         return cls(source.id, layout_of_source(source))
 
     @property
@@ -35,17 +35,17 @@ class Side:
 
     @property
     def schema(self) -> Schema:
-        """What each column seems to be for."""
+        """The proposed schema."""
         return proposed_schema_as(self.source_id, self.layout)
 
     def is_personal(self, names: tuple[str, ...]) -> bool:
-        """Whether one of these columns holds personal data."""
+        """True if one of these columns holds personal data."""
         return any(self.schema.column(name).personal for name in names)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking for the key", hash_funcs={Side: repr})
+@st.cache_resource(max_entries=8, show_spinner="Finding the key", hash_funcs={Side: repr})
 def propose_sides(left: Side, right: Side) -> tuple[str, str] | None:
-    """The key by which two uploaded files are best joined."""
+    """The best key to join two uploaded files."""
     return propose_key(left.file.table, right.file.table)
 
 
@@ -53,5 +53,5 @@ def propose_sides(left: Side, right: Side) -> tuple[str, str] | None:
 def survey_sides(
     left: Side, right: Side, on: tuple[str, ...], right_on: tuple[str, ...], comparison: KeyComparison
 ) -> JoinSurvey:
-    """What a join of two uploaded files would do."""
+    """Counts of matched and unmatched rows of a join."""
     return survey_join(left.file.table, right.file.table, on, right_on, comparison)

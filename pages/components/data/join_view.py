@@ -1,4 +1,4 @@
-"""Columns of a second file for the customers of the first, joined by key: counted before, kept with its origin."""
+"""Join of columns from a second file by key, with match counts before and the origin recorded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from pages.components.data.join_sides import Side, propose_sides, survey_sides
 from pages.components.data.roles import kept_key
 from pages.components.file_layout.layout_choice import layout_fields, show_notes
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.privacy import personal_columns
 from pages.components.shared.words import count, escape, listed
 from pages.components.state.cached import workspace
@@ -22,29 +22,29 @@ from riskmodel.tables.reading.open_table import TableFile
 from riskmodel.workspace.data.sources import Origin, Source
 
 FIRST_ROWS = 5
-"""Of the second file, shown beside how it is read, personal data masked."""
+"""Number of preview rows of the second file, personal data masked."""
 
 _KEYS = "join_key_"
 
 OPTION_LABELS = {
-    "trim_spaces": "Spaces around a key do not count",
-    "ignore_case": "Capital and small letters are the same",
-    "as_numbers": "Digits are whole numbers: 00017, 17 and 17.0 are the same",
+    "trim_spaces": "Trim spaces",
+    "ignore_case": "Ignore case",
+    "as_numbers": "Compare as whole numbers: 00017 = 17 = 17.0",
 }
-DUPLICATES: dict[Duplicates, str] = {"first": "The first row of each key", "last": "The last row of each key"}
+DUPLICATES: dict[Duplicates, str] = {"first": "First row of each key", "last": "Last row of each key"}
 
 
 def offer_join(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
-    """Draw it, folded until a second file is there.
+    """Draw the join, collapsed until a second file is uploaded.
 
     Args:
         source: The first file.
-        file: As it was read.
-        accepted: Rows of it that cannot be read may be left out, or there are none.
-        masked: Personal data stay hidden.
+        file: Its content.
+        accepted: Its unreadable rows may be dropped, or there are none.
+        masked: Personal data are hidden.
     """
     second = st.session_state.get(_second_key(source.id))
-    # A key of its own for each file, so that it is folded again for the joined one.
+    # One key per file, so that it is collapsed again for the joined file.
     with st.expander(
         "Add columns from another file",
         key=f"join_box_{source.id}",
@@ -52,23 +52,23 @@ def offer_join(source: Source, file: TableFile, accepted: bool, masked: bool) ->
         expanded=second is not None,
     ):
         if second is None:
-            st.caption("One row per customer stays; each finds its row in the other file by a key, such as its number.")
-            with in_words():
-                uploaded = keep_upload("Second file", key="join_upload", hint="With a key that both files have.")
+            st.caption("Adds columns by key, such as the customer number. The number of rows does not change.")
+            with show_errors():
+                uploaded = keep_upload("Second file", key="join_upload", hint="Must contain a key column of this file.")
                 if uploaded is not None:
                     st.session_state[_second_key(source.id)] = uploaded.id
                     st.rerun()
             return
         title, other_file = st.columns([5, 1], vertical_alignment="center")
         other_file.button("Another file", key="drop_second", on_click=drop_second, args=(source.id,), width="stretch")
-        with in_words():
+        with show_errors():
             other = workspace().sources.get(second)
             title.markdown(f"**{escape(other.name)}**")
             shape_join(source, file, other, accepted, masked)
 
 
 def shape_join(source: Source, file: TableFile, other: Source, accepted: bool, masked: bool) -> None:
-    """The key, what comes of it, and Add."""
+    """Draw keys, match counts and Add."""
     layout_fields(other, forget=forget_keys)
     left_side, right_side = Side.of(source), Side.of(other)
     right = right_side.file
@@ -82,38 +82,38 @@ def shape_join(source: Source, file: TableFile, other: Source, accepted: bool, m
     accepted = accept_second(right) and accepted
     on, right_on = choose_key(source, other, left_side, right_side)
     if not on or len(on) != len(right_on):
-        st.info("Choose as many key columns in one file as in the other, in the same order.", icon=":material/key:")
+        st.info("Choose the same number of key columns in both files, in the same order.", icon=":material/key:")
         return
     chosen = {name: bool(st.session_state.get(_option_key(name))) for name in KEY_OPTIONS}
     comparison = KeyComparison(**chosen)
     survey = survey_sides(left_side, right_side, on, right_on, comparison)
     hidden = masked and (left_side.is_personal(on) or right_side.is_personal(right_on))
-    tell(survey, hidden)
+    show_counts(survey, hidden)
     ask_options(survey, chosen)
     duplicates = ask_duplicates(survey)
-    wanted = [name for name in right.table.column_names if name not in right_on]
-    added = name_added(file.table.column_names, wanted, _suffix(other))
+    columns = [name for name in right.table.column_names if name not in right_on]
+    added = name_added(file.table.column_names, columns, _suffix(other))
     clashes = [f"'{old}' becomes '{new}'" for old, new in added.items() if old != new]
     if clashes:
         st.caption(escape(f"Both files have columns of the same name. Of {other.name}, {listed(clashes)}."))
     ready = accepted and duplicates is not None and survey.num_matched > 0
-    label = f"Add {count(len(wanted), 'column')}"
-    if st.button(label, key="join_files", type="primary", disabled=not ready or not wanted):
+    label = f"Add {count(len(columns), 'column')}"
+    if st.button(label, key="join_files", type="primary", disabled=not ready or not columns):
         with st.spinner("Joining the files"):
             keep_joined(source, file, other, right, on, right_on, comparison, duplicates or "refuse")
 
 
 def accept_second(right: TableFile) -> bool:
-    """Whether the second file can be used as it is."""
+    """True if the second file has no unreadable rows, or they may be dropped."""
     number = right.rejects.num_rows
     if not number:
         return True
     st.warning(escape(right.rejects.describe()), icon=":material/rule:")
-    return st.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_second_rejects")
+    return st.checkbox(f"Continue without {'this row' if number == 1 else 'these rows'}", key="accept_second_rejects")
 
 
 def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The key columns of both files, as proposed until the analyst says otherwise."""
+    """Draw the choice of key columns, with the proposal as default."""
     proposed = propose_sides(left, right)
     boxes = st.columns(2, gap="large")
     keys = []
@@ -126,45 +126,45 @@ def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[
 
 
 def forget_keys(other_id: str) -> None:
-    """Read otherwise, the second file has other columns."""
+    """Clear the keys: with another layout the second file has other columns."""
     keys = [key for key in st.session_state if str(key).startswith(_KEYS) and str(key).endswith(other_id)]
     for key in ("accept_second_rejects", "join_duplicates", *keys):
         st.session_state.pop(key, None)
 
 
-def tell(survey: JoinSurvey, hidden: bool) -> None:
-    """The counts."""
+def show_counts(survey: JoinSurvey, hidden: bool) -> None:
+    """Draw the match counts."""
     cells = st.columns(4)
-    cells[0].metric("Find their row", f"{survey.num_matched:,}", help=f"Of {count(survey.num_left, 'row')}.")
-    cells[1].metric("Find none", f"{survey.num_unmatched + survey.num_without_key:,}")
-    cells[2].metric(
-        "Not needed", f"{survey.num_unused:,}", help=f"Of the other file's {count(survey.num_right, 'row')}."
+    cells[0].metric("Matched", f"{survey.num_matched:,}", help=f"Of {count(survey.num_left, 'row')}.")
+    cells[1].metric("Unmatched", f"{survey.num_unmatched + survey.num_without_key:,}")
+    cells[2].metric("Unused", f"{survey.num_unused:,}", help=f"Of the other file's {count(survey.num_right, 'row')}.")
+    cells[3].metric(
+        "Duplicate keys", f"{survey.num_repeated_right:,}", help="Rows of the other file with a duplicate key."
     )
-    cells[3].metric("Repeated keys", f"{survey.num_repeated_right:,}", help="Rows of the other file.")
     sentences = survey.describe(hidden)[1:]
     if sentences:
         st.markdown("\n".join(f"- {escape(sentence)}" for sentence in sentences))
     if survey.num_matched == 0 and not survey.helpful:
-        st.warning("No row finds another one by this key. Choose another key or file.", icon=":material/warning:")
+        st.warning("No row matches by this key. Choose another key or file.", icon=":material/warning:")
 
 
 def ask_options(survey: JoinSurvey, chosen: dict[str, bool]) -> None:
-    """Looser comparisons of keys, offered where they help or are in use."""
-    gains = {name: gain for how, gain in survey.helpful for name in KEY_OPTIONS if getattr(how, name)}
+    """Draw key comparison options that increase the matches or are in use."""
+    gains = {name: gain for comparison, gain in survey.helpful for name in KEY_OPTIONS if getattr(comparison, name)}
     offered = [name for name in KEY_OPTIONS if chosen[name] or name in gains]
     if offered and not any(chosen.values()):
-        st.markdown("**Keys are compared letter by letter.** More rows would be found if you say so:")
+        st.markdown("**Keys must match exactly.** These options match more rows:")
     for name in offered:
         more = f"  :gray[{gains[name]:,} more]" if name in gains and not chosen[name] else ""
         st.checkbox(OPTION_LABELS[name] + more, key=_option_key(name))
 
 
 def ask_duplicates(survey: JoinSurvey) -> Duplicates | None:
-    """Which of several rows with one key is taken; None while that is open."""
+    """Draw the choice of the row used for a duplicate key; None while undecided."""
     if not survey.num_repeated_right:
         return "refuse"
     chosen: Duplicates | None = st.radio(
-        "Several rows of the other file have the same key. Take",
+        "Row used for a duplicate key",
         list(DUPLICATES),
         index=None,
         key="join_duplicates",
@@ -183,20 +183,20 @@ def keep_joined(
     comparison: KeyComparison,
     duplicates: Duplicates,
 ) -> None:
-    """The joined table becomes the file that is being shaped; what was chosen for the first one stays chosen."""
+    """Store the joined table as a new file and open it with the settings of the first file."""
     joined = join(
         file.table, right.table, on, right_on, comparison=comparison, duplicates=duplicates, suffix=_suffix(other)
     )
     key = listed(list(on)) if on == right_on else f"{listed(list(on))} = {listed(list(right_on))}"
-    loosely = f" ({comparison.describe()})" if comparison != EXACT else ""
+    options = f" ({comparison.describe()})" if comparison != EXACT else ""
     left_out = file.rejects.num_rows + right.rejects.num_rows
-    text = f"{source.name} with {count(len(joined.added), 'column')} of {other.name}, joined by {key}{loosely}: "
-    text += f"{joined.survey.num_matched:,} of {count(joined.survey.num_left, 'row')} found theirs"
-    text += f"; of several rows with one key, the {duplicates} was taken" * (duplicates != "refuse")
+    text = f"{source.name} with {count(len(joined.added), 'column')} of {other.name}, joined by {key}{options}: "
+    text += f"{joined.survey.num_matched:,} of {count(joined.survey.num_left, 'row')} matched"
+    text += f"; for duplicate keys, the {duplicates} row was used" * (duplicates != "refuse")
     was = "was" if left_out == 1 else "were"
-    text += f"; {count(left_out, 'row')} that could not be read {was} left out" * (left_out > 0) + "."
+    text += f"; {count(left_out, 'row')} that could not be read {was} dropped" * (left_out > 0) + "."
     if source.origin is not None:
-        text = f"{text} Before that: {source.origin.text}"
+        text = f"{text} Previous step: {source.origin.text}"
     name = f"{Path(source.name).name.split('.')[0]} + {Path(other.name).name.split('.')[0]}.parquet"
     kept = workspace().sources.add_table(name, joined.table, Origin(text, (source.id, other.id)))
     st.session_state[kept_key(kept.id)] = dict(st.session_state.get(kept_key(source.id), {}))

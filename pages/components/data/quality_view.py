@@ -1,4 +1,4 @@
-"""The quality of a saved dataset: what was found, and the columns that are better left out."""
+"""Data quality of a saved dataset: findings, and columns to exclude."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ ICONS: dict[Severity, str] = {
 
 
 def show_quality(record: DatasetRecord) -> None:
-    """Findings by severity, the event rate over time beside them, and a way to leave columns out."""
+    """Draw findings by severity, the bad rate over time, and the exclusion of columns."""
     report = load_quality(record.id)
     st.subheader("Quality")
     with st.container(key="quality"):
-        words = st.container()
+        text = st.container()
         if report.event_rates is not None:
-            words, chart = st.columns([6, 5], gap="large")
+            text, chart = st.columns([6, 5], gap="large")
             draw_chart(plot_event_rates(report.event_rates), "event_rates_chart", chart)
-        with words:
+        with text:
             findings(report)
-            leave_out(record, report)
+            exclude_columns(record, report)
 
 
 def findings(report: QualityReport) -> None:
     leaks, warnings = report.of("leak"), report.of("warning")
     if not (leaks or warnings):
         st.markdown(":green[:material/check_circle:] No leaks and no warnings.")
-    for group, one in ((leaks, "leak"), (warnings, "warning")):
+    for group, noun in ((leaks, "leak"), (warnings, "warning")):
         if group:
-            st.markdown(f"**{count(len(group), one)}**")
+            st.markdown(f"**{count(len(group), noun)}**")
         for finding in group:
             st.markdown(in_markdown(finding))
     if notes := report.of("note"):
@@ -52,31 +52,31 @@ def findings(report: QualityReport) -> None:
 
 
 def in_markdown(finding: Finding) -> str:
-    """A finding in one paragraph, the names of its columns in bold."""
+    """Markdown of a finding, with column names in bold."""
     text = escape(finding.text)
     for name in sorted(finding.columns, key=len, reverse=True):
         text = text.replace(f"'{escape(name)}'", f"**{escape(name)}**")
     return f"{ICONS[finding.severity]} {text}"
 
 
-def leave_out(record: DatasetRecord, report: QualityReport) -> None:
-    """Choose among the columns whose leaving out is a remedy; those that leak are chosen already."""
+def exclude_columns(record: DatasetRecord, report: QualityReport) -> None:
+    """Draw the choice of columns to exclude; leaking columns are preselected."""
     proposed = list(dict.fromkeys(name for finding in report.findings for name in finding.leave_out))
     if not proposed:
         return
     if record.source_id is None:
-        st.caption("This dataset has no file in the studio: mark columns as ignored where it is made.")
+        st.caption("This dataset has no uploaded file: mark columns as ignored where it is created.")
         return
     leaking = [name for finding in report.of("leak") for name in finding.leave_out]
     chosen = st.multiselect(
-        "Columns to leave out",
+        "Columns to exclude",
         proposed,
         default=leaking,
         key=f"leave_out_{record.id}",
         placeholder="Choose columns",
-        help="They are marked as ignored in a new dataset; this one stays as it is.",
+        help="Marked as ignored in a new dataset; this dataset is not changed.",
     )
-    if st.button("Leave these columns out", key="leave_out", disabled=not chosen):
+    if st.button("Exclude columns", key="leave_out", disabled=not chosen):
         save_without(record, chosen)
 
 
@@ -86,6 +86,6 @@ def save_without(record: DatasetRecord, names: list[str]) -> None:
         raw = read_source_as(str(record.source_id), dataset.schema.layout).table
         dataset = dataset.with_ignored(names, raw)
         new = workspace().datasets.add(dataset, source_id=record.source_id)
-    st.toast(f"{count(len(names), 'column')} left out in a new dataset.", icon=":material/check:")
+    st.toast(f"{count(len(names), 'column')} excluded in a new dataset.", icon=":material/check:")
     select("dataset", new.id)
     st.rerun()

@@ -1,4 +1,4 @@
-"""Rows of an uploaded file that cannot be read: shown, handed out, and left out only if the analyst says so."""
+"""Unreadable rows of an uploaded file: shown, downloadable, dropped only with consent."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SHOWN = 500
 
 
 def show_rejected(source: Source, file: TableFile, schema: Schema, masked: bool) -> None:
-    """Count the rows that columns reject for cells that cannot be read, and offer them as a file."""
+    """Show the number of rows with rejected cells, with a download."""
     notes = describe_rejected_rows(file.table, schema)
     if not notes:
         return
-    names = [each.name for each in schema.columns if each.unreadable == "reject" and each.personal and masked]
+    names = [column.name for column in schema.columns if column.unreadable == "reject" and column.personal and masked]
     if names:
         notes = (f"Rows are rejected by columns with personal data: {listed(names)}.",)
 
@@ -36,7 +36,7 @@ def show_rejected(source: Source, file: TableFile, schema: Schema, masked: bool)
 
 
 def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
-    """Draw them, if there are any; whether the file can be used as it is."""
+    """Draw the unreadable rows. Returns True if there are none or they may be dropped."""
     number, kept = file.rejects.num_rows, file.table.num_rows
     if not number:
         return True
@@ -49,23 +49,25 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
             icon=":material/rule:",
         )
         shown = file.rejects.table.slice(0, SHOWN).to_pandas()
-        if masked:  # in a row that cannot be read nobody knows which cell is personal
+        if masked:  # in an unreadable row the personal cells are unknown
             shown["text"] = MASK
         st.dataframe(
             shown,
             key="rejects_table",
             hide_index=True,
-            height=table_height(min(number, SHOWN), otherwise=220),
+            height=table_height(min(number, SHOWN), max_height=220),
             column_config={
                 "line": st.column_config.NumberColumn("Line", width="small", format="localized"),
-                "text": st.column_config.TextColumn("As in the file", width="large"),
-                "reason": st.column_config.TextColumn("What is wrong", width="medium"),
+                "text": st.column_config.TextColumn("Content", width="large"),
+                "reason": st.column_config.TextColumn("Reason", width="medium"),
             },
         )
         if number > SHOWN:
             st.caption(f"The first {SHOWN:,} are shown.")
         left, right = st.columns([3, 1], vertical_alignment="center")
-        accepted = left.checkbox(f"Leave {'this row' if number == 1 else 'these rows'} out", key="accept_rejects")
+        accepted = left.checkbox(
+            f"Continue without {'this row' if number == 1 else 'these rows'}", key="accept_rejects"
+        )
         with right:
             _offer(source, file.rejects.to_csv, "rejects", "stretch")
     return accepted

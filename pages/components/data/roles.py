@@ -1,4 +1,4 @@
-"""What each column is for: the proposal, in a table the analyst edits."""
+"""Editable table of column roles, with the proposal as default."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.components.data.missing_cells import missing_column, own_markers, with_own_markers
-from pages.components.shared.privacy import ask_to_leave_out, refuse
+from pages.components.shared.privacy import ask_to_exclude_protected, refuse
 from pages.components.shared.tables import table_height
 from pages.components.state.cached import proposed_schema, read_source
 from riskmodel.tables.arrow import Cells, pc
@@ -26,7 +26,7 @@ from riskmodel.tables.values.numbers import NumberFormat
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
 REJECT, CODE = "reject row", "special code"
-_ROWS_LOOKED_AT = 1000
+_NUM_EXAMPLE_ROWS = 1000
 NUMBER_FORMATS = (
     NumberFormat(thousands_mark=","),
     NumberFormat(decimal_mark=","),
@@ -51,27 +51,27 @@ NUMBER_FORMATS = (
     NumberFormat(thousands_mark=",", affix="Cr/Dr"),
     NumberFormat(thousands_mark=",", parentheses=True),
 )
-"""Ways to write numbers that are offered by hand, each by its example, beside those found in the file."""
+"""Number formats offered by example, in addition to those found in the file."""
 
 
 def roles_editor(source_id: str, target: str | None, masked: bool, markers: tuple[str, ...]) -> Schema:
-    """Draw the table and return the schema as edited; the target's own row stays as it is.
+    """Draw the table and return the edited schema; the row of the target cannot be edited.
 
-    Edits survive a change of target and a look at another page: they are kept by column, not by row of the widget.
-    What the switch for protected attributes leaves out is not kept, so that turning it off gives every role back.
+    Edits are stored by column and survive a change of target or page. Roles set by the switch for protected attributes
+    are not stored, so that turning it off restores all roles.
 
     Args:
-        markers: What is read as missing in every column.
+        markers: Missing-value markers of all columns.
     """
     kept: dict[str, Column] = st.session_state.setdefault(kept_key(source_id), {})
     proposal = proposed_schema(source_id)
     known = proposal.with_columns(_marked(proposal, kept))
-    left_out = ask_to_leave_out(source_id, proposal, target)
+    left_out = ask_to_exclude_protected(source_id, proposal, target)
     shown = leave_protected_out(known) if left_out else known
-    # Another key for all that changes the table's own cells: edits belong to the cells they were made on.
+    # A new key whenever the base cells change, because edits refer to the base cells.
     editor_key = f"roles_{source_id}_{target}{'' if left_out else '_all'}{'_masked' if masked else ''}"
     editor_key += "_again" * st.session_state.get(_refusals_key(source_id), 0)
-    if editor_key not in st.session_state:  # drawn for the first time, or again after another page
+    if editor_key not in st.session_state:  # first drawn, or drawn again after another page
         st.session_state["roles_base"] = _as_frame(source_id, shown, target, masked, markers)
     base: pd.DataFrame = st.session_state["roles_base"]
     with st.container(key="roles_table"):
@@ -81,14 +81,14 @@ def roles_editor(source_id: str, target: str | None, masked: bool, markers: tupl
             hide_index=True,
             disabled=["column", "examples", "why"],
             column_config={**_column_config(known), "missing": missing_column(known, markers)},
-            height=table_height(len(proposal.columns), otherwise=560),
+            height=table_height(len(proposal.columns), max_height=560),
             placeholder="",
         )
     columns = [_read_row(proposal, shown, row, markers) for row in edited.to_dict("records") if row["column"] != target]
     refused = [column.name for column in columns if left_out and is_learned_though_protected(column)]
-    as_before = {column.name for column in columns if column == shown.column(column.name)} | set(refused)
+    unchanged = {column.name for column in columns if column == shown.column(column.name)} | set(refused)
     kept.clear()
-    kept.update({each.name: known.column(each.name) if each.name in as_before else each for each in columns})
+    kept.update({column.name: known.column(column.name) if column.name in unchanged else column for column in columns})
     if refused:
         st.session_state[_refusals_key(source_id)] = 1 + st.session_state.get(_refusals_key(source_id), 0)
         refuse(source_id, refused)
@@ -98,7 +98,7 @@ def roles_editor(source_id: str, target: str | None, masked: bool, markers: tupl
 
 
 def kept_key(source_id: str) -> str:
-    """Where the edited columns of a file are kept for the tab."""
+    """Session-state key of the edited columns of a file."""
     return f"roles_of_{source_id}"
 
 
@@ -107,7 +107,7 @@ def _refusals_key(source_id: str) -> str:
 
 
 def _marked(proposal: Schema, kept: dict[str, Column]) -> list[Column]:
-    """The kept columns with the marks of the proposal, which those of an older dataset lack."""
+    """The stored columns with the privacy marks of the proposal, which older datasets lack."""
     return [
         column.model_copy(
             update={"personal": proposal.column(name).personal, "protected": proposal.column(name).protected}
@@ -120,7 +120,7 @@ def _marked(proposal: Schema, kept: dict[str, Column]) -> list[Column]:
 def _as_frame(
     source_id: str, schema: Schema, target: str | None, masked: bool, markers: tuple[str, ...]
 ) -> pd.DataFrame:
-    head = read_source(source_id).table.slice(0, _ROWS_LOOKED_AT)
+    head = read_source(source_id).table.slice(0, _NUM_EXAMPLE_ROWS)
     hidden = {column.name for column in schema.columns if masked and column.personal}
     return pd.DataFrame(
         {
@@ -153,16 +153,16 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
             "Numbers",
             options=["", *_offered(known)],
             width=90,
-            help="Number format. Empty: plainly, as 1234.5. Numbers in percent are read as shares: 12.5 % is 0.125. "
-            "M:1000: an M in the column is thousand; M:1000000: million.",
+            help="Number format. Empty: 1234.5. Percentages are read as shares: 12.5% is 0.125. M:1000: M means "
+            "thousand; M:1000000: million.",
         ),
         "unreadable": st.column_config.SelectboxColumn(
             "Unreadable",
             options=["", CODE, REJECT],
             width=104,
-            help="Cells of a number or date column that are neither values nor missing. Empty: those under 'Missing' "
-            f"are missing, any other is an error. '{CODE}': each text under 'Missing' is learned on its own, "
-            f"separately from missing. '{REJECT}': their rows are left out of the dataset.",
+            help="Cells of a number or date column that are neither values nor missing. Empty: markers under 'Missing' "
+            f"are missing, any other text is an error. '{CODE}': each marker under 'Missing' becomes a category of "
+            f"its own, distinct from missing. '{REJECT}': rows with such cells are dropped.",
         ),
         "why": st.column_config.TextColumn("Why this role", width=135),
     }
@@ -181,13 +181,13 @@ def _example_of(column: Column) -> str:
 
 
 def _offered(known: Schema) -> dict[str, NumberFormat]:
-    """Every format on offer by its example, those found in the file first."""
+    """All formats by example, those found in the file first."""
     found = [column.number_format for column in known.columns if column.number_format]
-    return {each.example: each for each in (*found, *NUMBER_FORMATS)}
+    return {form.example: form for form in (*found, *NUMBER_FORMATS)}
 
 
 def _examples(cells: Cells, column: Column) -> str:
-    """The first values; of a category its canonical text, once."""
+    """First distinct values; for categories the canonical texts."""
     values = column.values if column.kind == "categorical" else None
     shown = pc.unique(to_canonical(pc.unique(cells), values))
     distinct = [value for value in shown.to_pylist()[:5] if value and value.strip()]
@@ -195,7 +195,7 @@ def _examples(cells: Cells, column: Column) -> str:
 
 
 def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], markers: tuple[str, ...]) -> Column:
-    """The column as the row says."""
+    """Read a row of the table into a column."""
     missing = row["missing"]
     column = with_own_markers(_read_role(proposal, known, row), [] if missing is None else list(missing), markers)
     if row["unreadable"] != REJECT and column.unreadable == "reject":
@@ -208,7 +208,7 @@ def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], mark
 
 
 def _read_role(proposal: Schema, known: Schema, row: Mapping[Hashable, Any]) -> Column:
-    """The column with the row's role and formats; as proposed or as kept before where it says the same."""
+    """The column with role and formats of the row; the stored or proposed column if they are equal."""
     name, kind = str(row["column"]), str(row["role"])
     date_format, number_format = row["date_format"] or None, row["number_format"] or ""
     before = known.column(name)

@@ -1,4 +1,4 @@
-"""An uploaded file: how it was read, what its columns are for, and which customers turned bad."""
+"""An uploaded file: format, target, column roles, and saving as a dataset."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.components.data.roles import roles_editor
 from pages.components.file_layout.layout_choice import layout_fields, show_notes
 from pages.components.file_layout.target_view import forget_outcomes, outcome_fields
 from pages.components.pickers.deletion import offer_deletion
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.privacy import ask_to_mask, personal_columns
 from pages.components.shared.words import count, escape, listed, megabytes
 from pages.components.state.cached import proposed_schema, read_source, workspace
@@ -32,9 +32,9 @@ MAX_NAMED = 8
 
 
 def shape_source(source_id: str) -> None:
-    """From a file to a dataset, on one page."""
+    """Draw the page that turns a file into a dataset."""
     top = st.container()
-    with in_words() as attempt:
+    with show_errors() as attempt:
         source = workspace().sources.get(source_id)
         layout_fields(source)
         file = read_source(source_id)
@@ -57,17 +57,17 @@ def shape_source(source_id: str) -> None:
             st.caption(escape(source.origin.text))
         show_notes(source, file.layout, file.notes, masked)
         accepted = show_rejects(source, file, masked)
-    how = "personal data masked" if masked else "exactly as in the file"
-    with st.expander(f"First rows, {how}", key="preview_box"):
+    state = "personal data masked" if masked else "unmasked"
+    with st.expander(f"First rows, {state}", key="preview_box"):
         first = file.table.slice(0, PREVIEW_ROWS)
         st.dataframe((mask_personal(first, proposal) if masked else first).to_pandas(), key="preview", height=280)
     offer_join(source, file, accepted, masked)
-    with in_words():
+    with show_errors():
         shape(source, file, accepted, masked)
 
 
 def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
-    """The choices, and Save."""
+    """Draw target, missing-value markers, roles and Save."""
     raw = file.table
     st.subheader("Target")
     left, right = st.columns(2, gap="large")
@@ -76,28 +76,28 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         markers = missing_field()
     with right:
         if target is None:
-            st.info("Choose the column that says which customers turned bad.", icon=":material/arrow_back:")
+            st.info("Choose the column with the outcome (good or bad).", icon=":material/arrow_back:")
     outcomes = None
     if target is not None:
         proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
         outcomes = outcome_fields(raw, proposed, right)
     st.subheader("Column roles")
     st.caption(
-        "Numbers, categories and dates are what the network learns from. Identifiers stay text and are never learned "
-        "from. Ignore what would be known only after the outcome."
+        "Numerical, categorical and date columns are inputs of the network. Identifiers are never inputs. Ignore "
+        "columns known only after the outcome."
     )
     schema = roles_editor(source.id, target, masked, markers)
-    show_odd_cells(schema)
+    show_doubtful_columns(schema)
     show_rejected(source, file, schema, masked)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
     st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
-    dataset_name = name.text_input("Name of the dataset", key="dataset_name")
+    dataset_name = name.text_input("Dataset name", key="dataset_name")
     pressed = save.button(
         "Save dataset", key="save_dataset", type="primary", disabled=outcomes is None or not accepted, width="stretch"
     )
     if not accepted:
-        st.caption("Decide what to do with the rows set aside before saving.")
+        st.caption("Decide what to do with the unreadable rows before saving.")
     if pressed and outcomes is not None and target is not None:
         columns = [outcomes.column(column.name) if column.name == target else column for column in schema.columns]
         final = Schema(columns=tuple(columns), missing_markers=markers, layout=file.layout)
@@ -113,7 +113,7 @@ def target_field(source_id: str, raw: pa.Table) -> str | None:
         raw.column_names,
         key="target",
         placeholder="Choose a column",
-        help="The column that says how the customer turned out.",
+        help="Column with the outcome: good or bad.",
         on_change=forget_outcomes,
     )
 
@@ -126,13 +126,13 @@ def missing_field() -> tuple[str, ...]:
         key="missing_markers",
         format_func=lambda marker: marker or "(empty)",
         accept_new_options=True,
-        help="Spaces around a cell do not count. Add your file's own marker by typing it.",
+        help="Cell texts read as missing, without surrounding spaces. Type to add a marker.",
     )
     return tuple(chosen)
 
 
-def show_odd_cells(schema: Schema) -> None:
-    """Name the special codes, and the columns whose proposal should be checked."""
+def show_doubtful_columns(schema: Schema) -> None:
+    """Show special codes, and columns whose proposal should be checked."""
     if codes := describe_special_codes(schema):
         st.info(escape(" ".join(codes)), icon=":material/info:")
     lines = describe_doubtful_columns(schema)
@@ -141,8 +141,8 @@ def show_odd_cells(schema: Schema) -> None:
     more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
-        "**Please check** how these columns are read. A wrong format is changed under 'Dates' or 'Numbers'. Cells "
-        "proposed as missing can stay so, become a 'special code' or lead to 'reject row' (both under 'Unreadable'), "
+        "**Please check** these columns. Change a wrong format under 'Dates' or 'Numbers'. Cells "
+        "proposed as missing can instead be a 'special code' or lead to 'reject row' (both under 'Unreadable'), "
         f"or the role can be 'ignored'.\n\n{listed_lines}",
         icon=":material/warning:",
     )
@@ -154,15 +154,15 @@ def role_counts(schema: Schema) -> str:
         (schema.categorical, "category", "categories"),
         (schema.dates, "date", "dates"),
     )
-    parts = [count(len(names), one, many) for names, one, many in kinds if names] or ["no column yet"]
+    parts = [count(len(names), one, many) for names, one, many in kinds if names] or ["no columns"]
     rest = [column.name for column in schema.columns if column.kind == "ignored"]
     ignored = f" · ignored: {escape(listed(rest))}" if rest else ""
     names = f" · identifier: {escape(listed(schema.identifiers))}" if schema.identifiers else ""
-    return f"The network learns from {', '.join(parts)}{names}{ignored}"
+    return f"Inputs: {', '.join(parts)}{names}{ignored}"
 
 
 def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> None:
-    with st.spinner("Checking every cell"):
+    with st.spinner("Checking all cells"):
         dataset = Dataset.from_strings(raw, schema, name)
         record = workspace().datasets.add(dataset, source_id=source.id)
     for note in (*describe_special_codes(dataset.schema), *describe_rejected_rows(raw, dataset.schema)):
@@ -173,7 +173,7 @@ def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> No
 
 
 def leave_source() -> None:
-    """Back to the choice of a file; what was typed for this one goes."""
+    """Return to the choice of a file and clear the settings of this one."""
     select("source", None)
     forget_outcomes()
     for key in ("target", "missing_markers", "dataset_name"):

@@ -1,4 +1,4 @@
-"""What a newer version does otherwise: in figures, in words, and column by column."""
+"""Changes of a newer dataset version: key figures, findings, and a table by column."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ ICONS: dict[ChangeSeverity, str] = {
     "notable": ":orange[:material/warning:]",
     "small": ":gray[:material/info:]",
 }
-MOST_SAID = 12
+MAX_LISTED = 12
 
 
 def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
-    """Draw it; ``before`` is what the older version is called."""
+    """Draw the changes; ``before`` is the name of the older version."""
     figures(comparison, before)
-    told = [change for change in comparison.columns if change.severity != "small"]
-    for change in told[:MOST_SAID]:
+    shown = [change for change in comparison.columns if change.severity != "small"]
+    for change in shown[:MAX_LISTED]:
         st.markdown(f"{ICONS[change.severity]} **{escape(change.name)}**: {escape(change.describe(masked))}")
-    if len(told) > MOST_SAID:
-        st.caption(f"{len(told) - MOST_SAID:,} more in the table.")
+    if len(shown) > MAX_LISTED:
+        st.caption(f"{len(shown) - MAX_LISTED:,} more in the table.")
     rest = len(comparison.as_before)
-    if not told:
-        st.markdown(":green[:material/check_circle:] All columns are as before.")
+    if not shown:
+        st.markdown(":green[:material/check_circle:] All columns are unchanged.")
     elif rest:
-        st.markdown(f":green[:material/check_circle:] {count(rest, 'column is', 'columns are')} as before.")
+        st.markdown(f":green[:material/check_circle:] {count(rest, 'column is', 'columns are')} unchanged.")
     with st.expander("Column by column", key="columns_compared"):
         frame = as_frame(comparison, masked)
         st.dataframe(
             frame,
             key="comparison_table",
             hide_index=True,
-            height=table_height(len(comparison.columns), otherwise=420),
+            height=table_height(len(comparison.columns), max_height=420),
             column_config=COLUMN_CONFIG,
         )
         offer_csv(frame, "comparison")
         st.caption(
-            "PSI: how far the distribution has moved, in bins of the older version; missing cells and "
-            "each special code are bins of their own. Below 0.1 is usually taken as "
-            "stable, from 0.25 on as another distribution. Small files differ by chance, which is allowed for."
+            "PSI: population stability index over bins of the older version; missing cells and each special code have "
+            "separate bins. Below 0.1 is usually considered stable, from 0.25 on a distribution shift. Sampling noise "
+            "of small files is accounted for."
         )
 
 
@@ -71,7 +71,7 @@ def figures(comparison: Comparison, before: str) -> None:
             f"of {count(overlap.num_after, 'customer')}",
             delta_color="off",
             delta_arrow="off",
-            help=f"Different values of '{escape(name)}' that both versions have.",
+            help=f"Distinct values of '{escape(name)}' in both versions.",
         )
 
 
@@ -105,8 +105,8 @@ COLUMN_CONFIG = {
     "kind": st.column_config.TextColumn("Role", width="small"),
     "psi": st.column_config.NumberColumn("PSI", format="%.3f", width="small"),
     "missing_before": st.column_config.NumberColumn("Missing before", format="%.1f%%", width="small"),
-    "missing_after": st.column_config.NumberColumn("now", format="%.1f%%", width="small"),
+    "missing_after": st.column_config.NumberColumn("Missing now", format="%.1f%%", width="small"),
     "mean_before": st.column_config.NumberColumn("Mean before", format="%.4g", width="small"),
-    "mean_after": st.column_config.NumberColumn("now", format="%.4g", width="small"),
-    "what": st.column_config.TextColumn("What is otherwise", width="large"),
+    "mean_after": st.column_config.NumberColumn("Mean now", format="%.4g", width="small"),
+    "what": st.column_config.TextColumn("Changes", width="large"),
 }

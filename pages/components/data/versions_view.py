@@ -1,4 +1,4 @@
-"""Versions of a dataset: which there are, a new one from a file, and what any two do otherwise."""
+"""Versions of a dataset: list, comparison, and a new version from a file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.components.data.rejects_view import show_rejects
 from pages.components.data.version_differences import show_differences
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.words import count, escape
-from pages.components.state.cached import BY_WORDS, load_dataset, read_source_as, workspace
+from pages.components.state.cached import BY_REPR, load_dataset, read_source_as, workspace
 from pages.components.state.selection import select
 from pages.components.upload.uploader import keep_upload
 from riskmodel.tables.comparing.comparison import Comparison, compare
@@ -22,11 +22,11 @@ STRIP = "version_strip"
 
 
 def show_versions(record: DatasetRecord) -> None:
-    """The strip of versions, where there are several; what two of them do otherwise."""
+    """Draw the list of versions, if there are several, and the comparison of two."""
     versions = workspace().datasets.versions(record.id)
     if len(versions) == 1:
         return
-    by_id = {each.id: each for each in versions}
+    by_id = {version.id: version for version in versions}
     strip, other = st.columns([3, 2], vertical_alignment="bottom")
     st.session_state[STRIP] = record.id
     strip.segmented_control(
@@ -37,7 +37,7 @@ def show_versions(record: DatasetRecord) -> None:
         format_func=lambda key: f"v{by_id[key].version} · {count(by_id[key].num_rows, 'row')}",
         on_change=switch,
     )
-    others = [each.id for each in versions if each.id != record.id]
+    others = [version.id for version in versions if version.id != record.id]
     chosen = other.selectbox(
         "Compare with",
         others,
@@ -48,8 +48,8 @@ def show_versions(record: DatasetRecord) -> None:
     )
     if chosen is None:
         return
-    with st.container(border=True, key="versions_compared"), in_words():
-        older, newer = sorted((record, by_id[chosen]), key=lambda each: each.version)
+    with st.container(border=True, key="versions_compared"), show_errors():
+        older, newer = sorted((record, by_id[chosen]), key=lambda version: version.version)
         st.markdown(f"#### From v{older.version} to v{newer.version}")
         show_differences(compare_versions(older.id, newer.id), f"v{older.version}", is_masked())
 
@@ -60,7 +60,7 @@ def switch() -> None:
 
 
 def new_version(record: DatasetRecord) -> None:
-    """From a newer file to the next version; nothing is saved before the differences were shown."""
+    """Draw the upload of a newer file; changes are shown before it is saved."""
     key = pending_key(record.id)
     pending = st.session_state.get(key)
     with st.expander(
@@ -70,8 +70,8 @@ def new_version(record: DatasetRecord) -> None:
         expanded=pending is not None,
     ):
         if pending is None:
-            st.caption("Newer customers in the same columns, read as this dataset was. Nothing is saved unseen.")
-            with in_words():
+            st.caption("Newer customers with the same columns and format. Nothing is saved until you confirm.")
+            with show_errors():
                 source = keep_upload("Newer file", key="version_upload", hint="With the same columns as this dataset.")
                 if source is not None:
                     st.session_state[key] = source.id
@@ -79,7 +79,7 @@ def new_version(record: DatasetRecord) -> None:
             return
         title, other = st.columns([5, 1], vertical_alignment="center")
         other.button("Another file", key="drop_version", on_click=drop_pending, args=(record.id,), width="stretch")
-        with in_words():
+        with show_errors():
             source = workspace().sources.get(pending)
             title.markdown(f"**{escape(source.name)}**, compared with **{escape(record.title)}**")
             layout = layout_for(source.path, load_dataset(record.id).schema.layout)
@@ -87,7 +87,7 @@ def new_version(record: DatasetRecord) -> None:
 
 
 def offer_version(record: DatasetRecord, source: Source, file: TableFile, layout: Layout | None) -> None:
-    """The differences, and Save."""
+    """Draw the changes and Save."""
     dataset = load_dataset(record.id)
     st.markdown(f"{count(file.table.num_rows, 'row')} · {escape(file.description)}")
     accepted = show_rejects(source, file, is_masked())
@@ -96,7 +96,7 @@ def offer_version(record: DatasetRecord, source: Source, file: TableFile, layout
     next_number = workspace().datasets.versions(record.id)[-1].version + 1
     as_missing = False
     if comparison.unreadable:
-        cells = sum(found.count for found in comparison.unreadable.values())
+        cells = sum(unreadable.count for unreadable in comparison.unreadable.values())
         as_missing = st.checkbox(
             f"Read {'this cell' if cells == 1 else f'these {cells:,} cells'} as missing", key="version_as_missing"
         )
@@ -108,15 +108,15 @@ def offer_version(record: DatasetRecord, source: Source, file: TableFile, layout
 
 
 def consequences(comparison: Comparison, ready: bool) -> str:
-    """What saving does with columns that only one file has, or what it waits for."""
+    """Text on columns that only one file has, or on what is missing before saving."""
     if not ready:
-        return "Say first what happens with what cannot be read, or mend the file."
-    said = []
+        return "Decide what to do with unreadable rows and cells, or fix the file."
+    sentences = []
     if comparison.added:
-        said.append(f"{count(len(comparison.added), 'new column')} ignored until you change the roles.")
+        sentences.append(f"{count(len(comparison.added), 'new column')} ignored until you change the roles.")
     if comparison.missing:
-        said.append(f"{count(len(comparison.missing), 'column')} of the version before left out.")
-    return " ".join(said)
+        sentences.append(f"{count(len(comparison.missing), 'column')} of the previous version missing.")
+    return " ".join(sentences)
 
 
 def save_version(record: DatasetRecord, source: Source, dataset: Dataset) -> None:
@@ -136,17 +136,17 @@ def pending_key(dataset_id: str) -> str:
 
 
 def is_masked() -> bool:
-    """Whether personal data stay hidden; the switch stands further down on the page."""
+    """True if personal data are masked; the switch is further down on the page."""
     return not st.session_state.get("show_personal", False)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Comparing the versions")
 def compare_versions(older_id: str, newer_id: str) -> Comparison:
-    """What a version does otherwise than an older one."""
+    """Changes from an older version to a newer one."""
     return compare(load_dataset(older_id), load_dataset(newer_id))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Comparing the file with the dataset", hash_funcs=BY_WORDS)
+@st.cache_resource(max_entries=4, show_spinner="Comparing the file with the dataset", hash_funcs=BY_REPR)
 def compare_source(dataset_id: str, source_id: str, layout: Layout | None) -> Comparison:
-    """What an uploaded file does otherwise than a dataset."""
+    """Changes from a dataset to an uploaded file."""
     return compare(load_dataset(dataset_id), read_source_as(source_id, layout).table)

@@ -1,4 +1,4 @@
-"""One part of the split: its figures, curves and bands."""
+"""Metrics, curves and score bands of one part of the split."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ BAND_COLUMNS = {
     "count": st.column_config.NumberColumn("Customers", format="localized"),
     "bads": st.column_config.NumberColumn("Bad", format="localized"),
     "bad_rate": st.column_config.NumberColumn("Bad rate", format="%.1f%%"),
-    "order": st.column_config.TextColumn("Order", width="small", help="Bands whose bad rate exceeds the next band's."),
+    "order": st.column_config.TextColumn(
+        "Order", width="small", help="Bands whose bad rate exceeds that of the next band."
+    ),
     "cumulative_count": st.column_config.NumberColumn("Cumulative customers", format="localized"),
     "cumulative_bads": st.column_config.NumberColumn("Cumulative bad", format="localized"),
     "cumulative_bad_rate": st.column_config.NumberColumn("Cumulative bad rate", format="%.1f%%"),
-    "share_of_bads": st.column_config.NumberColumn("Share of all bad", format="%.1f%%"),
+    "share_of_bads": st.column_config.NumberColumn("Share of bad", format="%.1f%%"),
 }
 
 RATES = ["bad_rate", "cumulative_bad_rate", "share_of_bads"]
@@ -41,7 +43,7 @@ RATES = ["bad_rate", "cumulative_bad_rate", "share_of_bads"]
 
 @dataclass(frozen=True)
 class PartResults:
-    """What is shown of one part."""
+    """Results of one part."""
 
     distribution: ScoreDistribution
     roc: RocCurve
@@ -51,7 +53,7 @@ class PartResults:
 
 
 def compare_sets(run: RunRecord) -> None:
-    """AUC on validation and test side by side, and whether the test set confirms the validation set."""
+    """Show AUC on the validation and test set, with a warning if the test AUC is below the validation interval."""
     figures = run.metrics
     if not {"validation", "test"} <= set(figures):
         return
@@ -70,7 +72,7 @@ def compare_sets(run: RunRecord) -> None:
 
 
 def show_part(run: RunRecord, part: str) -> None:
-    """Figures, curves and bands of ``"validation"`` or ``"test"``."""
+    """Draw metrics, curves and bands of ``"validation"`` or ``"test"``."""
     show_metrics(Metrics.from_dict(run.metrics[part]), part)
     results = compute_part(run.id, part, run)
     left, right = st.columns(2, gap="medium")
@@ -83,7 +85,7 @@ def show_part(run: RunRecord, part: str) -> None:
     with meaning:
         show_calibration(run)
     st.markdown("##### Score bands")
-    st.caption("A is the safest. Cumulative figures are of a band and all safer ones: those approved down to it.")
+    st.caption("A has the lowest risk. Cumulative figures include all bands of lower risk.")
     rows = pd.DataFrame([asdict(row) for row in results.bands.rows])
     rows[RATES] *= 100
     wrong = {safer.band: f"above {riskier.band}" for safer, riskier in results.bands.out_of_order}
@@ -92,19 +94,19 @@ def show_part(run: RunRecord, part: str) -> None:
             f"{safer.band} ({safer.bad_rate:.1%}) above {riskier.band} ({riskier.bad_rate:.1%})"
             for safer, riskier in results.bands.out_of_order
         )
-        st.warning(f"Bad rates do not rise from band to band: {listed}.", icon=":material/warning:")
+        st.warning(f"Bad rates do not increase from band to band: {listed}.", icon=":material/warning:")
         rows.insert(list(rows.columns).index("bad_rate") + 1, "order", rows["band"].map(wrong).fillna(""))
     st.dataframe(rows, key=f"{part}_bands", hide_index=True, column_config=BAND_COLUMNS, height="content")
     offer_csv(rows, f"{part}_bands")
 
 
 def show_calibration(run: RunRecord) -> None:
-    """What the reliability curve means, and what was done about it."""
+    """Explain the calibration curve, with the calibration messages of the run."""
     st.markdown("**Calibration**")
     st.markdown(
-        "Each point is a group of customers of about equal size. On the dotted line, as many turned bad as predicted; "
-        "above it the network underestimates risk, below it overestimates. The bars are 95% intervals; the calibration "
-        "error is the mean distance from the line."
+        "Each point is a group of customers of about equal size. On the dotted line, the bad rate equals the predicted "
+        "probability; above it the model underestimates risk, below it overestimates. Bars: 95% intervals. Calibration "
+        "error: mean distance from the line."
     )
     for note in run.notes:
         if note.startswith(("Calibrated", "Not calibrated")):
@@ -120,21 +122,25 @@ def show_metrics(metrics: Metrics, part: str) -> None:
         delta=f"{metrics.auc_low:.3f} – {metrics.auc_high:.3f}",
         delta_color="off",
         delta_arrow="off",
-        help=f"The chance that a bad customer gets a higher probability than a good one. {interval}",
+        help=f"Probability that a bad customer is ranked above a good one. {interval}",
     )
     first[1].metric("Gini", f"{metrics.gini:.4f}", help="2 · AUC − 1.")
-    first[2].metric("KS", f"{metrics.ks:.4f}", help="Largest distance between the curves of good and bad customers.")
+    first[2].metric(
+        "KS",
+        f"{metrics.ks:.4f}",
+        help="Maximum distance between the cumulative distributions of good and bad customers.",
+    )
     first[3].metric("Customers", f"{metrics.num_rows:,}", help=f"{metrics.num_bads:,} of them bad.")
     second = st.columns(4)
     second[0].metric("Log-loss", f"{metrics.log_loss:.4f}", help="Mean binary cross-entropy; lower is better.")
     second[1].metric("Brier", f"{metrics.brier:.4f}", help="Mean squared error of the probability; lower is better.")
-    second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share right when probability .5 and above means bad.")
+    second[2].metric("Accuracy", f"{metrics.accuracy:.1%}", help="Share of correct predictions at threshold 0.5.")
     second[3].metric("Bad rate", f"{metrics.event_rate:.1%}", help="Share of bad customers.")
 
 
-@st.cache_resource(max_entries=16, show_spinner="Drawing the curves")
+@st.cache_resource(max_entries=16, show_spinner="Computing curves")
 def compute_part(run_id: str, part: str, _run: RunRecord) -> PartResults:
-    """Of a run that has ended, so it never changes."""
+    """Results of an ended run, which never change."""
     table = read_stored_predictions(_run).filter(pc.field("part") == part)
     bad, probability = table["bad"].to_numpy(), table["probability"].to_numpy()
     scale = load_model(run_id).scale

@@ -1,3 +1,3 @@
-"""How an uploaded file is read: dialect, sheet, target, found from its content or chosen by the analyst.
+"""Layout of an uploaded file: dialect, sheet, target; detected from the content or chosen by the analyst.
 
 Imports `shared`."""

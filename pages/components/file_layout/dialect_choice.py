@@ -1,4 +1,4 @@
-"""How an uploaded text is written: every mark and line that matters, as it was found or as the analyst says."""
+"""Format settings of an uploaded text file: detected, or chosen by the analyst."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, MAX_SKIPPED_L
 from riskmodel.workspace.data.sources import Source
 
 GUESSED = (
-    "Guessed from character frequencies; please check. The next likeliest encodings follow in the list, each with the "
-    "characters that it makes of the file."
+    "Guessed from character frequencies; please check. The list shows the most likely encodings first, each with the "
+    "resulting characters."
 )
 UNCERTAIN = "The encoding is uncertain. The file is read as {}."
 REMEDY = "If the characters are wrong, choose another encoding under 'Format settings'."
@@ -24,10 +24,10 @@ QUOTES = {'"': "Double quotes", "'": "Single quotes"}
 
 
 def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
-    """Draw the choices, folded; None where they are as they were found.
+    """Draw the settings, collapsed. None if they equal the detected ones.
 
     Raises:
-        DataError: The file cannot be read at all.
+        DataError: The file cannot be read.
     """
     found = found_dialect(source.id, str(source.path))
     start = before if isinstance(before, Dialect) else found
@@ -38,22 +38,26 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
         chosen = Dialect.model_validate({**found.model_dump(), **values})
     except LookupError:
         named = escape(str(values["encoding"]))
-        st.warning(f"There is no encoding '{named}'. Choose one of the list.", icon=":material/warning:")
+        st.warning(f"Unknown encoding '{named}'. Choose one from the list.", icon=":material/warning:")
         return start if before is not None else None
     except ValidationError as error:
         first = error.errors()[0]
-        why = str(first["ctx"]["error"]) if first["type"] == "value_error" else "each mark is one plain character"
-        st.warning(f"{escape(why[0].upper() + why[1:])}. The file is read as before.", icon=":material/warning:")
+        why = (
+            str(first["ctx"]["error"])
+            if first["type"] == "value_error"
+            else "each setting must be a single plain character"
+        )
+        st.warning(f"{escape(why[0].upper() + why[1:])}. The previous settings are used.", icon=":material/warning:")
         return start if before is not None else None
     return None if chosen == found and before is None else chosen
 
 
 def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str]:
-    """The encoding, and what stands between and around cells."""
+    """Draw encoding, delimiter and quote character."""
     first, second, third = st.columns(3)
     source_id = source.id
-    letters = found_letters(source_id, str(source.path), found)
-    encodings = list(dict.fromkeys([found.encoding, *letters, start.encoding, *ENCODINGS]))
+    samples = sample_characters(source_id, str(source.path), found)
+    encodings = list(dict.fromkeys([found.encoding, *samples, start.encoding, *ENCODINGS]))
     delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
     return {
         "encoding": first.selectbox(
@@ -61,9 +65,9 @@ def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str
             encodings,
             key=f"dialect_encoding_{source_id}",
             index=encodings.index(start.encoding),
-            format_func=lambda name: name_encoding(name, letters),
+            format_func=lambda name: name_encoding(name, samples),
             accept_new_options=True,
-            help=GUESSED if letters else None,
+            help=GUESSED if samples else None,
         ),
         "delimiter": second.selectbox(
             "Delimiter",
@@ -84,16 +88,15 @@ def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str
 
 
 def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
-    """What stands around the table, and marks that few files have."""
+    """Draw header, footer, comment and escape settings."""
     first, second, third = st.columns(3)
-    most = MAX_SKIPPED_LINES
     skip_lines = first.number_input(
         "Lines before the header",
         0,
-        most,
+        MAX_SKIPPED_LINES,
         start.skip_lines,
         key=f"dialect_skip_lines_{source_id}",
-        help="Titles, dates and blank lines that stand above the names of the columns.",
+        help="Titles, dates and blank lines above the column names.",
     )
     header_lines = second.number_input(
         "Header lines",
@@ -101,15 +104,15 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
         3,
         start.header_lines,
         key=f"dialect_header_lines_{source_id}",
-        help="0 where the columns have no names; they are numbered then. Names on two lines are joined.",
+        help="0 without column names; columns are then numbered. Names on several lines are joined.",
     )
     footer_lines = third.number_input(
         "Footer lines",
         0,
-        most,
+        MAX_SKIPPED_LINES,
         start.footer_lines,
         key=f"dialect_footer_lines_{source_id}",
-        help="Totals and remarks. Blank lines at the end do not count.",
+        help="Totals and notes. Blank lines at the end are not counted.",
     )
     first, second, _ = st.columns(3, vertical_alignment="bottom")
     comment = first.text_input(
@@ -118,7 +121,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
         max_chars=1,
         key=f"dialect_comment_{source_id}",
         placeholder="none",
-        help="Lines that begin with this character are left out.",
+        help="Lines that begin with this character are ignored.",
     )
     escaped = second.checkbox("Backslash before quotes in cells", start.escape != "", key=f"dialect_escape_{source_id}")
     lines = {"skip_lines": skip_lines, "header_lines": header_lines, "footer_lines": footer_lines}
@@ -126,20 +129,20 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
 
 
 def found_dialect(source_id: str, path: str) -> Dialect:
-    """How an uploaded text seems to be written."""
+    """The detected dialect of an uploaded text file."""
     return _examine(source_id, path).dialect
 
 
 def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[str], tuple[str, ...]]:
-    """Sentences if the encoding in use is the detected one and others fit as well, or cells seem to be cut wrongly.
+    """Warnings on an ambiguous encoding or on cells that seem to be split wrongly.
 
     Args:
         source: The file.
-        dialect: How it is read.
-        masked: Whether texts of the file are left out.
+        dialect: Dialect in use.
+        masked: Whether texts of the file are hidden.
 
     Returns:
-        The sentences, and the notes of the reader that they replace.
+        The warnings, and the messages of the reader that they replace.
     """
     examination = _examine(source.id, str(source.path))
     found, choice = examination.dialect, examination.encoding
@@ -156,12 +159,12 @@ def _examine(source_id: str, _path: str) -> Examination:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def found_letters(source_id: str, _path: str, _found: Dialect) -> dict[str, str]:
-    """The likeliest encodings with the letters that they make of an uploaded text."""
+def sample_characters(source_id: str, _path: str, _found: Dialect) -> dict[str, str]:
+    """The most likely encodings, each with sample characters of the decoded file."""
     return likely_encodings(_path, _found)
 
 
-def name_encoding(name: str, letters: dict[str, str]) -> str:
-    """An encoding in words, with the letters that it makes of the file where it is a likely one."""
-    words = ENCODINGS.get(name, name)
-    return f"{words}: {letters[name]}" if name in letters else words
+def name_encoding(name: str, samples: dict[str, str]) -> str:
+    """Label of an encoding, with sample characters if it is a likely one."""
+    label = ENCODINGS.get(name, name)
+    return f"{label}: {samples[name]}" if name in samples else label

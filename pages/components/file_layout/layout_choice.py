@@ -1,4 +1,4 @@
-"""How an uploaded file is read: found from its content, changed by hand, kept for the tab."""
+"""Layout of an uploaded file: detected, changed by the analyst, stored in the session."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from riskmodel.workspace.data.sources import Source
 
 
 def layout_fields(source: Source, forget: Callable[[str], None] | None = None) -> None:
-    """Draw the choices that the file leaves: the sheet of a workbook, how a text is written; nothing for other files.
+    """Draw the sheet choice of a workbook or the format settings of a text file; nothing for other formats.
 
     Args:
-        forget: Called with the file's id before it is read otherwise; by default what was said of the columns of the
-            file that is being shaped is forgotten.
+        forget: Called with the file id when the layout changes; by default, clears the column settings of the file.
 
     Raises:
-        DataError: The file cannot be read at all.
+        DataError: The file cannot be read.
     """
     kind = detect_format(source.path)
     if kind not in ("workbook", "text"):
@@ -38,13 +37,13 @@ def layout_fields(source: Source, forget: Callable[[str], None] | None = None) -
 
 
 def chosen_layout(source_id: str) -> Layout | None:
-    """What was chosen for a file in this tab; None while all is as it was found."""
+    """Layout chosen in this tab; None for the detected layout."""
     chosen: Layout | None = st.session_state.get(f"layout_of_{source_id}")
     return chosen
 
 
 def layout_of_source(source: Source) -> Layout | None:
-    """How a file is read in this tab: as chosen, else as it was found, which is looked for once."""
+    """Layout of a file in this tab: the chosen one, else the detected one (cached)."""
     chosen = chosen_layout(source.id)
     if chosen is None and detect_format(source.path) == "text":
         return found_dialect(source.id, str(source.path))
@@ -52,11 +51,12 @@ def layout_of_source(source: Source) -> Layout | None:
 
 
 def show_notes(source: Source, layout: Layout | None, notes: Sequence[str], masked: bool) -> None:
-    """Show what the analyst should know of the reading, and check where the encoding is uncertain.
+    """Show the messages of the reader, and a warning if the encoding is uncertain.
 
     Args:
-        layout: How the file is read.
-        notes: As its reader made them.
+        source: The file.
+        layout: Layout in use.
+        notes: Messages of the reader.
         masked: Whether texts of the file are hidden.
     """
     doubts, known = find_doubts(source, layout, masked) if isinstance(layout, Dialect) else ([], ())
@@ -67,12 +67,12 @@ def show_notes(source: Source, layout: Layout | None, notes: Sequence[str], mask
 
 
 def choose_layout(source_id: str, layout: Layout | None) -> None:
-    """Read the file so from now on."""
+    """Use this layout from now on."""
     st.session_state[f"layout_of_{source_id}"] = layout
 
 
 def _forget_columns(source_id: str) -> None:
-    """Read otherwise, a file has other columns: what was said of the former ones goes."""
+    """Clear the column settings: with another layout the file has other columns."""
     state = st.session_state
     stale = [key for key in state if str(key).startswith((f"roles_{source_id}_", f"roles_of_{source_id}"))]
     forget_outcomes()

@@ -1,4 +1,4 @@
-"""Which sheet of an uploaded workbook is the table, and in which row its header stands."""
+"""Choice of sheet and header row of an uploaded workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskmodel.workspace.data.sources import Source
 
 
 def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
-    """Draw the choice; None where all is left to be found.
+    """Draw the choice. None for automatic detection.
 
     Raises:
         DataError: The workbook cannot be read.
@@ -33,7 +33,7 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
         )
     header_row = place.number_input(
         "Header row",
-        key=f"header_row_of_{source.id}_{sheet}",  # another sheet's header stands elsewhere
+        key=f"header_row_of_{source.id}_{sheet}",  # each sheet has its own header row
         min_value=1,
         step=1,
         value=chosen.header_row if sheet == chosen.sheet else None,
@@ -44,8 +44,8 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
     return SheetLayout(sheet=sheet, header_row=header_row)
 
 
-@st.cache_data(max_entries=16, show_spinner="Looking at the sheets")
+@st.cache_data(max_entries=16, show_spinner="Reading sheets")
 def sheet_rows(source_id: str, _path: str) -> tuple[str, dict[str, int]]:
-    """The sheet that is read where none is chosen, and how many rows each one has."""
+    """The default sheet, and the number of rows of each sheet."""
     found = list_sheets(_path)
     return found.likely, found.num_rows

@@ -1,4 +1,4 @@
-"""The target of an uploaded file: which of its values mean bad, good, or neither."""
+"""Target of an uploaded file: bad, good and undetermined values."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ Kind = Literal["bad", "good", "undetermined"]
 KINDS: tuple[Kind, ...] = ("bad", "good", "undetermined")
 LIST_KEYS: dict[Kind, str] = {kind: f"{kind}_values" for kind in KINDS}
 TARGET_KEYS = ("bad_value", *LIST_KEYS.values(), "kept_outcomes")
-"""What the tab keeps of the choice; gone with another target."""
+"""Session-state keys of the choice; cleared with another target."""
 
 
 def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schema | None:
-    """Draw the choice of bad and good values and return the schema with it; None while it cannot be saved.
+    """Draw the choice of bad and good values and return the schema; None while it is incomplete.
 
-    Of two values one is chosen, next to the target; more are sorted into three lists below it.
+    For two values, the bad one is chosen next to the target; more values are assigned to three lists below it.
 
     Args:
-        raw: The file, every column string.
-        schema: With the target.
-        side: Where to draw the choice between two values.
+        raw: The file, all columns as strings.
+        schema: Schema with a target.
+        side: Container for the choice between two values.
     """
     name = str(schema.target)
     markers = target_markers(raw[name], schema.markers_of(name))
@@ -43,7 +43,7 @@ def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schem
 
 
 def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tuple[TargetValue, ...]) -> Schema | None:
-    """The choice and what is to be said of it."""
+    """Draw the choice with its warnings, and apply it to the schema."""
     name = str(schema.target)
     counts = {value.text: value.count for value in values}
     proposal = propose_outcomes(name, counts)
@@ -53,7 +53,7 @@ def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tup
         st.info(escape(" ".join(spellings)), icon=":material/info:")
     unlabeled = num_rows - sum(counts.values())
     if unlabeled:
-        st.caption(f"{count(unlabeled, 'row')} without an outcome: kept in the dataset, not trained on.")
+        st.caption(f"{count(unlabeled, 'row')} without an outcome: in the dataset, not used for training.")
     if choice is None:
         return None
     bad, good = choice
@@ -71,13 +71,13 @@ def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tup
 
 
 def forget_outcomes() -> None:
-    """Another target: its values are chosen anew."""
+    """Clear the choice of bad and good values."""
     for key in TARGET_KEYS:
         st.session_state.pop(key, None)
 
 
 def keep_outcomes(schema: Schema) -> None:
-    """Begin with the bad and good values of a saved dataset."""
+    """Start with the bad and good values of a saved dataset."""
     forget_outcomes()
     st.session_state["kept_outcomes"] = schema.bad_values, schema.good_values
 
@@ -86,10 +86,10 @@ def _can_be_target(name: str, values: tuple[TargetValue, ...]) -> bool:
     if 2 <= len(values) <= MAX_SHOWN_VALUES:
         return True
     if len(values) > MAX_SHOWN_VALUES:
-        problem = f"{len(values):,} different values; an outcome has two, or a few"
+        problem = f"{len(values):,} distinct values; a target has two or a few"
     else:
         only = f"only the value '{escape(values[0].text)}'" if values else "no values"
-        problem = f"{only}; an outcome needs good and bad customers"
+        problem = f"{only}; a target needs good and bad customers"
     st.warning(f"Column '{escape(name)}' has {problem}. Choose another column.", icon=":material/warning:")
     return False
 
@@ -97,7 +97,7 @@ def _can_be_target(name: str, values: tuple[TargetValue, ...]) -> bool:
 def _choose_between(
     counts: Mapping[str, int], proposal: TargetProposal
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-    """The bad one of two values."""
+    """Draw the choice of the bad value of two."""
     total = sum(counts.values())
     options = list(counts)
     if st.session_state.get("bad_value") not in options:
@@ -114,7 +114,7 @@ def _choose_between(
 
 
 def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[str, ...], tuple[str, ...] | None] | None:
-    """Three lists that hold each value once; None while there is no bad or no good one."""
+    """Draw three lists that hold each value once; None without a bad or good value."""
     if {value for key in LIST_KEYS.values() for value in st.session_state.get(key, ())} != set(counts):
         undetermined = [*proposal.undetermined, *proposal.unknown]
         lists = _kept(counts) or {"bad": list(proposal.bad), "good": list(proposal.good), "undetermined": undetermined}
@@ -138,11 +138,11 @@ def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[st
     open_values = [value for value in proposal.unknown if value in st.session_state[LIST_KEYS["undetermined"]]]
     if open_values:
         shown = ", ".join(f"'{escape(value)}'" for value in open_values)
-        st.warning(f"**Please check.** The meaning of {shown} is not known.", icon=":material/rule:")
+        st.warning(f"**Please check.** The meaning of {shown} is unknown.", icon=":material/rule:")
     if not totals["bad"] or not totals["good"]:
         st.caption("Add at least one bad and one good value.")
         return None
-    rest = ", not trained on but can be scored" if totals["undetermined"] else ""
+    rest = ", not used for training, but can be scored" if totals["undetermined"] else ""
     st.markdown(
         f"Bad rate **{share(totals['bad'] / (totals['bad'] + totals['good']))}** · {totals['bad']:,} bad, "
         f"{totals['good']:,} good, {totals['undetermined']:,} undetermined{rest}"
@@ -151,17 +151,17 @@ def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[st
 
 
 def _move(kind: Kind, values: tuple[str, ...]) -> None:
-    """A value added to one list leaves the others; one that was removed becomes undetermined."""
+    """Remove an added value from the other lists; removed values become undetermined."""
     chosen = set(st.session_state[LIST_KEYS[kind]])
     for other in KINDS:
         if other != kind:
             st.session_state[LIST_KEYS[other]] = [v for v in st.session_state[LIST_KEYS[other]] if v not in chosen]
-    decided = {value for each in ("bad_values", "good_values") for value in st.session_state[each]}
+    decided = {value for key in ("bad_values", "good_values") for value in st.session_state[key]}
     st.session_state[LIST_KEYS["undetermined"]] = [value for value in values if value not in decided]
 
 
 def _kept(counts: Mapping[str, int]) -> dict[str, list[str]] | None:
-    """The values of the saved dataset that is edited, by kind; None where there is none."""
+    """Values of the saved dataset being edited, by kind; None without one."""
     if "kept_outcomes" not in st.session_state:
         return None
     bad, good = st.session_state["kept_outcomes"]

@@ -1,4 +1,4 @@
-"""The dataset a page works on: chosen from a list, kept in the URL."""
+"""Choice of the dataset of a page, stored in the URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riskmodel.workspace.data.datasets import DatasetRecord
 
 
 def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
-    """The chosen dataset, before or after its list is drawn: that of the URL, of its run, or the newest."""
+    """The selected dataset: that of the URL, of the run in the URL, or the newest."""
     by_id = {record.id: record for record in records}
     wanted = selected("dataset")
     run_id = st.query_params.get("run") or (None if wanted else selected("run"))
@@ -30,9 +30,9 @@ def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
 
 
 def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
-    """Draw the list of datasets, with the one that `find_dataset` finds chosen."""
+    """Draw the list of datasets with that of `find_dataset` selected."""
     by_id = {record.id: record for record in records}
-    # A list of this key on another page leaves its value behind, which this one has only if it is given it.
+    # Streamlit discards the value of a list on another page with this key unless it is set again.
     st.session_state["dataset"] = find_dataset(records).id
     chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
     explain_absence("dataset", chosen, by_id[chosen].title)

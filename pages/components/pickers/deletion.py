@@ -1,4 +1,4 @@
-"""Deletion of an uploaded file, a dataset or a scored file: its button, and the dialog that lists what goes with it."""
+"""Deletion of an uploaded file, a dataset or a scored file: button and dialog with all dependents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import table_height
 from pages.components.shared.words import STATE_NAMES, count, escape
 from pages.components.state.cached import workspace
@@ -22,7 +22,7 @@ _DELETED = "deletion_done"
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is to be deleted, and the dependents that were shown for it."""
+    """The object to delete and the dependents shown for it."""
 
     kind: Deletable
     id: str
@@ -37,7 +37,7 @@ def offer_deletion(kind: Deletable, thing_id: str, name: str) -> None:
 
 
 def show_deletion() -> None:
-    """Draw the dialog where a deletion was asked for, and the message that follows it."""
+    """Draw the dialog of a requested deletion, and the message after it."""
     if words := st.session_state.pop(_DELETED, None):
         st.success(words, icon=":material/delete:")
     asked = st.session_state.get(_ASKED)
@@ -46,7 +46,7 @@ def show_deletion() -> None:
 
 
 def _ask(kind: Deletable, thing_id: str, name: str) -> None:
-    with in_words():
+    with show_errors():
         found = workspace().deletions.dependents(kind, thing_id)
         st.session_state[_ASKED] = _Asked(kind, thing_id, name, found)
 
@@ -55,21 +55,21 @@ def _keep() -> None:
     st.session_state.pop(_ASKED, None)
 
 
-@st.dialog("Delete for good", on_dismiss=_keep)
+@st.dialog("Delete permanently", on_dismiss=_keep)
 def _confirm(asked: _Asked) -> None:
-    live = [each for each in asked.dependents if each.state in LIVE_STATES]
+    live = [dependent for dependent in asked.dependents if dependent.state in LIVE_STATES]
     st.markdown(_question(asked))
     if asked.dependents:
         st.dataframe(
             pd.DataFrame(
                 [
-                    {"What": NOUNS[each.kind], "Name": each.name, "State": STATE_NAMES.get(each.state, each.state)}
-                    for each in asked.dependents
+                    {"Type": NOUNS[entry.kind], "Name": entry.name, "State": STATE_NAMES.get(entry.state, entry.state)}
+                    for entry in asked.dependents
                 ]
             ),
             key="deletion_dependents",
             hide_index=True,
-            height=table_height(len(asked.dependents), otherwise=300),
+            height=table_height(len(asked.dependents), max_height=300),
         )
     if live:
         st.warning(
@@ -77,11 +77,11 @@ def _confirm(asked: _Asked) -> None:
             icon=":material/warning:",
         )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        kept = st.button("Keep", key="deletion_keep")
-        label = "Delete all of it" if asked.dependents else "Delete for good"
+        kept = st.button("Cancel", key="deletion_keep")
+        label = "Delete all" if asked.dependents else "Delete permanently"
         confirmed = st.button(label, key="deletion_confirm", type="primary", disabled=bool(live))
     if confirmed:
-        with in_words() as attempt:
+        with show_errors() as attempt:
             _delete(asked)
         if attempt.failed:
             return
@@ -100,13 +100,17 @@ def _question(asked: _Asked) -> str:
 
 
 def _delete(asked: _Asked) -> None:
-    """Delete what was shown; if something else depends on the thing by now, show that instead."""
+    """Delete what was shown; if the dependents have changed meanwhile, show them instead."""
     found = workspace().deletions.dependents(asked.kind, asked.id)
-    if {(each.kind, each.id) for each in found} != {(each.kind, each.id) for each in asked.dependents}:
+    if set(map(_identity, found)) != set(map(_identity, asked.dependents)):
         st.session_state[_ASKED] = _Asked(asked.kind, asked.id, asked.name, found)
         return
     _keep()
     deleted = workspace().deletions.delete(asked.kind, asked.id, with_dependents=True)
-    forget({asked.id, *(each.id for each in deleted)})
+    forget({asked.id, *(dependent.id for dependent in deleted)})
     with_it = f" with {count(len(deleted), 'dependent')}" if deleted else ""
     st.session_state[_DELETED] = f"The {NOUNS[asked.kind]} **{escape(asked.name)}** was deleted{with_it}."
+
+
+def _identity(dependent: Dependent) -> tuple[str, str]:
+    return dependent.kind, dependent.id

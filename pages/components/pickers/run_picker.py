@@ -1,4 +1,4 @@
-"""The run a page is about: chosen from a list, kept in the URL."""
+"""Choice of the run of a page and of its overlays, stored in the URL."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pages.components.state.selection import select, selected
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.runs import RunRecord
 
-MOST_RUNS = 200
-MOST_BEHIND = 4
+MAX_RUNS = 200
+MAX_OVERLAYS = 4
 _REPLACED = "run_replaced"
-"""The run that was wanted but not offered, and the one shown in its place."""
+"""The requested run that is not offered, and the run shown instead."""
 
 
 def pick_run(
@@ -25,16 +25,16 @@ def pick_run(
     on_change: Callable[[], None] | None = None,
     dataset_id: str | None = None,
 ) -> RunRecord | None:
-    """Draw the list; the run of the URL first, else the newest. None where there is no run to choose.
+    """Draw the list; the run of the URL is selected, else the newest. None without runs.
 
-    Where the run of the URL is not offered or does not exist, a line below the list says so.
+    If the run of the URL is not offered or does not exist, a line below the list says so.
 
     Args:
-        keep: Which runs may be chosen, such as those with a model.
-        on_change: Called when another one is chosen.
-        dataset_id: Only runs of this dataset are offered; None offers those of all.
+        keep: Filter of the runs offered, such as those with a model.
+        on_change: Called when another run is chosen.
+        dataset_id: Only runs of this dataset are offered; None for all datasets.
     """
-    runs = {run.id: run for run in workspace().runs.list(limit=MOST_RUNS, dataset_id=dataset_id) if keep(run)}
+    runs = {run.id: run for run in workspace().runs.list(limit=MAX_RUNS, dataset_id=dataset_id) if keep(run)}
     wanted = selected("run")
     other = find_run(wanted) if wanted and wanted not in runs else None
     if other is not None and _is_offered(other, keep, dataset_id):
@@ -48,7 +48,7 @@ def pick_run(
         replaced = other is not None and other.id not in runs and dataset_id is None
         st.session_state[_REPLACED] = (other.id, st.session_state["run"]) if other and replaced else None
         note_absence("run", wanted if other is None and wanted not in runs else None, st.session_state["run"])
-    # A list of this key on another page leaves its value behind, which this one has only if it is given it.
+    # Streamlit discards the value of a list on another page with this key unless it is set again.
     st.session_state["run"] = st.session_state["run"]
     chosen = st.selectbox(
         label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]), on_change=on_change
@@ -61,7 +61,7 @@ def pick_run(
 
 
 def _explain_replaced(shown: RunRecord) -> None:
-    """Say why the run that was chosen on another page is not the one shown."""
+    """Explain why the run chosen on another page is not shown."""
     replaced = st.session_state.get(_REPLACED)
     other = find_run(replaced[0]) if replaced and replaced[1] == shown.id else None
     if other is not None:
@@ -78,43 +78,43 @@ def _newest(runs: dict[str, RunRecord]) -> str:
     return next((run.id for run in runs.values() if run.state != "cancelled"), next(iter(runs)))
 
 
-def pick_behind(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
-    """Draw the choice of other runs that lie faintly behind ``run``; kept in the URL, so that a link shows them too."""
-    runs = {each.id: each for each in workspace().runs.list(limit=MOST_RUNS) if each.id != run.id}
+def pick_overlays(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
+    """Draw the choice of runs drawn as overlays of ``run``, stored in the URL."""
+    runs = {other.id: other for other in workspace().runs.list(limit=MAX_RUNS) if other.id != run.id}
     datasets = {record.id: record.title for record in workspace().datasets.list()}
-    if st.session_state.get("behind_shown") != run.id:
-        before = st.session_state.get("behind") or (selected("with") or "").split(",")
-        st.session_state["behind"] = [run_id for run_id in before if run_id in runs]
-        st.session_state["behind_shown"] = run.id
+    if st.session_state.get("overlays_shown") != run.id:
+        before = st.session_state.get("overlays") or (selected("with") or "").split(",")
+        st.session_state["overlays"] = [run_id for run_id in before if run_id in runs]
+        st.session_state["overlays_shown"] = run.id
     chosen = st.multiselect(
         "Compared with",
         list(runs),
-        key="behind",
-        max_selections=MOST_BEHIND,
+        key="overlays",
+        max_selections=MAX_OVERLAYS,
         on_change=on_change,
         format_func=lambda run_id: _describe_overlay(runs[run_id], run.dataset_id, datasets),
-        placeholder="No other run" if not runs else "Choose runs to draw behind",
+        placeholder="No other run" if not runs else "Choose runs to overlay",
         disabled=not runs,
-        help=f"Up to {MOST_BEHIND} runs are drawn faintly behind this one; the choices are compared with the first.",
+        help=f"Up to {MAX_OVERLAYS} runs as faint overlays; the configuration is compared with the first.",
     )
     select("with", ",".join(chosen) or None)
     return chosen
 
 
 def describe(run: RunRecord) -> str:
-    """One line for a list; the same text from the run's end on."""
+    """Label of a run in a list; constant after the end of the run."""
     auc = f" · AUC {run.metrics['validation']['auc']:.3f} (validation)" if "validation" in run.metrics else ""
     return f"{run.name}{auc} · {moment(run.created_at)}"
 
 
 def _describe_overlay(run: RunRecord, dataset_id: str, datasets: Mapping[str, str]) -> str:
-    """Name and time; of a run of another dataset, that dataset too."""
+    """Label of an overlay, with the dataset if it differs."""
     other = "" if run.dataset_id == dataset_id else f" · on {datasets.get(run.dataset_id, run.dataset_id)}"
     return f"{run.name}{other} · {moment(run.created_at)}"
 
 
 def find_run(run_id: str) -> RunRecord | None:
-    """None where there is no such run."""
+    """The run, or None if it does not exist."""
     try:
         return workspace().runs.get(run_id)
     except WorkspaceError:

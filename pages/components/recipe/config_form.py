@@ -1,4 +1,4 @@
-"""Widgets for a section of the config, built from its declaration alone."""
+"""Widgets of a configuration section, generated from its field descriptions."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 
 
-def section_form(section: str, choices: Mapping[str, Sequence[str]] | None = None) -> list[str]:
-    """Draw a section's widgets and put their values into the draft.
+def section_form(section: str, options: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    """Draw the widgets of a section and write their values into the draft.
 
     Args:
         section: ``split``, ``preprocessing``, …
-        choices: For a field of text or names, the values it may take, such as the names of date columns.
+        options: Allowed values of text and name fields, such as the names of date columns.
 
     Returns:
-        What is wrong with widgets whose text cannot be read; these fields of the draft keep their former values.
+        Errors of widgets with malformed text; these fields of the draft keep their previous values.
     """
     values = draft()[section]
     fields = [field for field in describe_fields(section_class(section)) if field.kind != "config"]
-    # A widget that was just changed holds its new value before the draft does.
+    # A widget that has just changed has its new value before the draft does.
     changed = {field.name: st.session_state.get(widget_key(section, field.name)) for field in fields}
     current = values | {name: value for name, value in changed.items() if value is not None}
     shown = [field for field in fields if has_effect(field, current) and field.name != "architecture"]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
-    problems = _grid(section, plain, values, choices or {})
+    problems = _grid(section, plain, values, options or {})
     if advanced:
         with st.expander("More", key=f"{section}_more"):
-            problems += _grid(section, advanced, values, choices or {})
+            problems += _grid(section, advanced, values, options or {})
     return problems
 
 
 def architecture_field() -> None:
-    """The kind of network; choosing another brings its own fields with their defaults."""
+    """Draw the choice of architecture; another one brings its fields with their defaults."""
     key = widget_key("network", "architecture")
     st.session_state.setdefault(key, draft()["network"]["architecture"])
     st.selectbox(
@@ -56,12 +56,12 @@ def architecture_field() -> None:
         key=key,
         format_func=ARCHITECTURES.__getitem__,
         on_change=lambda: replace_network(st.session_state[key]),
-        help="The kind of network. Choosing another takes that kind's usual layers and training.",
+        help="Architecture. Choosing another loads its default layers and training settings.",
     )
 
 
 def run_fields() -> None:
-    """The widgets of the choices that belong to no section, side by side."""
+    """Draw the fields outside the sections side by side."""
     fields = {field.name: field for field in describe_fields(RunConfig)}
     for name, column in zip(RUN_FIELDS, st.columns(len(RUN_FIELDS), gap="small"), strict=True):
         st.session_state.setdefault(name, draft()[name])
@@ -69,15 +69,15 @@ def run_fields() -> None:
             draft()[name] = draw_field(fields[name], name)
 
 
-def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None = None) -> Any:
-    """Draw the widget of one field and return its value; ``st.session_state[key]`` holds it already."""
+def draw_field(field: FieldDescription, key: str, options: Sequence[str] | None = None) -> Any:
+    """Draw the widget of one field and return its value, which ``st.session_state[key]`` holds already."""
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
     if field.kind == "names":
         chosen = st.session_state.get(key) or []
-        options = [*(choices or ()), *(name for name in chosen if name not in (choices or ()))]
-        return st.multiselect(options=options, placeholder=field.empty, **common)
-    if choices is not None:
-        return st.selectbox(options=[None, *choices], format_func=lambda name: name or "–", **common)
+        names = [*(options or ()), *(name for name in chosen if name not in (options or ()))]
+        return st.multiselect(options=names, placeholder=field.empty, **common)
+    if options is not None:
+        return st.selectbox(options=[None, *options], format_func=lambda name: name or "–", **common)
     if field.kind == "option":
         labels = dict(field.options)
         return st.selectbox(options=list(labels), format_func=lambda value: labels[value], **common)
@@ -91,9 +91,9 @@ def draw_field(field: FieldDescription, key: str, choices: Sequence[str] | None 
 
 
 def _grid(
-    section: str, fields: Sequence[FieldDescription], values: dict[str, Any], choices: Mapping[str, Sequence[str]]
+    section: str, fields: Sequence[FieldDescription], values: dict[str, Any], options: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """Two fields in a row; fields keep their place by being paired in order."""
+    """Draw two fields per row, in order. Returns errors of malformed text."""
     problems = []
     for start in range(0, len(fields), 2):
         columns = st.columns(2, gap="small", vertical_alignment="bottom")
@@ -101,7 +101,7 @@ def _grid(
             key = widget_key(section, field.name)
             with column:
                 st.session_state.setdefault(key, to_widget(field, values[field.name]))
-                shown = draw_field(field, key, choices.get(field.name))
+                shown = draw_field(field, key, options.get(field.name))
             try:
                 values[field.name] = from_widget(field, shown)
             except ConfigError as error:
@@ -112,7 +112,7 @@ def _grid(
 def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
     number = int if field.kind == "integer" else float
     if field.optional:
-        # Without a value of its own one that is emptied would jump to its smallest value.
+        # Without ``value=None`` an emptied field would jump to its minimum.
         common = {**common, "value": None, "placeholder": field.empty}
     return st.number_input(
         min_value=None if field.minimum is None else number(field.minimum),
@@ -128,7 +128,7 @@ def _label(field: FieldDescription) -> str:
 
 
 def has_effect(field: FieldDescription, values: Mapping[str, Any]) -> bool:
-    """Whether the choice does anything, given the values of the others."""
+    """True if the field has an effect, given the values of the other fields."""
     if field.only_if is None:
         return True
     other, wanted = field.only_if

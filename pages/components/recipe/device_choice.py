@@ -1,4 +1,4 @@
-"""Where a run is trained: what is really there, and what will be used."""
+"""Choice of the training device, with the available devices."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ LABELS = {"auto": "Automatic", "cpu": "CPU", "gpu": "GPU"}
 
 
 def device_choice() -> str:
-    """Draw the choice with the reason for what will be used; returns ``auto``, ``cpu`` or ``gpu``."""
+    """Draw the choice and the reason for the device used. Returns ``auto``, ``cpu`` or ``gpu``."""
     requested: Any = st.segmented_control(
         "Train on", list(LABELS), format_func=LABELS.__getitem__, key="device", default="auto", required=True
     )
     requested = requested or "auto"
-    choice, devices = look_at_devices(requested)
-    there = " · ".join(describe(device) for device in devices)
-    st.caption(escape(" ".join(part for part in (choice.note, f"Here: {there}." if there else "") if part)))
+    choice, devices = read_devices(requested)
+    available = " · ".join(describe(device) for device in devices)
+    st.caption(
+        escape(" ".join(part for part in (choice.note, f"Available: {available}." if available else "") if part))
+    )
     return str(requested)
 
 
 def used_device() -> str:
-    """``cpu`` or ``gpu``: what the choice made so far comes to."""
-    return look_at_devices(st.session_state.get("device") or "auto")[0].kind
+    """The device that the current choice selects: ``cpu`` or ``gpu``."""
+    return read_devices(st.session_state.get("device") or "auto")[0].kind
 
 
 @st.cache_data(ttl=5, max_entries=3, show_spinner=False)
-def look_at_devices(requested: str) -> tuple[DeviceChoice, tuple[Device, ...]]:
-    """What is there now; memory and load change, so this is asked again after a few seconds."""
+def read_devices(requested: str) -> tuple[DeviceChoice, tuple[Device, ...]]:
+    """Chosen and available devices; cached for a few seconds, because memory and load change."""
     return choose_device(requested), list_devices()
 
 

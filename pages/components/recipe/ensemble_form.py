@@ -1,4 +1,4 @@
-"""Several networks instead of one: folds, seeds, partners."""
+"""The ensemble section: folds, seeds, partners."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riskmodel.config.run import RunConfig
 
 
 def ensemble_form() -> list[str]:
-    """Draw the ensemble's widgets; what is wrong with those whose text cannot be read."""
+    """Draw the ensemble section. Returns errors of malformed text."""
     with st.expander(f"Ensemble · {_summary()}", key="ensemble"):
         problems = section_form("ensemble")
         for number, partner in enumerate(_partners()):
@@ -38,7 +38,7 @@ def ensemble_form() -> list[str]:
             format_func=ARCHITECTURES.__getitem__,
             placeholder="Choose a network",
             on_change=_add,
-            help="A further network with its usual layers and training, blended with the first by weights fitted on "
+            help="Another network with its default layers and training settings, blended by weights fitted on "
             "validation predictions.",
         )
     return problems
@@ -60,23 +60,28 @@ def describe_networks(config: RunConfig) -> str:
 
 def describe_partner_epochs() -> str:
     """``RealMLP 64 epochs, Logistic regression 40 epochs``: empty without partners."""
-    titles = {ARCHITECTURES[each["network"]["architecture"]]: each["training"]["epochs"] for each in _partners()}
+    titles = {
+        ARCHITECTURES[partner["network"]["architecture"]]: partner["training"]["epochs"] for partner in _partners()
+    }
     return ", ".join(f"{title} {count(epochs, 'epoch')}" for title, epochs in titles.items())
 
 
 def _summary() -> str:
     chosen = draft()["ensemble"]
-    architectures = [draft()["network"]["architecture"], *(each["network"]["architecture"] for each in _partners())]
+    architectures = [
+        draft()["network"]["architecture"],
+        *(partner["network"]["architecture"] for partner in _partners()),
+    ]
     num_recipes = len(set(architectures) if chosen["one_per_architecture"] else architectures)
     num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_recipes
     return "one network" if num_networks == 1 else count(num_networks, "network")
 
 
 def _describe(number: int, partner: dict[str, Any]) -> str:
-    """The partner's kind, what sets it apart from the first network of its kind, and its epochs."""
+    """Architecture of the partner, difference to the first network of that architecture, and epochs."""
     network = partner["network"]
-    before = [draft()["network"], *(each["network"] for each in _partners()[:number])]
-    alike = next((each for each in before if each["architecture"] == network["architecture"]), None)
+    before = [draft()["network"], *(partner["network"] for partner in _partners()[:number])]
+    alike = next((other for other in before if other["architecture"] == network["architecture"]), None)
     difference = describe_difference(network, alike) if alike else ""
     words = [f"**{ARCHITECTURES[network['architecture']]}**", difference, count(partner["training"]["epochs"], "epoch")]
     return " · ".join(filter(None, words))

@@ -1,4 +1,4 @@
-"""What a recipe comes to on a dataset, before it is trained: customers, inputs, parameters."""
+"""Forecast of a run before training: customers, inputs, parameters, time, memory."""
 
 from __future__ import annotations
 
@@ -22,20 +22,21 @@ from riskmodel.sizing.outline import Layer, outline_network
 from riskmodel.sizing.size import count_run_parameters
 from riskmodel.tables.split import PARTS, Split, make_split
 
-MOST_ROWS = 20_000
-"""Training rows that are all looked at; of more, half as many: enough to know the levels, few enough to turn knobs."""
+MAX_ROWS = 20_000
+"""Up to this number all training rows are used; of more rows, a sample of about half this number."""
 
 PRESET_ROWS = 5_000
-"""Likewise for a preset that has not been chosen, of which only the time is told."""
+"""The same limit for presets that are not selected, of which only the time is shown."""
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """Customers per part, the network's inputs, parameters and layers; ``sampled`` where not all rows were looked at.
+class Forecast:
+    """Size, time and memory of a run.
 
-    ``num_bytes`` is the memory of the training at its peak, beyond the libraries. ``seconds`` is how long the run takes
-    if every epoch is trained on an idle machine, with the start of a trainer where ``starts_trainer``; None before a
-    trainer has measured the speed. ``slowdown`` is how many times as long it takes beside the programs that run now.
+    ``sampled`` is True if inputs and parameters were estimated on a sample of the rows. ``num_bytes`` is the peak
+    memory of the training without the libraries. ``seconds`` is the time for all epochs on an idle machine, with the
+    start of a trainer if ``starts_trainer``; None until a trainer has measured the speed. ``slowdown`` is the factor
+    due to other running programs.
     """
 
     num_train: int
@@ -51,15 +52,15 @@ class Outlook:
     slowdown: float
 
 
-def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int = MOST_ROWS) -> Outlook:
-    """Split and fit the preprocessing as the run would, on ``"cpu"`` or ``"gpu"``.
+def forecast(dataset_id: str, config: RunConfig, device: str, max_rows: int = MAX_ROWS) -> Forecast:
+    """Forecast a run on ``"cpu"`` or ``"gpu"``, with the split and preprocessing of the run.
 
     Args:
-        most_rows: As `MOST_ROWS` says.
+        max_rows: See `MAX_ROWS`.
 
     Raises:
         DataError: The run would fail for the same reason.
-        ConfigError: An override names a column that is not there.
+        ConfigError: An override names a column that does not exist.
     """
     counts = _split(dataset_id, config.split.model_dump_json(), config.seed).counts()
     shape, sampled = _input_shape(
@@ -69,7 +70,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
         config.scalings,
         config.directed,
         config.seed,
-        most_rows,
+        max_rows,
     )
     first = shape.view(config.scalings.index(config.recipes[0].network.natural_scaling))[1]
     speed = workspace().speeds.get(device, config.backend)
@@ -80,7 +81,7 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
             config, shape, counts["train"], counts["validation"], speed, num_workers, counts["test"]
         )
         seconds += START_SECONDS if starts_trainer else 0.0
-    return Outlook(
+    return Forecast(
         num_train=counts["train"],
         num_validation=counts["validation"],
         num_test=counts["test"],
@@ -96,21 +97,21 @@ def look_ahead(dataset_id: str, config: RunConfig, device: str, most_rows: int =
 
 
 def is_trainer_ready() -> bool:
-    """Whether a run would begin at once."""
+    """True if a trainer is warm, so that a run starts at once."""
     status = supervisor_status(workspace())
     return status is not None and status.trainer == "ready"
 
 
 def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
-    """How long each preset takes at most on these customers; None where that cannot be said."""
+    """Maximum training time of each preset on this dataset, in seconds; None if unknown."""
     seconds: dict[str, float | None] = {}
     num_rows = load_dataset(dataset_id).num_rows
     for name in PRESETS:
         config = preset(name, num_rows)
         try:
             config = config.model_copy(update={"split": split})
-            seconds[name] = look_ahead(dataset_id, config, device, PRESET_ROWS).seconds
-        except RiskModelError:  # said where the choices themselves are looked at
+            seconds[name] = forecast(dataset_id, config, device, PRESET_ROWS).seconds
+        except RiskModelError:  # shown for the configuration itself
             seconds[name] = None
     return seconds
 
@@ -128,13 +129,13 @@ def _input_shape(
     scalings: tuple[Scaling, ...],
     directed: dict[str, int],
     seed: int,
-    most_rows: int,
+    max_rows: int,
 ) -> tuple[InputShape, bool]:
     dataset = load_dataset(dataset_id)
     rows = _split(dataset_id, split_json, seed).rows("train")
-    sampled = len(rows) > most_rows
+    sampled = len(rows) > max_rows
     if sampled:
-        rows = rows[:: int(np.ceil(2 * len(rows) / most_rows))]
+        rows = rows[:: int(np.ceil(2 * len(rows) / max_rows))]
     config = PreprocessingConfig.model_validate_json(preprocessing_json)
     preprocessor = Preprocessor(dataset.schema, config, scalings, directed)
     return preprocessor.fit(dataset.table, rows, dataset.bad()).input_shape_, sampled

@@ -1,4 +1,4 @@
-"""Preprocessing of single columns that differs from the rest of the file."""
+"""Column overrides: preprocessing of single columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.recipe.config_form import draw_field, has_effect
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape
 from pages.components.state.draft import draft, from_widget, to_widget
 from riskmodel.config.field import FieldDescription, describe_fields
@@ -19,10 +19,10 @@ CATEGORICAL_FIELDS = ("encoding", "rare_share", "max_levels")
 
 
 def overrides_form(schema: Schema) -> None:
-    """Choose a column, treat it differently, see and remove what differs."""
+    """Draw the list of overrides and the form to add or change one."""
     _list_overrides(schema)
     column = st.selectbox(
-        "Treat one column differently",
+        "Column overrides",
         schema.inputs,
         index=None,
         key="override_column",
@@ -30,7 +30,7 @@ def overrides_form(schema: Schema) -> None:
         on_change=_load_fields,
     )
     if column is not None:
-        with in_words():
+        with show_errors():
             _column_form(column, schema)
 
 
@@ -43,14 +43,14 @@ def _column_form(column: str, schema: Schema) -> None:
             key = _key(field)
             st.session_state.setdefault(key, to_widget(field, current[field.name]))
             chosen[field.name] = from_widget(field, draw_field(field, key))
-    file_choices = config.model_dump(mode="json")
-    differing = {name: value for name, value in chosen.items() if value != file_choices[name]}
+    defaults = config.model_dump(mode="json")
+    differing = {name: value for name, value in chosen.items() if value != defaults[name]}
     st.button(
         f"Apply to {escape(column)}",
         key="override_apply",
         on_click=_store,
         args=(column, differing),
-        help="Keeps what differs from the choices for the whole file.",
+        help="Stores the settings that differ from those of the whole file.",
     )
 
 
@@ -70,7 +70,7 @@ def _list_overrides(schema: Schema) -> None:
             key=f"override_remove_{number}",
             icon=":material/close:",
             type="tertiary",
-            help="Treat it as the rest of the file",
+            help="Remove this override",
             on_click=_remove,
             args=(column,),
         )
@@ -96,7 +96,7 @@ def _shown(field: FieldDescription, value: Any) -> str:
 
 
 def _load_fields() -> None:
-    """The widgets take the values of the column now chosen."""
+    """Load the settings of the chosen column into the widgets."""
     column = st.session_state["override_column"]
     if column is not None:
         current = _preprocessing().for_column(column).model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""The left side of Train: every choice of a run, and the button that starts it."""
+"""The left side of the Train page: configuration of a run and the button that starts it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import streamlit as st
 from pages.components.recipe.config_form import architecture_field, run_fields, section_form
 from pages.components.recipe.device_choice import device_choice, used_device
 from pages.components.recipe.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
-from pages.components.recipe.outlook import Outlook, look_ahead, preset_seconds
+from pages.components.recipe.outlook import Forecast, forecast, preset_seconds
 from pages.components.recipe.overrides import overrides_form
 from pages.components.recipe.recipe_file import recipe_file
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import in_words, show_problem
+from pages.components.shared.messages import show_errors, show_problem
 from pages.components.shared.words import STATE_NAMES, count, duration, escape, listed, memory
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import (
@@ -19,7 +19,7 @@ from pages.components.state.draft import (
     draft_config,
     keep_draft,
     read_widgets,
-    replace_draft,
+    set_draft,
     step_back,
     step_forward,
 )
@@ -38,54 +38,54 @@ from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs.runs import RunRecord
 
 _DRAWN = "recipe_drawn"
-"""The configuration as it was last drawn."""
-_OUTLOOK = "recipe_outlook"
+"""The configuration drawn last."""
+_FORECAST = "recipe_forecast"
 """By dataset, the last forecast of a valid configuration."""
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
 
 @st.fragment(key="recipe")
-@in_words()
+@show_errors()
 def recipe(dataset_id: str) -> None:
-    """Knobs are a fragment of their own: turning one does not touch the curves beside them."""
-    keep_supervisor()  # so that a warm trainer waits by the time Train is pressed
-    workspace().datasets.get(dataset_id)  # it may have been deleted elsewhere while its rows are in the cache
+    """Draw the configuration as a fragment, so that a change does not redraw the curves."""
+    keep_supervisor()  # so that a trainer is warm when Train is pressed
+    workspace().datasets.get(dataset_id)  # it may have been deleted elsewhere while still in the cache
     schema = load_dataset(dataset_id).schema
     begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
-    start, forecast = st.container(), st.container()
-    problems = knobs(schema, dataset_id)
+    start, forecast_box = st.container(), st.container()
+    problems = config_tabs(schema, dataset_id)
     config: RunConfig | None = None
-    outlook: Outlook | None = None
+    expected: Forecast | None = None
     kept: Draft | None = None
-    with forecast, in_words():
+    with forecast_box, show_errors():
         try:
             if not problems:
                 config = draft_config()
                 kept = keep_draft(dataset_id, config)
                 check_backend(config.backend)
-                outlook = look_ahead(dataset_id, config, used_device())
+                expected = forecast(dataset_id, config, used_device())
         except RiskModelError as error:
             problems = [str(error)]
-        show_forecast(dataset_id, config, outlook, problems)
+        show_forecast(dataset_id, config, expected, problems)
     recipe_file(config)
-    with start, in_words():
-        show_start(dataset_id, kept, ready=outlook is not None)
+    with start, show_errors():
+        show_start(dataset_id, kept, ready=expected is not None)
     st.session_state[_DRAWN] = config
 
 
-def show_forecast(dataset_id: str, config: RunConfig | None, outlook: Outlook | None, problems: list[str]) -> None:
-    """What the configuration amounts to, or what is wrong with it; the drawing of the last valid one stays."""
-    if outlook is None:
+def show_forecast(dataset_id: str, config: RunConfig | None, expected: Forecast | None, problems: list[str]) -> None:
+    """Show the forecast or the errors of the configuration; the last valid network drawing stays."""
+    if expected is None:
         for problem in dict.fromkeys(problems):
             show_problem(problem)
-        outlook = st.session_state.get(_OUTLOOK, {}).get(dataset_id)
-        if outlook is not None:
-            draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
+        expected = st.session_state.get(_FORECAST, {}).get(dataset_id)
+        if expected is not None:
+            draw_chart(plot_network(expected.layers), key="network_picture", bar=False)
         return
-    st.session_state[_OUTLOOK] = {dataset_id: outlook}
+    st.session_state[_FORECAST] = {dataset_id: expected}
     assert config is not None
-    show_outlook(outlook, describe_networks(config), config.ensemble.folds)
+    show_figures(expected, describe_networks(config), config.ensemble.folds)
     show_changes(dataset_id, config)
     show_differences(config)
 
@@ -112,15 +112,15 @@ def show_start(dataset_id: str, kept: Draft | None, *, ready: bool) -> None:
 
 
 def start_run(dataset_id: str) -> None:
-    """Submit a run of the choices as they are by now; only what has changed is drawn again. Call from a callback."""
+    """Submit a run of the current configuration and rerun what has changed. Call from a callback."""
     try:
         read_widgets()
         config = draft_config()
         check_backend(config.backend)
-        look_ahead(dataset_id, config, used_device())
-    except RiskModelError:  # said where the choices are drawn again, as they now are
+        forecast(dataset_id, config, used_device())
+    except RiskModelError:  # shown when the configuration is redrawn
         return
-    with in_words():
+    with show_errors():
         name, device = st.session_state["run_name"].strip(), st.session_state["device"]
         identical = find_identical(dataset_id, config)
         if identical is not None and identical.is_live:
@@ -138,7 +138,7 @@ def start_run(dataset_id: str) -> None:
 
 
 def find_identical(dataset_id: str, config: RunConfig) -> RunRecord | None:
-    """The newest run of the same dataset and configuration that was not stopped: its result is the same."""
+    """The newest run with the same dataset and configuration, not stopped, so that its result is the same."""
     runs = workspace().runs.list(dataset_id=dataset_id, states=("queued", "running", "finished"))
     return next((run for run in runs if run.config == config and not run.stop_requested), None)
 
@@ -148,7 +148,7 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for key, words, possible, step in (
             ("undo", "Undo the last change", kept is not None and kept.can_undo, step_back),
-            ("redo", "Redo what was undone", kept is not None and kept.can_redo, step_forward),
+            ("redo", "Redo the last undone change", kept is not None and kept.can_redo, step_forward),
         ):
             icon = f":material/{key}:"
             st.button(
@@ -156,35 +156,35 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
             )
 
 
-def show_outlook(outlook: Outlook, networks: str, folds: int = 0) -> None:
-    about = "about " if outlook.sampled else ""
-    start = ", start of a trainer included" if outlook.starts_trainer else ""
-    takes = f" · up to **{duration(outlook.seconds)}** on an idle machine{start}" if outlook.seconds else ""
-    if outlook.seconds and outlook.slowdown > 1:
-        takes += f", up to {duration(outlook.slowdown * outlook.seconds)} now: other programs use the processor"
-    parts = f"{outlook.num_train:,} train, {outlook.num_validation:,} validation"
+def show_figures(expected: Forecast, networks: str, folds: int = 0) -> None:
+    approximately = "about " if expected.sampled else ""
+    start = ", including the start of a trainer" if expected.starts_trainer else ""
+    takes = f" · up to **{duration(expected.seconds)}** on an idle machine{start}" if expected.seconds else ""
+    if expected.seconds and expected.slowdown > 1:
+        takes += f", up to {duration(expected.slowdown * expected.seconds)} now: other programs use the processor"
+    parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
     if folds:
-        parts = f"{outlook.num_train + outlook.num_validation:,} train and validation in {folds} folds"
+        parts = f"{expected.num_train + expected.num_validation:,} train and validation in {folds} folds"
     several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
-        f":gray[{several}{about}**{outlook.num_parameters:,}** parameters · {count(outlook.num_inputs, 'input')} · "
-        f"{parts}, {outlook.num_test:,} test{takes} · "
-        f"about **{memory(outlook.num_bytes)}** of memory]"
+        f":gray[{several}{approximately}**{expected.num_parameters:,}** parameters · "
+        f"{count(expected.num_inputs, 'input')} · {parts}, {expected.num_test:,} test{takes} · "
+        f"about **{memory(expected.num_bytes)}** of memory]"
     )
-    draw_chart(plot_network(outlook.layers), key="network_picture", bar=False)
+    draw_chart(plot_network(expected.layers), key="network_picture", bar=False)
 
 
-def knobs(schema: Schema, dataset_id: str) -> list[str]:
-    """All sections in tabs; what is wrong with fields whose text cannot be read."""
+def config_tabs(schema: Schema, dataset_id: str) -> list[str]:
+    """Draw all sections in tabs. Returns errors of malformed text."""
     choose_preset(dataset_id)
     dates = [column.name for column in schema.columns if column.kind == "date"]
-    with st.container(key="knobs"):
+    with st.container(key="config_tabs"):
         network, training, preprocessing, split, scale = st.tabs(TABS)
     with network:
         architecture_field()
         numbers = [column.name for column in schema.columns if column.kind == "numerical"]
         series = list(find_series(numbers))
-        problems = section_form("network", choices={"increasing": numbers, "decreasing": numbers, "series": series})
+        problems = section_form("network", options={"increasing": numbers, "decreasing": numbers, "series": series})
         problems += ensemble_form()
     with training:
         if partners := describe_partner_epochs():
@@ -196,17 +196,17 @@ def knobs(schema: Schema, dataset_id: str) -> list[str]:
         st.divider()
         overrides_form(schema)
     with split:
-        problems += section_form("split", choices={"date_column": dates})
+        problems += section_form("split", options={"date_column": dates})
     with scale:
         return problems + section_form("calibration") + section_form("scale")
 
 
 def choose_preset(dataset_id: str) -> None:
-    """The presets, each with an upper bound of its training time; choosing one loads it."""
+    """Draw the choice of preset, with the maximum training time of each in the help."""
     seconds = _preset_seconds(dataset_id)
     st.session_state.setdefault("preset", _nearest_preset(dataset_id))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    # The labels never change: the browser sends them back to name the entry.
+    # Labels are constant: the browser identifies an entry by its label.
     left.selectbox(
         "Preset",
         list(PRESETS),
@@ -214,7 +214,7 @@ def choose_preset(dataset_id: str) -> None:
         format_func=str.capitalize,
         on_change=load_preset,
         args=[dataset_id],
-        help="Choosing a preset loads its configuration; Undo brings the previous one back. Times are for an idle "
+        help="Choosing a preset loads its configuration; Undo restores the previous one. Times are for an idle "
         "machine.\n\n"
         + "\n\n".join(
             f"**{' · up to '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
@@ -227,25 +227,25 @@ def choose_preset(dataset_id: str) -> None:
         on_click=load_preset,
         args=[dataset_id],
         width="stretch",
-        help="Loads the preset's configuration again.",
+        help="Reloads the configuration of the preset.",
     )
 
 
 def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
     try:
         split = draft_config().split
-    except ConfigError:  # said beside the knob that is wrong
+    except ConfigError:  # shown at the field
         return {}
     found = preset_seconds(dataset_id, split, used_device())
     return {name: [duration(seconds)] for name, seconds in found.items() if seconds}
 
 
 def _nearest_preset(dataset_id: str) -> str:
-    """The preset that the draft differs least from: what it began with, in all likelihood."""
+    """The preset with the fewest differences to the draft."""
     num_rows = load_dataset(dataset_id).num_rows
     try:
         config = draft_config()
-    except ConfigError:  # said beside the knob that is wrong
+    except ConfigError:  # shown at the field
         return DEFAULT_PRESET
     return min(PRESETS, key=lambda name: len(preset(name, num_rows).differences(config)))
 
@@ -253,30 +253,30 @@ def _nearest_preset(dataset_id: str) -> str:
 def load_preset(dataset_id: str) -> None:
     """Replace the draft by the chosen preset, sized for the dataset. Call from a callback."""
     chosen = st.session_state["preset"]
-    replace_draft(preset(chosen, load_dataset(dataset_id).num_rows))
+    set_draft(preset(chosen, load_dataset(dataset_id).num_rows))
     st.session_state["preset"] = chosen
 
 
 def show_differences(config: RunConfig) -> None:
-    """What differs from the run that lies behind the curves."""
-    compared = st.session_state.get("behind") or []
-    if not compared:
+    """Show the differences from the first overlay."""
+    overlays = st.session_state.get("overlays") or []
+    if not overlays:
         return
-    run = workspace().runs.get(compared[0])
-    words = difference_words(run.config, config)
-    said = listed(words, 6) if words else "same configuration"
-    st.caption(f"Compared with **{escape(run.name)}**: {said}")
+    run = workspace().runs.get(overlays[0])
+    changes = describe_changes(run.config, config)
+    text = listed(changes, 6) if changes else "same configuration"
+    st.caption(f"Compared with **{escape(run.name)}**: {text}")
 
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:
-    """What differs from the preset, so that nothing is forgotten in a folded tab."""
+    """Show the differences from the preset."""
     name = st.session_state["preset"]
-    words = difference_words(preset(name, load_dataset(dataset_id).num_rows), config)
-    if words:
-        st.caption(f"Changed from **{name.capitalize()}**: {listed(words, 6)}")
+    changes = describe_changes(preset(name, load_dataset(dataset_id).num_rows), config)
+    if changes:
+        st.caption(f"Changed from **{name.capitalize()}**: {listed(changes, 6)}")
 
 
-def difference_words(before: RunConfig, after: RunConfig) -> list[str]:
-    """``Epochs 10 → 20``, for Markdown; what only one of both has comes last."""
-    differences = sorted(describe_differences([before, after]), key=lambda each: ABSENT in each.values)
-    return [escape(f"{each.label} {' → '.join(each.values)}") for each in differences]
+def describe_changes(before: RunConfig, after: RunConfig) -> list[str]:
+    """``Epochs 10 → 20``, for Markdown; fields that only one configuration has come last."""
+    differences = sorted(describe_differences([before, after]), key=lambda change: ABSENT in change.values)
+    return [escape(f"{change.label} {' → '.join(change.values)}") for change in differences]

@@ -1,3 +1,3 @@
-"""The right side of Train: a run while it is trained and after it has ended.
+"""The right side of the Train page: one run, live or ended.
 
 Imports `shared` and `state`."""

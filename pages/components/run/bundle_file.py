@@ -1,4 +1,4 @@
-"""The model and its predictions as files."""
+"""Downloads of the model and its predictions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from riskmodel.workspace.storage.files import sanitise_name
 
 
 def bundle_downloads(run: RunRecord) -> None:
-    """Buttons; the files are made when one is pressed.
+    """Draw the download buttons; files are built on demand.
 
-    A file that cannot be made is reported here, and its button is disabled: a browser reports a failed download without
-    a reason.
+    A file that cannot be built is reported here and its button is disabled, because browsers report a failed download
+    without a reason.
     """
     if run.model_folder is None:
         return
@@ -37,7 +37,7 @@ def bundle_downloads(run: RunRecord) -> None:
         key="bundle_download",
         icon=":material/download:",
         on_click="ignore",
-        help="The bundle's folder: schema, preprocessor, network.onnx, scale, metrics. It scores without TensorFlow.",
+        help="Model bundle (ZIP): schema, preprocessor, network.onnx, scale, metrics. Scoring needs no TensorFlow.",
     )
     if run.predictions_path is None:
         return
@@ -62,7 +62,7 @@ def bundle_downloads(run: RunRecord) -> None:
 
 
 def _find_problem(run: RunRecord) -> str:
-    """Why the predictions cannot be written; empty if they can."""
+    """Error that prevents the download of the predictions; empty if none."""
     try:
         read_stored_predictions(run)
         path = workspace().datasets.get(run.dataset_id).path
@@ -89,7 +89,7 @@ def _as_parquet(run: RunRecord) -> bytes:
 
 
 def zip_folder(folder: Path) -> bytes:
-    """The files of a folder under its own name."""
+    """ZIP archive of a folder, with the folder name as prefix."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):

@@ -1,8 +1,8 @@
-// Shows where a run stands and, while it is live, asks for what is newer: of its own figures, and of the charts on the
-// page that follow the run (`data-live-part`), which take theirs as an event. What has not changed is not sent again.
-const LOST_WAIT = 2000; // ms after an answer that did not come
-const HIDDEN_WAIT = 2000; // ms while the tab is not seen
-const AGAIN_AFTER = 3000; // ms after which the page is asked again to draw itself anew
+// Shows the status of a run. While the run is live, polls for updates of the status and of the charts on the page that
+// belong to it (`data-live-part`), which receive them as events. Unchanged parts are not sent again.
+const LOST_WAIT = 2000; // ms after a failed request
+const HIDDEN_WAIT = 2000; // ms while the tab is hidden
+const RERUN_AFTER = 3000; // ms until the page is asked again to rerun
 const followers = new WeakMap();
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -12,13 +12,13 @@ function show(follower, { tag, text }) {
   const { done, ...texts } = JSON.parse(text);
   const find = (selector) => follower.parent.querySelector(selector);
   const bar = find(".bar");
-  bar.style.transitionDuration = done < (follower.done ?? 0) ? "0s" : ""; // another run begins at once, not slowly
+  bar.style.transitionDuration = done < (follower.done ?? 0) ? "0s" : ""; // no transition when another run begins
   bar.style.width = `${100 * done}%`;
   follower.done = done;
   find(".track").setAttribute("aria-valuenow", Math.round(100 * done));
-  for (const [field, words] of Object.entries(texts)) {
+  for (const [field, value] of Object.entries(texts)) {
     const place = find(`[data-field="${field}"]`);
-    if (place.textContent !== words) place.textContent = words;
+    if (place.textContent !== value) place.textContent = value;
   }
 }
 
@@ -26,17 +26,17 @@ function followingCharts() {
   return [...document.querySelectorAll("[data-live-part]")];
 }
 
-async function ask(follower) {
-  const { address, ticket } = follower.data;
+async function poll(follower) {
+  const { address, csrf_token: token } = follower.data;
   const have = [follower.tag, ...followingCharts().map((place) => place.dataset.liveTag)];
-  const headers = { "X-Studio-Ticket": ticket };
+  const headers = { "X-CSRF-Token": token };
   const answer = await fetch(`${address}&have=${have}`, { headers, signal: AbortSignal.timeout(30_000) });
-  if (answer.status === 404) return { around: "gone", wait: LOST_WAIT, parts: {}, problem: "" };
-  if (!answer.ok) throw new Error(`The studio answered ${answer.status}.`);
+  if (answer.status === 404) return { layout_key: "gone", wait: LOST_WAIT, parts: {}, problem: "" };
+  if (!answer.ok) throw new Error(`The studio returned status ${answer.status}.`);
   return answer.json();
 }
 
-function take(follower, parts) {
+function apply(follower, parts) {
   if (parts.status) show(follower, parts.status);
   for (const place of followingCharts()) {
     const newer = parts[place.dataset.livePart];
@@ -44,11 +44,11 @@ function take(follower, parts) {
   }
 }
 
-function checkAround(follower, around) {
-  if (around === follower.data.around) return;
-  if (around === follower.said && performance.now() - follower.saidAt < AGAIN_AFTER) return;
-  Object.assign(follower, { said: around, saidAt: performance.now() });
-  follower.setTriggerValue("changed", around);
+function checkLayout(follower, key) {
+  if (key === follower.data.layout_key) return;
+  if (key === follower.reported && performance.now() - follower.reportedAt < RERUN_AFTER) return;
+  Object.assign(follower, { reported: key, reportedAt: performance.now() });
+  follower.setTriggerValue("changed", key);
 }
 
 async function follow(follower) {
@@ -58,14 +58,14 @@ async function follow(follower) {
     const asked = follower.data;
     if (!asked.address) break;
     try {
-      const answer = await ask(follower);
+      const answer = await poll(follower);
       wait = answer.wait;
-      if (asked.address !== follower.data.address) continue; // something else is looked at by now
-      take(follower, answer.parts);
+      if (asked.address !== follower.data.address) continue; // another run is shown now
+      apply(follower, answer.parts);
       if (answer.problem) follower.parent.querySelector(".problem").textContent = answer.problem;
-      if (asked === follower.data) checkAround(follower, answer.around);
+      if (asked === follower.data) checkLayout(follower, answer.layout_key);
     } catch {
-      wait = LOST_WAIT; // the page itself says that the connection is lost
+      wait = LOST_WAIT; // Streamlit shows that the connection is lost
     }
   }
   follower.follows = false;

@@ -1,4 +1,4 @@
-"""The curves of a run, with others behind them, and the scores after any of its epochs."""
+"""Learning curves of a run with overlays of other runs, and the score distribution after any epoch."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.components.run.live_view import View, Wanted
+from pages.components.run.live_view import RunView, ViewRequest
 from pages.components.shared.chart import draw_chart
-from pages.components.state.history import Look
+from pages.components.state.history import Snapshot
 from riskmodel.plots.training import CURVES
 
 OTHERS = [name for name in CURVES if name != "loss"]
 
 
-def wanted_view(run_id: str, behind: Sequence[str]) -> Wanted:
-    """What the choices below ask for; they are drawn after the charts that depend on them."""
+def view_request(run_id: str, overlays: Sequence[str]) -> ViewRequest:
+    """View request from the widgets below the charts."""
     curve = st.session_state.get("curve") or OTHERS[0]
     follows = st.session_state.get(f"follow_{run_id}", True)
     epoch = None if follows else st.session_state.get(f"replay_{run_id}")
-    return Wanted(run_id, tuple(behind), curve, epoch, st.session_state.get(f"network_{run_id}") or "")
+    return ViewRequest(run_id, tuple(overlays), curve, epoch, st.session_state.get(f"network_{run_id}") or "")
 
 
-def show_curves(view: View) -> None:
-    """Loss and one more figure side by side, the scores below."""
-    if not view.look.epochs and not view.look.run.is_live:
+def show_curves(view: RunView) -> None:
+    """Draw loss and a second chart side by side, the score distribution below."""
+    if not view.snapshot.epochs and not view.snapshot.run.is_live:
         return
     loss, other = st.columns(2, vertical_alignment="bottom")
     with loss:
@@ -32,7 +32,7 @@ def show_curves(view: View) -> None:
     with other:
         draw_chart(view.charts["curve"], "auc_chart", part="curve")
     st.segmented_control(
-        "Beside the loss",
+        "Second chart",
         OTHERS,
         key="curve",
         default=OTHERS[0],
@@ -40,59 +40,59 @@ def show_curves(view: View) -> None:
         format_func=lambda name: CURVES[name].title,
         label_visibility="collapsed",
     )
-    if view.look.networks:
-        choose_network(view.look)
+    if view.snapshot.networks:
+        choose_network(view.snapshot)
     else:
-        replay(view.look)
+        replay(view.snapshot)
     draw_chart(view.charts["distribution"], "distribution_chart", part="distribution")
 
 
-def replay(look: Look) -> None:
-    """A slider over the epochs; untouched the scores are those of the newest, or of the best once the run has ended."""
-    run, epochs = look.run, look.epochs
-    first, last = epochs[0].epoch if epochs else 1, look.num_epochs
+def replay(snapshot: Snapshot) -> None:
+    """Draw the slider over the epochs; by default the newest epoch, or the kept epoch of an ended run."""
+    run, epochs = snapshot.run, snapshot.epochs
+    first, last = epochs[0].epoch if epochs else 1, snapshot.num_epochs
     if last <= first:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
-    followed = "newest" if run.is_live else "kept" if look.kept else "last"
+    followed = "newest" if run.is_live else "kept" if snapshot.kept else "last"
     follow = row.toggle(
         f"{followed.capitalize()} epoch",
         width="content",
         key=f"follow_{run.id}",
         value=True,
-        help="Off: the scores after the epoch that the slider chooses, to play the training again.",
+        help="Turn off to replay the training: the slider chooses the epoch of the scores.",
     )
     key = f"replay_{run.id}"
     if follow:
         st.session_state.pop(key, None)
-        row.caption(f"Scores of the validation customers after the {followed} epoch.{_joined(look)}")
+        row.caption(f"Validation scores after the {followed} epoch.{_joined(snapshot)}")
         return
-    shown = look.kept or look.last
+    shown = snapshot.kept or snapshot.last
     chosen = st.session_state.get(key, shown.epoch if shown else first)
-    st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may have come than were planned
+    st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may be done than planned
     row.slider("Epoch", first, last, key=key)
 
 
-def choose_network(look: Look) -> None:
-    """The network of an ensemble whose scores are shown."""
+def choose_network(snapshot: Snapshot) -> None:
+    """Draw the choice of the network of an ensemble whose scores are shown."""
     st.selectbox(
         "Network",
-        [network.title for network in look.networks],
+        [network.title for network in snapshot.networks],
         index=None,
-        key=f"network_{look.run.id}",
+        key=f"network_{snapshot.run.id}",
         placeholder="Newest",
-        help="Its scores of its own validation customers, after the epoch whose weights it keeps.",
+        help="Scores of this network on its validation set, after its kept epoch.",
     )
-    trainings = [recipe.training for recipe in look.run.config.recipes]
-    why = " or ".join(dict.fromkeys(each.best_means if each.keeps_best else "last epoch" for each in trainings))
-    why = look.run.config.training.best_means if look.run.state == "stopped" else why
+    trainings = [recipe.training for recipe in snapshot.run.config.recipes]
+    why = " or ".join(dict.fromkeys(kind.best_means if kind.keeps_best else "last epoch" for kind in trainings))
+    why = snapshot.run.config.training.best_means if snapshot.run.state == "stopped" else why
     st.caption(
-        "One line per network, on its own validation customers; a ring marks the epoch whose weights it keeps "
-        f"({why}). Dashed networks are not part of the model. Evaluate shows all networks together."
+        "One line per network, each on its own validation set; rings mark kept epochs "
+        f"({why}). Dashed networks are not part of the model. Evaluate shows the whole ensemble."
     )
 
 
-def _joined(look: Look) -> str:
-    if look.run.config.ensemble.is_single:
+def _joined(snapshot: Snapshot) -> str:
+    if snapshot.run.config.ensemble.is_single:
         return ""
-    return " An earlier version trained this ensemble and recorded means over its networks, one recipe after the other."
+    return " This ensemble was trained by an earlier version, which recorded only means over its networks."

@@ -1,4 +1,4 @@
-"""The drawings of a live run, made once however many tabs look on: thirty viewers cost one."""
+"""Cached drawings of a live run, shared by all tabs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from riskmodel.training.progress import EpochResult
 
 
 @dataclass(frozen=True)
-class Behind:
-    """Another run, drawn faintly behind, and its epochs so far."""
+class Overlay:
+    """Another run drawn as a faint overlay, with its epochs so far."""
 
     run_id: str
     name: str
@@ -24,7 +24,7 @@ class Behind:
 
     @property
     def key(self) -> tuple[str, str, int]:
-        """What its curves depend on: epochs are only ever added."""
+        """Cache key of its curves: epochs are only ever added."""
         return self.run_id, self.name, len(self.epochs)
 
 
@@ -34,45 +34,45 @@ def curve_drawing(
     epochs: Sequence[EpochResult],
     num_epochs: int,
     kept_epoch: int | None,
-    behind: Sequence[Behind] = (),
+    overlays: Sequence[Overlay] = (),
 ) -> Drawing:
-    """What `riskmodel.plots.training.plot_curve` draws of the run."""
-    others = tuple(other.key for other in behind)
-    return _curve(name, run_id, len(epochs), num_epochs, kept_epoch, others, epochs, behind)
+    """Drawing of `riskmodel.plots.training.plot_curve` for the run."""
+    others = tuple(other.key for other in overlays)
+    return _curve(name, run_id, len(epochs), num_epochs, kept_epoch, others, epochs, overlays)
 
 
 def networks_drawing(
-    name: str, run_key: str, networks: Sequence[NetworkCurve], num_epochs: int, behind: Sequence[Behind] = ()
+    name: str, run_key: str, networks: Sequence[NetworkCurve], num_epochs: int, overlays: Sequence[Overlay] = ()
 ) -> Drawing:
-    """What `riskmodel.plots.network_curves.plot_network_curves` draws of the run.
+    """Drawing of `riskmodel.plots.network_curves.plot_network_curves` for the run.
 
     Args:
-        run_key: Of the run and its state, on which the kept epochs depend.
+        run_key: Run id and state, on which the kept epochs depend.
     """
-    others = tuple(other.key for other in behind)
+    others = tuple(other.key for other in overlays)
     num_done = sum(len(network.epochs) for network in networks)
-    return _networks(name, run_key, num_done, num_epochs, others, networks, behind)
+    return _networks(name, run_key, num_done, num_epochs, others, networks, overlays)
 
 
 def distribution_drawing(
     run_id: str,
     epoch: EpochResult | None,
-    behind: Behind | None = None,
-    beside: EpochResult | None = None,
+    overlay: Overlay | None = None,
+    overlay_epoch: EpochResult | None = None,
     network: str = "",
 ) -> Drawing:
-    """What `riskmodel.plots.training.plot_live_distribution` draws of one of the run's epochs.
+    """Drawing of `riskmodel.plots.training.plot_live_distribution` for one epoch of the run.
 
     Args:
         epoch: None before the first one.
-        behind, beside: Another run, and which of its epochs.
-        network: Title of the ensemble's network that the epoch is of.
+        overlay, overlay_epoch: Another run and one of its epochs.
+        network: Title of the network of the epoch, for an ensemble.
     """
-    other = (behind.run_id, behind.name, beside.epoch) if behind and beside else None
-    return _distribution(run_id, epoch.place if epoch else 0, other, network, epoch, beside)
+    other = (overlay.run_id, overlay.name, overlay_epoch.epoch) if overlay and overlay_epoch else None
+    return _distribution(run_id, epoch.place if epoch else 0, other, network, epoch, overlay_epoch)
 
 
-# Of the arguments, those that begin with an underscore follow from the others.
+# Arguments with a leading underscore are not part of the cache key; they follow from the others.
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -84,10 +84,10 @@ def _curve(
     kept_epoch: int | None,
     others: tuple[tuple[str, str, int], ...],
     _epochs: Sequence[EpochResult],
-    _behind: Sequence[Behind],
+    _overlays: Sequence[Overlay],
 ) -> Drawing:
-    behind = [(other.name, other.epochs) for other in _behind]
-    return make_drawing(plot_curve(name, _epochs, num_epochs, kept_epoch, behind))
+    overlays = [(other.name, other.epochs) for other in _overlays]
+    return make_drawing(plot_curve(name, _epochs, num_epochs, kept_epoch, overlays))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -98,10 +98,10 @@ def _networks(
     num_epochs: int,
     others: tuple[tuple[str, str, int], ...],
     _networks: Sequence[NetworkCurve],
-    _behind: Sequence[Behind],
+    _overlays: Sequence[Overlay],
 ) -> Drawing:
-    behind = [(other.name, other.epochs) for other in _behind]
-    return make_drawing(plot_network_curves(name, _networks, num_epochs, behind))
+    overlays = [(other.name, other.epochs) for other in _overlays]
+    return make_drawing(plot_network_curves(name, _networks, num_epochs, overlays))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -111,7 +111,7 @@ def _distribution(
     other: tuple[str, str, int] | None,
     network: str,
     _epoch: EpochResult | None,
-    _beside: EpochResult | None,
+    _overlay_epoch: EpochResult | None,
 ) -> Drawing:
-    behind = (other[1], _beside) if other and _beside else None
-    return make_drawing(plot_live_distribution(_epoch, behind, network))
+    overlay = (other[1], _overlay_epoch) if other and _overlay_epoch else None
+    return make_drawing(plot_live_distribution(_epoch, overlay, network))

@@ -1,7 +1,7 @@
-"""A live run in the browser: its figures, and newer ones of these and of its charts as they come.
+"""The live status of a run in the browser, updated together with its charts.
 
-The browser asks a route of the studio's own, not for another run of the page's script: that would draw all of its
-elements again, for each who looks on. Only when the words and buttons around change is it drawn anew.
+The browser polls a route of the studio instead of rerunning the page script, which would redraw all elements for every
+viewer. The page is rerun only when its layout key changes.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from pages.components.run.live_routes import PATH
-from pages.components.run.live_view import View, Wanted
-from pages.components.shared.csrf import TICKET, served_path
+from pages.components.run.live_view import RunView, ViewRequest
+from pages.components.shared.csrf import CSRF_TOKEN, served_path
 from pages.components.shared.custom_component import declare_component
 
 _follower = declare_component(Path(__file__).with_name("live.js"))
 
 
-def show_status(wanted: Wanted, view: View) -> None:
-    """Draw progress, figures and verdict of a run; while it is live they and its charts follow it."""
+def show_status(request: ViewRequest, view: RunView) -> None:
+    """Draw progress, figures and verdict of a run; they and the charts are updated while it is live."""
     tag, text = view.parts()["status"]
-    data = {"tag": tag, "text": text, "around": view.around, "wait": view.wait}
-    if view.look.run.is_live:
-        data |= {"address": f"{served_path(PATH)}?{_query(wanted)}", "ticket": TICKET}
+    data = {"tag": tag, "text": text, "layout_key": view.layout_key, "wait": view.wait}
+    if view.snapshot.run.is_live:
+        data |= {"address": f"{served_path(PATH)}?{_query(request)}", "csrf_token": CSRF_TOKEN}
     _follower(key="run_figures", data=data, on_changed_change=lambda: None)
 
 
-def _query(wanted: Wanted) -> str:
-    shown = {"epoch": wanted.epoch, "network": wanted.network or None}
+def _query(request: ViewRequest) -> str:
+    shown = {"epoch": request.epoch, "network": request.network or None}
     given = {name: value for name, value in shown.items() if value is not None}
-    return urlencode({"run": wanted.run_id, "with": ",".join(wanted.behind), "curve": wanted.curve, **given})
+    return urlencode({"run": request.run_id, "with": ",".join(request.overlays), "curve": request.curve, **given})

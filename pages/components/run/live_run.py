@@ -1,4 +1,4 @@
-"""The right side of Train: a run as it goes, and as it ended."""
+"""The right side of the Train page: one run, live or ended."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.components.run.live_curves import show_curves, wanted_view
+from pages.components.run.live_curves import show_curves, view_request
 from pages.components.run.live_feed import show_status
 from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log
-from pages.components.shared.messages import in_words
-from pages.components.shared.navigation import way_to
+from pages.components.shared.messages import show_errors
+from pages.components.shared.navigation import link_button
 from pages.components.shared.words import STATE_NAMES, escape
 from pages.components.state.cached import workspace
-from pages.components.state.draft import replace_draft
+from pages.components.state.draft import set_draft
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs.runs import RunRecord
 
@@ -28,23 +28,23 @@ COLORS = {
 }
 
 
-def show_run(run_id: str, behind: Sequence[str] = ()) -> None:
-    """Draw the run, with others faintly behind. While it is live its curves and figures follow it by themselves."""
+def show_run(run_id: str, overlays: Sequence[str] = ()) -> None:
+    """Draw the run with overlays. While it is live, curves and figures update without a rerun."""
     live = workspace().runs.get(run_id).is_live
     with st.container(key="live"):
-        _watch(run_id, live, tuple(behind))
+        _watch(run_id, live, tuple(overlays))
 
 
 @st.fragment
-def _watch(run_id: str, was_live: bool, behind: tuple[str, ...]) -> None:
-    with in_words():
-        wanted = wanted_view(run_id, behind)
-        view = view_run(wanted)
-        run = view.look.run
+def _watch(run_id: str, was_live: bool, overlays: tuple[str, ...]) -> None:
+    with show_errors():
+        request = view_request(run_id, overlays)
+        view = view_run(request)
+        run = view.snapshot.run
         if was_live and not run.is_live:
-            st.rerun(scope="app")  # the choices beside speak of it too
+            st.rerun(scope="app")  # the other widgets depend on the state too
         _headline(run)
-        show_status(wanted, view)
+        show_status(request, view)
         show_curves(view)
         _ending(run)
 
@@ -71,20 +71,20 @@ def _ending(run: RunRecord) -> None:
         return
     with st.container(horizontal=True):
         if run.model_folder:
-            way_to("Evaluate", "evaluate", "to_evaluate", primary=True, run=run.id)
-            way_to("Score customers", "score", "to_score", run=run.id)
+            link_button("Evaluate", "evaluate", "to_evaluate", primary=True, run=run.id)
+            link_button("Score customers", "score", "to_score", run=run.id)
         st.button(
-            "Take over its choices",
+            "Use this configuration",
             key="take_config",
             icon=":material/arrow_back:",
-            on_click=take_choices,
+            on_click=use_configuration,
             args=(run.config,),
-            help="Sets every knob on the left as it was for this run.",
+            help="Loads the configuration of this run on the left.",
         )
         continue_button(run)
 
 
-def take_choices(config: RunConfig) -> None:
-    """Set the knobs beside; they are another fragment, so it is asked to draw itself again."""
-    replace_draft(config)
+def use_configuration(config: RunConfig) -> None:
+    """Load the configuration on the left and rerun that fragment."""
+    set_draft(config)
     st.rerun("recipe")

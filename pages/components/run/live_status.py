@@ -1,11 +1,11 @@
-"""Where a run stands, in a few words and figures."""
+"""Progress, figures and verdict of a run as text."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pages.components.shared.words import STATE_NAMES, duration
-from pages.components.state.history import Look
+from pages.components.state.history import Snapshot
 from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.verdict import judge_fit
@@ -21,47 +21,47 @@ _SIGNS = {
 _NO_SECOND = dict.fromkeys(("kept_why", "loss_below", "auc_below"), "")
 
 
-def status_of(look: Look, gpu: str = "") -> dict[str, Any]:
-    """Plain text by the name of its place in ``live.html``, and the share done in [0, 1] as ``done``.
+def status_of(snapshot: Snapshot, gpu: str = "") -> dict[str, Any]:
+    """Texts by the field name in ``live.html``, and progress in [0, 1] as ``done``.
 
     Args:
-        look: The run as it stands.
-        gpu: What the GPU is doing, in words.
+        snapshot: State of the run.
+        gpu: Text on memory and load of the GPU.
     """
-    run, epochs = look.run, look.epochs
-    last = look.last
+    run, epochs = snapshot.run, snapshot.epochs
+    last = snapshot.last
     terms = ("Epoch", f"{last.epoch} of {last.num_epochs}" if last else "–")
-    if look.networks or (run.progress and run.progress.num_networks > 1):
-        terms = ("Networks", _networks(look))
+    if snapshot.networks or (run.progress and run.progress.num_networks > 1):
+        terms = ("Networks", _networks(snapshot))
     is_single = run.config.ensemble.is_single
-    # The epochs of an ensemble belong to recipes with different validation customers: no trend runs through them.
+    # Epochs of an ensemble belong to networks with different validation sets and form no trend.
     verdict = judge_fit(epochs if is_single else (), ended=not run.is_live)
-    done, said = _progress(run, last)
+    done, progress = _progress(run, last)
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
         "done": round(done, 4),
-        "said": said + device,
+        "progress": progress + device,
         "note": run.device_note,
         "gpu": gpu,
         "epoch_term": terms[0],
         "epoch": terms[1],
-        **(_ensemble_figures(run) if run.metrics and not is_single else _figures(look)),
+        **(_ensemble_figures(run) if run.metrics and not is_single else _figures(snapshot)),
         "sign": _SIGNS[verdict.fit] if verdict.words else "",
         "verdict": verdict.words,
     }
 
 
-def _figures(look: Look) -> dict[str, str]:
-    """Figures of the weights that are kept, and below them those of the epoch they are to be compared with.
+def _figures(snapshot: Snapshot) -> dict[str, str]:
+    """Figures of the kept epoch, with those of the epoch to compare with below.
 
-    Where no epoch is kept, those of the latest one.
+    Without a kept epoch, those of the latest one.
     """
-    run, kept, best = look.run, look.kept, look.best
+    run, kept, best = snapshot.run, snapshot.kept, snapshot.best
     if kept is None:
-        return _latest_figures(look)
+        return _latest_figures(snapshot)
     means = run.config.training.best_means
     if run.keeps_best:
-        why, other = means, look.epochs[-1]
+        why, other = means, snapshot.epochs[-1]
         term = "Best epoch so far" if run.is_live else "Kept epoch"
     else:
         why, other = means if best in (None, kept) else "last epoch", best or kept
@@ -79,26 +79,26 @@ def _figures(look: Look) -> dict[str, str]:
     }
 
 
-def _latest_figures(look: Look) -> dict[str, str]:
-    """Figures of an epoch that no model is made of, or of one of several networks."""
-    last = look.last
+def _latest_figures(snapshot: Snapshot) -> dict[str, str]:
+    """Figures of the latest epoch, for a run without a model or one network of an ensemble."""
+    last = snapshot.last
     shown = (str(last.epoch), f"{last.validation_loss:.4f}", f"{last.validation_auc:.4f}") if last else ("–",) * 3
-    own = next((network.title for network in look.networks if last in network.epochs), "")
+    own = next((network.title for network in snapshot.networks if last in network.epochs), "")
     figures = dict(zip(("kept", "loss", "auc"), shown, strict=True))
     return {"kept_term": "Latest epoch", **figures, **_NO_SECOND, "kept_why": own}
 
 
-def _networks(look: Look) -> str:
-    """How many networks are trained, and of how many."""
-    now = look.run.progress
+def _networks(snapshot: Snapshot) -> str:
+    """``3 of 10``: trained networks of all networks."""
+    now = snapshot.run.progress
     if now is None or now.num_networks == 1:
-        return f"{len(look.networks)}"
-    done = now.num_networks if look.run.state == "finished" else now.networks_done
+        return f"{len(snapshot.networks)}"
+    done = now.num_networks if snapshot.run.state == "finished" else now.networks_done
     return f"{done} of {now.num_networks}"
 
 
 def _model_loss(run: RunRecord, kept_loss: float) -> str:
-    """The validation log-loss of the finished model, if it is not the loss of the kept epoch, and why."""
+    """Validation log-loss of the finished model and why it differs from the kept epoch; empty if equal."""
     log_loss = run.metrics.get("validation", {}).get("log_loss")
     if log_loss is None or f"{log_loss:.4f}" == f"{kept_loss:.4f}":
         return ""
@@ -110,7 +110,7 @@ def _is_calibrated(run: RunRecord) -> bool:
 
 
 def _ensemble_figures(run: RunRecord) -> dict[str, str]:
-    """Figures of the finished model: each of its networks keeps the weights of an epoch of its own."""
+    """Figures of a finished ensemble, in which each network has its own kept epoch."""
     validation = run.metrics["validation"]
     return {
         "kept_term": "Kept epoch",
@@ -124,21 +124,21 @@ def _ensemble_figures(run: RunRecord) -> dict[str, str]:
 
 
 def _progress(run: RunRecord, last: EpochResult | None) -> tuple[float, str]:
-    """The share done in [0, 1], and a line of text."""
+    """Progress in [0, 1] and a line of text."""
     now = run.progress
     is_ensemble = now is not None and now.num_networks > 1
     epochs_done = last.epoch / last.num_epochs if last and not is_ensemble else 0.0
     if is_ensemble and now is not None:
         epochs_done = min(now.rows_done / max(now.rows_total, 1), 1.0)
     if not run.is_live:
-        return (1.0 if run.state == "finished" else epochs_done), _ended_words(run)
+        return (1.0 if run.state == "finished" else epochs_done), _describe_end(run)
     if now is None:
         waiting = "Waiting for a trainer" if run.state == "queued" else run.phase or "Starting"
         return epochs_done, f"{waiting} …"
     if now.num_networks > 1:
         words = [run.phase, f"{now.networks_done} of {now.num_networks} networks trained", *_speed(now)]
         return epochs_done, " · ".join(words)
-    # Slices are reported a few times a second, epochs at once: neither may lag behind the curves.
+    # Slices are reported a few times a second, epochs at once; take the later of both.
     epoch = max(now.epoch, min(last.epoch + 1, now.num_epochs) if last else 1)
     words = [run.phase, f"epoch {epoch} of {now.num_epochs}", *_speed(now)]
     return min(max(now.rows_done / max(now.rows_total, 1), epochs_done), 1.0), " · ".join(words)
@@ -150,7 +150,7 @@ def _speed(now: SliceProgress) -> list[str]:
     return [f"{now.rows_per_second:,.0f} rows/s", f"up to {duration(now.eta_seconds)} of training left"]
 
 
-def _ended_words(run: RunRecord) -> str:
+def _describe_end(run: RunRecord) -> str:
     state = STATE_NAMES[run.state].capitalize()
     if run.started_at and run.finished_at:
         return f"{state} after {duration((run.finished_at - run.started_at).total_seconds())}"

@@ -1,10 +1,10 @@
-"""What can be done with a run: stop, discard, continue, another place in the queue; what its trainer did."""
+"""Controls of a run: stop, discard, continue, queue position, training log."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape, memory
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select
@@ -17,7 +17,7 @@ SECONDS_BETWEEN_LINES = 2.0
 
 
 def live_buttons(run: RunRecord) -> None:
-    """Stop and Discard; where the run waits, its place in the queue."""
+    """Draw Stop and Discard, and for a queued run its position controls."""
     best = run.config.training.best_means
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         st.button(
@@ -27,13 +27,13 @@ def live_buttons(run: RunRecord) -> None:
             disabled=not run.is_live or run.stop_requested,
             on_click=_stop,
             args=(run.id,),
-            help=f"Ends the training within seconds and keeps the weights with the {best}.",
+            help=f"Ends training within seconds and keeps the weights with the {best}.",
         )
         if run.is_live:
             with st.popover("Discard", icon=":material/delete:", help="Ends the run and keeps no model of it."):
                 st.markdown(f"Ends the run and keeps no model of it. **Stop** would keep the weights with the {best}.")
                 st.button("Discard this run", key="cancel", type="primary", on_click=_discard, args=(run.id,))
-        # Last, so that the others keep their places when the run begins.
+        # Last, so that the other buttons do not move when the run starts.
         if run.state == "queued":
             place, last = run.queue_position, len(workspace().waiting())
             for key, words, step, end in (("up", "Move up in the queue", -1, 1), ("down", "Move down", 1, last)):
@@ -43,14 +43,14 @@ def live_buttons(run: RunRecord) -> None:
 
 
 def continue_button(run: RunRecord) -> None:
-    """Train a run that has ended for some epochs more; one of several networks that failed, to its end."""
+    """Draw Continue: more epochs for a single network, the remaining networks for an ensemble."""
     why_not = run.why_not_continue
     with st.popover(
         "Continue",
         icon=":material/resume:",
         key="continue_box",
         disabled=bool(why_not),
-        help=(why_not and escape(why_not)) or "Trains on from where it ended. This run and its model stay as they are.",
+        help=(why_not and escape(why_not)) or "Resumes from the last epoch as a new run. This run stays unchanged.",
     ):
         if why_not:
             return
@@ -58,29 +58,29 @@ def continue_button(run: RunRecord) -> None:
         if run.config.ensemble.is_single:
             epochs = int(st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key="more_epochs"))
         else:
-            st.markdown("Networks that are trained are taken over; the others are trained to their end.")
+            st.markdown("Trained networks are reused; the remaining ones are trained.")
         if st.button("Continue training", key="continue", type="primary"):
             _continue(run.id, epochs)
 
 
 def show_log(run: RunRecord) -> None:
-    """What the trainer did and when, folded away; read only while it is unfolded."""
-    box = st.expander("What the trainer did", key="run_log", icon=":material/receipt_long:", on_change="rerun")
+    """Draw the training log, collapsed; it is read only while expanded."""
+    box = st.expander("Training log", key="run_log", icon=":material/receipt_long:", on_change="rerun")
     if box.open:
         with box:
             st.fragment(_log_lines, run_every=SECONDS_BETWEEN_LINES if run.is_live else None)(run.id)
 
 
 def _log_lines(run_id: str) -> None:
-    with in_words():
+    with show_errors():
         lines = workspace().runs.log(run_id)
         if not lines:
-            st.caption("Nothing yet.")
+            st.caption("No entries yet.")
         st.markdown("  \n".join(f":gray[{line.at.astimezone():%H:%M:%S}] {escape(line.text)}" for line in lines))
 
 
-def gpu_words() -> str:
-    """What the GPU is doing, such as ``NVIDIA H100 · 12.0 of 85.0 GB · load 87 %``; empty where there is none."""
+def describe_gpu() -> str:
+    """``NVIDIA H100 · 12.0 of 85.0 GB · load 87% · 61 °C``; empty without a GPU."""
     status = _gpu_status()
     if status is None:
         return ""
@@ -98,24 +98,24 @@ def _gpu_status() -> GpuStatus | None:
 
 
 def _stop(run_id: str) -> None:
-    with in_words():
+    with show_errors():
         workspace().runs.request_stop(run_id)
 
 
 def _discard(run_id: str) -> None:
-    with in_words():
+    with show_errors():
         workspace().runs.request_cancel(run_id)
-        select("run", None)  # the newest run with something to show
+        select("run", None)  # then the newest run that was not discarded
 
 
 def _move(run_id: str, step: int) -> None:
-    with in_words():
+    with show_errors():
         runs = workspace().runs
         runs.move_up(run_id) if step < 0 else runs.move_down(run_id)
 
 
 def _continue(run_id: str, epochs: int | None) -> None:
-    with in_words():
+    with show_errors():
         run = workspace().runs.continue_run(run_id, epochs)
         ensure_supervisor(workspace())
         select("run", run.id)

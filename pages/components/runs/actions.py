@@ -1,4 +1,4 @@
-"""What can be done with the chosen runs, and how it is undone."""
+"""Actions on the chosen runs, with undo."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import streamlit as st
 
 from pages.components.runs.edit import open_editor
 from pages.components.runs.filters import Shelf
-from pages.components.shared.messages import in_words
-from pages.components.shared.navigation import way_to
+from pages.components.shared.messages import show_errors
+from pages.components.shared.navigation import link_button
 from pages.components.shared.words import count, escape
 from pages.components.state.cached import workspace
 from riskmodel.plots.comparison import MOST_MODELS
@@ -19,31 +19,31 @@ from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 
 _DONE = "runs_done"
-_LEAVING = "runs_leaving"
-_Against = TypedDict("_Against", {"with": str})  # a word of Python's own, so no call can name it as an argument
+_TO_REMOVE = "runs_to_remove"
+_Against = TypedDict("_Against", {"with": str})  # a Python keyword, so it cannot be a keyword argument
 
 
 @dataclass(frozen=True)
 class Done:
-    """What was done last.
+    """The last action.
 
     Attributes:
-        words: what it was, to be shown as Markdown.
-        ids: of the runs it was done to.
-        undo: the workspace's way back; None where there is none.
+        text: Message, as Markdown.
+        ids: Ids of the affected runs.
+        undo: Method of the workspace that reverts it; None if it cannot be undone.
     """
 
-    words: str
+    text: str
     ids: tuple[str, ...]
     undo: str | None = None
 
 
 def show_done() -> bool:
-    """Show what was done last with its Undo, in the line of the buttons; false where there is nothing to show."""
+    """Show the last action with Undo; False if there is none."""
     done: Done | None = st.session_state.get(_DONE)
     if done is None:
         return False
-    st.markdown(done.words, width="content")
+    st.markdown(done.text, width="content")
     if done.undo:
         st.button("Undo", key="runs_undo", icon=":material/undo:", type="tertiary", on_click=_undo, args=(done,))
     st.button("", key="runs_dismiss", icon=":material/close:", type="tertiary", help="Dismiss", on_click=_dismiss)
@@ -51,7 +51,7 @@ def show_done() -> bool:
 
 
 def show_actions(shelf: Shelf, chosen: Sequence[RunRecord], num_shown: int) -> None:
-    """Draw the buttons for the chosen runs, disabled with the reason where one cannot be used."""
+    """Draw the buttons for the chosen runs; disabled buttons show the reason."""
     with st.container(horizontal=True, key="runs_actions", vertical_alignment="center"):
         if chosen:
             st.markdown(f"**{count(len(chosen), 'run')} chosen**", width="content")
@@ -59,9 +59,9 @@ def show_actions(shelf: Shelf, chosen: Sequence[RunRecord], num_shown: int) -> N
             st.markdown(f":gray[{count(num_shown, 'run')}]", width="content")
         if shelf == "deleted":
             _act("Restore", "runs_restore", ":material/restore_from_trash:", chosen, _restore)
-            _act("Delete permanently", "runs_remove", ":material/delete_forever:", chosen, _ask_to_remove)
+            _act("Delete permanently", "runs_remove", ":material/delete_forever:", chosen, _request_removal)
             return
-        _ways(shelf, chosen)
+        _page_links(shelf, chosen)
         _act("Edit", "runs_edit", ":material/edit:", chosen, open_editor)
         live = _live(chosen)
         if shelf == "runs":
@@ -71,23 +71,32 @@ def show_actions(shelf: Shelf, chosen: Sequence[RunRecord], num_shown: int) -> N
         _act("Delete", "runs_delete", ":material/delete:", chosen, _delete, live)
 
 
-def _ways(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
+def _page_links(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
     one = chosen[0] if len(chosen) == 1 else None
-    closed = None if one else "Choose one run"
-    no_model = closed or (None if one and one.model_folder else "It has no model")
+    reason = None if one else "Choose one run"
+    no_model = reason or (None if one and one.model_folder else "The run has no model")
     run_id = one.id if one else None
-    way_to("Open in Train", "train", "open_train", closed=closed, run=run_id, dataset=one.dataset_id if one else None)
-    way_to("Evaluate", "evaluate", "open_evaluate", closed=no_model, run=run_id)
-    way_to("Score customers", "score", "open_score", closed=no_model, run=run_id)
-    if shelf == "runs":  # Compare offers no archived ones
+    link_button(
+        "Open in Train",
+        "train",
+        "open_train",
+        disabled_reason=reason,
+        run=run_id,
+        dataset=one.dataset_id if one else None,
+    )
+    link_button("Evaluate", "evaluate", "open_evaluate", disabled_reason=no_model, run=run_id)
+    link_button("Score customers", "score", "open_score", disabled_reason=no_model, run=run_id)
+    if shelf == "runs":  # Compare does not offer archived runs
         ids = [run.id for run in reversed(chosen)]  # the older one is the champion
         champion = ids[0] if ids else None
         against: _Against = {"with": ",".join(ids[1:])}
-        way_to("Compare", "compare", "open_compare", closed=not_comparable(chosen), run=champion, **against)
+        link_button(
+            "Compare", "compare", "open_compare", disabled_reason=not_comparable(chosen), run=champion, **against
+        )
 
 
 def not_comparable(chosen: Sequence[RunRecord]) -> str | None:
-    """Why these runs cannot be compared; None where they can."""
+    """Reason why these runs cannot be compared; None if they can."""
     if not 2 <= len(chosen) <= MOST_MODELS:
         return f"Choose 2 to {MOST_MODELS} runs"
     without = [run.name for run in chosen if run.model_folder is None]
@@ -100,10 +109,10 @@ def _act(
     icon: str,
     chosen: Sequence[RunRecord],
     act: Callable[[Sequence[RunRecord]], None],
-    closed: str | None = None,
+    reason: str | None = None,
 ) -> None:
-    closed = closed or (None if chosen else "Choose runs by the boxes at the left of the table")
-    st.button(label, key=key, icon=icon, disabled=closed is not None, help=closed, on_click=act, args=(chosen,))
+    reason = reason or (None if chosen else "Choose runs with the check boxes of the table")
+    st.button(label, key=key, icon=icon, disabled=reason is not None, help=reason, on_click=act, args=(chosen,))
 
 
 def _live(chosen: Sequence[RunRecord]) -> str | None:
@@ -116,7 +125,7 @@ def _archive(chosen: Sequence[RunRecord]) -> None:
 
 
 def _unarchive(chosen: Sequence[RunRecord]) -> None:
-    _do("back among the runs", chosen, workspace().runs.unarchive, "archive")
+    _do("unarchived", chosen, workspace().runs.unarchive, "archive")
 
 
 def _delete(chosen: Sequence[RunRecord]) -> None:
@@ -127,16 +136,16 @@ def _restore(chosen: Sequence[RunRecord]) -> None:
     _do("restored", chosen, workspace().runs.restore, "delete")
 
 
-def _do(what: str, chosen: Sequence[RunRecord], act: Callable[..., None], undo: str | None, more: str = "") -> None:
+def _do(action: str, chosen: Sequence[RunRecord], act: Callable[..., None], undo: str | None, more: str = "") -> None:
     ids = tuple(run.id for run in chosen)
-    with in_words():
+    with show_errors():
         act(*ids)
         named = f"**{escape(chosen[0].name)}**" if len(chosen) == 1 else count(len(chosen), "run")
-        st.session_state[_DONE] = Done(f"{named} {what}.{more}", ids, undo)
+        st.session_state[_DONE] = Done(f"{named} {action}.{more}", ids, undo)
 
 
 def _undo(done: Done) -> None:
-    with in_words():
+    with show_errors():
         getattr(workspace().runs, str(done.undo))(*done.ids)
     _dismiss()
 
@@ -145,31 +154,31 @@ def _dismiss() -> None:
     st.session_state.pop(_DONE, None)
 
 
-def _ask_to_remove(chosen: Sequence[RunRecord]) -> None:
-    st.session_state[_LEAVING] = tuple(chosen)
+def _request_removal(chosen: Sequence[RunRecord]) -> None:
+    st.session_state[_TO_REMOVE] = tuple(chosen)
 
 
-def _stay() -> None:
-    st.session_state.pop(_LEAVING, None)
+def _cancel_removal() -> None:
+    st.session_state.pop(_TO_REMOVE, None)
 
 
 def show_removal() -> None:
-    """Ask once more before runs are permanently deleted."""
-    if st.session_state.get(_LEAVING):
-        _removal(st.session_state[_LEAVING])
+    """Draw the confirmation dialog of a permanent deletion."""
+    if st.session_state.get(_TO_REMOVE):
+        _removal(st.session_state[_TO_REMOVE])
 
 
-@st.dialog("Delete permanently", on_dismiss=_stay)
-def _removal(leaving: Sequence[RunRecord]) -> None:
-    what = f"**{escape(leaving[0].name)}**" if len(leaving) == 1 else f"**{count(len(leaving), 'run')}**"
+@st.dialog("Delete permanently", on_dismiss=_cancel_removal)
+def _removal(runs: Sequence[RunRecord]) -> None:
+    what = f"**{escape(runs[0].name)}**" if len(runs) == 1 else f"**{count(len(runs), 'run')}**"
     st.markdown(
-        f"{what} with model and curves will be deleted permanently. This cannot be undone. Files scored with it stay."
+        f"{what} with model and curves will be permanently deleted. This cannot be undone. Scored files are kept."
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        kept = st.button("Keep", key="runs_keep")
+        kept = st.button("Cancel", key="runs_keep")
         removed = st.button("Delete permanently", key="runs_remove_yes", type="primary")
     if removed:
-        _do("permanently deleted", leaving, workspace().runs.remove, None)
+        _do("permanently deleted", runs, workspace().runs.remove, None)
     if kept or removed:
-        _stay()
+        _cancel_removal()
         st.rerun()

@@ -1,4 +1,4 @@
-"""The dialog in which runs are renamed, tagged and noted on."""
+"""Dialog to rename, tag and annotate runs."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.words import count
 from pages.components.state.cached import workspace
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import LONGEST_REMARKS
 
 _EDITED = "runs_edited"
-_MOST_LOOKED_AT = 500
+_MAX_RUNS = 500
 
 
 def open_editor(chosen: Sequence[RunRecord]) -> None:
-    """Have `show_editor` draw the dialog for these runs, until it is saved or dismissed."""
+    """Open the dialog for these runs until it is saved or dismissed."""
     st.session_state[_EDITED] = tuple(run.id for run in chosen)
 
 
@@ -26,7 +26,7 @@ def _close() -> None:
 
 
 def show_editor() -> None:
-    """Draw the dialog where it was opened."""
+    """Draw the dialog if it is open."""
     ids = st.session_state.get(_EDITED)
     if ids:
         _edit_one(ids[0]) if len(ids) == 1 else _edit_several(ids)
@@ -34,27 +34,27 @@ def show_editor() -> None:
 
 @st.dialog("Edit run", on_dismiss=_close)
 def _edit_one(run_id: str) -> None:
-    with in_words():
+    with show_errors():
         run = workspace().runs.get(run_id)
         name = st.text_input("Name", run.name, key=f"name of {run_id}", max_chars=200)
         tags = _ask_tags("Tags", run.tags, f"tags of {run_id}")
-        remarks = st.text_area("Notes", run.remarks, key=f"notes of {run_id}", max_chars=LONGEST_REMARKS, height=140)
+        notes = st.text_area("Notes", run.remarks, key=f"notes of {run_id}", max_chars=LONGEST_REMARKS, height=140)
         if _saved():
             runs = workspace().runs
             runs.rename(run_id, name)
             runs.set_tags(run_id, tags)
-            runs.set_remarks(run_id, remarks)
+            runs.set_remarks(run_id, notes)
             _close()
             st.rerun()
 
 
 @st.dialog("Edit runs", on_dismiss=_close)
 def _edit_several(ids: Sequence[str]) -> None:
-    with in_words():
-        st.markdown(f"Tags of {count(len(ids), 'run')}. To change a name or notes, choose one run.")
-        had = {tag for run_id in ids for tag in workspace().runs.get(run_id).tags}
+    with show_errors():
+        st.markdown(f"Tags of {count(len(ids), 'run')}. To edit name or notes, choose one run.")
+        tags = {tag for run_id in ids for tag in workspace().runs.get(run_id).tags}
         add = _ask_tags("Add tags", (), "tags to add")
-        remove = st.multiselect("Take tags off", sorted(had), key="tags to remove", placeholder="None")
+        remove = st.multiselect("Remove tags", sorted(tags), key="tags to remove", placeholder="None")
         if _saved():
             workspace().runs.change_tags(*ids, add=add, remove=remove)
             _close()
@@ -62,14 +62,14 @@ def _edit_several(ids: Sequence[str]) -> None:
 
 
 def _ask_tags(label: str, present: Sequence[str], key: str) -> list[str]:
-    known = {tag for run in workspace().runs.list(_MOST_LOOKED_AT, archived=None) for tag in run.tags}
+    known = {tag for run in workspace().runs.list(_MAX_RUNS, archived=None) for tag in run.tags}
     return st.multiselect(
         label,
         sorted(known | set(present), key=str.casefold),
         default=list(present),
         key=key,
         accept_new_options=True,
-        placeholder="Choose, or write a new one and press Enter",
+        placeholder="Choose or type a new tag",
     )
 
 

@@ -1,4 +1,4 @@
-"""Which runs the Runs page shows: the shelf, free text, and any figure or choice."""
+"""Filters of the Runs page: shelf, free text, metrics and hyperparameters."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _FILTERS_PER_ROW = 3
 
 @dataclass(frozen=True)
 class Search:
-    """What is asked of the workspace.
+    """Search criteria.
 
     Attributes:
-        shelf: which runs there are to choose among.
-        text: words of their name, tags and notes.
+        shelf: Active, archived or deleted runs.
+        text: Words in name, tags and notes.
     """
 
     shelf: Shelf
@@ -32,7 +32,7 @@ class Search:
 
 
 def ask_search() -> Search:
-    """Draw the shelf and the field for free text."""
+    """Draw the choice of shelf and the search field."""
     left, right = st.columns([3, 4], vertical_alignment="bottom")
     with left:
         shelf = st.segmented_control(
@@ -48,7 +48,7 @@ def ask_search() -> Search:
     text = right.text_input(
         "Find",
         key="runs_text",
-        placeholder="Find in names, tags and notes",
+        placeholder="Search names, tags and notes",
         label_visibility="collapsed",
         icon=":material/search:",
         persist_state="session",
@@ -57,28 +57,28 @@ def ask_search() -> Search:
 
 
 def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:
-    """Draw the choice of fields, and for each its range or values; the filters, and further columns to show."""
+    """Draw the filters and the choice of additional columns, and return both."""
     labels = {key: column.label for key, column in table.columns.items()}
-    choices = [key for key in labels if table.columns[key].group == "choice" and key != ARCHITECTURE]
+    parameters = [key for key in labels if table.columns[key].group == "choice" and key != ARCHITECTURE]
     _forget("runs_filter_fields", labels)
-    _forget("runs_columns", choices)
+    _forget("runs_columns", parameters)
     left, right = st.columns([5, 3])
     chosen = left.multiselect(
         "Filter by",
         list(labels),
         key="runs_filter_fields",
         format_func=lambda key: labels.get(key, key),
-        placeholder="A figure or hyperparameter",
-        help="Runs that have no value in a field that is narrowed down are left out.",
+        placeholder="Metric or hyperparameter",
+        help="Runs without a value in a filtered field are hidden.",
         persist_state="session",
     )
     further = right.multiselect(
-        "Further columns",
-        choices,
+        "More columns",
+        parameters,
         key="runs_columns",
         format_func=lambda key: labels.get(key, key),
         placeholder="Hyperparameters",
-        help="Those that differ among the runs shown have a column already.",
+        help="Hyperparameters that differ between the runs shown already have a column.",
         persist_state="session",
     )
     filters = []
@@ -92,9 +92,11 @@ def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:
 
 
 def _ask_values(column: RunColumn) -> RunFilter:
-    words = sorted({str(value) for value in column.values if value is not None})
-    _forget(f"filter {column.key}", words)
-    chosen = st.multiselect(column.label, words, key=f"filter {column.key}", placeholder="All", persist_state="session")
+    values = sorted({str(value) for value in column.values if value is not None})
+    _forget(f"filter {column.key}", values)
+    chosen = st.multiselect(
+        column.label, values, key=f"filter {column.key}", placeholder="All", persist_state="session"
+    )
     return RunFilter(column.key, among=tuple(chosen))
 
 
@@ -104,15 +106,15 @@ def _ask_range(column: RunColumn) -> RunFilter:
     step = _step(low, high)
     ends = []
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for word, end in (("from", low), ("to", high)):
+        for name, end in (("from", low), ("to", high)):
             shown = plain_number(end, digits=4) if numbers else ""
             ends.append(
                 st.number_input(
-                    f"{column.label} {word}",
+                    f"{column.label} {name}",
                     value=None,
                     step=step,
                     format="%.10g",
-                    key=f"filter {column.key} {word}",
+                    key=f"filter {column.key} {name}",
                     placeholder=shown,
                     persist_state="session",
                 )
@@ -121,11 +123,11 @@ def _ask_range(column: RunColumn) -> RunFilter:
 
 
 def _forget(key: str, options: Collection[str]) -> None:
-    """Options that are no longer there cannot be chosen either."""
+    """Remove options that no longer exist from the selection."""
     if key in st.session_state:
-        st.session_state[key] = [each for each in st.session_state[key] if each in options]
+        st.session_state[key] = [option for option in st.session_state[key] if option in options]
 
 
 def _step(low: float, high: float) -> float:
-    """A tenth of the range or less, as 1, .1, .01 and so on."""
+    """A power of ten, at most a tenth of the range."""
     return 10.0 ** math.floor(math.log10((high - low) / 10)) if high > low else 1.0

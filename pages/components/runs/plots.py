@@ -1,4 +1,4 @@
-"""Below the table of the Runs page: hyperparameters against figures."""
+"""Plots of the Runs page: hyperparameters versus metrics."""
 
 from __future__ import annotations
 
@@ -10,38 +10,36 @@ from pages.components.shared.chart import draw_chart
 from riskmodel.plots.runs import Axis, plot_parallel, plot_scatter
 from riskmodel.workspace.runs.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable, build_run_table
 
-_MOST_AXES = 6
+_MAX_AXES = 6
 
 
 def show_plots(table: RunTable) -> None:
-    """Draw the runs in the table; where there is nothing to learn from them, say so."""
-    st.subheader("Hyperparameters and figures")
+    """Draw the plots of the runs in the table, or why there are none."""
+    st.subheader("Hyperparameters and metrics")
     table = _of_one_dataset(table)
     columns = table.columns
     if all(sum(value is not None for value in columns[key].values) < 2 for key in METRICS):
-        st.caption(
-            "Once two of the runs shown have a model, their hyperparameters are drawn here against their figures."
-        )
+        st.caption("Plots need at least two runs with a model.")
         return
-    differing = _most_telling_first(table)
+    differing = _most_informative_first(table)
     if not differing:
-        st.caption("The runs shown have the same hyperparameters, so there is nothing to set against their figures.")
+        st.caption("All runs shown have the same hyperparameters.")
         return
-    figure, kind, choices = st.columns([3, 3, 8], vertical_alignment="bottom")
-    metric = figure.selectbox("Figure", list(METRICS), key="runs_metric", format_func=lambda key: METRICS[key])
+    figure, kind, fields = st.columns([3, 3, 8], vertical_alignment="bottom")
+    metric = figure.selectbox("Metric", list(METRICS), key="runs_metric", format_func=lambda key: METRICS[key])
     plot = kind.segmented_control(
         "Plot", ["Scatter", "Parallel"], key="runs_plot", default="Scatter", required=True, width="stretch"
     )
     draw = _parallel if plot == "Parallel" else _scatter
-    with choices:
+    with fields:
         drawn = draw(table, differing, metric)
     draw_chart(drawn, f"runs_{plot}_chart".lower())
     if plot == "Parallel":
-        st.caption("Drag along an axis to leave only the runs of that range bright; a click beside it takes it back.")
+        st.caption("Drag along an axis to highlight a range; click the axis to clear it.")
 
 
 def _of_one_dataset(table: RunTable) -> RunTable:
-    """The runs of one dataset: figures of different datasets are not comparable."""
+    """The runs of one dataset, because metrics of different datasets are not comparable."""
     datasets = list(dict.fromkeys(run.dataset_id for run in table.runs))
     if len(datasets) < 2:
         return table
@@ -49,7 +47,7 @@ def _of_one_dataset(table: RunTable) -> RunTable:
         st.session_state["runs_plot_dataset"] = datasets[0]
     names = table.dataset_names
     chosen = st.selectbox(
-        "Dataset", datasets, key="runs_plot_dataset", format_func=lambda each: names.get(each, each), width=420
+        "Dataset", datasets, key="runs_plot_dataset", format_func=lambda dataset: names.get(dataset, dataset), width=420
     )
     return build_run_table([run for run in table.runs if run.dataset_id == chosen], names)
 
@@ -67,15 +65,15 @@ def _scatter(table: RunTable, differing: list[str], metric: str) -> go.Figure:
 def _parallel(table: RunTable, differing: list[str], metric: str) -> go.Figure:
     columns = table.columns
     kept = [key for key in st.session_state.get("runs_parallel_choices", ()) if key in differing]
-    st.session_state["runs_parallel_choices"] = kept or differing[:_MOST_AXES]
+    st.session_state["runs_parallel_choices"] = kept or differing[:_MAX_AXES]
     chosen = st.multiselect(
         "Hyperparameters", differing, key="runs_parallel_choices", format_func=lambda key: columns[key].label
     )
     return plot_parallel([_axis(columns[key]) for key in chosen], _axis(columns[metric]), metric in LOWER_IS_BETTER)
 
 
-def _most_telling_first(table: RunTable) -> list[str]:
-    """Choices that differ: numbers before words, those with many values before those with few."""
+def _most_informative_first(table: RunTable) -> list[str]:
+    """Differing hyperparameters: numbers first, then by number of distinct values."""
     columns = table.columns
     return sorted(
         table.differing_choices,

@@ -1,4 +1,4 @@
-"""The table of the Runs page, and which of its rows are chosen."""
+"""Table of the Runs page and its row selection."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ KEY = "runs_table"
 _SHOWN = "runs_shown"
 ARCHITECTURE = "network.architecture"
 _METRIC_HELP = {
-    "test.auc": "Area under the ROC curve on the test set. Choosing a run by it makes it optimistic.",
-    "test.ks": "Largest distance of the score distributions of bad and good customers.",
-    "test.log_loss": "Lower is better: how far probabilities are from what happened.",
-    "test.brier": "Lower is better: mean squared distance of probability and outcome.",
-    "test.calibration_error": "Lower is better: mean distance of predicted and observed rates of bad customers. "
-    "Kept since this version of the studio.",
-    "validation.auc": "Area under the ROC curve on the validation set. Used for selection, so slightly optimistic.",
+    "test.auc": "Area under the ROC curve on the test set. Optimistic if used to choose a run.",
+    "test.ks": "Maximum distance between the score distributions of good and bad customers.",
+    "test.log_loss": "Mean binary cross-entropy; lower is better.",
+    "test.brier": "Mean squared error of the probability; lower is better.",
+    "test.calibration_error": "Mean distance of predicted and observed bad rates; lower is better. "
+    "Not available for runs of earlier versions.",
+    "validation.auc": "Area under the ROC curve on the validation set. Slightly optimistic (used for selection).",
 }
 
 
 def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
-    """The chosen ones of the runs about to be shown, in their order; stays right when rows come, go or move."""
+    """The selected runs, in table order; the selection survives added, removed and moved rows."""
     ids, before = [run.id for run in shown], st.session_state.get(_SHOWN, [])
     state = st.session_state.get(KEY)
     rows = [row for row in state["selection"]["rows"] if row < len(before)] if state else []
@@ -47,7 +47,7 @@ def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
 
 
 def show_table(table: RunTable, further: Sequence[str]) -> None:
-    """Draw it; choices that set the runs apart have a column each, as have those of ``further``."""
+    """Draw the table, with columns for differing hyperparameters and those of ``further``."""
     choices = [key for key in table.columns if key in {*table.differing_choices, *further} - {ARCHITECTURE}]
     frame, config = as_frame(table, choices)
     st.dataframe(
@@ -64,7 +64,7 @@ def show_table(table: RunTable, further: Sequence[str]) -> None:
 
 
 def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:
-    """The rows and how each column is shown."""
+    """The rows and the column configuration."""
     columns, runs = table.columns, table.runs
     frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
     config: dict[str, ColumnConfig] = {"name": st.column_config.TextColumn("Run", width=150)}
@@ -91,7 +91,7 @@ def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Map
 
 def _series(column: RunColumn) -> pd.Series:
     if column.kind == "text":
-        return pd.Series(column.values, dtype="category")  # each word goes to the browser once
+        return pd.Series(column.values, dtype="category")  # each text is sent to the browser once
     whole = all(value is None or isinstance(value, int) for value in column.values)
     return pd.Series(column.values, dtype="Int64" if whole else "float64")
 

@@ -1,4 +1,4 @@
-"""A few scored rows, as many as a page can bear, with their scores in front."""
+"""Preview of scored rows, limited in number and size, with the scores first."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.tables.profiling.masking import MASK, mask_cells
 from riskmodel.workspace.data.scorings import ScoringRecord
 
-MOST_ROWS = 100
-MOST_BYTES = 200_000
-"""What goes to the browser at most, unless one row is longer."""
+MAX_ROWS = 100
+MAX_BYTES = 200_000
+"""Maximum size sent to the browser, unless a single row is larger."""
 FIRST, NOT_SCORED, WITH_WARNINGS = "First rows", "Not scored", "With warnings"
 _CHECKED = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -29,7 +29,7 @@ _BROKEN = re.compile(r"^(line [\d,]+: [^:]+: ).*", re.DOTALL)
 
 
 def show_rows(record: ScoringRecord) -> None:
-    """The first rows, or the first of those that were not scored or have warnings."""
+    """Draw the first rows, or the first rows without a score or with warnings."""
     added, report = record.report.output_columns, record.report
     reason, warnings = report.reason_column, report.warnings_column
     columns: dict[str, str | None] = {FIRST: None}
@@ -51,7 +51,7 @@ def show_rows(record: ScoringRecord) -> None:
         mask(frame, personal, reason) if masked else frame,
         key="scored_preview",
         hide_index=True,
-        height=table_height(len(frame), otherwise=320),
+        height=table_height(len(frame), max_height=320),
         placeholder="",
         column_config={
             added[0]: st.column_config.NumberColumn(format="%.4f"),
@@ -68,30 +68,30 @@ def show_rows(record: ScoringRecord) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def some_rows(scoring_id: str, added: tuple[str, ...], only: str | None) -> pd.DataFrame:
-    """Rows with the new columns in front, where they are seen without scrolling.
+    """Rows with the added columns first.
 
     Args:
-        only: The added column of texts that is shown first, and of which rows must have a text; None for all rows.
+        only: Added text column shown first; only rows with a text in it are returned. None for all rows.
     """
     record = workspace().scorings.get(scoring_id)
     wanted = pc.is_valid(ds.field(only)) if only else None
     try:
         file = ds.dataset(record.parquet_path, format=_CHECKED)
-        frame = _cut(file.scanner(filter=wanted, batch_size=MOST_ROWS).head(MOST_ROWS)).to_pandas()
+        frame = _cut(file.scanner(filter=wanted, batch_size=MAX_ROWS).head(MAX_ROWS)).to_pandas()
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(
             f"The scored rows of '{record.input_name}' are damaged: the content of '{record.parquet_path}' has changed "
             "since the scoring. Score the customers again."
         ) from error
     texts = [name for name in frame.columns if name not in added[:2]]
-    frame[texts] = frame[texts].fillna("")  # a row that cannot be read has no cells
+    frame[texts] = frame[texts].fillna("")  # an unreadable row has no cells
     first = added if only != added[3] else (only,)
     shown = [name for name in first if name not in added[3:] or frame[name].any()]
     return frame[[*shown, *frame.columns.drop(list(added))]]
 
 
 def mask(frame: pd.DataFrame, personal: list[str], reason: str) -> pd.DataFrame:
-    """The rows without personal data; in a row that cannot be read nobody knows which cell is personal."""
+    """Mask personal data; in an unreadable row the personal cells are unknown, so all of its text is masked."""
     frame = frame.copy()
     for name in frame.columns.intersection(personal):
         frame[name] = mask_cells(pa.chunked_array([pa.array(frame[name], pa.string())])).to_pandas().to_numpy()
@@ -101,6 +101,6 @@ def mask(frame: pd.DataFrame, personal: list[str], reason: str) -> pd.DataFrame:
 
 
 def _cut(table: pa.Table) -> pa.Table:
-    while table.num_rows > 1 and table.nbytes > MOST_BYTES:
+    while table.num_rows > 1 and table.nbytes > MAX_BYTES:
         table = table.slice(0, table.num_rows // 2)
     return table

@@ -1,4 +1,4 @@
-"""Scored customers: counts in words, downloads, their distribution against training, some of the rows."""
+"""Result of a scoring: counts, downloads, score distribution compared with training, preview."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ FEW_COLUMNS = 6
 
 
 def pick_scoring(run_id: str) -> None:
-    """Files scored with this model before, and the way back to one."""
+    """Draw the list of files scored with this model."""
     records = {record.id: record for record in workspace().scorings.list(run_id)}
     if not records:
         return
-    st.markdown("##### Scored before with this model")
+    st.markdown("##### Scored with this model")
     chosen = st.selectbox(
-        "Scored before",
+        "Scored files",
         list(records),
         key="scoring_list",
         label_visibility="collapsed",
@@ -41,7 +41,7 @@ def pick_scoring(run_id: str) -> None:
 
 
 def show_scoring(record: ScoringRecord) -> None:
-    """The result of one file."""
+    """Draw the result of one file."""
     title, other = st.columns([3, 2], vertical_alignment="center")
     title.subheader(escape(record.input_name))
     with other.container(horizontal=True, horizontal_alignment="right"):
@@ -60,7 +60,7 @@ def show_scoring(record: ScoringRecord) -> None:
 
 
 def show_counts(report: ScoringReport) -> None:
-    """How many were scored; how many not, and why; what the model had never met."""
+    """Draw the counts of scored and unscored customers, with reasons and warnings."""
     words = f"**{report.num_scored:,}** of {count(report.num_rows, 'customer')} scored in {duration(report.seconds)}."
     if report.num_scored:
         st.markdown(words)
@@ -81,7 +81,7 @@ def show_counts(report: ScoringReport) -> None:
     rows = value_rows(report)
     if rows:
         names = escape(listed(list(dict.fromkeys(str(row["Column"]) for row in rows)), 4))
-        title = f"Values that could not be read, or are not in the training data: {names}"
+        title = f"Unreadable or unseen values: {names}"
         with st.expander(title, key="values", expanded=len(rows) <= FEW_COLUMNS):
             frame = pd.DataFrame(rows)
             st.dataframe(frame, key="values_table", hide_index=True, height=table_height(len(rows)))
@@ -89,7 +89,7 @@ def show_counts(report: ScoringReport) -> None:
 
 
 def show_target(record: ScoringRecord) -> None:
-    """Which values count as bad, and how many customers have them in the training file and in this one."""
+    """Draw bad values of the target, and outcome counts of this file."""
     target = load_model(record.run_id).describe_target() if record.run_id else ""
     lines = [line for line in (target, describe_outcomes(record.report.outcomes)) if line]
     if lines:
@@ -97,14 +97,14 @@ def show_target(record: ScoringRecord) -> None:
 
 
 def value_rows(report: ScoringReport) -> list[dict[str, object]]:
-    """One line per column with cells that could not be read or levels never seen."""
-    unread = [_line(name, "could not be read, not scored", cells) for name, cells in report.unparsable.items()]
-    words = "not in the training data, scored as unknown"
+    """One row per column with unreadable cells or unseen categories."""
+    unread = [_line(name, "unreadable, not scored", cells) for name, cells in report.unparsable.items()]
+    words = "unseen in training, scored as unknown"
     return [*unread, *(_line(name, words, cells) for name, cells in report.unseen.items())]
 
 
 def _line(name: str, what: str, cells: UnparsableCells | UnseenCells) -> dict[str, object]:
-    return {"Column": name, "What": what, "Customers": cells.count, "First value": cells.first_value}
+    return {"Column": name, "Problem": what, "Customers": cells.count, "First value": cells.first_value}
 
 
 def show_bands(report: ScoringReport) -> None:
@@ -128,21 +128,21 @@ def show_bands(report: ScoringReport) -> None:
 
 
 def downloads(record: ScoringRecord) -> None:
-    """The result in three forms."""
+    """Draw the downloads in three formats."""
     with st.container(horizontal=True):
         download(
             "CSV",
             record.csv_path,
             record.csv_name,
-            "Every row and column as it came, then probability, score, band and reason. Texts that a spreadsheet would "
-            "run as a formula are made safe with a leading '.",
+            "All rows and columns unchanged, plus probability, score, band and reason. Texts that a spreadsheet would "
+            "run as a formula get a leading apostrophe.",
             is_first=True,
         )
         download(
             "CSV for Excel",
             record.csv_path,
             record.excel_name,
-            "The same, beginning with the mark by which Excel knows that letters are UTF-8.",
+            "The same with a byte order mark, so that Excel reads UTF-8.",
             mark=BYTE_ORDER_MARK,
         )
         download(
@@ -154,7 +154,7 @@ def downloads(record: ScoringRecord) -> None:
 
 
 def download(form: str, path: Path, name: str, help: str, mark: bytes = b"", is_first: bool = False) -> None:
-    """A button for one form; its file, after a mark at its beginning, is read when it is pressed and not before."""
+    """Draw the download of one format; the file, with optional byte order mark, is read on demand."""
 
     def content() -> bytes:
         with path.open("rb") as stream:
@@ -174,7 +174,7 @@ def download(form: str, path: Path, name: str, help: str, mark: bytes = b"", is_
 
 
 def training_counts(record: ScoringRecord) -> tuple[int, ...]:
-    """Training customers by probability; none once the model has been deleted."""
+    """Histogram of training probabilities; empty if the model was deleted."""
     return load_model(record.run_id).reference_counts if record.run_id else ()
 
 

@@ -1,4 +1,4 @@
-"""A look at customers before they are scored: what the model will meet that training did not, the worst first."""
+"""Checks of a file before scoring: differences from the training data, most serious first."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from riskmodel.workspace.data.sources import Source
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
 
 
-def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) -> FileInspection:
-    """All rows of the file, read once for each way to read it, with a bar while that takes."""
+def check_file(source: Source, run_id: str, model: RiskModel, about: int | None) -> FileInspection:
+    """Check all rows of the file, once per layout, with a progress bar."""
     layout, writing = chosen_layout(source.id), chosen_writing(source.id)
-    asked = (source.id, run_id, repr((layout, writing)))
+    check_key = (source.id, run_id, repr((layout, writing)))
     known: tuple[tuple[str, str, str], FileInspection] | None = st.session_state.get("scoring_check")
-    if known is not None and known[0] == asked:
+    if known is not None and known[0] == check_key:
         return known[1]
     place = st.empty()
     bar = place.progress(0.0, text="Checking all rows …")
@@ -36,12 +36,12 @@ def look_at(source: Source, run_id: str, model: RiskModel, about: int | None) ->
         found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing)
     finally:
         place.empty()
-    st.session_state["scoring_check"] = (asked, found)
+    st.session_state["scoring_check"] = (check_key, found)
     return found
 
 
 def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
-    """In words first, then column by column for whoever wants to see it."""
+    """Draw messages first, then the table by column."""
     for column in found.changed:
         st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
         offer_guess(source_id, column, model)
@@ -51,11 +51,11 @@ def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
         st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")
     if found.broken:
         number = found.broken.count
-        stay = "It keeps its place" if number == 1 else "They keep their places"
+        it = "It stays" if number == 1 else "They stay"
         st.warning(
             f"{count(number, 'row')} of {found.num_rows:,} cannot be read, the first in "
-            f"{escape(found.broken.describe_first())}. {stay}, with no score but a reason that "
-            "holds the row as it is written.",
+            f"{escape(found.broken.describe_first())}. {it} in the result without a score; the reason contains "
+            "the original text.",
             icon=":material/rule:",
         )
     if found.differences:
@@ -63,20 +63,20 @@ def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
             f"Format differs from the training file: {escape(', '.join(found.differences))}.",
             icon=":material/info:",
         )
-    noticed = [column for column in found.columns if needs_a_look(column)]
+    with_warnings = [column for column in found.columns if has_warnings(column)]
     if found.can_be_scored and not found.changed and not found.excessive:
-        readable = "" if noticed or found.broken else ", and every cell can be read"
-        found_words = f"All columns of the model ({len(model.columns):,}) found by name{readable}."
-        st.success(found_words, icon=":material/check:")
-    if noticed:
-        show_noticed(noticed)
+        readable = "" if with_warnings or found.broken else ", all cells readable"
+        text = f"All columns of the model ({len(model.columns):,}) found by name{readable}."
+        st.success(text, icon=":material/check:")
+    if with_warnings:
+        show_warnings(with_warnings)
     if found.match.extra:
-        st.caption(f"Not known to the model, kept in the result: {escape(listed(found.match.extra))}.")
+        st.caption(f"Unknown to the model, kept in the result: {escape(listed(found.match.extra))}.")
     show_all(found, model)
 
 
 def show_missing(match: ColumnMatch) -> None:
-    """Columns that must be there, with what the file has instead."""
+    """Draw missing columns of the model, with similar names in the file."""
     number = len(match.missing)
     if number:
         it = "it" if number == 1 else "them"
@@ -85,8 +85,8 @@ def show_missing(match: ColumnMatch) -> None:
             f"or add {it} and upload the file again. Nothing is scored without {it}.",
             icon=":material/error:",
         )
-        lines = [f"- **{escape(each.name)}**{_close_words(each.close)}" for each in match.missing if each.close]
-        others = [each.name for each in match.missing if not each.close]
+        lines = [f"- **{escape(column.name)}**{_close_words(column.close)}" for column in match.missing if column.close]
+        others = [column.name for column in match.missing if not column.close]
         if others:
             lines.append(f"- **{escape(listed(others))}**: no similar name in the file")
         st.markdown("\n".join(lines))
@@ -107,13 +107,13 @@ def show_unseen(found: FileInspection) -> None:
             st.info(f"**Other spellings.** {text}", icon=":material/spellcheck:")
 
 
-def needs_a_look(column: ColumnInspection) -> bool:
-    """Whether cells cannot be read, have an unseen category, or are missing far more often than in training."""
+def has_warnings(column: ColumnInspection) -> bool:
+    """True if cells are unreadable, have unseen categories, or are missing far more often than in training."""
     return bool(column.unparsable or column.num_unseen or column.misses_more)
 
 
-def show_noticed(columns: list[ColumnInspection]) -> None:
-    """One line for each finding."""
+def show_warnings(columns: list[ColumnInspection]) -> None:
+    """Draw the table of findings."""
     rows = [row for column in columns for row in _findings(column)]
     st.markdown("##### Warnings")
     frame = pd.DataFrame(rows)
@@ -121,11 +121,11 @@ def show_noticed(columns: list[ColumnInspection]) -> None:
         frame,
         key="check_table",
         hide_index=True,
-        height=table_height(len(rows), otherwise=320),
+        height=table_height(len(rows), max_height=320),
         column_config={
             "Cells": st.column_config.NumberColumn(format="localized", width="small"),
             "Share": st.column_config.TextColumn(width="small"),
-            "What": st.column_config.TextColumn(width="large"),
+            "Problem": st.column_config.TextColumn(width="large"),
             "First value": st.column_config.TextColumn(width="medium"),
         },
     )
@@ -133,13 +133,13 @@ def show_noticed(columns: list[ColumnInspection]) -> None:
 
 
 def show_all(found: FileInspection, model: RiskModel) -> None:
-    """Every column of the model, folded."""
+    """Draw all columns of the model, collapsed."""
     by_name = {column.name: column for column in found.columns}
     total = len(model.columns)
-    with st.expander(f"The model's columns ({total:,})", key="matched_columns"):
+    with st.expander(f"Columns of the model ({total:,})", key="matched_columns"):
         rows = [_row(name, model, by_name.get(name)) for name in model.columns]
         frame = pd.DataFrame(rows)
-        st.dataframe(frame, key="match_table", hide_index=True, height=table_height(total, otherwise=320))
+        st.dataframe(frame, key="match_table", hide_index=True, height=table_height(total, max_height=320))
         offer_csv(frame, "model_columns")
 
 
@@ -152,7 +152,7 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
     if column.num_unseen:
         present = max(column.num_rows - column.num_missing, 1)
         first = ", ".join(column.unseen_values)
-        what = "not in the training data: scored as unknown"
+        what = "unseen in training: scored as unknown"
         found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
         before = f"{share(column.missing_in_training or 0.0)} in the training file"
@@ -161,7 +161,7 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
 
 
 def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str, object]:
-    return {"Column": name, "What": what, "Cells": cells, "Share": share(part), "First value": first}
+    return {"Column": name, "Problem": what, "Cells": cells, "Share": share(part), "First value": first}
 
 
 def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[str, object]:

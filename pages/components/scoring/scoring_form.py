@@ -1,4 +1,4 @@
-"""Customers to score: a look at all of them before anything is scored; then Score."""
+"""Form to score a file: checks of all rows first, then Score."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.components.file_layout.layout_choice import choose_layout, chosen_layout, layout_fields, show_notes
-from pages.components.scoring.scoring_check import look_at, show_check
+from pages.components.scoring.scoring_check import check_file, show_check
 from pages.components.scoring.writing_form import chosen_writing, writing_fields
 from pages.components.shared.privacy import personal_columns
 from pages.components.shared.words import count, escape, megabytes
-from pages.components.state.cached import BY_WORDS, load_model, workspace
+from pages.components.state.cached import BY_REPR, load_model, workspace
 from pages.components.state.selection import select
 from riskmodel.scoring.model.report import describe_outcomes
 from riskmodel.scoring.model.risk_model import RiskModel
@@ -24,7 +24,7 @@ from riskmodel.workspace.runs.runs import RunRecord
 
 
 def match_and_score(run: RunRecord, source_id: str) -> None:
-    """Show what the model will meet in the file; score once asked to.
+    """Show the checks of the file; score when the button is pressed.
 
     Raises:
         DataError: The file cannot be read.
@@ -37,13 +37,13 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     source = workspace().sources.get(source_id)
     title.subheader(escape(source.name))
     model = load_model(run.id)
-    if chosen_layout(source_id) is None:  # as the training file was written, where that fits
+    if chosen_layout(source_id) is None:  # the layout of the training file, if it fits
         choose_layout(source_id, fitting(source_id, run.id, str(source.path)))
     layout_fields(source)
     writing_fields(source_id, model)
     file = read_names(source_id, chosen_layout(source_id))
     about = estimate_rows(source)
-    found = look_at(source, run.id, model, about)
+    found = check_file(source, run.id, model, about)
     st.markdown(
         f":gray[{count(found.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
@@ -52,12 +52,12 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     show_notes(source, chosen_layout(source_id), found.notes, bool(personal_columns(model.schema)))
     show_check(found, model, source_id)
     warnings = st.checkbox(
-        "Add a column of warnings",
+        "Add a warnings column",
         key="with_warnings",
-        help="Names each row's columns with a category that is not in the training data.",
+        help="Lists for each row the columns with a category unseen in training.",
     )
     force = found.needs_force and st.checkbox(
-        "Score anyway, although a column has other values than the training file", key="force_scoring"
+        "Score anyway, despite columns that differ from the training file", key="force_scoring"
     )
     if st.button(
         "Score these customers",
@@ -70,15 +70,15 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
 
 
 def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warnings: bool, force: bool) -> None:
-    """Score with a bar, then show the result instead of this form; choices as `score_file` takes them."""
+    """Score with a progress bar, then show the result; options as in `score_file`."""
     bar = st.progress(0.0, text="Scoring …")
 
     def show(rows_done: int) -> None:
         bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
 
-    how, writing = chosen_layout(source.id), chosen_writing(source.id)
+    layout, writing = chosen_layout(source.id), chosen_writing(source.id)
     record = workspace().scorings.score(
-        model, run.id, source, on_progress=show, how=how, writing=writing, warnings=warnings, force=force
+        model, run.id, source, on_progress=show, how=layout, writing=writing, warnings=warnings, force=force
     )
     select("customers", None)
     select("scoring", record.id)
@@ -87,30 +87,30 @@ def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warni
 
 @dataclass(frozen=True)
 class Names:
-    """What is known of a file before a row of it is read."""
+    """Header information of a file."""
 
     names: list[str]
     description: str
     is_plain: bool
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_WORDS)
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_REPR)
 def read_names(source_id: str, layout: Layout | None) -> Names:
-    """How an uploaded file is written, its columns, and whether it is text that is not compressed."""
+    """Column names and format of an uploaded file, and whether it is uncompressed text."""
     reader = open_table(workspace().sources.get(source_id).path, layout)
     is_plain = isinstance(reader, BatchReader) and reader.dialect.compression == "none"
     return Names(reader.names, reader.description, is_plain)
 
 
-@st.cache_data(max_entries=32, show_spinner="Detecting the format", hash_funcs=BY_WORDS)
+@st.cache_data(max_entries=32, show_spinner="Detecting the format", hash_funcs=BY_REPR)
 def fitting(source_id: str, run_id: str, _path: str) -> Layout | None:
-    """How the file is to be read for a run's model."""
+    """The layout of a file that fits the model of a run."""
     model = load_model(run_id)
     return fitting_layout(_path, model.schema.layout, model.columns)
 
 
 def estimate_rows(source: Source) -> int | None:
-    """About how many rows a file has, from the length of its first lines; None unless it is plain text."""
+    """Estimated number of rows from the length of the first lines; None unless the file is plain text."""
     if not read_names(source.id, chosen_layout(source.id)).is_plain:
         return None
     head = read_head(source.path, "none")

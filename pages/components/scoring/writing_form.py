@@ -1,4 +1,4 @@
-"""How the cells of a file to score are written where that differs from the training file, kept for the tab."""
+"""Cell formats of a file to score that differ from the training file, stored in the session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.inspection import ColumnInspection
@@ -15,41 +15,41 @@ from riskmodel.tables.values.number_formats import format_of_example
 
 
 def chosen_writing(source_id: str) -> Writing:
-    """What was chosen for a file in this tab."""
+    """Cell formats chosen in this tab."""
     chosen: Writing = st.session_state.get(_key(source_id), AS_IN_TRAINING)
     return chosen
 
 
 def writing_fields(source_id: str, model: RiskModel) -> None:
-    """List what was chosen, and ask for the format of a column or a text that means missing."""
+    """Draw the chosen formats, and the form for a column format or missing-value marker."""
     writing = chosen_writing(source_id)
-    with st.expander("How the cells of this file are written", key="writing", expanded=writing != AS_IN_TRAINING):
+    with st.expander("Cell formats of this file", key="writing", expanded=writing != AS_IN_TRAINING):
         _list_choices(source_id, writing, model)
         formatted = [name for name in model.columns if model.schema.kind_of(name) in ("date", "numerical")]
         with st.form("writing_form", border=False):
             column, example, missing, button = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
             name = column.selectbox(
                 "Column",
-                [*formatted, *(each for each in model.columns if each not in formatted)],
+                [*formatted, *(name for name in model.columns if name not in formatted)],
                 index=None,
                 key="writing_column",
-                placeholder="Every column",
+                placeholder="All columns",
             )
             example.text_input(
-                "Date format or a number",
+                "Date or number format",
                 key="writing_example",
                 placeholder="%d.%m.%Y or 1.234,50 €",
-                help="Dates in strptime codes (%d day, %m month, %Y year); numbers by an example of 1234.50. "
-                "Leave empty for the training file's.",
+                help="Dates in strptime codes (%d day, %m month, %Y year); numbers by the notation of 1234.50. "
+                "Empty: as in the training file.",
             )
-            missing.text_input("Text for missing", key="writing_missing", placeholder="n/k")
+            missing.text_input("Missing-value marker", key="writing_missing", placeholder="n/k")
             if button.form_submit_button("Apply", key="writing_apply"):
-                with in_words():
+                with show_errors():
                     _apply(source_id, model, name)
 
 
 def offer_guess(source_id: str, column: ColumnInspection, model: RiskModel) -> None:
-    """A button that reads a column as it seems to be written."""
+    """Draw a button that applies the detected format of a column."""
     guess = column.guess
     if guess is not None and guess.example:
         st.button(
@@ -73,14 +73,18 @@ def _list_choices(source_id: str, writing: Writing, model: RiskModel) -> None:
             key=f"writing_remove_{number}",
             icon=":material/close:",
             type="tertiary",
-            help="Read it as in the training file",
+            help="Remove: use the format of the training file",
             on_click=_choose,
             args=(source_id, without),
         )
 
 
 def _apply(source_id: str, model: RiskModel, name: str | None) -> None:
-    """Keep what the form holds; DataError where it is not for the model's columns."""
+    """Store the values of the form.
+
+    Raises:
+        DataError: The format does not fit the columns of the model.
+    """
     example, missing = (st.session_state[f"writing_{field}"].strip() for field in ("example", "missing"))
     writing = chosen_writing(source_id)
     if example and name is not None:
@@ -89,7 +93,7 @@ def _apply(source_id: str, model: RiskModel, name: str | None) -> None:
         text = missing if name is None else f"{name}={missing}"
         writing = replace(writing, missing=tuple(dict.fromkeys((*writing.missing, text))))
     if example and name is None:
-        st.error("A format is for one column. Choose the column.", icon=":material/error:")
+        st.error("A format applies to one column. Choose a column.", icon=":material/error:")
     elif writing != chosen_writing(source_id):
         writing.apply(model)
         _choose(source_id, writing)
@@ -103,13 +107,13 @@ def _with_example(writing: Writing, name: str, kind: str, example: str) -> Writi
 
 
 def _without(writing: Writing, name: str) -> Writing:
-    dates = {each: found for each, found in writing.date_formats.items() if each != name}
-    numbers = {each: found for each, found in writing.number_formats.items() if each != name}
+    dates = {column: form for column, form in writing.date_formats.items() if column != name}
+    numbers = {column: form for column, form in writing.number_formats.items() if column != name}
     return replace(writing, date_formats=dates, number_formats=numbers)
 
 
 def _without_text(writing: Writing, place: int) -> Writing:
-    return replace(writing, missing=tuple(text for each, text in enumerate(writing.missing) if each != place))
+    return replace(writing, missing=tuple(text for number, text in enumerate(writing.missing) if number != place))
 
 
 def _choose(source_id: str, writing: Writing) -> None:

@@ -1,4 +1,4 @@
-"""The left side of Search: what to begin with, what to change, for how long."""
+"""The left side of the Search page: base configuration, searched fields, budget."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components.recipe.config_form import draw_field
 from pages.components.recipe.device_choice import device_choice
-from pages.components.shared.messages import in_words, show_problem
+from pages.components.shared.messages import show_errors, show_problem
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import draft_config
 from pages.components.state.history import keep_supervisor
@@ -30,12 +30,12 @@ SECTIONS = {"network": "Network", "training": "Training", "preprocessing": "Prep
 
 
 @st.fragment(key="search_form")
-@in_words()
+@show_errors()
 def search_form(dataset_id: str) -> None:
-    """Choices are a fragment of their own: changing one does not touch the trials beside them."""
+    """Draw the form as a fragment, so that a change does not redraw the trials."""
     keep_supervisor()
     start = st.container()
-    with in_words():
+    with show_errors():
         base: RunConfig | None = None
         search: SearchConfig | None = None
         problem = ""
@@ -53,7 +53,7 @@ def search_form(dataset_id: str) -> None:
 
 
 def begin_from(num_rows: int) -> RunConfig:
-    """The choices of the first trial: a preset, or what the Train page shows."""
+    """Draw the choice of the base configuration: a preset or the configuration of the Train page."""
     options = [*PRESETS, TRAIN_PAGE]
     st.session_state.setdefault("search_base", DEFAULT_PRESET)
     chosen = st.selectbox(
@@ -69,7 +69,7 @@ def begin_from(num_rows: int) -> RunConfig:
 
 
 def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
-    """Which fields are searched, by path."""
+    """Draw the choice of searched fields; returns their paths."""
     kept = [path for path in st.session_state.get("search_fields", USUAL_FIELDS) if path in known]
     st.session_state["search_fields"] = kept
     return st.multiselect(
@@ -77,13 +77,13 @@ def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
         list(known),
         key="search_fields",
         format_func=lambda path: f"{SECTIONS[known[path].section]} · {known[path].label}",
-        placeholder="Choose what the trials may change",
-        help="Three to five fields are a good start; each further one needs more trials.",
+        placeholder="Choose hyperparameters",
+        help="Start with three to five fields; each additional field needs more trials.",
     )
 
 
 def narrow(dimension: Dimension) -> SearchRange:
-    """The range of a field, shown and open to be narrowed."""
+    """Draw the range of a field, which can be narrowed."""
     key = f"search_{dimension.path.replace('.', '_')}"
     if dimension.kind == "option":
         labels = dict(zip(dimension.options, dimension.option_labels, strict=True))
@@ -100,7 +100,7 @@ def narrow(dimension: Dimension) -> SearchRange:
     common: dict[str, Any] = {
         "format": "%d" if number is int else "%g",
         "step": number(dimension.step or _step(dimension)),
-        "help": f"Searched from {dimension.describe()}, unless you narrow it.",
+        "help": f"Full range: {dimension.describe()}.",
     }
     first = low.number_input(f"{dimension.label} from", value=number(dimension.low), key=f"{key}_low", **common)
     last = high.number_input(f"{dimension.label} to", value=number(dimension.high), key=f"{key}_high", **common)
@@ -110,12 +110,12 @@ def narrow(dimension: Dimension) -> SearchRange:
 
 
 def read_search(ranges: list[SearchRange]) -> SearchConfig:
-    """The budget's widgets, and all choices together.
+    """Draw the budget and return the search configuration.
 
     Raises:
-        ConfigError: no field, or no end.
+        ConfigError: No field, or no limit.
     """
-    values: dict[str, Any] = {"fields": [each.model_dump(mode="json") for each in ranges]}
+    values: dict[str, Any] = {"fields": [searched.model_dump(mode="json") for searched in ranges]}
     fields = {field.name: field for field in describe_fields(SearchConfig)}
     trials, minutes = st.columns(2, gap="small", vertical_alignment="bottom")
     pruning, more = st.container(), st.expander("More")
@@ -128,7 +128,7 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
 
 
 def start_search(dataset_id: str, base: RunConfig | None, search: SearchConfig | None, problem: str) -> None:
-    """Name, device, Start; or why it cannot start."""
+    """Draw name, device and Start, or the reason why the search cannot start."""
     name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
     name = name_column.text_input("Search name", key="search_name", placeholder="optional")
     pressed = button_column.button(
@@ -153,5 +153,5 @@ def start_search(dataset_id: str, base: RunConfig | None, search: SearchConfig |
 
 
 def _step(dimension: Dimension) -> float:
-    """A step of the arrows beside a number that has none of its own."""
+    """Step of a number input without a defined step."""
     return float(f"{dimension.low:.0e}") if dimension.low > 0 else (dimension.high - dimension.low) / 20

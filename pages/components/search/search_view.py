@@ -1,4 +1,4 @@
-"""The right side of Search: the trials as they come in, and the best of them."""
+"""The right side of the Search page: the trials and the best of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import streamlit as st
 
 from pages.components.run.live_run import COLORS
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import in_words
+from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import STATE_NAMES, count, duration, escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
-from pages.components.state.draft import replace_draft
+from pages.components.state.draft import set_draft
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select, selected
 from riskmodel.config.search_space import Dimension
@@ -26,21 +26,21 @@ from riskmodel.plots.search import plot_importance, plot_trials
 from riskmodel.training.searching.trial import TrialResult, best_trial
 from riskmodel.workspace.runs.searches import SearchRecord
 
-MOST_SEARCHES = 100
-SECONDS_BETWEEN_LOOKS = 0.5
-STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "stopped": "cut short", "running": "…"}
+MAX_SEARCHES = 100
+REFRESH_SECONDS = 0.5
+STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "stopped": "stopped", "running": "…"}
 
 
 def pick_search() -> SearchRecord | None:
-    """Draw the list; the search of the URL first, else the newest. None where there is none."""
-    searches = {record.id: record for record in workspace().searches.list(limit=MOST_SEARCHES)}
+    """Draw the list; the search of the URL is selected, else the newest. None without searches."""
+    searches = {record.id: record for record in workspace().searches.list(limit=MAX_SEARCHES)}
     wanted = selected("search")
     if not searches:
         if wanted:
             show_absence("search", wanted)
         return None
     if wanted and wanted not in searches:
-        with suppress(WorkspaceError):  # older than those of the list
+        with suppress(WorkspaceError):  # older than those in the list
             searches[wanted] = workspace().searches.get(wanted)
     if st.session_state.get("search") not in searches or wanted != st.session_state.get("search_shown"):
         st.session_state["search"] = wanted if wanted in searches else next(iter(searches))
@@ -57,18 +57,18 @@ def _describe(record: SearchRecord) -> str:
 
 
 def show_search(search_id: str) -> None:
-    """Draw the search; while it is live, again every half second, and never after."""
+    """Draw the search, every half second while it is live."""
     live = workspace().searches.get(search_id).is_live
     with st.container(key="live"):
-        look = st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS if live else None)
-        look(search_id, live)
+        fragment = st.fragment(_draw, run_every=REFRESH_SECONDS if live else None)
+        fragment(search_id, live)
 
 
-def _look(search_id: str, live: bool) -> None:
-    with in_words():
+def _draw(search_id: str, live: bool) -> None:
+    with show_errors():
         record = workspace().searches.get(search_id)
         if live != record.is_live:
-            st.rerun(scope="app")  # ends the timer, or starts it for a search that goes on
+            st.rerun(scope="app")  # stops the timer, or starts it for a resumed search
         if record.is_live:
             keep_supervisor()
         trials = workspace().searches.trials(search_id)
@@ -108,31 +108,35 @@ def _headline(record: SearchRecord) -> None:
             width="stretch",
             on_click=_resume,
             args=(record,),
-            help="Goes on where it stood. One that has had all its trials or minutes gets as many again.",
+            help="Continues the search. A finished search gets the same budget again.",
         )
 
 
 def _stop(search_id: str) -> None:
-    with in_words():
+    with show_errors():
         workspace().searches.request_stop(search_id)
 
 
 def _resume(record: SearchRecord) -> None:
-    """Go on; where the search came to its own end, with as many trials and minutes again."""
+    """Resume the search; a finished one with the same budget again."""
     more: dict[str, Any] = {}
     if record.state == "finished":
-        more = {name: 2 * had for name in ("trials", "minutes") if (had := getattr(record.search, name)) is not None}
-    with in_words():
+        more = {
+            name: 2 * limit for name in ("trials", "minutes") if (limit := getattr(record.search, name)) is not None
+        }
+    with show_errors():
         workspace().searches.resume(record.id, **more)
         ensure_supervisor(workspace())
 
 
 def _progress(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
-    had = sum(trial.state not in ("running", "stopped") for trial in trials)
+    num_done = sum(trial.state not in ("running", "stopped") for trial in trials)
     spent = sum(trial.seconds for trial in trials)
-    shares = [had / record.search.trials] if record.search.trials else []
+    shares = [num_done / record.search.trials] if record.search.trials else []
     shares += [spent / (60 * record.search.minutes)] if record.search.minutes else []
-    budget = f"{had} of {count(record.search.trials, 'trial')}" if record.search.trials else count(had, "trial")
+    budget = (
+        f"{num_done} of {count(record.search.trials, 'trial')}" if record.search.trials else count(num_done, "trial")
+    )
     limit = f" of {duration(60 * record.search.minutes)}" if record.search.minutes else ""
     now = record.progress
     epoch = f" · epoch {now.epoch} of {now.num_epochs}" if now and record.is_live else ""
@@ -150,7 +154,7 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     cells[1].metric(
         "Validation log-loss",
         f"{best.loss:.5f}" if best else "–",
-        delta=f"{gain:.5f} against trial {first.number}" if gain and first else None,
+        delta=f"{gain:.5f} vs. trial {first.number}" if gain and first else None,
         delta_color="inverse",
         help="Of the best trial; below, the difference to the first trial, which has the base configuration. The "
         "lowest of many trials is slightly optimistic: train a run with this configuration for its test figures.",
@@ -165,7 +169,7 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         help="Loads the configuration with the lowest validation log-loss; press Train to train a model with it.",
     )
     if opened and best is not None:
-        replace_draft(record.config_of(best))
+        set_draft(record.config_of(best))
         st.switch_page("pages/train.py", query_params={"dataset": record.dataset_id})
 
 
@@ -182,7 +186,7 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         **{dimension.path: st.column_config.TextColumn(dimension.label) for dimension in space},
         "epochs": st.column_config.TextColumn("Epochs", width="small"),
         "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
-        "error": st.column_config.TextColumn("Why it failed", width="medium"),
+        "error": st.column_config.TextColumn("Error", width="medium"),
     }
     if not any(trial.error for trial in trials):
         columns.pop("error")
@@ -227,7 +231,7 @@ def _importance(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _importance_of(search_id: str, num_finished: int) -> dict[str, float]:
-    """Asked for again when one more trial has finished."""
+    """Importance of the fields; ``num_finished`` is part of the cache key."""
     from riskmodel.training.searching.study import compute_importance  # Optuna takes a quarter of a second
 
     return compute_importance(workspace().searches.get(search_id).space, workspace().searches.trials(search_id))

@@ -1,8 +1,8 @@
-"""A token in the address, as Jupyter has it: without it, any user of the machine could open the studio's port.
+"""Access token in the URL, as in Jupyter. Without it, any user of the machine could open the studio's port.
 
 ``RISKMODEL_TOKEN`` is ``off``, ``auto`` (a random token) or the token itself, at least 16 characters. Unset, it is
-``auto`` where the studio listens on an address other than loopback, and ``off`` on loopback. The first request carries
-``?token=…``; the answer sets a cookie and removes the token from the address. Everything is checked: pages, static
+``auto`` if the studio listens on an address other than loopback, and ``off`` on loopback. The first request carries
+``?token=…``; the response sets a cookie and removes the token from the URL. All requests are checked: pages, static
 files, ``/uploads``, ``/live`` and the WebSocket. Only the health check is open.
 """
 
@@ -28,8 +28,7 @@ VARIABLE = "RISKMODEL_TOKEN"
 MIN_CHARACTERS = 16
 
 _MESSAGE = (
-    "This studio is protected by a token. Open the address that the terminal printed when the studio started, "
-    "or enter the token here."
+    "This studio is protected by a token. Open the URL printed in the terminal at startup, or enter the token here."
 )
 _PAGE = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -45,7 +44,7 @@ input {{ width: 20rem; max-width: 100% }}
 
 @functools.cache
 def access_token() -> str | None:
-    """The token of this process; None where everyone who reaches the port may enter.
+    """Return the access token of this process; None if access is open.
 
     Raises:
         ConfigError: The token in the environment is too short.
@@ -64,13 +63,13 @@ def access_token() -> str | None:
 
 
 class TokenMiddleware:
-    """Lets requests pass that carry the token or the cookie made from it."""
+    """Passes requests that carry the token or its cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one connection."""
+        """Handle one connection."""
         token = access_token() if scope["type"] in {"http", "websocket"} else None
         if token is None or scope["path"] == served_path("_stcore/health") or _has_cookie(scope, token):
             await self._app(scope, receive, send)
@@ -81,12 +80,12 @@ class TokenMiddleware:
 
 
 def _answer(scope: Scope, token: str) -> Response:
-    """To a request without the cookie: on with it where the token is right, else what is needed."""
+    """Response to a request without a cookie: a redirect if the token is correct, else status 403."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     given = next((value for name, value in query if name == "token"), "")
     if scope["method"] in {"GET", "HEAD"} and _is_equal(given, token):
         rest = urlencode([(name, value) for name, value in query if name != "token"])
-        # One slash at the beginning, since two would lead to another site.
+        # Exactly one leading slash: two would redirect to another site.
         place = "/" + scope["path"].lstrip("/\\") + (f"?{rest}" if rest else "")
         response: Response = RedirectResponse(place, 303)
         response.set_cookie(
@@ -111,7 +110,7 @@ def _has_cookie(scope: Scope, token: str) -> bool:
 
 
 def _cookie_name() -> str:
-    """Cookies are shared by all ports of a host."""
+    """Name with the port, because cookies are shared by all ports of a host."""
     return f"riskmodel-studio-{st.get_option('server.port')}"
 
 

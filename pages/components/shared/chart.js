@@ -1,5 +1,5 @@
-// Draws a Plotly figure in place. Called again with every new figure and with every change of the page's theme.
-const charts = new WeakMap(); // what is known of each place that holds a chart
+// Draws a Plotly figure in place. Called for every new figure and every change of the page theme.
+const charts = new WeakMap(); // state of each container with a chart
 let loading;
 const NARROW = 560; // pixels
 
@@ -21,19 +21,18 @@ function make(parentElement) {
   const place = document.createElement("div");
   parentElement.append(place);
   const chart = { place, held: false, draw: undefined };
-  const letGo = () => {
+  const release = () => {
     if (!chart.held) return;
-    // Plotly zooms first.
+    // After Plotly has zoomed.
     setTimeout(() => {
       chart.held = false;
       chart.draw?.();
     }, 100);
   };
-  // Drawing while the analyst drags a zoom would end it.
+  // Drawing during a drag would end the zoom.
   place.addEventListener("pointerdown", () => (chart.held = true), true);
-  for (const ending of ["pointerup", "pointercancel"]) window.addEventListener(ending, letGo, true);
-  // Built in a folded place it has no width yet. Plotly leaves a legend where it was in the old width until the chart
-  // is drawn again.
+  for (const ending of ["pointerup", "pointercancel"]) window.addEventListener(ending, release, true);
+  // A chart built in a collapsed container has no width yet. Plotly moves the legend only when the chart is redrawn.
   const fit = async () => {
     if (!place.clientWidth || !place._fullLayout || Math.abs(place.clientWidth - place._fullLayout.width) < 1) return;
     await window.Plotly.Plots.resize(place);
@@ -43,7 +42,7 @@ function make(parentElement) {
   watcher.observe(place);
   chart.remove = () => {
     watcher.disconnect();
-    for (const ending of ["pointerup", "pointercancel"]) window.removeEventListener(ending, letGo, true);
+    for (const ending of ["pointerup", "pointercancel"]) window.removeEventListener(ending, release, true);
     window.Plotly?.purge(place);
     charts.delete(parentElement);
     place.remove();
@@ -81,10 +80,10 @@ function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-// One row per point: what it belongs to, and where it is.
+// One row per point: name of the curve, x and y.
 function asTable(place) {
   const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ""));
-  const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // lines over several axes
+  const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // parallel coordinates
   if (axes) {
     const lines = axes[0].values.length;
     const points = Array.from({ length: lines }, (_, i) => axes.map((axis) => axis.values[i]));
@@ -107,11 +106,11 @@ function buttons(place, name) {
   ];
 }
 
-// The same object at each drawing: to plotly.js, other buttons are another chart, whose zoom begins anew.
+// The same object for each drawing: with other buttons, plotly.js would reset the zoom.
 function settings(place, { bar, name }) {
   return {
     displaylogo: false,
-    // Customers' figures stay here: plotly.js would offer to upload the chart to its maker.
+    // Data stay on this machine: no upload to Plotly's cloud.
     showSendToCloud: false,
     plotlyServerURL: "",
     displayModeBar: bar ? "hover" : false,
@@ -131,7 +130,7 @@ function show(chart, text, parentElement) {
   if (!chart.held && window.Plotly) return chart.draw();
 }
 
-// Of a live run, newer figures come as events; see live.js.
+// Updates of a live run arrive as events; see live.js.
 function follow(chart, { part, tag }, parentElement) {
   if (!part) return;
   Object.assign(chart.place.dataset, { livePart: part, liveTag: tag });
@@ -150,7 +149,7 @@ export default async function ({ data, parentElement }) {
   const drawn = show(chart, data.figure, parentElement);
   await load(data.plotly);
   await (drawn ?? (chart.held ? undefined : chart.draw?.()));
-  // Streamlit also cleans up after a call that a newer figure has overtaken, even before it calls with that figure;
-  // the chart has gone from the page only when its parent has.
+  // Streamlit also cleans up after a call that a newer figure has superseded, so the chart is removed only with its
+  // parent.
   return () => parentElement.isConnected || chart.remove();
 }

@@ -1,4 +1,4 @@
-"""What the studio's own pages show when they ask the server for something besides the page."""
+"""Protection of the studio's routes against cross-site request forgery (CSRF)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.requests import Request
 
-TICKET = secrets.token_urlsafe(32)
-"""Known to the studio's own pages alone; another site can neither read nor guess it."""
+CSRF_TOKEN = secrets.token_urlsafe(32)
+"""Token of this process, sent to the studio's pages only. Another site can neither read nor guess it."""
 
-TICKET_HEADER = "X-Studio-Ticket"
+CSRF_HEADER = "X-CSRF-Token"
 
 
 def served_path(name: str) -> str:
-    """Where ``name`` is served, below the address that the studio is served under."""
+    """URL path of ``name`` below the base path of the studio."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}/{name}" if base else f"/{name}"
 
 
-def is_from_the_studio(request: Request) -> bool:
-    """Whether one of the studio's own pages asks."""
-    given = request.headers.get(TICKET_HEADER, "")
-    if not secrets.compare_digest(given.encode(), TICKET.encode()):
+def is_same_origin(request: Request) -> bool:
+    """True for a request from one of the studio's own pages: valid CSRF token and same origin."""
+    given = request.headers.get(CSRF_HEADER, "")
+    if not secrets.compare_digest(given.encode(), CSRF_TOKEN.encode()):
         return False
-    # A browser says truthfully where a request comes from, in one header or the other.
+    # Browsers set one of these two headers; scripts cannot change them.
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
     origin = request.headers.get("Origin")
     try:
         return origin is None or urlsplit(origin).netloc == request.headers.get("Host")
-    except ValueError:  # no address, such as http://[
+    except ValueError:  # malformed URL, such as http://[
         return False

@@ -1,4 +1,4 @@
-"""Components of the studio's own: a script, and its page and style where there are such files."""
+"""Custom Streamlit components: a script with optional HTML and CSS files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from streamlit.components import v2
 
 
 def declare_component(script: Path, *, isolate_styles: bool = True) -> Any:
-    """The component of a script; its page (``.html``) and style (``.css``) have the script's name and folder.
+    """Return the component of a script. Its HTML and CSS files have the same name and folder.
 
     Args:
-        script: Such as ``upload.js``; its name without the ending is the component's.
-        isolate_styles: Whether neither the page's style reaches it nor its own the page.
+        script: Such as ``upload.js``; the stem is the name of the component.
+        isolate_styles: Whether page styles and component styles are isolated from each other.
     """
     parts = {kind: script.with_suffix(f".{kind}") for kind in ("html", "css", "js")}
     found = {kind: path.read_text(encoding="utf-8") for kind, path in parts.items() if path.is_file()}

@@ -1,4 +1,4 @@
-"""Tabs of which the open one is remembered when the analyst returns to the page."""
+"""Tabs that reopen where the analyst left them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 
 def kept_tabs(names: Sequence[str], key: str) -> Sequence[TabContainer]:
-    """Draw tabs that run the page again when another one is opened, as only the open one has content.
+    """Draw tabs that rerun the page when another tab is opened, because only the open tab has content.
 
     Args:
-        names: Their titles.
-        key: Of the tabs, under which Streamlit forgets the open one on another page.
+        names: Tab titles.
+        key: Widget key; Streamlit discards its value when another page is opened.
     """
     kept = f"kept_{key}"
     st.session_state[key] = st.session_state.get(key, st.session_state.get(kept, names[0]))

@@ -1,4 +1,4 @@
-"""Errors in words: what the user can mend is shown as it is, a fault is logged and said plainly."""
+"""Error messages on pages: user errors are shown, internal errors are logged and summarized."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ _STARTED = time.time()
 
 
 def was_updated() -> bool:
-    """Whether a source file of the program has changed since this process started."""
+    """True if a source file of the program has changed since this process started."""
     files = (file for folder in ("pages", "riskmodel") for file in (_ROOT / folder).rglob("*.py"))
     return any(file.stat().st_mtime > _STARTED for file in (_ROOT / "app.py", *files))
 
 
 def show_problem(text: str) -> None:
-    """A line that says what is wrong with a value on the page, smaller than an error so that it moves little."""
+    """Show a validation message as one line, smaller than an error box, so that the layout moves little."""
     st.markdown(f":red[:material/error: {escape(text)}]")
 
 
-class in_words(ContextDecorator):  # noqa: N801  (read as `with in_words():`)
-    """Shows what goes wrong inside the block or the decorated function; the page continues after it.
+class show_errors(ContextDecorator):  # noqa: N801  (used as `with show_errors():`)
+    """Show an exception raised in the block or the decorated function; the page continues after it.
 
-    Streamlit's own ways to end or repeat a script are no `Exception`, so they pass. A fragment needs one of its own:
-    it is also drawn alone, outside of the blocks of its page.
+    Streamlit's control flow (stop, rerun) does not derive from `Exception`, so it passes. Every fragment needs its own
+    block, because it also runs alone, outside the blocks of its page.
 
     Example:
-        >>> with in_words():
+        >>> with show_errors():
         ...     dataset = load()
     """
 
     def __init__(self) -> None:
         self.failed = False
 
-    def __enter__(self) -> in_words:
+    def __enter__(self) -> show_errors:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:

@@ -1,4 +1,4 @@
-"""Where a page is scrolled to."""
+"""Scroll position of a page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _SCROLL = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0
 
 
 def start_at_top(*shown: str | None) -> None:
-    """Scroll to the title if the page now shows something else; the browser alone would keep the old position.
+    """Scroll to the title when the page shows something else; browsers keep the old position.
 
     Call at the end of a page.
 
     Args:
-        shown: What the page shows, such as ids.
+        shown: Ids of what the page shows.
     """
     if st.session_state.get(_SHOWN, shown) != shown:
         st.html(_SCROLL, unsafe_allow_javascript=True)

@@ -1,4 +1,4 @@
-"""What the screen keeps to itself: personal data unless asked for, and protected attributes unless wanted."""
+"""Switches to show personal data and to exclude protected attributes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ SWITCH = "leave_protected_out"
 
 
 def ask_to_mask(names: list[str]) -> bool:
-    """Draw the toggle where there are personal columns; whether their texts are to be masked."""
+    """Draw the toggle if there are personal columns. Returns True if their values are to be masked."""
     if not names:
         return False
     shown = st.toggle(
         "Show personal data",
         key="show_personal",
-        help="Only what this page shows is masked. Stored datasets and scored files keep every text as it is.",
+        help="Masking affects this page only. Stored datasets and scored files are unchanged.",
     )
     if not shown:
         st.caption(f"Masked: {escape(listed(names))}")
@@ -26,14 +26,14 @@ def ask_to_mask(names: list[str]) -> bool:
 
 
 def personal_columns(schema: Schema) -> list[str]:
-    """Names of the columns that hold personal data."""
+    """Names of the columns with personal data."""
     return [column.name for column in schema.columns if column.personal]
 
 
-def ask_to_leave_out(source_id: str, proposal: Schema, target: str | None) -> bool:
-    """Draw the switch where the file has protected attributes to learn from; whether they are left out.
+def ask_to_exclude_protected(source_id: str, proposal: Schema, target: str | None) -> bool:
+    """Draw the switch if inputs of the file are protected attributes. Returns True if they are excluded.
 
-    Its state is kept by file, since what a widget holds is gone after a look at another page.
+    The state is stored per file, because Streamlit discards widget values when another page is opened.
     """
     found = [column for column in proposal.columns if is_learned_though_protected(column) and column.name != target]
     if not found:
@@ -41,32 +41,32 @@ def ask_to_leave_out(source_id: str, proposal: Schema, target: str | None) -> bo
     st.session_state.setdefault(SWITCH, st.session_state.get(_kept(source_id), True))
     attributes = listed(list(dict.fromkeys(str(column.protected) for column in found)))
     left_out = st.toggle(
-        f"Leave protected attributes out ({attributes})",
+        f"Exclude protected attributes ({attributes})",
         key=SWITCH,
-        help="Found by the names of the columns. The law forbids to treat customers by them in many places and cases.",
+        help="Recognized by column name. Using them in decisions is unlawful in many jurisdictions.",
     )
     st.session_state[_kept(source_id)] = left_out
     names = listed([column.name for column in found])
-    st.caption(f"{'Ignored' if left_out else 'As chosen below'}: {escape(names)}")
+    st.caption(f"{'Ignored' if left_out else 'Roles as chosen below'}: {escape(names)}")
     refused = st.session_state.pop(f"protected_refused_{source_id}", None)
     if refused and left_out:
         st.info(
-            f"{escape(listed(refused))} stays ignored while protected attributes are left out. Turn the switch off to "
-            "choose its role.",
+            f"{escape(listed(refused))} stays ignored while protected attributes are excluded. Turn the switch off to "
+            "choose a role.",
             icon=":material/shield_person:",
         )
     return left_out
 
 
 def refuse(source_id: str, names: list[str]) -> None:
-    """Remember that a role chosen by hand is not taken while the switch is on, and draw the page again."""
+    """Record that a role was rejected while the switch is on, and rerun the page."""
     st.session_state[f"protected_refused_{source_id}"] = names
     st.rerun()
 
 
 def keep_as_saved(source_id: str, schema: Schema) -> list[Column]:
-    """Turn the switch as it was for a saved schema; the columns that are not as they are by the switch alone."""
-    # By name, since what was saved by earlier versions is not marked.
+    """Restore the switch of a saved schema. Returns the columns whose role does not follow from the switch."""
+    # By name, because earlier versions did not mark protected columns.
     protected = {column.name: column.kind in INPUT_KINDS for column in schema.columns if find_protected(column.name)}
     left_out = not any(protected.values())
     st.session_state[_kept(source_id)] = left_out

@@ -1,8 +1,8 @@
-"""Every page goes through ``app.py``, also the very first one after a start.
+"""Routes every page through ``app.py``, also the first page after a start.
 
-Streamlit takes a folder called ``pages`` for pages of its own until a script has called ``st.navigation``. The first
-session after a start would therefore open an address such as ``/train`` without the router: narrow, without the way
-through the studio. A page that finds itself opened like that calls the router, which opens it again as its own.
+Streamlit serves a folder named ``pages`` itself until a script has called ``st.navigation``. The first session after a
+start would therefore open a URL such as ``/train`` without the router: narrow and without navigation. A page opened
+that way calls the router, which opens it again.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _opened_by_router = False
 
 
 def open_router() -> None:
-    """Called by ``app.py``: from now on Streamlit leaves the pages to it."""
+    """Mark the router as running. Called by ``app.py``."""
     global _opened_by_router
     _opened_by_router = True
 
 
 def is_routed() -> bool:
-    """Whether the router has run; if not, it is run now, the page with it, and there is nothing left to do."""
+    """True if the router has run. Otherwise run it now, which also draws the page, and return False."""
     if _opened_by_router:
         return True
     runpy.run_path(str(_APP), run_name="__main__")

@@ -1,8 +1,8 @@
-"""The few things a theme file cannot say."""
+"""Styles that the theme file cannot express."""
 
 import streamlit as st
 
-# A mark and two words, in a tone that is read on light and dark alike.
+# A mark and the name, in a tone that is legible on light and dark.
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="236" height="32" viewBox="0 0 236 32">
 <g fill="none" stroke="#2a9d92" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round">
 <path d="M4 26 C 9 26 10 7 15 7 S 21 26 28 26"/></g>
@@ -10,39 +10,39 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="236" height="32" viewBo
 <text x="42" y="21.5" font-family="system-ui, sans-serif" font-size="17" font-weight="600" fill="#7a8797"
  textLength="172" lengthAdjust="spacingAndGlyphs">Customer risk studio</text></svg>"""
 
-# The browser's tab; drawn here, since a named icon would be fetched from a font service.
+# Icon of the browser tab; inline, because a named icon would be fetched from a font service.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="2 2 30 28">
 <path d="M4 26 C 9 26 10 7 15 7 S 21 26 28 26" fill="none" stroke="#2a9d92" stroke-width="3.4" stroke-linecap="round"/>
 <path d="M19 26 C 21.5 26 22 17 24 17 S 27 26 31 26 Z" fill="#d9722e"/></svg>"""
 
 _STYLE = """<style>
-/* Figures that change stay in their columns. */
+/* Digits of changing figures keep their width. */
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stMarkdownContainer"],
 [data-testid="stProgress"], [data-testid="stNumberInput"], input, table, .js-plotly-plot text {
   font-variant-numeric: tabular-nums;
 }
-/* What is longer than its field is said to go on. */
+/* Ellipsis for text longer than its field. */
 input { text-overflow: ellipsis; }
-/* Whoever goes by the keyboard sees where he is. */
+/* Visible focus for keyboard users. */
 :is(button, a, summary, [role="tab"], [role="radio"], [role="slider"]):focus-visible,
 label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
   outline: 2px solid #2a9d92 !important;
   outline-offset: 2px;
 }
-/* The knobs and the curves need the width more than the margins do. */
+/* Narrow margins: forms and curves need the width. */
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }
-/* A part that is being drawn again does not fade: figures are read while they move. */
+/* No fading while a live part is redrawn: its figures stay readable. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; transition: none !important; }
-/* Axes of parallel coordinates, which Plotly draws black with a glow, also on a dark page. */
+/* Axes of parallel coordinates: Plotly draws them black with a glow, also on a dark page. */
 .parcoords .axis :is(.domain, .tick line) { stroke: #808a9b !important; stroke-opacity: 0.9 !important; }
 .parcoords text { text-shadow: none !important; }
-/* The lists into which a target's values are sorted show all of them, one below the other. */
+/* Lists of target values show all values, one per line. */
 .st-key-target_lists .react-aria-ComboBox > div { max-height: none; height: auto; }
 .st-key-target_lists [data-testid="stMultiSelectTagsContainer"] {
   flex-flow: column; align-items: flex-start; overflow: visible; height: auto; min-width: 0; padding-block: 0.3rem;
 }
 .st-key-target_lists [data-testid="stMultiSelectTagsContainer"] > span > span { max-width: 100%; }
-/* A number outside its range is not sent to the server, which would use the value before it. */
+/* A number outside its range is not sent to the server, which would use the previous value. */
 :is([data-testid="stMain"], [data-testid="stPopoverBody"]):has(input:out-of-range)
 :is(.st-key-train, .st-key-search_start, .st-key-continue) {
   position: relative;
@@ -56,6 +56,6 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 
 
 def apply_style() -> None:
-    """Draw the logo and load the style; called once per run of the script, before the page."""
+    """Draw the logo and load the styles. Call once per script run, before the page."""
     st.logo(LOGO, size="large")
     st.html(_STYLE)

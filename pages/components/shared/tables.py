@@ -1,4 +1,4 @@
-"""What all tables on the pages have in common: how tall they are, and their download as CSV."""
+"""Height and CSV download of the tables on all pages."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import streamlit as st
 from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
 
-MOST_ROWS_IN_FULL = 14
+MAX_ROWS_IN_FULL = 14
 
 
-def table_height(num_rows: int, otherwise: int = 480) -> int | Literal["content"]:
-    """A short table is shown in full, a long one scrolls within so many pixels."""
-    return "content" if num_rows <= MOST_ROWS_IN_FULL else otherwise
+def table_height(num_rows: int, max_height: int = 480) -> int | Literal["content"]:
+    """Height of a table: in full up to `MAX_ROWS_IN_FULL` rows, else ``max_height`` pixels with a scroll bar."""
+    return "content" if num_rows <= MAX_ROWS_IN_FULL else max_height
 
 
 def offer_csv(frame: pd.DataFrame, name: str) -> None:
-    """Draw the download of a table below it.
+    """Draw the CSV download below a table.
 
-    Streamlit's own export is off (`client.disableDataExport`): it writes cells that a spreadsheet would run.
+    Streamlit's own export is disabled (`client.disableDataExport`): it does not protect against formula injection.
 
     Args:
-        frame: what the table shows.
-        name: of the file, without its ending; unique on the page.
+        frame: The content of the table.
+        name: File name without extension; unique on the page.
     """
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.download_button(
@@ -53,13 +53,13 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     if frame.empty:
         return write_header(names)
     columns = [_cells(frame.iloc[:, place]) for place in range(len(names))]
-    # The writer finds columns by their names, and those of a table may repeat.
+    # The writer addresses columns by name, and names in a table may repeat.
     batch = pa.record_batch(columns, names=[str(place) for place in range(len(names))])
     return write_header(names) + write_rows(batch).to_pybytes()
 
 
 def _cells(series: pd.Series[Any]) -> Array:
-    """Numbers as numbers, everything else as text."""
+    """Numeric columns unchanged, all others as text."""
     if pd.api.types.is_numeric_dtype(series.dtype) and not pd.api.types.is_bool_dtype(series.dtype):
         return pa.Array.from_pandas(series)
     return pa.array([_text(cell) for cell in series], pa.string())
@@ -67,5 +67,5 @@ def _cells(series: pd.Series[Any]) -> Array:
 
 def _text(cell: object) -> str | None:
     if isinstance(cell, list):
-        return ", ".join(str(each) for each in cell)
+        return ", ".join(str(value) for value in cell)
     return None if pd.isna(cell) else str(cell)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""Small pieces of text: escaped names, counts, times."""
+"""Text formatting: escaped names, counts, sizes, times, percentages."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ STATE_NAMES = {
     "cancelled": "discarded",
     "failed": "failed",
 }
-"""States of runs and searches as pages name them."""
+"""Labels of the states of runs and searches."""
 
 _LINK = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")
 
 
 def escape(text: str) -> str:
-    r"""Text of a file or an error, to be shown as it is where Streamlit reads Markdown.
+    r"""Escape text of a file or an error for Streamlit Markdown.
 
-    An invisible word joiner keeps addresses of the web and of mail from becoming links.
+    An invisible word joiner keeps URLs and e-mail addresses from becoming links.
 
     Example:
         >>> escape("*income* in $")
@@ -36,14 +36,14 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listed(names: list[str] | tuple[str, ...], most: int = 8) -> str:
-    """Names with commas, the rest as a number."""
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+def listed(names: list[str] | tuple[str, ...], max_names: int = 8) -> str:
+    """Names separated by commas, at most ``max_names``, then the number of the others."""
+    shown = ", ".join(names[:max_names])
+    return f"{shown} and {len(names) - max_names} more" if len(names) > max_names else shown
 
 
 def megabytes(num_bytes: int) -> str:
-    """A file's size for a person."""
+    """File size: ``12.3 kB``, ``4.5 MB``."""
     if num_bytes < 1_000_000:
         return f"{max(num_bytes / 1000, 0.1):,.1f} kB"
     return f"{num_bytes / 1_000_000:,.1f} MB"
@@ -55,9 +55,9 @@ def memory(num_bytes: int) -> str:
 
 
 def moment(when: datetime) -> str:
-    """``24 Nov 2026 09:05:12``, by this machine's clock.
+    """``24 Nov 2026 09:05:12``, local time.
 
-    For lists to choose from: the browser sends back an entry's words, so they must be its own and never change.
+    Used in select boxes: the browser identifies an entry by its label, so labels must be unique and constant.
     """
     return f"{when.astimezone():%d %b %Y %H:%M:%S}"
 
@@ -75,6 +75,6 @@ def duration(seconds: float) -> str:
 
 
 def share(value: float) -> str:
-    """A share in [0, 1] in per cent; a small one keeps two digits."""
-    per_cent = 100 * value
-    return f"{per_cent:.2f}%" if 0 < per_cent < 1 else f"{per_cent:.1f}%"
+    """A share in [0, 1] as a percentage; below 1% with two digits."""
+    percent = 100 * value
+    return f"{percent:.2f}%" if 0 < percent < 1 else f"{percent:.1f}%"

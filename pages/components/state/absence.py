@@ -1,4 +1,4 @@
-"""A warning where an address names a thing that does not exist, and another one is shown."""
+"""Warning that the id in the URL does not exist and what is shown instead."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _NOUNS: dict[Thing, str] = {"run": "run", "dataset": "dataset", "search": "searc
 
 
 def note_absence(thing: Thing, wanted: str | None, shown: str) -> None:
-    """Remember that ``shown`` is shown because ``wanted`` does not exist; None if nothing is missing."""
+    """Record that ``shown`` replaces ``wanted``, which does not exist; None if nothing is missing."""
     st.session_state[_key(thing)] = (wanted, shown) if wanted else None
 
 
 def explain_absence(thing: Thing, shown: str, name: str) -> None:
-    """Draw the warning while ``shown`` stays chosen."""
+    """Draw the warning while ``shown`` remains selected."""
     missing = st.session_state.get(_key(thing))
     if not missing:
         return

@@ -1,6 +1,6 @@
-"""What all pages share: the workspace, and files read once. Caches are bounded and keyed by content.
+"""The workspace and cached reads of all pages. Caches are bounded and keyed by content.
 
-Every id below is a hash of the content or of a finished run, so what is behind it never changes.
+Every id below is a content hash or belongs to a finished run, so cached values never become stale.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 from riskmodel.workspace.workspace import Workspace
 
-BY_WORDS: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayout: repr}
+BY_REPR: dict[str | type, Callable[[object], str]] = {Dialect: repr, SheetLayout: repr}
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 
 
 _lock = Lock()
 _last_deletion: dict[Path, int] = {}
-"""By workspace: the number of the last deletion when this process's caches were cleared."""
+"""By workspace: number of the last deletion when the caches of this process were cleared."""
 
 
 @cache
 def prepare_process() -> None:
-    """Once per process, after the imports: they are never collected, so each rerun's collection skips them."""
+    """Freeze imported objects, once per process, so that garbage collection skips them in each rerun."""
     gc.collect()
     gc.freeze()
 
 
 def workspace() -> Workspace:
-    """The workspace; its supervisor is started, so that a warm trainer waits when Train is pressed."""
+    """Return the workspace and start its supervisor, so that a trainer is warm when Train is pressed."""
     with _lock:
         return _open_workspace()
 
 
-@cache  # not one of Streamlit's caches: those are cleared after a deletion, and the workspace stays open
+@cache  # not a Streamlit cache: those are cleared after a deletion, the workspace stays open
 def _open_workspace() -> Workspace:
     opened = Workspace.open()
     ensure_supervisor(opened)
@@ -57,7 +57,7 @@ def _open_workspace() -> Workspace:
 
 
 def forget_deleted() -> None:
-    """Clear all of Streamlit's caches if anything was deleted since the last call, in this process or another one."""
+    """Clear all Streamlit caches after a deletion in this or another process."""
     home, newest = workspace().home, workspace().deletions.newest()
     if _last_deletion.setdefault(home, newest) != newest:
         _last_deletion[home] = newest
@@ -66,22 +66,22 @@ def forget_deleted() -> None:
 
 
 def read_source(source_id: str) -> TableFile:
-    """An uploaded file as it was read, all cells text, the way that was chosen for it in this tab."""
+    """An uploaded file, all cells as text, read with the layout chosen in this tab."""
     return read_source_as(source_id, layout_of_source(workspace().sources.get(source_id)))
 
 
 def proposed_schema(source_id: str) -> Schema:
-    """What each column of an uploaded file seems to be for."""
+    """The proposed schema of an uploaded file."""
     return proposed_schema_as(source_id, layout_of_source(workspace().sources.get(source_id)))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the file", hash_funcs=BY_WORDS)
+@st.cache_resource(max_entries=4, show_spinner="Reading the file", hash_funcs=BY_REPR)
 def read_source_as(source_id: str, layout: Layout | None) -> TableFile:
-    """An uploaded file as it is read in a given way; None means as it is found to be written."""
+    """An uploaded file read with a given layout; None means the detected layout."""
     return read_file(workspace().sources.get(source_id).path, layout)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking at the columns", hash_funcs=BY_WORDS)
+@st.cache_resource(max_entries=8, show_spinner="Looking at the columns", hash_funcs=BY_REPR)
 def proposed_schema_as(source_id: str, layout: Layout | None) -> Schema:
     """What each column of a file that is read in a given way seems to be for."""
     return propose_schema(read_source_as(source_id, layout).table)
@@ -95,7 +95,7 @@ def load_dataset(dataset_id: str) -> Dataset:
 
 @st.cache_resource(max_entries=8, show_spinner="Counting values")
 def load_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
-    """Figures of every column of a dataset."""
+    """Statistics of every column of a dataset."""
     return profile_dataset(load_dataset(dataset_id))
 
 
@@ -105,15 +105,15 @@ def load_target(dataset_id: str) -> TargetReport:
     return report_target(load_dataset(dataset_id))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking for leaks, duplicates and odd values")
+@st.cache_resource(max_entries=8, show_spinner="Checking for leaks, duplicates and unusual values")
 def load_quality(dataset_id: str) -> QualityReport:
-    """What the checks of a dataset found."""
+    """Findings of the quality checks of a dataset."""
     return check_quality(load_dataset(dataset_id))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the model")
+@st.cache_resource(max_entries=4, show_spinner="Loading the model")
 def load_model(run_id: str) -> RiskModel:
-    """The model of a run that has ended; scoring with it is thread-safe."""
+    """The model of an ended run; scoring with it is thread-safe."""
     run = workspace().runs.get(run_id)
-    assert run.model_folder is not None, run_id  # only runs that have a model can be chosen where one is needed
+    assert run.model_folder is not None, run_id  # pages offer only runs with a model here
     return RiskModel.load(run.model_folder)

@@ -1,4 +1,4 @@
-"""The choices being made, before they become a run: one config as JSON values, kept in the workspace as it changes."""
+"""The draft configuration of the next run, as JSON values; every change is stored in the workspace."""
 
 from __future__ import annotations
 
@@ -34,34 +34,34 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 }
 
 RUN_FIELDS = ("seed", "backend")
-"""Choices that belong to no section."""
+"""Fields of the configuration outside the sections."""
 
 _DRAFT = "draft"
 _DATASET = "draft_dataset"
 _ROWS = "draft_rows"
-_TAKEN_OVER = "draft_taken_over"
+_LOADED = "draft_loaded"
 _BASE = "draft_base"
-"""The stored draft that this tab's values were made from."""
+"""The stored draft that the values of this tab are based on."""
 
 
 def draft() -> dict[str, Any]:
-    """The values as JSON would hold them, by section; those of `RUN_FIELDS` stand beside the sections."""
+    """JSON values by section; those of `RUN_FIELDS` at the top level."""
     if _DRAFT not in st.session_state:
-        replace_draft(preset(DEFAULT_PRESET))
+        set_draft(preset(DEFAULT_PRESET))
     values: dict[str, Any] = st.session_state[_DRAFT]
     return values
 
 
 def begin_draft(dataset_id: str, num_rows: int) -> None:
-    """Go on where the dataset's draft was left, in whichever browser; a new one begins with the default preset.
+    """Load the stored draft of the dataset, else the default preset.
 
-    Choices that were taken over, such as a run's, stay. On another dataset without a draft of its own, the choices
-    come along; an untouched preset is sized anew.
+    A configuration loaded just before, such as that of a run, stays. For another dataset without a stored draft, the
+    current configuration stays; an unchanged preset is sized for the new dataset.
     """
-    before, taken_over = st.session_state.get(_ROWS), st.session_state.pop(_TAKEN_OVER, False)
+    before, loaded = st.session_state.get(_ROWS), st.session_state.pop(_LOADED, False)
     other = st.session_state.get(_DATASET) != dataset_id
     st.session_state[_DATASET], st.session_state[_ROWS] = dataset_id, num_rows
-    if taken_over:
+    if loaded:
         return
     kept = workspace().drafts.get(dataset_id)
     if not other:
@@ -70,17 +70,17 @@ def begin_draft(dataset_id: str, num_rows: int) -> None:
     if kept is not None:
         _load(kept.config)
     elif _DRAFT not in st.session_state:
-        replace_draft(preset(DEFAULT_PRESET, num_rows))
+        set_draft(preset(DEFAULT_PRESET, num_rows))
     elif before not in (None, num_rows):
         for name in PRESETS:
             if draft() == preset(name, before).model_dump(mode="json"):
-                replace_draft(preset(name, num_rows))
+                set_draft(preset(name, num_rows))
                 break
-    st.session_state.pop(_TAKEN_OVER, None)
+    st.session_state.pop(_LOADED, None)
 
 
 def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
-    """Store the configuration, as a further step if it has changed; what other tabs have changed stays."""
+    """Store the configuration, as a new undo step if it has changed; changes of other tabs stay."""
     kept = workspace().drafts.put(dataset_id, config, st.session_state.get(_BASE))
     st.session_state[_BASE] = config
     return kept
@@ -88,42 +88,42 @@ def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
 
 def step_back(dataset_id: str) -> None:
     """Undo the last change. Call from a callback."""
-    _take(workspace().drafts.undo(dataset_id))
+    _apply_draft(workspace().drafts.undo(dataset_id))
 
 
 def step_forward(dataset_id: str) -> None:
-    """Do again what was undone. Call from a callback."""
-    _take(workspace().drafts.redo(dataset_id))
+    """Redo the last undone change. Call from a callback."""
+    _apply_draft(workspace().drafts.redo(dataset_id))
 
 
-def _take(kept: Draft | None) -> None:
+def _apply_draft(kept: Draft | None) -> None:
     if kept is not None:
         _load(kept.config)
 
 
 def _load_changes(stored: Draft | None) -> None:
-    """Load what another tab has changed since this one was drawn; this tab's own changes stay."""
+    """Load changes of another tab since this one was drawn; changes of this tab stay."""
     base = st.session_state.get(_BASE)
     if stored is None or base is None or stored.config == base:
         return
-    with suppress(ConfigError):  # shown at the widget; the other tab's changes are loaded once it is corrected
+    with suppress(ConfigError):  # shown at the widget; changes of the other tab are loaded once it is corrected
         read_widgets()
         _load(stored.config, merge_changes(base, draft_config(), stored.config))
-        st.session_state.pop(_TAKEN_OVER)
+        st.session_state.pop(_LOADED)
 
 
 def _load(stored: RunConfig, merged: RunConfig | None = None) -> None:
-    """Replace the draft by the stored one, or by that with changes of this tab in it."""
-    replace_draft(merged or stored)
+    """Replace the draft by the stored one, or by the merge with changes of this tab."""
+    set_draft(merged or stored)
     st.session_state[_BASE] = stored
 
 
-def replace_draft(config: RunConfig) -> None:
-    """Load a configuration as a whole; the widgets follow. Call before they are drawn, as from a callback."""
+def set_draft(config: RunConfig) -> None:
+    """Load a complete configuration into draft and widgets. Call before widgets are drawn, as from a callback."""
     values = config.model_dump(mode="json")
-    st.session_state[_DRAFT], st.session_state[_TAKEN_OVER] = values, True
+    st.session_state[_DRAFT], st.session_state[_LOADED] = values, True
     st.session_state[_BASE] = None
-    st.session_state.pop("preset", None)  # the list shows the one that is nearest
+    st.session_state.pop("preset", None)  # the list then shows the nearest preset
     for section in (*_SECTIONS, "network"):
         _set_widgets(section, values[section])
     for name in RUN_FIELDS:
@@ -131,7 +131,7 @@ def replace_draft(config: RunConfig) -> None:
 
 
 def replace_network(architecture: str) -> None:
-    """Take another architecture with its usual layers and training; the other sections stay. Call from a callback."""
+    """Choose another architecture with its default layers and training settings. Call from a callback."""
     usual = USUAL[architecture].model_dump(mode="json")
     for section in ("network", "training"):
         draft()[section] = usual[section]
@@ -139,7 +139,7 @@ def replace_network(architecture: str) -> None:
 
 
 def section_class(section: str) -> type[BaseModel]:
-    """The config class behind a section of the draft; of the network, that of the chosen architecture."""
+    """The config class of a section; for the network, that of the chosen architecture."""
     return NETWORKS[draft()["network"]["architecture"]] if section == "network" else _SECTIONS[section]
 
 
@@ -150,10 +150,10 @@ def _set_widgets(section: str, values: dict[str, Any]) -> None:
 
 
 def read_widgets() -> None:
-    """Take over what the widgets hold that have been changed since they were drawn. Call from a callback.
+    """Copy changed widget values into the draft. Call from a callback.
 
     Raises:
-        ConfigError: A list of numbers that cannot be read.
+        ConfigError: A list of numbers is malformed.
     """
     for section in (*_SECTIONS, "network"):
         for field in describe_fields(section_class(section)):
@@ -165,33 +165,33 @@ def read_widgets() -> None:
 
 
 def draft_config() -> RunConfig:
-    """The choices, checked.
+    """The validated draft.
 
     Raises:
-        ConfigError: A value is out of its range, in words.
+        ConfigError: A value is out of range.
     """
     return RunConfig.from_dict(draft(), paths=False)
 
 
 def widget_key(section: str, name: str) -> str:
-    """``training_epochs``: also the widget's class in the browser, as ``st-key-training_epochs``."""
+    """``training_epochs``; in the browser, the CSS class is ``st-key-training_epochs``."""
     return f"{section}_{name}" if section else name
 
 
 def to_widget(field: FieldDescription, value: Any) -> Any:
-    """A JSON value as the widget of the field holds it."""
+    """Convert a JSON value to a widget value."""
     if field.kind in ("integers", "numbers"):
-        return ", ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in value)
+        return ", ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in value)
     if field.kind == "date":
         return date.fromisoformat(value) if value else None
     return value
 
 
 def from_widget(field: FieldDescription, value: Any) -> Any:
-    """What a widget holds as a JSON value.
+    """Convert a widget value to a JSON value.
 
     Raises:
-        ConfigError: A list of numbers that cannot be read.
+        ConfigError: A list of numbers is malformed.
     """
     if field.kind in ("integers", "numbers"):
         return _read_numbers(field, value or "")
@@ -206,5 +206,5 @@ def _read_numbers(field: FieldDescription, text: str) -> list[int] | list[float]
         return [read(part) for part in text.replace(";", ",").split(",") if part.strip()]
     except ValueError as error:
         raise ConfigError(
-            f"{field.label} must be {noun} with commas between them, such as 128, 64; received '{text}'."
+            f"{field.label} must be {noun} separated by commas, such as 128, 64; received '{text}'."
         ) from error

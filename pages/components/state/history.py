@@ -1,4 +1,4 @@
-"""Runs and their epochs, read from the workspace once however many tabs look on."""
+"""Runs and their epochs, read from the workspace once for all tabs."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from riskmodel.workspace.runs.runs import RunRecord
 
 
 @dataclass(frozen=True)
-class Look:
-    """A run as it stood, and its epochs by then."""
+class Snapshot:
+    """State of a run and its epochs at one moment."""
 
     run: RunRecord
     epochs: tuple[EpochResult, ...]
 
     @property
     def num_epochs(self) -> int:
-        """Epochs trained once the run has ended, else those planned; of several networks, of the longest."""
+        """Trained epochs of an ended run, else the planned epochs; the maximum over the networks of an ensemble."""
         if self.epochs and self.epochs[0].network:
             return max(epoch.num_epochs if self.run.is_live else epoch.epoch for epoch in self.epochs)
         if not self.run.is_live and self.epochs:
@@ -35,7 +35,7 @@ class Look:
 
     @cached_property
     def networks(self) -> tuple[NetworkCurve, ...]:
-        """Curves of the networks of an ensemble; empty for one network."""
+        """Curves of the networks of an ensemble; empty for a single network."""
         return split_by_network(
             self.epochs,
             self.run.config,
@@ -45,14 +45,14 @@ class Look:
 
     @property
     def best(self) -> EpochResult | None:
-        """The best epoch so far, by the monitored figure."""
+        """The best epoch so far, by the monitored metric."""
         return next((epoch for epoch in reversed(self.epochs) if epoch.is_best), None)
 
     @property
     def kept(self) -> EpochResult | None:
-        """The epoch whose weights the model has; of a live run, would have if training ended as configured by now.
+        """The kept epoch, whose weights the model has or, for a live run, would have if it ended now.
 
-        None without a model, and for several networks, each of which keeps the weights of an epoch of its own.
+        None without a model, and for ensembles, where each network has its own kept epoch.
         """
         if self.run.state in ("failed", "cancelled") or not self.run.config.ensemble.is_single:
             return None
@@ -65,41 +65,41 @@ class Look:
 
 
 class History:
-    """One run as it goes on; its epochs grow with each look."""
+    """One run; `refresh` adds new epochs."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
-        self._look: Look | None = None
-        self._looked_at = 0.0
+        self._snapshot: Snapshot | None = None
+        self._refreshed_at = 0.0
         self._lock = Lock()
 
-    def look(self, within: float = 0.0) -> Look:
-        """The run and all its epochs, asking the workspace only for the new ones.
+    def refresh(self, max_age: float = 0.0) -> Snapshot:
+        """Return the run and all its epochs; only new epochs are read from the workspace.
 
         Args:
-            within: Seconds that a look of another tab may be old.
+            max_age: Seconds that a snapshot made for another tab may be old.
 
         Raises:
             WorkspaceError: There is no such run.
         """
         with self._lock:
-            if self._look is None or time.monotonic() - self._looked_at >= within:
-                before = self._look.epochs if self._look else ()
-                # The run before its epochs: of one that has ended, none is missing then.
+            if self._snapshot is None or time.monotonic() - self._refreshed_at >= max_age:
+                before = self._snapshot.epochs if self._snapshot else ()
+                # Read the run before its epochs, so that no epoch of an ended run is missing.
                 run = workspace().runs.get(self.run_id)
                 after = before[-1].place if before else 0
-                self._look = Look(run, (*before, *workspace().runs.epochs(self.run_id, after=after)))
-                self._looked_at = time.monotonic()
-            return self._look
+                self._snapshot = Snapshot(run, (*before, *workspace().runs.epochs(self.run_id, after=after)))
+                self._refreshed_at = time.monotonic()
+            return self._snapshot
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def history_of(run_id: str) -> History:
-    """One history per run for all sessions."""
+    """The history of a run, shared by all sessions."""
     return History(run_id)
 
 
 @st.cache_resource(ttl=5, max_entries=1, show_spinner=False)
 def keep_supervisor() -> None:
-    """A waiting run needs a supervisor; one that died is replaced within seconds, whichever tab looks first."""
+    """Start the supervisor if none is running; checked at most every five seconds."""
     ensure_supervisor(workspace())

@@ -1,4 +1,4 @@
-"""What the analyst is looking at: kept in the URL, so that a refresh, a second tab or a restart finds it again."""
+"""The selected dataset, run, …, stored in the URL so that it survives a reload, a second tab or a restart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Thing = Literal["source", "dataset", "run", "with", "search", "customers", "scor
 
 
 def selected(thing: Thing) -> str | None:
-    """The id in the URL, else the last one chosen in this tab (changing the page clears the URL)."""
+    """The id in the URL, else the last selection in this tab (another page clears the URL)."""
     in_url = st.query_params.get(thing)
     if in_url:
         st.session_state[_key(thing)] = in_url
@@ -21,7 +21,7 @@ def selected(thing: Thing) -> str | None:
 
 
 def select(thing: Thing, value: str | None) -> None:
-    """Choose; None forgets."""
+    """Select an id; None clears the selection."""
     if value is None:
         st.session_state.pop(_key(thing), None)
         st.query_params.pop(thing, None)
@@ -31,14 +31,14 @@ def select(thing: Thing, value: str | None) -> None:
 
 
 def forget(ids: Collection[str]) -> None:
-    """Forget the choice of things that no longer exist."""
+    """Clear selections of deleted objects."""
     for thing in get_args(Thing):
         if selected(thing) in ids:
             select(thing, None)
 
 
 def show_in_url(thing: Thing, value: str | None) -> None:
-    """Put what a page shows into its URL."""
+    """Write the id that a page shows into its URL."""
     if value and st.query_params.get(thing) != value:
         st.query_params[thing] = value
 

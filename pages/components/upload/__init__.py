@@ -1,3 +1,3 @@
-"""The uploader of customer files, in the browser and in the server.
+"""The uploader of customer files: browser and server side.
 
 Imports `shared` and `state`."""

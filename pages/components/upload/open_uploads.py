@@ -1,4 +1,4 @@
-"""Files that are on their way from a browser: each under a name that cannot be guessed, piece by piece."""
+"""Uploads in progress, received in chunks and identified by an unguessable token."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from riskmodel.workspace.data.incoming import IncomingFile
 from riskmodel.workspace.data.sources import Sources
 
 IDLE_SECONDS = 3600.0
-"""How long a broken upload may wait for its Retry before it is removed."""
+"""Time after which an interrupted upload is removed."""
 
 
 class TooLargeError(RiskModelError):
-    """More bytes than may be uploaded, or than were announced."""
+    """More bytes than allowed or announced."""
 
 
 class UnknownUploadError(RiskModelError):
-    """Ended, cancelled or never begun."""
+    """Unknown token: the upload has ended, was cancelled or never began."""
 
 
 class GapError(RiskModelError):
-    """A piece that does not follow the one before; `received` tells where to go on."""
+    """A chunk that does not continue the upload; `received` is the expected offset."""
 
     def __init__(self, received: int) -> None:
-        super().__init__(f"The next piece begins at byte {received:,}.")
+        super().__init__(f"The next chunk begins at byte {received:,}.")
         self.received = received
 
 
@@ -44,23 +44,23 @@ class _Upload:
 
 
 class OpenUploads:
-    """Uploads that have begun. Every method may be called from any thread, and may wait for the disk."""
+    """Uploads in progress. Methods are thread-safe and may block on disk I/O."""
 
     def __init__(self, sources: Callable[[], Sources]) -> None:
         self._sources = sources
         self._uploads: dict[str, _Upload] = {}
 
-    def begin(self, name: str, num_bytes: int, most: int) -> str:
-        """Make room for a file of `num_bytes`; the upload's token.
+    def begin(self, name: str, num_bytes: int, max_bytes: int) -> str:
+        """Reserve space for a file of `num_bytes` and return the token of the upload.
 
         Raises:
-            TooLargeError: it has more than `most` bytes.
-            WorkspaceError: no space left.
+            TooLargeError: The file has more than `max_bytes` bytes.
+            WorkspaceError: No space left.
         """
-        if num_bytes > most:
+        if num_bytes > max_bytes:
             raise TooLargeError(
-                f"The file has {megabytes(num_bytes)}, and up to {megabytes(most)} can be uploaded. "
-                "Compress it (gzip, zip) or save it as Parquet, or leave out rows or columns."
+                f"The file has {megabytes(num_bytes)}; up to {megabytes(max_bytes)} can be uploaded. "
+                "Compress it (gzip, zip), save it as Parquet, or remove rows or columns."
             )
         with ExitStack() as undo:
             incoming = undo.enter_context(self._sources().receive(name))
@@ -70,33 +70,33 @@ class OpenUploads:
         self._uploads[token] = _Upload(incoming, num_bytes)
         return token
 
-    def add(self, token: str, offset: int, piece: bytes | bytearray) -> int:
-        """Write a piece; how many bytes have arrived in all.
+    def add(self, token: str, offset: int, chunk: bytes | bytearray) -> int:
+        """Write a chunk and return the total number of bytes received.
 
         Raises:
-            UnknownUploadError: there is no such upload.
-            GapError: the piece does not begin where the last one ended; nothing of it is written.
-            TooLargeError: there are more bytes than were announced.
-            WorkspaceError: no space left; what had arrived is removed.
+            UnknownUploadError: There is no such upload.
+            GapError: The chunk does not begin where the last one ended; it is not written.
+            TooLargeError: There are more bytes than announced.
+            WorkspaceError: No space left; the partial upload is removed.
         """
         upload = self._get(token)
         with upload.lock:
             received = upload.incoming.num_bytes
             if offset != received or upload.source_id is not None:
                 raise GapError(received)
-            if received + len(piece) > upload.num_bytes:
-                raise TooLargeError(f"More arrived than the {upload.num_bytes:,} bytes that were announced.")
-            upload.incoming.write(piece)
+            if received + len(chunk) > upload.num_bytes:
+                raise TooLargeError(f"Received more than the announced {upload.num_bytes:,} bytes.")
+            upload.incoming.write(chunk)
             upload.touched = time.monotonic()
             return upload.incoming.num_bytes
 
     def finish(self, token: str) -> str:
-        """Keep the whole file; its source's id, also when asked again.
+        """Store the complete file and return its source id; may be repeated.
 
         Raises:
-            UnknownUploadError: there is no such upload.
-            GapError: bytes are missing.
-            WorkspaceError: no space left.
+            UnknownUploadError: There is no such upload.
+            GapError: Bytes are missing.
+            WorkspaceError: No space left.
         """
         upload = self._get(token)
         with upload.lock:
@@ -108,14 +108,14 @@ class OpenUploads:
             return upload.source_id
 
     def cancel(self, token: str) -> None:
-        """Remove what has arrived of an upload; nothing happens to a file that is kept already."""
+        """Remove a partial upload; a stored file is not affected."""
         upload = self._uploads.pop(token, None)
         if upload is not None:
             with upload.lock:
                 upload.incoming.discard()
 
     def cancel_idle(self, seconds: float = IDLE_SECONDS) -> None:
-        """Cancel what nobody has gone on with for so long."""
+        """Cancel uploads without activity for this time."""
         for token, upload in list(self._uploads.items()):
             if time.monotonic() - upload.touched >= seconds:
                 self.cancel(token)

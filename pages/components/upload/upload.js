@@ -1,16 +1,16 @@
-// Sends one file in pieces, one after another, so that a broken connection can go on where it ended.
-const FIRST_PIECE = 1 << 20; // within what a proxy allows by default
-const MOST_PIECE = 8 << 20;
-const WAITS = [1000, 2000, 4000, 8000]; // ms before a lost piece is tried again by itself
-const ANSWER_WITHIN = 180_000;
-const RATE_OVER = 6000; // ms that the rate is measured over
-const places = new WeakMap(); // what is known of each place that holds an uploader
+// Sends one file in sequential chunks, so that an interrupted upload can be resumed.
+const FIRST_CHUNK = 1 << 20; // within the default limit of proxies
+const MAX_CHUNK = 8 << 20;
+const WAITS = [1000, 2000, 4000, 8000]; // ms before an automatic retry of a lost chunk
+const RESPONSE_TIMEOUT = 180_000;
+const RATE_WINDOW = 6000; // ms of the transfer rate average
+const places = new WeakMap(); // state of each container with an uploader
 
-class Lost extends Error {} // what has arrived is still there
+class Lost extends Error {} // the received part is still there
 class Cancelled extends Error {}
 
-const CHANGED = "The file cannot be read: it was changed or removed meanwhile, or is a folder. Choose it again.";
-const LOST = "The connection was lost. What has arrived is kept for an hour: Retry goes on from there.";
+const CHANGED = "The file cannot be read: it was changed or removed, or is a folder. Choose it again.";
+const LOST = "The connection was lost. The received part is kept for an hour. Press Retry to resume.";
 
 function size(bytes) {
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
@@ -27,15 +27,15 @@ function request(place, job, method, path, body, onProgress) {
   return new Promise((resolve, reject) => {
     const sent = new XMLHttpRequest();
     sent.open(method, place.data.address + path);
-    sent.setRequestHeader("X-Studio-Ticket", place.data.ticket);
-    sent.timeout = ANSWER_WITHIN;
+    sent.setRequestHeader("X-CSRF-Token", place.data.csrf_token);
+    sent.timeout = RESPONSE_TIMEOUT;
     if (onProgress) sent.upload.onprogress = (event) => onProgress(event.loaded);
     sent.onload = () => {
       let answer = {};
       try {
         answer = JSON.parse(sent.responseText);
       } catch {
-        // a proxy's own page
+        // error page of a proxy
       }
       resolve({ status: sent.status, ok: sent.status < 300, ...answer });
     };
@@ -49,8 +49,8 @@ function request(place, job, method, path, body, onProgress) {
 
 function refusal(answer) {
   const { message, status } = answer;
-  if (message && status !== 408) return Object.assign(new Error(message), { again: status >= 500, ended: status === 404 });
-  if (status === 413) return new Error("A server between this page and the studio refuses pieces of 1 MB.");
+  if (message && status !== 408) return Object.assign(new Error(message), { retry: status >= 500, ended: status === 404 });
+  if (status === 413) return new Error("A proxy between this page and the studio rejects chunks of 1 MB.");
   return new Lost(LOST);
 }
 
@@ -61,29 +61,29 @@ async function begin(place, job) {
   Object.assign(job, { token: answer.token, received: 0, rates: [] });
 }
 
-async function sendPiece(place, job) {
+async function sendChunk(place, job) {
   const start = job.received;
-  const bytes = job.file.slice(start, start + job.piece); // read by the browser while it is sent
+  const bytes = job.file.slice(start, start + job.chunk); // read by the browser while it is sent
   const began = performance.now();
   const answer = await request(place, job, "PUT", `/${job.token}?offset=${start}`, bytes, (loaded) =>
     showFigures(place, job, start + loaded),
   );
   if (answer.status === 409) {
     job.received = answer.received;
-  } else if (answer.status === 413 && job.piece > FIRST_PIECE) {
-    job.piece = job.mostPiece = FIRST_PIECE;
+  } else if (answer.status === 413 && job.chunk > FIRST_CHUNK) {
+    job.chunk = job.maxChunk = FIRST_CHUNK;
   } else if (!answer.ok) {
     throw refusal(answer);
   } else {
     job.received = answer.received;
     const quick = performance.now() - began < 1000;
-    job.piece = quick ? Math.min(2 * job.piece, job.mostPiece) : Math.max(job.piece / 2, FIRST_PIECE);
+    job.chunk = quick ? Math.min(2 * job.chunk, job.maxChunk) : Math.max(job.chunk / 2, FIRST_CHUNK);
     job.failures = 0;
     showFigures(place, job, job.received);
   }
 }
 
-// A file that cannot be read breaks a request off just as a lost connection does.
+// An unreadable file aborts a request in the same way as a lost connection.
 async function isReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
@@ -96,7 +96,7 @@ async function isReadable(file) {
 async function deliver(place, job) {
   if (!job.token) await begin(place, job);
   for (;;) {
-    while (job.received < job.file.size) await sendPiece(place, job);
+    while (job.received < job.file.size) await sendChunk(place, job);
     showSaving(place, true);
     const answer = await request(place, job, "POST", `/${job.token}`);
     showSaving(place, false);
@@ -116,17 +116,17 @@ async function run(place, job) {
     try {
       const source = await deliver(place, job);
       place.job = undefined;
-      place.part(".figures").textContent = "Uploaded. Opening it …";
+      place.part(".figures").textContent = "Uploaded. Opening …";
       place.part(".cancel").hidden = true;
-      speak(place, `${job.file.name} is uploaded.`);
+      speak(place, `${job.file.name} uploaded.`);
       return place.setTriggerValue("source", source);
     } catch (caught) {
       if (job.cancelled) return undefined;
       const error = caught instanceof Lost && !(await isReadable(job.file)) ? new Error(CHANGED) : caught;
       showSaving(place, false);
-      if (error.ended && !job.begunAgain) {
-        job.token = undefined; // the server was started anew: from the beginning, by itself, once
-        job.begunAgain = true;
+      if (error.ended && !job.restarted) {
+        job.token = undefined; // the server was restarted: begin again, once
+        job.restarted = true;
       } else if (error instanceof Lost && job.failures < WAITS.length) {
         place.part(".figures").textContent = "The connection was lost. Trying again …";
         await new Promise((resolve) => setTimeout(resolve, WAITS[job.failures++]));
@@ -142,14 +142,14 @@ function fail(place, job, error) {
   place.job = job; // for Retry
   if (!(error instanceof Lost)) drop(place, job);
   place.part(".what").textContent = error.message;
-  place.part(".retry").hidden = !(error instanceof Lost || error.again);
+  place.part(".retry").hidden = !(error instanceof Lost || error.retry);
   show(place, "problem");
 }
 
-// Tells the server to remove what has arrived; also works while the page is being left.
+// Asks the server to remove the received part; also works while the page is unloaded.
 function drop(place, job) {
   if (!job.token) return;
-  const headers = { "X-Studio-Ticket": place.data.ticket };
+  const headers = { "X-CSRF-Token": place.data.csrf_token };
   fetch(`${place.data.address}/${job.token}`, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   job.token = undefined;
   job.received = 0;
@@ -166,14 +166,14 @@ function cancel(place) {
 
 function choose(place, files) {
   cancel(place);
-  const job = { file: files[0], received: 0, piece: FIRST_PIECE, mostPiece: MOST_PIECE, rates: [] };
-  if (files.length > 1) return fail(place, job, new Error("One file at a time: several were dropped, none is uploaded."));
+  const job = { file: files[0], received: 0, chunk: FIRST_CHUNK, maxChunk: MAX_CHUNK, rates: [] };
+  if (files.length > 1) return fail(place, job, new Error("Only one file at a time can be uploaded. Nothing was uploaded."));
   place.part(".name").textContent = job.file.name;
   speak(place, `Uploading ${job.file.name}.`);
   return run(place, job);
 }
 
-// One of the three parts is seen; the keyboard stays where something can be pressed.
+// Shows one of the three parts and keeps the keyboard focus on a button.
 function show(place, seen) {
   const focused = place.root.contains(place.root.getRootNode().activeElement);
   for (const part of ["zone", "sending", "problem"]) place.part(`.${part}`).hidden = part !== seen;
@@ -184,7 +184,7 @@ function show(place, seen) {
 function showFigures(place, job, sent) {
   if (job !== place.job) return;
   const now = performance.now();
-  job.rates = [...job.rates.filter(([moment]) => now - moment < RATE_OVER), [now, sent]];
+  job.rates = [...job.rates.filter(([moment]) => now - moment < RATE_WINDOW), [now, sent]];
   const [[then, before]] = job.rates;
   const rate = now - then > 500 ? Math.max(0, (sent - before) / ((now - then) / 1000)) : 0;
   const { size: total } = job.file;
@@ -202,11 +202,11 @@ function showShare(place, percent) {
 
 function showSaving(place, saving) {
   place.part(".sending").classList.toggle("saving", saving);
-  if (saving) place.part(".figures").textContent = "Everything has arrived. Saving it on the disk …";
+  if (saving) place.part(".figures").textContent = "Upload complete. Saving …";
 }
 
-function speak(place, words) {
-  place.part(".spoken").textContent = words;
+function speak(place, text) {
+  place.part(".spoken").textContent = text;
 }
 
 function listen(place) {
@@ -217,7 +217,7 @@ function listen(place) {
   on(".cancel", () => {
     cancel(place);
     show(place, "zone");
-    speak(place, "The upload was cancelled; nothing of it is kept.");
+    speak(place, "Upload cancelled; nothing was saved.");
   });
   on(".retry", () => run(place, place.job));
   on(".other", () => {
@@ -247,7 +247,7 @@ function make(parentElement) {
   const place = { root, part: (name) => root.querySelector(name) };
   listen(place);
   const leave = () => cancel(place);
-  const ask = (event) => place.job?.token && event.preventDefault(); // the browser asks whether the page may be left
+  const ask = (event) => place.job?.token && event.preventDefault(); // the browser asks for confirmation before leaving
   window.addEventListener("pagehide", leave);
   window.addEventListener("beforeunload", ask);
   place.remove = () => {
@@ -267,6 +267,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   place.part("#limit").textContent = `, up to ${data.limit}`;
   place.part("#hint").textContent = data.hint;
   place.part("#hint").hidden = !data.hint;
-  // Streamlit also cleans up before it calls again; the uploader has gone only when its parent has.
+  // Streamlit also cleans up before it calls again, so the uploader is removed only with its parent.
   return () => parentElement.isConnected || place.remove();
 }

@@ -69,14 +69,14 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
     """With this process as the supervisor, so that no trainer disturbs."""
     lock = SupervisorLock.acquire(home)
     assert lock is not None
-    behind = begin_run(workspace, dataset_id, "behind")
-    workspace.runs.finish(behind, stopped=True, best_epoch=HISTORY, metrics={})
+    ended = begin_run(workspace, dataset_id, "ended")
+    workspace.runs.finish(ended, stopped=True, best_epoch=HISTORY, metrics={})
     live = begin_run(workspace, dataset_id, "live")
     if "tick" in options.parts:
         with open_studio(home) as studio:
             asyncio.run(come_and_go(studio, f"run={live}"))
             with chromium() as browser:
-                for words, query in (("", f"run={live}"), (", another run behind", f"run={live}&with={behind}")):
+                for words, query in (("", f"run={live}"), (", one overlay", f"run={live}&with={ended}")):
                     cost = measure_tick(browser, studio, workspace, query, options.seconds)
                     say(
                         f"a tick{words}: processor",
@@ -101,7 +101,7 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
         say("  memory", f"{seen.memory / 1e6:.0f} MB")
     if "sessions" in options.parts:
         with open_studio(home) as studio:
-            memory = asyncio.run(measure_sessions(studio, f"run={behind}", options.sessions))
+            memory = asyncio.run(measure_sessions(studio, f"run={ended}", options.sessions))
         before, half, after = (each / 1e6 for each in memory)
         say(
             f"{options.sessions} sessions came and went: memory grew by",

@@ -57,7 +57,7 @@ class Viewer:
                 await asyncio.sleep(wait / 1000)
                 started = time.monotonic()
                 asked = f"{follower['address']}&have={','.join(tags.values())}"
-                content = await _get(reader, writer, place.netloc, asked, follower["ticket"])
+                content = await _get(reader, writer, place.netloc, asked, follower["csrf_token"])
                 now = time.monotonic()
                 self.round_trips.append(now - started)
                 self.num_bytes += len(content)
@@ -77,11 +77,11 @@ class Viewer:
             message = ForwardMsg.FromString(frame)
             kind = message.WhichOneof("type")
             if kind == "delta":
-                self._take(message.delta)
+                self._handle_delta(message.delta)
             elif kind == "script_finished":
                 self._finished.set()
 
-    def _take(self, delta: Delta) -> None:
+    def _handle_delta(self, delta: Delta) -> None:
         if delta.new_element.WhichOneof("type") != "bidi_component":
             return
         data = json.loads(delta.new_element.bidi_component.json or "{}")
@@ -93,7 +93,7 @@ async def _get(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, address: str, ticket: str
 ) -> bytes:
     """One request over a connection that stays open."""
-    writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nX-Studio-Ticket: {ticket}\r\n\r\n".encode())
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nX-CSRF-Token: {ticket}\r\n\r\n".encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
     assert head.startswith("http/1.1 200 "), head
     length = head.split("content-length:")[1].split("\r\n")[0]
