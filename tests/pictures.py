@@ -1,7 +1,7 @@
-"""The README's pictures, taken of the running studio: ``python -m tests.pictures``.
+"""Screenshots for the README, taken of the running studio: ``python -m tests.pictures``.
 
-A private workspace is filled with the synthetic sample customers and a few runs. A run is under way while the Train
-page is photographed. Takes about three minutes and replaces what is in ``.pictures``.
+A private workspace is filled with the synthetic sample customers and a few runs. A run is training while the Train
+page is captured. Takes about three minutes and replaces the files in ``.pictures``.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tests.browser.tour import PLACES, chart, visit, widget
 FOLDER = ROOT / ".pictures"
 WIDTH = 1440
 NUM_CUSTOMERS = 5_000
-COLOURS = 256
-"""Of the palette: enough for a page of flat colours, and well under half of the size."""
+COLORS = 256
+"""Of the palette: enough for a page of flat colors, and well under half of the size."""
 
 SHOWN = {
     "shape": 1000,
@@ -37,7 +37,7 @@ SHOWN = {
     "scored": 1000,
     "runs": 1000,
 }
-"""Pages beside the lab, and how many pixels of each are shown."""
+"""Pages other than Train, and the height of each picture in pixels."""
 
 EPOCHS, ENOUGH = 200, 30
 """Epochs of the run in the pictures, and those drawn at least when they are taken."""
@@ -54,7 +54,7 @@ def main() -> int:
         with running_studio(furnished.home) as studio, open_chromium(chromium) as browser:
             for name, height in SHOWN.items():
                 with_page(browser, "light", height, lambda page, name=name: take(page, studio, furnished, name))
-            photograph_the_lab(browser, studio, furnished)
+            capture_train_page(browser, studio, furnished)
     return 0
 
 
@@ -70,8 +70,8 @@ def take(page: Page, studio: Studio, furnished: Furnished, name: str) -> None:
     keep(page, name)
 
 
-def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -> None:
-    """The Train page in light while a network learns, then in dark; an earlier run lies behind the curves."""
+def capture_train_page(browser: Browser, studio: Studio, furnished: Furnished) -> None:
+    """The Train page in light while a network learns, then in dark; an earlier run is an overlay."""
     config = variants(EPOCHS)["patient"]
     workspace = Workspace.open(furnished.home)
     run = workspace.runs.submit(furnished.older_id, config, name="patient", device="cpu")
@@ -96,14 +96,14 @@ def photograph_the_lab(browser: Browser, studio: Studio, furnished: Furnished) -
         workspace.close()
 
 
-def with_few_colours(image: Image.Image) -> Image.Image:
-    """The commonest colours as they are, so that flat areas keep theirs; each other one becomes the nearest kept."""
+def with_few_colors(image: Image.Image) -> Image.Image:
+    """Keep the most common colors exactly, and replace every other one by the nearest kept color."""
     pixels = np.asarray(image).reshape(-1, 3)
-    colours, inverse, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
-    common = colours[np.argsort(-counts)[: COLOURS // 2]]
-    rest = image.quantize(COLOURS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
-    kept = np.vstack([common, np.array(rest, np.uint8).reshape(-1, 3)])[:COLOURS]
-    nearest = [int(((kept.astype(int) - colour) ** 2).sum(axis=1).argmin()) for colour in colours.astype(int)]
+    colors, inverse, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
+    common = colors[np.argsort(-counts)[: COLORS // 2]]
+    rest = image.quantize(COLORS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    kept = np.vstack([common, np.array(rest, np.uint8).reshape(-1, 3)])[:COLORS]
+    nearest = [int(((kept.astype(int) - color) ** 2).sum(axis=1).argmin()) for color in colors.astype(int)]
     drawn = Image.fromarray(np.array(nearest, np.uint8)[inverse.ravel()].reshape(image.height, image.width))
     drawn.putpalette(kept.tobytes())
     return drawn
@@ -112,7 +112,7 @@ def with_few_colours(image: Image.Image) -> Image.Image:
 def keep(page: Page, name: str) -> None:
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
-    with_few_colours(image).save(path, optimize=True)
+    with_few_colors(image).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {image.width} × {image.height}, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The studio on a free port of this machine with a workspace of its own, and a real Chromium that looks at it."""
+"""Fixtures: the studio on a free port with its own workspace, and Chromium."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.browser.running import ROOT, Studio, find_chromium, open_chromium, ru
 __all__ = ["ROOT", "STEP_MILLISECONDS", "Studio"]
 
 STEP_MILLISECONDS = 60_000
-"""What one step may take on a busy machine with two cores."""
+"""Timeout of one step on a busy machine with two cores."""
 
 expect.set_options(timeout=STEP_MILLISECONDS)
 

@@ -1,4 +1,4 @@
-"""A workspace in which every page has something to show: synthetic customers, runs, a search, scores."""
+"""A workspace with content for every page: synthetic customers, runs, a search, scores."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECOND_FILE = "customer_id,branch,opened_online\n"
 
 @dataclass(frozen=True)
 class Furnished:
-    """What is in the workspace, by id.
+    """Ids of the content of the workspace.
 
     Attributes:
         home: Its folder.
@@ -46,7 +46,7 @@ class Furnished:
 
 
 def variants(epochs: int) -> dict[str, RunConfig]:
-    """The mission's network, and the same with other choices, by name."""
+    """The Mission configuration and variants of it, by name."""
     short = MISSION.training.model_copy(update={"epochs": epochs})
     wider = MISSION.network.model_copy(update={"units": (256, 128), "dropout": 0.3})
     slower = short.model_copy(update={"learning_rate": 0.0004, "batch_size": 64})
@@ -60,7 +60,7 @@ def variants(epochs: int) -> dict[str, RunConfig]:
 
 
 def furnish(home: Path, num_rows: int, *, epochs: int, num_runs: int = 3, trials: int = 4) -> Furnished:
-    """Fill a new workspace; takes some seconds of training."""
+    """Fill a new workspace; trains for some seconds."""
     customers, newer, to_score, second = (
         home.parent / name for name in ("customers.csv", "customers_may.csv", "new_customers.csv", "branches.csv")
     )

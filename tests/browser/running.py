@@ -1,4 +1,4 @@
-"""The studio as a process on a free port of this machine, and the Chromium that looks at it."""
+"""The studio as a process on a free port, and Chromium."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class Studio:
 
 
 def find_chromium() -> str | None:
-    """The path of this machine's Chromium, None where there is none."""
+    """Path of Chromium on this machine; None if it is not installed."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 @contextmanager
 def open_chromium(path: str) -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """A headless Chromium."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield opened
@@ -57,7 +57,7 @@ def open_chromium(path: str) -> Iterator[Browser]:
 
 @contextmanager
 def studio_without_trainers(home: Path) -> Iterator[Studio]:
-    """As `running_studio`, for what needs no training: no supervisor is started, and so no trainer gets warm."""
+    """Like `running_studio`, without a supervisor and so without a warm trainer."""
     home.mkdir(mode=0o700, exist_ok=True)
     lock = SupervisorLock.acquire(home)
     assert lock is not None
@@ -70,7 +70,7 @@ def studio_without_trainers(home: Path) -> Iterator[Studio]:
 
 @contextmanager
 def running_studio(home: Path) -> Iterator[Studio]:
-    """Start the studio on the workspace ``home``; its log lies beside it, and all of its processes end with it."""
+    """Run the studio on the workspace ``home``, with its log next to it; ends all of its processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -45,7 +45,7 @@ def call(page: Page, points: int, **more: str) -> None:
     page.evaluate(CALL, [MODULE, PLOTLY, points, more])
 
 
-def test_cleaning_up_after_an_overtaken_figure_leaves_the_chart(blank: Page) -> None:
+def test_cleanup_of_a_superseded_figure_keeps_the_chart(blank: Page) -> None:
     """Streamlit may clean up after a call before it makes the next one; the zoom lives in the chart."""
     call(blank, 1)
     blank.evaluate("() => { place.firstChild.dataset.seen = 'before' }")
@@ -55,13 +55,13 @@ def test_cleaning_up_after_an_overtaken_figure_leaves_the_chart(blank: Page) -> 
     assert blank.evaluate("() => [drawn, purged, place.childElementCount]") == [[1, 2], 0, 1]
 
 
-def test_a_chart_that_left_the_page_is_given_up(blank: Page) -> None:
+def test_a_removed_chart_is_released(blank: Page) -> None:
     call(blank, 1)
     blank.evaluate("() => { place.remove(); cleanUp(); }")
     assert blank.evaluate("() => [purged, place.childElementCount]") == [1, 0]
 
 
-def test_nothing_is_drawn_while_the_analyst_drags(blank: Page) -> None:
+def test_no_redraw_during_a_drag(blank: Page) -> None:
     call(blank, 1)
     blank.evaluate("() => { place.firstChild.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })) }")
     call(blank, 2)
@@ -72,13 +72,13 @@ def test_nothing_is_drawn_while_the_analyst_drags(blank: Page) -> None:
     assert blank.evaluate("() => drawn") == [1, 3]
 
 
-def test_a_chart_keeps_its_settings_since_other_ones_would_end_the_zoom(blank: Page) -> None:
+def test_settings_are_constant_so_that_the_zoom_stays(blank: Page) -> None:
     for points in (1, 2, 3):
         call(blank, points)
     assert blank.evaluate("() => [drawn, configs.size, [...configs][0].displayModeBar]") == [[1, 2, 3], 1, "hover"]
 
 
-def test_a_chart_of_a_live_run_draws_newer_figures_as_they_come(blank: Page) -> None:
+def test_a_chart_of_a_live_run_draws_updates(blank: Page) -> None:
     call(blank, 1, part="loss", tag="a")
     call(blank, 2, part="loss", tag="b")
     place = blank.locator("[data-live-part=loss]")
@@ -91,7 +91,7 @@ def test_a_chart_of_a_live_run_draws_newer_figures_as_they_come(blank: Page) -> 
     assert place.get_attribute("data-live-tag") == "c"
 
 
-def test_a_chart_offers_what_stays_on_this_machine_and_nothing_else(blank: Page) -> None:
+def test_the_toolbar_offers_local_downloads_only(blank: Page) -> None:
     blank.add_script_tag(path=REAL_PLOTLY)
     call(blank, 3, plotly="data:text/javascript,")
     titles = blank.evaluate("() => [...place.querySelectorAll('.modebar-btn')].map(button => button.dataset.title)")

@@ -67,7 +67,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_page_is_whole_in_light_and_dark_wide_and_narrow(
+def test_layout_in_light_and_dark_wide_and_narrow(
     page: Page, studio: Studio, furnished: Furnished, pictures: Path, name: str
 ) -> None:
     place = PLACES[name]
@@ -90,7 +90,7 @@ def test_a_page_is_whole_in_light_and_dark_wide_and_narrow(
     assert page.evaluate(NAMELESS) == []
 
 
-def test_one_press_of_back_returns_to_the_page_before_with_its_run_and_tab(
+def test_back_returns_to_the_previous_page_with_its_run_and_tab(
     page: Page, studio: Studio, furnished: Furnished
 ) -> None:
     older = furnished.run_ids[0]

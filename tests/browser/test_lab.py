@@ -1,4 +1,4 @@
-"""The retrain loop in a real browser: train, tweak, train again, compare, continue; and a run that fails."""
+"""The retraining loop in a browser: train, change, retrain, compare, continue; and a failed run."""
 
 import csv
 import re
@@ -30,7 +30,7 @@ def wait_until(page: Page, state: str, seconds: int = 120) -> None:
     expect(widget(page, "run_state")).to_contain_text(re.compile(state, re.IGNORECASE), timeout=1000 * seconds)
 
 
-def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio) -> None:
+def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -> None:
     open_sample(page, studio)
     first = train(page, EPOCHS)
     wait_until(page, "finished")
@@ -69,7 +69,7 @@ def test_train_tweak_train_again_compare_and_continue(page: Page, studio: Studio
     wait_for(lambda: most_points(page) == EPOCHS + 2, "curves that go on from the first run's")
 
 
-def test_a_run_that_diverges_says_when_and_what_to_try(page: Page, studio: Studio) -> None:
+def test_a_diverged_run_reports_the_epoch_and_a_remedy(page: Page, studio: Studio) -> None:
     open_sample(page, studio)
     page.get_by_role("tab", name=re.compile("Training")).click()
     type_into(page, "training_learning_rate", "1000000")

@@ -1,4 +1,4 @@
-"""An upload as an analyst sees it: progress, Cancel, a lost connection, a reload, two tabs."""
+"""Uploads in a browser: progress, cancel, lost connection, reload, two tabs."""
 
 import hashlib
 import re
@@ -76,7 +76,7 @@ def kept(studio: Studio, page: Page) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_file_is_sent_with_progress_and_opened(
+def test_a_file_is_uploaded_with_progress_and_opened(
     page: Page, studio: Studio, customers: Path, network: CDPSession
 ) -> None:
     open_uploader(page, studio)
@@ -90,7 +90,7 @@ def test_a_file_is_sent_with_progress_and_opened(
     assert unfinished(studio) == []
 
 
-def test_cancel_by_keyboard_removes_what_has_arrived(
+def test_cancel_by_keyboard_removes_the_partial_upload(
     page: Page, studio: Studio, customers: Path, network: CDPSession
 ) -> None:
     # Playwright intercepts choosers from the first listener on, and does not wait until it does: a key pressed right
@@ -110,7 +110,7 @@ def test_cancel_by_keyboard_removes_what_has_arrived(
     wait_until_removed(studio)
 
 
-def test_the_keyboard_stays_on_the_uploader_while_the_page_is_drawn_again(page: Page, studio: Studio) -> None:
+def test_keyboard_focus_stays_on_the_uploader_after_a_rerun(page: Page, studio: Studio) -> None:
     store = Workspace.open(studio.home)
     for name in ("first.csv", "second.csv"):
         store.sources.add(name, name.encode())
@@ -138,7 +138,7 @@ def test_the_keyboard_stays_on_the_uploader_while_the_page_is_drawn_again(page: 
     expect(page.get_by_test_id("upload-browse")).to_be_focused()
 
 
-def test_a_lost_connection_is_said_and_retry_goes_on(
+def test_a_lost_connection_is_reported_and_retry_resumes(
     page: Page, studio: Studio, customers: Path, network: CDPSession
 ) -> None:
     open_uploader(page, studio)
@@ -146,7 +146,7 @@ def test_a_lost_connection_is_said_and_retry_goes_on(
     send(page, customers)
     expect(page.get_by_test_id("upload-figures")).to_contain_text("/s")
     set_network(network, offline=True)
-    expect(page.get_by_test_id("upload-problem")).to_contain_text("The connection was lost. What has arrived is kept")
+    expect(page.get_by_test_id("upload-problem")).to_contain_text("The connection was lost. The received part is kept")
     [before] = unfinished(studio)
     assert before.stat().st_size > 0
     set_network(network)
@@ -155,9 +155,7 @@ def test_a_lost_connection_is_said_and_retry_goes_on(
     assert unfinished(studio) == []
 
 
-def test_a_reload_midway_removes_what_has_arrived(
-    page: Page, studio: Studio, customers: Path, network: CDPSession
-) -> None:
+def test_a_reload_removes_the_partial_upload(page: Page, studio: Studio, customers: Path, network: CDPSession) -> None:
     open_uploader(page, studio)
     set_network(network, SLOW)
     send(page, customers)
@@ -168,7 +166,7 @@ def test_a_reload_midway_removes_what_has_arrived(
     wait_until_removed(studio)
 
 
-def test_two_tabs_send_at_once(page: Page, studio: Studio, customers: Path, tmp_path: Path) -> None:
+def test_two_tabs_upload_concurrently(page: Page, studio: Studio, customers: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_bytes(customers.read_bytes().replace(b",18,", b",81,"))
     second = page.context.new_page()
@@ -179,13 +177,13 @@ def test_two_tabs_send_at_once(page: Page, studio: Studio, customers: Path, tmp_
         assert kept(studio, tab) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_file_too_large_is_refused_in_words(page: Page, studio: Studio, tmp_path: Path) -> None:
+def test_a_file_over_the_size_limit_is_rejected_with_a_message(page: Page, studio: Studio, tmp_path: Path) -> None:
     huge = tmp_path / "huge.csv"
     with huge.open("wb") as sparse:
         sparse.truncate(2_200_000_000)
     open_uploader(page, studio)
     send(page, huge)
     problem = page.get_by_test_id("upload-problem")
-    expect(problem).to_contain_text("The file has 2,200.0 MB, and up to 2,097.2 MB can be uploaded")
+    expect(problem).to_contain_text("The file has 2,200.0 MB; up to 2,097.2 MB can be uploaded")
     expect(page.get_by_test_id("upload-retry")).to_be_hidden()
     assert unfinished(studio) == []

@@ -1,4 +1,4 @@
-"""The whole loop as an analyst goes through it, in a real browser: what AppTest cannot see."""
+"""The complete workflow in a browser, with what AppTest cannot test."""
 
 import csv
 import re
@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 SAMPLE = ROOT / "sample_data" / "customers.csv"
 EPOCHS = 6
 ENDLESS = 10_000
-"""Epochs that no machine gets through while the test looks."""
+"""More epochs than any machine can train during the test."""
 
-# plotly.js keeps what it really draws in _fullData; the figure's own data may be packed bytes.
+# plotly.js keeps the drawn data in _fullData; the data of the figure may be packed bytes.
 DRAWN = "plot => (plot._fullData || []).map(trace => [trace.name, Array.from(trace.y || []).length])"
 
 X_RANGE = "plot => plot._fullLayout.xaxis.range"
@@ -104,9 +104,9 @@ def open_sample(page: Page, studio: Studio) -> None:
 
 
 def train(page: Page, epochs: int) -> str:
-    """Press Train and return the new run's id, which is then in the page's address."""
-    knob = widget(page, "training_epochs")
-    if not knob.is_visible():
+    """Press Train and return the id of the new run, taken from the URL."""
+    field = widget(page, "training_epochs")
+    if not field.is_visible():
         page.get_by_role("tab", name=re.compile("Training")).click()
     type_into(page, "training_epochs", str(epochs))
     shown_before = run_in_address(page)
@@ -130,10 +130,10 @@ def score_by_command_line(studio: Studio, run_id: str, output: Path) -> bytes:
     return output.read_bytes()
 
 
-def test_a_page_opened_first_has_the_way_through_the_studio(page: Page, studio: Studio) -> None:
+def test_the_first_page_opened_has_the_navigation(page: Page, studio: Studio) -> None:
     page.goto(f"{studio.url}/search")
     expect(page.get_by_role("link", name="Evaluate")).to_be_visible()
-    expect(page.get_by_text("Search for better choices")).to_be_visible()
+    expect(page.get_by_text("Hyperparameter search")).to_be_visible()
     width = page.locator("[data-testid=stMainBlockContainer]").bounding_box()
     assert width and width["width"] > 1200  # of 1,400: the pages are wide
     page.reload()
@@ -176,7 +176,7 @@ def test_from_the_sample_customers_to_their_scores(page: Page, studio: Studio, t
     assert [row[: len(before[0])] for row in after] == before
 
 
-def test_a_reload_finds_the_live_run_again_and_stop_keeps_the_best(page: Page, studio: Studio, tmp_path: Path) -> None:
+def test_a_reload_shows_the_live_run_and_stop_keeps_a_model(page: Page, studio: Studio, tmp_path: Path) -> None:
     open_sample(page, studio)
     run_id = train(page, ENDLESS)
     wait_for(lambda: most_points(page) >= 2, "two points on the loss curve", seconds=90)

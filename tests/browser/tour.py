@@ -1,4 +1,4 @@
-"""Every page of the studio with something on it, and the steps that lead there."""
+"""Every page of the studio with content, and the steps to reach it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.browser.running import Studio, settle
 
 @dataclass(frozen=True)
 class Place:
-    """What is looked at.
+    """A page to visit.
 
     Attributes:
-        address: What follows the studio's URL, with names of `Furnished` in braces.
-        title: Words at the top of the page.
-        ready: CSS selectors of what must be there; charts are waited for until they are drawn.
-        steps: What is done on the page before it is looked at.
+        address: Path and query, with names of `Furnished` in braces.
+        title: Title of the page.
+        ready: CSS selectors of elements to wait for.
+        steps: Actions before the check.
     """
 
     address: str
@@ -78,7 +78,7 @@ PLACES = {
 
 
 def visit(page: Page, studio: Studio, furnished: Furnished, place: Place) -> None:
-    """Go there and wait until all is drawn."""
+    """Open the page and wait until everything is drawn."""
     page.goto(studio.url + place.address.format(**vars(furnished)))
     if place.steps:
         place.steps(page, furnished)

@@ -1,4 +1,4 @@
-"""Workspaces for the pages: an empty one, and one with a dataset and a network that was really trained."""
+"""Workspaces for page tests: an empty one, and one with a dataset and a trained network."""
 
 import shutil
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ CONFIG = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 
 
 @dataclass(frozen=True)
 class Trained:
-    """A workspace with one finished run, and the file it learned from."""
+    """A workspace with one finished run, and its training file."""
 
     home: Path
     customers: Path
@@ -51,21 +51,21 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 @pytest.fixture
 def home(private_workspace: Path) -> Iterator[Path]:
-    """An empty workspace. This test holds the supervisor's lock, so none is started: what is submitted waits."""
-    yield from _served_by_nobody(private_workspace)
+    """An empty workspace. The test holds the supervisor lock, so submitted runs stay queued."""
+    yield from _without_supervisor(private_workspace)
 
 
 @pytest.fixture
 def trained(trained_once: Trained, private_workspace: Path) -> Iterator[Trained]:
     """A copy of the workspace with the finished run, with the lock held as in `home`."""
     shutil.copytree(trained_once.home, private_workspace)
-    for copied in _served_by_nobody(private_workspace):
+    for copied in _without_supervisor(private_workspace):
         yield Trained(
             copied, trained_once.customers, trained_once.source_id, trained_once.dataset_id, trained_once.run_id
         )
 
 
-def _served_by_nobody(folder: Path) -> Iterator[Path]:
+def _without_supervisor(folder: Path) -> Iterator[Path]:
     folder.mkdir(mode=0o700, exist_ok=True)
     lock = SupervisorLock.acquire(folder)
     assert lock is not None

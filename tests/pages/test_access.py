@@ -1,4 +1,4 @@
-"""The token in the address: who gets in, what everyone else sees, and where it is checked."""
+"""The access token: who is admitted, what others see, and where it is checked."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ TOKEN = "a token of this test"
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    """What the middleware protects: it shows the query."""
+    """The protected application, which returns the query string."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})
         return
@@ -30,7 +30,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 @dataclass
 class Answer:
-    """What came back of one connection."""
+    """Response to one connection."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ def set_address(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
         (TOKEN, "127.0.0.1", TOKEN),
     ],
 )
-def test_a_token_is_needed_beyond_loopback(
+def test_a_token_is_required_beyond_loopback(
     monkeypatch: pytest.MonkeyPatch, setting: str | None, address: str | None, expected: str
 ) -> None:
     set_address(monkeypatch, address)
@@ -103,14 +103,14 @@ def test_a_token_is_needed_beyond_loopback(
     assert token == access_token()
 
 
-def test_a_short_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_token_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "secret")
     with pytest.raises(ConfigError, match=r"must be 'off', 'auto' or a token of at least 16 characters; received 6\."):
         access_token()
 
 
 @pytest.mark.usefixtures("token")
-def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address() -> None:
+def test_the_token_is_exchanged_for_a_cookie_and_removed_from_the_url() -> None:
     first = ask("/train", urlencode({"token": TOKEN, "run": "run-1"}))
     assert (first.status, first.headers["location"]) == (303, "/train?run=run-1")
     set_cookie = first.headers["set-cookie"]
@@ -158,7 +158,7 @@ def test_the_redirect_stays_on_this_site() -> None:
     assert ask("//evil.example", urlencode({"token": TOKEN})).headers["location"] == "/evil.example"
 
 
-def test_without_a_token_everyone_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_access_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "off")
     assert ask("/").status == 200
     assert ask("/_stcore/stream", kind="websocket").status == 101

@@ -1,4 +1,4 @@
-"""What holds for the whole studio."""
+"""Properties of the whole studio."""
 
 import ast
 import os
@@ -52,7 +52,7 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
 
 
 @pytest.mark.parametrize("place", ["recipe.recipe_form.recipe", "search.search_form.search_form"])
-def test_a_fragment_whose_dataset_was_deleted_elsewhere_says_so(home: Path, place: str) -> None:
+def test_a_fragment_reports_that_its_dataset_was_deleted(home: Path, place: str) -> None:
     module, _, name = place.rpartition(".")
     script = f"from pages.components.{module} import {name}\n{name}('0123456789abcdef')"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
@@ -68,7 +68,7 @@ def test_a_dataset_deleted_elsewhere_ends_its_configuration(trained: Trained) ->
     assert f"There is no dataset '{trained.dataset_id}' in this workspace." in errors(tab) and not tab.selectbox
 
 
-def test_every_fragment_shows_errors_in_words() -> None:
+def test_every_fragment_shows_errors() -> None:
     fragments = []
     for path in ROOT.glob("pages/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,7 +80,7 @@ def test_every_fragment_shows_errors_in_words() -> None:
     assert {"recipe", "search_form", "watch", "_watch"} <= set(fragments)
 
 
-def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_workspace_is_reported_instead_of_a_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = home / "file"
     blocked.write_text("not a folder")
     monkeypatch.setenv("RISKMODEL_HOME", str(blocked))
@@ -89,9 +89,9 @@ def test_a_workspace_that_cannot_be_made_is_said_instead_of_a_page(home: Path, m
     assert not tab.title
 
 
-@pytest.mark.parametrize(("started", "said"), [(0.0, messages.UPDATED), (float("inf"), messages.FAULT)])
-def test_a_fault_after_an_update_of_the_program_asks_for_a_restart(
-    home: Path, monkeypatch: pytest.MonkeyPatch, started: float, said: str
+@pytest.mark.parametrize(("started", "message"), [(0.0, messages.UPDATED), (float("inf"), messages.FAULT)])
+def test_an_internal_error_after_an_update_asks_for_a_restart(
+    home: Path, monkeypatch: pytest.MonkeyPatch, started: float, message: str
 ) -> None:
     def fail(*_: object) -> None:
         raise ImportError("cannot import name 'new' from 'riskmodel.errors'")
@@ -99,4 +99,4 @@ def test_a_fault_after_an_update_of_the_program_asks_for_a_restart(
     tab = open_page()
     monkeypatch.setattr(messages, "_STARTED", started)
     monkeypatch.setattr(type(workspace().datasets), "list", fail)
-    assert [error.value for error in tab.run().error] == [said]
+    assert [error.value for error in tab.run().error] == [message]

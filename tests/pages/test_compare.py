@@ -1,4 +1,4 @@
-"""The Compare page: two runs on the same customers, and what retraining would change."""
+"""The Compare page: runs on the same test set, and swap-set analysis."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ LONGER = CONFIG.model_copy(update={"training": CONFIG.training.model_copy(update
 
 
 def add_run(trained: Trained, name: str, config: RunConfig = LONGER, dataset_id: str = "", noise: float = 1.0) -> str:
-    """A second run: the first one's model, and its predictions moved at random."""
+    """Add a run with the model of the first and randomly perturbed predictions."""
     workspace = Workspace.open(trained.home)
     first = workspace.runs.get(trained.run_id)
     run = workspace.runs.submit(dataset_id or trained.dataset_id, config, name=name, device="cpu")
@@ -49,25 +49,25 @@ def predictions_on_test(trained: Trained, *run_ids: str) -> tuple[np.ndarray, ..
     return rows[0]["bad"].to_numpy(), *(each["probability"].to_numpy() for each in rows)
 
 
-def test_without_two_models_the_page_leads_to_training(home: Path) -> None:
+def test_without_two_models_the_page_links_to_training(home: Path) -> None:
     tab = open_page("compare")
     assert "Nothing to compare yet" in words(tab) and buttons(tab) == {"go_train": True}
 
 
-def test_with_one_model_it_says_what_to_do_next(trained: Trained) -> None:
+def test_with_one_model_the_page_shows_the_next_step(trained: Trained) -> None:
     tab = open_page("compare")
-    assert "There is one trained network." in words(tab)
+    assert "There is one run with a model." in words(tab)
     assert address(press(tab, "go_train"), "run") in ("", trained.run_id)
 
 
-def test_the_headline_is_that_of_delong_on_the_test_customers(trained: Trained) -> None:
+def test_the_headline_is_the_delong_test_on_the_test_set(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     bad, champion, challenger = predictions_on_test(trained, trained.run_id, other)
     expected = compare_auc(bad, champion, challenger)
     tab = open_page("compare", run=trained.run_id, **{"with": other})
-    said = words(tab)
-    assert f"AUC {expected.challenger:.4f} against {expected.champion:.4f}" in said
-    assert "The same test customers of all runs: 160 customers" in said
+    message = words(tab)
+    assert f"AUC {expected.challenger:.4f} against {expected.champion:.4f}" in message
+    assert "The same test customers of all runs: 160 customers" in message
     figures = tab.dataframe[0].value.set_index("Test set")
     assert figures.loc["AUC", "Difference"] == pytest.approx(expected.difference)
     assert figures.loc["AUC", "from"] == pytest.approx(expected.low)
@@ -89,7 +89,7 @@ def open_tab(trained: Trained, other: str, name: str):  # type: ignore[no-untype
     return drawn(tab.run())
 
 
-def test_the_slider_counts_who_swaps(trained: Trained) -> None:
+def test_the_slider_updates_the_swap_set(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     bad, champion, challenger = predictions_on_test(trained, trained.run_id, other)
     tab = open_tab(trained, other, "Approvals")
@@ -104,7 +104,7 @@ def test_the_slider_counts_who_swaps(trained: Trained) -> None:
     assert buttons(tab)["download_swaps"]
 
 
-def test_the_swap_list_names_every_customer_who_swaps(trained: Trained) -> None:
+def test_the_swap_list_contains_all_swapped_customers(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     open_page("compare")  # opens the workspace of the pages
     workspace = Workspace.open(trained.home)
@@ -125,12 +125,12 @@ def compared(champion: RunRecord, challenger: RunRecord) -> ComparedRuns:
     return ComparedRuns(champion, (challenger,), challenger)
 
 
-def test_the_moved_customers_stand_with_their_reasons(trained: Trained) -> None:
+def test_score_changes_are_listed_with_reasons(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
-    tab = open_tab(trained, other, "Moved customers")
+    tab = open_tab(trained, other, "Score changes")
     frame = tab.dataframe[1].value
     assert len(frame) == 20 and frame["Change"].abs().is_monotonic_decreasing
-    assert (frame["After"] - frame["Before"]).tolist() == frame["Change"].tolist()
+    assert (frame["Challenger score"] - frame["Champion score"]).tolist() == frame["Change"].tolist()
     # Both runs have the same model here, so no column changed what it adds.
     assert set(frame["Reasons"]) == {""}
     second = drawn(tab.number_input(key="moved_page_All").set_value(2).run()).dataframe[1].value
@@ -138,14 +138,14 @@ def test_the_moved_customers_stand_with_their_reasons(trained: Trained) -> None:
     assert second["Change"].abs().max() <= frame["Change"].abs().min()
 
 
-def test_only_differing_choices_are_shown(trained: Trained) -> None:
-    tab = open_tab(trained, add_run(trained, "Longer"), "Choices")
+def test_only_differing_hyperparameters_are_shown(trained: Trained) -> None:
+    tab = open_tab(trained, add_run(trained, "Longer"), "Configuration")
     rows = tab.dataframe[1].value
-    assert rows[["Section", "Choice"]].values.tolist() == [["Training", "Epochs"]]
+    assert rows[["Section", "Hyperparameter"]].values.tolist() == [["Training", "Epochs"]]
     assert rows[["First network", "Longer"]].values.tolist() == [["2", "3"]]
 
 
-def test_runs_of_other_customers_are_refused_but_their_choices_compared(trained: Trained, tmp_path: Path) -> None:
+def test_runs_without_a_common_test_set_compare_configurations_only(trained: Trained, tmp_path: Path) -> None:
     path = tmp_path / "others.csv"
     write_sample(path, 800, seed=12)
     workspace = Workspace.open(trained.home)
@@ -153,10 +153,10 @@ def test_runs_of_other_customers_are_refused_but_their_choices_compared(trained:
     others = workspace.datasets.add(Dataset.from_file(path, target="defaulted", bad="1"), source.id)
     tab = open_page("compare", run=trained.run_id, **{"with": add_run(trained, "Other", dataset_id=others.id)})
     assert "they have no common test customers" in errors(tab)
-    assert "Choices that differ" in words(tab) and "others.csv" in words(tab)
+    assert "Configuration differences" in words(tab) and "others.csv" in words(tab)
 
 
-def test_two_runs_of_one_name_and_several_challengers_are_told_apart(trained: Trained) -> None:
+def test_runs_with_the_same_name_are_distinguished_by_id(trained: Trained) -> None:
     others = [add_run(trained, "First network", noise=noise) for noise in (0.5, 2.0)]
     tab = open_page("compare", run=trained.run_id, **{"with": ",".join(others)})
     labels = [name for name in tab.dataframe[0].value.columns if name.startswith("Ch")]
@@ -167,7 +167,7 @@ def test_two_runs_of_one_name_and_several_challengers_are_told_apart(trained: Tr
     assert "The same test customers of all runs" in words(tab)
 
 
-def test_unknown_runs_in_the_address_are_left_out(trained: Trained) -> None:
+def test_unknown_runs_in_the_url_are_ignored(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     tab = open_page("compare", run=trained.run_id, **{"with": "run-0000000000,../../etc/passwd"})
     assert address(tab, "with") == other
@@ -187,7 +187,7 @@ def test_personal_identifiers_are_masked() -> None:
     assert identify(dataset, np.array([1]), set()).values.tolist() == [[2, "joe@example.org", "008"]]
 
 
-def test_an_emptied_list_of_challengers_stays_empty_and_says_so(trained: Trained) -> None:
+def test_an_emptied_list_of_challengers_stays_empty_with_a_message(trained: Trained) -> None:
     add_run(trained, "Noisy")
     tab = drawn(open_page("compare").multiselect(key="compare_with").set_value([]).run())
     assert tab.multiselect(key="compare_with").value == []

@@ -22,20 +22,20 @@ def upload(content: bytes, name: str = "customers.csv") -> AppTest:
     return upload_to(tab, "upload", name, content)
 
 
-def test_an_empty_studio_asks_for_customers(home: Path) -> None:
+def test_an_empty_workspace_offers_the_upload(home: Path) -> None:
     tab = open_page("data")
     assert tab.title[0].value == "Choose a dataset"
     assert buttons(tab) == {"use_sample": True}
     assert not tab.selectbox
 
 
-def test_the_sample_becomes_a_dataset_with_a_profile(home: Path) -> None:
+def test_the_sample_is_saved_as_a_dataset_with_a_profile(home: Path) -> None:
     tab = press(open_page("data"), "use_sample")
     assert "5,000 rows · 28 columns · UTF-8, separated by commas" in words(tab)
     assert tab.selectbox(key="target").value == "defaulted"
     assert tab.radio(key="bad_value").value == "1"
     assert "identifier: customer_id · ignored: age" in words(tab)
-    assert tab.toggle(key="leave_protected_out").label == "Leave protected attributes out (age)"
+    assert tab.toggle(key="leave_protected_out").label == "Exclude protected attributes (age)"
 
     tab = press(tab, "save_dataset")
     assert {metric.label: metric.value for metric in tab.metric}["Customers"] == "5,000"
@@ -50,7 +50,7 @@ def test_the_sample_becomes_a_dataset_with_a_profile(home: Path) -> None:
     assert not tab.error
 
 
-def test_a_role_that_is_changed_is_saved_and_found_again(home: Path) -> None:
+def test_a_changed_role_is_saved_and_restored(home: Path) -> None:
     tab = upload(FEW)
     editor = f"roles_{address(tab, 'source')}_outcome"
     tab.session_state[editor] = {"edited_rows": {1: {"role": "ignored"}}, "added_rows": [], "deleted_rows": []}
@@ -67,7 +67,7 @@ def test_a_role_that_is_changed_is_saved_and_found_again(home: Path) -> None:
     assert tab.selectbox(key="target").value == "outcome"
 
 
-def test_numbers_are_read_as_the_analyst_says_they_are_written(home: Path) -> None:
+def test_numbers_are_read_with_the_chosen_format(home: Path) -> None:
     rows = "".join(f"{i:03d};{i % 90 + 10},{i % 10}00;{'bad' if i % 4 == 0 else 'good'}\n" for i in range(60))
     tab = upload(f"id;income;outcome\n{rows}".encode())
     editor = f"roles_{address(tab, 'source')}_outcome"
@@ -81,7 +81,7 @@ def test_numbers_are_read_as_the_analyst_says_they_are_written(home: Path) -> No
     assert dataset.schema.column("income").number_format == NumberFormat(decimal_mark=",")
 
 
-def test_an_earlier_dataset_is_opened_again(trained: Trained) -> None:
+def test_a_saved_dataset_is_opened(trained: Trained) -> None:
     tab = open_page("data")
     assert tab.selectbox(key="dataset_list").value == trained.dataset_id
     tab = press(tab, "open_dataset")
@@ -90,7 +90,7 @@ def test_an_earlier_dataset_is_opened_again(trained: Trained) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (PNG, "PNG"),
         (b"", "empty"),
@@ -99,22 +99,22 @@ def test_an_earlier_dataset_is_opened_again(trained: Trained) -> None:
     ],
     ids=["picture", "empty", "header", "ragged"],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_words(home: Path, content: bytes, said: str) -> None:
+def test_an_unreadable_file_is_rejected_with_a_message(home: Path, content: bytes, message: str) -> None:
     tab = upload(content)
-    assert said in errors(tab)
+    assert message in errors(tab)
     assert buttons(tab) == {"other_file": True}
     tab = press(tab, "other_file")
     assert tab.title[0].value == "Choose a dataset"
 
 
-def test_a_target_without_an_outcome_cannot_be_saved(home: Path) -> None:
+def test_an_invalid_target_cannot_be_saved(home: Path) -> None:
     tab = upload(FEW)
     tab = drawn(tab.selectbox(key="target").set_value("income").run())
-    assert "Column 'income' has 60 different values; an outcome has two" in words(tab)
+    assert "Column 'income' has 60 distinct values; a target has two" in words(tab)
     assert not buttons(tab)["save_dataset"]
 
 
-def test_a_cell_that_is_no_number_is_missing_or_a_special_code_or_rejects_its_row(home: Path) -> None:
+def test_a_non_numeric_cell_is_missing_a_special_code_or_rejects_its_row(home: Path) -> None:
     workspace = Workspace.open(home)
     for num_rows, choice in ((60, ""), (60, "special code"), (59, "reject row")):
         tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
@@ -136,7 +136,7 @@ def test_a_cell_that_is_no_number_is_missing_or_a_special_code_or_rejects_its_ro
         assert dataset.table["income"].null_count == (0 if choice else 1)
 
 
-def test_a_cell_that_is_no_number_is_named_and_nothing_is_saved(home: Path) -> None:
+def test_a_non_numeric_cell_is_reported_and_nothing_is_saved(home: Path) -> None:
     tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
     editor = f"roles_{address(tab, 'source')}_outcome"
     # Proposed as missing, which the analyst takes back.
@@ -146,7 +146,7 @@ def test_a_cell_that_is_no_number_is_named_and_nothing_is_saved(home: Path) -> N
     assert Workspace.open(home).datasets.list() == []
 
 
-def test_an_address_of_a_file_that_is_not_there_is_said(home: Path) -> None:
+def test_an_unknown_dataset_in_the_url_is_reported(home: Path) -> None:
     tab = open_page("data", dataset="0123456789abcdef")
     assert "There is no dataset '0123456789abcdef'" in errors(tab)
     tab = press(tab, "other_file")
@@ -167,7 +167,7 @@ def workbook() -> bytes:
     return content.getvalue()
 
 
-def test_of_a_workbook_the_sheet_and_the_row_of_the_header_are_chosen(home: Path) -> None:
+def test_sheet_and_header_row_of_a_workbook_are_chosen(home: Path) -> None:
     tab = upload(workbook(), "book.xlsx")
     source = address(tab, "source")
     assert "60 rows · 3 columns · Excel workbook, sheet 'Loans', header in row 3" in words(tab)
@@ -182,7 +182,7 @@ def test_of_a_workbook_the_sheet_and_the_row_of_the_header_are_chosen(home: Path
     assert dataset.schema.names == ("id", "turnover", "outcome")
 
 
-def test_a_row_that_is_no_header_is_said_and_can_be_changed(home: Path) -> None:
+def test_an_invalid_header_row_is_reported_and_can_be_changed(home: Path) -> None:
     tab = upload(workbook(), "book.xlsx")
     source = address(tab, "source")
     key = f"header_row_of_{source}_Loans"
@@ -205,14 +205,14 @@ MESS = "Customers of May\n\nid;income;outcome\n" + "".join(
 MESS = MESS.replace("\n007;", "\nseven\n007;").replace("\n011;", '\n"x"y;1;1\n011;') + "Total;99\n"
 
 
-def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: Path) -> None:
+def test_unreadable_rows_are_shown_and_dropped_only_with_consent(home: Path) -> None:
     tab = upload(MESS.encode("cp1252"))
-    said = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
-    assert said in words(tab)
+    message = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
+    assert message in words(tab)
     assert "are set aside: they are unreadable or not data" in words(tab)
     assert list(tab.dataframe[0].value["line"]) == [11, 16]
     assert not buttons(tab)["save_dataset"]
-    assert "Decide what to do with the rows set aside before saving." in words(tab)
+    assert "Decide what to do with the unreadable rows before saving." in words(tab)
 
     tab = drawn(tab.checkbox(key="accept_rejects").check().run())
     tab = press(tab, "save_dataset")
@@ -222,10 +222,10 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out_only_when_asked(home: P
     assert dataset.schema.layout == Dialect(delimiter=";", skip_lines=2, footer_lines=1)
 
     tab = press(tab, "change_roles")  # in whatever way it was read then
-    assert said in words(tab)
+    assert message in words(tab)
 
 
-def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
+def test_format_settings_can_be_changed(home: Path) -> None:
     tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;;30\n")
     source = address(tab, "source")
     assert "60 rows" in words(tab) and "set aside" not in words(tab), "the total is below the table"
@@ -237,19 +237,19 @@ def test_how_a_file_is_written_can_be_changed_by_hand(home: Path) -> None:
     tab = drawn(tab.number_input(key=f"dialect_skip_lines_{source}").set_value(1).run())
     assert not tab.error
     tab = drawn(tab.text_input(key=f"dialect_comment_{source}").set_value("é").run())
-    assert "The file is read as before" in words(tab)
+    assert "The previous settings are used" in words(tab)
     tab = drawn(tab.text_input(key=f"dialect_comment_{source}").set_value("").run())
     tab = drawn(tab.selectbox(key=f"dialect_encoding_{source}").set_value("utf-16").run())
     assert "cannot be read as utf-16" in errors(tab)
 
 
-def test_names_that_had_to_be_made_are_said(home: Path) -> None:
+def test_generated_column_names_are_reported(home: Path) -> None:
     tab = upload(FEW.replace(b"id,income,outcome", b"id,,id"))
     assert "Column 2 has no name: it is called 'column 2'." in words(tab)
     assert "The name 'id' is used more than once: column 3 is called 'id (2)'." in words(tab)
 
 
-def test_a_code_is_missing_in_one_column_alone_when_asked(home: Path) -> None:
+def test_a_missing_value_marker_of_one_column(home: Path) -> None:
     rows = b"".join(
         b"%03d,%d,%d,%d\n" % (row, -9999 if row < 6 else 1000 + row, -9999, row % 3 == 0) for row in range(60)
     )
@@ -278,7 +278,7 @@ STATUSES = "id,income,loan_status\n" + "".join(
 )
 
 
-def test_many_values_are_sorted_into_three_lists(home: Path) -> None:
+def test_many_target_values_are_assigned_to_three_lists(home: Path) -> None:
     tab = upload(STATUSES.replace("Sold", "Issued").encode())
     assert tab.selectbox(key="target").value == "loan_status"
     lists = {kind: tab.multiselect(key=f"{kind}_values").value for kind in ("bad", "good", "undetermined")}
@@ -312,15 +312,15 @@ def test_many_values_are_sorted_into_three_lists(home: Path) -> None:
     assert tab.multiselect(key="undetermined_values").value == ["Charged Off", "In Grace Period", "Issued"]
 
 
-def test_values_whose_meaning_is_not_known_are_undetermined_until_they_are_sorted(home: Path) -> None:
+def test_unknown_target_values_are_undetermined_by_default(home: Path) -> None:
     tab = upload(STATUSES.encode())
     assert tab.selectbox(key="target").value is None
     tab = drawn(tab.selectbox(key="target").set_value("loan_status").run())
     assert tab.multiselect(key="undetermined_values").value == ["Current", "In Grace Period", "Sold"]
-    assert "The meaning of 'Sold' is not known." in words(tab)
+    assert "The meaning of 'Sold' is unknown." in words(tab)
 
 
-def test_a_proposal_that_is_not_certain_is_marked_for_a_check(home: Path) -> None:
+def test_an_uncertain_proposal_is_marked_for_a_check(home: Path) -> None:
     tab = upload(FEW.replace(b"outcome", b"not_default"))
     assert tab.radio(key="bad_value").value == "0"
     assert "Please check.** By the column's name 'not_default', '1' means good" in words(tab)

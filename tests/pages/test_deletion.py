@@ -1,4 +1,4 @@
-"""Deletion on the pages: the dialog lists what depends on a thing, and everything goes once that is confirmed."""
+"""Deletion on the pages: the dialog lists all dependents, which are deleted after confirmation."""
 
 from pages.components.state import cached as state
 from riskmodel.scoring.model.risk_model import RiskModel
@@ -8,7 +8,7 @@ from tests.pages.studio import AppTest, address, buttons, errors, open_page, pre
 
 
 def dependents(tab: AppTest) -> list[tuple[str, str]]:
-    """What the dialog lists: kind and name."""
+    """Rows of the dialog: kind and name."""
     [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["What", "Name", "State"]]
     return list(shown[["What", "Name"]].itertuples(index=False, name=None))
 
@@ -17,7 +17,7 @@ def messages(tab: AppTest) -> str:
     return " ".join(each.value for each in tab.success).replace("\\", "")
 
 
-def test_a_dataset_is_deleted_with_what_the_dialog_lists(trained: Trained) -> None:
+def test_a_dataset_is_deleted_with_its_listed_dependents(trained: Trained) -> None:
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
     assert dependents(tab) == [("run", "First network")]
     assert "with everything that depends on it: **1 run**. This cannot be undone." in words(tab)
@@ -31,7 +31,7 @@ def test_a_dataset_is_deleted_with_what_the_dialog_lists(trained: Trained) -> No
     assert (trained.home / "sources" / trained.source_id).is_dir()
 
 
-def test_an_uploaded_file_is_deleted_from_the_list_or_from_its_own_page(trained: Trained) -> None:
+def test_an_uploaded_file_is_deleted_from_the_list_or_its_page(trained: Trained) -> None:
     tab = press(open_page(), "delete_source")
     assert dependents(tab) == [("dataset", "customers.csv"), ("run", "First network")]
     press(tab, "deletion_keep")
@@ -56,7 +56,7 @@ def test_a_scored_file_is_deleted_and_the_model_stays(trained: Trained) -> None:
     store.close()
 
 
-def test_a_discarded_run_is_named_as_on_the_other_pages(trained: Trained) -> None:
+def test_a_discarded_run_has_the_same_label_as_on_other_pages(trained: Trained) -> None:
     store = Workspace.open()
     store.runs.request_cancel(store.runs.submit(trained.dataset_id, CONFIG, name="dropped").id)
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
@@ -68,7 +68,7 @@ def test_a_discarded_run_is_named_as_on_the_other_pages(trained: Trained) -> Non
     store.close()
 
 
-def test_a_run_that_waits_must_be_stopped_first(trained: Trained) -> None:
+def test_a_queued_run_must_be_stopped_first(trained: Trained) -> None:
     store = Workspace.open()
     run = store.runs.submit(trained.dataset_id, CONFIG, name="Second network")
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
@@ -77,7 +77,7 @@ def test_a_run_that_waits_must_be_stopped_first(trained: Trained) -> None:
     store.close()
 
 
-def test_a_dependent_that_came_after_the_list_is_shown_before_anything_is_deleted(trained: Trained) -> None:
+def test_a_new_dependent_is_shown_before_deletion(trained: Trained) -> None:
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
     store = Workspace.open()
     late = store.runs.submit(trained.dataset_id, CONFIG, name="Late network")

@@ -1,4 +1,4 @@
-"""The Evaluate page: figures of validation and test apart."""
+"""The Evaluate page: metrics of validation and test set."""
 
 import io
 import zipfile
@@ -13,13 +13,13 @@ from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
 
 
-def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
+def test_without_a_model_the_page_links_to_training(home: Path) -> None:
     tab = open_page("evaluate")
     assert "No trained network yet" in words(tab)
     assert buttons(tab) == {"go_train": True}
 
 
-def test_the_figures_are_those_of_the_run_by_part(trained: Trained) -> None:
+def test_metrics_are_those_of_the_run_by_part(trained: Trained) -> None:
     metrics = Workspace.open(trained.home).runs.get(trained.run_id).metrics
     tab = open_page("evaluate", run=trained.run_id)
     for part in ("validation", "test"):
@@ -40,16 +40,14 @@ def test_the_figures_are_those_of_the_run_by_part(trained: Trained) -> None:
     ("page", "thing", "shown"),
     [("evaluate", "run", "First network"), ("train", "run", "First network"), ("train", "dataset", "")],
 )
-def test_an_address_of_something_that_does_not_exist_is_reported(
-    trained: Trained, page: str, thing: str, shown: str
-) -> None:
+def test_an_unknown_id_in_the_url_is_reported(trained: Trained, page: str, thing: str, shown: str) -> None:
     tab = open_page(page, **{thing: "none*such"})
     assert f"There is no {thing} 'none*such' in this workspace. **{shown}" in words(tab)
     assert "There is no" in words(drawn(tab.run())), "it stays while the other one is shown"
     assert "There is no" not in words(open_page(page, **{thing: address(tab, thing)}))
 
 
-def test_the_page_leads_to_scoring_with_the_same_run(trained: Trained) -> None:
+def test_the_page_links_to_scoring_with_the_same_run(trained: Trained) -> None:
     tab = open_page("evaluate", run=trained.run_id)
     assert buttons(tab)["bundle_download"] and buttons(tab)["predictions_download_csv"]
     tab = press(tab, "to_score")
@@ -75,7 +73,7 @@ def test_damaged_predictions_are_reported_and_cannot_be_downloaded(trained: Trai
     assert not buttons(tab)["predictions_download_csv"] and buttons(tab)["bundle_download"]
 
 
-def test_an_altered_model_is_refused_in_words(trained: Trained) -> None:
+def test_an_altered_model_is_rejected_with_a_message(trained: Trained) -> None:
     folder = Workspace.open(trained.home).runs.get(trained.run_id).model_folder
     assert folder is not None
     with (folder / "network.onnx").open("ab") as network:
@@ -84,7 +82,7 @@ def test_an_altered_model_is_refused_in_words(trained: Trained) -> None:
     assert "network.onnx" in errors(tab)
 
 
-def test_an_unknown_run_in_the_address_gives_the_newest(trained: Trained) -> None:
+def test_an_unknown_run_in_the_url_shows_the_newest(trained: Trained) -> None:
     for unknown in ("run-0000000000", "../../etc/passwd"):
         tab = open_page("evaluate", run=unknown)
         assert address(tab, "run") == trained.run_id

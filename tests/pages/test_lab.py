@@ -1,4 +1,4 @@
-"""The right side of Train: a run stopped, discarded, continued, moved and played again; others behind it."""
+"""The right side of Train: a run stopped, discarded, continued, moved and replayed; overlays."""
 
 import json
 
@@ -36,7 +36,7 @@ def test_after_a_run_is_discarded_another_one_is_shown(trained: Trained) -> None
     assert "cancel" not in buttons(discarded) and not buttons(discarded)["stop"]
 
 
-def test_a_waiting_run_goes_before_another(trained: Trained) -> None:
+def test_a_queued_run_moves_up(trained: Trained) -> None:
     first, second = queue_run(trained, "a"), queue_run(trained, "b")
     tab = open_page("train", run=second)
     assert "place 2 in the queue" in words(tab)
@@ -47,7 +47,7 @@ def test_a_waiting_run_goes_before_another(trained: Trained) -> None:
     assert "place 2 in the queue" in words(open_page("train", run=first))
 
 
-def test_a_run_is_continued_as_another_run(trained: Trained) -> None:
+def test_a_run_is_continued_as_a_new_run(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id)
     tab.number_input(key="more_epochs").set_value(3)
     tab = press(drawn(tab.run()), "continue")
@@ -61,7 +61,7 @@ def test_a_run_is_continued_as_another_run(trained: Trained) -> None:
     assert "First network + 3 epochs" in words(tab)
 
 
-def test_a_failed_run_of_several_networks_is_continued_to_its_end(trained: Trained) -> None:
+def test_a_failed_ensemble_is_continued(trained: Trained) -> None:
     failed = queue_run(trained, "folds", RunConfig.from_dict({"ensemble": {"folds": 2}}))
     store = Workspace.open(trained.home)
     store.runs.claim(identify())
@@ -71,7 +71,7 @@ def test_a_failed_run_of_several_networks_is_continued_to_its_end(trained: Train
     store.runs.fail(failed, "The trainer was killed.")
     tab = open_page("train", run=failed)
     assert "more_epochs" not in {field.key for field in tab.number_input}
-    assert "Networks that are trained are taken over; the others are trained to their end." in words(tab)
+    assert "Trained networks are reused; the remaining ones are trained." in words(tab)
     tab = press(tab, "continue")
     new = store.runs.get(address(tab, "run"))
     store.close()
@@ -79,7 +79,7 @@ def test_a_failed_run_of_several_networks_is_continued_to_its_end(trained: Train
     assert (new.folder / NETWORKS_FOLDER / "0-0-0.npz").read_bytes() == b"a network"
 
 
-def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: Trained) -> None:
+def test_an_overlay_is_drawn_and_its_configuration_compared(trained: Trained) -> None:
     other = queue_run(trained, "mission")
     tab = open_page("train", dataset=trained.dataset_id, run=trained.run_id, **{"with": other})
     assert tab.multiselect(key="overlays").value == [other]
@@ -89,7 +89,7 @@ def test_another_run_lies_behind_and_the_choices_are_compared_with_it(trained: T
     assert "Compared with mission" not in words(tab)
 
 
-def test_the_training_is_played_again(trained: Trained) -> None:
+def test_the_training_is_replayed(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id)
     follow = f"follow_{trained.run_id}"
     assert f"replay_{trained.run_id}" not in {slider.key for slider in tab.slider}
@@ -100,7 +100,7 @@ def test_the_training_is_played_again(trained: Trained) -> None:
     assert figure["layout"]["title"]["text"] == "Validation scores after epoch 1"
 
 
-def test_any_figure_stands_beside_the_loss(trained: Trained) -> None:
+def test_the_second_chart_shows_any_metric(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id)
     titles = []
     for name in ("ks", "learning_rate", "gradient_norm"):
@@ -112,7 +112,7 @@ def test_any_figure_stands_beside_the_loss(trained: Trained) -> None:
     assert titles == ["KS", "Learning rate", "Gradient norm"]
 
 
-def test_what_the_trainer_did_is_told(trained: Trained) -> None:
+def test_the_training_log_is_stored(trained: Trained) -> None:
     store = Workspace.open(trained.home)
     texts = [line.text for line in store.runs.log(trained.run_id)]
     store.close()

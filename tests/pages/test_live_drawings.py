@@ -1,4 +1,4 @@
-"""Drawings of live runs: made once for all who look on, and anew with everything that they depend on."""
+"""Drawings of live runs: cached for all viewers, rebuilt when their inputs change."""
 
 import json
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tests.riskmodel.plots.test_training import HISTORY
 RUN, OTHER = "run-00000000a1", "run-00000000a2"
 
 
-def test_a_drawing_is_the_figure_without_colours_of_its_own() -> None:
+def test_a_drawing_is_the_figure_without_template() -> None:
     drawing = make_drawing(plot_curve("rows_per_second", HISTORY, 10, 2))
     figure = json.loads(drawing.figure)
     assert (drawing.name, drawing.height, figure["layout"]["height"]) == ("speed", 300, 300)
@@ -21,7 +21,7 @@ def test_a_drawing_is_the_figure_without_colours_of_its_own() -> None:
     assert (line["x0"], line["x1"], line["y0"], line["y1"], line["yref"]) == (2, 2, 0, 1, "y domain")
 
 
-def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
+def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
     behind = [Overlay(OTHER, "older", HISTORY[:2])]
     first = curve_drawing("loss", RUN, HISTORY, 10, 2, behind)
     assert curve_drawing("loss", RUN, HISTORY, 10, 2, behind) is first
@@ -39,7 +39,7 @@ def test_all_who_look_share_a_curve_until_there_is_more_to_see() -> None:
     assert "renamed" in others[6].figure
 
 
-def test_all_who_look_share_the_scores_of_an_epoch() -> None:
+def test_viewers_share_the_scores_of_an_epoch() -> None:
     behind = Overlay(OTHER, "older", HISTORY)
     first = distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1])
     assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1]) is first

@@ -1,4 +1,4 @@
-"""What a browser is told of a live run: only what is new, in words and figures that can be worked out by hand."""
+"""The live route and the status of a run, with figures worked out by hand."""
 
 import json
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def with_training(record: RunRecord, **training: Any) -> RunRecord:
     return replace(record, config=with_values(record.config, values))
 
 
-def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, trained: Trained) -> None:
+def test_figures_are_those_of_the_kept_epoch(store: Workspace, trained: Trained) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2)
     last = status_of(Snapshot(record, FOUR))
     assert (last["epoch"], last["kept_term"], last["kept"]) == ("3 of 10", "Kept epoch", "3")
@@ -80,22 +80,22 @@ def test_the_figures_are_those_of_the_weights_that_are_kept(store: Workspace, tr
 
 
 @pytest.mark.parametrize(
-    ("log_loss", "notes", "said"),
+    ("log_loss", "notes", "expected"),
     [
         (0.45, (), "0.4000 at epoch 2"),
         (0.43, ("Calibrated by temperature: log-loss 0.45000 → 0.43100.",), "0.4300 calibrated"),
         (0.43, ("Not calibrated: temperature would not lower the log-loss.",), "0.4300 without penalty"),
     ],
 )
-def test_the_loss_of_the_model_is_named_where_it_is_not_that_of_the_epoch(
-    store: Workspace, trained: Trained, log_loss: float, notes: tuple[str, ...], said: str
+def test_the_loss_of_the_model_is_shown_if_it_differs_from_the_epoch(
+    store: Workspace, trained: Trained, log_loss: float, notes: tuple[str, ...], expected: str
 ) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2, notes=notes)
     record = replace(record, metrics={"validation": {"log_loss": log_loss}})
-    assert status_of(Snapshot(record, FOUR))["loss_below"] == said
+    assert status_of(Snapshot(record, FOUR))["loss_below"] == expected
 
 
-def test_figures_of_a_live_run_are_those_that_it_would_keep(store: Workspace, trained: Trained) -> None:
+def test_figures_of_a_live_run_are_those_of_the_epoch_it_would_keep(store: Workspace, trained: Trained) -> None:
     record = store.runs.get(begin(store, trained, epochs=3))
     now = status_of(Snapshot(record, FOUR))
     assert (now["kept_term"], now["kept"], now["loss"]) == ("Latest epoch", "3", "0.4500")
@@ -103,7 +103,7 @@ def test_figures_of_a_live_run_are_those_that_it_would_keep(store: Workspace, tr
     assert (best["kept_term"], best["kept"], best["loss"]) == ("Best epoch so far", "2", "0.4000")
 
 
-def test_figures_of_several_networks_are_those_of_the_model(store: Workspace, trained: Trained) -> None:
+def test_figures_of_an_ensemble_are_those_of_the_model(store: Workspace, trained: Trained) -> None:
     record = store.runs.get(begin(store, trained, epochs=3))
     config = with_values(record.config, {"ensemble.seeds": 2, "training.restore_best": True})
     figures = {"validation": {"log_loss": 0.31, "auc": 0.9}}
@@ -164,7 +164,7 @@ def test_the_scores_of_a_failed_run_are_those_of_its_last_epoch(store: Workspace
     assert '"name":"kept"' not in view.charts["loss"].figure.replace(" ", "")
 
 
-def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Trained) -> None:
+def test_progress_as_text_and_share(store: Workspace, trained: Trained) -> None:
     waiting = store.runs.submit(trained.dataset_id, QUICK, device="cpu").id
     assert look_at(store, waiting)["progress"] == "Waiting for a trainer …"
     store.runs.request_cancel(waiting)
@@ -190,20 +190,20 @@ def test_progress_is_said_in_words_and_as_a_share(store: Workspace, trained: Tra
     assert look_at(store, run_id, state="stopped", finished_at=started)["done"] == 0.2, "two of ten epochs"
 
 
-def test_until_the_first_epoch_the_charts_say_what_will_be_there(store: Workspace, trained: Trained) -> None:
+def test_charts_have_placeholders_before_the_first_epoch(store: Workspace, trained: Trained) -> None:
     view = view_run(ViewRequest(begin(store, trained), (), "ks"))
     assert titles(view) == ["Loss", "KS", "Validation scores"]
     assert "Waiting for the first epoch" in view.charts["distribution"].figure
     assert view.wait < view_run(ViewRequest(trained.run_id, (), "ks")).wait, "the first point is waited for"
 
 
-def test_the_scores_are_those_asked_for_else_the_newest(store: Workspace, trained: Trained) -> None:
+def test_scores_of_the_requested_epoch_else_the_latest(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=2)
     for number, shown in ((None, 2), (1, 1), (2, 2), (7, 2)):
         assert titles(view_run(ViewRequest(run_id, (), "auc", number)))[2] == f"Validation scores after epoch {shown}"
 
 
-def test_once_ended_the_scores_are_those_of_the_weights_that_were_kept(store: Workspace, trained: Trained) -> None:
+def test_scores_of_an_ended_run_are_those_of_the_kept_epoch(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained)
     for result in (*HISTORY[:2], replace(HISTORY[2], is_best=False)):
         store.runs.add_epoch(run_id, result)
@@ -212,12 +212,12 @@ def test_once_ended_the_scores_are_those_of_the_weights_that_were_kept(store: Wo
     assert titles(view_run(ViewRequest(run_id, (), "auc")))[2].endswith("epoch 2")
 
 
-def test_a_run_behind_is_drawn_with_its_name(store: Workspace, trained: Trained) -> None:
+def test_an_overlay_is_drawn_with_its_name(store: Workspace, trained: Trained) -> None:
     view = view_run(ViewRequest(begin(store, trained, epochs=1), (trained.run_id,), "auc"))
     assert all("First network" in view.charts[name].figure for name in ("loss", "curve", "distribution"))
 
 
-def test_many_who_look_ask_the_workspace_once(store: Workspace, trained: Trained) -> None:
+def test_viewers_share_one_read_of_the_workspace(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=1)
     seen = history_of(run_id)
     first = seen.refresh()
@@ -237,7 +237,7 @@ def tell(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
     return ask(port, "GET", f"/live?{query}", headers={"X-CSRF-Token": CSRF_TOKEN, **headers})
 
 
-def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int) -> None:
+def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: int) -> None:
     run_id = begin(store, trained, epochs=1)
     status, first = tell(port, f"run={run_id}&with=&curve=auc&have=,")
     assert (status, set(first["parts"])) == (200, PARTS)
@@ -259,7 +259,7 @@ def test_only_what_is_new_is_told(store: Workspace, trained: Trained, port: int)
     assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["layout_key"] != first["layout_key"]
 
 
-def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
+def test_a_crashed_supervisor_is_reported_and_the_run_is_still_shown(
     store: Workspace, trained: Trained, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = begin(store, trained, epochs=1)
@@ -276,7 +276,7 @@ def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
 
 
 @pytest.mark.parametrize(
-    ("query", "status", "said"),
+    ("query", "status", "expected"),
     [
         ("run=run-0000000000&curve=auc", 404, "run-0000000000"),
         ("run=../../etc&curve=auc", 404, "is not a valid run id"),
@@ -286,18 +286,18 @@ def test_a_worker_that_broke_down_is_said_and_the_run_is_still_told(
         ("run={}&curve=auc&with=run-1", 404, "'run-1' is not a valid run id"),
     ],
 )
-def test_what_cannot_be_looked_at_is_said(trained: Trained, port: int, query: str, status: int, said: str) -> None:
+def test_invalid_requests_are_reported(trained: Trained, port: int, query: str, status: int, expected: str) -> None:
     got, answer = tell(port, query.format(trained.run_id))
-    assert (got, said in answer["message"]) == (status, True), answer
+    assert (got, expected in answer["message"]) == (status, True), answer
 
 
 @pytest.mark.parametrize("headers", [{"X-CSRF-Token": "guessed"}, {"Sec-Fetch-Site": "cross-site"}])
-def test_another_site_is_told_nothing(trained: Trained, port: int, headers: dict[str, str]) -> None:
+def test_requests_from_other_sites_are_rejected(trained: Trained, port: int, headers: dict[str, str]) -> None:
     status, answer = tell(port, f"run={trained.run_id}&curve=auc", **headers)
     assert status == 403 and "parts" not in answer
 
 
-def test_the_address_asks_for_what_the_page_shows(trained: Trained) -> None:
+def test_the_view_request_matches_the_page(trained: Trained) -> None:
     assert view_request(trained.run_id, ["run-0000000001"]) == ViewRequest(
         trained.run_id, ("run-0000000001",), "auc", None
     )

@@ -1,4 +1,4 @@
-"""Where a page is scrolled to."""
+"""Scroll position of a page."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +10,7 @@ def scrolls_to_the_top(tab: AppTest) -> bool:
     return any("scrollTo(0, 0)" in element.proto.body for element in tab.get("html"))
 
 
-def test_a_page_starts_at_its_title_once_it_shows_something_else(trained: Trained) -> None:
+def test_a_page_scrolls_to_its_title_when_the_content_changes(trained: Trained) -> None:
     tab = drawn(open_page("data", dataset=trained.dataset_id).run())
     assert not scrolls_to_the_top(tab)
     tab = press(tab, "change_roles")

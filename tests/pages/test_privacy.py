@@ -1,4 +1,4 @@
-"""The Data page keeps personal data to itself, and protected attributes out of what is learned from."""
+"""Personal data and protected attributes on the Data page."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, drawn, go_to, open_page, press, upload_to, words
 
-MOST = "Leave protected attributes out"
+SWITCH_LABEL = "Exclude protected attributes"
 CUSTOMERS = b"id,mail,gender,age,account_age,outcome\n" + b"".join(
     b"%03d,c%d@example.org,%s,%d,%d,%d\n"
     % (row, row, b"fm"[row % 2 : row % 2 + 1], 20 + row % 37, row % 41 * 7, row % 3 == 0)
@@ -23,7 +23,7 @@ def upload(content: bytes = CUSTOMERS) -> AppTest:
 
 
 def roles(tab: AppTest) -> dict[str, tuple[str, str, str]]:
-    """Role, first values and reason of each column, as the roles table shows them."""
+    """Role, first values and reason of each column in the roles table."""
     table = tab.session_state["roles_base"]
     return {row["column"]: (row["role"], row["examples"], row["why"]) for row in table.to_dict("records")}
 
@@ -38,10 +38,10 @@ def saved(home: Path) -> Dataset:
     return workspace.datasets.load(workspace.datasets.list()[0].id)
 
 
-def test_protected_attributes_are_left_out_unless_wanted(home: Path) -> None:
+def test_protected_attributes_are_excluded_by_default(home: Path) -> None:
     tab = upload()
     switch = tab.toggle(key="leave_protected_out")
-    assert (switch.value, switch.label) == (True, "Leave protected attributes out (sex, age)")
+    assert (switch.value, switch.label) == (True, "Exclude protected attributes (sex, age)")
     assert {name: role for name, (role, _, _) in roles(tab).items()} == {
         "id": "identifier",
         "mail": "ignored",
@@ -57,7 +57,7 @@ def test_protected_attributes_are_left_out_unless_wanted(home: Path) -> None:
     assert schema.column("age").protected == "age"
 
 
-def test_turned_off_they_have_the_roles_they_were_proposed_for(home: Path) -> None:
+def test_turning_the_switch_off_restores_the_proposed_roles(home: Path) -> None:
     tab = drawn(upload().toggle(key="leave_protected_out").set_value(False).run())
     assert roles(tab)["age"][0] == "numerical"
     assert "protected attribute (age): consider leaving it out" in roles(tab)["age"][2]
@@ -72,7 +72,7 @@ def test_turned_off_they_have_the_roles_they_were_proposed_for(home: Path) -> No
     assert roles(tab)["age"][0] == "numerical"
 
 
-def test_the_switch_holds_when_roles_are_changed_and_the_dataset_is_opened_again(home: Path) -> None:
+def test_the_switch_survives_changed_roles_and_reopening(home: Path) -> None:
     tab = upload()
     source = address(tab, "source")
     tab = change(tab, f"roles_{source}_outcome_masked", 4, "ignored")
@@ -87,10 +87,10 @@ def test_the_switch_holds_when_roles_are_changed_and_the_dataset_is_opened_again
     assert roles(tab)["account_age"][0] == "ignored"
 
 
-def test_a_role_by_hand_is_refused_in_words_while_the_switch_is_on(home: Path) -> None:
+def test_a_chosen_role_is_rejected_while_the_switch_is_on(home: Path) -> None:
     tab = upload()
     tab = change(tab, f"roles_{address(tab, 'source')}_outcome_masked", 3, "numerical")
-    assert "age stays ignored while protected attributes are left out" in words(tab)
+    assert "age stays ignored while protected attributes are excluded" in words(tab)
     assert roles(tab)["age"][0] == "ignored"
     press(tab, "save_dataset")
     assert saved(home).schema.kind_of("age") == "ignored"
@@ -99,13 +99,13 @@ def test_a_role_by_hand_is_refused_in_words_while_the_switch_is_on(home: Path) -
 def test_a_protected_attribute_can_be_the_target(home: Path) -> None:
     tab = upload()
     tab = drawn(tab.selectbox(key="target").set_value("gender").run())
-    assert tab.toggle(key="leave_protected_out").label == f"{MOST} (age)"
+    assert tab.toggle(key="leave_protected_out").label == f"{SWITCH_LABEL} (age)"
     tab = drawn(tab.radio(key="bad_value").set_value("f").run())
     press(tab, "save_dataset")
     assert saved(home).schema.target == "gender"
 
 
-def test_the_switch_is_as_it_was_after_another_page(home: Path) -> None:
+def test_the_switch_is_restored_after_another_page(home: Path) -> None:
     tab = drawn(upload().toggle(key="leave_protected_out").set_value(False).run())
     source = address(tab, "source")
     tab = go_to(go_to(tab, "runs"), "data")
@@ -113,12 +113,12 @@ def test_the_switch_is_as_it_was_after_another_page(home: Path) -> None:
     assert tab.toggle(key="leave_protected_out").value is False
 
 
-def test_a_file_without_such_columns_has_neither_switch_nor_toggle(home: Path) -> None:
+def test_a_file_without_protected_or_personal_columns_has_no_switches(home: Path) -> None:
     rows = b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, row % 3 == 0) for row in range(60))
     assert not upload(b"id,income,outcome\n" + rows).toggle
 
 
-def test_personal_data_are_shown_only_when_asked_for_and_stored_as_they_are(home: Path) -> None:
+def test_personal_data_are_masked_by_default_and_stored_unchanged(home: Path) -> None:
     tab = upload()
     assert tab.toggle(key="show_personal").value is False
     assert set(tab.dataframe[0].value["mail"]) == {"c•••@•••"}
@@ -135,7 +135,7 @@ def test_personal_data_are_shown_only_when_asked_for_and_stored_as_they_are(home
     assert saved(home).table["mail"][0].as_py() == "c0@example.org"
 
 
-def test_values_of_a_personal_column_that_is_learned_from_are_masked_in_the_profile(home: Path) -> None:
+def test_values_of_a_personal_input_are_masked_in_the_profile(home: Path) -> None:
     tab = upload()
     tab = change(tab, f"roles_{address(tab, 'source')}_outcome_masked", 1, "categorical")
     tab = press(tab, "save_dataset")
@@ -146,20 +146,20 @@ def test_values_of_a_personal_column_that_is_learned_from_are_masked_in_the_prof
     assert "example.org" in chart(tab)
 
 
-def test_rows_that_cannot_be_read_are_masked_as_a_whole(home: Path) -> None:
+def test_unreadable_rows_are_masked_entirely(home: Path) -> None:
     tab = upload(CUSTOMERS + b"1,jane@example.org\n")
     assert list(tab.dataframe[0].value["text"]) == ["•••"]
     tab = drawn(tab.toggle(key="show_personal").set_value(True).run())
     assert "jane@example.org" in tab.dataframe[0].value["text"][0]
 
 
-def test_a_dataset_of_before_is_opened_with_what_it_learned_from(trained: Trained) -> None:
+def test_an_older_dataset_opens_with_its_inputs(trained: Trained) -> None:
     tab = press(press(open_page("data"), "open_dataset"), "change_roles")
     assert tab.toggle(key="leave_protected_out").value is False
     assert roles(tab)["age"][0] == "numerical"
 
 
 def chart(tab: AppTest) -> str:
-    """What the profile's chart is drawn from."""
+    """Figure of the profile chart, as JSON."""
     [drawing] = [each for each in tab.get("bidi_component") if each.key == "profile_chart"]
     return str(json.loads(drawing.proto.json)["figure"])

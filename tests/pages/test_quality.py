@@ -13,7 +13,7 @@ ROWS = 240
 
 
 def leaky(row: int) -> str:
-    """A status that is the target in other words, and an amount, ignored for its two ways, that only bad ones have."""
+    """A status that recodes the target, and an amount in mixed formats, hence ignored, that only bad customers have."""
     bad = row % 4 == 0
     lost = f'"${100 + row:,}.00"' if bad else "€0.00"
     return f"{row:04d},{1000 + row * 37 % 997},{'<b>lost*' if bad else 'fine'},{lost},{int(bad)}"
@@ -31,7 +31,7 @@ def dataset_id(home: Path, tmp_path: Path) -> str:
     return record.id
 
 
-def test_a_leak_is_said_and_left_out_with_one_button(home: Path, dataset_id: str) -> None:
+def test_a_leak_is_reported_and_excluded_with_one_button(home: Path, dataset_id: str) -> None:
     tab = open_page("data", dataset=dataset_id)
     assert "1 leak" in words(tab)
     assert "final_status** is the target in other words: '<b>lost*' means bad and 'fine' good" in words(tab)
@@ -50,23 +50,23 @@ def test_a_leak_is_said_and_left_out_with_one_button(home: Path, dataset_id: str
     assert new.num_rows == ROWS and (new.bad() == 1).sum() == ROWS // 4
 
 
-def test_nothing_is_left_out_that_was_not_chosen(home: Path, dataset_id: str) -> None:
+def test_only_chosen_columns_are_excluded(home: Path, dataset_id: str) -> None:
     tab = open_page("data", dataset=dataset_id)
     tab = drawn(tab.multiselect(key=f"leave_out_{dataset_id}").set_value([]).run())
     assert not buttons(tab)["leave_out"]
     assert len(Workspace.open(home).datasets.list()) == 1
 
 
-def test_without_a_file_the_columns_are_left_out_where_the_dataset_is_made(home: Path, dataset_id: str) -> None:
+def test_without_a_file_columns_cannot_be_excluded(home: Path, dataset_id: str) -> None:
     workspace = Workspace.open(home)
     made = Dataset.from_file(workspace.sources.get(str(workspace.datasets.get(dataset_id).source_id)).path,
                              target="defaulted", identifiers=["id", "income"])  # fmt: skip
     tab = open_page("data", dataset=workspace.datasets.add(made).id)
-    assert "mark columns as ignored where it is made" in words(tab)
+    assert "mark columns as ignored where it is created" in words(tab)
     assert "leave_out" not in buttons(tab)
 
 
-def test_the_event_rate_over_time_is_drawn_where_there_is_a_date(trained: Trained) -> None:
+def test_the_bad_rate_over_time_is_drawn_with_a_date_column(trained: Trained) -> None:
     tab = open_page("data", dataset=trained.dataset_id)
     assert "No leaks and no warnings." in words(tab)
     assert {chart.key for chart in tab.get("bidi_component")} >= {"event_rates_chart", "profile_chart"}

@@ -1,4 +1,4 @@
-"""The Runs page: everything that was trained, found, filtered, edited, archived, deleted and brought back."""
+"""The Runs page: search, filter, edit, archive, delete and restore runs."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def rows(tab: AppTest) -> list[str]:
 
 
 def add_run(trained: Trained, name: str, auc: float | None, config: dict[str, object] | None = None) -> str:
-    """A run that has ended: with a figure, or failed."""
+    """Add an ended run: finished with this AUC, or failed."""
     workspace = Workspace.open(trained.home)
     run = workspace.runs.submit(trained.dataset_id, RunConfig.from_dict(config or OTHER), name=name)
     assert workspace.runs.claim("test") is not None
@@ -45,13 +45,13 @@ def shelf(trained: Trained) -> Runs:
     return Workspace.open(trained.home).runs
 
 
-def test_without_a_run_the_page_leads_to_training(home: Path) -> None:
+def test_without_a_run_the_page_links_to_training(home: Path) -> None:
     tab = open_page("runs")
     assert "No runs yet" in words(tab)
     assert buttons(tab) == {"go_train": True}
 
 
-def test_a_run_stands_with_its_figures_and_opens(trained: Trained) -> None:
+def test_a_run_is_listed_with_its_metrics_and_opens(trained: Trained) -> None:
     tab = open_page("runs")
     [row] = tab.dataframe[0].value.to_dict("records")
     test = Workspace.open(trained.home).runs.get(trained.run_id).metrics["test"]
@@ -60,7 +60,7 @@ def test_a_run_stands_with_its_figures_and_opens(trained: Trained) -> None:
         assert row[f"test.{figure}"] == test[figure] > 0
     assert row["network.architecture"] == "Multi-layer perceptron" and row["duration"] > 0
     assert "network.units" not in row  # one run differs from nothing
-    assert "Once two of the runs shown have a model" in words(tab)
+    assert "Plots need at least two runs" in words(tab)
     assert not any(enabled for key, enabled in buttons(tab).items() if key.startswith(("open_", "runs_")))
     tab = choose(tab, 0)
     assert "1 run chosen" in words(tab) and address(tab, "run") == trained.run_id
@@ -69,14 +69,14 @@ def test_a_run_stands_with_its_figures_and_opens(trained: Trained) -> None:
     assert address(tab, "run") == trained.run_id
 
 
-def test_a_link_to_a_run_finds_it_chosen(trained: Trained) -> None:
+def test_a_link_to_a_run_selects_it(trained: Trained) -> None:
     add_run(trained, "Second", 0.6)
     tab = open_page("runs", run=trained.run_id)
     assert "1 run chosen" in words(tab)
     assert tab.session_state[KEY]["selection"]["rows"] == [1]
 
 
-def test_a_failed_run_says_why_and_offers_no_model(trained: Trained) -> None:
+def test_a_failed_run_shows_its_error_and_no_model(trained: Trained) -> None:
     failed = add_run(trained, "Unlucky", None)
     tab = choose(open_page("runs"), 0)
     assert "Unlucky" in errors(tab) and "The trainer was ended by signal 9 (SIGKILL)." in errors(tab)
@@ -87,7 +87,7 @@ def test_a_failed_run_says_why_and_offers_no_model(trained: Trained) -> None:
     assert "failed" in words(tab) and "signal 9" in errors(tab)
 
 
-def test_choices_that_differ_have_columns_and_others_are_added(trained: Trained) -> None:
+def test_differing_hyperparameters_have_columns_and_others_can_be_added(trained: Trained) -> None:
     add_run(trained, "Faster", 0.75)
     tab = open_page("runs")
     shown = tab.dataframe[0].value
@@ -97,7 +97,7 @@ def test_choices_that_differ_have_columns_and_others_are_added(trained: Trained)
     assert list(tab.dataframe[0].value["training.epochs"]) == [2, 2]
 
 
-def test_filters_hold_together_and_free_text_finds_names_tags_and_notes(trained: Trained) -> None:
+def test_filters_combine_and_free_text_searches_names_tags_and_notes(trained: Trained) -> None:
     add_run(trained, "Faster", 0.98)
     slow = add_run(trained, "Slower", 0.62, {**OTHER, "training": {"learning_rate": 0.0001}})
     shelf(trained).set_remarks(slow, "for the committee")
@@ -109,17 +109,17 @@ def test_filters_hold_together_and_free_text_finds_names_tags_and_notes(trained:
     tab = drawn(tab.number_input(key="filter test.auc from").set_value(0.9).run())
     assert rows(tab) == ["Faster"]
     tab = drawn(tab.number_input(key="filter test.auc to").set_value(0.95).run())
-    assert rows(tab) == [] and "None of 3 runs fits the filters" in words(tab)
+    assert rows(tab) == [] and "None of 3 runs matches the filters" in words(tab)
     tab = drawn(tab.multiselect(key="runs_filter_fields").set_value(["state"]).run())
     tab = drawn(tab.multiselect(key="filter state").set_value(["finished"]).run())
     assert len(rows(tab)) == 3
     tab = drawn(tab.text_input(key="runs_text").set_value("COMMITTEE").run())
     assert rows(tab) == ["Slower"]
     tab = drawn(tab.text_input(key="runs_text").set_value("*nothing*").run())
-    assert rows(tab) == [] and "No run under Runs has “*nothing*”" in words(tab)
+    assert rows(tab) == [] and "No run in Runs has “*nothing*”" in words(tab)
 
 
-def test_the_chosen_runs_stay_chosen_when_rows_move(trained: Trained) -> None:
+def test_the_selection_survives_moved_rows(trained: Trained) -> None:
     add_run(trained, "Second", 0.61)
     tab = choose(open_page("runs"), 1)
     assert address(tab, "run") == trained.run_id
@@ -131,7 +131,7 @@ def test_the_chosen_runs_stay_chosen_when_rows_move(trained: Trained) -> None:
     assert "chosen" not in words(tab)  # what is not shown is not acted on
 
 
-def test_a_deleted_run_is_brought_back_at_once_or_later(trained: Trained) -> None:
+def test_a_deleted_run_is_restored_at_once_or_later(trained: Trained) -> None:
     second = add_run(trained, "Second", 0.61)
     tab = press(choose(open_page("runs"), 0, 1), "runs_delete")
     assert "2 runs deleted. Can be restored for 30 days." in words(tab)
@@ -146,11 +146,11 @@ def test_a_deleted_run_is_brought_back_at_once_or_later(trained: Trained) -> Non
     tab = drawn(tab.segmented_control(key="runs_shelf").set_value("deleted").run())
     assert rows(tab) == ["Second"] and "permanently deleted after 30 days" in words(tab)
     tab = press(choose(tab, 0), "runs_restore")
-    assert "Nothing is deleted" in words(tab)
+    assert "No deleted runs." in words(tab)
     assert [run.id for run in shelf(trained).list()] == [second, trained.run_id]
 
 
-def test_removal_for_good_is_asked_for_twice(trained: Trained) -> None:
+def test_permanent_deletion_requires_confirmation(trained: Trained) -> None:
     second = add_run(trained, "Second", 0.61)
     shelf(trained).delete(second)
     tab = drawn(open_page("runs").segmented_control(key="runs_shelf").set_value("deleted").run())
@@ -163,18 +163,18 @@ def test_removal_for_good_is_asked_for_twice(trained: Trained) -> None:
     assert shelf(trained).list(deleted=True) == [] and len(shelf(trained).list()) == 1
 
 
-def test_an_archived_run_is_out_of_the_way_and_comes_back(trained: Trained) -> None:
+def test_a_run_is_archived_and_unarchived(trained: Trained) -> None:
     tab = press(choose(open_page("runs"), 0), "runs_archive")
     assert rows(tab) == [] and "First network archived" in words(tab).replace("*", "")
     tab = drawn(tab.segmented_control(key="runs_shelf").set_value("archived").run())
     tab = choose(tab, 0)
     assert buttons(tab)["open_evaluate"] and "open_compare" not in buttons(tab)
     tab = press(tab, "runs_unarchive")
-    assert "Nothing is archived" in words(tab)
+    assert "No archived runs." in words(tab)
     assert len(shelf(trained).list()) == 1
 
 
-def test_other_pages_leave_archived_and_deleted_runs_out(trained: Trained) -> None:
+def test_other_pages_hide_archived_and_deleted_runs(trained: Trained) -> None:
     second, third = add_run(trained, "Second", 0.61), add_run(trained, "Third", 0.62)
     shelf(trained).archive(second)
     shelf(trained).delete(third)
@@ -196,9 +196,7 @@ def test_a_live_run_can_be_opened_but_neither_archived_nor_deleted(trained: Trai
     assert buttons(drawn(tab.run()))["runs_delete"]
 
 
-def test_a_run_that_began_meanwhile_is_not_deleted_and_that_is_said(
-    trained: Trained, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_started_meanwhile_is_not_deleted(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = open_page("runs")
     Workspace.open(trained.home).runs.submit(trained.dataset_id, RunConfig(), name="Waiting")
     monkeypatch.setattr(runs_actions, "_live", lambda chosen: None)
@@ -207,7 +205,7 @@ def test_a_run_that_began_meanwhile_is_not_deleted_and_that_is_said(
     assert len(rows(tab)) == 2
 
 
-def test_one_run_is_renamed_tagged_and_noted_on(trained: Trained) -> None:
+def test_one_run_is_renamed_tagged_and_annotated(trained: Trained) -> None:
     tab = press(choose(open_page("runs"), 0), "runs_edit")
     tab.text_input(key=f"name of {trained.run_id}").set_value("Champion *1*")
     tab.text_area(key=f"notes of {trained.run_id}").set_value("Line one\n<b>two</b>")
@@ -220,7 +218,7 @@ def test_one_run_is_renamed_tagged_and_noted_on(trained: Trained) -> None:
     assert "runs_save" not in buttons(tab) and tab.text[0].value == "Line one\n<b>two</b>"
 
 
-def test_an_empty_name_is_refused_in_words(trained: Trained) -> None:
+def test_an_empty_name_is_rejected_with_a_message(trained: Trained) -> None:
     tab = press(choose(open_page("runs"), 0), "runs_edit")
     tab.text_input(key=f"name of {trained.run_id}").set_value("  ")
     tab = press(tab, "runs_save")
@@ -250,7 +248,7 @@ def test_both_plots_draw_the_runs_shown(trained: Trained) -> None:
     assert len(tab.get("bidi_component")) == 1 and "Drag along an axis" in words(tab)
 
 
-def test_runs_with_the_same_choices_are_not_drawn(trained: Trained) -> None:
+def test_runs_with_the_same_hyperparameters_are_not_plotted(trained: Trained) -> None:
     add_run(trained, "Again", 0.61, {"network": {"units": [8]}, "training": {"epochs": 2, "batch_size": 64}})
     tab = open_page("runs")
     assert "have the same hyperparameters" in words(tab) and not tab.get("bidi_component")

@@ -1,4 +1,4 @@
-"""The Score page: columns by name first, then the same rows with their scores."""
+"""The Score page: checks by column name, then the same rows with scores."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, told, upload_to, words
+from tests.pages.studio import address, buttons, component_data, drawn, errors, open_page, press, upload_to, words
 
 
 def table(trained: Trained) -> tuple[list[str], list[list[str]]]:
@@ -38,14 +38,14 @@ def upload(trained: Trained, content: bytes, name: str = "new.csv") -> AppTest:
     return upload_to(tab, "score_upload", name, content)
 
 
-def test_without_a_model_the_page_leads_to_training(home: Path) -> None:
+def test_without_a_model_the_page_links_to_training(home: Path) -> None:
     tab = open_page("score")
     assert "No model yet" in words(tab)
     tab = press(tab, "go_train")
     assert "No dataset yet" in words(tab)
 
 
-def test_customers_come_out_as_they_came_in_with_their_scores(trained: Trained, tmp_path: Path) -> None:
+def test_scored_rows_equal_the_input_plus_scores(trained: Trained, tmp_path: Path) -> None:
     tab = upload(trained, trained.customers.read_bytes())
     assert "found by name" in words(tab)
     assert Workspace.open(trained.home).scorings.list() == []
@@ -74,7 +74,7 @@ def test_the_order_of_the_columns_does_not_matter(trained: Trained) -> None:
     assert backwards["probability"].to_list() == tab.dataframe[-1].value["probability"].to_list()
 
 
-def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(trained: Trained) -> None:
+def test_a_missing_column_is_reported_with_a_similar_name(trained: Trained) -> None:
     header, rows = table(trained)
     renamed = ["Annual Incomes" if name == "annual_income" else name for name in header]
     tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
@@ -83,10 +83,10 @@ def test_a_missing_column_is_named_with_a_close_one_and_nothing_is_scored(traine
     assert "kept in the result: Annual Incomes, branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
-    assert told(tab, "score_upload")["label"] == "Customers to score"
+    assert component_data(tab, "score_upload")["label"] == "Customers to score"
 
 
-def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> None:
+def test_unreadable_and_unseen_values_are_counted(trained: Trained) -> None:
     header, rows = table(trained)
     age, region = header.index("age"), header.index("region")
     for row in rows[:3]:
@@ -102,12 +102,12 @@ def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> N
     assert spelling in words(tab) and target in words(tab) and "This file: " in words(tab)
     assert f"**{NUM_CUSTOMERS - 3}** of {NUM_CUSTOMERS} customers scored" in words(tab)
     assert "3 customers not scored: 'age' is not a number" in words(tab)
-    counts = next(table.value for table in tab.dataframe if "What" in table.value).to_dict("records")
+    counts = next(table.value for table in tab.dataframe if "Problem" in table.value).to_dict("records")
     assert counts == [
-        {"Column": "age", "What": "could not be read, not scored", "Customers": 3, "First value": "young"},
+        {"Column": "age", "Problem": "unreadable, not scored", "Customers": 3, "First value": "young"},
         {
             "Column": "region",
-            "What": "not in the training data, scored as unknown",
+            "Problem": "unseen in training, scored as unknown",
             "Customers": 6,
             "First value": "Atlantis",
         },
@@ -115,7 +115,7 @@ def test_what_cannot_be_read_or_was_never_seen_is_counted(trained: Trained) -> N
     assert tab.dataframe[-1].value["reason"].iloc[0] == "'age' is not a number: young"
 
 
-def test_an_earlier_scoring_is_found_by_its_address_and_in_the_list(trained: Trained) -> None:
+def test_a_scored_file_opens_by_url_and_from_the_list(trained: Trained) -> None:
     tab = press(upload(trained, trained.customers.read_bytes(), "march.csv"), "score")
     scoring = address(tab, "scoring")
     assert "march.csv" in words(open_page("score", scoring=scoring))
@@ -127,18 +127,18 @@ def test_an_earlier_scoring_is_found_by_its_address_and_in_the_list(trained: Tra
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"), (b"", "empty")],
     ids=["picture", "empty"],
 )
-def test_a_file_that_is_no_table_is_refused_in_words(trained: Trained, content: bytes, said: str) -> None:
+def test_a_file_without_a_table_is_rejected_with_a_message(trained: Trained, content: bytes, message: str) -> None:
     tab = upload(trained, content)
-    assert said in errors(tab)
+    assert message in errors(tab)
     tab = press(tab, "other_customers")
     assert not tab.error
 
 
-def test_a_ragged_row_is_said_before_and_keeps_its_place_after(trained: Trained) -> None:
+def test_a_ragged_row_is_reported_and_keeps_its_position(trained: Trained) -> None:
     tab = upload(trained, trained.customers.read_bytes() + b"1,2,3\n")
     wide = len(table(trained)[0])
     where = f"line {NUM_CUSTOMERS + 2:,}: it has 3 cells instead of {wide}"
@@ -160,13 +160,13 @@ def test_rows_that_are_not_customers_are_reported_before_and_after(trained: Trai
         for place, row in enumerate([header, *rows[:20], ["Total"]]):
             sheet.write_row(place, 0, row)
     tab = upload(trained, content.getvalue(), "new.xlsx")
-    said = "1 row was set aside (row 22: it is a total)."
-    assert said in words(tab)
+    message = "1 row was set aside (row 22: it is a total)."
+    assert message in words(tab)
     tab = press(tab, "score")
-    assert "**20** of 20 customers scored" in words(tab) and said in words(tab)
+    assert "**20** of 20 customers scored" in words(tab) and message in words(tab)
 
 
-def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Trained) -> None:
+def test_a_changed_type_is_reported_first_and_all_rows_are_checked(trained: Trained) -> None:
     header, rows = table(trained)
     age = header.index("age")
     for row in rows:
@@ -176,7 +176,7 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
     assert f"{NUM_CUSTOMERS} rows, all checked" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
-    assert (finding["Column"], finding["What"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
+    assert (finding["Column"], finding["Problem"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
     assert "No row can be scored: every row has a cell that cannot be read." in errors(tab)
     assert not buttons(tab)["score"]
 
@@ -199,24 +199,24 @@ def test_a_changed_type_is_said_first_and_every_row_was_looked_at(trained: Train
     assert "Column 'age' is read as numbers written like 1234,50, as chosen." in words(tab)
 
 
-def test_missing_cells_are_set_against_those_of_training(trained: Trained) -> None:
+def test_missing_shares_are_compared_with_training(trained: Trained) -> None:
     header, rows = table(trained)
     age = header.index("age")
     for row in rows[::2]:
         row[age] = ""
     tab = upload(trained, as_csv(header, rows))
     found = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
-    assert [(each["Column"], each["What"], each["Share"]) for each in found] == [("age", "missing", "50.0%")]
+    assert [(each["Column"], each["Problem"], each["Share"]) for each in found] == [("age", "missing", "50.0%")]
     assert found[0]["First value"].endswith("in the training file")
 
 
-def test_an_unknown_scoring_in_the_address_is_said(trained: Trained) -> None:
+def test_an_unknown_scored_file_in_the_url_is_reported(trained: Trained) -> None:
     tab = open_page("score", scoring="scoring-0000000000")
     assert "There is no scored file 'scoring-0000000000'" in errors(tab)
-    assert told(tab, "score_upload")["label"] == "Customers to score"
+    assert component_data(tab, "score_upload")["label"] == "Customers to score"
 
 
-def test_many_unseen_categories_are_a_warning_instead_of_a_green_tick_and_can_be_listed(trained: Trained) -> None:
+def test_many_unseen_categories_give_a_warning_and_can_be_listed(trained: Trained) -> None:
     header, rows = table(trained)
     region = header.index("region")
     for row in rows[: NUM_CUSTOMERS // 4]:

@@ -1,4 +1,4 @@
-"""The rows that the Score page shows: few, and without personal data."""
+"""The preview of the Score page: limited size, personal data masked."""
 
 import pandas as pd
 import pyarrow as pa
@@ -6,7 +6,7 @@ import pyarrow as pa
 from pages.components.scoring.scored_rows import MAX_BYTES, _cut, mask
 
 
-def test_personal_data_are_masked_also_in_rows_that_cannot_be_read() -> None:
+def test_personal_data_are_masked_also_in_unreadable_rows() -> None:
     frame = pd.DataFrame(
         {
             "reason": ["line 1,017: it has 3 cells instead of 4: Jane,jane@example.org,5", "'age' is not a number: x"],
@@ -20,7 +20,7 @@ def test_personal_data_are_masked_also_in_rows_that_cannot_be_read() -> None:
     assert frame["email"].to_list() == ["", "joe@example.org"]
 
 
-def test_long_rows_are_fewer() -> None:
+def test_the_preview_has_fewer_rows_if_they_are_long() -> None:
     rows = pa.table({"text": ["x" * 10_000] * 100})
     assert _cut(rows).num_rows == 12 and _cut(rows).nbytes <= MAX_BYTES
     assert _cut(rows.slice(0, 3)).num_rows == 3

@@ -28,13 +28,13 @@ def searched(trained: Trained, *trials: TrialResult) -> tuple[Workspace, SearchR
     return workspace, record
 
 
-def test_without_a_dataset_the_page_leads_to_one(home: object) -> None:
+def test_without_a_dataset_the_page_links_to_the_data_page(home: object) -> None:
     tab = open_page("search")
     assert "No dataset yet" in words(tab)
     assert buttons(tab) == {"go_data": True}
 
 
-def test_start_puts_the_chosen_fields_ranges_and_budget_in_the_queue(trained: Trained) -> None:
+def test_start_queues_the_chosen_fields_ranges_and_budget(trained: Trained) -> None:
     tab = open_page("search", dataset=trained.dataset_id)
     assert "Press Start" in words(tab)
     tab = drawn(tab.selectbox(key="search_base").set_value("mission").run())
@@ -61,7 +61,7 @@ def test_start_puts_the_chosen_fields_ranges_and_budget_in_the_queue(trained: Tr
     assert Workspace.open(trained.home).searches.get(record.id).state == "stopped"
 
 
-def test_a_search_begins_from_the_choices_of_the_train_page(trained: Trained) -> None:
+def test_a_search_starts_from_the_configuration_of_the_train_page(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     tab = drawn(tab.number_input(key="training_epochs").set_value(4).run())
     tab = go_to(tab, "search")
@@ -71,7 +71,7 @@ def test_a_search_begins_from_the_choices_of_the_train_page(trained: Trained) ->
     assert preset("fast", 800).differences(record.config) == {"training.epochs": (60, 4)}
 
 
-def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> None:
+def test_an_invalid_search_is_reported_and_start_is_disabled(trained: Trained) -> None:
     tab = open_page("search", dataset=trained.dataset_id)
     tab = drawn(tab.multiselect(key="search_fields").set_value([]).run())
     assert "Fields must have at least 1 value; received none." in errors(tab) and not buttons(tab)["search_start"]
@@ -87,7 +87,7 @@ def test_what_cannot_be_searched_is_said_and_start_waits(trained: Trained) -> No
     assert "A search needs a limit" in errors(tab) and not buttons(tab)["search_start"]
 
 
-def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:
+def test_trials_are_listed_newest_first(trained: Trained) -> None:
     _, record = searched(
         trained, trial(1, 0.45), trial(2, 0.4), trial(3, None, "failed", "Training diverged at epoch 1.")
     )
@@ -105,7 +105,7 @@ def test_trials_stand_in_a_table_the_newest_first(trained: Trained) -> None:
     assert address(tab, "search") == record.id
 
 
-def test_an_address_of_a_search_that_does_not_exist_is_reported(trained: Trained) -> None:
+def test_an_unknown_search_in_the_url_is_reported(trained: Trained) -> None:
     tab = open_page("search", search="search-0000000000")
     assert "There is no search 'search-0000000000' in this workspace." in words(tab) and "Press Start" in words(tab)
     workspace, record = searched(trained, trial(1, 0.5))
@@ -115,7 +115,7 @@ def test_an_address_of_a_search_that_does_not_exist_is_reported(trained: Trained
     workspace.close()
 
 
-def test_the_best_choices_open_on_the_train_page(trained: Trained) -> None:
+def test_the_best_configuration_opens_on_the_train_page(trained: Trained) -> None:
     workspace, record = searched(trained, trial(1, 0.45), trial(2, 0.4))
     tab = press(open_page("search", search=record.id), "open_best")
     assert address(tab, "dataset") == trained.dataset_id
@@ -127,7 +127,7 @@ def test_the_best_choices_open_on_the_train_page(trained: Trained) -> None:
     assert value_at(run.config, "training.learning_rate") == 0.003
 
 
-def test_a_stopped_search_is_resumed_and_a_finished_one_gets_as_many_trials_again(trained: Trained) -> None:
+def test_a_stopped_search_resumes_and_a_finished_one_gets_the_budget_again(trained: Trained) -> None:
     workspace, record = searched(trained, trial(1, 0.45))
     workspace.searches.finish(record.id, stopped=True)
     tab = press(open_page("search", search=record.id), "search_resume")
@@ -142,7 +142,7 @@ def test_a_stopped_search_is_resumed_and_a_finished_one_gets_as_many_trials_agai
     assert workspace.searches.get(record.id).search.trials == 6
 
 
-def test_a_failed_search_says_why(trained: Trained) -> None:
+def test_a_failed_search_shows_its_error(trained: Trained) -> None:
     workspace, record = searched(trained)
     workspace.searches.fail(record.id, "The trainer was killed (SIGKILL).")
     tab = open_page("search", search=record.id)
@@ -150,7 +150,7 @@ def test_a_failed_search_says_why(trained: Trained) -> None:
     assert buttons(tab)["search_resume"] and not buttons(tab)["open_best"]
 
 
-def test_which_field_matters_is_shown_once_enough_trials_have_finished(trained: Trained) -> None:
+def test_importance_is_shown_after_enough_finished_trials(trained: Trained) -> None:
     few = [trial(number, 0.5 - number / 100) for number in range(1, 7)]
     _, record = searched(trained, *few)
     keys = {chart.key for chart in open_page("search", search=record.id).get("bidi_component")}

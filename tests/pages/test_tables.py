@@ -1,4 +1,4 @@
-"""Tables as CSV: what a spreadsheet would run is protected, and nothing else is changed."""
+"""Tables as CSV: protected against formula injection, else unchanged."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ def read(text: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.decode(), newline="")))
 
 
-def test_each_kind_of_cell_is_written_as_it_should_be_opened() -> None:
+def test_each_type_of_cell_is_written_correctly() -> None:
     frame = pd.DataFrame(
         {
             "=name": ["=1+1", "a, b", None],
@@ -49,12 +49,12 @@ def test_an_empty_table_and_columns_of_one_name() -> None:
 @given(
     st.lists(st.tuples(STARTS, st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)), min_size=1)
 )
-def test_every_text_is_protected_by_the_one_rule_and_else_unchanged(cells: list[tuple[str, str]]) -> None:
+def test_texts_are_protected_against_formulas_and_else_unchanged(cells: list[tuple[str, str]]) -> None:
     texts = [start + rest for start, rest in cells]
     written = [row[0] if row else "" for row in read(as_csv(pd.DataFrame({"text": texts, "n": 1})))[1:]]
     assert written == protect(restore(pa.array(texts, pa.string()))).to_pylist()
 
 
-def test_the_export_of_streamlit_that_is_not_safe_is_off() -> None:
+def test_the_unsafe_export_of_streamlit_is_disabled() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["client"]["disableDataExport"] is True

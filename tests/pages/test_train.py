@@ -1,4 +1,4 @@
-"""The Train page: knobs on the left, the run on the right."""
+"""The Train page: configuration on the left, run on the right."""
 
 import importlib.util
 import json
@@ -14,16 +14,16 @@ from riskmodel.config.presets import preset
 from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, figures, open_page, press, told, words
+from tests.pages.studio import address, buttons, component_data, drawn, errors, figures, open_page, press, words
 from tests.riskmodel.workspace.shelves import sample_dataset
 
 
 def submitted(trained: Trained) -> list[str]:
-    """The runs that came after the trained one, newest first."""
+    """Runs submitted after the trained one, newest first."""
     return [run.id for run in Workspace.open(trained.home).runs.list() if run.id != trained.run_id]
 
 
-def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
+def test_without_a_dataset_the_page_links_to_the_data_page(home: Path) -> None:
     tab = open_page("train")
     assert "No dataset yet" in words(tab)
     tab = press(tab, "go_data")
@@ -31,12 +31,12 @@ def test_without_a_dataset_the_page_leads_to_one(home: Path) -> None:
 
 
 def open_mission(trained: Trained) -> AppTest:
-    """The Train page with the mission's configuration: choosing a preset loads it."""
+    """The Train page with the Mission preset."""
     tab = open_page("train", dataset=trained.dataset_id)
     return drawn(tab.selectbox(key="preset").set_value("mission").run())
 
 
-def test_the_knobs_start_with_the_fast_preset(trained: Trained) -> None:
+def test_the_configuration_starts_with_the_fast_preset(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     assert tab.selectbox(key="network_architecture").value == "tabm"
     assert tab.number_input(key="network_members").value == 16
@@ -55,7 +55,7 @@ def test_choosing_a_preset_loads_its_network(trained: Trained) -> None:
     assert "Changed from **Mission**" not in words(tab)
 
 
-def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> None:
+def test_the_configuration_is_restored_in_another_browser(trained: Trained) -> None:
     tab = open_mission(trained)
     drawn(tab.number_input(key="training_epochs").set_value(7).run())
     other = open_page("train", dataset=trained.dataset_id)
@@ -63,7 +63,7 @@ def test_the_choices_are_found_again_in_another_browser(trained: Trained) -> Non
     assert other.selectbox(key="network_architecture").value == "mlp"
 
 
-def test_a_preset_is_loaded_again_with_a_button_and_undo_shows_the_former_one(trained: Trained) -> None:
+def test_reset_reloads_the_preset_and_undo_restores_the_previous_one(trained: Trained) -> None:
     tab = open_mission(trained)
     tab = drawn(tab.number_input(key="training_epochs").set_value(7).run())
     assert "Changed from **Mission**: Epochs 10 → 7" in words(tab)
@@ -85,7 +85,7 @@ def test_changes_of_two_tabs_are_both_kept(trained: Trained) -> None:
     assert first.number_input(key="training_epochs").value == 12
 
 
-def test_a_change_is_undone_and_done_again(trained: Trained) -> None:
+def test_a_change_is_undone_and_redone(trained: Trained) -> None:
     tab = open_mission(trained)
     assert buttons(tab)["undo"] and not buttons(tab)["redo"], "loading the preset was a change"
     drawn(tab.number_input(key="training_epochs").set_value(7).run())
@@ -101,7 +101,7 @@ def test_a_change_is_undone_and_done_again(trained: Trained) -> None:
     assert not buttons(tab)["redo"]
 
 
-def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Trained) -> None:
+def test_a_changed_value_is_in_the_queued_run(trained: Trained) -> None:
     tab = open_mission(trained)
     tab.number_input(key="training_epochs").set_value(3)
     tab.text_input(key="network_units").set_value("32, 16, 8")
@@ -124,9 +124,9 @@ def test_a_turned_knob_is_in_the_run_that_train_puts_in_the_queue(trained: Train
     assert Workspace.open(trained.home).runs.get(run_id).state == "stopped"
 
 
-def test_a_run_chooses_its_backend_and_is_told_with_it(trained: Trained) -> None:
+def test_a_run_has_the_chosen_backend_and_shows_it(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
-    assert figures(tab)["said"].endswith(" · TensorFlow on CPU")
+    assert figures(tab)["progress"].endswith(" · TensorFlow on CPU")
     assert tab.selectbox(key="backend").options == ["TensorFlow", "JAX"]
     tab = press(drawn(tab.selectbox(key="backend").set_value("jax").run()), "train")
     [run_id] = submitted(trained)
@@ -134,7 +134,7 @@ def test_a_run_chooses_its_backend_and_is_told_with_it(trained: Trained) -> None
     press(tab, "stop")
 
 
-def test_a_backend_that_is_not_installed_is_said_before_it_is_trained(
+def test_a_backend_that_is_not_installed_is_reported_before_training(
     trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
@@ -150,7 +150,7 @@ def test_a_backend_that_is_not_installed_is_said_before_it_is_trained(
     assert buttons(tab)["train"]
 
 
-def test_one_column_is_treated_differently(trained: Trained) -> None:
+def test_a_column_override_is_in_the_run(trained: Trained) -> None:
     tab = open_mission(trained)
     tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
     tab = drawn(tab.selectbox(key="override_scaling").set_value("log").run())
@@ -166,7 +166,7 @@ def test_one_column_is_treated_differently(trained: Trained) -> None:
     assert "annual_income" not in words(tab)
 
 
-def test_a_finished_run_shows_its_figures_and_gives_its_choices_back(trained: Trained) -> None:
+def test_a_finished_run_shows_its_figures_and_its_configuration_can_be_used(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
     shown = figures(tab)
     assert (shown["epoch"], shown["done"]) == ("2 of 2", 1)
@@ -179,13 +179,13 @@ def test_a_finished_run_shows_its_figures_and_gives_its_choices_back(trained: Tr
     assert tab.number_input(key="training_epochs").value == 2
 
 
-def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
+def test_the_training_is_replayed_by_epoch(trained: Trained) -> None:
     def shown(tab: AppTest) -> str:
-        return str(json.loads(told(tab, "distribution_chart")["figure"])["layout"]["title"]["text"])
+        return str(json.loads(component_data(tab, "distribution_chart")["figure"])["layout"]["title"]["text"])
 
     tab = open_page("train", run=trained.run_id, dataset=trained.dataset_id)
     assert shown(tab) == "Validation scores after epoch 2"
-    assert "Scores of the validation customers after the kept epoch." in words(tab)
+    assert "Validation scores after the kept epoch." in words(tab)
     tab = drawn(tab.toggle(key=f"follow_{trained.run_id}").set_value(False).run())
     slider = tab.slider(key=f"replay_{trained.run_id}")
     assert (slider.min, slider.max, slider.value) == (1, 2, 2)
@@ -196,9 +196,9 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "message"),
     [
-        ("network_units", "128, wide", "whole numbers with commas between them, such as 128, 64; received '128, wide'"),
+        ("network_units", "128, wide", "whole numbers separated by commas, such as 128, 64; received '128, wide'"),
         ("network_units", "0", "Layers, number 1 must be greater than or equal to 1; received 0"),
         ("network_dropout", 1.0, "Dropout must be less than 1; received 1.0"),
         ("split_validation_share", 0.8, "at most 0.9, so that rows remain for training"),
@@ -206,15 +206,17 @@ def test_the_training_is_played_again_epoch_by_epoch(trained: Trained) -> None:
         ("preprocessing_special_codes", "-9999, -9999", "Special codes must be distinct"),
     ],
 )
-def test_a_choice_that_cannot_be_is_said_and_train_waits(trained: Trained, key: str, value: object, said: str) -> None:
+def test_an_invalid_value_is_reported_and_train_is_disabled(
+    trained: Trained, key: str, value: object, message: str
+) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     widgets = {widget.key: widget for widget in [*tab.text_input, *tab.number_input, *tab.selectbox]}
     tab = drawn(widgets[key].set_value(value).run())
-    assert said in errors(tab)
+    assert message in errors(tab)
     assert not buttons(tab)["train"]
 
 
-def test_choices_come_from_a_file_and_a_wrong_one_changes_nothing(trained: Trained) -> None:
+def test_a_configuration_file_is_loaded_and_an_invalid_one_changes_nothing(trained: Trained) -> None:
     tab = open_mission(trained)
     wrong = json.dumps({"training": {"epoch": 4}}).encode()
     tab = drawn(tab.file_uploader(key="config_upload").upload("run.json", wrong).run())
@@ -228,7 +230,7 @@ def test_choices_come_from_a_file_and_a_wrong_one_changes_nothing(trained: Train
     assert tab.number_input(key="seed").value == 11
 
 
-def test_what_would_fail_is_said_before_it_is_trained(trained: Trained) -> None:
+def test_a_run_that_would_fail_is_reported_before_training(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     tab.number_input(key="split_validation_share").set_value(0.01)
     tab = drawn(tab.run())
@@ -236,7 +238,7 @@ def test_what_would_fail_is_said_before_it_is_trained(trained: Trained) -> None:
     assert not buttons(tab)["train"]
 
 
-def test_another_network_comes_with_its_usual_choices(trained: Trained) -> None:
+def test_another_architecture_loads_its_defaults(trained: Trained) -> None:
     tab = open_mission(trained)
     tab = drawn(tab.selectbox(key="network_architecture").set_value("tabm").run())
     assert not errors(tab)
@@ -268,7 +270,7 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     assert "Folds must be 0 (the training set alone) or at least 2" in errors(drawn(tab.run()))
 
 
-def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(
+def test_presets_show_their_training_time_on_a_measured_machine(
     trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.getloadavg", lambda: (3.0 * (os.cpu_count() or 1), 0.0, 0.0))
@@ -278,7 +280,7 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(
     assert "on an idle machine" not in words(tab)
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
-    idle = r"up to \*\*(\d+) s\*\* on an idle machine(?:, start of a trainer included)?"
+    idle = r"up to \*\*(\d+) s\*\* on an idle machine(?:, including the start of a trainer)?"
     found = re.search(rf"{idle}, up to ([^:]*) now: other programs", words(tab))
     assert found is not None and found[2] in {duration(4 * (int(found[1]) + part / 10)) for part in range(-5, 6)}
     presets = tab.selectbox(key="preset")
@@ -286,7 +288,7 @@ def test_each_preset_says_how_long_it_takes_once_the_machine_is_measured(
     assert all(f"**{name} · up to " in presets.help for name in presets.options)
 
 
-def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:
+def test_dependent_fields_appear_with_their_condition(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     assert not [each for each in tab.multiselect if each.key == "network_increasing"]
     tab = drawn(tab.selectbox(key="network_monotone").set_value("chosen").run())
@@ -299,7 +301,7 @@ def test_what_a_choice_makes_matter_appears_with_it(trained: Trained) -> None:
     press(tab, "stop")
 
 
-def test_a_network_of_months_on_customers_without_months_says_so_before_training(trained: Trained) -> None:
+def test_a_series_network_without_series_is_reported_before_training(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     tab = drawn(tab.selectbox(key="network_architecture").set_value("cnn").run())
     assert "months of a series, such as BILL_AMT1" in errors(tab)
@@ -331,11 +333,11 @@ def test_runs_of_another_dataset_are_not_shown(trained: Trained) -> None:
     assert open_page("train", run=trained.run_id).selectbox(key="dataset").value == trained.dataset_id
 
 
-def test_a_value_that_cannot_be_read_keeps_the_drawing_and_the_other_fields(trained: Trained) -> None:
+def test_a_malformed_value_keeps_the_drawing_and_the_other_fields(trained: Trained) -> None:
     tab = open_mission(trained)
     tab = drawn(tab.text_input(key="network_units").set_value("abc").run())
     assert "received 'abc'" in errors(tab) and not buttons(tab)["train"]
-    assert told(tab, "network_picture"), "the drawing of the last valid network stays"
+    assert component_data(tab, "network_picture"), "the drawing of the last valid network stays"
     assert tab.number_input(key="training_epochs").value == 10
     tab = drawn(tab.text_input(key="network_units").set_value("32").run())
     assert not errors(tab) and buttons(tab)["train"]

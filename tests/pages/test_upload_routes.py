@@ -1,4 +1,4 @@
-"""The server's side of an upload, over a real connection: whole files, broken ones, and what must be refused."""
+"""Upload routes over a real connection: complete, interrupted and rejected uploads."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import pytest
 from pages.components.shared.csrf import CSRF_TOKEN, served_path
 from pages.components.upload import open_uploads, upload_routes
 from pages.components.upload.open_uploads import OpenUploads
-from pages.components.upload.upload_routes import MAX_CHUNK_BYTES, PATH, tidying
+from pages.components.upload.upload_routes import MAX_CHUNK_BYTES, PATH, remove_idle_uploads
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.serving import ask, served
 
@@ -49,13 +49,13 @@ class Server:
 def server(private_workspace: Path) -> Iterator[Server]:
     store = Workspace.open(private_workspace)
     uploads = OpenUploads(lambda: store.sources)
-    with served(upload_routes.upload_routes(uploads), lambda _: tidying(uploads)) as port:
+    with served(upload_routes.upload_routes(uploads), lambda _: remove_idle_uploads(uploads)) as port:
         yield Server(port, store, uploads)
     assert not list((private_workspace / "sources").glob(".upload-*"))  # none outlives the server
     store.close()
 
 
-def test_pieces_become_one_source_byte_for_byte(server: Server) -> None:
+def test_chunks_form_one_source_byte_by_byte(server: Server) -> None:
     content = os.urandom(MAX_CHUNK_BYTES + 1000)
     token = server.begin(len(content), "../../odd/märz.csv")
     [temporary] = server.files()
@@ -94,24 +94,24 @@ def test_an_empty_file_is_a_source(server: Server) -> None:
         {"Origin": "http://["},
     ],
 )
-def test_another_site_can_do_nothing(server: Server, headers: dict[str, str]) -> None:
+def test_requests_from_other_sites_are_rejected(server: Server, headers: dict[str, str]) -> None:
     token = server.begin(len(CONTENT))
-    said = "did not come from a page of this studio. Reload the page"
+    expected = "did not come from a page of this studio. Reload the page"
     asked = (("POST", ""), ("PUT", f"/{token}?offset=0"), ("POST", f"/{token}"), ("DELETE", f"/{token}"))
     for method, path in asked:
         status, answer = server.ask(method, path, CONTENT, **headers)
-        assert status == 403 and said in answer["message"]
+        assert status == 403 and expected in answer["message"]
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT) == (200, {"received": len(CONTENT)})
     assert server.ask("OPTIONS")[0] == 405  # so a browser lets no other site send the ticket's header at all
 
 
-def test_the_studios_own_page_is_heard(server: Server) -> None:
+def test_requests_of_the_studio_are_accepted(server: Server) -> None:
     body = json.dumps({"name": "a.csv", "num_bytes": 1})
     assert server.ask("POST", body=body, Origin=f"http://127.0.0.1:{server.port}")[0] == 201
     assert server.ask("POST", body=body, Sec_Fetch_Site="same-origin", Origin="https://studio.example")[0] == 201
 
 
-def test_a_file_above_the_limit_is_refused_before_it_is_sent(server: Server) -> None:
+def test_a_file_over_the_limit_is_rejected_before_the_upload(server: Server) -> None:
     body = json.dumps({"name": "a.csv", "num_bytes": (2000 << 20) + 1})
     status, answer = server.ask("POST", body=body)
     assert status == 413
@@ -119,14 +119,14 @@ def test_a_file_above_the_limit_is_refused_before_it_is_sent(server: Server) -> 
     assert server.files() == []
 
 
-def test_no_more_bytes_are_taken_than_were_announced(server: Server) -> None:
+def test_no_more_bytes_are_accepted_than_announced(server: Server) -> None:
     token = server.begin(len(CONTENT))
     status, answer = server.ask("PUT", f"/{token}?offset=0", CONTENT + b"1")
     assert status == 413 and "More arrived than the 17 bytes that were announced" in answer["message"]
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT)[0] == 200
 
 
-def test_a_piece_without_a_length_is_cut_off_at_the_most(server: Server) -> None:
+def test_a_chunk_without_a_length_is_limited(server: Server) -> None:
     token = server.begin(MAX_CHUNK_BYTES * 2)
     pieces = (bytes(1 << 20) for _ in range(9))
     status, answer = server.ask("PUT", f"/{token}?offset=0", pieces)
@@ -134,7 +134,7 @@ def test_a_piece_without_a_length_is_cut_off_at_the_most(server: Server) -> None
     assert [path.stat().st_size for path in server.files()] == [0]
 
 
-def test_a_piece_that_broke_off_is_sent_again_from_where_the_last_one_ended(server: Server) -> None:
+def test_an_interrupted_chunk_is_sent_again(server: Server) -> None:
     token = server.begin(len(CONTENT))
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT[:5])[0] == 200
     with socket.create_connection(("127.0.0.1", server.port)) as broken:
@@ -148,7 +148,7 @@ def test_a_piece_that_broke_off_is_sent_again_from_where_the_last_one_ended(serv
     assert server.store.sources.get(source).path.read_bytes() == CONTENT
 
 
-def test_two_at_once_do_not_mix_even_with_the_same_content(server: Server) -> None:
+def test_concurrent_uploads_do_not_mix(server: Server) -> None:
     contents = [os.urandom(300_000), os.urandom(300_000), b"same" * 75_000, b"same" * 75_000]
 
     def upload(content: bytes) -> str:
@@ -163,7 +163,7 @@ def test_two_at_once_do_not_mix_even_with_the_same_content(server: Server) -> No
     assert len(server.files()) == 3
 
 
-def test_a_cancelled_upload_is_gone(server: Server) -> None:
+def test_a_cancelled_upload_is_removed(server: Server) -> None:
     token = server.begin(len(CONTENT))
     server.ask("PUT", f"/{token}?offset=0", CONTENT)
     assert server.ask("DELETE", f"/{token}")[0] == 204
@@ -173,7 +173,7 @@ def test_a_cancelled_upload_is_gone(server: Server) -> None:
         assert status == 404 and "This upload has ended. Choose the file again" in answer["message"]
 
 
-def test_what_nobody_goes_on_with_is_removed(server: Server) -> None:
+def test_idle_uploads_are_removed(server: Server) -> None:
     token = server.begin(len(CONTENT))
     server.uploads.cancel_idle()
     assert len(server.files()) == 1
@@ -182,7 +182,7 @@ def test_what_nobody_goes_on_with_is_removed(server: Server) -> None:
     assert server.files() == []
 
 
-def test_a_full_disk_is_said_before_and_during(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_and_during_the_upload(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     token = server.begin(len(CONTENT))
     with open("/dev/full", "wb", buffering=0) as full:  # the system's own disk without room
         monkeypatch.setattr(server.uploads._uploads[token].incoming, "_file", full)
@@ -202,7 +202,7 @@ def test_a_full_disk_is_said_before_and_during(server: Server, monkeypatch: pyte
 @pytest.mark.parametrize(
     "body", [b"", b"[" * 8000, b"[]", b"{}", b'{"name": 1, "num_bytes": 1}', b'{"name": "a", "num_bytes": -1}']
 )
-def test_a_request_that_says_nothing_is_refused(server: Server, body: bytes) -> None:
+def test_malformed_requests_are_rejected(server: Server, body: bytes) -> None:
     status, answer = server.ask("POST", body=body)
     assert status == 400 and "cannot be understood" in answer["message"]
     assert server.files() == []
