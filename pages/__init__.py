@@ -1,1 +1,1 @@
-"""One page per step of the analyst's story."""
+"""One page per step of the workflow."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
 from pages.components.pickers.run_picker import pick_overlays, pick_run
-from pages.components.recipe.recipe_form import recipe
+from pages.components.recipe.recipe_form import configuration
 from pages.components.run.live_run import show_run
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
@@ -26,7 +26,7 @@ def main() -> None:
     with right:
         watch(find_dataset(records).id)
     with left, show_errors():
-        recipe(pick_dataset(records).id)
+        configuration(pick_dataset(records).id)
 
 
 @st.fragment(key="watch")
@@ -46,7 +46,7 @@ def watch(dataset_id: str) -> None:
 
 def draw_both() -> None:
     """Rerun both sides: the configuration on the left is compared with a run on the right."""
-    st.rerun(["watch", "recipe"])
+    st.rerun(["watch", "configuration"])
 
 
 def show_instructions() -> None:

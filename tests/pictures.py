@@ -58,10 +58,10 @@ def main() -> int:
     return 0
 
 
-def with_page(browser: Browser, scheme: str, height: int, look: Callable[[Page], None]) -> None:
+def with_page(browser: Browser, scheme: str, height: int, capture: Callable[[Page], None]) -> None:
     context = browser.new_context(viewport={"width": WIDTH, "height": height}, color_scheme=scheme)
     context.set_default_timeout(90_000)
-    look(context.new_page())
+    capture(context.new_page())
     context.close()
 
 
@@ -77,7 +77,7 @@ def capture_train_page(browser: Browser, studio: Studio, furnished: Furnished) -
     run = workspace.runs.submit(furnished.older_id, config, name="patient", device="cpu")
     workspace.drafts.put(furnished.older_id, config)
 
-    def look(page: Page, name: str) -> None:
+    def capture(page: Page, name: str) -> None:
         page.goto(f"{studio.url}/train?dataset={furnished.older_id}&run={run.id}&with={furnished.run_ids[0]}")
         for key in ("network_picture", "loss_chart", "auc_chart", "distribution_chart"):
             page.locator(chart(key)).first.wait_for()
@@ -89,8 +89,8 @@ def capture_train_page(browser: Browser, studio: Studio, furnished: Furnished) -
         keep(page, name)
 
     try:
-        with_page(browser, "light", 1240, lambda page: look(page, "train"))
-        with_page(browser, "dark", 1240, lambda page: look(page, "train-dark"))
+        with_page(browser, "light", 1240, lambda page: capture(page, "train"))
+        with_page(browser, "dark", 1240, lambda page: capture(page, "train-dark"))
     finally:
         workspace.runs.request_stop(run.id)
         workspace.close()

@@ -1,4 +1,4 @@
-"""Routes and middleware of the web server beside the pages: uploads, live runs, access token."""
+"""Routes and middleware of the web server: uploads, live runs, access token."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -
     click(page, "continue")
     wait_for(lambda: run_in_address(page) not in (None, second), "the continued run in the address")
     wait_until(page, "finished")
-    wait_for(lambda: most_points(page) == EPOCHS + 2, "curves that go on from the first run's")
+    wait_for(lambda: most_points(page) == EPOCHS + 2, "curves that continue those of the first run")
 
 
 def test_a_diverged_run_reports_the_epoch_and_a_remedy(page: Page, studio: Studio) -> None:

@@ -184,7 +184,7 @@ def test_a_reload_shows_the_live_run_and_stop_keeps_a_model(page: Page, studio: 
     page.reload()
     wait_for(lambda: most_points(page) >= 2, "the curve after a reload")
     seen = most_points(page)
-    wait_for(lambda: most_points(page) > seen, "the curve to go on after a reload")
+    wait_for(lambda: most_points(page) > seen, "the curve to continue after a reload")
 
     # A zoomed axis stays while points arrive, in the same chart.
     chart = widget(page, "loss_chart").locator(".js-plotly-plot")

@@ -93,9 +93,9 @@ def test_the_slider_updates_the_swap_set(trained: Trained) -> None:
     other = add_run(trained, "Noisy")
     bad, champion, challenger = predictions_on_test(trained, trained.run_id, other)
     tab = open_tab(trained, other, "Approvals")
-    for per_cent in (70, 40):
-        tab = drawn(tab.slider(key="approval").set_value(per_cent).run())
-        expected = compute_impact(bad, champion, challenger, per_cent / 100)
+    for percent in (70, 40):
+        tab = drawn(tab.slider(key="approval").set_value(percent).run())
+        expected = compute_impact(bad, champion, challenger, percent / 100)
         groups = tab.dataframe[1].value.set_index("Group")
         assert groups.loc["Swap in", "Customers"] == expected.swap_in.count == groups.loc["Swap out", "Customers"]
         assert groups.loc["Swap in", "Bad"] == expected.swap_in.bads

@@ -56,7 +56,7 @@ def test_a_run_is_continued_as_a_new_run(trained: Trained) -> None:
     store = Workspace.open(trained.home)
     run = store.runs.get(new)
     assert (run.continues, run.config.training.epochs) == (trained.run_id, 5)
-    assert [epoch.epoch for epoch in store.runs.epochs(new)] == [1, 2], "its curves go on from the other's"
+    assert [epoch.epoch for epoch in store.runs.epochs(new)] == [1, 2], "its curves continue those of the other run"
     store.close()
     assert "First network + 3 epochs" in words(tab)
 

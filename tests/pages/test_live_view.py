@@ -52,7 +52,7 @@ def titles(view: live_view.RunView) -> list[str]:
     ]
 
 
-def look_at(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
+def read_status(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
     record = replace(store.runs.get(run_id), **changes)
     return status_of(Snapshot(record, tuple(store.runs.epochs(run_id))))
 
@@ -127,7 +127,7 @@ def test_an_ensemble_counts_its_networks_and_shows_one_line_for_each(store: Work
         seed = (place - 1) // 3
         store.runs.add_epoch(run_id, replace(result, network=f"0-0-{seed}", position=place))
     store.runs.set_progress(run_id, replace(slice_progress(250), networks_done=1, num_networks=3))
-    shown = look_at(store, run_id)
+    shown = read_status(store, run_id)
     assert (shown["epoch_term"], shown["epoch"], shown["kept_why"]) == (
         "Networks",
         "1 of 3",
@@ -166,28 +166,28 @@ def test_the_scores_of_a_failed_run_are_those_of_its_last_epoch(store: Workspace
 
 def test_progress_as_text_and_share(store: Workspace, trained: Trained) -> None:
     waiting = store.runs.submit(trained.dataset_id, QUICK, device="cpu").id
-    assert look_at(store, waiting)["progress"] == "Waiting for a trainer …"
+    assert read_status(store, waiting)["progress"] == "Waiting for a trainer …"
     store.runs.request_cancel(waiting)
     run_id = begin(store, trained)
-    assert look_at(store, run_id)["progress"] == "Starting …"
+    assert read_status(store, run_id)["progress"] == "Starting …"
     store.runs.set_device(run_id, "cpu", "No GPU was found.")
     store.runs.set_progress(run_id, slice_progress(250))
-    shown = look_at(store, run_id)
+    shown = read_status(store, run_id)
     assert shown["done"] == 0.25
     assert (
         shown["progress"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s of training left · TensorFlow on CPU"
     )
     assert shown["note"] == "No GPU was found."
     store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
-    assert look_at(store, run_id)["progress"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
+    assert read_status(store, run_id)["progress"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
     for result in HISTORY[:2]:
         store.runs.add_epoch(run_id, result)
-    assert look_at(store, run_id)["progress"].startswith("Training · epoch 3 of 10 · "), "not behind the curves"
+    assert read_status(store, run_id)["progress"].startswith("Training · epoch 3 of 10 · "), "not later than the curves"
     started = store.runs.get(run_id).started_at
     assert started is not None
-    ended = look_at(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
+    ended = read_status(store, run_id, state="finished", finished_at=started + timedelta(seconds=75))
     assert (ended["done"], ended["progress"]) == (1.0, "Finished after 1 min 15 s · TensorFlow on CPU")
-    assert look_at(store, run_id, state="stopped", finished_at=started)["done"] == 0.2, "two of ten epochs"
+    assert read_status(store, run_id, state="stopped", finished_at=started)["done"] == 0.2, "two of ten epochs"
 
 
 def test_charts_have_placeholders_before_the_first_epoch(store: Workspace, trained: Trained) -> None:
@@ -233,44 +233,44 @@ def port(trained: Trained) -> Iterator[int]:
         yield port
 
 
-def tell(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
+def poll(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
     return ask(port, "GET", f"/live?{query}", headers={"X-CSRF-Token": CSRF_TOKEN, **headers})
 
 
 def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: int) -> None:
     run_id = begin(store, trained, epochs=1)
-    status, first = tell(port, f"run={run_id}&with=&curve=auc&have=,")
+    status, first = poll(port, f"run={run_id}&with=&curve=auc&have=,")
     assert (status, set(first["parts"])) == (200, PARTS)
     assert json.loads(first["parts"]["status"]["text"])["epoch"] == "1 of 10"
     had = ",".join(part["tag"] for part in first["parts"].values())
     history_of.clear()
-    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"] == {}
+    assert poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"] == {}
 
     store.runs.set_progress(run_id, slice_progress(500))
     history_of.clear()
-    status, then = tell(port, f"run={run_id}&with=&curve=auc&have={had}")
+    status, then = poll(port, f"run={run_id}&with=&curve=auc&have={had}")
     assert set(then["parts"]) == {"status"} and then["layout_key"] == first["layout_key"]
     store.runs.add_epoch(run_id, HISTORY[1])
     history_of.clear()
-    assert set(tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS
+    assert set(poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS
 
     store.runs.request_stop(run_id)
     history_of.clear()
-    assert tell(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["layout_key"] != first["layout_key"]
+    assert poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["layout_key"] != first["layout_key"]
 
 
 def test_a_crashed_supervisor_is_reported_and_the_run_is_still_shown(
     store: Workspace, trained: Trained, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = begin(store, trained, epochs=1)
-    assert tell(port, f"run={run_id}&curve=auc")[1]["problem"] == ""
+    assert poll(port, f"run={run_id}&curve=auc")[1]["problem"] == ""
 
     def broken(workspace: Workspace) -> None:
         raise WorkspaceError("The worker that trains runs broke down.")
 
     monkeypatch.setattr(history, "ensure_supervisor", broken)
     history.keep_supervisor.clear()
-    status, answer = tell(port, f"run={run_id}&curve=auc")
+    status, answer = poll(port, f"run={run_id}&curve=auc")
     assert (status, answer["problem"]) == (200, "The worker that trains runs broke down.")
     assert set(answer["parts"]) == PARTS
 
@@ -287,13 +287,13 @@ def test_a_crashed_supervisor_is_reported_and_the_run_is_still_shown(
     ],
 )
 def test_invalid_requests_are_reported(trained: Trained, port: int, query: str, status: int, expected: str) -> None:
-    got, answer = tell(port, query.format(trained.run_id))
+    got, answer = poll(port, query.format(trained.run_id))
     assert (got, expected in answer["message"]) == (status, True), answer
 
 
 @pytest.mark.parametrize("headers", [{"X-CSRF-Token": "guessed"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_requests_from_other_sites_are_rejected(trained: Trained, port: int, headers: dict[str, str]) -> None:
-    status, answer = tell(port, f"run={trained.run_id}&curve=auc", **headers)
+    status, answer = poll(port, f"run={trained.run_id}&curve=auc", **headers)
     assert status == 403 and "parts" not in answer
 
 

@@ -102,7 +102,7 @@ def test_requests_from_other_sites_are_rejected(server: Server, headers: dict[st
         status, answer = server.ask(method, path, CONTENT, **headers)
         assert status == 403 and expected in answer["message"]
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT) == (200, {"received": len(CONTENT)})
-    assert server.ask("OPTIONS")[0] == 405  # so a browser lets no other site send the ticket's header at all
+    assert server.ask("OPTIONS")[0] == 405  # so browsers block the token header from other sites
 
 
 def test_requests_of_the_studio_are_accepted(server: Server) -> None:
@@ -115,14 +115,14 @@ def test_a_file_over_the_limit_is_rejected_before_the_upload(server: Server) -> 
     body = json.dumps({"name": "a.csv", "num_bytes": (2000 << 20) + 1})
     status, answer = server.ask("POST", body=body)
     assert status == 413
-    assert "The file has 2,097.2 MB, and up to 2,097.2 MB can be uploaded. Compress it" in answer["message"]
+    assert "The file has 2,097.2 MB; up to 2,097.2 MB can be uploaded. Compress it" in answer["message"]
     assert server.files() == []
 
 
 def test_no_more_bytes_are_accepted_than_announced(server: Server) -> None:
     token = server.begin(len(CONTENT))
     status, answer = server.ask("PUT", f"/{token}?offset=0", CONTENT + b"1")
-    assert status == 413 and "More arrived than the 17 bytes that were announced" in answer["message"]
+    assert status == 413 and "Received more than the announced 17 bytes" in answer["message"]
     assert server.ask("PUT", f"/{token}?offset=0", CONTENT)[0] == 200
 
 
@@ -130,7 +130,7 @@ def test_a_chunk_without_a_length_is_limited(server: Server) -> None:
     token = server.begin(MAX_CHUNK_BYTES * 2)
     pieces = (bytes(1 << 20) for _ in range(9))
     status, answer = server.ask("PUT", f"/{token}?offset=0", pieces)
-    assert status == 413 and "One piece of an upload may have 8,388,608 bytes" in answer["message"]
+    assert status == 413 and "A chunk may have up to 8,388,608 bytes" in answer["message"]
     assert [path.stat().st_size for path in server.files()] == [0]
 
 
@@ -204,7 +204,7 @@ def test_a_full_disk_is_reported_before_and_during_the_upload(server: Server, mo
 )
 def test_malformed_requests_are_rejected(server: Server, body: bytes) -> None:
     status, answer = server.ask("POST", body=body)
-    assert status == 400 and "cannot be understood" in answer["message"]
+    assert status == 400 and "Invalid upload request" in answer["message"]
     assert server.files() == []
 
 

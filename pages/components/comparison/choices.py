@@ -26,8 +26,8 @@ def show_configurations(compared: ComparedRuns) -> None:
             for field in differences
         ]
         frame = pd.DataFrame(rows)
-        st.dataframe(frame, key="choices", hide_index=True, height=table_height(len(rows), max_height=780))
-        offer_csv(frame, "choices")
+        st.dataframe(frame, key="differences", hide_index=True, height=table_height(len(rows), max_height=780))
+        offer_csv(frame, "differences")
         st.caption("–: the run does not have this hyperparameter, or it has no effect.")
     else:
         st.caption("None: all runs have the same configuration.")

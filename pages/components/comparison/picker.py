@@ -1,4 +1,4 @@
-"""Choice of a champion and up to three challengers, stored in the URL as ``run`` and ``with``."""
+"""Selection of a champion and up to three challengers, stored in the URL as ``run`` and ``with``."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def accept_second(right: TableFile) -> bool:
 
 
 def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Draw the choice of key columns, with the proposal as default."""
+    """Draw the selection of key columns, with the proposal as default."""
     proposed = propose_sides(left, right)
     boxes = st.columns(2, gap="large")
     keys = []
@@ -160,7 +160,7 @@ def ask_options(survey: JoinSurvey, chosen: dict[str, bool]) -> None:
 
 
 def ask_duplicates(survey: JoinSurvey) -> Duplicates | None:
-    """Draw the choice of the row used for a duplicate key; None while undecided."""
+    """Draw the selection of the row used for a duplicate key; None while undecided."""
     if not survey.num_repeated_right:
         return "refuse"
     chosen: Duplicates | None = st.radio(

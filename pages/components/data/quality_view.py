@@ -60,7 +60,7 @@ def in_markdown(finding: Finding) -> str:
 
 
 def exclude_columns(record: DatasetRecord, report: QualityReport) -> None:
-    """Draw the choice of columns to exclude; leaking columns are preselected."""
+    """Draw the selection of columns to exclude; leaking columns are preselected."""
     proposed = list(dict.fromkeys(name for finding in report.findings for name in finding.leave_out))
     if not proposed:
         return

@@ -173,7 +173,7 @@ def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> No
 
 
 def leave_source() -> None:
-    """Return to the choice of a file and clear the settings of this one."""
+    """Return to the file selection and clear the settings of this one."""
     select("source", None)
     forget_outcomes()
     for key in ("target", "missing_markers", "dataset_name"):

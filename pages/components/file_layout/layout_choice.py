@@ -16,7 +16,7 @@ from riskmodel.workspace.data.sources import Source
 
 
 def layout_fields(source: Source, forget: Callable[[str], None] | None = None) -> None:
-    """Draw the sheet choice of a workbook or the format settings of a text file; nothing for other formats.
+    """Draw the sheet selection of a workbook or the format settings of a text file; nothing for other formats.
 
     Args:
         forget: Called with the file id when the layout changes; by default, clears the column settings of the file.

@@ -1,4 +1,4 @@
-"""Choice of sheet and header row of an uploaded workbook."""
+"""Selection of sheet and header row of an uploaded workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskmodel.workspace.data.sources import Source
 
 
 def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
-    """Draw the choice. None for automatic detection.
+    """Draw the selection. None for automatic detection.
 
     Raises:
         DataError: The workbook cannot be read.

@@ -26,7 +26,7 @@ TARGET_KEYS = ("bad_value", *LIST_KEYS.values(), "kept_outcomes")
 
 
 def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schema | None:
-    """Draw the choice of bad and good values and return the schema; None while it is incomplete.
+    """Draw the selection of bad and good values and return the schema; None while it is incomplete.
 
     For two values, the bad one is chosen next to the target; more values are assigned to three lists below it.
 
@@ -97,7 +97,7 @@ def _can_be_target(name: str, values: tuple[TargetValue, ...]) -> bool:
 def _choose_between(
     counts: Mapping[str, int], proposal: TargetProposal
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-    """Draw the choice of the bad value of two."""
+    """Draw the selection of the bad value of two."""
     total = sum(counts.values())
     options = list(counts)
     if st.session_state.get("bad_value") not in options:

@@ -1,4 +1,4 @@
-"""Choice of the dataset of a page, stored in the URL."""
+"""Selection of the dataset of a page, stored in the URL."""
 
 from __future__ import annotations
 

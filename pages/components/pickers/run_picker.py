@@ -1,4 +1,4 @@
-"""Choice of the run of a page and of its overlays, stored in the URL."""
+"""Selection of the run of a page and of its overlays, stored in the URL."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pick_run(
 ) -> RunRecord | None:
     """Draw the list; the run of the URL is selected, else the newest. None without runs.
 
-    If the run of the URL is not offered or does not exist, a line below the list says so.
+    If the run of the URL is not offered or does not exist, a line below the list reports it.
 
     Args:
         keep: Filter of the runs offered, such as those with a model.
@@ -79,7 +79,7 @@ def _newest(runs: dict[str, RunRecord]) -> str:
 
 
 def pick_overlays(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
-    """Draw the choice of runs drawn as overlays of ``run``, stored in the URL."""
+    """Draw the selection of runs drawn as overlays of ``run``, stored in the URL."""
     runs = {other.id: other for other in workspace().runs.list(limit=MAX_RUNS) if other.id != run.id}
     datasets = {record.id: record.title for record in workspace().datasets.list()}
     if st.session_state.get("overlays_shown") != run.id:

@@ -47,7 +47,7 @@ def section_form(section: str, options: Mapping[str, Sequence[str]] | None = Non
 
 
 def architecture_field() -> None:
-    """Draw the choice of architecture; another one brings its fields with their defaults."""
+    """Draw the selection of architecture; another one brings its fields with their defaults."""
     key = widget_key("network", "architecture")
     st.session_state.setdefault(key, draft()["network"]["architecture"])
     st.selectbox(

@@ -1,4 +1,4 @@
-"""Choice of the training device, with the available devices."""
+"""Selection of the training device, with the available devices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LABELS = {"auto": "Automatic", "cpu": "CPU", "gpu": "GPU"}
 
 
 def device_choice() -> str:
-    """Draw the choice and the reason for the device used. Returns ``auto``, ``cpu`` or ``gpu``."""
+    """Draw the selection and the reason for the device used. Returns ``auto``, ``cpu`` or ``gpu``."""
     requested: Any = st.segmented_control(
         "Train on", list(LABELS), format_func=LABELS.__getitem__, key="device", default="auto", required=True
     )

@@ -49,7 +49,7 @@ def describe_networks(config: RunConfig) -> str:
     ensemble = config.ensemble
     if ensemble.is_single:
         return ""
-    kinds = list(dict.fromkeys(ARCHITECTURES[recipe.network.architecture] for recipe in config.recipes))
+    kinds = list(dict.fromkeys(ARCHITECTURES[member.network.architecture] for member in config.recipes))
     per_fold = len(kinds) if ensemble.one_per_architecture else len(config.recipes)
     parts = [count(ensemble.folds, "fold")] * bool(ensemble.folds)
     parts += [count(ensemble.seeds, "seed")] * (ensemble.seeds > 1)
@@ -72,8 +72,8 @@ def _summary() -> str:
         draft()["network"]["architecture"],
         *(partner["network"]["architecture"] for partner in _partners()),
     ]
-    num_recipes = len(set(architectures) if chosen["one_per_architecture"] else architectures)
-    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_recipes
+    num_kinds = len(set(architectures) if chosen["one_per_architecture"] else architectures)
+    num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_kinds
     return "one network" if num_networks == 1 else count(num_networks, "network")
 
 

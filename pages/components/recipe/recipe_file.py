@@ -10,7 +10,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 
 
-def recipe_file(config: RunConfig | None) -> None:
+def configuration_file(config: RunConfig | None) -> None:
     """Draw download and upload, collapsed."""
     with st.expander("Configuration file", icon=":material/description:"):
         st.download_button(

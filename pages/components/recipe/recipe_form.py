@@ -9,7 +9,7 @@ from pages.components.recipe.device_choice import device_choice, used_device
 from pages.components.recipe.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
 from pages.components.recipe.outlook import Forecast, forecast, preset_seconds
 from pages.components.recipe.overrides import overrides_form
-from pages.components.recipe.recipe_file import recipe_file
+from pages.components.recipe.recipe_file import configuration_file
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.shared.words import STATE_NAMES, count, duration, escape, listed, memory
@@ -37,17 +37,17 @@ from riskmodel.tables.schema.schema import Schema
 from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs.runs import RunRecord
 
-_DRAWN = "recipe_drawn"
+_DRAWN = "configuration_drawn"
 """The configuration drawn last."""
-_FORECAST = "recipe_forecast"
+_FORECAST = "configuration_forecast"
 """By dataset, the last forecast of a valid configuration."""
 
 TABS = ("Network", "Training", "Preprocessing", "Split", "Scores")
 
 
-@st.fragment(key="recipe")
+@st.fragment(key="configuration")
 @show_errors()
-def recipe(dataset_id: str) -> None:
+def configuration(dataset_id: str) -> None:
     """Draw the configuration as a fragment, so that a change does not redraw the curves."""
     keep_supervisor()  # so that a trainer is warm when Train is pressed
     workspace().datasets.get(dataset_id)  # it may have been deleted elsewhere while still in the cache
@@ -68,7 +68,7 @@ def recipe(dataset_id: str) -> None:
         except RiskModelError as error:
             problems = [str(error)]
         show_forecast(dataset_id, config, expected, problems)
-    recipe_file(config)
+    configuration_file(config)
     with start, show_errors():
         show_start(dataset_id, kept, ready=expected is not None)
     st.session_state[_DRAWN] = config
@@ -134,7 +134,7 @@ def start_run(dataset_id: str) -> None:
             text = f"**{escape(identical.name)}** has the same configuration and seed and is {state}. {advice}"
             st.toast(text, icon=":material/content_copy:", duration="long")
         select("run", run.id)
-        st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "recipe"])
+        st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "configuration"])
 
 
 def find_identical(dataset_id: str, config: RunConfig) -> RunRecord | None:
@@ -202,7 +202,7 @@ def config_tabs(schema: Schema, dataset_id: str) -> list[str]:
 
 
 def choose_preset(dataset_id: str) -> None:
-    """Draw the choice of preset, with the maximum training time of each in the help."""
+    """Draw the selection of preset, with the maximum training time of each in the help."""
     seconds = _preset_seconds(dataset_id)
     st.session_state.setdefault("preset", _nearest_preset(dataset_id))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -241,7 +241,7 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
 
 
 def _nearest_preset(dataset_id: str) -> str:
-    """The preset with the fewest differences to the draft."""
+    """The preset with the smallest number of differences to the draft."""
     num_rows = load_dataset(dataset_id).num_rows
     try:
         config = draft_config()

@@ -64,7 +64,7 @@ def _ending(run: RunRecord) -> None:
     if run.error:
         st.error(escape(run.error), icon=":material/error:")
     if run.notes:
-        with st.expander(f"Notes ({len(run.notes)})", key="notes"):
+        with st.expander(f"Messages ({len(run.notes)})", key="notes"):
             st.markdown("\n".join(f"- {escape(note)}" for note in run.notes))
     show_log(run)
     if run.is_live:
@@ -87,4 +87,4 @@ def _ending(run: RunRecord) -> None:
 def use_configuration(config: RunConfig) -> None:
     """Load the configuration on the left and rerun that fragment."""
     set_draft(config)
-    st.rerun("recipe")
+    st.rerun("configuration")

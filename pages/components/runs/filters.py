@@ -32,7 +32,7 @@ class Search:
 
 
 def ask_search() -> Search:
-    """Draw the choice of shelf and the search field."""
+    """Draw the selection of shelf and the search field."""
     left, right = st.columns([3, 4], vertical_alignment="bottom")
     with left:
         shelf = st.segmented_control(

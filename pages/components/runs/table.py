@@ -48,8 +48,8 @@ def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
 
 def show_table(table: RunTable, further: Sequence[str]) -> None:
     """Draw the table, with columns for differing hyperparameters and those of ``further``."""
-    choices = [key for key in table.columns if key in {*table.differing_choices, *further} - {ARCHITECTURE}]
-    frame, config = as_frame(table, choices)
+    fields = [key for key in table.columns if key in {*table.differing_choices, *further} - {ARCHITECTURE}]
+    frame, config = as_frame(table, fields)
     st.dataframe(
         frame,
         key=KEY,
@@ -63,7 +63,7 @@ def show_table(table: RunTable, further: Sequence[str]) -> None:
     offer_csv(frame, "runs")
 
 
-def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:
+def as_frame(table: RunTable, fields: Sequence[str]) -> tuple[pd.DataFrame, Mapping[str, ColumnConfig]]:
     """The rows and the column configuration."""
     columns, runs = table.columns, table.runs
     frame: dict[str, pd.Series] = {"name": pd.Series([run.name for run in runs], dtype="str")}
@@ -72,7 +72,7 @@ def as_frame(table: RunTable, choices: Sequence[str]) -> tuple[pd.DataFrame, Map
     config["tags"] = st.column_config.ListColumn("Tags", width="small")
     frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
     config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width=130)
-    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *choices, "kept_epoch", "duration", "device"):
+    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *fields, "kept_epoch", "duration", "device"):
         frame[key] = _series(columns[key])
         config[key] = _config(columns[key])
     frame["state"] = frame["state"].map(STATE_NAMES)

@@ -39,10 +39,10 @@ def show_rows(record: ScoringRecord) -> None:
         columns[WITH_WARNINGS] = warnings
     which = FIRST
     if len(columns) > 1:
-        choice = st.segmented_control(
+        selected = st.segmented_control(
             "Rows shown", list(columns), default=FIRST, key="rows_shown", label_visibility="collapsed"
         )
-        which = choice or FIRST
+        which = selected or FIRST
     only = columns[which]
     personal = personal_columns(load_model(record.run_id).schema) if record.run_id else []
     frame = some_rows(record.id, added, only)

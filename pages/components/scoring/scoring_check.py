@@ -93,7 +93,7 @@ def show_missing(match: ColumnMatch) -> None:
 
 
 def show_unseen(found: FileInspection) -> None:
-    """Columns with over 20 % unseen categories or unusual numbers, and unseen spellings of known categories."""
+    """Draw warnings: over 20% unseen categories, unusual numbers, unseen spellings of known categories."""
     for column in found.excessive:
         if column.unseen is not None:
             show = st.error if column.unseen.is_total else st.warning

@@ -53,7 +53,7 @@ def search_form(dataset_id: str) -> None:
 
 
 def begin_from(num_rows: int) -> RunConfig:
-    """Draw the choice of the base configuration: a preset or the configuration of the Train page."""
+    """Draw the selection of the base configuration: a preset or the configuration of the Train page."""
     options = [*PRESETS, TRAIN_PAGE]
     st.session_state.setdefault("search_base", DEFAULT_PRESET)
     chosen = st.selectbox(
@@ -69,7 +69,7 @@ def begin_from(num_rows: int) -> RunConfig:
 
 
 def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
-    """Draw the choice of searched fields; returns their paths."""
+    """Draw the selection of searched fields; returns their paths."""
     kept = [path for path in st.session_state.get("search_fields", USUAL_FIELDS) if path in known]
     st.session_state["search_fields"] = kept
     return st.multiselect(

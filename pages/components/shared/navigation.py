@@ -28,7 +28,7 @@ def link_button(
 
 
 def empty_state(title: str, text: str, link: tuple[str, str, str]) -> None:
-    """Say what is missing, with a button that opens the page for it.
+    """Draw what is missing, with a button that opens the page for it.
 
     Args:
         link: Label, page and key of the button.

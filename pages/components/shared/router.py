@@ -22,7 +22,7 @@ def open_router() -> None:
 
 
 def is_routed() -> bool:
-    """True if the router has run. Otherwise run it now, which also draws the page, and return False."""
+    """True if the router has run. If not, run it now, which also draws the page, and return False."""
     if _opened_by_router:
         return True
     runpy.run_path(str(_APP), run_name="__main__")

@@ -81,7 +81,7 @@ def read_source_as(source_id: str, layout: Layout | None) -> TableFile:
     return read_file(workspace().sources.get(source_id).path, layout)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking at the columns", hash_funcs=BY_REPR)
+@st.cache_resource(max_entries=8, show_spinner="Detecting column roles", hash_funcs=BY_REPR)
 def proposed_schema_as(source_id: str, layout: Layout | None) -> Schema:
     """What each column of a file that is read in a given way seems to be for."""
     return propose_schema(read_source_as(source_id, layout).table)

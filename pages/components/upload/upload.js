@@ -118,7 +118,7 @@ async function run(place, job) {
       place.job = undefined;
       place.part(".figures").textContent = "Uploaded. Opening …";
       place.part(".cancel").hidden = true;
-      speak(place, `${job.file.name} uploaded.`);
+      announce(place, `${job.file.name} uploaded.`);
       return place.setTriggerValue("source", source);
     } catch (caught) {
       if (job.cancelled) return undefined;
@@ -169,7 +169,7 @@ function choose(place, files) {
   const job = { file: files[0], received: 0, chunk: FIRST_CHUNK, maxChunk: MAX_CHUNK, rates: [] };
   if (files.length > 1) return fail(place, job, new Error("Only one file at a time can be uploaded. Nothing was uploaded."));
   place.part(".name").textContent = job.file.name;
-  speak(place, `Uploading ${job.file.name}.`);
+  announce(place, `Uploading ${job.file.name}.`);
   return run(place, job);
 }
 
@@ -205,8 +205,8 @@ function showSaving(place, saving) {
   if (saving) place.part(".figures").textContent = "Upload complete. Saving …";
 }
 
-function speak(place, text) {
-  place.part(".spoken").textContent = text;
+function announce(place, text) {
+  place.part(".announcement").textContent = text;
 }
 
 function listen(place) {
@@ -217,7 +217,7 @@ function listen(place) {
   on(".cancel", () => {
     cancel(place);
     show(place, "zone");
-    speak(place, "Upload cancelled; nothing was saved.");
+    announce(place, "Upload cancelled; nothing was saved.");
   });
   on(".retry", () => run(place, place.job));
   on(".other", () => {

@@ -21,7 +21,7 @@ def keep_upload(label: str, key: str, hint: str = "") -> Source | None:
     Args:
         label: Label of the uploader.
         key: Widget key.
-        hint: Accepted files, if the label does not say it.
+        hint: Accepted files, if not clear from the label.
 
     Raises:
         WorkspaceError: The file is not in the workspace.
