@@ -32,21 +32,21 @@ def main() -> None:
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
     search = ask_search()
-    found = find(search, MAX_RUNS + 1)
-    if not found:
+    matching = find(search, MAX_RUNS + 1)
+    if not matching:
         show_nothing(search)
         with st.container(horizontal=True, vertical_alignment="center"):
             show_done()
         return
-    if len(found) > MAX_RUNS:
+    if len(matching) > MAX_RUNS:
         st.caption(f"The newest {MAX_RUNS} runs. Search for older ones by name, tags or notes.")
-    table = build_run_table(found[:MAX_RUNS], {record.id: record.title for record in workspace().datasets.list()})
+    table = build_run_table(matching[:MAX_RUNS], {record.id: record.title for record in workspace().datasets.list()})
     filters, further = ask_filters(table)
     table = table.narrow(filters)
     chosen = chosen_runs(table.runs)
     show_actions(search.shelf, chosen, len(table.runs))
     if not table.runs:
-        st.info(f"None of {count(len(found), 'run')} matches the filters. Widen a range or remove a filter.")
+        st.info(f"None of {count(len(matching), 'run')} matches the filters. Widen a range or remove a filter.")
         return
     show_table(table, further)
     if search.shelf == "deleted":
@@ -56,8 +56,8 @@ def main() -> None:
     show_plots(table)
     show_editor()
     show_removal()
-    if any(run.is_live for run in found):
-        watch(search, [(run.id, run.state) for run in found])
+    if any(run.is_live for run in matching):
+        watch(search, [(run.id, run.state) for run in matching])
 
 
 def find(search: Search, limit: int) -> list[RunRecord]:

@@ -160,10 +160,9 @@ def explain_method(result: RetrainImpact) -> None:
             f"champion, {result.challenger_tied:,} of the challenger."
         )
     st.caption(
-        "Bad rates of groups have Wilson's 95% intervals. Changes have those of "
-        f"{result.num_resamples:,} bootstrap resamples of these customers, the same for both runs, good and bad drawn "
-        "together, cut-offs found anew each time. Customers of equal probability stand in an order drawn once, the "
-        f"same for both.{tied}"
+        "Bad rates: Wilson 95% intervals. Changes: 95% intervals of "
+        f"{result.num_resamples:,} bootstrap resamples of these customers, the same for both runs, with cut-offs "
+        f"recomputed each time. Ties are in one random order, the same for both.{tied}"
     )
 
 

@@ -32,10 +32,10 @@ def with_own_markers(column: Column, own: Iterable[str], everywhere: Sequence[st
 
 def missing_column(known: Schema, everywhere: Sequence[str]) -> ColumnConfig:
     """Configuration of the Missing column in the table of roles."""
-    found = [marker for column in known.columns for marker in own_markers(column, everywhere)]
+    markers = [marker for column in known.columns for marker in own_markers(column, everywhere)]
     return st.column_config.MultiselectColumn(
         "Missing",
-        options=list(dict.fromkeys([*found, *USUAL_CODES])),
+        options=list(dict.fromkeys([*markers, *USUAL_CODES])),
         accept_new_options=True,
         width=86,
         help="Additional missing-value markers of this column, such as -9999. Numbers match in any notation. Type your "

@@ -140,8 +140,8 @@ def _as_frame(
 
 
 def _column_config(known: Schema) -> dict[str, ColumnConfig]:
-    found = [column.date_format for column in known.columns if column.date_format]
-    formats = ["", *dict.fromkeys([*found, *TEXT_FORMATS, *DIGIT_FORMATS])]
+    detected = [column.date_format for column in known.columns if column.date_format]
+    formats = ["", *dict.fromkeys([*detected, *TEXT_FORMATS, *DIGIT_FORMATS])]
     return {
         "column": st.column_config.TextColumn("Column", width=125),
         "role": st.column_config.SelectboxColumn("Role", options=ROLES, required=True, width=92),
@@ -182,8 +182,8 @@ def _example_of(column: Column) -> str:
 
 def _offered(known: Schema) -> dict[str, NumberFormat]:
     """All formats by example, those found in the file first."""
-    found = [column.number_format for column in known.columns if column.number_format]
-    return {form.example: form for form in (*found, *NUMBER_FORMATS)}
+    detected = [column.number_format for column in known.columns if column.number_format]
+    return {form.example: form for form in (*detected, *NUMBER_FORMATS)}
 
 
 def _examples(cells: Cells, column: Column) -> str:

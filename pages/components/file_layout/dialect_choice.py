@@ -29,13 +29,13 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
     Raises:
         DataError: The file cannot be read.
     """
-    found = found_dialect(source.id, str(source.path))
-    start = before if isinstance(before, Dialect) else found
+    detected = detected_dialect(source.id, str(source.path))
+    start = before if isinstance(before, Dialect) else detected
     with st.expander("Format settings", key=f"dialect_box_{source.id}", icon=":material/tune:"):
-        values = {**mark_fields(source, found, start), **line_fields(source.id, start)}
+        values = {**mark_fields(source, detected, start), **line_fields(source.id, start)}
     try:
         codecs.lookup(str(values["encoding"]))
-        chosen = Dialect.model_validate({**found.model_dump(), **values})
+        chosen = Dialect.model_validate({**detected.model_dump(), **values})
     except LookupError:
         named = escape(str(values["encoding"]))
         st.warning(f"Unknown encoding '{named}'. Choose one from the list.", icon=":material/warning:")
@@ -49,15 +49,15 @@ def dialect_fields(source: Source, before: Layout | None) -> Dialect | None:
         )
         st.warning(f"{escape(why[0].upper() + why[1:])}. The previous settings are used.", icon=":material/warning:")
         return start if before is not None else None
-    return None if chosen == found and before is None else chosen
+    return None if chosen == detected and before is None else chosen
 
 
-def mark_fields(source: Source, found: Dialect, start: Dialect) -> dict[str, str]:
+def mark_fields(source: Source, detected: Dialect, start: Dialect) -> dict[str, str]:
     """Draw encoding, delimiter and quote character."""
     first, second, third = st.columns(3)
     source_id = source.id
-    samples = sample_characters(source_id, str(source.path), found)
-    encodings = list(dict.fromkeys([found.encoding, *samples, start.encoding, *ENCODINGS]))
+    samples = sample_characters(source_id, str(source.path), detected)
+    encodings = list(dict.fromkeys([detected.encoding, *samples, start.encoding, *ENCODINGS]))
     delimiters = list(dict.fromkeys([*DELIMITERS, start.delimiter]))
     return {
         "encoding": first.selectbox(
@@ -128,7 +128,7 @@ def line_fields(source_id: str, start: Dialect) -> dict[str, int | str]:
     return {**lines, "comment": comment, "escape": "\\" if escaped else ""}
 
 
-def found_dialect(source_id: str, path: str) -> Dialect:
+def detected_dialect(source_id: str, path: str) -> Dialect:
     """The detected dialect of an uploaded text file."""
     return _examine(source_id, path).dialect
 
@@ -145,11 +145,11 @@ def find_doubts(source: Source, dialect: Dialect, masked: bool) -> tuple[list[st
         The warnings, and the messages of the reader that they replace.
     """
     examination = _examine(source.id, str(source.path))
-    found, choice = examination.dialect, examination.encoding
-    doubts = [examination.doubt] if examination.doubt and dialect == found else []
-    if not choice.words or dialect.encoding != found.encoding:
+    detected, choice = examination.dialect, examination.encoding
+    doubts = [examination.doubt] if examination.doubt and dialect == detected else []
+    if not choice.words or dialect.encoding != detected.encoding:
         return doubts, tuple(doubts)
-    uncertain = UNCERTAIN.format(found.encoding.upper()) if masked else choice.doubt
+    uncertain = UNCERTAIN.format(detected.encoding.upper()) if masked else choice.doubt
     return [f"{uncertain} {REMEDY}", *doubts], (*choice.notes, *doubts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.components.file_layout.dialect_choice import dialect_fields, find_doubts, found_dialect
+from pages.components.file_layout.dialect_choice import detected_dialect, dialect_fields, find_doubts
 from pages.components.file_layout.sheet_choice import sheet_fields
 from pages.components.file_layout.target_view import forget_outcomes
 from pages.components.shared.words import escape
@@ -46,7 +46,7 @@ def layout_of_source(source: Source) -> Layout | None:
     """Layout of a file in this tab: the chosen one, else the detected one (cached)."""
     chosen = chosen_layout(source.id)
     if chosen is None and detect_format(source.path) == "text":
-        return found_dialect(source.id, str(source.path))
+        return detected_dialect(source.id, str(source.path))
     return chosen
 
 

@@ -47,5 +47,5 @@ def sheet_fields(source: Source, before: Layout | None) -> SheetLayout | None:
 @st.cache_data(max_entries=16, show_spinner="Reading sheets")
 def sheet_rows(source_id: str, _path: str) -> tuple[str, dict[str, int]]:
     """The default sheet, and the number of rows of each sheet."""
-    found = list_sheets(_path)
-    return found.likely, found.num_rows
+    sheets = list_sheets(_path)
+    return sheets.likely, sheets.num_rows

@@ -47,8 +47,8 @@ def show_deletion() -> None:
 
 def _ask(kind: Deletable, thing_id: str, name: str) -> None:
     with show_errors():
-        found = workspace().deletions.dependents(kind, thing_id)
-        st.session_state[_ASKED] = _Asked(kind, thing_id, name, found)
+        dependents = workspace().deletions.dependents(kind, thing_id)
+        st.session_state[_ASKED] = _Asked(kind, thing_id, name, dependents)
 
 
 def _keep() -> None:
@@ -101,9 +101,9 @@ def _question(asked: _Asked) -> str:
 
 def _delete(asked: _Asked) -> None:
     """Delete what was shown; if the dependents have changed meanwhile, show them instead."""
-    found = workspace().deletions.dependents(asked.kind, asked.id)
-    if set(map(_identity, found)) != set(map(_identity, asked.dependents)):
-        st.session_state[_ASKED] = _Asked(asked.kind, asked.id, asked.name, found)
+    dependents = workspace().deletions.dependents(asked.kind, asked.id)
+    if set(map(_identity, dependents)) != set(map(_identity, asked.dependents)):
+        st.session_state[_ASKED] = _Asked(asked.kind, asked.id, asked.name, dependents)
         return
     _keep()
     deleted = workspace().deletions.delete(asked.kind, asked.id, with_dependents=True)

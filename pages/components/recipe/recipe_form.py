@@ -236,8 +236,8 @@ def _preset_seconds(dataset_id: str) -> dict[str, list[str]]:
         split = draft_config().split
     except ConfigError:  # shown at the field
         return {}
-    found = preset_seconds(dataset_id, split, used_device())
-    return {name: [duration(seconds)] for name, seconds in found.items() if seconds}
+    times = preset_seconds(dataset_id, split, used_device())
+    return {name: [duration(seconds)] for name, seconds in times.items() if seconds}
 
 
 def _nearest_preset(dataset_id: str) -> str:

@@ -40,10 +40,10 @@ def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
         places = [place for place, run_id in enumerate(ids) if run_id in chosen]
         st.session_state[KEY] = {"selection": {"rows": places, "columns": [], "cells": []}}
     st.session_state[_SHOWN] = ids
-    found = [run for run in shown if run.id in chosen]
-    if len(found) == 1:
-        select("run", found[0].id)
-    return found
+    selected = [run for run in shown if run.id in chosen]
+    if len(selected) == 1:
+        select("run", selected[0].id)
+    return selected
 
 
 def show_table(table: RunTable, further: Sequence[str]) -> None:

@@ -33,46 +33,48 @@ def check_file(source: Source, run_id: str, model: RiskModel, about: int | None)
         bar.progress(done, text=f"Checking all rows · {rows:,} customers")
 
     try:
-        found = inspect_file(model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing)
+        inspection = inspect_file(
+            model, workspace().sources.get(source.id).path, layout, on_progress=show, writing=writing
+        )
     finally:
         place.empty()
-    st.session_state["scoring_check"] = (check_key, found)
-    return found
+    st.session_state["scoring_check"] = (check_key, inspection)
+    return inspection
 
 
-def show_check(found: FileInspection, model: RiskModel, source_id: str) -> None:
+def show_check(inspection: FileInspection, model: RiskModel, source_id: str) -> None:
     """Draw messages first, then the table by column."""
-    for column in found.changed:
+    for column in inspection.changed:
         st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
         offer_guess(source_id, column, model)
-    show_missing(found.match)
-    show_unseen(found)
-    if not found.match.missing and not found.can_be_scored:
+    show_missing(inspection.match)
+    show_unseen(inspection)
+    if not inspection.match.missing and not inspection.can_be_scored:
         st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")
-    if found.broken:
-        number = found.broken.count
+    if inspection.broken:
+        number = inspection.broken.count
         it = "It stays" if number == 1 else "They stay"
         st.warning(
-            f"{count(number, 'row')} of {found.num_rows:,} cannot be read, the first in "
-            f"{escape(found.broken.describe_first())}. {it} in the result without a score; the reason contains "
+            f"{count(number, 'row')} of {inspection.num_rows:,} cannot be read, the first in "
+            f"{escape(inspection.broken.describe_first())}. {it} in the result without a score; the reason contains "
             "the original text.",
             icon=":material/rule:",
         )
-    if found.differences:
+    if inspection.differences:
         st.info(
-            f"Format differs from the training file: {escape(', '.join(found.differences))}.",
+            f"Format differs from the training file: {escape(', '.join(inspection.differences))}.",
             icon=":material/info:",
         )
-    with_warnings = [column for column in found.columns if has_warnings(column)]
-    if found.can_be_scored and not found.changed and not found.excessive:
-        readable = "" if with_warnings or found.broken else ", all cells readable"
+    with_warnings = [column for column in inspection.columns if has_warnings(column)]
+    if inspection.can_be_scored and not inspection.changed and not inspection.excessive:
+        readable = "" if with_warnings or inspection.broken else ", all cells readable"
         text = f"All columns of the model ({len(model.columns):,}) found by name{readable}."
         st.success(text, icon=":material/check:")
     if with_warnings:
         show_warnings(with_warnings)
-    if found.match.extra:
-        st.caption(f"Unknown to the model, kept in the result: {escape(listed(found.match.extra))}.")
-    show_all(found, model)
+    if inspection.match.extra:
+        st.caption(f"Unknown to the model, kept in the result: {escape(listed(inspection.match.extra))}.")
+    show_all(inspection, model)
 
 
 def show_missing(match: ColumnMatch) -> None:
@@ -92,14 +94,14 @@ def show_missing(match: ColumnMatch) -> None:
         st.markdown("\n".join(lines))
 
 
-def show_unseen(found: FileInspection) -> None:
+def show_unseen(inspection: FileInspection) -> None:
     """Draw warnings: over 20% unseen categories, unusual numbers, unseen spellings of known categories."""
-    for column in found.excessive:
+    for column in inspection.excessive:
         if column.unseen is not None:
             show = st.error if column.unseen.is_total else st.warning
             text = escape(column.unseen.warn(column.name))
             show(f"**Unseen categories.** {text} Check how the file codes this column.", icon=":material/warning:")
-    for column in found.columns:
+    for column in inspection.columns:
         if column.outside is not None:
             st.warning(f"**Unusual numbers.** {escape(column.outside.warn(column.name))}", icon=":material/warning:")
         if column.unseen is not None and column.unseen.advice and not column.unseen.is_excessive:
@@ -132,9 +134,9 @@ def show_warnings(columns: list[ColumnInspection]) -> None:
     offer_csv(frame, "check")
 
 
-def show_all(found: FileInspection, model: RiskModel) -> None:
+def show_all(inspection: FileInspection, model: RiskModel) -> None:
     """Draw all columns of the model, collapsed."""
-    by_name = {column.name: column for column in found.columns}
+    by_name = {column.name: column for column in inspection.columns}
     total = len(model.columns)
     with st.expander(f"Columns of the model ({total:,})", key="matched_columns"):
         rows = [_row(name, model, by_name.get(name)) for name in model.columns]
@@ -144,20 +146,20 @@ def show_all(found: FileInspection, model: RiskModel) -> None:
 
 
 def _findings(column: ColumnInspection) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+    findings: list[dict[str, object]] = []
     if column.unparsable:
         first = f"{column.unparsable.first_value} (row {column.unparsable.first_row:,})"
         what = f"not {column.expected}: not scored"
-        found.append(_line(column.name, what, column.unparsable.count, column.unparsable_share, first))
+        findings.append(_line(column.name, what, column.unparsable.count, column.unparsable_share, first))
     if column.num_unseen:
         present = max(column.num_rows - column.num_missing, 1)
         first = ", ".join(column.unseen_values)
         what = "unseen in training: scored as unknown"
-        found.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
+        findings.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
         before = f"{share(column.missing_in_training or 0.0)} in the training file"
-        found.append(_line(column.name, "missing", column.num_missing, column.missing_share, before))
-    return found
+        findings.append(_line(column.name, "missing", column.num_missing, column.missing_share, before))
+    return findings
 
 
 def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str, object]:

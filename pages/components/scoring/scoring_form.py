@@ -43,20 +43,20 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     writing_fields(source_id, model)
     file = read_names(source_id, chosen_layout(source_id))
     about = estimate_rows(source)
-    found = check_file(source, run.id, model, about)
+    inspection = check_file(source, run.id, model, about)
     st.markdown(
-        f":gray[{count(found.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
+        f":gray[{count(inspection.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
         f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
     )
-    st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(found.outcomes)]))) + ".")
-    show_notes(source, chosen_layout(source_id), found.notes, bool(personal_columns(model.schema)))
-    show_check(found, model, source_id)
+    st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(inspection.outcomes)]))) + ".")
+    show_notes(source, chosen_layout(source_id), inspection.notes, bool(personal_columns(model.schema)))
+    show_check(inspection, model, source_id)
     warnings = st.checkbox(
         "Add a warnings column",
         key="with_warnings",
         help="Lists for each row the columns with a category unseen in training.",
     )
-    force = found.needs_force and st.checkbox(
+    force = inspection.needs_force and st.checkbox(
         "Score anyway, despite columns that differ from the training file", key="force_scoring"
     )
     if st.button(
@@ -64,9 +64,9 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
         key="score",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=not found.can_be_scored or (found.needs_force and not force),
+        disabled=not inspection.can_be_scored or (inspection.needs_force and not force),
     ):
-        score(run, source, model, found.num_rows, warnings, force)
+        score(run, source, model, inspection.num_rows, warnings, force)
 
 
 def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warnings: bool, force: bool) -> None:

@@ -105,8 +105,8 @@ def _has_cookie(scope: Scope, token: str) -> bool:
         cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
     except CookieError:
         return False
-    found = cookies.get(_cookie_name())
-    return found is not None and _is_equal(found.value, _cookie_of(token))
+    cookie = cookies.get(_cookie_name())
+    return cookie is not None and _is_equal(cookie.value, _cookie_of(token))
 
 
 def _cookie_name() -> str:

@@ -16,5 +16,5 @@ def declare_component(script: Path, *, isolate_styles: bool = True) -> Any:
         isolate_styles: Whether page styles and component styles are isolated from each other.
     """
     parts = {kind: script.with_suffix(f".{kind}") for kind in ("html", "css", "js")}
-    found = {kind: path.read_text(encoding="utf-8") for kind, path in parts.items() if path.is_file()}
-    return v2.component(script.stem, isolate_styles=isolate_styles, **found)
+    content = {kind: path.read_text(encoding="utf-8") for kind, path in parts.items() if path.is_file()}
+    return v2.component(script.stem, isolate_styles=isolate_styles, **content)

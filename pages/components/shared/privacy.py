@@ -35,18 +35,18 @@ def ask_to_exclude_protected(source_id: str, proposal: Schema, target: str | Non
 
     The state is stored per file, because Streamlit discards widget values when another page is opened.
     """
-    found = [column for column in proposal.columns if is_learned_though_protected(column) and column.name != target]
-    if not found:
+    protected = [column for column in proposal.columns if is_learned_though_protected(column) and column.name != target]
+    if not protected:
         return True
     st.session_state.setdefault(SWITCH, st.session_state.get(_kept(source_id), True))
-    attributes = listed(list(dict.fromkeys(str(column.protected) for column in found)))
+    attributes = listed(list(dict.fromkeys(str(column.protected) for column in protected)))
     left_out = st.toggle(
         f"Exclude protected attributes ({attributes})",
         key=SWITCH,
         help="Recognized by column name. Using them in decisions is unlawful in many jurisdictions.",
     )
     st.session_state[_kept(source_id)] = left_out
-    names = listed([column.name for column in found])
+    names = listed([column.name for column in protected])
     st.caption(f"{'Ignored' if left_out else 'Roles as chosen below'}: {escape(names)}")
     refused = st.session_state.pop(f"protected_refused_{source_id}", None)
     if refused and left_out:
