@@ -1,4 +1,4 @@
-"""``python -m riskmodel check``: what should be known of a file before a network learns from it."""
+"""``python -m riskmodel check``: quality checks of a file before training."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def check(
     file: InputFile,
-    target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
+    target: Annotated[str, typer.Option(help="Target column.")],
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
@@ -29,17 +29,17 @@ def check(
     rejects: Rejects = None,
     write_schema: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="JSON file for the schema, to be changed and given with --schema."),
+        typer.Option(dir_okay=False, help="JSON file for the schema; edit it and pass it with --schema."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look for leaks, duplicates, odd and missing values, copies and drift in FILE."""
+    """Check FILE for leaks, duplicates, unusual and missing values, redundant columns and distribution shift."""
     from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.tables.quality import check_quality
 
     with progress_console().status(f"Reading {file.name}") as status:
         dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
-        status.update("Looking for leaks, duplicates and odd values")
+        status.update("Checking for leaks, duplicates and unusual values")
         report = check_quality(dataset)
     target_report = report_target(dataset)
     if write_schema is not None:
@@ -65,6 +65,6 @@ def _print_report(dataset: Dataset, target: TargetReport, report: QualityReport)
     for finding in report.findings:
         console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True)
     if not report.findings:
-        console.print("Nothing was found.")
+        console.print("No findings.")
     if report.sampled:
         console.print(report.sampled, soft_wrap=True)

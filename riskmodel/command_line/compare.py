@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 def compare(
     champion: Annotated[str, typer.Argument(metavar="RUN_A", help="The champion: id or name of a run.")],
     challenger: Annotated[str, typer.Argument(metavar="RUN_B", help="The challenger: id or name of a run.")],
-    approval: Annotated[float, typer.Option(help="Share of customers to approve, those of the lowest risk.")] = 0.7,
+    approval: Annotated[float, typer.Option(help="Share of customers to approve, lowest risk first.")] = 0.7,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare RUN_B with RUN_A on the test customers they have in common: figures, choices, who would be approved."""
+    """Compare RUN_B with RUN_A on their common test customers: metrics, configurations, approvals."""
     if not 0.0 < approval < 1.0:
-        raise ConfigError(f"--approval must be above 0 and below 1, such as 0.7 for 70 %; received {approval:g}.")
+        raise ConfigError(f"--approval must be above 0 and below 1, such as 0.7 for 70%; received {approval:g}.")
     from riskmodel.command_line.shared.find_run import find_trained_run
     from riskmodel.config.differences import describe_differences
     from riskmodel.evaluation.comparison import compare_models
@@ -70,11 +70,11 @@ def _print(
         table = Table("Choice")
         for name in names:
             table.add_column(Text(name))
-        for each in choices:
-            table.add_row(*(Text(cell) for cell in (f"{each.section}: {each.label}", *each.values)))
+        for difference in choices:
+            table.add_row(*(Text(cell) for cell in (f"{difference.section}: {difference.label}", *difference.values)))
         console.print(table)
     else:
-        console.print("Both runs were trained with the same choices.")
+        console.print("Both runs have the same configuration.")
     console.print(Text(impact.in_words()), soft_wrap=True)
     table = Table("Customers", "Number", "Bad", "Bad rate")
     for column in table.columns[1:]:
@@ -91,7 +91,7 @@ def _figures_table(names: tuple[str, str], figures: Comparison) -> Any:
     from rich.text import Text
 
     table = Table("")
-    for name in (*names, "Difference (95 % interval)"):
+    for name in (*names, "Difference (95% interval)"):
         table.add_column(Text(name), justify="right")
     rows = (
         ("AUC", "auc", figures.auc.difference, figures.auc.low, figures.auc.high),

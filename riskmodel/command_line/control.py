@@ -1,4 +1,4 @@
-"""``stop``, ``cancel``, ``continue``, ``queue`` and ``log``: what is done with a run or search under way."""
+"""``stop``, ``cancel``, ``continue``, ``queue`` and ``log``: control of runs and searches."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ Job = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run or search, 
 
 
 def stop(job: Job, home: Home = None) -> None:
-    """Stop a run or search; one that waits never begins.
+    """Stop a run or search; a queued one never starts.
 
     A run keeps the weights of its best epoch by its configuration's monitor, a search keeps its finished trials.
     """
     _, jobs, job_id = _find(job, home)
     jobs.request_stop(job_id)
-    _say_state(jobs, job_id)
+    _print_state(jobs, job_id)
 
 
 def cancel(job: Job, home: Home = None) -> None:
-    """End a run or search at once and keep no model of it."""
+    """Discard a run or search at once, without a model."""
     _, jobs, job_id = _find(job, home)
     jobs.request_cancel(job_id)
-    _say_state(jobs, job_id)
+    _print_state(jobs, job_id)
 
 
 def continue_run(
-    job: Annotated[str, typer.Argument(metavar="RUN", help="Id or name of a run that has ended.")],
+    job: Annotated[str, typer.Argument(metavar="RUN", help="Id or name of an ended run.")],
     epochs: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="How many more epochs to train; left out: those that a failed run had left. Leave it out for a run of "
+            help="Additional epochs; default: the remaining epochs of a failed run. Omit for a run of "
             "several networks.",
         ),
     ] = None,
-    name: Annotated[str, typer.Option(help="What to call the new run.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the new run.")] = "",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a run on from where it ended or failed, as a new run, and wait; the old one stays as it is."""
+    """Resume an ended or failed run as a new run, and wait; the old run is unchanged."""
     from riskmodel.command_line.shared.follow import Follower
     from riskmodel.command_line.train import finish
     from riskmodel.jobs.supervisor import ensure_supervisor
@@ -62,18 +62,20 @@ def continue_run(
 
 
 def queue(
-    job: Annotated[str | None, typer.Argument(metavar="RUN", help="The one to move; left out: show the queue.")] = None,
-    place: Annotated[int | None, typer.Option(min=1, help="Move it to this place; 1 is next.")] = None,
-    up: Annotated[bool, typer.Option("--up", help="Move it one place up.")] = False,
-    down: Annotated[bool, typer.Option("--down", help="Move it one place down.")] = False,
+    job: Annotated[str | None, typer.Argument(metavar="RUN", help="Job to move; default: show the queue.")] = None,
+    place: Annotated[int | None, typer.Option(min=1, help="New position; 1 is next.")] = None,
+    up: Annotated[bool, typer.Option("--up", help="Move one position up.")] = False,
+    down: Annotated[bool, typer.Option("--down", help="Move one position down.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show which runs and searches wait, the next one first, and move one of them."""
+    """Show the queue of runs and searches, next first, or move one."""
     from riskmodel.workspace.workspace import Workspace
 
     if (place is not None) + up + down != (job is not None):
-        raise ConfigError("To move a run, name it and say where: --place 1, --up or --down. Without either, see all.")
+        raise ConfigError(
+            "To move a run, give its id and one of --place 1, --up or --down. Without options, the queue is shown."
+        )
     workspace = Workspace.open(home)
     if job is not None:
         _, jobs, job_id = _find(job, home)
@@ -91,11 +93,11 @@ def queue(
     for number, (_, each) in enumerate(waiting, start=1):
         console.print(f"{number}  {each.id}  {each.name}", soft_wrap=True)
     if not waiting:
-        console.print("Nothing waits.")
+        console.print("The queue is empty.")
 
 
 def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
-    """Tell what was done with a run, line by line."""
+    """Show a run's log."""
     _, jobs, job_id = _find(job, home)
     lines = jobs.log(job_id)
     if as_json:
@@ -105,11 +107,11 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
     for line in lines:
         console.print(f"{line.at.astimezone():%H:%M:%S}  {line.text}", soft_wrap=True)
     if not lines:
-        console.print(f"Nothing was done with {job_id} yet.")
+        console.print(f"The log of {job_id} is empty.")
 
 
 def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
-    """The workspace, its runs or searches, and the id of the one that is meant."""
+    """The workspace, its runs or searches, and the id of the job."""
     from riskmodel.command_line.shared.find_run import find_run
     from riskmodel.workspace.runs.searches import SEARCH_ID
     from riskmodel.workspace.workspace import Workspace
@@ -120,7 +122,7 @@ def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     return workspace, workspace.runs, find_run(workspace.runs, job).id
 
 
-def _say_state(jobs: Any, job_id: str) -> None:
+def _print_state(jobs: Any, job_id: str) -> None:
     job = jobs.get(job_id)
-    asked = ", asked to stop" if job.is_live and job.stop_requested else ""
+    asked = ", stop requested" if job.is_live and job.stop_requested else ""
     result_console().print(f"{job_id} {job.state}{asked}")

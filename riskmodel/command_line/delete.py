@@ -1,4 +1,4 @@
-"""``python -m riskmodel files`` and ``delete``: uploaded files, datasets and scored files, listed and deleted."""
+"""``python -m riskmodel files`` and ``delete``: listing and deletion of uploaded files, datasets and scored files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from riskmodel.workspace.workspace import Workspace
 
 NOT_DELETED = 2
-"""Exit code of a ``delete`` that only lists what it would delete."""
+"""Exit code of a ``delete`` without ``--yes``."""
 
 
 def files(home: Home = None, as_json: AsJson = False) -> None:
@@ -48,20 +48,18 @@ def delete(
     ],
     kind: Annotated[
         Literal["source", "dataset", "scoring"] | None,
-        typer.Option(help="What it is, if several things have this id or name; source means an uploaded file."),
+        typer.Option(help="Kind, if several items have this id or name; source means an uploaded file."),
     ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Delete; without it the command only lists what would go.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it the command only lists the items.")] = False,
     with_dependents: Annotated[
         bool, typer.Option("--with-dependents", help="Also delete everything that depends on it, as listed.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Delete an uploaded file, dataset or scored file for good; runs are deleted with edit --delete and empty-bin.
+    """Permanently delete an uploaded file, dataset or scored file; runs are deleted with edit --delete and empty-bin.
 
-    Without --yes it lists what depends on it, deletes nothing and ends with exit code 2.
+    Without --yes it lists the dependents, deletes nothing and ends with exit code 2.
     """
     from riskmodel.workspace.workspace import Workspace
 
@@ -76,7 +74,8 @@ def delete(
     if not as_json:
         options = "--yes --with-dependents" if dependents else "--yes"
         result_console().print(
-            f"Nothing was deleted. To delete for good: python -m riskmodel delete {found.id} {options}", soft_wrap=True
+            f"Nothing was deleted. To delete permanently: python -m riskmodel delete {found.id} {options}",
+            soft_wrap=True,
         )
     raise typer.Exit(NOT_DELETED)
 
@@ -100,7 +99,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
-    """The one thing with this id or name."""
+    """The item with this id or name."""
     from riskmodel.workspace.runs.run_record import RUN_ID
 
     if RUN_ID.fullmatch(wanted):
@@ -113,10 +112,10 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
     if len(found) == 1:
         return found[0]
     if found:
-        several = "; ".join(f"{each.describe()}, --kind {each.kind}" for each in found)
-        raise WorkspaceError(f"{len(found)} things are called '{wanted}': {several}. Give the id, or --kind.")
+        several = "; ".join(f"{item.describe()}, --kind {item.kind}" for item in found)
+        raise WorkspaceError(f"{len(found)} items are named '{wanted}': {several}. Give the id, or --kind.")
     raise WorkspaceError(
-        f"There is no uploaded file, dataset or scored file '{wanted}' in this workspace. See all with: "
+        f"There is no uploaded file, dataset or scored file '{wanted}' in this workspace. List all with: "
         "python -m riskmodel files"
     )
 

@@ -1,4 +1,4 @@
-"""``python -m riskmodel diff``: what a newer file of customers does otherwise than an older one."""
+"""``python -m riskmodel diff``: differences between two files of customers."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MARKS = {"serious": "Serious", "notable": "Notable"}
 def diff(
     old: Annotated[Path, table_argument("OLD")],
     new: Annotated[Path, table_argument("NEW")],
-    target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
+    target: Annotated[str, typer.Option(help="Target column.")],
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say in which columns, cells, categories, distributions and outcomes NEW differs from OLD."""
+    """Report in which columns, cells, categories, distributions and outcomes NEW differs from OLD."""
     from riskmodel.tables.comparing.comparison import compare
     from riskmodel.tables.reading.open_table import read_table
 
@@ -51,10 +51,10 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
         rate = "no known outcome" if outcomes.event_rate is None else f"{percent(outcomes.event_rate)} bad"
         console.print(f"{name}: {outcomes.num_rows:,} customers, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
-        console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are in {old} too", soft_wrap=True)
+        console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)
     told = [change for severity in MARKS for change in comparison.of(severity)]
     for change in told:
         text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
         console.print(text, soft_wrap=True)
     rest = len(comparison.as_before)
-    console.print(f"{rest:,} column{' is' if rest == 1 else 's are'} as before.")
+    console.print(f"{rest:,} column{' is' if rest == 1 else 's are'} unchanged.")

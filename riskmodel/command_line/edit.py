@@ -13,52 +13,50 @@ from riskmodel.errors import ConfigError
 
 def edit(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Runs, by id or name.")],
-    name: Annotated[str | None, typer.Option(help="Call it otherwise; for one run.")] = None,
-    remarks: Annotated[str | None, typer.Option(help="Notes to keep on it; for one run.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Give it this tag; may be given again.")] = None,
-    untag: Annotated[list[str] | None, typer.Option(help="Take this tag off; may be given again.")] = None,
+    name: Annotated[str | None, typer.Option(help="New name; for one run.")] = None,
+    remarks: Annotated[str | None, typer.Option(help="Notes on the run; for one run.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Add this tag; repeatable.")] = None,
+    untag: Annotated[list[str] | None, typer.Option(help="Remove this tag; repeatable.")] = None,
     archive: Annotated[
-        bool | None, typer.Option("--archive/--unarchive", help="Put it out of the way, or bring it back.")
+        bool | None, typer.Option("--archive/--unarchive", help="Archive, or restore from the archive.")
     ] = None,
     delete: Annotated[
-        bool | None, typer.Option("--delete/--restore", help="Put it into the bin, or bring it back.")
+        bool | None, typer.Option("--delete/--restore", help="Move to the bin, or restore from it.")
     ] = None,
     home: Home = None,
 ) -> None:
-    """Rename, tag, note on, archive or delete runs that are there."""
+    """Rename, tag, annotate, archive or delete existing runs."""
     from riskmodel.command_line.shared.find_run import find_run
     from riskmodel.workspace.workspace import Workspace
 
-    if all(each is None for each in (name, remarks, tag, untag, archive, delete)):
-        raise ConfigError("Nothing to do. Say what, such as --tag champion; --help tells every option.")
+    if all(option is None for option in (name, remarks, tag, untag, archive, delete)):
+        raise ConfigError("Nothing to do. Add an option such as --tag champion; --help lists all options.")
     if len(runs) > 1 and (name is not None or remarks is not None):
         raise ConfigError("--name and --remarks are for one run; --tag, --archive and --delete for several.")
-    shelf = Workspace.open(home).runs
-    ids = [find_run(shelf, run, deleted=delete is False).id for run in runs]
+    catalog = Workspace.open(home).runs
+    ids = [find_run(catalog, run, deleted=delete is False).id for run in runs]
     if delete is False:
-        shelf.restore(*ids)
+        catalog.restore(*ids)
     if name is not None:
-        shelf.rename(ids[0], name)
+        catalog.rename(ids[0], name)
     if remarks is not None:
-        shelf.set_remarks(ids[0], remarks)
+        catalog.set_remarks(ids[0], remarks)
     if tag or untag:
-        shelf.change_tags(*ids, add=tag or [], remove=untag or [])
+        catalog.change_tags(*ids, add=tag or [], remove=untag or [])
     if archive is not None:
-        (shelf.archive if archive else shelf.unarchive)(*ids)
+        (catalog.archive if archive else catalog.unarchive)(*ids)
     if delete:
-        shelf.delete(*ids)
+        catalog.delete(*ids)
     for run_id in ids:
         result_console().print(f"{run_id} changed")
 
 
 def empty_bin(
-    days: Annotated[
-        float, typer.Option(min=0, help="Only runs that were deleted so many days ago or earlier; 0 takes all.")
-    ] = 30.0,
+    days: Annotated[float, typer.Option(min=0, help="Only runs deleted at least this many days ago; 0: all.")] = 30.0,
     home: Home = None,
 ) -> None:
-    """Remove deleted runs for good, with their models. Files scored with them stay."""
+    """Permanently remove deleted runs with their models. Files scored with them stay."""
     from riskmodel.workspace.workspace import Workspace
 
     gone = Workspace.open(home).runs.empty_bin(days)
-    result_console().print(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} removed for good")
+    result_console().print(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} permanently removed")

@@ -1,4 +1,4 @@
-"""``python -m riskmodel join``: the columns of a second file for the customers of a first one, by key."""
+"""``python -m riskmodel join``: join the columns of a second file by key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RepeatedKeys(StrEnum):
-    """What is done with keys that several rows of RIGHT have."""
+    """Treatment of duplicate keys in RIGHT."""
 
     refuse = "refuse"
     first = "first"
@@ -26,23 +26,24 @@ class RepeatedKeys(StrEnum):
 def join(
     left: Annotated[Path, table_argument("LEFT")],
     right: Annotated[Path, table_argument("RIGHT")],
-    on: Annotated[list[str], typer.Option(help="Key column of LEFT; given again, the key has several columns.")],
-    output: Annotated[Path, typer.Option(dir_okay=False, help="The joined file: Parquet if it ends so, else CSV.")],
+    on: Annotated[list[str], typer.Option(help="Key column of LEFT; repeatable for several key columns.")],
+    output: Annotated[Path, typer.Option(dir_okay=False, help="Joined file; Parquet by its ending, else CSV.")],
     right_on: Annotated[
-        list[str] | None, typer.Option(help="The key column of RIGHT if it is called otherwise; in the same order.")
+        list[str] | None, typer.Option(help="Key column of RIGHT if its name differs; in the same order.")
     ] = None,
     duplicates: Annotated[
-        RepeatedKeys, typer.Option(help="Which row of RIGHT is taken if several have the same key.")
+        RepeatedKeys, typer.Option(help="Row of RIGHT to use for duplicate keys.")
     ] = RepeatedKeys.refuse,
-    trim_spaces: Annotated[bool, typer.Option("--trim-spaces", help="Spaces around keys do not count.")] = False,
-    ignore_case: Annotated[bool, typer.Option("--ignore-case", help="Capital and small letters are the same.")] = False,
+    trim_spaces: Annotated[bool, typer.Option("--trim-spaces", help="Trim spaces around keys.")] = False,
+    ignore_case: Annotated[bool, typer.Option("--ignore-case", help="Ignore case.")] = False,
     as_numbers: Annotated[
-        bool, typer.Option("--as-numbers", help="Keys of digits are whole numbers: 00017, 17 and 17.0 are the same.")
+        bool,
+        typer.Option("--as-numbers", help="Compare keys of digits as whole numbers: 00017, 17 and 17.0 are equal."),
     ] = False,
-    suffix: Annotated[str, typer.Option(help="Behind names of RIGHT that LEFT has too.")] = "_right",
+    suffix: Annotated[str, typer.Option(help="Suffix of column names of RIGHT that are also in LEFT.")] = "_right",
     as_json: AsJson = False,
 ) -> None:
-    """Add the columns of RIGHT to the rows of LEFT, whose number and order stay."""
+    """Add the columns of RIGHT to the rows of LEFT; their number and order are unchanged."""
     from riskmodel.tables.joining.joining import join as join_tables
     from riskmodel.tables.joining.keys import KEY_OPTIONS, KeyComparison
     from riskmodel.tables.reading.open_table import read_table
@@ -68,13 +69,13 @@ def join(
         write_json({"output": str(output), **survey.to_dict(), "added": dict(joined.added)})
         return
     console = result_console()
-    said = [f"Wrote {joined.table.num_rows:,} rows, {joined.table.num_columns:,} columns to {output}"]
-    said += survey.describe()
-    said += [f"Column '{name}' of {right.name} is called '{new}'." for name, new in joined.added.items() if new != name]
+    lines = [f"Wrote {joined.table.num_rows:,} rows, {joined.table.num_columns:,} columns to {output}"]
+    lines += survey.describe()
+    lines += [f"Column '{name}' of {right.name} is named '{new}'." for name, new in joined.added.items() if new != name]
     for how, gain in survey.helpful:
         options = " ".join(f"--{name.replace('_', '-')}" for name in KEY_OPTIONS if getattr(how, name))
-        said.append(f"With {options}, {gain:,} more would be found.")
-    for sentence in said:
+        lines.append(f"With {options}, {gain:,} more keys match.")
+    for sentence in lines:
         console.print(sentence, soft_wrap=True)
 
 

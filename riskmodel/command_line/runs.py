@@ -1,4 +1,4 @@
-"""``python -m riskmodel runs``: what was trained, newest first."""
+"""``python -m riskmodel runs``: list of runs, newest first."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def runs(
     home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 50,
-    tag: Annotated[list[str] | None, typer.Option(help="Only runs with this tag; may be given again.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Number of runs to list.")] = 50,
+    tag: Annotated[list[str] | None, typer.Option(help="Only runs with this tag; repeatable.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Only runs of this dataset, by id or name.")] = None,
     text: Annotated[str, typer.Option("--find", help="Only runs with these words in name, tags or notes.")] = "",
-    archived: Annotated[bool, typer.Option("--archived", help="Archived runs instead.")] = False,
-    deleted: Annotated[bool, typer.Option("--deleted", help="Deleted runs instead.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="Archived runs only.")] = False,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Deleted runs only.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the runs of the workspace, newest first."""
@@ -45,7 +45,7 @@ def runs(
     console = result_console()
     if not records:
         if tag or dataset or text or archived or deleted:
-            console.print("No such runs. See all with: python -m riskmodel runs")
+            console.print("No such runs. List all with: python -m riskmodel runs")
             return
         console.print("No runs yet. Start one with: python -m riskmodel train FILE --target COLUMN")
         return
@@ -58,8 +58,8 @@ def _datasets(workspace: Workspace, wanted: str) -> list[str]:
     found = [record.id for record in records if wanted in (record.id, record.name, record.title)]
     if not found:
         close = difflib.get_close_matches(wanted, [record.name for record in records], n=1)
-        mend = f" Did you mean '{close[0]}'?" if close else ""
-        raise WorkspaceError(f"There is no dataset '{wanted}' in this workspace.{mend}")
+        hint = f" Did you mean '{close[0]}'?" if close else ""
+        raise WorkspaceError(f"There is no dataset '{wanted}' in this workspace.{hint}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""``python -m riskmodel sample``: write synthetic customers to try the studio with."""
+"""``python -m riskmodel sample``: write synthetic customers."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,6 +1,6 @@
-"""``python -m riskmodel score``: a file of customers in, the same file with scores out.
+"""``python -m riskmodel score``: score a file of customers.
 
-TensorFlow and the database stay unloaded when MODEL is a folder, so that a cold start is short.
+TensorFlow and the database are not loaded when MODEL is a folder, for a fast start.
 """
 
 from __future__ import annotations
@@ -38,25 +38,26 @@ def score(
     writing: WritingOptions = DEFAULT_WRITING,
     home: Home = None,
     for_excel: Annotated[
-        bool, typer.Option("--excel", help="Begin the CSV with the mark by which Excel knows UTF-8.")
+        bool, typer.Option("--excel", help="Start the CSV with a byte order mark, so that Excel reads UTF-8.")
     ] = False,
     check: Annotated[
         bool,
         typer.Option(
             "--check",
             help="Check all rows of FILE and write nothing. Exit code 2 if it cannot be scored, if --force would be "
-            "needed, or if more than 20 % of a column's cells are categories that the training data do not have.",
+            "needed, or if more than 20% of a column's cells are unseen categories.",
         ),
     ] = False,
     warnings: Annotated[
-        bool, typer.Option("--warnings", help="Add a column that names each row's columns with unseen categories.")
+        bool,
+        typer.Option("--warnings", help="Add a column with the names of each row's columns with unseen categories."),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Score even if a column has no known category or is written in another way.")
+        bool, typer.Option("--force", help="Score even if a column has no known category or its format differs.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score the customers of FILE: every column and row in order, then probability, score, band and reason.
+    """Score the customers of FILE: all columns and rows in order, then probability, score, band and reason.
 
     Exit code 2 if no row can be scored.
     """
@@ -92,7 +93,7 @@ def score(
 def _check_only(
     model: str, file: Path, layout: LayoutOptions, writing: Writing, home: Path | None, as_json: bool
 ) -> None:
-    """Exit code 2 where the file cannot be scored as it is, or has too many unseen categories."""
+    """Exit code 2 if the file cannot be scored unchanged, or has too many unseen categories."""
     from riskmodel.command_line.shared.inspection import print_inspection
     from riskmodel.scoring.model.risk_model import RiskModel
     from riskmodel.scoring.streaming.inspection import inspect_file
@@ -123,12 +124,12 @@ def _check_only(
 
 def _checked_suffix(output: Path | None) -> str:
     if output is None:
-        raise typer.BadParameter("--output is missing: name the file to write, or give --check to write none.")
+        raise typer.BadParameter("--output is missing: give the file to write, or --check to write none.")
     suffix = output.suffix.lower()
     if suffix not in {".csv", ".parquet"}:
         raise typer.BadParameter(f"--output must end in .csv or .parquet; received '{output}'.")
     if not output.absolute().parent.is_dir():
-        raise typer.BadParameter(f"--output: there is no folder '{output.parent}'. Make it or choose another.")
+        raise typer.BadParameter(f"--output: there is no folder '{output.parent}'. Create it or choose another.")
     return suffix
 
 
@@ -168,7 +169,7 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
         marker = shlex.quote(f"{column}={cells.first_value}")
         console.print(
             f"Column '{column}': {values} could not be read, first '{cells.first_value}' in row {cells.first_row:,}. "
-            f"Correct the file, or give --missing {marker} where this text means a missing value.",
+            f"Correct the file, or give --missing {marker} if this text means a missing value.",
             soft_wrap=True,
         )
     for column, levels in report.unseen.items():

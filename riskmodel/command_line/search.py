@@ -1,4 +1,4 @@
-"""``python -m riskmodel search``: try other choices, and keep the best."""
+"""``python -m riskmodel search``: hyperparameter search."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Fields = Annotated[
     typer.Option(
         "--field",
         help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
-        "network.units=128,64/256; may be given again.",
+        "network.units=128,64/256; repeatable.",
     ),
 ]
 
@@ -43,37 +43,35 @@ def search(
         Path | None,
         typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file; not with --resume."),
     ] = None,
-    target: Annotated[str | None, typer.Option(help="Column that says who turned bad.")] = None,
+    target: Annotated[str | None, typer.Option(help="Target column.")] = None,
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
     layout: LayoutOptions = DEFAULT_LAYOUT,
     columns: ColumnOptions = DEFAULT_COLUMNS,
     config_file: Annotated[
-        Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Choices to begin with, as JSON.")
+        Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Base configuration, as JSON.")
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option(help="Preset to begin with: fast, best, monotone, explainable, mission; fast if left out."),
+        typer.Option(help="Base preset: fast, best, monotone, explainable, mission; default: fast."),
     ] = None,
     fields: Fields = None,
-    trials: Annotated[int | None, typer.Option(help="Networks to train; 20 where there are no --minutes.")] = None,
-    minutes: Annotated[float | None, typer.Option(help="Time for all of them.")] = None,
-    pruning: Annotated[bool, typer.Option(help="End trials early that are worse than half of the others.")] = True,
-    seed: Annotated[int, typer.Option(help="Start of the random numbers that draw the trials.")] = 7,
-    resume: Annotated[
-        str | None, typer.Option(metavar="SEARCH", help="Go on with a search that has ended, by id or name.")
-    ] = None,
+    trials: Annotated[int | None, typer.Option(help="Number of trials; default 20 without --minutes.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes.")] = None,
+    pruning: Annotated[bool, typer.Option(help="Prune unpromising trials.")] = True,
+    seed: Annotated[int, typer.Option(help="Seed for sampling the trials.")] = 7,
+    resume: Annotated[str | None, typer.Option(metavar="SEARCH", help="Resume an ended search, by id or name.")] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="Where to write the best choices, for --config."),
+        typer.Option("--output", "-o", dir_okay=False, help="File for the best configuration, for --config."),
     ] = None,
-    name: Annotated[str, typer.Option(help="What to call the search.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the search.")] = "",
     home: Home = None,
-    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Search for better choices on FILE and wait; Ctrl-C stops it and keeps the trials that have ended."""
+    """Search for better hyperparameters on FILE and wait; Ctrl-C stops it and keeps ended trials."""
     from riskmodel.command_line.shared.follow import SearchFollower
     from riskmodel.jobs.supervisor import ensure_supervisor
     from riskmodel.workspace.workspace import Workspace
@@ -81,7 +79,7 @@ def search(
     console = progress_console()
     if resume is not None:
         if file is not None or fields or preset or config_file:
-            raise ConfigError("--resume goes on as the search began: leave out FILE, --field, --preset and --config.")
+            raise ConfigError("--resume keeps the settings of the search: omit FILE, --field, --preset and --config.")
         workspace = Workspace.open(home)
         record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
     else:
@@ -101,16 +99,16 @@ def search(
     _finish(workspace, record, output, as_json)
 
 
-def _announce(record: SearchRecord, console: Console, goes_on: bool) -> None:
+def _announce(record: SearchRecord, console: Console, resumes: bool) -> None:
     for dimension in record.space:
         console.print(f"{dimension.path}: {dimension.describe()}", soft_wrap=True)
-    begun = "goes on" if goes_on else "begins with the choices as they are"
-    console.print(f"{record.id} {begun}", soft_wrap=True)
+    start = "resumed" if resumes else "trial 1 uses the base configuration"
+    console.print(f"{record.id}: {start}", soft_wrap=True)
 
 
 def searches(
     home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many searches to list.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Number of searches to list.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List the searches of the workspace, newest first."""
@@ -144,7 +142,7 @@ def _keep(
     read: Callable[[], Dataset],
     console: Console,
 ) -> tuple[str, RunConfig]:
-    """Read the customers into the workspace; the dataset's id, and the configuration for them."""
+    """Store the customers in the workspace; returns the dataset's id and the configuration."""
     from riskmodel.tables.profiling.target_report import report_target
 
     dataset = read()
@@ -167,7 +165,7 @@ def _search_config(
         trials = USUAL_TRIALS
     values = {"fields": fields, "trials": trials, "minutes": minutes, "pruning": pruning, "seed": seed}
     wanted = SearchConfig.from_dict(values)
-    search_space(config, wanted)  # raises here what would only be said once the file has been read
+    search_space(config, wanted)  # raises errors before the file is read
     return wanted
 
 
@@ -177,8 +175,8 @@ def _find(workspace: Workspace, wanted: str) -> SearchRecord:
         return found[0]
     if found:
         ids = ", ".join(record.id for record in found)
-        raise WorkspaceError(f"{len(found)} searches are called '{wanted}': {ids}. Give the id of one.")
-    raise WorkspaceError(f"No search is called '{wanted}'. See them with: python -m riskmodel searches")
+        raise WorkspaceError(f"{len(found)} searches are named '{wanted}': {ids}. Give the id of one.")
+    raise WorkspaceError(f"No search is named '{wanted}'. List them with: python -m riskmodel searches")
 
 
 def _trials(workspace: Workspace, record: SearchRecord) -> tuple[list[TrialResult], TrialResult | None]:
@@ -208,7 +206,7 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
 
 
 def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
-    """The finished trials, the best first."""
+    """The finished trials, best first."""
     from rich.table import Table
     from rich.text import Text
 

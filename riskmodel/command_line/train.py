@@ -1,4 +1,4 @@
-"""``python -m riskmodel train``: the same way as the Train button, waited for."""
+"""``python -m riskmodel train``: train a run and wait for it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MAX_NAMED = 20
 
 def train(
     file: InputFile,
-    target: Annotated[str, typer.Option(help="Column that says who turned bad.")],
+    target: Annotated[str, typer.Option(help="Target column.")],
     bad: Bad = None,
     good: Good = None,
     identifiers: Identifiers = None,
@@ -44,17 +44,19 @@ def train(
     rejects: Rejects = None,
     config_file: Annotated[
         Path | None,
-        typer.Option("--config", exists=True, dir_okay=False, help="Choices as JSON, as the studio downloads them."),
+        typer.Option(
+            "--config", exists=True, dir_okay=False, help="Configuration as JSON, as downloaded from the studio."
+        ),
     ] = None,
     preset: Annotated[
         str | None,
         typer.Option(
-            help="Preset when there is no --config: fast, best, monotone, explainable, mission; fast if left out."
+            help="Preset when there is no --config: fast, best, monotone, explainable, mission; default: fast."
         ),
     ] = None,
-    name: Annotated[str, typer.Option(help="What to call the run.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the run.")] = "",
     home: Home = None,
-    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")] = "auto",
     as_json: AsJson = False,
 ) -> None:
     """Train a network on FILE and wait.
@@ -88,9 +90,9 @@ def train(
 
 
 def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
-    """The recipe of a file, or of a preset sized for a number of customers; neither takes the usual preset.
+    """The configuration of a file, or of a preset for a number of customers; by default the default preset.
 
-    Whatever is wrong with it is said before the customers are read.
+    Errors are raised before the customers are read.
     """
     from riskmodel.config.presets import DEFAULT_PRESET, preset
     from riskmodel.config.run import RunConfig
@@ -101,7 +103,7 @@ def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[
         preset(name)
         return lambda num_rows: preset(name, num_rows)
     if preset_name is not None:
-        raise ConfigError("--config and --preset were both given; a run has one recipe. Leave one of them out.")
+        raise ConfigError("--config and --preset were both given; a run has one configuration. Omit one of them.")
     config = RunConfig.from_file(config_file)
     check_backend(config.backend)
     return lambda _: config
@@ -118,7 +120,7 @@ def read_dataset(
     *,
     good: list[str] | None = None,
 ) -> Dataset:
-    """The typed customers of a file; the columns that are not used are noted on stderr."""
+    """The typed customers of a file; ignored columns are noted on stderr."""
     from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
 
@@ -134,7 +136,7 @@ def read_dataset(
         schema=columns.read_schema(),
         changes=columns.changes(),
     )
-    ignored = [f"{each.name!r} ({each.reason})" for each in dataset.schema.columns if each.kind == "ignored"]
+    ignored = [f"{column.name!r} ({column.reason})" for column in dataset.schema.columns if column.kind == "ignored"]
     if ignored:
         write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")
     if ignored or describe_doubtful_columns(dataset.schema):
@@ -143,7 +145,7 @@ def read_dataset(
 
 
 def print_target(console: Console, report: TargetReport) -> None:
-    """State which values count as bad and how many customers have them, and what to check."""
+    """Print the bad values, their counts, and notes to check."""
     for line in report.lines():
         console.print(line, soft_wrap=True)
     if report.doubts and report.is_proposed:
@@ -151,14 +153,14 @@ def print_target(console: Console, report: TargetReport) -> None:
 
 
 def release_memory() -> None:
-    """Return memory that was freed to the system: a waiting command holds none of the data, however long it waits."""
+    """Return freed memory to the system, so that a waiting command holds no data."""
     import pyarrow as pa
 
     pa.default_memory_pool().release_unused()
 
 
 def check_split(dataset: Dataset, config: RunConfig) -> None:
-    """Raise here what the trainer would only say once the run has been queued."""
+    """Raise errors of the split before the run is queued."""
     from riskmodel.tables.split import make_split
 
     make_split(dataset, config.split, config.seed)
@@ -167,7 +169,7 @@ def check_split(dataset: Dataset, config: RunConfig) -> None:
 def finish(
     workspace: Workspace, run: RunRecord, as_json: bool, about: Mapping[str, Any] = MappingProxyType({})
 ) -> None:
-    """Report how a run ended that was waited for, and end with its exit code; `about` is added to the JSON."""
+    """Report the end of a run and exit with its code; `about` is added to the JSON."""
     if as_json:
         write_json({**_as_json(run), **about})
     if run.is_live:
@@ -175,7 +177,7 @@ def finish(
     if run.state == "failed":
         raise TrainingError(f"{run.id} failed: {run.error}")
     if run.state == "cancelled":
-        raise TrainingError(f"{run.id} was cancelled; no model was kept of it.")
+        raise TrainingError(f"{run.id} was discarded; no model was kept.")
     if not as_json:
         console = result_console()
         kept = "" if run.kept_epoch is None else f", weights of epoch {run.kept_epoch}"

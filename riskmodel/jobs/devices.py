@@ -1,4 +1,4 @@
-"""What a run can be trained on, asked of the driver; TensorFlow is never imported for it."""
+"""Devices for training, as reported by the driver, without importing TensorFlow."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from riskmodel.sizing.cores import num_cores
 DeviceKind = Literal["cpu", "gpu"]
 
 LEAST_FREE_BYTES = 1 << 30
-"""A GPU with less free memory than this is taken by others: TensorFlow alone needs about half of it."""
+"""Minimum free memory of a usable GPU in bytes: TensorFlow itself needs about half of it."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """One processor that networks can be trained on.
+    """A device for training.
 
     Attributes:
-        name: as its maker calls it.
+        name: product name.
         kind: ``"cpu"`` or ``"gpu"``.
-        memory_total, memory_free: bytes; None where the driver does not say.
-        utilisation: share of its time in use, in [0, 1]; None where unknown.
+        memory_total, memory_free: bytes; None if unknown.
+        utilization: share of time in use, in [0, 1]; None if unknown.
     """
 
     name: str
     kind: DeviceKind
     memory_total: int | None
     memory_free: int | None
-    utilisation: float | None
+    utilization: float | None
 
 
 @dataclass(frozen=True)
 class DeviceChoice:
-    """Where a run will be trained.
+    """The device of a run.
 
     Attributes:
         kind: ``"cpu"`` or ``"gpu"``.
-        note: why, in words, where it is not what was asked for or not obvious; else empty.
+        note: reason if the device differs from the request or is not obvious; else empty.
     """
 
     kind: DeviceKind
@@ -52,16 +52,16 @@ class DeviceChoice:
 
 
 def list_devices() -> tuple[Device, ...]:
-    """Every GPU the driver shows, then the CPU, which is always there."""
-    gpus, _ = _look_for_gpus()
+    """Every GPU visible to the driver, then the CPU."""
+    gpus, _ = _find_gpus()
     return (*gpus, _cpu())
 
 
 def choose_device(requested: str) -> DeviceChoice:
-    """Where to train, given what is there now; a GPU that is missing or taken falls back to the CPU, with the reason.
+    """The device for training; falls back to the CPU with a reason if the GPU is missing or in use.
 
     Args:
-        requested: ``"auto"`` (a GPU if there is one with room), ``"cpu"`` or ``"gpu"``.
+        requested: ``"auto"`` (a GPU with enough free memory, if any), ``"cpu"`` or ``"gpu"``.
 
     Raises:
         ConfigError: anything else.
@@ -70,7 +70,7 @@ def choose_device(requested: str) -> DeviceChoice:
         raise ConfigError(f"The device must be auto, cpu or gpu; received {requested!r}.")
     if requested == "cpu":
         return DeviceChoice("cpu", "")
-    gpus, absence = _look_for_gpus()
+    gpus, absence = _find_gpus()
     if not gpus:
         return DeviceChoice("cpu", f"{absence} Training on the CPU." if requested == "gpu" else "")
     first = gpus[0]
@@ -80,8 +80,8 @@ def choose_device(requested: str) -> DeviceChoice:
     return DeviceChoice("gpu", f"Training on {first.name}." if requested == "auto" else "")
 
 
-def _look_for_gpus() -> tuple[tuple[Device, ...], str]:
-    """The GPUs, and why there are none if so."""
+def _find_gpus() -> tuple[tuple[Device, ...], str]:
+    """The GPUs, and the reason if there are none."""
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None and visible.strip() in ("", "-1"):
         return (), "GPUs are hidden from this program by CUDA_VISIBLE_DEVICES."
@@ -105,7 +105,7 @@ def _gpu(handle: object) -> Device:
         memory = pynvml.nvmlDeviceGetMemoryInfo(handle)
         total, free = int(memory.total), int(memory.free)
         used_share = pynvml.nvmlDeviceGetUtilizationRates(handle).gpu / 100
-    except pynvml.NVMLError:  # a slice of a GPU (MIG) and some drivers do not tell all
+    except pynvml.NVMLError:  # a GPU partition (MIG) and some drivers do not report everything
         pass
     return Device(name if isinstance(name, str) else name.decode(), "gpu", total, free, used_share)
 

@@ -1,38 +1,38 @@
-"""Why a training failed, in words that say what to do about it."""
+"""Messages for failed trainings, with advice."""
 
 from __future__ import annotations
 
 from riskmodel.config.run import RunConfig
 
 _SIZES = ("units", "members", "blocks", "width", "hidden_width", "heads", "layers", "filters", "memory", "bins")
-"""Fields of networks on which their memory depends."""
+"""Network fields that determine the memory use."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error of Python, NumPy, TensorFlow or JAX says that memory did not suffice; imports neither."""
+    """Whether an error of Python, NumPy, TensorFlow or JAX means out of memory; imports neither."""
     words = f"{type(error).__name__}: {error}"
     marks = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM when allocating", "std::bad_alloc")
     return isinstance(error, MemoryError) or any(mark in words for mark in marks)
 
 
 def explain_no_memory(config: RunConfig | None, device: str = "") -> str:
-    """That there was not enough memory, and what to reduce, with its present values.
+    """Message that memory was insufficient, with the settings to reduce and their values.
 
     Args:
-        config: what was trained; None where that is not known.
-        device: ``"gpu"`` or ``"cpu"`` once known.
+        config: of the training; None if unknown.
+        device: ``"gpu"`` or ``"cpu"`` if known.
     """
     where = {"gpu": " on the GPU", "cpu": ""}.get(device, "")
     instead = ", or train on the CPU" if device == "gpu" else ", or close other programs"
-    return f"There was not enough memory{where} to train this network. {reduce_words(config)}{instead}."
+    return f"Not enough memory{where} to train this network. {reduce_words(config)}{instead}."
 
 
 def reduce_words(config: RunConfig | None) -> str:
-    """``Reduce the batch size (now 1,024), …``: without a full stop, so that more can be added."""
+    """``Reduce the batch size (now 1,024), …``: without a full stop, for extension."""
     if config is None:
         return "Use a smaller batch or network or fewer rows"
     batch = config.training.batch_size
-    parts = [f"batch size ({_now(batch) if batch else 'chosen by the number of customers; try 256'})"]
+    parts = [f"batch size ({_now(batch) if batch else 'automatic; try 256'})"]
     for name in _SIZES:
         value = getattr(config.network, name, None)
         if value:
@@ -44,20 +44,20 @@ def reduce_words(config: RunConfig | None) -> str:
         kinds = [("folds", ensemble.folds), ("seeds", ensemble.seeds if ensemble.seeds > 1 else 0)]
         kinds.append(("partners", len(ensemble.partners)))
         counts = ", ".join(f"{name} ({_now(number)})" for name, number in kinds if number)
-        parts.append(f"networks trained side by side: {counts}")
-    return f"Reduce one of these: {'; '.join(parts)}; or take fewer customers or columns"
+        parts.append(f"networks trained in parallel: {counts}")
+    return f"Reduce one of these: {'; '.join(parts)}; or use fewer customers or columns"
 
 
 def explain_fault(error: BaseException, config: RunConfig | None = None, device: str = "") -> str:
-    """Short words for what should not have happened; arguments as `explain_no_memory` takes them."""
+    """Short message for an internal error; arguments as for `explain_no_memory`."""
     if is_out_of_memory(error):
         return explain_no_memory(config, device)
     first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
     words = f"{type(error).__name__}: {first_line[:200].rstrip('.')}{' …' if len(first_line) > 200 else ''}"
-    return f"A fault of the program: {words.rstrip(': ')}. Its traceback is in the run's log."
+    return f"Internal error: {words.rstrip(': ')}. Its traceback is in the run's log."
 
 
 def _now(value: object) -> str:
     if isinstance(value, tuple):
-        return f"now {', '.join(f'{each:,}' for each in value)}"
+        return f"now {', '.join(f'{number:,}' for number in value)}"
     return f"now {value:,}"

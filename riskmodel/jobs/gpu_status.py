@@ -1,4 +1,4 @@
-"""What the GPU is doing at the moment, asked of its driver."""
+"""Current status of the GPU, from its driver."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pynvml
 
 @dataclass(frozen=True)
 class GpuStatus:
-    """A GPU as it was a moment ago; what the driver does not tell is None (a slice of a GPU tells less).
+    """Status of a GPU; values that the driver does not report are None (a GPU partition reports fewer).
 
     Attributes:
-        name: as its maker calls it.
-        memory_used, memory_total: bytes, of all programs together.
-        load: share of the last moment in which it was computing, in [0, 1].
+        name: product name.
+        memory_used, memory_total: bytes, of all programs.
+        load: recent utilization, in [0, 1].
         temperature: degrees Celsius.
     """
 
@@ -28,15 +28,15 @@ class GpuStatus:
 
 
 def read_gpu_status() -> GpuStatus | None:
-    """The status of the GPU that training takes, the first of those that ``CUDA_VISIBLE_DEVICES`` leaves.
+    """The status of the GPU used for training, the first visible with ``CUDA_VISIBLE_DEVICES``.
 
-    None where there is none, or its driver does not answer. Takes some milliseconds: a page that draws itself often
-    keeps the answer for a second.
+    None without a GPU or if its driver does not respond. Takes some milliseconds: a page that refreshes often
+    caches the result for a second.
     """
     first = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0].strip()
     if first in ("", "-1"):
         return None
-    index = int(first) if first.isdecimal() else 0  # a GPU may also be named by a longer id
+    index = int(first) if first.isdecimal() else 0  # a GPU may also be given by a UUID
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError:

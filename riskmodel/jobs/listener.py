@@ -1,4 +1,4 @@
-"""What a training or a search reports to its workspace."""
+"""Listeners that report a training or search to its workspace."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.runs.run_work import RunWork
 from riskmodel.workspace.runs.searches import Searches
 
-_SECONDS_BETWEEN_SLICES = 0.2  # a page looks four times a second; small files have hundreds of slices in that time
+_SECONDS_BETWEEN_SLICES = 0.2  # pages refresh four times a second; small files have hundreds of slices in that time
 
 _log = logging.getLogger(__name__)
 
 
 class JobListener:
-    """Reports on a run or search, and says whether it is to stop.
+    """Reports on a run or search, and checks for a stop request.
 
-    Phases also go to the trainer's log: should it crash, its last line says where.
+    Phases also go to the trainer's log, so that after a crash its last line shows the phase.
 
     Args:
         reporter: writes the reports.
         jobs: the workspace's runs or searches.
-        job_id: the one being worked on.
+        job_id: id of the running job.
 
     Attributes:
         reporter: as given.
@@ -40,16 +40,16 @@ class JobListener:
         self._next_slice_at = 0.0
 
     def on_phase(self, text: str) -> None:
-        """Write what is being done."""
+        """Report the phase."""
         _log.info("%s", text)
         self.reporter.post(lambda: self._jobs.set_phase(self._job_id, text))
 
     def on_log(self, text: str) -> None:
-        """Write it into the job's log."""
+        """Append to the job's log."""
         self.reporter.post(lambda: self._jobs.add_log(self._job_id, text))
 
     def on_slice(self, progress: SliceProgress) -> None:
-        """Write where the training stands: a few times a second, and at the end."""
+        """Report the progress: a few times a second, and at the end."""
         now = time.monotonic()
         if now < self._next_slice_at and progress.rows_done < progress.rows_total:
             return
@@ -57,7 +57,7 @@ class JobListener:
         self.reporter.post(lambda: self._jobs.set_progress(self._job_id, progress), replaces=True)
 
     def should_stop(self) -> bool:
-        """Whether the analyst asked to stop, or the job was ended by others."""
+        """Whether the analyst requested a stop, or the job was ended elsewhere."""
         return self.reporter.stop_wanted
 
 
@@ -94,7 +94,7 @@ class WorkspaceSearchListener(JobListener):
     Args:
         reporter: writes the reports.
         searches: the workspace's searches.
-        search_id: the search going on.
+        search_id: id of the running search.
         on_first_epoch: called once, after the first epoch of any trial has been written.
     """
 
@@ -107,7 +107,7 @@ class WorkspaceSearchListener(JobListener):
         self._has_learned = False
 
     def on_trial(self, result: TrialResult) -> None:
-        """Write the trial as it stands."""
+        """Report the current state of the trial."""
         if result.state != "running":
             _log.info("Trial %d %s, loss %s", result.number, result.state, result.loss)
         self.reporter.post(lambda: self._searches.add_trial(self._job_id, result))

@@ -1,4 +1,4 @@
-"""The lock that makes a supervisor the only one of its workspace."""
+"""The lock that allows one supervisor per workspace."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ LOCK_FILE = "supervisor.lock"
 
 
 class SupervisorLock:
-    """A lock on a file of the workspace. The system frees it when its last holder ends, however that ends.
+    """A lock on a file of the workspace. The system releases it when its last holder ends.
 
     Attributes:
-        descriptor: of the open file. A child process that inherits it holds the lock as well, so a supervisor can be
-            started without a moment in which a second one could slip in.
+        descriptor: of the open file. A child process that inherits it also holds the lock, so a supervisor can be
+            started without a race against a second one.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -24,10 +24,10 @@ class SupervisorLock:
 
     @classmethod
     def acquire(cls, home: Path) -> SupervisorLock | None:
-        """Take the lock of the workspace in ``home``; None if another process holds it.
+        """Acquire the lock of the workspace in ``home``; None if another process holds it.
 
         Raises:
-            WorkspaceError: the file cannot be made or opened.
+            WorkspaceError: the file cannot be created or opened.
         """
         with disk_errors(f"Opening {LOCK_FILE}"):
             descriptor = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
@@ -38,6 +38,6 @@ class SupervisorLock:
             return None
         return cls(descriptor)
 
-    def let_go(self) -> None:
-        """Close this process's hold; the lock is free once no other process has inherited it."""
+    def release(self) -> None:
+        """Close this process's descriptor; the lock is free once no child holds it."""
         os.close(self.descriptor)

@@ -1,4 +1,4 @@
-"""A process that ends with its parent, and what the end of a process means."""
+"""Processes that end with their parent, and explanations of exit codes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(parent: int) -> None:
-    """End this process when its parent ends, however that ends: a trainer never outlives its supervisor.
+    """End this process when its parent ends: a trainer never outlives its supervisor.
 
-    Linux does it by itself; elsewhere the end is seen on standard input, which the parent holds open. Call it first
-    thing, and `watch_standard_input` once nothing more is read from there.
+    Linux supports it directly; elsewhere the end is detected on standard input, which the parent holds open. Call it
+    first, and `watch_standard_input` once nothing more is read from standard input.
 
     Args:
-        parent: process number of the parent; if it has died already, no signal will come, and this process ends now.
+        parent: process id of the parent; if it has already ended, this process ends now.
     """
     if platform.system() == "Linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -28,7 +28,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def watch_standard_input() -> None:
-    """End this process once standard input ends; where `die_with_parent` has done it, nothing is needed."""
+    """End this process once standard input ends; no effect if `die_with_parent` suffices."""
     if platform.system() == "Linux":
         return
     threading.Thread(target=_end_with_standard_input, name="parent-watch", daemon=True).start()
@@ -47,14 +47,14 @@ def explain_exit(
     retry: str = "Train again",
     reduce: str = "Use a smaller batch or network or fewer rows",
 ) -> str:
-    """Why a trainer that ended in the middle of its work did so, in words.
+    """Message on the unexpected end of a trainer.
 
     Args:
-        code: as `subprocess` gives it: negative is the signal that ended it.
-        last_line: what it wrote last; may be empty.
-        noun: what it worked on.
+        code: exit code from `subprocess`; negative is a signal.
+        last_line: its last output; may be empty.
+        noun: ``run`` or ``search``.
         retry: advice.
-        reduce: what to do where memory did not suffice, as `riskmodel.jobs.failures.reduce_words` says it.
+        reduce: advice on insufficient memory, from `riskmodel.jobs.failures.reduce_words`.
 
     Example:
         >>> explain_exit(-11, "")
@@ -62,14 +62,14 @@ def explain_exit(
     """
     if code == -signal.SIGKILL:
         return (
-            "The trainer was killed (SIGKILL). If nobody did so by hand, the machine ran out of memory. "
+            "The trainer was killed (SIGKILL). Unless it was killed manually, the machine ran out of memory. "
             f"{reduce}, or close other programs. Then {retry[:1].lower()}{retry[1:]}."
         )
-    said = f" It last wrote: {last_line}" if last_line else ""
+    output = f" Its last output: {last_line}" if last_line else ""
     hint = f" {retry}; if it happens again, its log is in the folder of the {noun}."
     if code < 0:
-        return f"The trainer crashed ({_signal_name(-code)}).{said}{hint}"
-    return f"The trainer ended in the middle of the {noun} (exit code {code}).{said}{hint}"
+        return f"The trainer crashed ({_signal_name(-code)}).{output}{hint}"
+    return f"The trainer ended in the middle of the {noun} (exit code {code}).{output}{hint}"
 
 
 def _signal_name(number: int) -> str:

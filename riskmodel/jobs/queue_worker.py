@@ -1,4 +1,4 @@
-"""Works off the queues of a workspace: one run or search at a time, each in a trainer that was warm before."""
+"""Processes the queues of a workspace: one run or search at a time, each in a warm trainer."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class _Job:
 class QueueWorker:
     """The state of one supervisor.
 
-    The next trainer gets warm once the present job has had its first epoch or has ended: getting warm takes a whole
-    core for seconds, which would be taken from the first point of the curve. It is of the kind that the last job asked
-    for: the CPU's or the GPU's, on TensorFlow or on JAX.
+    The next trainer warms up once the current job has finished its first epoch or ended: warming up takes a full
+    core for seconds and would delay the first point of the curve. It has the device and backend of the last
+    job.
 
     Args:
-        workspace: whose queues it works off.
+        workspace: with the queues.
         start_trainer: starts a trainer for the CPU or the GPU, on a backend.
 
     Attributes:
-        idle_since: when there was last something to do, in seconds of the monotonic clock; None while there is a job.
+        idle_since: end of the last job in seconds of the monotonic clock; None during a job.
     """
 
     def __init__(self, workspace: Workspace, start_trainer: StartTrainer) -> None:
@@ -69,16 +69,16 @@ class QueueWorker:
 
     @property
     def trainer_state(self) -> str:
-        """Of the trainer that waits for the next job: ``"absent"``, ``"warming"`` or ``"ready"``."""
+        """State of the trainer for the next job: ``"absent"``, ``"warming"`` or ``"ready"``."""
         if self._warm is None:
             return "absent"
         return "ready" if self._warm.is_ready else "warming"
 
-    def turn(self) -> None:
-        """Look once at everything there is to do; takes milliseconds.
+    def step(self) -> None:
+        """Process all pending events once; takes milliseconds.
 
         Raises:
-            WorkspaceError: the database cannot be reached or written to. The next turn takes up where this one ended.
+            WorkspaceError: the database cannot be reached or written to. The next step continues.
         """
         if self._job is not None:
             self._watch(self._job)
@@ -96,7 +96,7 @@ class QueueWorker:
             self.idle_since = now
 
     def close(self) -> None:
-        """End the trainers; a job that is being worked on is marked as failed."""
+        """End the trainers; a running job is marked as failed."""
         if self._warm is not None:
             self._warm.end(keep_log=False)
             self._warm = None
@@ -104,7 +104,7 @@ class QueueWorker:
             job, self._job = self._job, None
             job.trainer.end()
             messages = job.queue.messages
-            with suppress(UnavailableError):  # the next one to look finds that this supervisor is gone
+            with suppress(UnavailableError):  # the next client detects that this supervisor has ended
                 job.queue.fail(job.job_id, f"The supervisor was stopped during this {messages.noun}. {messages.retry}")
 
     @property
@@ -114,21 +114,21 @@ class QueueWorker:
         return self._claimed[1].id if self._claimed is not None else None
 
     def _watch(self, job: _Job) -> None:
-        if job.trainer.look() is not None:
+        if job.trainer.poll() is not None:
             if job.queue.fail(job.job_id, self._explain_end(job)):
                 _log.warning("%s: its trainer (process %d) died", job.job_id, job.trainer.pid)
             else:
                 _log.info("%s has ended", job.job_id)
             self._end_job(job)
         elif not job.trainer.is_ready and job.queue.stop_wanted(job.job_id):
-            # Nothing has been learned yet, so there is nothing to wait for.
+            # No epoch is complete, so there is nothing to wait for.
             job.trainer.end()
             job.queue.end_without_model(job.job_id)
             self._end_job(job)
         elif time.monotonic() >= self._next_cancel_look_at:
             self._next_cancel_look_at = time.monotonic() + SECONDS_BETWEEN_CANCEL_LOOKS
             if job.queue.is_cancelled(job.job_id):
-                _log.info("%s was cancelled", job.job_id)
+                _log.info("%s was discarded", job.job_id)
                 self._end_job(job)
 
     def _explain_end(self, job: _Job) -> str:
@@ -151,9 +151,9 @@ class QueueWorker:
         try:
             self._job = _Job(queue, job.id, self._hand_over(queue, job))
         except UnavailableError:
-            raise  # the next turn begins it
+            raise  # the next step starts it
         except (OSError, RiskModelError) as error:
-            _log.warning("%s cannot begin: %s", job.id, error)
+            _log.warning("%s cannot start: %s", job.id, error)
             queue.fail(job.id, f"The {queue.messages.noun} could not start: {error}")
         self._claimed = None
 
@@ -172,7 +172,7 @@ class QueueWorker:
         queue.set_device(job.id, choice.kind, choice.note)
         trainer, self._warm, self._warm_kind, self._warm_backend = self._warm, None, choice.kind, backend
         asked_for = (choice.kind, backend)
-        if trainer is not None and (trainer.look() is not None or (trainer.kind, trainer.backend) != asked_for):
+        if trainer is not None and (trainer.poll() is not None or (trainer.kind, trainer.backend) != asked_for):
             trainer.end(keep_log=False)
             trainer = None
         if trainer is None:
@@ -187,7 +187,7 @@ class QueueWorker:
     def _keep_one_warm(self) -> None:
         now = time.monotonic()
         if self._warm is not None:
-            code = self._warm.look()
+            code = self._warm.poll()
             if self._warm.is_ready:
                 self._warm_failures = 0
             if code is not None:

@@ -1,4 +1,4 @@
-"""The customers that a waiting trainer has read before it is told its run."""
+"""Dataset preloaded by a waiting trainer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
 
 MOST_ROWS = 200_000
-"""Of more, reading is a small part of the training, and holding them for a run that may not come is not worth it."""
+"""Maximum rows to preload; for more, reading is a small part of the training."""
 
 
 @dataclass(frozen=True)
 class ReadAhead:
-    """One dataset at most.
+    """Holds at most one dataset.
 
     Attributes:
-        dataset_id: which; None where there was none to read.
-        dataset: its rows. A dataset never changes, so they are right whenever they are asked for.
+        dataset_id: id of the dataset; None without one.
+        dataset: its rows. A dataset never changes, so they stay valid.
     """
 
     dataset_id: str | None = None
@@ -27,8 +27,8 @@ class ReadAhead:
 
     @classmethod
     def of(cls, workspace: Workspace) -> ReadAhead:
-        """Read the dataset whose choices were changed last: very likely the next run's."""
-        # What goes wrong here is said when a run needs the dataset.
+        """Read the dataset of the most recent draft: most likely that of the next run."""
+        # Errors are reported when a run needs the dataset.
         with suppress(RiskModelError):
             dataset_id = workspace.drafts.newest_dataset()
             if dataset_id is not None and workspace.datasets.get(dataset_id).num_rows <= MOST_ROWS:
@@ -36,7 +36,7 @@ class ReadAhead:
         return cls()
 
     def get(self, dataset_id: str) -> Dataset | None:
-        """The dataset, where it is the one that was read."""
+        """The dataset if it was preloaded, else None."""
         return self.dataset if dataset_id == self.dataset_id else None
 
 

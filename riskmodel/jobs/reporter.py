@@ -1,7 +1,7 @@
-"""The reports of a trainer, written to its job's record in order, by a thread of their own.
+"""Reports of a trainer, written to its job's record in order by a separate thread.
 
-A training does not wait for the database, and does not fail with it: while the database or the disk is unavailable,
-reports are kept in memory and tried again after growing pauses.
+A training neither waits for the database nor fails with it: while the database or the disk is unavailable,
+reports are kept in memory and retried with increasing pauses.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from riskmodel.workspace.storage.disk_reserve import DiskReserve
 
 HEARTBEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.2
-"""How often the record is asked whether to stop."""
+"""Seconds between checks for a stop request."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 MAX_UNAVAILABLE_SECONDS = 3600.0
-"""After so long without the database the job fails."""
+"""Seconds without the database after which the job fails."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 
 def persist(action: Callable[[], Result]) -> Result:
-    """Do something that needs the database, as often as it takes while that is unavailable; its result.
+    """Run a database action, retrying while the database is unavailable; returns its result.
 
     Raises:
         WorkspaceError: what `action` raised, other than `UnavailableError` within an hour.
@@ -46,7 +46,7 @@ def persist(action: Callable[[], Result]) -> Result:
         except UnavailableError as error:
             if time.monotonic() - started > MAX_UNAVAILABLE_SECONDS:
                 raise
-            _log.warning("%s Trying again.", error)
+            _log.warning("%s Retrying.", error)
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -60,15 +60,15 @@ class _Report:
 
 
 class Reporter:
-    """Within this context, writes reports on a job, a heartbeat every two seconds, and reads whether to stop.
+    """Context that writes a job's reports and a heartbeat every two seconds, and checks for stop requests.
 
     Args:
         jobs: the workspace's runs or searches.
-        job_id: the one being worked on.
-        reserve: space on the disk that is released when it is full, so that the reason can be recorded.
+        job_id: id of the running job.
+        reserve: disk space released on a full disk to record the reason.
 
     Attributes:
-        stop_wanted: whether the analyst asked to stop, or the job was ended by others; as last read.
+        stop_wanted: whether a stop was requested or the job was ended elsewhere, as last read.
         is_waiting: whether the database or the disk is unavailable at the moment.
     """
 
@@ -94,16 +94,16 @@ class Reporter:
         self._thread.join()
 
     def post(self, write: Callable[[], object], *, replaces: bool = False) -> None:
-        """Write a report once those before it are written; returns at once.
+        """Queue a report; returns at once.
 
         Args:
-            write: writes it; may be called again after an `UnavailableError`, even if it was in fact written.
-            replaces: whether it takes the place of an equally marked report that is the last one waiting.
+            write: writes it; may be retried after an `UnavailableError`, even if it was written.
+            replaces: whether it replaces the last queued report if that is also replaceable.
         """
         self._put(_Report(write, is_posted=True, is_progress=replaces))
 
     def call(self, action: Callable[[], Result]) -> Result:
-        """Do something once all reports are written, as often as it takes, and return its result.
+        """Run an action after all reports are written, with retries; returns its result.
 
         Raises:
             WorkspaceError: what `action` raised, other than `UnavailableError` within an hour.
@@ -134,7 +134,7 @@ class Reporter:
             if report is not None:
                 self._write(report)
             with suppress(WorkspaceError):
-                self._look()
+                self._refresh()
 
     def _write(self, report: _Report) -> None:
         started, pause = time.monotonic(), FIRST_PAUSE
@@ -149,13 +149,13 @@ class Reporter:
                 self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
                 while self._has_only_reserve(error) and time.monotonic() - started < MAX_UNAVAILABLE_SECONDS:
-                    self._pause(pause)  # what was released is for the reason alone
-            except WorkspaceError as error:  # ended or deleted by others: nothing more is to be reported
+                    self._pause(pause)  # the released space is for the reason only
+            except WorkspaceError as error:  # ended or deleted elsewhere: no further reports
                 _log.warning("%s", error)
                 self.stop_wanted = True
                 report.future.set_exception(error)
                 return
-            except BaseException as error:  # noqa: BLE001  # raised where the caller waits: here it would be lost
+            except BaseException as error:  # noqa: BLE001  # raised in the waiting caller: here it would be lost
                 report.future.set_exception(error)
                 if report.is_posted:
                     self._fault, self.stop_wanted = error, True
@@ -176,7 +176,7 @@ class Reporter:
             self._reserve.release()
             for note in (self._jobs.set_phase, self._jobs.add_log):
                 with suppress(WorkspaceError):
-                    note(self._job_id, f"{error} Training continues meanwhile.")
+                    note(self._job_id, f"{error} Training continues.")
 
     def _end_waiting(self, seconds: float) -> None:
         if not self.is_waiting:
@@ -189,14 +189,14 @@ class Reporter:
             )
 
     def _pause(self, seconds: float) -> None:
-        """Wait, with heartbeats if at least the database takes them."""
+        """Wait, with heartbeats if the database is available."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, HEARTBEAT_SECONDS))
             with suppress(WorkspaceError):
-                self._look()
+                self._refresh()
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         now = time.monotonic()
         if now < self._next_look:
             return

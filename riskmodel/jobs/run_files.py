@@ -1,4 +1,4 @@
-"""What a training leaves in the folder of its run: checkpoints under way, the model and predictions at its end."""
+"""Files of a run's training: checkpoints, model and predictions."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_CHECKPOINTS = 60.0
 _MAX_SHARE = 0.02
-"""Of the training time, for writing checkpoints."""
+"""Maximum share of the training time for writing checkpoints."""
 
 _log = logging.getLogger(__name__)
 
 
 class CheckpointKeeper:
-    """Keeps the best weights so far on disk, so that a training that is interrupted can be continued.
+    """Writes checkpoints to disk, so that an interrupted training can be resumed.
 
     A checkpoint is written after the first epoch, then once a minute if there is a better epoch, and after each better
-    epoch while the database is unavailable. A full disk leaves the checkpoint that there is.
+    epoch while the database is unavailable. On a full disk the previous checkpoint stays.
 
     Args:
-        run: whose folder it is written into.
+        run: with the target folder.
         reporter: of the run.
     """
 
@@ -73,12 +73,12 @@ class CheckpointKeeper:
 
 
 class MemberKeeper(MemberFiles):
-    """Keeps the networks of an ensemble on disk, so that continuing trains only the rest; a `MemberStore`.
+    """Writes checkpoints of an ensemble's networks, so that resuming trains only the rest; a `MemberStore`.
 
-    A network is written when it is trained, and before that once a minute. A full disk leaves what there is.
+    A network is written when trained, and once a minute before. On a full disk earlier files stay.
 
     Args:
-        run: whose folder they are written into, and which may have those of the run that it continues.
+        run: with the target folder, which may contain files of the run that it resumes.
     """
 
     def __init__(self, run: RunRecord) -> None:
@@ -87,11 +87,11 @@ class MemberKeeper(MemberFiles):
         self._not_before: dict[str, float] = {}
 
     def is_due(self, name: str, is_done: bool) -> bool:
-        """Whether a network that has ended an epoch is to be written now."""
+        """Whether to write a network now, after an epoch."""
         return is_done or time.monotonic() >= self._not_before.get(name, self._begun + SECONDS_BETWEEN_CHECKPOINTS)
 
     def write(self, name: str, history: Sequence[EpochResult], checkpoint: Checkpoint) -> None:
-        """Write the curve so far, then a network."""
+        """Write the reported epochs, then a network."""
         started = time.monotonic()
         try:
             write_text(self.folder / CURVE_FILE, json.dumps([result.to_dict() for result in history]))
@@ -103,12 +103,12 @@ class MemberKeeper(MemberFiles):
 
 
 def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, continued: Sequence[str], reporter: Reporter) -> None:
-    """Write the model, the predictions and what continuing needs, then the record: what it names is there.
+    """Write model, predictions and checkpoint, then the record, so that its files exist.
 
-    While the disk is full or the database unavailable, this waits and tries again.
+    Retries while the disk is full or the database is unavailable.
 
     Args:
-        continued: notes on the run that this one continues.
+        continued: notes on the resumed run.
     """
     reporter.call(lambda: _write_files(run, trained))
     reporter.post(lambda: runs.add_log(run.id, f"Saved the model{_describe_size(run.folder / CHECKPOINT_FILE)}."))
@@ -126,7 +126,7 @@ def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, continued: Seq
 
 def _write_files(run: RunRecord, trained: TrainedRun) -> None:
     with disk_errors("Saving the model", run.folder):
-        if not (run.folder / MODEL_FOLDER).exists():  # a full disk may have refused what comes after it
+        if not (run.folder / MODEL_FOLDER).exists():  # it may exist if a full disk prevented the later files
             trained.model.save(run.folder / MODEL_FOLDER)
         write_file(run.folder / PREDICTIONS_FILE, lambda stream: write_stored_predictions(trained.predictions, stream))
         if trained.checkpoint is not None:
@@ -134,7 +134,7 @@ def _write_files(run: RunRecord, trained: TrainedRun) -> None:
 
 
 def continued_notes(runs: Runs, run: RunRecord) -> tuple[str, ...]:
-    """Which run this one continues, and from which epoch; call it before the training, while it has only those."""
+    """Notes on the resumed run and epoch; call before the training, while only its epochs are stored."""
     if not run.continues:
         return ()
     named = f"'{runs.get(run.continues).name}' ({run.continues})"
@@ -143,11 +143,11 @@ def continued_notes(runs: Runs, run: RunRecord) -> tuple[str, ...]:
     notes = [f"Continues {named} after its epoch {len(runs.epochs(run.id))}. That run and its model are unchanged."]
     training = run.config.training
     if training.schedule in ("cosine", "cycles"):
-        notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs in all.")
+        notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs.")
     return tuple(notes)
 
 
 def _describe_size(checkpoint: Path) -> str:
     if not checkpoint.is_file():
         return ""
-    return f", and what continuing the training needs ({checkpoint.stat().st_size / 1000:,.0f} kB)"
+    return f" and a checkpoint ({checkpoint.stat().st_size / 1000:,.0f} kB)"

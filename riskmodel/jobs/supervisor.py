@@ -1,7 +1,7 @@
-"""The supervisor: one process per workspace that works off its queue. The studio starts it when none is alive.
+"""The supervisor: one process per workspace that processes its queue. Started when none is alive.
 
-It belongs to no terminal and no tab: when the studio is closed, a run goes on. It ends by itself when there has been
-nothing to do for half an hour.
+It is independent of terminals and tabs: runs continue when the studio is closed. It ends after half an hour without
+jobs.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ SECONDS_BETWEEN_CLEANING = 600.0
 STATUS_FILE = "supervisor.json"
 LOG_FILE = "logs/supervisor.log"
 _LARGEST_LOG_BYTES = 1_000_000
-# A supervisor lets its lock go a moment before its process is gone.
+# A supervisor releases its lock just before its process ends.
 _LAST_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
-# Held so that whoever started a supervisor learns how it ended.
+# Kept so that the exit code of a started supervisor can be read.
 _started: list[tuple[Path, subprocess.Popen[bytes]]] = []
 
 
 @dataclass(frozen=True)
 class SupervisorStatus:
-    """What a living supervisor says of itself.
+    """Status of a living supervisor.
 
     Attributes:
-        pid: its process number.
-        trainer: of the trainer that waits for the next run: ``"absent"``, ``"warming"`` or ``"ready"``.
+        pid: its process id.
+        trainer: state of the trainer for the next run: ``"absent"``, ``"warming"`` or ``"ready"``.
     """
 
     pid: int
@@ -59,11 +59,11 @@ class SupervisorStatus:
 
 
 def ensure_supervisor(workspace: Workspace) -> None:
-    """Start a supervisor unless one is alive, and return at once; runs left behind by a dead one are marked as failed.
+    """Start a supervisor unless one is alive, and return at once; orphaned runs are marked as failed.
 
     Raises:
-        WorkspaceError: the workspace cannot be written to, or the supervisor that was started last broke down; another
-            one has been started then.
+        WorkspaceError: the workspace is not writable, or the last started supervisor crashed; another
+            one was started then.
     """
     lock = SupervisorLock.acquire(workspace.home)
     if lock is None:
@@ -74,12 +74,12 @@ def ensure_supervisor(workspace: Workspace) -> None:
             jobs.fail_orphans()
         _start(workspace.home, lock)
     finally:
-        lock.let_go()  # the started supervisor holds it
+        lock.release()  # the started supervisor holds it
     if broke_down:
         log_path = workspace.home / LOG_FILE
         raise WorkspaceError(
-            f"The worker that trains runs broke down: {last_line(log_path)} Its log is {log_path}. Another one was "
-            "started; queued runs go on once one works."
+            f"The supervisor crashed: {last_line(log_path)} Its log is {log_path}. Another one was "
+            "started and continues the queue."
         )
 
 
@@ -87,12 +87,12 @@ def supervisor_alive(workspace: Workspace) -> bool:
     """Whether a supervisor serves the workspace."""
     lock = SupervisorLock.acquire(workspace.home)
     if lock is not None:
-        lock.let_go()
+        lock.release()
     return lock is None
 
 
 def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
-    """What the supervisor last said of itself; None where none is alive, or its file is missing or damaged."""
+    """Last status of the supervisor; None if none is alive or its file is missing or damaged."""
     try:
         values = json.loads((workspace.home / STATUS_FILE).read_text(encoding="utf-8"))
         if not (is_here(values["supervisor"]) and is_alive(values["supervisor"])):
@@ -103,11 +103,11 @@ def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
 
 
 def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None) -> None:
-    """Work off the queue of a workspace until ended (SIGTERM, Ctrl-C) or idle for half an hour.
+    """Process the queue of a workspace until ended (SIGTERM, Ctrl-C) or idle for half an hour.
 
     Args:
-        home: the workspace's folder, as `Workspace.open` takes it.
-        lock: where it is held already.
+        home: the workspace's folder, as for `Workspace.open`.
+        lock: if already held.
 
     Raises:
         WorkspaceError: another supervisor serves the workspace.
@@ -116,7 +116,7 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
     lock = lock or SupervisorLock.acquire(workspace.home)
     if lock is None:
         raise WorkspaceError(
-            f"Another worker already serves the workspace {workspace.home}; one is enough. "
+            f"Another supervisor already serves the workspace {workspace.home}; one is enough. "
             "End that one first, or choose another workspace with --home."
         )
     worker = QueueWorker(workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend))
@@ -125,7 +125,7 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
     finally:
         worker.close()
         (workspace.home / STATUS_FILE).unlink(missing_ok=True)
-        lock.let_go()
+        lock.release()
         workspace.close()
 
 
@@ -138,22 +138,22 @@ def _work(workspace: Workspace, worker: QueueWorker) -> None:
                 if time.monotonic() >= next_cleaning:
                     next_cleaning = time.monotonic() + SECONDS_BETWEEN_CLEANING
                     workspace.clean_up()
-                worker.turn()
+                worker.step()
                 said = ""
                 if worker.trainer_state != status:
                     status = worker.trainer_state
                     _write_status(workspace.home, status)
-            except WorkspaceError as error:  # such as a full disk: what could not be written is tried again
+            except WorkspaceError as error:  # e.g. a full disk: the write is retried
                 if str(error) != said:
                     said = str(error)
                     _log.warning("%s", said)
                 time.sleep(1.0)
             time.sleep(POLL_SECONDS)
-        _log.info("Ending: %s", "asked to" if requests.to_end else "nothing to do")
+        _log.info("Ending: %s", "requested" if requests.to_end else "nothing to do")
 
 
 class _Requests:
-    """Within this context, SIGTERM and Ctrl-C are noted instead of ending the process at once."""
+    """Context in which SIGTERM and Ctrl-C set a flag instead of ending the process."""
 
     def __init__(self) -> None:
         self.to_end = False
@@ -161,14 +161,14 @@ class _Requests:
 
     def __enter__(self) -> _Requests:
         for number in (signal.SIGTERM, signal.SIGINT):
-            self._previous[number] = signal.signal(number, self._take_note)
+            self._previous[number] = signal.signal(number, self._record)
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, previous in self._previous.items():
             signal.signal(number, previous)
 
-    def _take_note(self, number: int, frame: FrameType | None) -> None:
+    def _record(self, number: int, frame: FrameType | None) -> None:
         self.to_end = True
 
 
@@ -185,11 +185,11 @@ def _start(home: Path, lock: SupervisorLock) -> None:
     log_path = home / LOG_FILE
     make_folder(log_path.parent)
     too_long = log_path.is_file() and log_path.stat().st_size > _LARGEST_LOG_BYTES
-    # A pipe in its place is an error at once instead of a wait for a reader.
+    # A pipe as log raises an error instead of blocking.
     flags = os.O_CREAT | os.O_WRONLY | os.O_NONBLOCK | (os.O_TRUNC if too_long else os.O_APPEND)
     words = ["-m", "riskmodel.jobs.supervisor", "--home", str(home), "--lock", str(lock.descriptor)]
     with (
-        disk_errors("Starting a worker"),
+        disk_errors("Starting a supervisor"),
         open(log_path, "ab", opener=lambda path, _: os.open(path, flags, 0o600)) as log,
     ):
         process = subprocess.Popen(
@@ -205,9 +205,9 @@ def _start(home: Path, lock: SupervisorLock) -> None:
 
 
 def _take_ended(home: Path) -> bool:
-    """Forget the ended supervisors that this process has started; whether one of this workspace broke down.
+    """Forget ended supervisors started by this process; whether one of this workspace crashed.
 
-    The caller holds the lock of ``home``, so whoever held it has ended or is about to.
+    The caller holds the lock of ``home``, so the previous holder has ended or is about to.
     """
     for place, process in _started:
         if place == home:
@@ -220,7 +220,7 @@ def _take_ended(home: Path) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """What `ensure_supervisor` starts: ``python -m riskmodel.jobs.supervisor --home H --lock N``."""
+    """Entry point of `ensure_supervisor`: ``python -m riskmodel.jobs.supervisor --home H --lock N``."""
     parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.supervisor")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--lock", type=int, required=True, help="descriptor of the lock, inherited")

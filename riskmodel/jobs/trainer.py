@@ -1,7 +1,7 @@
-"""The trainer: one process, one run or search; `riskmodel.jobs.trainer_launch` starts it.
+"""The trainer: one process per run or search; `riskmodel.jobs.trainer_launch` starts it.
 
-It gets warm (imports TensorFlow or JAX, trains a tiny network), says ``ready`` on standard output, reads an id from
-standard input, does what it names and ends; so a GPU's memory comes back. Everything else it writes goes to standard
+It warms up (imports TensorFlow or JAX, trains a tiny network), prints ``ready`` on standard output, reads an id from
+standard input, processes that job and ends, which frees GPU memory. All other output goes to standard
 error, which is the log of the run or search.
 """
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 READY = "ready"
 LEARNING = "learning"
-"""Said after the first epoch: from here on, the next trainer may get warm beside this one."""
+"""Printed after the first epoch: the next trainer may now warm up."""
 
 _NICENESS = 5
-"""Training takes every core; the page that shows it, and the database that both write to, come first."""
+"""Niceness: training uses every core; pages and the database have priority."""
 
 _GPU_PACKAGES: dict[Backend, str] = {"tensorflow": "tensorflow[and-cuda]", "jax": "jax[cuda12]"}
 
@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Get warm, do one run or search, end with 0; with 1 after a fault of the program."""
+    """Warm up and process one run or search; exit code 0, or 1 after an internal error."""
     os.nice(_NICENESS)
     parser = argparse.ArgumentParser(prog="python -m riskmodel.jobs.trainer_launch")
     parser.add_argument("--home", type=Path, required=True)
@@ -60,15 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("riskmodel").setLevel(logging.INFO)
     supervisor = _take_standard_output()
     workspace = persist(lambda: Workspace.open(options.home))
-    ahead = _get_warm(options.device, options.backend, workspace)
-    persist(workspace.runs.has_queued)  # the first question to a database takes longest
-    _say(supervisor, READY)
+    ahead = _warm_up(options.device, options.backend, workspace)
+    persist(workspace.runs.has_queued)  # the first database query is the slowest
+    _send(supervisor, READY)
     job_id = sys.stdin.readline().strip()
     if not job_id:
         return 0  # the supervisor no longer needs a trainer
     watch_standard_input()
     do = search_run if SEARCH_ID.fullmatch(job_id) else train_run
-    do(workspace, job_id, options.device, lambda: _say(supervisor, LEARNING), ahead)
+    do(workspace, job_id, options.device, lambda: _send(supervisor, LEARNING), ahead)
     return 0
 
 
@@ -79,12 +79,12 @@ def train_run(
     on_first_epoch: Callable[[], None] = lambda: None,
     ahead: ReadAhead = NOTHING_AHEAD,
 ) -> None:
-    """Train a running run to its end; what a user can mend ends in the run's record, any other error is raised too.
+    """Train a claimed run; user errors are recorded in the run, internal errors are also raised.
 
     Args:
-        device: ``"cpu"`` or ``"gpu"``; without a GPU that the backend can use, the CPU is used and the record says so.
+        device: ``"cpu"`` or ``"gpu"``; without a usable GPU, the CPU is used and the record states this.
         on_first_epoch: called once, after the first epoch.
-        ahead: the customers that have been read already.
+        ahead: the preloaded dataset.
     """
     runs = workspace.runs
     with _recording_its_end(workspace, runs, run_id) as reporter:
@@ -106,7 +106,7 @@ def search_run(
     on_first_epoch: Callable[[], None] = lambda: None,
     ahead: ReadAhead = NOTHING_AHEAD,
 ) -> None:
-    """Take a running search to its end, from where it stood; arguments and errors as of `train_run`."""
+    """Process a claimed search from its current state; arguments and errors as for `train_run`."""
     searches = workspace.searches
     with _recording_its_end(workspace, searches, search_id) as reporter:
         if reporter.call(lambda: searches.stop_wanted(search_id)):
@@ -127,7 +127,7 @@ def search_run(
 
 @contextmanager
 def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -> Iterator[Reporter]:
-    """A reporter; an error of the user ends in the job's record, any other error is raised too."""
+    """A reporter; user errors are recorded in the job, internal errors are also raised."""
     with Reporter(jobs, job_id, workspace.reserve) as reporter:
         try:
             yield reporter
@@ -143,14 +143,14 @@ def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -
 
 
 def no_gpu_note(backend: Backend) -> str:
-    """Why a run that was given a GPU is trained on the CPU."""
+    """Note that a run with a GPU is trained on the CPU."""
     return (
-        f"A GPU was chosen, but {BACKENDS[backend]} cannot use it: its CUDA libraries are missing or do not fit the "
+        f"A GPU was selected, but {BACKENDS[backend]} cannot use it: its CUDA libraries are missing or do not fit the "
         f"driver. Training on the CPU. To use the GPU: pip install '{_GPU_PACKAGES[backend]}'"
     )
 
 
-def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
+def _warm_up(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     choose_backend(backend)
     import riskmodel.training.ensembles.networks
     import riskmodel.training.export
@@ -164,7 +164,7 @@ def _get_warm(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     if device == "cpu" or has_gpu():
         workspace.speeds.add(device, measure_speed(device), backend)
     ahead = ReadAhead.of(workspace)
-    # A full collection takes half a second with TensorFlow loaded; what is there by now stays anyway.
+    # A full collection takes half a second with TensorFlow loaded; existing objects are excluded.
     gc.collect()
     gc.freeze()
     return ahead
@@ -198,14 +198,14 @@ def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) ->
     path = persist(lambda: workspace.datasets.get(dataset_id)).path
     if not path.is_file():
         raise WorkspaceError(
-            f"The data of this {noun} are gone: there is no file {path}. Restore it from a copy, or upload the "
+            f"The data of this {noun} are missing: there is no file {path}. Restore it from a copy, or upload the "
             "customers again and train on them."
         )
     return ahead.get(dataset_id) or persist(lambda: workspace.datasets.load(dataset_id))
 
 
 def _usable_device(reporter: Reporter, jobs: JobQueue[Any], job_id: str, device: str) -> str:
-    """The device, or the CPU where the backend cannot use a GPU, which the record then says."""
+    """The device, or the CPU if the backend cannot use a GPU, which is recorded."""
     from riskmodel.training.engines.executor import has_gpu
 
     if device == "gpu" and not has_gpu():
@@ -215,20 +215,20 @@ def _usable_device(reporter: Reporter, jobs: JobQueue[Any], job_id: str, device:
 
 
 def _take_standard_output() -> TextIO:
-    """Keep standard output for words to the supervisor; whatever libraries print goes to the log."""
+    """Reserve standard output for messages to the supervisor; other output goes to the log."""
     sys.stdout.flush()
     supervisor = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return supervisor
 
 
-def _say(supervisor: TextIO, word: str) -> None:
+def _send(supervisor: TextIO, word: str) -> None:
     supervisor.write(word + "\n")
     supervisor.flush()
 
 
 def end(code: int) -> None:
-    """End at once: taking TensorFlow apart takes long and can crash, and there is nothing left to lose."""
+    """Exit at once: TensorFlow's shutdown is slow and can crash, and all results are saved."""
     logging.shutdown()
     sys.stderr.flush()
     os._exit(code)

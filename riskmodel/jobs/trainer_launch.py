@@ -1,6 +1,6 @@
 """``python -m riskmodel.jobs.trainer_launch PARENT …``: a trainer that ends with its parent.
 
-The trainer's own imports take seconds, in which its supervisor may be killed, so this comes before them.
+The trainer's own imports take seconds, in which its supervisor may be killed, so this runs before them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A trainer as its supervisor sees it."""
+"""Trainer processes, for the supervisor."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from riskmodel.jobs.processes import explain_exit
 from riskmodel.workspace.storage.files import disk_errors, make_folder
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-"""Where ``python -m riskmodel...`` finds the package, whatever folder the studio was started in."""
+"""Working directory in which ``python -m riskmodel...`` finds the package."""
 
 _LOG_END_BYTES = 8192
 
 
 class TrainerProcess:
-    """A trainer process: getting warm, then ready, then at work on its one run, then ended.
+    """A trainer process: warming up, ready, processing its job, ended.
 
     Args:
         home: the workspace's folder.
-        kind: what it trains on; from a CPU trainer every GPU is hidden, since it cannot be asked not to look.
-        command: words that start it; the default is the real trainer.
-        backend: what it trains with.
+        kind: device; GPUs are hidden from a CPU trainer.
+        command: command line; default: the real trainer.
+        backend: Keras backend.
 
     Raises:
         WorkspaceError: its log cannot be written.
-        OSError: the system cannot start another process.
+        OSError: no further process can be started.
 
     Attributes:
         kind, backend: as given.
-        is_ready: it is warm and a run begins at once.
-        is_learning: its run has had its first epoch.
+        is_ready: it is warm and a job starts at once.
+        is_learning: its job has finished an epoch.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class TrainerProcess:
                 stderr=log,
                 cwd=PROJECT_FOLDER,
                 env=_environment(kind, backend),
-                start_new_session=True,  # Ctrl-C is for the supervisor
+                start_new_session=True,  # Ctrl-C is handled by the supervisor
             )
         assert self._process.stdin and self._process.stdout
         self._words_in, self._words_out = self._process.stdin, self._process.stdout
@@ -65,20 +65,20 @@ class TrainerProcess:
 
     @property
     def pid(self) -> int:
-        """Its process number."""
+        """Its process id."""
         return self._process.pid
 
     def begin(self, job_id: str, log_path: Path) -> None:
-        """Give it its run or search; from now on its log lies at ``log_path``. It begins once it is warm."""
-        self._log = self._log.rename(log_path)  # what is open stays open, so nothing of the log is lost
+        """Assign its run or search; its log moves to ``log_path``. The job starts once the trainer is warm."""
+        self._log = self._log.rename(log_path)  # the open file stays valid, so no output is lost
         try:
             self._words_in.write(f"{job_id}\n".encode())
             self._words_in.flush()
         except BrokenPipeError:
-            return  # it has just ended; `look` says so
+            return  # it has just ended, as `poll` reports
 
-    def look(self) -> int | None:
-        """Take note of what it said; its exit code once it has ended."""
+    def poll(self) -> int | None:
+        """Read its messages; returns its exit code once it has ended."""
         code = self._process.poll()
         self._unread += self._words_out.read() or b""
         *lines, self._unread = self._unread.split(b"\n")
@@ -87,11 +87,11 @@ class TrainerProcess:
         return code
 
     def explain_end(self, **words: str) -> str:
-        """Why it ended, in words; ``noun``, ``retry`` and ``reduce`` as `explain_exit` takes them."""
+        """Message on its end; ``noun``, ``retry`` and ``reduce`` as for `explain_exit`."""
         return explain_exit(self._process.wait(), last_line(self._log), **words)
 
     def end(self, keep_log: bool = True) -> None:
-        """End it now and free what it holds; it has nothing to save."""
+        """Kill it and free its resources."""
         self._process.kill()
         self._process.wait()
         for stream in (self._words_in, self._words_out):
@@ -104,7 +104,7 @@ class TrainerProcess:
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log, cut to 300 characters; empty where there is none."""
+    """The last line of a log, cut to 300 characters; empty without a log."""
     if not log.is_file():
         return ""
     with log.open("rb") as stream:
@@ -120,7 +120,7 @@ def _environment(kind: DeviceKind, backend: Backend) -> dict[str, str]:
     if kind == "cpu":
         environment["CUDA_VISIBLE_DEVICES"] = "-1"
     else:
-        # A waiting trainer must not take all the memory.
+        # A waiting trainer must not reserve all the memory.
         environment.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
         environment.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     return environment

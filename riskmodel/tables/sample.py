@@ -148,13 +148,13 @@ def _draw_finances(
     income = np.exp(10.45 + 0.42 * traits["means"] + shift + 0.2 * noise[0])
     limit = np.round(np.clip(income * np.exp(-1.6 + 0.25 * traits["stability"] + 0.35 * noise[1]), 500, 60_000), -2)
     pull = -0.9 - 0.75 * traits["discipline"] - 0.35 * traits["means"] + 0.8 * noise[2]
-    utilisation = np.clip(1.15 / (1 + np.exp(-pull)), 0, 1.15)
+    utilization = np.clip(1.15 / (1 + np.exp(-pull)), 0, 1.15)
     savings = np.exp(7.3 + 0.9 * traits["means"] + 0.5 * traits["discipline"] + 1.1 * noise[3])
     debt = income * np.clip(np.exp(-1.5 - 0.3 * traits["discipline"] + 0.7 * noise[4]), 0, 4)
     return {
         "annual_income": np.round(income, -1),
         "credit_limit": limit,
-        "card_balance": np.round(limit * utilisation, 2),
+        "card_balance": np.round(limit * utilization, 2),
         "savings_balance": np.round(savings, 2),
         "other_debt": np.where(random.random(num_rows) < 0.3, 0.0, np.round(debt, 2)),
         "num_open_loans": np.minimum(random.poisson(np.exp(0.25 - 0.2 * traits["discipline"])), 12),
@@ -165,8 +165,8 @@ def _draw_behaviour(
     random: np.random.Generator, traits: Mapping[str, Floats], known: Mapping[str, Any]
 ) -> dict[str, Any]:
     num_rows = len(traits["means"])
-    utilisation = known["card_balance"] / known["credit_limit"]
-    late = np.minimum(random.poisson(np.exp(-1.1 - 0.85 * traits["discipline"] + 0.7 * utilisation)), 12)
+    utilization = known["card_balance"] / known["credit_limit"]
+    late = np.minimum(random.poisson(np.exp(-1.1 - 0.85 * traits["discipline"] + 0.7 * utilization)), 12)
     once_late = (late > 0) | (random.random(num_rows) < 0.25)
     since = np.where(late > 0, random.integers(0, 12, num_rows), random.integers(12, 84, num_rows))
     spend = known["annual_income"] / 12 * np.exp(-1.0 + 0.3 * random.standard_normal(num_rows))
@@ -199,14 +199,14 @@ def _draw_loan(random: np.random.Generator, traits: Mapping[str, Floats], known:
 
 def _draw_outcome(random: np.random.Generator, traits: Mapping[str, Floats], known: Mapping[str, Any]) -> Integers:
     """1 for customers who default; the log-odds depend on the columns and on traits that these reflect only in part."""
-    utilisation = known["card_balance"] / known["credit_limit"]
+    utilization = known["card_balance"] / known["credit_limit"]
     burden = (known["loan_amount"] + known["other_debt"]) / known["annual_income"]
     late = known["num_late_payments_12m"]
     since = known["months_since_last_late"]
     recent = np.where(since == NEVER_LATE, 0.0, np.exp(-np.maximum(since, 0) / 9))
     log_odds = (
         _INTERCEPT
-        + 1.5 * (utilisation - 0.35)
+        + 1.5 * (utilization - 0.35)
         + 0.42 * np.minimum(late, 5)
         + 0.7 * recent
         + 0.7 * np.clip(burden - 0.6, -0.6, 2.5)
@@ -215,7 +215,7 @@ def _draw_outcome(random: np.random.Generator, traits: Mapping[str, Floats], kno
         - 0.28 * (np.log(known["savings_balance"]) - 7.3)
         # Young and old customers default more often than those between: a nonlinear effect.
         + 0.0011 * (known["age"] - 47.0) ** 2
-        + 0.9 * (utilisation > 0.85) * (late >= 2)
+        + 0.9 * (utilization > 0.85) * (late >= 2)
         - 0.4 * known["salary_paid_in"]
         + 0.8 * (known["employment_status"] == "unemployed")
         + 0.35 * (known["channel"] == "broker")

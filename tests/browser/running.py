@@ -65,7 +65,7 @@ def studio_without_trainers(home: Path) -> Iterator[Studio]:
         with running_studio(home) as started:
             yield started
     finally:
-        lock.let_go()
+        lock.release()
 
 
 @contextmanager

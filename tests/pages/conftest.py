@@ -75,4 +75,4 @@ def _without_supervisor(folder: Path) -> Iterator[Path]:
     if state._open_workspace.cache_info().currsize:
         state.workspace().close()
         state._open_workspace.cache_clear()
-    lock.let_go()
+    lock.release()

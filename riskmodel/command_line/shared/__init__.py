@@ -1,3 +1,3 @@
-"""What several commands need: console, option groups, progress, printed tables.
+"""Shared code of the commands: console, option groups, progress, printed tables.
 
 Imports the library; no command."""

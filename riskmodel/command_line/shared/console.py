@@ -1,7 +1,7 @@
 """Output of the commands: results on stdout, progress and errors on stderr.
 
-Every text is printed exactly as it is, but for characters that a terminal obeys, which are written as ``\\u001b``, and
-for names of 300 characters or more, which are cut.
+Texts are printed unchanged, except terminal control characters, which are escaped as ``\\u001b``, and
+names of 300 characters or more, which are cut.
 """
 
 import json
@@ -16,19 +16,19 @@ from rich.status import Status
 from rich.text import Text
 
 RESULT_WIDTH = 100
-"""Columns of output that does not go to a terminal, so that a log reads the same everywhere."""
+"""Width of output outside a terminal, so that logs are equal everywhere."""
 
 
-# Control characters but tab and line feed, and those that change the direction of text.
+# Control characters except tab and line feed, and those that change the text direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-# Neither paths nor the lines of tables.
+# Excludes paths and table lines.
 _LONG_PIECE = re.compile(r"""[^\s/'"─━]{300,}""")
 
 
 def neutralize(text: str) -> str:
-    r"""Text with every character that a terminal obeys in its escaped form.
+    r"""Text with terminal control characters escaped.
 
     Example:
         >>> neutralize("red \x1b[31m")
@@ -38,7 +38,7 @@ def neutralize(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Text for people, with what is written in one piece of 300 characters or more, such as a name, cut to 100.
+    """Text with words of 300 characters or more, such as names, cut to 100.
 
     Paths are not cut.
 
@@ -50,16 +50,16 @@ def shorten(text: str) -> str:
 
 
 class LiteralConsole(Console):
-    """A console that prints texts unchanged but for long names: no brackets or colons are read as styles or emoji.
+    """A console that prints texts unchanged except long names: brackets and colons are not styles or emoji.
 
-    Names of files, columns and runs are the user's own and may hold ``[final]`` or ``:warning:``.
+    Names of files, columns and runs are user input and may contain ``[final]`` or ``:warning:``.
     """
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
         super().__init__(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is printed, piece by piece; see `rich.console.Console.render`."""
+        """The printed segments; see `rich.console.Console.render`."""
         for piece in super().render(renderable, options):
             yield piece if piece.control else Segment(neutralize(shorten(piece.text)), piece.style)
 
@@ -69,7 +69,7 @@ class LiteralConsole(Console):
 
 
 class _LiteralStatus(Status):
-    """rich itself reads the text of a spinner as markup, whatever the console."""
+    """rich parses the text of a spinner as markup on any console."""
 
     def update(self, status: RenderableType | None = None, **options: Any) -> None:
         super().update(_literal(status) if status is not None else None, **options)
@@ -85,26 +85,26 @@ def progress_console() -> Console:
 
 
 def result_console() -> Console:
-    """The console of results meant for people."""
+    """The console of readable results."""
     return LiteralConsole(width=None if sys.stdout.isatty() else RESULT_WIDTH)
 
 
 def write_json(result: Mapping[str, Any]) -> None:
-    """Write one JSON object and nothing else to stdout; the escaped form of a control character is JSON's own."""
+    """Write one JSON object and nothing else to stdout; control characters are escaped by JSON."""
     sys.stdout.write(neutralize(json.dumps(result, indent=2, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 
 def write_error(message: str) -> None:
-    """Write one line on stderr, whatever line breaks the message holds."""
+    """Write one line on stderr; line breaks of the message are removed."""
     sys.stderr.write(f"Error: {neutralize(shorten(' '.join(message.split())))}\n")
 
 
 def write_note(message: str) -> None:
-    """Write one line on stderr that is no error."""
+    """Write a note on stderr as one line."""
     sys.stderr.write(f"Note: {neutralize(shorten(' '.join(message.split())))}\n")
 
 
 def write_warning(message: str) -> None:
-    """Write one line on stderr that needs attention."""
+    """Write a warning on stderr as one line."""
     sys.stderr.write(f"Warning: {neutralize(shorten(' '.join(message.split())))}\n")

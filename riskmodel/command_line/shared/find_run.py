@@ -1,4 +1,4 @@
-"""From what the user calls a run to its model."""
+"""Finding a run and its model by id or name."""
 
 import difflib
 from pathlib import Path
@@ -12,10 +12,10 @@ WANTED = "a run's id nor a run's name"
 
 
 def find_model_folder(model: str, home: Path | None) -> Path:
-    """Return the bundle's folder of the run whose id or, if only one has it, whose name is ``model``.
+    """Return the model folder of the run with id or unique name ``model``.
 
     Raises:
-        WorkspaceError: No run or several runs are called so, or the run has no model.
+        WorkspaceError: no or several runs have this name, or the run has no model.
     """
     folder = find_trained_run(Workspace.open(home), model, "a model's folder nor a run's id or name").model_folder
     assert folder is not None
@@ -23,10 +23,10 @@ def find_model_folder(model: str, home: Path | None) -> Path:
 
 
 def find_trained_run(workspace: Workspace, wanted: str, expected: str = WANTED) -> RunRecord:
-    """The run with a model whose id or, if only one has it, whose name is ``wanted``; errors as `find_model_folder`.
+    """The run with a model and the id or unique name ``wanted``; errors as for `find_model_folder`.
 
     Args:
-        expected: what it could have been, as the error says it.
+        expected: possible kinds, for the error message.
     """
     run = find_run(workspace.runs, wanted, expected)
     if run.model_folder is None:
@@ -34,28 +34,28 @@ def find_trained_run(workspace: Workspace, wanted: str, expected: str = WANTED) 
     return run
 
 
-def find_run(shelf: Runs, model: str, expected: str = WANTED, *, deleted: bool = False) -> RunRecord:
-    """The run whose id or, if only one has it, whose name is ``model``, archived or not.
+def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool = False) -> RunRecord:
+    """The run with id or unique name ``model``, archived or not.
 
     Args:
-        expected: what it could have been, as the error says it.
-        deleted: Look among those in the bin instead.
+        expected: possible kinds, for the error message.
+        deleted: search the bin instead.
 
     Raises:
-        WorkspaceError: No run or several runs are called so.
+        WorkspaceError: no or several runs have this name.
     """
-    runs = shelf.list(SEARCHED_RUNS, archived=None, deleted=deleted)
-    called_so = [run for run in runs if model in (run.id, run.name)]
-    if len(called_so) == 1:
-        return called_so[0]
-    if called_so:
-        ids = ", ".join(run.id for run in called_so)
-        raise WorkspaceError(f"{len(called_so)} runs are called '{model}': {ids}. Give the id of one.")
+    runs = catalog.list(SEARCHED_RUNS, archived=None, deleted=deleted)
+    matches = [run for run in runs if model in (run.id, run.name)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        ids = ", ".join(run.id for run in matches)
+        raise WorkspaceError(f"{len(matches)} runs are named '{model}': {ids}. Give the id of one.")
     if deleted:
-        raise WorkspaceError(f"No deleted run is called '{model}'. See them with: python -m riskmodel runs --deleted")
-    if any(model in (run.id, run.name) for run in shelf.list(SEARCHED_RUNS, deleted=True)):
-        raise WorkspaceError(f"'{model}' is deleted. Bring it back with: python -m riskmodel edit '{model}' --restore")
+        raise WorkspaceError(f"No deleted run is named '{model}'. List them with: python -m riskmodel runs --deleted")
+    if any(model in (run.id, run.name) for run in catalog.list(SEARCHED_RUNS, deleted=True)):
+        raise WorkspaceError(f"'{model}' is in the bin. Restore it with: python -m riskmodel edit '{model}' --restore")
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
-    mend = f"Did you mean {' or '.join(close)}?" if close else "See them with: python -m riskmodel runs"
-    raise WorkspaceError(f"'{model}' is neither {expected}. {mend}")
+    hint = f"Did you mean {' or '.join(close)}?" if close else "List them with: python -m riskmodel runs"
+    raise WorkspaceError(f"'{model}' is neither {expected}. {hint}")

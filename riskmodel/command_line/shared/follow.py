@@ -1,4 +1,4 @@
-"""Waiting for a run or search with its progress on the terminal."""
+"""Waiting for a run or search, with progress on the terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SUPERVISOR_CHECK_SECONDS = 5.0
 
 
 class Interrupts:
-    """Counts Ctrl-C while a job is followed: the first asks it to stop, the second leaves it alone."""
+    """Counts Ctrl-C while a job is followed: the first requests a stop, the second detaches."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -47,7 +47,7 @@ class Interrupts:
 
 
 class _Job(Protocol):
-    """What is shown of a run and of a search alike."""
+    """Fields shown for runs and searches."""
 
     @property
     def is_live(self) -> bool: ...
@@ -66,12 +66,12 @@ _Followed = TypeVar("_Followed", bound=_Job)
 
 
 class JobFollower(ABC, Generic[_Followed]):
-    """Shows one run or search until it has ended or the user has had enough of watching it.
+    """Shows one run or search until it has ended or the user detaches.
 
     Args:
-        workspace: Where it is.
-        job_id: The one to follow.
-        console: Where progress goes.
+        workspace: With the job.
+        job_id: Id of the job.
+        console: For the progress.
     """
 
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
@@ -85,7 +85,7 @@ class JobFollower(ABC, Generic[_Followed]):
 
     @abstractmethod
     def _describe_stopping(self) -> str:
-        """What the first Ctrl-C does, and the second would."""
+        """Message on the effects of the first and second Ctrl-C."""
 
     @property
     @abstractmethod
@@ -94,14 +94,14 @@ class JobFollower(ABC, Generic[_Followed]):
 
     @abstractmethod
     def _show_figures(self, job: _Followed, progress: Progress, task: TaskID) -> None:
-        """Print what is new, and bring the bar up to date."""
+        """Print new results and update the progress bar."""
 
     def wait(self) -> _Followed:
-        """Return it once it has ended, or as it stands after a second Ctrl-C."""
+        """Return the job once it has ended, or its current state after a second Ctrl-C."""
         progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.percentage:>3.0f}%"),
             TextColumn("{task.fields[figures]}", markup=False),
             TimeRemainingColumn(),
             console=self.console,
@@ -112,7 +112,7 @@ class JobFollower(ABC, Generic[_Followed]):
             task = progress.add_task("Waiting", total=None, figures="")
             while True:
                 try:
-                    job = self._look(progress, task, interrupts.count)
+                    job = self._poll(progress, task, interrupts.count)
                 except UnavailableError as error:  # the trainer keeps training
                     self._report_problem(str(error))
                     job = None
@@ -122,11 +122,11 @@ class JobFollower(ABC, Generic[_Followed]):
                     raise typer.Exit(DETACHED)
                 time.sleep(POLL_SECONDS)
 
-    def _look(self, progress: Progress, task: TaskID, interrupts: int) -> _Followed | None:
-        """The job, once it need not be waited for any longer."""
+    def _poll(self, progress: Progress, task: TaskID, interrupts: int) -> _Followed | None:
+        """The job once waiting is over, else None."""
         job: _Followed = self.jobs.get(self.job_id)
         self._show(job, progress, task)
-        if not job.is_live or self._obey(interrupts):
+        if not job.is_live or self._handle_interrupts(interrupts):
             return job
         if time.monotonic() >= self._next_check:
             self._next_check = time.monotonic() + SUPERVISOR_CHECK_SECONDS
@@ -137,24 +137,24 @@ class JobFollower(ABC, Generic[_Followed]):
                 )
             else:
                 self._problem = ""
-            ensure_supervisor(self.workspace)  # one that died would leave the job waiting for ever
+            ensure_supervisor(self.workspace)  # without one the job would wait forever
         return None
 
     def _report_problem(self, words: str) -> None:
-        """Print a problem once; the free space in it may change from one look to the next."""
+        """Print a problem once; its figure of free space may change between calls."""
         kind = words.partition("(")[0]
         if kind != self._problem:
             self._problem = kind
             self.console.print(f"{words} Still waiting for {self.job_id}.", markup=False, soft_wrap=True)
 
-    def _obey(self, interrupts: int) -> bool:
-        """Act on Ctrl-C; true when the user no longer wants to watch."""
+    def _handle_interrupts(self, interrupts: int) -> bool:
+        """Handle Ctrl-C; True to detach."""
         if interrupts and not self._stop_asked:
             self.jobs.request_stop(self.job_id)
             self._stop_asked = True
             self.console.print(self._describe_stopping(), soft_wrap=True)
         if interrupts > 1:
-            self.console.print(f"Left {self.job_id}; see it with: {self._listing}", soft_wrap=True)
+            self.console.print(f"Detached from {self.job_id}; list it with: {self._listing}", soft_wrap=True)
         return interrupts > 1
 
     @property
@@ -171,7 +171,7 @@ class JobFollower(ABC, Generic[_Followed]):
 
 
 class Follower(JobFollower[RunRecord]):
-    """Follows a run: every epoch on a line of its own."""
+    """Follows a run: one line per epoch."""
 
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         super().__init__(workspace, job_id, console)
@@ -205,15 +205,15 @@ class Follower(JobFollower[RunRecord]):
 
 
 class SearchFollower(JobFollower[SearchRecord]):
-    """Follows a search: every trial that has ended on a line of its own."""
+    """Follows a search: one line per ended trial."""
 
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         super().__init__(workspace, job_id, console)
-        # What an earlier part of the search has had is in the table at the end.
+        # Trials of an earlier part of the search are in the final table.
         self._shown = {trial.number for trial in workspace.searches.trials(job_id) if trial.state != "stopped"}
 
     def _describe_stopping(self) -> str:
-        return "Stopping: trials that have ended are kept. Press Ctrl-C again to leave without waiting."
+        return "Stopping: ended trials are kept. Press Ctrl-C again to leave without waiting."
 
     @property
     def jobs(self) -> Any:
@@ -237,7 +237,7 @@ class SearchFollower(JobFollower[SearchRecord]):
 
 
 def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResult]) -> str:
-    """One line: how it ended, its figures, what it tried."""
+    """One line: state, metrics, values."""
     of = f"/{most}" if most else ""
     figures = "" if trial.loss is None else f"  validation loss {trial.loss:.5f}  validation AUC {trial.auc:.4f}"
     best = best_trial(so_far)
@@ -248,7 +248,7 @@ def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResul
 
 
 def describe_value(value: Any) -> str:
-    """A field's value as an analyst writes it: ``128,64``, ``on``, ``0.0003``."""
+    """A field's value as in the options: ``128,64``, ``on``, ``0.0003``."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
@@ -257,7 +257,7 @@ def describe_value(value: Any) -> str:
 
 
 def describe_epoch(epoch: EpochResult, config: RunConfig) -> str:
-    """One line of figures, training before validation; of an ensemble, with the network."""
+    """One line of metrics, training before validation; for an ensemble, with the network."""
     training, network = config.training, ""
     if epoch.network:
         name = NetworkName.parse(epoch.network)

@@ -1,4 +1,4 @@
-"""What a look at a file before scoring found, printed: what changed most comes first."""
+"""Printed report of the checks before scoring, most important first."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspect
 
 
 def print_inspection(inspection: FileInspection, name: str, target: str) -> None:
-    """One finding a line; the last says whether the file can be scored.
+    """One finding per line; the last states whether the file can be scored.
 
     Args:
         name: of the file.
-        target: the model's target, in words.
+        target: the model's target.
     """
     console = result_console()
     for line in _lines(inspection, name, target):
@@ -32,7 +32,7 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         if column.outside is not None:
             yield f"Warning: {column.outside.warn(column.name)}"
     for missing in inspection.match.missing:
-        close = f"; the file has {' or '.join(repr(each) for each in missing.close)}" if missing.close else ""
+        close = f"; the file has {' or '.join(map(repr, missing.close))}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"
     yield f"{name}: {inspection.num_rows:,} rows, all checked; {inspection.read_as}"
     if inspection.differences:
@@ -60,9 +60,9 @@ def _verdict(inspection: FileInspection) -> str:
         return "The file cannot be scored: every row has a cell that cannot be read."
     found = f"All {len(inspection.columns):,} columns of the model are in the file."
     if any(column.may_be_misread for column in inspection.columns):
-        return f"{found} A column seems to be written in another way: scoring is refused without --force."
+        return f"{found} The format of a column seems to differ: scoring requires --force."
     if inspection.needs_force:
-        return f"{found} A column has no category of the training data: scoring is refused without --force."
+        return f"{found} A column has no category of the training data: scoring requires --force."
     return f"{found} Check how it codes the columns with a warning." if inspection.excessive else found
 
 
@@ -70,7 +70,7 @@ def _further_lines(column: ColumnInspection) -> Iterator[str]:
     if column.unseen and not column.unseen.is_excessive:
         named = ", ".join(f"'{value}'" for value in column.unseen_values)
         cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
-        sentences = [f"Unseen: '{column.name}': {cells} that the training data do not have: {named}"]
+        sentences = [f"Unseen: '{column.name}': {cells} that are not in the training data: {named}"]
         yield ". ".join([*sentences, *filter(None, [column.unseen.advice])])
     if column.misses_more:
         before = column.missing_in_training or 0.0

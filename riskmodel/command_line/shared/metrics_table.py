@@ -1,4 +1,4 @@
-"""The figures of a run as a small table."""
+"""The metrics of a run as a table."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ _ROWS = (
 
 
 def metrics_table(metrics: Mapping[str, Mapping[str, Any]]) -> Table:
-    """One row per figure, one column per part of the split; the AUC with its 95 % interval."""
+    """One row per metric, one column per part of the split; the AUC with its 95% interval."""
     parts = [part for part in PARTS if part in metrics]
     table = Table("", *[part.capitalize() for part in parts])
     for column in table.columns[1:]:

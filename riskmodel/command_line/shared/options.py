@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 DETACHED = 130
-"""Exit code after a second Ctrl-C, the shell's own for an interrupted command; the run continues."""
+"""Exit code after a second Ctrl-C, as in the shell; the run continues."""
 
 Home = Annotated[
     Path | None,
@@ -33,24 +33,22 @@ Bad = Annotated[
     list[str] | None,
     typer.Option(
         help="Value of the target that means bad, e.g. 1 or CHGOFF; repeatable. Proposed from values, name and rarity "
-        "if left out."
+        "by default."
     ),
 ]
 Good = Annotated[
     list[str] | None,
     typer.Option(
         help="Value of the target that means good; repeatable. Values that are neither bad nor good are undetermined "
-        "and not trained on. If left out, every value that is not bad is good."
+        "and not trained on. By default every value that is not bad is good."
     ),
 ]
-Identifiers = Annotated[
-    list[str] | None, typer.Option("--id", help="Column that names the customer; may be given again.")
-]
+Identifiers = Annotated[list[str] | None, typer.Option("--id", help="Identifier column; repeatable.")]
 Rejects = Annotated[
     Path | None,
     typer.Option(
         dir_okay=False,
-        help="CSV file for rows that are left out: those that cannot be read, which are an error without it, and those "
+        help="CSV file for rejected rows: those that cannot be read, which are an error without it, and those "
         "that --unreadable rejects.",
     ),
 ]

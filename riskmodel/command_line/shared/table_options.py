@@ -1,4 +1,4 @@
-"""Options of all commands that read a table: how it is written, and what its columns are."""
+"""Options of all commands that read a table: format and column roles."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ if TYPE_CHECKING:
 
 _WRITING = ("encoding", "delimiter", "quote", "comment", "skip_lines", "header_lines", "footer_lines")
 READING_OPTIONS = "--role, --missing, --special, --date-format, --number-format, --unreadable"
-"""The options of `ColumnOptions` that decide on single columns."""
+"""The options of `ColumnOptions` for single columns."""
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
 @dataclass(frozen=True)
 class LayoutOptions:
-    """How a table is written or where it lies; what is None is found from the content."""
+    """Layout of a table; None is detected from the content."""
 
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; the first with a table if left out.")] = None
-    header_row: Annotated[int | None, typer.Option(min=1, help="Row of a sheet that holds the column names.")] = None
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; default: the first with a table.")] = None
+    header_row: Annotated[int | None, typer.Option(min=1, help="Header row of a sheet.")] = None
     encoding: Annotated[str | None, typer.Option(help="Encoding of a text, such as utf-8 or cp1252.")] = None
-    delimiter: Annotated[
-        str | None, typer.Option(help="Character between cells of a text: one character, or tab or space.")
-    ] = None
-    quote: Annotated[str | None, typer.Option(help="Character around cells of a text: \" or '.")] = None
-    comment: Annotated[str | None, typer.Option(help="Character that begins comment lines of a text.")] = None
+    delimiter: Annotated[str | None, typer.Option(help="Delimiter of a text file: one character, or tab or space.")] = (
+        None
+    )
+    quote: Annotated[str | None, typer.Option(help="Quote character of a text file: \" or '.")] = None
+    comment: Annotated[str | None, typer.Option(help="Comment character of a text file.")] = None
     skip_lines: Annotated[int | None, typer.Option(min=0, help="Lines of a text before the header.")] = None
     header_lines: Annotated[
-        int | None, typer.Option(min=0, max=3, help="Lines of the header of a text; 0 where columns have no names.")
+        int | None, typer.Option(min=0, max=3, help="Header lines of a text file; 0 without column names.")
     ] = None
-    footer_lines: Annotated[int | None, typer.Option(min=0, help="Lines of a text after the last customer.")] = None
+    footer_lines: Annotated[int | None, typer.Option(min=0, help="Footer lines of a text file.")] = None
 
     def layout_of(self, file: Path) -> Layout | None:
-        """The layout for readers; None where all of it is to be found from the content.
+        """The layout for readers; None to detect it from the content.
 
         Raises:
-            ConfigError: An option is not one for this kind of file, or its value is impossible.
+            ConfigError: An option does not apply to this kind of file, or its value is invalid.
         """
         values = {name: value for name in _WRITING if (value := getattr(self, name)) is not None}
         if self.sheet is not None or self.header_row is not None:
             if values:
                 raise ConfigError(
-                    f"{_option(next(iter(values)))} is for texts, --sheet and --header-row for workbooks."
+                    f"{_option(next(iter(values)))} is for text files, --sheet and --header-row for workbooks."
                 )
             from riskmodel.tables.schema.sheet_layout import SheetLayout
 
@@ -72,7 +72,7 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
     from riskmodel.tables.schema.dialect import Dialect
 
     if detect_format(file) != "text":
-        raise ConfigError(f"{_option(next(iter(values)))} is for texts; {file.name} is not one. Leave it out.")
+        raise ConfigError(f"{_option(next(iter(values)))} is for text files; {file.name} is not one. Omit it.")
     values["delimiter"] = _DELIMITERS.get(values.get("delimiter", ""), values.get("delimiter"))
     try:
         codecs.lookup(values.get("encoding") or "utf-8")
@@ -90,43 +90,41 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
 
 @dataclass(frozen=True)
 class WritingOptions:
-    """How the cells of columns are written; the rest is found from the content."""
+    """Formats of columns; the rest is detected from the content."""
 
     missing: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="[COLUMN=]TEXT", help="Text that is read as missing, everywhere or in one column; repeatable."
-        ),
+        typer.Option(metavar="[COLUMN=]TEXT", help="Missing-value marker, for all columns or one; repeatable."),
     ] = None
     date_format: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN=FORMAT", help="How dates are written, such as opened=%d.%m.%Y; repeatable."),
+        typer.Option(metavar="COLUMN=FORMAT", help="Date format, such as opened=%d.%m.%Y; repeatable."),
     ] = None
     number_format: Annotated[
         list[str] | None,
         typer.Option(
             metavar="COLUMN=EXAMPLE",
-            help="How numbers are written, by examples with 'or' between them, such as 'income=1.234,50 EUR', "
-            "income=12.5% or 'income=5k or 3 million'; 'income=5 M:1000' says that an M is thousand; repeatable.",
+            help="Number format, by examples separated by 'or', such as 'income=1.234,50 EUR', "
+            "income=12.5% or 'income=5k or 3 million'; 'income=5 M:1000' defines M as thousand; repeatable.",
         ),
     ] = None
 
     def writing(self) -> Writing:
-        """How a file to score is written, where that differs from the training file; errors as of `number_formats`."""
+        """Formats of a file to score that differ from the training file; errors as for `number_formats`."""
         from riskmodel.scoring.streaming.writing import Writing
 
         formats = self.named_date_formats(), self.named_number_formats()
         return Writing(*formats, missing=self.missing or ())
 
     def named_date_formats(self) -> dict[str, str]:
-        """The date format of each column; ConfigError where an option is not written as it should be."""
+        """The date format of each column; ConfigError for a malformed option."""
         return _pairs("--date-format", "FORMAT", self.date_format)
 
     def named_number_formats(self) -> dict[str, NumberFormat]:
         """The number format of each column.
 
         Raises:
-            ConfigError: An option is not written as it should be.
+            ConfigError: a malformed option.
             DataError: An example is not a number of one known format.
         """
         from riskmodel.tables.values.number_formats import format_of_example
@@ -137,11 +135,11 @@ class WritingOptions:
 
 @dataclass(frozen=True)
 class ColumnOptions(WritingOptions):
-    """What columns are for and how their cells are read; the rest is proposed."""
+    """Column roles and reading of their cells; the rest is proposed."""
 
     schema: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Schema to use, as `check --write-schema` writes it."),
+        typer.Option(exists=True, dir_okay=False, help="Schema from `check --write-schema`."),
     ] = None
     role: Annotated[
         list[str] | None,
@@ -154,8 +152,8 @@ class ColumnOptions(WritingOptions):
         list[str] | None,
         typer.Option(
             metavar="COLUMN=ACTION",
-            help="What to do with cells that cannot be read: missing, code to learn each text as a special code, or "
-            "reject to leave their rows out; repeatable.",
+            help="Treatment of unreadable cells: missing, code to learn each text as a special code, or "
+            "reject to exclude their rows; repeatable.",
         ),
     ] = None
     special: Annotated[
@@ -176,7 +174,7 @@ class ColumnOptions(WritingOptions):
     ] = None
 
     def read_schema(self) -> Schema | None:
-        """The schema of the file that was named."""
+        """The schema of the given file."""
         from riskmodel.tables.schema.schema import Schema
 
         return None if self.schema is None else Schema.from_file(self.schema)
@@ -185,7 +183,7 @@ class ColumnOptions(WritingOptions):
         """The changes to the schema.
 
         Raises:
-            ConfigError: An option is not written as it should be.
+            ConfigError: a malformed option.
         """
         from riskmodel.tables.proposal.schema_changes import SchemaChanges
 
@@ -206,7 +204,7 @@ DEFAULT_COLUMNS = ColumnOptions()
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the single options of its parameters that are groups of options."""
+    """The command with its option groups expanded to single options."""
     signature = inspect.signature(command, eval_str=True)
     groups: dict[str, Any] = {
         name: each.annotation
@@ -236,8 +234,8 @@ def describe_remedy(error: UnreadableCellsError) -> str:
     marker = shlex.quote(f"{error.column}={error.text.strip()}")
     return (
         f"{error.fact} Add --missing {marker} to read it as missing, --unreadable {name}=missing for all such cells, "
-        f"--unreadable {name}=code to learn each text as a special code, --unreadable {name}=reject to leave their "
-        f"rows out, or --role {name}=ignored to leave the column out; see also --date-format, --number-format and "
+        f"--unreadable {name}=code to learn each text as a special code, --unreadable {name}=reject to exclude their "
+        f"rows, or --role {name}=ignored to exclude the column; see also --date-format, --number-format and "
         f"--role."
     )
 

@@ -111,7 +111,7 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
         say("  in the second half of them", f"{after - half:.0f} MB")
         say("  memory", f"{after:.0f} MB")
     workspace.runs.fail(live, "The measurement has ended.")
-    lock.let_go()
+    lock.release()
 
 
 def main() -> None:

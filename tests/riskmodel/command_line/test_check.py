@@ -38,7 +38,7 @@ def test_a_file_without_a_finding_says_so(leaky: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.splitlines() == [
         "leaky.csv: 200 customers, 2 columns, 25.0% bad",
         "Target 'defaulted': bad is '1' (50 customers, 25.0%); good is '0' (150)",
-        "Nothing was found.",
+        "No findings.",
     ]
 
 

@@ -17,7 +17,7 @@ def test_runs_and_searches_are_shown_moved_stopped_and_cancelled(
 ) -> None:
     workspace = Workspace.open()
     assert main(["queue"]) == 0
-    assert capsys.readouterr().out == "Nothing waits.\n"
+    assert capsys.readouterr().out == "The queue is empty.\n"
     first, second = submit(workspace, name="first"), submit(workspace, name="second")
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)), name="wide")
@@ -34,7 +34,7 @@ def test_runs_and_searches_are_shown_moved_stopped_and_cancelled(
     assert capsys.readouterr().out == f"{second.id} stopped\n"
     workspace.searches.claim("host/1/1.0")
     assert main(["stop", search.id]) == 0
-    assert capsys.readouterr().out == f"{search.id} running, asked to stop\n"
+    assert capsys.readouterr().out == f"{search.id} running, stop requested\n"
     assert main(["cancel", search.id]) == 0
     assert capsys.readouterr().out == f"{search.id} cancelled\n"
     assert main(["log", search.id]) == 0
@@ -53,7 +53,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     assert "is queued; it can be continued once it has ended" in refused(capsys, "continue", run_id, "--epochs", "3")
     workspace.runs.request_cancel(run_id)
     assert "only a queued run can be moved" in refused(capsys, "queue", run_id, "--up")
-    assert "say where: --place 1, --up or --down" in refused(capsys, "queue", run_id)
+    assert "one of --place 1, --up or --down" in refused(capsys, "queue", run_id)
     assert "say where" in refused(capsys, "queue", "--up")
     assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "cancel", "nobody")
     workspace.close()

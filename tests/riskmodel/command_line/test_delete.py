@@ -48,7 +48,7 @@ def test_without_yes_the_dependents_are_listed_and_nothing_is_deleted(
         f"Would delete uploaded file 'customers.csv' ({source.id}), with",
         f"  dataset 'customers.csv' ({dataset.id})",
         f"  run 'first' ({run.id}), stopped",
-        f"Nothing was deleted. To delete for good: python -m riskmodel delete {source.id} --yes --with-dependents",
+        f"Nothing was deleted. To delete permanently: python -m riskmodel delete {source.id} --yes --with-dependents",
     ]
     assert "1 dataset, 1 run depend on it" in refused(capsys, "delete", source.id, "--yes")
     assert answer(capsys, "delete", source.id, code=2)["deleted"] is False
@@ -67,7 +67,7 @@ def test_a_confirmed_deletion_says_what_has_gone(workspace: Workspace, capsys: p
 
 def test_what_cannot_be_deleted_is_named_in_one_line(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     [dataset], [run] = workspace.datasets.list(), workspace.runs.list()
-    assert "2 things are called 'customers.csv': uploaded file" in refused(capsys, "delete", "customers.csv", "--yes")
+    assert "2 items are named 'customers.csv': uploaded file" in refused(capsys, "delete", "customers.csv", "--yes")
     assert "no uploaded file, dataset or scored file 'x'" in refused(capsys, "delete", "x", "--yes")
     assert f"edit {run.id} --delete" in refused(capsys, "delete", run.id, "--yes")
     waiting = workspace.runs.submit(dataset.id, QUICK, name="second")

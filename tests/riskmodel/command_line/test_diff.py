@@ -28,13 +28,13 @@ def test_differences_are_one_line_each(files: tuple[Path, Path], capsys: pytest.
     assert lines[:4] == [
         "may.csv: 400 customers, 20.0% bad",
         "june.csv: 400 customers, 20.0% bad",
-        "'id': 200 of 400 are in may.csv too",
+        "'id': 200 of 400 are also in may.csv",
         "Serious: 'income': 1 cell is no number as before (first: 'n/k' in row 8).",
     ]
     assert lines[4].startswith(
         "Serious: 'region': Vanished category: 'south' (200). Its distribution is another one (PSI "
     )
-    assert lines[5:] == ["1 column is as before."]
+    assert lines[5:] == ["1 column is unchanged."]
 
 
 def test_as_json(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,9 +56,9 @@ def test_archived_and_deleted_runs_are_listed_when_asked_for(
     assert names(capsys) == ["Beta", "Alpha"]
     assert main(["edit", "Alpha", "--delete"]) == 0
     assert main(["empty-bin"]) == 0
-    assert "0 runs removed for good" in capsys.readouterr().out
+    assert "0 runs permanently removed" in capsys.readouterr().out
     assert main(["empty-bin", "--days", "0"]) == 0
-    assert "1 run removed for good" in capsys.readouterr().out
+    assert "1 run permanently removed" in capsys.readouterr().out
     assert names(capsys, "--deleted") == []
     assert main(["runs", "--archived"]) == 0
     assert "No such runs" in capsys.readouterr().out
@@ -69,7 +69,7 @@ def test_what_cannot_be_done_is_said_in_one_line(workspace: Workspace, capsys: p
     assert "--name and --remarks are for one run" in refused(capsys, "edit", "Alpha", "Beta", "--name", "x")
     assert "(Beta) is queued; only an ended run can be deleted" in refused(capsys, "edit", "Beta", "--delete")
     assert "Did you mean Alpha?" in refused(capsys, "edit", "Alfa", "--archive")
-    assert "No deleted run is called 'Alpha'" in refused(capsys, "edit", "Alpha", "--restore")
+    assert "No deleted run is named 'Alpha'" in refused(capsys, "edit", "Alpha", "--restore")
     assert "Did you mean 'customers.csv'?" in refused(capsys, "runs", "--dataset", "customer.csv")
     assert main(["edit", "Alpha", "--delete"]) == 0
     capsys.readouterr()

@@ -31,8 +31,8 @@ def test_the_joined_file_has_the_left_rows_as_they_were(
         "1 of 3 rows find their row in the other file.",
         "2 rows find none and stay empty in the added columns (first: '001', '004').",
         "2 rows of the other file's 3 are not needed (first: '1', '005').",
-        "Column 'income' of bureau.csv is called 'income_right'.",
-        "With --as-numbers, 1 more would be found.",
+        "Column 'income' of bureau.csv is named 'income_right'.",
+        "With --as-numbers, 1 more keys match.",
     ]
     joined = read_table(output)
     assert joined.select(["id", "note", "income"]).equals(read_table(left))

@@ -128,7 +128,7 @@ def test_check_says_what_scoring_would_meet_and_writes_nothing(
     assert more[0] == (
         "Broken: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
     )
-    assert more[-1].endswith("A column seems to be written in another way: scoring is refused without --force.")
+    assert more[-1].endswith("The format of a column seems to differ: scoring requires --force.")
     refusal = refused(capsys, "score", studio.model, file, "-o", tmp_path / "scored.csv")
     assert "give --number-format age=1234,50" in refusal and "so the others may be misread" in refusal
     assert main(["score", studio.model, str(file), "--check", "--json", "--number-format", "age=1234,50"]) == 0
@@ -255,7 +255,7 @@ def test_a_column_without_a_known_category_is_scored_only_by_force(
     ) in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv"]
     assert main(["score", studio.model, str(file), "--check"]) == 2
-    assert "scoring is refused without --force." in capsys.readouterr().out
+    assert "scoring requires --force." in capsys.readouterr().out
     assert main(["score", studio.model, str(file), "-o", str(out), "--force"]) == 0
     assert len(out.read_text(encoding="utf-8").splitlines()) == 1501
 

@@ -88,8 +88,8 @@ def test_what_cannot_be_searched_is_one_line(searched: Searched, capsys: pytest.
     assert "must go from a smaller to a larger" in refused(capsys, *begin, "--field", "network.dropout=0.5..0.1")
     assert "(trials) must be" in refused(capsys, *begin, *FIELDS, "--trials", "0")
     assert "needs FILE and --target" in refused(capsys, "search", *FIELDS, *home)
-    assert "leave out FILE" in refused(capsys, *begin, "--resume", "tuned")
-    assert "No search is called 'untuned'" in refused(capsys, "search", "--resume", "untuned", *home)
+    assert "omit FILE" in refused(capsys, *begin, "--resume", "tuned")
+    assert "No search is named 'untuned'" in refused(capsys, "search", "--resume", "untuned", *home)
     assert "Set a larger total" in refused(capsys, "search", "--resume", "tuned", "--trials", "2", *home)
 
 

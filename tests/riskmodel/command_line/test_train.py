@@ -120,7 +120,7 @@ def test_a_second_ctrl_c_leaves_the_run_alone(capsys: pytest.CaptureFixture[str]
 
     workspace = StandInWorkspace()
     follower = Follower(workspace, "run-0123456789", Console(stderr=True))  # type: ignore[arg-type]
-    assert [follower._obey(count) for count in (0, 1, 1, 2)] == [False, False, False, True]
+    assert [follower._handle_interrupts(count) for count in (0, 1, 1, 2)] == [False, False, False, True]
     assert workspace.stops == ["run-0123456789"]  # asked once, not at every look
     printed = capsys.readouterr().err
     assert "Stopping: the weights with the highest validation AUC are kept." in printed

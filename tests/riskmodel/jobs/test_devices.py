@@ -52,7 +52,7 @@ def test_the_cpu_is_always_there(no_driver: None) -> None:
     assert cpu.kind == "cpu" and "core" in cpu.name
     assert cpu.memory_total is not None and cpu.memory_free is not None
     assert 0 < cpu.memory_free <= cpu.memory_total
-    assert cpu.utilisation is not None and 0 <= cpu.utilisation <= 1
+    assert cpu.utilization is not None and 0 <= cpu.utilization <= 1
 
 
 def test_gpus_come_first_with_their_memory(driver: Callable[[int], None]) -> None:

@@ -34,9 +34,9 @@ def test_too_little_memory_is_recognised_from_either_library(error: BaseExceptio
     assert is_out_of_memory(error)
     words = explain_fault(error, WIDE, "gpu")
     assert words == (
-        "There was not enough memory on the GPU to train this network. Reduce one of these: batch size (now 4,096); "
+        "Not enough memory on the GPU to train this network. Reduce one of these: batch size (now 4,096); "
         "units (now 512, 512); members (now 32); bins (now 16); ratios and differences (now 16); networks trained "
-        "side by side: folds (now 5), seeds (now 2); or take fewer customers or columns, or train on the CPU."
+        "in parallel: folds (now 5), seeds (now 2); or use fewer customers or columns, or train on the CPU."
     )
 
 
@@ -44,7 +44,7 @@ def test_other_faults_are_not_taken_for_it() -> None:
     error = ValueError("shapes (3,) and (4,) do not fit\nmore lines")
     assert not is_out_of_memory(error)
     assert explain_fault(error, WIDE) == (
-        "A fault of the program: ValueError: shapes (3,) and (4,) do not fit. Its traceback is in the run's log."
+        "Internal error: ValueError: shapes (3,) and (4,) do not fit. Its traceback is in the run's log."
     )
 
 
@@ -57,11 +57,11 @@ def test_every_preset_has_words_for_what_to_reduce() -> None:
     for name in ("fast", "best", "monotone", "explainable", "mission"):
         words = reduce_words(preset(name))
         assert words.startswith("Reduce one of these: batch size (") and "None" not in words
-    assert "batch size (chosen by the number of customers; try 256)" in reduce_words(preset("fast"))
+    assert "batch size (automatic; try 256)" in reduce_words(preset("fast"))
 
 
 def test_without_the_choices_it_is_said_in_general() -> None:
     assert explain_no_memory(None, "cpu") == (
-        "There was not enough memory to train this network. Use a smaller batch or network or fewer rows, "
+        "Not enough memory to train this network. Use a smaller batch or network or fewer rows, "
         "or close other programs."
     )

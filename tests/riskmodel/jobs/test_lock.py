@@ -15,10 +15,10 @@ def test_one_holder_at_a_time(tmp_path: Path) -> None:
     first = SupervisorLock.acquire(tmp_path)
     assert first is not None
     assert SupervisorLock.acquire(tmp_path) is None
-    first.let_go()
+    first.release()
     second = SupervisorLock.acquire(tmp_path)
     assert second is not None
-    second.let_go()
+    second.release()
 
 
 def test_a_child_that_inherits_it_holds_it_until_it_dies(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_child_that_inherits_it_holds_it_until_it_dies(tmp_path: Path) -> None
         [sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(lock.descriptor,), close_fds=True
     )
     try:
-        lock.let_go()
+        lock.release()
         assert SupervisorLock.acquire(tmp_path) is None
     finally:
         child.kill()
@@ -37,17 +37,17 @@ def test_a_child_that_inherits_it_holds_it_until_it_dies(tmp_path: Path) -> None
     while (again := SupervisorLock.acquire(tmp_path)) is None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert again is not None
-    again.let_go()
+    again.release()
 
 
 def test_a_child_that_does_not_inherit_it_does_not_hold_it(tmp_path: Path) -> None:
     lock = SupervisorLock.acquire(tmp_path)
     assert lock is not None
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        lock.let_go()
+        lock.release()
         again = SupervisorLock.acquire(tmp_path)
         assert again is not None
-        again.let_go()
+        again.release()
         child.communicate(b"\n")
 
 

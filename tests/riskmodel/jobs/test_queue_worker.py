@@ -37,7 +37,7 @@ def turn_until(worker: QueueWorker, condition: Callable[[], bool], seconds: floa
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
-        worker.turn()
+        worker.step()
         time.sleep(0.01)
 
 
@@ -73,11 +73,11 @@ def test_runs_are_trained_one_at_a_time_in_their_order(workspace: Workspace, wor
     [
         (
             "is killed",
-            "If nobody did so by hand, the machine ran out of memory. Reduce one of these: batch size (now 128); "
-            "units (now 16); or take fewer customers or columns, or close other programs. Then train again.",
+            "Unless it was killed manually, the machine ran out of memory. Reduce one of these: batch size (now 128); "
+            "units (now 16); or use fewer customers or columns, or close other programs. Then train again.",
         ),
-        ("fails", "exit code 1). It last wrote: ValueError: the sky fell"),
-        ("breaks while warming", "exit code 1). It last wrote: ImportError: no tensorflow here"),
+        ("fails", "exit code 1). Its last output: ValueError: the sky fell"),
+        ("breaks while warming", "exit code 1). Its last output: ImportError: no tensorflow here"),
     ],
 )
 def test_a_run_whose_trainer_dies_fails_with_the_reason_and_the_next_goes_on(
@@ -116,7 +116,7 @@ def test_a_cancelled_run_s_trainer_is_ended_within_two_seconds_and_nothing_is_ke
     run = submit(workspace)
     wanted = "Saving" if role == "saves and waits" else "Starting a trainer"
     turn_until(worker, lambda: workspace.runs.get(run.id).phase == wanted)
-    worker.turn()
+    worker.step()
     workspace.runs.request_cancel(run.id)
     asked = time.monotonic()
     turn_until(worker, lambda: not exists(cast.started[0].pid), seconds=2)
@@ -137,7 +137,7 @@ def test_the_next_trainer_does_not_get_warm_before_the_first_epoch(
     run = submit(workspace)
     turn_until(worker, lambda: workspace.runs.get(run.id).state == "running")
     for _ in range(20):
-        worker.turn()
+        worker.step()
     assert len(cast.started) == 1
 
 
@@ -151,7 +151,7 @@ def test_a_waiting_trainer_that_dies_is_replaced_later_and_later(
     assert time.monotonic() - now >= 2
     turn_until(worker, lambda: worker.trainer_state == "absent")
     for _ in range(50):
-        worker.turn()
+        worker.step()
     assert len(cast.started) == 2  # the next comes after four seconds
 
 

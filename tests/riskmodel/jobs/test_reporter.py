@@ -91,7 +91,7 @@ def test_a_full_disk_is_recorded_at_once_in_the_space_that_was_reserved(workspac
         while "Training continues" not in workspace.runs.get(run_id).phase and time.monotonic() < deadline:
             time.sleep(0.01)
         assert workspace.runs.get(run_id).phase == (
-            "There is no space left on the disk mounted at /data (0.0 MB of 9.0 MB free). Training continues meanwhile."
+            "There is no space left on the disk mounted at /data (0.0 MB of 9.0 MB free). Training continues."
         )
         assert not (workspace.home / RESERVE_FILE).exists()
         may_end.set()

@@ -190,7 +190,7 @@ def test_many_calls_start_one_supervisor_and_a_second_is_refused_in_words(studio
     words = [process.cmdline() for process in psutil.process_iter() if process.status() != psutil.STATUS_ZOMBIE]
     mine = [line for line in words if "riskmodel.jobs.supervisor" in line and str(studio.home) in line]
     assert len(mine) == 1
-    with pytest.raises(WorkspaceError, match=r"Another worker already serves the workspace .* one is enough"):
+    with pytest.raises(WorkspaceError, match=r"Another supervisor already serves the workspace .* one is enough"):
         run_supervisor(studio.home)
 
 
@@ -265,6 +265,6 @@ def test_a_worker_that_cannot_have_the_lock_says_so_on_the_command_line(workspac
     assert lock is not None
     words = [sys.executable, "-m", "riskmodel", "worker", "--home", str(workspace.home)]
     found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
-    lock.let_go()
+    lock.release()
     assert found.returncode == 2
-    assert "Another worker already serves the workspace" in found.stderr
+    assert "Another supervisor already serves the workspace" in found.stderr

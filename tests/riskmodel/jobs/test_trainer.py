@@ -110,7 +110,7 @@ def test_a_fault_is_said_in_short_and_raised_for_the_log(workspace: Workspace, t
     with pytest.raises(ZeroDivisionError):
         train_run(workspace, run_id, "cpu")
     assert workspace.runs.get(run_id).error == (
-        "A fault of the program: ZeroDivisionError: division by zero. Its traceback is in the run's log."
+        "Internal error: ZeroDivisionError: division by zero. Its traceback is in the run's log."
     )
 
 
@@ -130,7 +130,7 @@ def test_a_model_waits_for_space_on_the_disk(
     run = workspace.runs.get(run_id)
     assert run.state == "finished" and run.model_folder is not None
     assert "Saving the model failed: there is no space left on the disk mounted at /" in phases[1]
-    assert phases[1].endswith("Training continues meanwhile.")
+    assert phases[1].endswith("Training continues.")
     assert not (workspace.home / RESERVE_FILE).exists()  # its room is used for the reason
 
 
@@ -200,7 +200,7 @@ def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspa
     assert [epoch.epoch for epoch in workspace.runs.epochs(more.id)] == [1, 2]
     log = [line.text for line in workspace.runs.log(more.id)]
     assert log[0].startswith("Read 300 customers with") and "Training on the CPU with TensorFlow." in log[0]
-    assert log[-1].startswith("Saved the model, and what continuing the training needs (")
+    assert log[-1].startswith("Saved the model and a checkpoint (")
 
 
 def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training) -> None:
@@ -225,7 +225,7 @@ def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, tr
     path = workspace.datasets.get(workspace.runs.get(run_id).dataset_id).path
     path.unlink()
     train_run(workspace, run_id, "cpu")
-    assert f"The data of this run are gone: there is no file {path}. Restore it" in (
+    assert f"The data of this run are missing: there is no file {path}. Restore it" in (
         workspace.runs.get(run_id).error or ""
     )
 
@@ -236,9 +236,7 @@ def test_too_little_memory_says_what_to_reduce(workspace: Workspace, training: T
     with pytest.raises(MemoryError):
         train_run(workspace, run_id, "cpu")
     error = workspace.runs.get(run_id).error or ""
-    assert error.startswith(
-        "There was not enough memory to train this network. Reduce one of these: batch size (now 128)"
-    )
+    assert error.startswith("Not enough memory to train this network. Reduce one of these: batch size (now 128)")
 
 
 def test_the_module_itself_does_not_bring_tensorflow_in() -> None:

@@ -18,8 +18,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def look_until_ended(trainer: TrainerProcess) -> int:
-    wait_until(lambda: trainer.look() is not None)
-    code = trainer.look()
+    wait_until(lambda: trainer.poll() is not None)
+    code = trainer.poll()
     assert code is not None
     return code
 
@@ -27,14 +27,14 @@ def look_until_ended(trainer: TrainerProcess) -> int:
 def test_a_trainer_gets_ready_takes_its_run_and_ends_with_its_log_in_the_runs_folder(tmp_path: Path) -> None:
     words = "import sys; print('ready', flush=True); run = input(); print('learning', flush=True); sys.exit(run)"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words])
-    wait_until(lambda: trainer.look() is None and trainer.is_ready)
+    wait_until(lambda: trainer.poll() is None and trainer.is_ready)
     assert not trainer.is_learning
     trainer.begin("run-0123456789", tmp_path / "trainer.log")
     assert look_until_ended(trainer) == 1
-    wait_until(lambda: trainer.look() is not None and trainer.is_learning)
+    wait_until(lambda: trainer.poll() is not None and trainer.is_learning)
     assert (tmp_path / "trainer.log").read_text() == "run-0123456789\n"  # what sys.exit says
     assert (tmp_path / "trainer.log").stat().st_mode & 0o777 == 0o600
-    assert "It last wrote: run-0123456789" in trainer.explain_end()
+    assert "Its last output: run-0123456789" in trainer.explain_end()
     assert list((tmp_path / "logs").iterdir()) == []
     trainer.end()
 
@@ -77,7 +77,7 @@ def test_gpus_are_hidden_from_a_cpu_trainer_only(
     words = "import os, sys; sys.exit(f\"{os.environ.get('CUDA_VISIBLE_DEVICES')} {os.environ['KERAS_BACKEND']}\")"
     trainer = TrainerProcess(tmp_path, kind, ["python3", "-c", words])  # type: ignore[arg-type]
     look_until_ended(trainer)
-    assert trainer.explain_end().partition("It last wrote: ")[2].startswith(f"{seen} tensorflow")
+    assert trainer.explain_end().partition("Its last output: ")[2].startswith(f"{seen} tensorflow")
     trainer.end()
 
 
@@ -86,5 +86,5 @@ def test_a_trainer_is_told_its_backend(tmp_path: Path, monkeypatch: pytest.Monke
     words = "import os, sys; sys.exit(f\"{os.environ['KERAS_BACKEND']} {sys.argv[-2:]}\")"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words], "jax")
     look_until_ended(trainer)
-    assert "It last wrote: jax ['--backend', 'jax']" in trainer.explain_end()
+    assert "Its last output: jax ['--backend', 'jax']" in trainer.explain_end()
     trainer.end()

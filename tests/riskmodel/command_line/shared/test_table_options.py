@@ -158,7 +158,10 @@ def test_how_a_text_is_written_is_set(file: Path, capsys: pytest.CaptureFixture[
         (("--delimiter", "::"), "--delimiter: String should have at most 1 character; received '::'."),
         (("--encoding", "utf-99"), "--encoding: there is no encoding 'utf-99'."),
         (("--sheet", "One"), "has no sheets: it is not a workbook"),
-        (("--sheet", "One", "--delimiter", ";"), "--delimiter is for texts, --sheet and --header-row for workbooks."),
+        (
+            ("--sheet", "One", "--delimiter", ";"),
+            "--delimiter is for text files, --sheet and --header-row for workbooks.",
+        ),
     ],
 )
 def test_options_that_cannot_be_are_refused(
