@@ -54,7 +54,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     workspace.runs.request_cancel(run_id)
     assert "only a queued run can be moved" in refused(capsys, "queue", run_id, "--up")
     assert "one of --place 1, --up or --down" in refused(capsys, "queue", run_id)
-    assert "say where" in refused(capsys, "queue", "--up")
+    assert "one of --place" in refused(capsys, "queue", "--up")
     assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "cancel", "nobody")
     workspace.close()
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
             ["(SIGKILL)", "out of memory. Use a smaller batch or network or fewer", "Then train again."],
         ),
         (-signal.SIGSEGV, "", ["crashed (SIGSEGV).", "its log is in the folder of the run"]),
-        (-signal.SIGABRT, "free(): invalid pointer", ["crashed (SIGABRT)", "last wrote: free(): invalid pointer"]),
+        (-signal.SIGABRT, "free(): invalid pointer", ["crashed (SIGABRT)", "last output: free(): invalid pointer"]),
         (-63, "", ["crashed (signal 63)"]),
         (1, "ModuleNotFoundError: No module named 'x'", ["exit code 1", "No module named 'x'"]),
     ],
