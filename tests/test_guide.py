@@ -13,9 +13,9 @@ from riskmodel.command_line.shared.options import DETACHED
 from riskmodel.config.architectures.shared import ARCHITECTURES
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.tables.reading.child.reader_limits import ReaderLimits
-from riskmodel.tables.reading.text.column_names import LONGEST_NAME
+from riskmodel.tables.reading.text.column_names import MAX_NAME_LENGTH
 from riskmodel.tables.reading.text.rejects import MAX_REJECT_BYTES, MAX_REJECTS
-from riskmodel.tables.reading.text.row_limits import LONGEST_ROW, MOST_COLUMNS
+from riskmodel.tables.reading.text.row_limits import MAX_COLUMNS, MAX_ROW_BYTES
 from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 from riskmodel.workspace.storage.disk_reserve import RESERVE_BYTES
 
@@ -46,10 +46,10 @@ def test_limits_are_those_of_the_code() -> None:
     assert stated["upload"].endswith(f"; {upload:,}")
     assert IDLE_SECONDS == 3600 and stated["partial upload"] == "removed after one hour"
     assert (
-        stated["line of a text file; row including the lines of its quoted cells"] == f"{LONGEST_ROW // MEBIBYTE} MiB"
+        stated["line of a text file; row including the lines of its quoted cells"] == f"{MAX_ROW_BYTES // MEBIBYTE} MiB"
     )
-    assert stated["columns of a table"] == f"{MOST_COLUMNS:,}"
-    assert stated["column name"] == f"{LONGEST_NAME:,} characters"
+    assert stated["columns of a table"] == f"{MAX_COLUMNS:,}"
+    assert stated["column name"] == f"{MAX_NAME_LENGTH:,} characters"
     assert stated["rows set aside"] == f"{MAX_REJECTS:,}, and {MAX_REJECT_BYTES // MEBIBYTE} MiB of text"
     assert stated[f"text of at least {MIN_CHARACTERS} characters"] == "this token"
     assert f"Up to {RESERVE_BYTES // MEBIBYTE} MiB is reserved" in read("operation.md")
