@@ -266,12 +266,12 @@ def test_a_crashed_supervisor_is_reported_and_the_run_is_still_shown(
     assert poll(port, f"run={run_id}&curve=auc")[1]["problem"] == ""
 
     def broken(workspace: Workspace) -> None:
-        raise WorkspaceError("The worker that trains runs broke down.")
+        raise WorkspaceError("The supervisor crashed.")
 
     monkeypatch.setattr(history, "ensure_supervisor", broken)
     history.keep_supervisor.clear()
     status, answer = poll(port, f"run={run_id}&curve=auc")
-    assert (status, answer["problem"]) == (200, "The worker that trains runs broke down.")
+    assert (status, answer["problem"]) == (200, "The supervisor crashed.")
     assert set(answer["parts"]) == PARTS
 
 
