@@ -47,7 +47,7 @@ def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -
     wait_until(page, "finished")
     choose_option(page, "overlays")
     page.keyboard.press("Escape")
-    wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run behind the second")
+    wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run as an overlay of the second")
     expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")
 
     page.goto(f"{studio.url}/compare?run={first}&with={second}")

@@ -22,28 +22,28 @@ def test_a_drawing_is_the_figure_without_template() -> None:
 
 
 def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
-    behind = [Overlay(OTHER, "older", HISTORY[:2])]
-    first = curve_drawing("loss", RUN, HISTORY, 10, 2, behind)
-    assert curve_drawing("loss", RUN, HISTORY, 10, 2, behind) is first
+    overlays = [Overlay(OTHER, "older", HISTORY[:2])]
+    first = curve_drawing("loss", RUN, HISTORY, 10, 2, overlays)
+    assert curve_drawing("loss", RUN, HISTORY, 10, 2, overlays) is first
     others = [
-        curve_drawing("auc", RUN, HISTORY, 10, 2, behind),
-        curve_drawing("loss", OTHER, HISTORY, 10, 2, behind),
-        curve_drawing("loss", RUN, HISTORY[:2], 10, 2, behind),
-        curve_drawing("loss", RUN, HISTORY, 10, 3, behind),
-        curve_drawing("loss", RUN, HISTORY, 20, 2, behind),
+        curve_drawing("auc", RUN, HISTORY, 10, 2, overlays),
+        curve_drawing("loss", OTHER, HISTORY, 10, 2, overlays),
+        curve_drawing("loss", RUN, HISTORY[:2], 10, 2, overlays),
+        curve_drawing("loss", RUN, HISTORY, 10, 3, overlays),
+        curve_drawing("loss", RUN, HISTORY, 20, 2, overlays),
         curve_drawing("loss", RUN, HISTORY, 10, 2),
-        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(behind[0], name="renamed")]),
-        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(behind[0], epochs=HISTORY)]),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(overlays[0], name="renamed")]),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(overlays[0], epochs=HISTORY)]),
     ]
     assert all(other is not first for other in others)
     assert "renamed" in others[6].figure
 
 
 def test_viewers_share_the_scores_of_an_epoch() -> None:
-    behind = Overlay(OTHER, "older", HISTORY)
-    first = distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1])
-    assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[1]) is first
+    overlay = Overlay(OTHER, "older", HISTORY)
+    first = distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1])
+    assert distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1]) is first
     assert "older: good" in first.figure
-    assert distribution_drawing(RUN, HISTORY[0], behind, HISTORY[2]) is not first
-    assert distribution_drawing(RUN, HISTORY[1], behind, HISTORY[1]) is not first
+    assert distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[2]) is not first
+    assert distribution_drawing(RUN, HISTORY[1], overlay, HISTORY[1]) is not first
     assert "older" not in distribution_drawing(RUN, HISTORY[0]).figure
