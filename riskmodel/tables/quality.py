@@ -134,4 +134,4 @@ def _follow_over_time(dataset: Dataset, schema: Schema) -> EventRates | None:
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), -each.weight)))
+    return tuple(sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), -finding.weight)))

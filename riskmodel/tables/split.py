@@ -137,11 +137,11 @@ def _check_classes(dataset: Dataset, bad: npt.NDArray[np.int8], split: Split, co
                 raise DataError(
                     f"The {name} part would have {count} {word} customers; at least {MINIMUM_PER_CLASS} are needed "
                     f"(target {dataset.schema.target!r}, bad: {listed}, "
-                    f"{int(np.sum(bad == 1)):,} bad and {int(np.sum(bad == 0)):,} good rows in all). {_mend(config)}"
+                    f"{int(np.sum(bad == 1)):,} bad and {int(np.sum(bad == 0)):,} good rows in all). {_advice(config)}"
                 )
 
 
-def _mend(config: SplitConfig) -> str:
+def _advice(config: SplitConfig) -> str:
     if config.method == "date":
         return "Use more rows, a larger share for that part, or a random split."
     return "Use more rows or a larger share for that part, or check the bad value."

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.checks.finding import Finding, count_rows, join_some, name_columns, percent
-from riskmodel.tables.evidence.evidence import COUNT_WORDS, speaks_of
+from riskmodel.tables.evidence.evidence import COUNT_WORDS, has_word
 from riskmodel.tables.proposal.number_proposal import MAX_CODE, MAX_CODES
 from riskmodel.tables.schema.schema import Schema
 
@@ -67,7 +67,7 @@ def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
 
 def find_few_values(table: pa.Table, schema: Schema) -> list[Finding]:
     """One finding on numerical columns of few whole numbers (counts or codes) that their names do not explain."""
-    named = [name for name in schema.numerical if not speaks_of(name, COUNT_WORDS)]
+    named = [name for name in schema.numerical if not has_word(name, COUNT_WORDS)]
     few = {name: values for name in named if (values := _find_few_values(table, name))}
     if not few:
         return []
@@ -93,8 +93,8 @@ def _find_few_values(table: pa.Table, name: str) -> list[int]:
 def find_outliers(table: pa.Table, schema: Schema) -> list[Finding]:
     """One finding on values that look like an integer overflow, and one on extreme outliers."""
     tails = {name: tail for name in schema.numerical if (tail := _measure_tail(table, name)) is not None}
-    huge = {name: tail for name, tail in tails.items() if tail.looks_wrong}
-    heavy = {name: tail for name, tail in tails.items() if tail.share_far > 0 and not tail.looks_wrong}
+    huge = {name: tail for name, tail in tails.items() if tail.is_overflow}
+    heavy = {name: tail for name, tail in tails.items() if tail.share_far > 0 and not tail.is_overflow}
     return ([_describe_huge(huge)] if huge else []) + ([_describe_heavy(heavy)] if heavy else [])
 
 
@@ -105,7 +105,7 @@ class _Tail:
     extreme: float
     share_far: float
     num_extreme: int
-    looks_wrong: bool
+    is_overflow: bool
 
 
 def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
@@ -118,10 +118,10 @@ def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
     others = values[np.abs(values) < abs(extreme)]
     rest = float(np.abs(others).max()) if len(others) else 0.0
     at_limit = abs(extreme) in LIMITS and len(others) > 0
-    looks_wrong = (at_limit or abs(extreme) >= HUGE) and rest > 0 and abs(extreme) >= TIMES_THE_REST * rest
+    is_overflow = (at_limit or abs(extreme) >= HUGE) and rest > 0 and abs(extreme) >= TIMES_THE_REST * rest
     # An interquartile range of 0 (mostly one value) gives no distance.
     share_far = float(np.mean(np.abs(values - median) > FAR * (high - low))) if high > low else 0.0
-    return _Tail(extreme, share_far, num_extreme, bool(looks_wrong))
+    return _Tail(extreme, share_far, num_extreme, bool(is_overflow))
 
 
 def _describe_huge(tails: dict[str, _Tail]) -> Finding:
@@ -130,7 +130,7 @@ def _describe_huge(tails: dict[str, _Tail]) -> Finding:
     ]
     text = (
         f"{join_some(descriptions)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
-        "measurement. Add it to the missing markers, or mend the file."
+        "measurement. Add it to the missing-value markers, or correct the file."
     )
     return Finding("overflow", tuple(tails), "warning", text, weight=0.5)
 

@@ -73,7 +73,7 @@ def _describe_immature(rates: EventRates, periods: list[_Period], count: int) ->
 def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None:
     if len(periods) < 2:
         return None
-    low, high = min(periods, key=lambda each: each.rate), max(periods, key=lambda each: each.rate)
+    low, high = min(periods, key=lambda period: period.rate), max(periods, key=lambda period: period.rate)
     if high.rate < DRIFTED * low.rate or _distance(high, low) < CERTAIN:
         return None
     text = (

@@ -122,7 +122,7 @@ class ColumnChange:
             before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
             sentences.append(f"Share bad {before} → {after}.")
         if self.shift is not None:
-            sentences += _describe_shift(self.shift, masked, tell_moves=self.kind != "target")
+            sentences += _describe_shift(self.shift, masked, with_shift=self.kind != "target")
         return sentences
 
     def to_dict(self) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class ColumnChange:
         return values
 
 
-def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
+def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
     sentences: list[str] = []
     for levels, one, many in (
         (shift.new_levels, "New category", "new categories"),
@@ -160,7 +160,7 @@ def _describe_shift(shift: Shift, masked: bool, tell_moves: bool) -> list[str]:
             rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
             sentences.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
     # The target's bad rate has been described above.
-    if tell_moves and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
+    if with_shift and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
         means = ""
         if shift.mean_before is not None and shift.mean_after is not None:

@@ -140,7 +140,7 @@ def plain_name(name: str) -> str:
     return " ".join(word.lower() for word in _ANY_WORD.findall(folded))
 
 
-def speaks_of(name: str, words: set[str]) -> bool:
+def has_word(name: str, words: set[str]) -> bool:
     """True if a column's name contains one of the words."""
     return not words.isdisjoint(name_words(name))
 

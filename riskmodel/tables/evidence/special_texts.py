@@ -84,9 +84,9 @@ def name_special_code(column: Column, value: object) -> str | None:
 def describe_special_codes(schema: Schema) -> tuple[str, ...]:
     """A sentence for each column with special codes."""
     return tuple(
-        f"Column {each.name!r}: {list_texts(each.special_texts, 'and')} "
-        f"{'are special codes' if len(each.special_texts) > 1 else 'is a special code'}, learned separately from "
+        f"Column {column.name!r}: {list_texts(column.special_texts, 'and')} "
+        f"{'are special codes' if len(column.special_texts) > 1 else 'is a special code'}, learned separately from "
         "missing values."
-        for each in schema.columns
-        if each.special_codes
+        for column in schema.columns
+        if column.special_codes
     )

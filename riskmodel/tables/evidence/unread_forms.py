@@ -11,7 +11,7 @@ from riskmodel.tables.values.currencies import residue_of
 from riskmodel.tables.values.month_names import MONTHS, fold_names
 from riskmodel.tables.values.units import UNCLEAR, find_units
 
-_LOOKED_AT = 2000
+_SAMPLE_SIZE = 2000
 _MAX_FORMS = 5
 _LONGEST = 40
 """Longest text that can be a number; longer ones are free text."""
@@ -41,7 +41,7 @@ def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
         name: The column's name.
         texts: Its cells.
     """
-    sample = texts.sample.slice(0, _LOOKED_AT)
+    sample = texts.sample.slice(0, _SAMPLE_SIZE)
     units = find_units(map(str, sample.to_pylist()))
     if not units.unclear or units.share < MOSTLY:
         return None
@@ -65,7 +65,7 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
         texts: The column's cells.
         may_be_codes: Whether texts with words of letters, as in AB-123, or without words count as codes.
     """
-    sample = texts.sample.slice(0, _LOOKED_AT)
+    sample = texts.sample.slice(0, _SAMPLE_SIZE)
     short = pc.less_equal(pc.utf8_length(sample), _LONGEST)
     with_digits = sample.filter(pc.and_(short, pc.match_substring_regex(sample, _DIGITS)))
     if len(sample) == 0 or len(with_digits) < MOSTLY * len(sample):

@@ -13,7 +13,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, as_numpy, pc, strings
 from riskmodel.tables.evidence.evidence import show_number
 from riskmodel.tables.schema.schema import Column
-from riskmodel.tables.values.dates import ISO_FORMAT, find_date_formats, look_like_dates, parse_dates
+from riskmodel.tables.values.dates import ISO_FORMAT, find_date_formats, have_date_form, parse_dates
 from riskmodel.tables.values.number_formats import find_number_format, format_of_example
 from riskmodel.tables.values.numbers import EXPONENTS, NumberFormat, parse_numbers
 
@@ -93,7 +93,7 @@ def _explain_scale(
 
 
 def _guess_date(column: Column, cells: Array) -> WritingGuess | None:
-    alike = look_like_dates(cells, digits=True)
+    alike = have_date_form(cells, digits=True)
     dates = cells.filter(alike)
     formats = find_date_formats(dates, digits=True)
     if not formats or len(dates) < _NEARLY * len(cells):

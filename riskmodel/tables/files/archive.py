@@ -10,7 +10,7 @@ from typing import IO
 from riskmodel.errors import DataError
 
 ENCRYPTED_FLAG = 0x1
-_BESIDES = {".ds_store", "thumbs.db", "desktop.ini"}
+_IGNORED_FILES = {".ds_store", "thumbs.db", "desktop.ini"}
 _NAMED_MEMBERS = 5
 
 
@@ -65,7 +65,7 @@ def _counts(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
     if member.is_dir() or not parts or "__MACOSX" in parts:
         return False
-    return parts[-1].lower() not in _BESIDES and not parts[-1].startswith("._")
+    return parts[-1].lower() not in _IGNORED_FILES and not parts[-1].startswith("._")
 
 
 def _show(member: zipfile.ZipInfo) -> str:

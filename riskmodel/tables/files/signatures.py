@@ -90,7 +90,7 @@ def describe_binary(head: bytes) -> str | None:
     return exact or next((words for pattern, words in _MARKUP if pattern.match(head)), None)
 
 
-def look_into_zip(archive: zipfile.ZipFile) -> tuple[Container, str]:
+def classify_zip(archive: zipfile.ZipFile) -> tuple[Container, str]:
     """Whether a zip file is a workbook, an archive of files or something else, with a description."""
     names = archive.namelist()
     if "[Content_Types].xml" in names:
@@ -109,8 +109,8 @@ def look_into_zip(archive: zipfile.ZipFile) -> tuple[Container, str]:
     return "archive", "a zip archive"
 
 
-def look_into_ole(path: str | os.PathLike[str]) -> tuple[Container, str]:
-    """Like `look_into_zip`, for the container of Office before 2007 and of encrypted workbooks."""
+def classify_ole(path: str | os.PathLike[str]) -> tuple[Container, str]:
+    """Like `classify_zip`, for the container of Office before 2007 and of encrypted workbooks."""
     import olefile
 
     try:

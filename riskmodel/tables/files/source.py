@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.files.archive import open_member
-from riskmodel.tables.files.signatures import OLE, SIGNATURE_BYTES, ZIP, describe_binary, look_into_ole, look_into_zip
+from riskmodel.tables.files.signatures import OLE, SIGNATURE_BYTES, ZIP, classify_ole, classify_zip, describe_binary
 
 Compression = Literal["none", "gzip", "xz", "zstd", "bzip2", "zip"]
 CHUNK_BYTES = 1 << 20
@@ -98,10 +98,10 @@ def detect_compression(path: str | os.PathLike[str]) -> Compression:
 
 
 def zip_container(path: str | os.PathLike[str]) -> tuple[str, str]:
-    """The kind of a zip file, as `look_into_zip` returns it; DataError if it is damaged."""
+    """The kind of a zip file, as `classify_zip` returns it; DataError if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return look_into_zip(archive)
+            return classify_zip(archive)
     except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise DataError(
             f"File {show_name(path)} is a zip archive or workbook but damaged or cut off: {error}. Copy it again."
@@ -257,7 +257,7 @@ def _refuse_binary(path: str | os.PathLike[str], compression: Compression, head:
     if head.startswith(ZIP):
         kind = zip_container(path)[1]
     else:
-        kind = look_into_ole(path)[1] if head.startswith(OLE) else describe_binary(head) or ""
+        kind = classify_ole(path)[1] if head.startswith(OLE) else describe_binary(head) or ""
     if kind:
         raise DataError(
             f"File {show_name(path)} is {kind}, not a table. Choose a table: CSV, Excel, Parquet, SAS, SPSS or Stata."

@@ -32,7 +32,7 @@ def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
     unique_left = {name for name in left.column_names if _different(left[name]) >= MOSTLY_DIFFERENT}
     different = {name: _different(right[name]) for name in right.column_names}
     best: tuple[float, str, str] | None = None
-    heads = {name: _looked_at(left[name]) for name in left.column_names}
+    heads = {name: _sample_keys(left[name]) for name in left.column_names}
     for other in right.column_names:
         alike = [name for name in left.column_names if _plain(name) == _plain(other)]
         named = [name for name in alike if name in unique_left or different[other] >= MOSTLY_DIFFERENT]
@@ -47,7 +47,7 @@ def propose_key(left: pa.Table, right: pa.Table) -> tuple[str, str] | None:
     return None if best is None else best[1:]
 
 
-def _looked_at(cells: Cells) -> Array:
+def _sample_keys(cells: Cells) -> Array:
     """Distinct normalized keys of rows spread over the table, without empty ones."""
     places = np.unique(np.linspace(0, max(len(cells) - 1, 0), min(len(cells), SAMPLE_ROWS)).astype(np.int64))
     keys = _LOOSE.apply(pc.unique(pc.take(cells, pa.array(places))))

@@ -125,7 +125,7 @@ class KeyColumns:
             num_matched: Left rows matched by it.
         """
         looser = [replace(comparison, **{name: True}) for name in KEY_OPTIONS if not getattr(comparison, name)]
-        effective = [option for option in looser if self._tells_apart(comparison, option)]
+        effective = [option for option in looser if self._changes_keys(comparison, option)]
         gains = [(option, _num_matched(self.compare(option)) - num_matched) for option in effective]
         helpful = [pair for pair in gains if pair[1] > 0]
         if not helpful and len(effective) > 1:
@@ -136,7 +136,7 @@ class KeyColumns:
             helpful = [(together, gain)] if gain > 0 else []
         yield from helpful
 
-    def _tells_apart(self, one: KeyComparison, other: KeyComparison) -> bool:
+    def _changes_keys(self, one: KeyComparison, other: KeyComparison) -> bool:
         return any(not one.apply(distinct).equals(other.apply(distinct)) for _, distinct in self._columns)
 
 

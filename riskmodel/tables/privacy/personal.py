@@ -21,7 +21,7 @@ ADDRESSES = "postal addresses"
 NAMING_KINDS = (EMAILS, NATIONAL_IDS, IBANS, CARDS)
 """Kinds that are unique per person and can therefore identify the rows of a table."""
 
-_LOOKED_AT = 300
+_SAMPLE_SIZE = 300
 _PROBED = 20
 
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^\W\d_]{2,}")
@@ -91,15 +91,15 @@ def find_personal(name: str, sample: Sequence[str]) -> str | None:
         >>> find_personal("amount", ["1200", "950"]) is None
         True
     """
-    texts = [sample[place] for place in places_looked_at(len(sample))]
+    texts = [sample[place] for place in sampled_places(len(sample))]
     if not texts:
         return None
     return _find_by_cells(texts) or _find_by_name(plain_name(name), texts)
 
 
-def places_looked_at(num_texts: int) -> range:
+def sampled_places(num_texts: int) -> range:
     """Indices of the texts that `find_personal` checks; given only these texts, it checks all of them."""
-    return range(0, num_texts, max(1, num_texts // _LOOKED_AT))[:_LOOKED_AT]
+    return range(0, num_texts, max(1, num_texts // _SAMPLE_SIZE))[:_SAMPLE_SIZE]
 
 
 def _find_by_cells(texts: list[str]) -> str | None:

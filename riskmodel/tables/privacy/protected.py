@@ -57,7 +57,7 @@ _WRITTEN_AS = (
     "|category|code|cd|log|squared|sq|std|flag|des|der|jahren?|gruppe|klasse|du|de|la|le|[dlnz]|en|ans|annees|tranche"
     "|groupe|del|anos|rango|grupo"
 )
-_BESIDE = re.compile(f"{_PERSON}|{_WRITTEN_AS}|\\d+")
+_NEUTRAL_WORDS = re.compile(f"{_PERSON}|{_WRITTEN_AS}|\\d+")
 _OTHER_THINGS = re.compile(r"\b(?:insurance|versicherung|assurance|seguro|accounts?)\b")
 _CLEAR_WORDS = {attribute: re.compile(rf"\b(?:{words})\b") for attribute, words in _CLEAR.items()}
 
@@ -79,7 +79,7 @@ def find_protected(name: str) -> str | None:
             return attribute
     name_words = set(plain.split())
     for attribute, doubtful in _DOUBTFUL.items():
-        if name_words & doubtful and all(_BESIDE.fullmatch(word) for word in name_words - doubtful):
+        if name_words & doubtful and all(_NEUTRAL_WORDS.fullmatch(word) for word in name_words - doubtful):
             return attribute
     return None
 

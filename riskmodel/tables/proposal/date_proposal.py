@@ -15,7 +15,7 @@ from riskmodel.tables.values.dates import (
     find_date_formats,
     find_first_year,
     find_usual_format,
-    look_like_dates,
+    have_date_form,
     parse_dates,
     read_dates,
 )
@@ -36,15 +36,15 @@ _ZERO_DATE = (
 )
 _FIRST_YEAR, _LAST_YEAR = 1700, 2200
 """Dates that all lie outside these years are probably of another calendar, such as the Persian or the Buddhist one."""
-_LOOKED_AT = 1000
+_SAMPLE_SIZE = 1000
 _MIN_SHARE = 0.1
 """Smallest share of the sampled values that a format must read to be tried on all."""
 
 
-def looks_like_dates(sample: Array, digits: bool) -> bool:
+def are_likely_dates(sample: Array, digits: bool) -> bool:
     """True if a few texts, (m,) string, resemble dates; a cheap test that spares ordinary numbers the full one."""
     head = sample.slice(0, 20)
-    return 2 * int(pc.sum(look_like_dates(head, digits), min_count=0).as_py()) > len(head)
+    return 2 * int(pc.sum(have_date_form(head, digits), min_count=0).as_py()) > len(head)
 
 
 def are_dates_in_digits(sample: Array) -> bool:
@@ -163,7 +163,7 @@ def _find_usual_formats(texts: ColumnTexts, digits: bool) -> tuple[tuple[str, ..
     Placeholders for a missing date, such as 0000-00-00, and spreadsheet errors are ignored.
     """
     distinct = texts.distinct
-    head = distinct.take(np.linspace(0, len(distinct) - 1, min(len(distinct), _LOOKED_AT)).astype(np.int64))
+    head = distinct.take(np.linspace(0, len(distinct) - 1, min(len(distinct), _SAMPLE_SIZE)).astype(np.int64))
     usual = [
         date_format
         for date_format in (*TEXT_FORMATS, *(DIGIT_FORMATS if digits else ()))

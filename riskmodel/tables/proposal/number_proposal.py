@@ -17,9 +17,9 @@ from riskmodel.tables.evidence.evidence import (
     MAX_LEVELS,
     NAMING_WORDS,
     ColumnTexts,
+    has_word,
     name_words,
     show_number,
-    speaks_of,
 )
 from riskmodel.tables.evidence.odd_cells import MOSTLY, OddCells, find_odd_cells
 from riskmodel.tables.schema.schema import Column
@@ -34,7 +34,7 @@ MAX_CODES, MAX_CODE = 10, 20
 _MAX_SHARE_ABOVE_GAP = 0.02
 """Share of customers above a gap that indicates codes: large counts are rare, so gaps there are normal."""
 
-_LOOKED_AT = 20_000
+_SAMPLE_SIZE = 20_000
 _MIN_SHARE = 0.1
 """Smallest share of numbers from which the other cells are described."""
 _NUMBER_LIKE = rf"^(?:[^\pL]|(?:\pL{{1,3}}|TEUR|(?i:{'|'.join(LONG_WORDS)}))(?:[^\pL]|$))*$"
@@ -256,7 +256,7 @@ def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Colu
     zeros = bool(pc.any(pc.match_substring_regex(sample, r"^0\d")).as_py())
     long = lengths["max"] >= 16
     unique = are_different(reading.numbers) or texts.are_unique
-    if unique and (speaks_of(name, NAMING_WORDS) or zeros or long or lengths["min"] == lengths["max"] >= 6):
+    if unique and (has_word(name, NAMING_WORDS) or zeros or long or lengths["min"] == lengths["max"] >= 6):
         return Column(name=name, kind="identifier", reason="a different whole number in every row")
     smallest, largest = reading.ends
     if (
@@ -278,7 +278,7 @@ def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Colu
 
 def are_different(numbers: Cells) -> bool:
     """True if all numbers are distinct and none is missing: the texts are then distinct too; faster to test."""
-    head = numbers.slice(0, _LOOKED_AT)
+    head = numbers.slice(0, _SAMPLE_SIZE)
     if numbers.null_count or len(pc.unique(head)) < len(head):
         return False
     values = as_numpy(numbers)
@@ -288,13 +288,13 @@ def are_different(numbers: Cells) -> bool:
 
 def _propose_codes(name: str, texts: ColumnTexts, reading: Reading) -> Column | None:
     """Few small whole numbers, or numbers whose column name indicates codes."""
-    if speaks_of(name, CODE_WORDS):
+    if has_word(name, CODE_WORDS):
         return _propose_levels(name, texts, "codes by the column's name", "ignored")
     levels = texts.levels
     smallest, largest = reading.ends
     few = levels is not None and levels <= MAX_CODES and levels * 5 <= len(texts.cells)
     within = smallest is not None and largest is not None and smallest >= 0 and largest <= MAX_CODE
-    if levels is None or not few or not within or speaks_of(name, COUNT_WORDS):
+    if levels is None or not few or not within or has_word(name, COUNT_WORDS):
         return None
     why = _signs_of_codes(name, levels, reading)
     return Column(name=name, kind="categorical", reason=f"{levels} different whole numbers, {why}") if why else None
@@ -308,7 +308,7 @@ def _signs_of_codes(name: str, levels: int, reading: Reading) -> str:
     """
     if levels <= 2 or (levels == 3 and reading.ends[0] != 0):
         return "taken for codes"
-    if speaks_of(name, CATEGORY_WORDS):
+    if has_word(name, CATEGORY_WORDS):
         return "taken for codes by the column's name"
     counts = np.bincount(as_numpy(pc.drop_null(reading.numbers)).astype(np.int64))
     first_gap = next((value for value in range(int(np.argmax(counts > 0)), len(counts)) if not counts[value]), None)

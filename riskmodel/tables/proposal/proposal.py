@@ -21,15 +21,15 @@ from riskmodel.tables.evidence.evidence import (
     MAX_LEVELS,
     NAMING_WORDS,
     ColumnTexts,
+    has_word,
     show_text,
-    speaks_of,
 )
 from riskmodel.tables.evidence.odd_cells import AS_MISSING, MOSTLY, PLEASE_CHECK, OddCells, find_spreadsheet_errors
 from riskmodel.tables.evidence.unread_forms import describe_unread_form, find_unclear_unit
-from riskmodel.tables.privacy.personal import NAMING_KINDS, find_personal, places_looked_at
+from riskmodel.tables.privacy.personal import NAMING_KINDS, find_personal, sampled_places
 from riskmodel.tables.privacy.protected import mark_protected
 from riskmodel.tables.proposal.category_proposal import propose_values
-from riskmodel.tables.proposal.date_proposal import are_dates_in_digits, looks_like_dates, propose_date
+from riskmodel.tables.proposal.date_proposal import are_dates_in_digits, are_likely_dates, propose_date
 from riskmodel.tables.proposal.declared_proposal import apply_declaration, find_declared_missing
 from riskmodel.tables.proposal.doubtful_categories import may_be_level, with_level_doubt
 from riskmodel.tables.proposal.number_proposal import describe_numbers, propose_number, read_numbers
@@ -101,13 +101,13 @@ def propose(raw: pa.Table, target: str | None = None) -> Proposal:
     outcomes: TargetProposal | None = None
     with ThreadPoolExecutor(max_workers=4) as pool:
         the_target = None if name is None else pool.submit(_propose_target, raw, name)
-        proposed = dict(zip(others, pool.map(lambda each: _propose_and_type(raw, each), others), strict=True))
+        proposed = dict(zip(others, pool.map(lambda name: _propose_and_type(raw, name), others), strict=True))
         if name is not None and the_target is not None:
             proposed[name], outcomes = the_target.result()
     schema = _ask_for_levels(raw, Schema(columns=tuple(proposed[column][0] for column in raw.column_names)))
     if outcomes is not None and outcomes.is_complete:
         schema = schema.with_outcomes(outcomes.bad, outcomes.good_values)
-    return Proposal(schema, {each: cells for each, (_, cells) in proposed.items() if cells is not None})
+    return Proposal(schema, {name: cells for name, (_, cells) in proposed.items() if cells is not None})
 
 
 def resolve_formats(raw: pa.Table, schema: Schema) -> Schema:
@@ -258,8 +258,8 @@ def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
 
 
 def _propose(name: str, texts: ColumnTexts) -> Column:
-    looked_at = texts.sample.take(pa.array(places_looked_at(len(texts.sample)), pa.int64()))
-    personal = find_personal(name, [str(text) for text in looked_at.to_pylist()])
+    sample = texts.sample.take(pa.array(sampled_places(len(texts.sample)), pa.int64()))
+    personal = find_personal(name, [str(text) for text in sample.to_pylist()])
     if personal is not None:
         return _propose_personal(name, texts, personal)
     return mark_protected(_hide_errors(_keep_none_level(_propose_kind(name, texts), texts), texts))
@@ -267,7 +267,7 @@ def _propose(name: str, texts: ColumnTexts) -> Column:
 
 def _propose_personal(name: str, texts: ColumnTexts, personal: str) -> Column:
     """A column of personal data: never an input; an identifier if unique per row and named like one."""
-    named = speaks_of(name, NAMING_WORDS) or any(word in name for word in ("号", "身份证"))
+    named = has_word(name, NAMING_WORDS) or any(word in name for word in ("号", "身份证"))
     names_rows = personal in NAMING_KINDS and named and texts.are_unique
     reason = f"{personal}: personal data, not learned from"
     return Column(name=name, kind="identifier" if names_rows else "ignored", reason=reason, personal=personal)
@@ -280,8 +280,8 @@ def _propose_kind(name: str, texts: ColumnTexts) -> Column:
             return Column(name=name, kind="ignored", reason="has no value in any row")
         if len(distinct) == 1 and len(texts.different) == 1:
             return Column(name=name, kind="ignored", reason=f"is {show_text(distinct[0].as_py())} in every row")
-    digits = speaks_of(name, DATE_WORDS) or are_dates_in_digits(texts.sample)
-    if looks_like_dates(texts.sample, digits) and (dates := propose_date(name, texts, digits)):
+    digits = has_word(name, DATE_WORDS) or are_dates_in_digits(texts.sample)
+    if are_likely_dates(texts.sample, digits) and (dates := propose_date(name, texts, digits)):
         return dates
     return propose_number(name, texts) or _propose_text(name, texts)
 
@@ -297,7 +297,7 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
         return Column(name=name, kind="categorical", reason=reason)
     if unclear is not None:
         return Column(name=name, kind="ignored", reason=unclear.reason)
-    is_named, is_unique = speaks_of(name, NAMING_WORDS), texts.are_unique
+    is_named, is_unique = has_word(name, NAMING_WORDS), texts.are_unique
     may_be_codes = is_unique and not pc.any(pc.match_substring(sample, " ")).as_py()
     unread = "" if is_named and is_unique else describe_unread_form(texts, may_be_codes)
     if not unread and (may_be_codes or (is_named and is_unique)):

@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 import pyarrow as pa
 
 from riskmodel.errors import DataError, DataWarning
-from riskmodel.tables.files.signatures import OLE, ZIP, find_binary, look_into_ole
+from riskmodel.tables.files.signatures import OLE, ZIP, classify_ole, find_binary
 from riskmodel.tables.files.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
 from riskmodel.tables.reading.child.reader_process import ProcessReader
 from riskmodel.tables.reading.text.blocks import Block
@@ -111,7 +111,7 @@ def detect_format(path: str | os.PathLike[str]) -> Format:
     if head.startswith(ZIP):
         return "workbook" if zip_container(path)[0] == "workbook" else "text"
     if head.startswith(OLE):
-        return "workbook" if look_into_ole(path)[0] == "workbook" else "text"
+        return "workbook" if classify_ole(path)[0] == "workbook" else "text"
     return find_binary(head) or "text"
 
 

@@ -178,11 +178,11 @@ def is_date_format(text: str) -> bool:
     return num_years == num_months == 1 and len(set(codes)) == len(codes) == text.count("%")
 
 
-def look_like_dates(texts: Array, digits: bool = False) -> Array:
+def have_date_form(texts: Array, digits: bool = False) -> Array:
     """True for texts, (n,) string, with the form of a date in some format, (n,) bool; the date need not be valid.
 
     Example:
-        >>> look_like_dates(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
+        >>> have_date_form(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
         [True, True, False]
     """
     matches: Array = pc.match_substring_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _any_pattern(digits))
@@ -250,7 +250,7 @@ def find_usual_format(texts: Array, day_format: str) -> str:
         '%Y-%m-%dT%H:%M'
     """
     formats = [day_format + time for time in ("", *_TIMES)]
-    return max(formats, key=lambda each: pc.sum(pc.match_substring_regex(texts, _pattern(each)), min_count=0).as_py())
+    return max(formats, key=lambda form: pc.sum(pc.match_substring_regex(texts, _pattern(form)), min_count=0).as_py())
 
 
 @cache

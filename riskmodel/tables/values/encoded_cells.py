@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 
-_LOOKED_AT = 10_000
+_SAMPLE_SIZE = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class EncodedCells:
     @cached_property
     def repeat(self) -> bool:
         """True if values repeat in the first rows: processing each distinct value once is then faster."""
-        head = self.cells.slice(0, _LOOKED_AT)
+        head = self.cells.slice(0, _SAMPLE_SIZE)
         return len(pc.unique(head)) * 2 <= len(head)
 
     @property

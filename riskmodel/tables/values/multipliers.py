@@ -44,6 +44,6 @@ def multiplier_pattern(name: str, in_rupees: bool) -> str:
         ('(?:万|萬)', '(?:(?i:M))')
     """
     words = [*_SPELLINGS[name][1].split(), *(["L"] if in_rupees and name == "lakh" else [])]
-    ways = [rf"(?i:{word})\.?" if len(word) > 1 and word < "\u3000" else word for word in map(re.escape, words)]
-    ways = [f"(?i:{way})" if len(way) == 1 and way.isascii() else way for way in ways]
-    return f"(?:{'|'.join(sorted(ways, key=len, reverse=True))})"
+    patterns = [rf"(?i:{word})\.?" if len(word) > 1 and word < "\u3000" else word for word in map(re.escape, words)]
+    patterns = [f"(?i:{pattern})" if len(pattern) == 1 and pattern.isascii() else pattern for pattern in patterns]
+    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"

@@ -38,7 +38,7 @@ _RUPEES = r"(?i)₹|\b(?:rs|inr|lakhs?|lacs?|l|crores?)\b|\d(?:lakhs?|lacs?|l|cr
 _LETTERED = r"\d ?[^\x00-@\[-`{-~]"
 _MEANING = re.compile(r"([MB]):(10+)(?!\d)")
 _SMALL = r"^\D*\d{1,3}(?:[.,]\d{1,2})?\D*$"
-_LOOKED_AT = 5000
+_SAMPLE_SIZE = 5000
 _TRIED_FIRST = 50
 _SHOWN_FROM = 20_000
 _NEARLY = 0.9
@@ -128,7 +128,7 @@ def format_of_example(text: str) -> NumberFormat:
 def could_be_numbers(texts: Array) -> bool:
     """True if any of the texts, (n,) string, is a number in a known format, so that `find_number_format` finds one."""
     cleaned = clean_numbers(texts)
-    sample = _look_at_some(cleaned)
+    sample = _take_sample(cleaned)
     return any(count_numbers(sample, candidate) for candidate in _conceivable(cleaned, sample))
 
 
@@ -151,17 +151,19 @@ def find_doubt(texts: Array) -> FoundFormat | None:
 
 def _promising(cleaned: Array, meanings: Mapping[str, str] | None) -> list[NumberFormat]:
     """Formats that parse nearly as many texts of a sample as the best one, the simplest first."""
-    sample = _look_at_some(cleaned)
+    sample = _take_sample(cleaned)
     formats = _conceivable(cleaned, sample, meanings)
     counts = [count_numbers(sample, number_format) for number_format in formats]
     # Formats that differ only in cells outside the sample must be kept.
-    return [each for each, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)]
+    return [
+        candidate for candidate, count in zip(formats, counts, strict=True) if count and count >= _NEARLY * max(counts)
+    ]
 
 
-def _look_at_some(cleaned: Array) -> Array:
-    if len(cleaned) <= _LOOKED_AT:
+def _take_sample(cleaned: Array) -> Array:
+    if len(cleaned) <= _SAMPLE_SIZE:
         return cleaned
-    return cleaned.take(np.linspace(0, len(cleaned) - 1, _LOOKED_AT).astype(np.int64))
+    return cleaned.take(np.linspace(0, len(cleaned) - 1, _SAMPLE_SIZE).astype(np.int64))
 
 
 def _conceivable(cleaned: Array, sample: Array, meanings: Mapping[str, str] | None = None) -> list[NumberFormat]:
@@ -283,7 +285,7 @@ def _find_example(texts: Array, cleaned: Array, number_format: NumberFormat, oth
 
 def _first_number(cleaned: Array, rows: npt.NDArray[np.int64], number_format: NumberFormat) -> int | None:
     """The first number among a limited number of rows."""
-    for some in (rows[:_TRIED_FIRST], rows[_TRIED_FIRST:_LOOKED_AT]):
+    for some in (rows[:_TRIED_FIRST], rows[_TRIED_FIRST:_SAMPLE_SIZE]):
         numbers = some[~parse_numbers(cleaned.take(some), number_format, exact=False)[1]]
         if len(numbers):
             return int(numbers[0])

@@ -257,19 +257,19 @@ def _pattern(number_format: NumberFormat) -> str:
         return f"^(?:{'|'.join(unsigned)}|[+-]?{body})$"
     unsigned += [body] if number_format.affix not in EXPONENTS else []
     either = f"(?:{'|'.join(unsigned)})"
-    ways = [f"[+-]?{either}"]
-    ways += [f"{affix} ?[+-]{body}"] if affix else []
+    patterns = [f"[+-]?{either}"]
+    patterns += [f"{affix} ?[+-]{body}"] if affix else []
     if number_format.trailing_minus:
-        ways += [f"{either}-", *([f"{body}- ?{affix}"] if affix else [])]
+        patterns += [f"{either}-", *([f"{body}- ?{affix}"] if affix else [])]
     if number_format.parentheses:
-        ways += [rf"\({either}\)", *([rf"{affix} ?\({body}\)", rf"\({body}\) ?{affix}"] if affix else [])]
-    return f"^(?:{'|'.join(ways)})$"
+        patterns += [rf"\({either}\)", *([rf"{affix} ?\({body}\)", rf"\({body}\) ?{affix}"] if affix else [])]
+    return f"^(?:{'|'.join(patterns)})$"
 
 
 def _multiplier_pattern(number_format: NumberFormat) -> str:
     """Pattern of the multipliers, optional if some numbers have none; empty without multipliers."""
-    ways = [multiplier_pattern(name, _in_rupees(number_format)) for name in number_format.multipliers if name]
-    return rf"(?: ?(?:{'|'.join(ways)})){'?' * ('' in number_format.multipliers)}" if ways else ""
+    patterns = [multiplier_pattern(name, _in_rupees(number_format)) for name in number_format.multipliers if name]
+    return rf"(?: ?(?:{'|'.join(patterns)})){'?' * ('' in number_format.multipliers)}" if patterns else ""
 
 
 def _in_rupees(number_format: NumberFormat) -> bool:
@@ -280,9 +280,9 @@ def _write_as_exponents(written: Any, number_format: NumberFormat) -> Any:
     """The texts with ``e3`` in place of k, in the text, so that 12.3 k is the float64 nearest to 12,300."""
     affix = _affix_pattern(number_format.affix)
     for name in filter(None, number_format.multipliers):
-        way = multiplier_pattern(name, _in_rupees(number_format))
+        multiplier = multiplier_pattern(name, _in_rupees(number_format))
         end = f"[-)]* ?(?:{affix})?[-)]*" if affix else "[-)]*"
-        written = pc.replace_substring_regex(written, rf"(\d) ?{way}({end})$", rf"\1e{MULTIPLIERS[name]}\2")
+        written = pc.replace_substring_regex(written, rf"(\d) ?{multiplier}({end})$", rf"\1e{MULTIPLIERS[name]}\2")
     return written
 
 

@@ -69,7 +69,7 @@ def find_units(texts: Iterable[str], meanings: Mapping[str, str] | None = None) 
     for (currency, _), count in counts.items():
         first = next((other for other in currencies if other in spellings_of(currency)), currency)
         currencies[first] += count if currency else 0
-    currency = max(currencies, key=lambda each: currencies[each], default="")
+    currency = max(currencies, key=lambda name: currencies[name], default="")
     signs = Counter[str]()
     for (around, sign), count in counts.items():
         if not around or around in spellings_of(currency):

@@ -90,9 +90,9 @@ def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> Colum
     known = np.append(~as_numpy(pc.is_in(trimmed, value_set=strings(markers))), False)
     present = known[places]
     if column.kind == "ignored":
-        ways: tuple[tuple[Literal["numbers", "dates"], _Parse], ...]
-        ways = (("numbers", _parse_numbers), ("dates", _parse_dates))
-        for reads, parse in ways:
+        parsers: tuple[tuple[Literal["numbers", "dates"], _Parse], ...]
+        parsers = (("numbers", _parse_numbers), ("dates", _parse_dates))
+        for reads, parse in parsers:
             parsed, right = parse(trimmed)
             if np.count_nonzero(np.append(right, False)[places] & present) > MAJORITY * max(present.sum(), 1):
                 present = present & np.append(right, False)[places]
@@ -125,7 +125,7 @@ def _parse_dates(texts: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.
     head = texts.take(np.linspace(0, max(len(texts) - 1, 0), min(len(texts), _SAMPLE)).astype(np.int64))
     formats = [day + time for day in TEXT_FORMATS for time in ("", " %H:%M:%S", "T%H:%M:%S")]
     read = {date_format: parse_dates(head, date_format)[0].null_count for date_format in formats}
-    best = min(formats, key=lambda each: read[each])
+    best = min(formats, key=lambda date_format: read[date_format])
     if len(head) == 0 or read[best] > (1 - MAJORITY) * len(head):
         return np.zeros(len(texts)), np.zeros(len(texts), dtype=np.bool_)
     dates, _ = parse_dates(texts, best)

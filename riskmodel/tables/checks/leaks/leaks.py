@@ -83,58 +83,58 @@ def _examine(sample: LabelledSample, name: str) -> _Evidence:
     return _Evidence(values, strength, find_one_sided(values, strength.codes, sample.bad))
 
 
-def _explain(each: _Evidence, sample: LabelledSample, usual: list[float]) -> Finding | None:
-    if each.leaks:
-        return _leak(each, sample)
-    if _stands_out(each, usual):
-        return _suspect(each)
-    return _by_side(each) or _by_name(each, sample)
+def _explain(evidence: _Evidence, sample: LabelledSample, usual: list[float]) -> Finding | None:
+    if evidence.leaks:
+        return _leak_finding(evidence, sample)
+    if _is_suspect(evidence, usual):
+        return _suspect_finding(evidence)
+    return _one_sided_finding(evidence) or _name_finding(evidence, sample)
 
 
-def _leak(each: _Evidence, sample: LabelledSample) -> Finding:
+def _leak_finding(evidence: _Evidence, sample: LabelledSample) -> Finding:
     """The finding: filled for one outcome only, a target copy, one value for one outcome, or implausibly strong."""
-    name, auc = each.values.name, each.strength.auc
-    copy = find_copy(each.values, each.strength.codes, sample.bad, sample.halves)
-    if copy is not None and not (each.one_sided and each.one_sided.is_missing):
+    name, auc = evidence.values.name, evidence.strength.auc
+    copy = find_copy(evidence.values, evidence.strength.codes, sample.bad, sample.halves)
+    if copy is not None and not (evidence.one_sided and evidence.one_sided.is_missing):
         text = f"'{name}' is the target in other words: {copy}. The network would learn nothing else."
         return Finding("target_copy", (name,), "leak", text, (name,), 1 + auc)
-    side = each.one_sided
+    side = evidence.one_sided
     if side is not None:
         kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
         weight = auc if auc >= LEAK_AUC else side.share_elsewhere
         return Finding(kind, (name,), "leak", f"{side.describe(name)} {_LATE}", (name,), weight)
-    text = f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_how(each)}. {_TOO_GOOD}"
+    text = f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_side(evidence)}. {_TOO_GOOD}"
     return Finding("tells_outcome", (name,), "leak", text, (name,), auc)
 
 
-def _how(each: _Evidence) -> str:
-    if each.strength.way == "levels":
-        what = "categories" if each.values.reads == "levels" else "exact values"
+def _side(evidence: _Evidence) -> str:
+    if evidence.strength.way == "levels":
+        what = "categories" if evidence.values.reads == "levels" else "exact values"
         return f" by its {what}"
-    return f" ({each.strength.way} values are worse)"
+    return f" ({evidence.strength.way} values are worse)"
 
 
-def _stands_out(each: _Evidence, usual: list[float]) -> bool:
-    if each.strength.auc < SUSPECT_AUC or not each.is_above_chance:
+def _is_suspect(evidence: _Evidence, usual: list[float]) -> bool:
+    if evidence.strength.auc < SUSPECT_AUC or not evidence.is_above_chance:
         return False
     others = list(usual)
-    others.remove(each.gini)
-    return not others or each.gini >= TIMES_THE_OTHERS * float(np.quantile(others, 0.75))
+    others.remove(evidence.gini)
+    return not others or evidence.gini >= TIMES_THE_OTHERS * float(np.quantile(others, 0.75))
 
 
-def _suspect(each: _Evidence) -> Finding:
-    name, auc = each.values.name, each.strength.auc
+def _suspect_finding(evidence: _Evidence) -> Finding:
+    name, auc = evidence.values.name, evidence.strength.auc
     text = (
-        f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_how(each)}, far above the other "
-        "columns. It may partly encode the outcome, for instance because it was rewritten when a customer turned bad: "
-        "check that it stood like this when the customer applied."
+        f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_side(evidence)}, far above the "
+        "other columns. It may partly encode the outcome, for instance because it was rewritten when a "
+        "customer turned bad: check that it stood like this when the customer applied."
     )
     return Finding("partly_tells_outcome", (name,), "warning", text, (name,), auc)
 
 
-def _by_side(each: _Evidence) -> Finding | None:
+def _one_sided_finding(evidence: _Evidence) -> Finding | None:
     """A value that nearly all of one outcome have and some of the other lack: weaker than a leak."""
-    name, side = each.values.name, each.one_sided
+    name, side = evidence.values.name, evidence.one_sided
     if side is None:
         return None
     kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
@@ -142,11 +142,11 @@ def _by_side(each: _Evidence) -> Finding | None:
     return Finding(kind, (name,), "warning", text, (name,), side.share_elsewhere)
 
 
-def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
+def _name_finding(evidence: _Evidence, sample: LabelledSample) -> Finding | None:
     """A name that refers to the time after the outcome: a warning where the figures support it, else a note."""
-    name = each.values.name
+    name = evidence.values.name
     word = find_outcome_word(name)
-    flat = _flat_in_one_outcome(each, sample)
+    flat = _flat_in_one_outcome(evidence, sample)
     if flat and (word or find_balance_word(name)):
         hint = word or find_balance_word(name)
         text = (
@@ -162,24 +162,22 @@ def _by_name(each: _Evidence, sample: LabelledSample) -> Finding | None:
     return None
 
 
-def _flat_in_one_outcome(each: _Evidence, sample: LabelledSample) -> str | None:
+def _flat_in_one_outcome(evidence: _Evidence, sample: LabelledSample) -> str | None:
     """Description of a value that (nearly) all bad or all good customers have; None without one."""
-    codes, bad = each.strength.codes, sample.bad
+    codes, bad = evidence.strength.codes, sample.bad
     if len(np.unique(codes)) < 2:
         return None
     usual = int(np.bincount(codes).argmax())
     shares = [float(np.mean(codes[bad == outcome] == usual)) for outcome in (1, 0)]
     if max(shares) < FLAT:
         return None
-    what = "missing" if usual == 0 else each.values.describe(float(each.values.values[codes == usual][0]))
+    what = "missing" if usual == 0 else evidence.values.describe(float(evidence.values.values[codes == usual][0]))
     return f"{what} for {percent(shares[0])} of the bad and {percent(shares[1])} of the good customers"
 
 
-def _is_outcome_date(each: _Evidence) -> bool:
-    side = each.one_sided
-    return (
-        each.values.reads == "dates" and side is not None and side.is_leak and side.is_missing and side.filled_for_bad
-    )
+def _is_outcome_date(evidence: _Evidence) -> bool:
+    side, is_date = evidence.one_sided, evidence.values.reads == "dates"
+    return is_date and side is not None and side.is_leak and side.is_missing and side.filled_for_bad
 
 
 def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Finding | None:

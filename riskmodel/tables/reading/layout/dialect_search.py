@@ -88,11 +88,11 @@ def find_layout(text: str, delimiters: Sequence[str] = DELIMITERS) -> Layout:
     if re.search(r"^#", text, re.MULTILINE) and not any(map(_has_numbered_rows, tried)):
         tried += [_try(text, replace(layout, comment="#")) for layout in plain]
     best = Layout(delimiters[0], quote, rows=tried[0].rows)
-    for each in tried:
+    for layout in tried:
         # With only a header, as with thousands of columns, spaces belong to the names if another delimiter splits it.
-        is_prose = each.delimiter == " " and len(each.rows) == 1 and best.width > 1
-        if each.width > 1 and each.rank > best.rank and not is_prose:
-            best = each
+        is_prose = layout.delimiter == " " and len(layout.rows) == 1 and best.width > 1
+        if layout.width > 1 and layout.rank > best.rank and not is_prose:
+            best = layout
     rare = find_rare_delimiter(split_lines(text)[:_SAMPLE_ROWS]) if best.width == 1 and len(delimiters) > 1 else ""
     if rare and rare in SINGLE and (layout := _try(text, Layout(rare, quote))).width > 1:
         best = layout
@@ -188,7 +188,7 @@ def _count_in_other_quotes(text: str, layout: Layout, width: int) -> int:
         for line in split_lines(text)[:_SAMPLE_ROWS]
         if any(layout.delimiter in cell for cell in _quoted_cells(line, other))
     ]
-    own, others = (_cut("".join(lines), replace(layout, quote=each)) for each in (layout.quote, other))
+    own, others = (_cut("".join(lines), replace(layout, quote=quote)) for quote in (layout.quote, other))
     if len(own) != len(lines) or len(others) != len(lines):
         return 0  # multi-line cells, or rows that cannot be split
     return sum(len(a) != width and len(b) == width for (_, a), (_, b) in zip(own, others, strict=True))

@@ -235,7 +235,7 @@ def _count_rows_of_new_words(rows: Sequence[Row], width: int) -> int:
 
 
 def _shares_value(row: Row, below: Sequence[Row]) -> bool:
-    return any(cell.strip() and any(_cell(each, i) == cell for each in below) for i, cell in enumerate(row))
+    return any(cell.strip() and any(_cell(below_row, i) == cell for below_row in below) for i, cell in enumerate(row))
 
 
 def _share_of_years(cells: Sequence[str]) -> float:

@@ -44,7 +44,7 @@ def make_usable(
         if name.strip() and name not in used:
             used.add(name)
         elif name.strip():
-            usable = next(each for n in numbers[name] if (each := f"{name} ({n})") not in taken)
+            usable = next(candidate for n in numbers[name] if (candidate := f"{name} ({n})") not in taken)
             notes.append(f"The name {name!r} is used more than once: {place} is called {usable!r}.")
         else:
             while usable in taken:

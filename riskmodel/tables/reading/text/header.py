@@ -18,9 +18,9 @@ from riskmodel.tables.reading.text.rows import NEVER_CLOSED, RawRow, count_lines
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 
 _NAMED_LINES = 3
-_ROWS_LOOKED_AT = 50
+_NUM_FOLLOWING = 50
 _MAX_EXAMINED = 10_000  # including blank and unreadable ones
-_BYTES_LOOKED_AT = 1 << 20
+_MAX_FOLLOWING_BYTES = 1 << 20
 _LIKELY_SHARE = 0.8
 
 
@@ -132,9 +132,9 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, num_first: int) 
             else:
                 num_bytes += len(row.content)
                 num_rows += 1
-                following += [row] if row.num_cells and num_bytes < _BYTES_LOOKED_AT else []
-            is_enough = len(following) == _ROWS_LOOKED_AT or num_rows == _MAX_EXAMINED
-            if is_enough or num_bytes > _BYTES_LOOKED_AT or row.fault == NEVER_CLOSED:
+                following += [row] if row.num_cells and num_bytes < _MAX_FOLLOWING_BYTES else []
+            is_enough = len(following) == _NUM_FOLLOWING or num_rows == _MAX_EXAMINED
+            if is_enough or num_bytes > _MAX_FOLLOWING_BYTES or row.fault == NEVER_CLOSED:
                 break
     return first, following
 

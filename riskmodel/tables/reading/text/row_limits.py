@@ -37,15 +37,15 @@ class CellLimit:
         self._delimiter = dialect.delimiter.encode()
         self._lines: list[bytes] = []
         self._num_delimiters = 0
-        self._next_look: float = MAX_COLUMNS
+        self._next_check: float = MAX_COLUMNS
 
     def is_exceeded_by(self, line: bytes) -> bool:
         """True if the row has too many cells with this further line."""
         self._lines.append(line)
         self._num_delimiters += line.count(self._delimiter)
-        if self._num_delimiters < self._next_look:
+        if self._num_delimiters < self._next_check:
             return False
-        self._next_look = self._num_delimiters * _GROWTH
+        self._next_check = self._num_delimiters * _GROWTH
         return _has_more_cells(b"".join(self._lines), self._dialect, MAX_COLUMNS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_LINES_LOOKED_AT = 60
+_MAX_LINES = 60
 _MOSTLY = 0.8
 
 _JSON_LINE = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
@@ -37,7 +37,7 @@ def describe_text_format(text: str) -> tuple[str, str]:
         >>> describe_text_format('{"id": 1, "bad": 0}\\n{"id": 2, "bad": 1}\\n')[0]
         'a file of JSON lines'
     """
-    first = [line.strip() for line in text[: 1 << 16].splitlines() if line.strip()][:_LINES_LOOKED_AT]
+    first = [line.strip() for line in text[: 1 << 16].splitlines() if line.strip()][:_MAX_LINES]
     if not first:
         return "", ""
     if _JSON.match(text):

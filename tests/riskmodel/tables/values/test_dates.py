@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from riskmodel.tables.coercion.coercion import coerce_table, type_table
 from riskmodel.tables.evidence.evidence import ColumnTexts
-from riskmodel.tables.proposal.date_proposal import looks_like_dates, propose_date
+from riskmodel.tables.proposal.date_proposal import are_likely_dates, propose_date
 from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.reading.open_table import read_table
 from riskmodel.tables.schema.schema import Column, Schema
@@ -45,7 +45,7 @@ FIRST_OF_MARCH = datetime.date(2015, 3, 1)
 )
 def test_a_way_to_write_the_first_of_march(text: str, date_format: str) -> None:
     assert date_format in find_date_formats(pa.array([text]))
-    assert looks_like_dates(pa.array([text]), digits=False)
+    assert are_likely_dates(pa.array([text]), digits=False)
     assert parse_dates(pa.array([text]), date_format)[0].to_pylist() == [FIRST_OF_MARCH]
 
 
