@@ -9,8 +9,8 @@ from tests.pages.studio import AppTest, address, buttons, errors, open_page, pre
 
 def dependents(tab: AppTest) -> list[tuple[str, str]]:
     """Rows of the dialog: kind and name."""
-    [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["What", "Name", "State"]]
-    return list(shown[["What", "Name"]].itertuples(index=False, name=None))
+    [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["Type", "Name", "State"]]
+    return list(shown[["Type", "Name"]].itertuples(index=False, name=None))
 
 
 def messages(tab: AppTest) -> str:
@@ -60,7 +60,7 @@ def test_a_discarded_run_has_the_same_label_as_on_other_pages(trained: Trained) 
     store = Workspace.open()
     store.runs.request_cancel(store.runs.submit(trained.dataset_id, CONFIG, name="dropped").id)
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
-    [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["What", "Name", "State"]]
+    [shown] = [each.value for each in tab.dataframe if list(each.value.columns) == ["Type", "Name", "State"]]
     assert dict(zip(shown["Name"], shown["State"], strict=True)) == {
         "First network": "finished",
         "dropped": "discarded",
