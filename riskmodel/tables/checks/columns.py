@@ -138,10 +138,10 @@ def _describe_huge(tails: dict[str, _Tail]) -> Finding:
 def _describe_heavy(tails: dict[str, _Tail]) -> Finding:
     names = sorted(tails, key=lambda name: -tails[name].share_far)
     listed = join_some([f"'{name}' {percent(tails[name].share_far)}" for name in names])
-    subject = "One number reaches" if len(names) == 1 else f"{len(names):,} numbers reach"
+    subject = "One column has" if len(names) == 1 else f"{len(names):,} columns have"
     text = (
-        f"{subject} far out; share of customers more than {FAR:.0f} times the distance of the quartiles from the "
-        f"median: {listed}. Usual for amounts; scaling by quantiles, which ignores distances, suits such columns."
+        f"{subject} outliers, more than {FAR:.0f} interquartile ranges from the median: {listed} of the customers. "
+        "Usual for amounts; quantile scaling, which uses ranks, suits such columns."
     )
     return Finding("outliers", tuple(names), "note", text, weight=tails[names[0]].share_far)
 
