@@ -27,7 +27,7 @@ def test_a_blank_first_line_is_not_the_name_of_a_single_column(tmp_path: Path) -
     assert file.table.to_pydict() == {"income": ["1", "", "2"]}
 
 
-def test_a_header_that_is_not_of_the_encoding_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_header_in_another_encoding_is_a_data_error(tmp_path: Path) -> None:
     path = write(tmp_path, b"\xef\xbb\xbfa,b\xd5\n1,2\n")
     with pytest.raises(DataError, match=r"cannot be read as utf-8-sig: line 1 has the byte\(s\) d5"):
         read_file(path)
@@ -43,7 +43,7 @@ def test_a_carriage_return_stays_a_line_end_of_its_own(tmp_path: Path, between: 
 
 @SETTINGS
 @given(st.one_of(st.binary(max_size=60), st.builds(lambda text, to: text.encode(to, "ignore"), WRITTEN, ENCODINGS)))
-def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, content: bytes) -> None:
+def test_any_bytes_are_read_or_raise_a_data_error(tmp_path: Path, content: bytes) -> None:
     check_any_file(write(tmp_path, content), 64)
 
 
@@ -62,5 +62,5 @@ def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, content: bytes) 
         footer_lines=st.integers(0, 2),
     ),
 )
-def test_any_text_in_any_dialect_is_read_or_refused_in_words(tmp_path: Path, text: str, dialect: Dialect) -> None:
+def test_any_text_in_any_dialect_is_read_or_raises_a_data_error(tmp_path: Path, text: str, dialect: Dialect) -> None:
     check_dialect(write(tmp_path, text.encode(dialect.encoding, "ignore")), dialect, 64)

@@ -34,7 +34,7 @@ def test_no_cell_is_changed_and_every_row_is_counted(tmp_path: Path, encoding: s
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5", "shift_jis", "cp1252"])
-def test_how_a_file_is_written_is_found(tmp_path: Path, encoding: str) -> None:
+def test_the_dialect_of_a_file_is_detected(tmp_path: Path, encoding: str) -> None:
     for file in CORPUS:
         if file.dialect.encoding == encoding:
             found = detect_dialect(file.write(tmp_path))

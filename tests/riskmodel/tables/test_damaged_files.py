@@ -69,7 +69,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", WRITERS)
-def test_a_damaged_file_is_a_table_or_an_error_in_words(tmp_path: Path, name: str) -> None:
+def test_a_damaged_file_is_read_or_raises_a_data_error(tmp_path: Path, name: str) -> None:
     path = tmp_path / "customers"
     WRITERS[name](path)
     whole = path.read_bytes()
@@ -92,7 +92,7 @@ def test_a_damaged_file_is_a_table_or_an_error_in_words(tmp_path: Path, name: st
     assert refused > 0
 
 
-def test_sizes_that_a_damaged_old_workbook_speaks_of_are_not_believed(tmp_path: Path) -> None:
+def test_false_sizes_in_a_damaged_xls_file_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "old.xls"
     whole = workbook_files.xls()
     size = whole.index(b"\x00\x02\x0e\x00") + 4  # the record of a sheet's size

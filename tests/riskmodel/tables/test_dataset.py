@@ -42,7 +42,7 @@ def test_outcomes_are_bad_good_or_unknown(dataset: Dataset) -> None:
     assert dataset.bad().tolist() == [0, 1, 0, -1]
 
 
-def test_a_dataset_comes_back_whole_and_under_the_same_id(dataset: Dataset, tmp_path: Path) -> None:
+def test_a_stored_dataset_is_equal_with_the_same_id(dataset: Dataset, tmp_path: Path) -> None:
     for name in ("one", "two"):
         dataset.write_parquet(tmp_path / name)
     again = Dataset.read_parquet(tmp_path / "one")
@@ -56,7 +56,7 @@ def test_a_dataset_comes_back_whole_and_under_the_same_id(dataset: Dataset, tmp_
         Dataset.read_parquet(tmp_path / "three")
 
 
-def test_a_column_that_is_left_out_is_text_again_as_in_the_file(dataset: Dataset) -> None:
+def test_an_ignored_column_is_text_as_in_the_file(dataset: Dataset) -> None:
     cells = {"id": ["01", "02", "03", "04"], "x": ["1", "", " 3", "5.0"], "city": ["Oslo", "Rome", "Oslo", "NA"]}
     raw = strings_from_frame(pd.DataFrame({**cells, "bad": ["0", "1", "0", ""]}))
     without = dataset.with_ignored(["x"], raw)
@@ -81,7 +81,7 @@ def test_a_profile_worked_out_by_hand(dataset: Dataset) -> None:
     assert city.event_rate_by_bin == (0.0, 1.0)
 
 
-def test_a_schema_goes_to_json_and_back_and_refuses_what_it_lacks(dataset: Dataset) -> None:
+def test_a_schema_survives_json_and_rejects_unknown_columns(dataset: Dataset) -> None:
     assert Schema.from_json(dataset.schema.to_json()) == dataset.schema
     with pytest.raises(DataError, match="'city'"):
         dataset.schema.kind_of("citty")
@@ -101,7 +101,7 @@ def test_a_frame_becomes_the_strings_of_its_file() -> None:
         strings_from_frame(frame.head(0))
 
 
-def test_numbers_of_a_frame_are_plain_whatever_texts_are_like() -> None:
+def test_numbers_of_a_frame_are_plain_in_any_format() -> None:
     income = Column(name="income", kind="numerical", number_format=NumberFormat(decimal_mark=",", thousands_mark="."))
     schema = Schema(columns=(income, Column(name="bad", kind="target")), bad_values=("1",))
     numbers = Dataset.from_frame(pd.DataFrame({"income": [1.234, 2.5], "bad": [0, 1]}), schema)

@@ -67,7 +67,7 @@ def write(folder: Path, content: bytes) -> Path:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, name: str) -> None:
+def test_unreadable_files_raise_data_errors(tmp_path: Path, name: str) -> None:
     content, words = REFUSED[name]
     with pytest.raises(DataError, match=words) as refusal:
         read_rows(write(tmp_path, content))
@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, name: str) -> N
 
 
 @pytest.mark.parametrize("name", READ)
-def test_what_can_be_read_is_read_and_the_rest_is_counted(tmp_path: Path, name: str) -> None:
+def test_readable_rows_are_read_and_the_rest_is_counted(tmp_path: Path, name: str) -> None:
     content, num_rows, num_rejects, names = READ[name]
     table, rejects = read_rows(write(tmp_path, content))
     assert (table.num_rows, rejects.num_rows) == (num_rows, num_rejects)

@@ -21,7 +21,7 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_an_error_that_names_it_and_the_reason(tmp_path: Path, name: str) -> None:
+def test_a_hostile_file_is_an_error_with_its_name_and_reason(tmp_path: Path, name: str) -> None:
     make, words = HOSTILE[name]
     path = tmp_path / "hostile"
     make(path)

@@ -140,7 +140,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_cells_are_right_and_other_rows_are_listed(tmp_path: Path, name: str) -> None:
+def test_cells_are_correct_and_other_rows_are_listed(tmp_path: Path, name: str) -> None:
     text, cells, aside = RIGHT[name]
     path = write(tmp_path, text)
     table, rejects = open_table(path).read_all_but_rejects()
@@ -166,7 +166,7 @@ def all_rows(path: Path) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_decided_is_refused_in_words(tmp_path: Path, name: str) -> None:
+def test_undecidable_layouts_raise_data_errors(tmp_path: Path, name: str) -> None:
     text, words = REFUSED[name]
     with pytest.raises(DataError, match=words):
         open_table(write(tmp_path, text)).read_all_but_rejects()
@@ -181,7 +181,7 @@ def test_header_lines_among_the_rows_of_a_case(name: str) -> None:
     )
 
 
-def test_a_line_longer_than_any_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_longer_than_the_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
     with pytest.raises(DataError, match=r"line 1 is longer than 1 MiB, the most that is read\. Read as UTF-8"):
         open_table(write(tmp_path, "x" * 2_000_000))

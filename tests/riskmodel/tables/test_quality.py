@@ -25,7 +25,7 @@ def report_of_all_kinds() -> QualityReport:
     return check_quality(make_dataset({"day": "date", "closed": "date"}, **columns))
 
 
-def test_the_most_serious_comes_first_and_a_leak_is_said_once() -> None:
+def test_the_most_serious_finding_comes_first_and_a_leak_is_reported_once() -> None:
     report = report_of_all_kinds()
     assert [finding.kind for finding in report.findings] == ["missing_by_outcome", "constant", "correlated"]
     assert [finding.severity for finding in report.findings] == ["leak", "warning", "note"]
@@ -42,12 +42,12 @@ def test_the_report_is_the_same_each_time_and_goes_to_json() -> None:
     assert written["event_rates"]["periods"][0] == "2020 Q2"
 
 
-def test_customers_without_anything_odd_have_no_finding() -> None:
+def test_ordinary_customers_have_no_finding() -> None:
     report = check_quality(make_dataset({}, x=X, y=X[::-1], bad=BAD))
     assert (report.findings, report.event_rates, report.sampled) == ((), None, "")
 
 
-def test_without_a_target_what_needs_no_outcome_is_checked() -> None:
+def test_without_a_target_checks_without_outcome_run() -> None:
     dataset = make_dataset({}, x=X, twin=X, bad=BAD)
     columns = tuple(column.model_copy(update={"kind": "ignored"}) if column.name == "bad" else column
                     for column in dataset.schema.columns)  # fmt: skip
@@ -63,7 +63,7 @@ def test_honest_customer_files_have_no_leak(name: str) -> None:
     assert kinds <= {"duplicate_rows", "correlated", "outliers", "missing_together", "few_values"}
 
 
-def test_the_status_of_a_loan_is_its_target_in_other_words() -> None:
+def test_the_status_of_a_loan_is_a_recoded_target() -> None:
     path = real_data("berka/loans_labelled.csv")
     report = check_quality(Dataset.from_file(path, target="default_BD", bad="1"))
     [leak] = report.of("leak")

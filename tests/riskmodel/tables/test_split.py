@@ -56,13 +56,13 @@ def test_folds_depend_on_the_seed() -> None:
     assert (first != other).any()
 
 
-def test_rows_without_an_outcome_are_in_no_part() -> None:
+def test_rows_without_an_outcome_are_in_no_set() -> None:
     split = make_split(make_dataset(unlabelled=100), SplitConfig(), seed=1)
     assert (split.part[900:] == -1).all()
     assert (split.part[:900] >= 0).all()
 
 
-def test_by_date_the_latest_customers_are_the_test_part() -> None:
+def test_a_split_by_date_tests_on_the_latest_customers() -> None:
     split = make_split(make_dataset(), SplitConfig(method="date", date_column="day"), seed=1)
     assert split.rows("train").tolist() == list(range(600))
     assert split.rows("validation").tolist() == list(range(600, 800))
@@ -70,7 +70,7 @@ def test_by_date_the_latest_customers_are_the_test_part() -> None:
     assert "training before 2021-08-23" in split.notes[0]
 
 
-def test_what_cannot_be_split_is_said() -> None:
+def test_an_impossible_split_is_an_error() -> None:
     with pytest.raises(DataError, match=r"would have \d bad customers; at least 10 are needed .* 20 bad and 980 good"):
         make_split(make_dataset(num_bads=20), SplitConfig(), seed=1)
     with pytest.raises(DataError, match="'x' cannot split by date: it is marked as numerical"):

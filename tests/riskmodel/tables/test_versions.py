@@ -10,7 +10,7 @@ from riskmodel.tables.versions import next_schema
 from tests.riskmodel.tables.comparing.test_comparison import OLD, SCHEMA, make_raw
 
 
-def test_columns_stay_what_they_were_and_new_ones_wait() -> None:
+def test_columns_keep_their_kind_and_new_ones_are_ignored() -> None:
     raw = make_raw().rename_columns(["id", "wage", "region", "since", "note", "bad"])
     schema = next_schema(SCHEMA, raw, Dialect(delimiter=";"))
     assert schema.names == ("id", "wage", "region", "since", "note", "bad")
@@ -20,7 +20,7 @@ def test_columns_stay_what_they_were_and_new_ones_wait() -> None:
     assert Dataset.from_strings(raw, schema, "new").num_rows == 400
 
 
-def test_cells_that_cannot_be_read_become_markers_of_their_column_only_when_asked() -> None:
+def test_unreadable_cells_become_markers_only_on_request() -> None:
     raw = make_raw(income=["n/k", " unknown", "7"] + ["900"] * 397)
     with pytest.raises(DataError, match="Column 'income' has 2 values that are not numbers"):
         Dataset.from_strings(raw, next_schema(SCHEMA, raw), "new")

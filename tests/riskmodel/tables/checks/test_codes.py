@@ -68,7 +68,7 @@ WORDS = ["None", "NA", "N/A", "nan", "NULL", "null", "-"]
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_word_as_frequent_as_the_categories_is_asked_about_and_can_be_kept(word: str) -> None:
+def test_a_word_as_frequent_as_the_categories_is_reported_and_can_be_kept(word: str) -> None:
     frame = pd.DataFrame({"lien": [word, "Mortgage", "Lien"] * 30})
     table, schema = read(frame)
     assert table["lien"].null_count == 30
@@ -82,7 +82,7 @@ def test_a_word_as_frequent_as_the_categories_is_asked_about_and_can_be_kept(wor
     assert schema.column("lien").reason.endswith(f"{word!r} is kept as a category")
 
 
-def test_a_rare_word_or_one_that_numbers_have_too_is_only_counted() -> None:
+def test_a_rare_word_or_one_also_in_numbers_is_only_counted() -> None:
     [finding] = find_words_read_as_missing(*read(pd.DataFrame({"home": ["None", *["own", "rent"] * 60]})))
     assert (finding.severity, "'home' ('None' 1)" in finding.text) == ("note", True)
     both = read(pd.DataFrame({"home": ["NA", "own", "rent"] * 30, "age": ["NA", "18", "19.5"] * 30}))
@@ -105,5 +105,5 @@ def test_categories_that_are_numbers_with_a_unit_are_named(unit: str) -> None:
 
 
 @pytest.mark.parametrize("levels", [["36 months", "60 months"], [*"ABCDEF"], ["1A", "2B", "3C", "4D", "5E", "6F"]])
-def test_codes_and_few_categories_are_no_numbers_with_a_unit(levels: list[str]) -> None:
+def test_codes_and_few_categories_are_not_numbers_with_a_unit(levels: list[str]) -> None:
     assert find_numbers_with_units(*read(pd.DataFrame({"level": levels * 20}))) == []

@@ -10,7 +10,7 @@ BAD = half_bad(ROWS)
 NUMBERS = np.arange(ROWS)
 
 
-def test_constant_and_empty_columns_are_left_out() -> None:
+def test_constant_and_empty_columns_are_excluded() -> None:
     same, empty = ["EUR"] * ROWS, [""] * ROWS
     late = [5] * (ROWS - 1) + [6]
     dataset = make_dataset({"currency": "categorical"}, currency=same, fax=empty, x=NUMBERS, late=late, bad=BAD)

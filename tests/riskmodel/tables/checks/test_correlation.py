@@ -20,7 +20,7 @@ def test_ranks_correlate_as_in_scipy_also_with_ties() -> None:
     assert correlate_ranks(values) == pytest.approx(expected, abs=1e-9)
 
 
-def test_rows_that_lack_one_number_do_not_count() -> None:
+def test_rows_without_both_numbers_are_ignored() -> None:
     values = np.stack([X, 2 * X])
     values[1, :200] = np.nan
     assert correlate_ranks(values)[0, 1] == pytest.approx(1.0, abs=1e-3)  # ranks are taken before the gaps
@@ -42,7 +42,7 @@ def test_groups_are_transitive_and_one_column_is_kept(block: int, monkeypatch: p
     assert "'x' and 'copy' are equal in all rows" in finding.text
 
 
-def test_of_many_columns_the_first_are_compared_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_many_columns_only_the_first_are_compared_with_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("quality", "checks.correlation", "checks.missingness"):
         monkeypatch.setattr(f"riskmodel.tables.{module}.MAX_PAIRED_COLUMNS", 2)
     dataset = make_dataset({}, x=X, y=X**2, copy=X, bad=half_bad(ROWS))
@@ -51,7 +51,7 @@ def test_of_many_columns_the_first_are_compared_and_the_report_says_so(monkeypat
     assert report.sampled == "Correlations and joint gaps were looked for among the first 2 columns that can have them."
 
 
-def test_numbers_that_merely_follow_each_other_are_no_group() -> None:
+def test_moderately_correlated_numbers_are_not_a_group() -> None:
     dataset = make_dataset({}, x=X, y=X + 0.4 * GENERATOR.normal(size=ROWS), one=[1] * ROWS, bad=half_bad(ROWS))
     assert find_correlated(dataset.table, dataset.schema) == []
 

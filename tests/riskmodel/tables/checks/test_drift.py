@@ -22,11 +22,11 @@ def test_a_rate_that_doubles_drifts() -> None:
     assert "from 10.0% (2010) to 23.0% (2013)" in finding.text
 
 
-def test_a_steady_rate_and_one_that_varies_by_chance_say_nothing() -> None:
+def test_a_steady_rate_and_random_variation_have_no_finding() -> None:
     assert find_drift(rates(200, 210, 190, 205, 195)) == []
     assert find_drift(rates(2, 9, 3, 8, 1, labelled=100)) == []
 
 
-def test_periods_of_few_customers_are_passed_over() -> None:
+def test_periods_of_few_customers_are_skipped() -> None:
     few = EventRates("opened", "year", ("2010", "2011", "2012"), (1000, 1000, 40), (200, 200, 0))
     assert find_drift(few) == []

@@ -23,7 +23,7 @@ def test_rows_that_are_equal_but_for_their_identifier() -> None:
     assert "remove the repeated rows" in text
 
 
-def test_rows_that_are_equal_in_full_are_not_said_twice() -> None:
+def test_fully_equal_rows_are_reported_once() -> None:
     identifier, rows = texts(id=["a", "a", "a", "d"], x=[1, 1, 1, 2], city=["", "", "", ""], bad=[0, 0, 0, 1])
     assert identifier.startswith("2 rows (50.0%) have a value of the identifier 'id' that another row has.")
     assert rows.startswith("2 rows (50.0%) repeat another row in full, one of them 3 times in all.")

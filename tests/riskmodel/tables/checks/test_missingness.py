@@ -13,7 +13,7 @@ def gaps(first: int, last: int) -> list[object]:
     return ["" if first <= row < last else row for row in range(ROWS)]
 
 
-def test_mostly_missing_columns_are_named_and_nearly_empty_ones_may_go() -> None:
+def test_mostly_missing_columns_are_reported_and_nearly_empty_ones_proposed_for_exclusion() -> None:
     dataset = make_dataset({}, fax=gaps(0, 196), sms=gaps(0, 120), x=NUMBERS, bad=half_bad(ROWS))
     [finding] = find_missingness(dataset.table, dataset.schema)
     assert finding.text.startswith("2 columns are mostly missing: 'fax' 98.0% and 'sms' 60.0%.")
@@ -28,6 +28,6 @@ def test_columns_missing_in_the_same_rows_are_one_group() -> None:
     assert finding.text.startswith("'a' and 'b' are missing in the same rows (25.0% of all)")
 
 
-def test_a_full_table_and_single_gaps_say_nothing() -> None:
+def test_a_full_table_and_single_gaps_have_no_finding() -> None:
     dataset = make_dataset({}, a=NUMBERS, b=gaps(3, 4), bad=half_bad(ROWS))
     assert find_missingness(dataset.table, dataset.schema) == []

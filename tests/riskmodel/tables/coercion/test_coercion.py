@@ -44,23 +44,23 @@ def test_missing_markers_are_null_with_spaces_or_without(marker: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["1,5", "$3", "12%", "0x10", "1_000", "one", "--1", "1e", "٣"])
-def test_what_is_no_plain_number_is_refused_with_its_row(cell: str) -> None:
+def test_a_cell_that_is_not_a_plain_number_is_an_error_with_its_row(cell: str) -> None:
     with pytest.raises(DataError, match=r"Column 'x' has 1 value that is not numbers \(first: .* in row 2\)"):
         type_table(raw(x=["1", cell]), schema_of(x="numerical"))
 
 
 @pytest.mark.parametrize("cell", ["inf", "-Infinity", "1e999"])
-def test_infinities_are_refused(cell: str) -> None:
+def test_infinities_are_errors(cell: str) -> None:
     with pytest.raises(DataError, match=r"Column 'x' has 1 value that is infinite .* numbers must be finite"):
         type_table(raw(x=["1", cell]), schema_of(x="numerical"))
 
 
-def test_a_wrong_date_is_refused_with_the_format() -> None:
+def test_a_wrong_date_is_an_error_with_the_format() -> None:
     with pytest.raises(DataError, match=r"not dates written as %Y-%m-%d \(first: '2024-02-30' in row 1\)"):
         type_table(raw(day=["2024-02-30"]), schema_of(day="date"))
 
 
-def test_coercing_reports_instead_of_refusing() -> None:
+def test_coercion_reports_instead_of_raising() -> None:
     typed, wrong = coerce_table(raw(x=["1", "#", "3", "!"], y=["a"] * 4), schema_of(x="numerical", y="ignored"), ["x"])
     assert typed.to_pydict() == {"x": [1.0, None, 3.0, None]}
     assert (wrong["x"].count, wrong["x"].first_value, wrong["x"].first_row) == (2, "#", 2)
@@ -77,13 +77,13 @@ def one(**says: object) -> Schema:
 
 
 @pytest.mark.parametrize("repeated", [1, 50])
-def test_numbers_are_read_as_the_column_says(repeated: int) -> None:
+def test_numbers_are_read_in_the_format_of_the_column(repeated: int) -> None:
     cells = ["$60,000.00 ", "", " - ", "$0.50", "1234"] * repeated
     typed = type_table(raw(x=cells), one(number_format=DOLLARS))
     assert typed["x"].to_pylist() == [60000.0, None, None, 0.5, 1234.0] * repeated
 
 
-def test_what_is_written_otherwise_is_refused_with_the_way_it_should_be() -> None:
+def test_cells_in_another_format_are_errors_with_the_expected_format() -> None:
     said = (
         r"Column 'x' has 2 values that are not numbers written like \$1,234\.50 \(first: '\$12,34' in row 2\)\. Add "
         r"'\$12,34' to the missing-value markers, choose how its numbers are written, or mark the column as ignored\."
@@ -92,7 +92,7 @@ def test_what_is_written_otherwise_is_refused_with_the_way_it_should_be() -> Non
         type_table(raw(x=["$1,234", "$12,34", "€3"]), one(number_format=DOLLARS))
 
 
-def test_a_later_file_is_read_by_the_stored_schema_and_what_fails_is_counted() -> None:
+def test_a_later_file_is_read_by_the_stored_schema_and_failures_are_counted() -> None:
     stored = Schema.from_json(one(number_format=DOLLARS).to_json())
     typed, wrong = coerce_table(raw(x=["$1,234", "1.234,5", "12.5"]), stored, ["x"])
     assert typed["x"].to_pylist() == [1234.0, None, 12.5]
@@ -103,7 +103,7 @@ def test_a_later_file_is_read_by_the_stored_schema_and_what_fails_is_counted() -
     ("cell", "number_format"),
     [("9007199254740993", None), (" 9007199254740993 ", None), ("$9,007,199,254,740,993", DOLLARS)],
 )
-def test_a_whole_number_that_would_change_is_refused(cell: str, number_format: NumberFormat | None) -> None:
+def test_an_inexact_integer_is_an_error(cell: str, number_format: NumberFormat | None) -> None:
     said = r"'x' has 1 value that is too long to be kept exactly as numbers .* Mark the column as identifier"
     with pytest.raises(DataError, match=said):
         type_table(raw(x=["1", cell]), one(number_format=number_format))
@@ -174,9 +174,7 @@ def test_exact_times_are_dates_by_the_day_they_name(text: str, date_format: str)
         (["true", "yes"], None),
     ],
 )
-def test_a_column_of_nothing_but_booleans_is_read_as_the_numbers_1_and_0(
-    cells: list[str], numbers: list[float | None] | None
-) -> None:
+def test_a_column_of_only_booleans_is_read_as_1_and_0(cells: list[str], numbers: list[float | None] | None) -> None:
     schema = Schema(columns=(Column(name="x", kind="numerical"),))
     typed, wrong = coerce_table(pa.table({"x": cells}), schema, ["x"])
     assert typed["x"].to_pylist() == numbers if numbers else set(wrong) == {"x"}

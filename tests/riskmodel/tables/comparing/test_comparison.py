@@ -45,7 +45,7 @@ def change(comparison: Comparison, name: str) -> tuple[str, str]:
     return found.severity, found.describe()
 
 
-def test_equal_data_have_nothing_to_look_at() -> None:
+def test_equal_data_have_no_changes() -> None:
     comparison = compare(OLD, OLD)
     assert comparison.of("serious") == comparison.of("notable") == ()
     assert comparison.before == comparison.after
@@ -54,7 +54,7 @@ def test_equal_data_have_nothing_to_look_at() -> None:
     assert all(each.shift is None or each.shift.psi in (0, None) for each in comparison.columns)
 
 
-def test_a_file_is_typed_by_the_older_schema_and_what_does_not_fit_is_counted() -> None:
+def test_a_file_is_converted_by_the_older_schema_and_unreadable_cells_are_counted() -> None:
     raw = make_raw(income=[*["n/k", "900"] * 3, *["1000"] * 394]).append_column("age", pa.array(["40"] * 400))
     comparison = compare(OLD, raw.drop_columns(["note"]))
     assert (comparison.added, comparison.missing) == (("age",), ("note",))
@@ -69,13 +69,13 @@ def test_a_file_is_typed_by_the_older_schema_and_what_does_not_fit_is_counted() 
     assert income.shift.mean_after == pytest.approx((3 * 900 + 394 * 1000) / 397)
 
 
-def test_a_renamed_column_is_guessed_and_the_loss_of_an_input_comes_first() -> None:
+def test_a_renamed_column_is_suggested_and_a_missing_input_comes_first() -> None:
     comparison = compare(OLD, make_raw().rename_columns(["id", "Income ", "region", "since", "note", "bad"]))
     assert [each.name for each in comparison.columns[:2]] == ["income", "Income "]
     assert change(comparison, "income") == ("serious", "No longer there. Perhaps now called 'Income '.")
 
 
-def test_categories_come_and_go_with_their_rows() -> None:
+def test_new_and_vanished_categories_have_their_row_counts() -> None:
     regions = ["north"] * 200 + ["islands"] * 150 + ["east"] * 50
     comparison = compare(OLD, make_raw(region=regions))
     assert change(comparison, "region") == (
@@ -89,7 +89,7 @@ def test_categories_come_and_go_with_their_rows() -> None:
     assert region.shift.psi == pytest.approx(compute_psi([200, 200, 0], [200, 0, 200]))
 
 
-def test_the_index_of_numbers_has_the_older_ones_tenths_as_bins() -> None:
+def test_the_psi_of_numbers_uses_deciles_of_the_older_version() -> None:
     values = np.arange(1000)
     old = Dataset.from_strings(make_raw(1000, income=values.astype(str).tolist()), SCHEMA, "old")
     comparison = compare(old, make_raw(1000, income=(values // 2).astype(str).tolist()))
@@ -107,7 +107,7 @@ def test_large_means_are_written_out() -> None:
     assert change(comparison, "income")[1].endswith("→ 1,234,567).")
 
 
-def test_few_values_are_counted_one_by_one_and_others_beside_them() -> None:
+def test_few_values_are_counted_individually_and_others_separately() -> None:
     old = Dataset.from_strings(make_raw(income=["0"] * 200 + ["2"] * 200), SCHEMA, "old")
     comparison = compare(old, make_raw(income=["0"] * 200 + ["1"] * 100 + ["2"] * 50 + ["3"] * 50))
     [income] = [each for each in comparison.columns if each.name == "income"]
@@ -127,7 +127,7 @@ def with_codes(name: str) -> Schema:
     return SCHEMA.with_columns([SCHEMA.column(name).model_copy(update={"special_texts": ("refused", "-9")})])
 
 
-def test_each_special_code_is_a_bin_of_its_own() -> None:
+def test_each_special_code_is_a_separate_bin() -> None:
     schema = with_codes("income")
     old = Dataset.from_strings(
         make_raw(income=["5"] * 200 + ["refused"] * 100 + ["-9"] * 60 + [""] * 40), schema, "old"
@@ -151,7 +151,7 @@ def test_special_codes_of_dates_are_not_missing() -> None:
     assert (severity, text) == ("notable", "Special code 'refused' in 0% → 25.0% of the rows.")
 
 
-def test_dates_move_by_themselves() -> None:
+def test_dates_have_no_psi() -> None:
     assert change(compare(OLD, make_raw(since=["2025-02-03"] * 399 + ["2025-06-30"])), "since") == (
         "small",
         "Was 2024-01-01 to 2024-12-01, is 2025-02-03 to 2025-06-30.",
@@ -173,12 +173,12 @@ def test_a_new_value_of_the_target_is_serious() -> None:
     assert severity == "serious" and "New category: '2' (1)." in text
 
 
-def test_a_column_that_is_for_something_else_now_is_said() -> None:
+def test_a_changed_kind_is_reported() -> None:
     other = Dataset.from_strings(make_raw(), SCHEMA.with_kinds({"income": "categorical"}), "new")
     assert change(compare(OLD, other), "income") == ("serious", "Was numerical, is categorical now.")
 
 
-def test_a_small_file_s_chance_differences_are_not_made_much_of() -> None:
+def test_chance_differences_of_a_small_file_are_not_serious() -> None:
     rng = np.random.default_rng(4)
     numbers = rng.normal(size=2000)
     old = Dataset.from_strings(make_raw(2000, income=numbers.astype(str).tolist()), SCHEMA, "old")

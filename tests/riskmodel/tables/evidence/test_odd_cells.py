@@ -74,7 +74,7 @@ def test_errors_of_spreadsheets_do_not_count_as_values() -> None:
     assert levels.reason == "3 different texts; spreadsheet errors ('#REF!'): proposed as missing, please check"
 
 
-def test_a_column_is_what_it_is_without_its_odd_cells() -> None:
+def test_odd_cells_do_not_change_the_kind_of_a_column() -> None:
     assert propose([str(1 + row % 2) for row in range(500)] + ["X"]).kind == "categorical"
     assert propose([f"0{1000 + row}" for row in range(500)] + ["K1A 0B1"]).kind == "identifier"
     assert propose([str(10 * row) for row in range(500)] + ["K1A 0B1"], "postcode").kind == "ignored"
@@ -132,7 +132,7 @@ def test_reading_a_file_states_the_cells_proposed_as_missing(tmp_path: Path) -> 
     assert dataset.table["income"].null_count == 1
 
 
-def test_what_is_refused_names_the_column_and_the_cell() -> None:
+def test_errors_name_the_column_and_the_cell() -> None:
     raw = table_of(x=["1.5", "many"])
     with pytest.raises(
         DataError, match=r"Column 'x' has 1 value that is not numbers \(first: 'many' in row 2\)\."

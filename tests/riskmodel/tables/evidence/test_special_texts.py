@@ -51,7 +51,7 @@ def test_a_code_is_neither_a_number_nor_missing_and_other_texts_are_unreadable()
     assert wrong == [False] * 7 + [True, True]
 
 
-def test_a_code_outweighs_a_missing_value_marker() -> None:
+def test_a_code_takes_precedence_over_a_missing_value_marker() -> None:
     assert named(["NA", "1"], schema_of("numerical", "NA"))[0] == ["NA", 1.0]
     assert named(["-9", "1"], schema_of("numerical", "-9", missing_markers=("", "-9")))[0] == ["-9", 1.0]
 
@@ -71,7 +71,7 @@ def test_codes_of_dates() -> None:
     special=st.lists(st.sampled_from(TEXTS), unique=True),
     spaces=st.sampled_from(["", " ", "\u00a0"]),
 )
-def test_any_codes_leave_the_other_cells_as_they_are(cells: list[str], special: list[str], spaces: str) -> None:
+def test_any_codes_leave_the_other_cells_unchanged(cells: list[str], special: list[str], spaces: str) -> None:
     plain, plain_wrong = named(cells, schema_of("numerical"))
     found, wrong = named([f"{spaces}{cell}{spaces}" for cell in cells], schema_of("numerical", *special))
     codes = [cell in special for cell in cells]
@@ -129,7 +129,7 @@ def test_a_model_learns_that_a_code_is_risky_although_missing_is_not(tmp_path: P
     assert report.unparsable["income"].count == 1
 
 
-def test_codes_are_no_numbers_in_profile_checks_and_versions() -> None:
+def test_codes_are_not_values_in_profile_checks_and_versions() -> None:
     numbers = [str(row % 50) for row in range(200)]
     with_codes = ["refused" if row % 10 == 0 else number for row, number in enumerate(numbers)]
     missing = ["" if row % 10 == 0 else number for row, number in enumerate(numbers)]
@@ -174,6 +174,6 @@ def test_a_single_text_is_named() -> None:
         (SchemaChanges(unreadable={"x": "code"}), "Column 'x' has 60 different special codes \\(first: 'a0'\\)"),
     ],
 )
-def test_codes_that_cannot_be_are_refused(changes: SchemaChanges, words: str) -> None:
+def test_impossible_codes_are_errors(changes: SchemaChanges, words: str) -> None:
     with pytest.raises(DataError, match=words):
         changes.apply(schema_of("numerical"), table_of(x=[f"a{row}" for row in range(60)]))

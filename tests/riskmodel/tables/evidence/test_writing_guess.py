@@ -34,7 +34,7 @@ SINCE = Column(name="since", kind="date")
         (Column(name="since", kind="date"), ["soon"], ""),
     ],
 )
-def test_the_likely_way_is_named(column: Column, texts: list[str], said: str) -> None:
+def test_the_likely_format_is_named(column: Column, texts: list[str], said: str) -> None:
     found = guess_writing(column, texts)
     assert (found.question if found else "").startswith(said) and bool(found) == bool(said)
 
@@ -69,7 +69,7 @@ def test_the_option_is_named_unless_the_numbers_would_be_of_another_scale(
     assert found is not None and found.remedy == remedy
 
 
-def test_dates_that_could_be_written_in_two_ways_name_both_even_beside_a_few_other_texts() -> None:
+def test_dates_in_two_possible_formats_name_both_despite_other_texts() -> None:
     found = guess_writing(SINCE, ["03/04/2020"] * 19 + ["n/k"])
     assert found is not None and found.question.startswith("Written as %d/%m/%Y or %m/%d/%Y?")
     found = guess_writing(SINCE, ["03/04/2020"] * 19 + ["25/04/2020"])

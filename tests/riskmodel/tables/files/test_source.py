@@ -57,18 +57,18 @@ def test_a_gzip_file_of_several_members_is_read_to_its_end(tmp_path: Path) -> No
     assert b"".join(read_chunks(path, "gzip")) == TEXT + b"3,4\n"
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"absent\.csv' cannot be read: No such file"):
         detect_compression(tmp_path / "absent.csv")
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read: Is a directory"):
         detect_compression(tmp_path)
 
 
 @pytest.mark.parametrize("read", [detect_compression, dataset_id, lambda path: list(read_chunks(path, "none"))])
-def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path, read: Callable[[Path], object]) -> None:
+def test_a_pipe_is_an_error(tmp_path: Path, read: Callable[[Path], object]) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link.csv").symlink_to("pipe")
     with pytest.raises(DataError, match=r"link\.csv' is not a regular file but a pipe, device or socket"):
@@ -78,7 +78,7 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path, read: Callable[
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", gzip.compress(b"", mtime=0)])
-def test_an_empty_file_says_so(tmp_path: Path, content: bytes) -> None:
+def test_an_empty_file_is_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "void.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"'void\.csv' is empty"):
@@ -86,7 +86,7 @@ def test_an_empty_file_says_so(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress, bz2.compress, zstd])
-def test_a_cut_off_archive_is_not_half_a_table(tmp_path: Path, compress: object) -> None:
+def test_a_truncated_archive_is_an_error(tmp_path: Path, compress: object) -> None:
     assert callable(compress)
     path = tmp_path / "cut.csv"
     path.write_bytes(compress(TEXT * 1000)[:-9])
@@ -97,7 +97,7 @@ def test_a_cut_off_archive_is_not_half_a_table(tmp_path: Path, compress: object)
 OFFICE = {"[Content_Types].xml": "<Types/>"}
 
 
-def test_binary_files_are_named_for_what_they_are(tmp_path: Path) -> None:
+def test_binary_files_are_identified(tmp_path: Path) -> None:
     cases = {
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR": "a PNG image",
         zipped(**OFFICE, **{"xl/workbook.xml": "<workbook/>"}): "an Excel workbook",
@@ -130,7 +130,7 @@ def test_binary_files_are_named_for_what_they_are(tmp_path: Path) -> None:
     ],
     ids=["picture in gzip", "gzip in gzip", "zip in zip", "xz in zip", "Parquet in zstd"],
 )
-def test_what_is_packed_twice_or_no_text_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_doubly_compressed_files_and_binary_content_are_errors(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=words):
@@ -145,7 +145,7 @@ def test_zstandard_files_of_several_frames_are_read_to_their_end(tmp_path: Path)
     assert b"".join(read_chunks(path, "zstd")) == TEXT + b"3,4\n"
 
 
-def test_a_zip_archive_with_one_table_is_read_whatever_lies_beside_it(tmp_path: Path) -> None:
+def test_a_zip_archive_with_one_table_is_read_despite_other_entries(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     besides = {"__MACOSX/._a.csv": b"x", "data/": b"", "data/.DS_Store": b"x", "data/._a.csv": b"x", "Thumbs.db": b"x"}
     path.write_bytes(zipped(**besides, **{"../../etc/a.csv": TEXT}))
@@ -169,7 +169,7 @@ def test_a_zip_archive_must_hold_one_table(tmp_path: Path, members: dict[str, by
         list(read_chunks(path, detect_compression(path)))
 
 
-def test_an_encrypted_or_damaged_zip_archive_is_refused_in_words(tmp_path: Path) -> None:
+def test_an_encrypted_or_damaged_zip_archive_is_a_data_error(tmp_path: Path) -> None:
     plain = zipped(**{"a.csv": TEXT * 100})
     encrypted, damaged, odd = bytearray(plain), bytearray(plain), bytearray(plain)
     central = plain.index(b"PK\x01\x02")
@@ -193,7 +193,7 @@ def test_an_encrypted_or_damaged_zip_archive_is_refused_in_words(tmp_path: Path)
 @pytest.mark.parametrize(
     "compress", [gzip.compress, zstd, bz2.compress, lzma.compress, lambda content: zipped(a=content)]
 )
-def test_a_small_file_that_grows_without_end_is_refused(
+def test_a_decompression_bomb_is_an_error(
     tmp_path: Path, compress: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "bomb.csv"
@@ -206,7 +206,7 @@ def test_a_small_file_that_grows_without_end_is_refused(
         list(read_chunks(path, compression))
 
 
-def test_a_mark_of_the_end_is_left_out_with_a_message(tmp_path: Path) -> None:
+def test_an_end_mark_is_removed_with_a_message(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"id,bad\r\n1,0\r\n2,1\x1a\x1a")
     file = read_file(path)
@@ -214,7 +214,7 @@ def test_a_mark_of_the_end_is_left_out_with_a_message(tmp_path: Path) -> None:
     assert file.notes == ("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.",)
 
 
-def test_half_a_character_of_utf16_is_no_mark_of_the_end(tmp_path: Path) -> None:
+def test_half_a_character_of_utf16_is_not_an_end_mark(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes("id,bad\n1,\x1a".encode("utf-16-be"))
     assert count_end_marks(path) == 0

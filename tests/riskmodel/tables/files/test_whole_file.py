@@ -21,7 +21,7 @@ with whole_file(sys.argv[1]) as stream:
 """
 
 
-def test_only_what_no_process_writes_any_more_is_removed(tmp_path: Path) -> None:
+def test_only_abandoned_temporary_files_are_removed(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
     own = [tmp_path / name for name in (".scored.csv.original", ".scored.csv.partial-original.csv")]
     for each in own:
@@ -39,7 +39,7 @@ def test_only_what_no_process_writes_any_more_is_removed(tmp_path: Path) -> None
     assert sorted(tmp_path.iterdir()) == sorted([path, *own])
 
 
-def test_a_full_disk_names_the_file_and_other_errors_stay_as_they_are(tmp_path: Path) -> None:
+def test_a_full_disk_names_the_file_and_other_errors_are_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
     with pytest.raises(OSError, match=r"No space left on device: '.*/scored\.csv'"), whole_file(path):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -44,7 +44,7 @@ def test_every_left_row_stays_in_its_place_and_gets_its_own_row_of_the_right() -
     assert survey_join(LEFT, RIGHT, "id") == survey
 
 
-def test_duplicate_keys_on_the_right_are_refused_until_one_is_chosen() -> None:
+def test_duplicate_keys_on_the_right_are_an_error_until_one_is_chosen() -> None:
     right = table(id=["001", "003", "001", "001"], limit=["1", "3", "2", "4"])
     with pytest.raises(
         DataError,
@@ -57,7 +57,7 @@ def test_duplicate_keys_on_the_right_are_refused_until_one_is_chosen() -> None:
     assert join(LEFT, right, "id", duplicates="last").table["limit"].to_pylist() == ["3", "4", "", "", "4"]
 
 
-def test_keys_are_compared_letter_by_letter_and_what_would_help_is_said_but_not_done() -> None:
+def test_keys_must_match_exactly_and_looser_comparisons_are_only_suggested() -> None:
     left = table(id=["007", "8", " a1", "B2", "x"])
     right = table(id=["7", "8.0", "a1", "b2", "y"], limit=["1", "2", "3", "4", "5"])
     exact = join(left, right, "id")
@@ -103,7 +103,7 @@ def test_a_key_of_several_columns_matches_as_a_whole() -> None:
     assert joined.table.column_names == ["branch", "number", "x", "limit"]
 
 
-def test_names_that_clash_get_a_suffix_and_are_told() -> None:
+def test_clashing_names_get_a_suffix_and_are_listed() -> None:
     left = table(id=["1"], income=["5"], income_right=["6"])
     right = table(id=["1"], income=["7"], age=["40"])
     joined = join(left, right, "id")
@@ -123,7 +123,7 @@ def test_names_that_clash_get_a_suffix_and_are_told() -> None:
         ([], [], "received 0 and 0"),
     ],
 )
-def test_keys_that_cannot_be_used_are_said(on: str | list[str], right_on: str | list[str] | None, said: str) -> None:
+def test_unusable_keys_are_errors(on: str | list[str], right_on: str | list[str] | None, said: str) -> None:
     with pytest.raises(DataError) as caught:
         join(LEFT, RIGHT, on, right_on)
     assert said in str(caught.value)

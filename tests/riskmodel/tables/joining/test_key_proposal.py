@@ -9,7 +9,7 @@ REGIONS = ["north", "south", "east"] * 100
 AMOUNTS = [str(row * 13 + 5) for row in range(300)]
 
 
-def test_the_identifier_wins_over_a_category_of_the_same_name() -> None:
+def test_the_identifier_is_preferred_to_a_category_of_the_same_name() -> None:
     left = pa.table({"region": REGIONS, "customer_id": NUMBERS, "income": AMOUNTS})
     right = pa.table({"region": REGIONS, "limit": AMOUNTS, "Customer ID": NUMBERS[::-1]})
     assert propose_key(left, right) == ("customer_id", "Customer ID")

@@ -16,7 +16,7 @@ def test_a_card_number_has_its_length_its_issuer_and_the_digit_of_luhn(text: str
 
 
 @pytest.mark.parametrize("text", ["79927398713", "0000000000000000", "1234567890123452", "4111111111111111.0", "", "x"])
-def test_other_numbers_are_no_cards_even_with_the_right_digit(text: str) -> None:
+def test_other_numbers_are_not_cards_even_with_a_valid_digit(text: str) -> None:
     assert not is_card_number(text)
 
 
@@ -34,7 +34,7 @@ def test_an_iban_is_right_modulo_97(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["DE89", "DE8937040044053201300012345678901234567", "89370400440532013000DE", "１２"])
-def test_what_is_not_written_like_an_iban_is_none(text: str) -> None:
+def test_texts_in_another_form_are_not_ibans(text: str) -> None:
     assert not is_iban(text)
 
 

@@ -48,7 +48,7 @@ STREETS = ["Lindenweg 3", "12 High Street", "Am Markt 7a", "99 Elm Road", "Rue H
         ("联系地址", ["北京市朝阳区建国路", "上海市浦东新区", "广州市天河区", "深圳市南山区", "杭州市"], ADDRESSES),
     ],
 )  # fmt: skip
-def test_personal_data_are_recognised(name: str, cells: list[str], kind: str) -> None:
+def test_personal_data_are_recognized(name: str, cells: list[str], kind: str) -> None:
     assert find_personal(name, cells) == kind
 
 
@@ -83,11 +83,11 @@ def test_personal_data_are_recognised(name: str, cells: list[str], kind: str) ->
         ("created", [str(1700000000000 + 977 * i) for i in range(100)]),
     ],
 )
-def test_ordinary_columns_raise_no_alarm(name: str, cells: list[str]) -> None:
+def test_ordinary_columns_are_not_personal(name: str, cells: list[str]) -> None:
     assert find_personal(name, cells) is None
 
 
-def test_a_personal_column_is_never_an_input_and_names_rows_only_where_it_is_named_so() -> None:
+def test_a_personal_column_is_never_an_input_and_an_identifier_only_by_its_name() -> None:
     mails = [f"c{i}@example.org" for i in range(60)]
     numbers = [f"{100 + i}-{10 + i}-{1000 + i}" for i in range(60)]
     columns = {"email": mails, "mail_id": mails, "tax": numbers, "ssn": numbers, "y": ["0", "1", "0"] * 20}
@@ -98,18 +98,18 @@ def test_a_personal_column_is_never_an_input_and_names_rows_only_where_it_is_nam
     assert Schema.from_json(schema.to_json()) == schema
 
 
-def test_a_repeated_number_of_a_person_does_not_name_rows() -> None:
+def test_a_repeated_personal_number_is_not_an_identifier() -> None:
     cells = ["123-45-6789", "078-05-1120", "219-09-9999"] * 2
     column = propose_schema(pa.table({"ssn": cells})).column("ssn")
     assert (column.kind, column.personal) == ("ignored", NATIONAL_IDS)
 
 
-def test_one_address_in_every_row_is_not_told_in_the_reason() -> None:
+def test_a_personal_value_is_not_shown_in_the_reason() -> None:
     column = propose_schema(pa.table({"mail": ["jane@example.org"] * 5})).column("mail")
     assert column.personal == EMAILS and "jane" not in column.reason
 
 
-def test_a_schema_of_before_still_loads() -> None:
+def test_a_schema_of_an_earlier_version_is_read() -> None:
     schema = Schema.from_json('{"columns": [{"name": "income", "kind": "numerical"}]}')
     assert (schema.columns[0].personal, schema.columns[0].protected) == (None, None)
 

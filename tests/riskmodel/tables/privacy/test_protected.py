@@ -46,7 +46,7 @@ def test_an_attribute_is_found_by_whole_words(attribute: str, name: str) -> None
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_only_sounds_like_one_is_none(name: str) -> None:
+def test_similar_words_are_not_protected_attributes(name: str) -> None:
     assert find_protected(name) is None
 
 
@@ -62,7 +62,7 @@ def customers() -> Schema:
     return propose_schema(pa.table(columns))
 
 
-def test_the_role_stays_as_proposed_and_the_reason_says_it() -> None:
+def test_the_kind_is_unchanged_and_the_reason_mentions_the_attribute() -> None:
     schema = customers()
     assert schema.inputs == ("age", "gender", "birthdate", "income")
     assert schema.column("age").reason == (
@@ -73,7 +73,7 @@ def test_the_role_stays_as_proposed_and_the_reason_says_it() -> None:
     assert schema.column("default").protected is None
 
 
-def test_left_out_they_are_ignored_with_a_reason_and_nothing_else_changes() -> None:
+def test_excluded_attributes_are_ignored_with_a_reason() -> None:
     schema = leave_protected_out(customers())
     assert schema.inputs == ("income",)
     assert schema.column("birthdate").reason == "protected attribute (age): left out"
@@ -84,7 +84,7 @@ def test_left_out_they_are_ignored_with_a_reason_and_nothing_else_changes() -> N
     assert Schema.from_json(schema.to_json()) == schema
 
 
-def test_a_target_is_never_left_out() -> None:
+def test_a_target_is_never_excluded() -> None:
     schema = customers().with_target("gender", "f")
     assert leave_protected_out(schema).target == "gender"
 

@@ -9,7 +9,7 @@ from tests.riskmodel.tables.checks.tables import make_dataset
 KINDS = {"day": "date"}
 
 
-def test_quarters_without_customers_are_kept_and_unlabelled_rows_do_not_count() -> None:
+def test_quarters_without_customers_are_kept_and_unlabeled_rows_ignored() -> None:
     days = ["2024-01-01", "2024-03-31", "2024-10-01", "", "2025-01-01"]
     rates = compute_event_rates(make_dataset(KINDS, day=days, bad=[1, 0, 1, 1, ""]), "day")
     assert rates.unit == "quarter"
@@ -24,7 +24,7 @@ def test_a_long_span_is_counted_by_year_also_before_1970() -> None:
     assert rates.num_labelled == (1, 0, 0, 0, 0, 0, 0, 1)
 
 
-def test_what_is_no_date_is_refused() -> None:
+def test_texts_that_are_not_dates_are_rejected() -> None:
     dataset = make_dataset(KINDS, day=["", "", "2024-01-01"], x=[1, 2, 3], bad=[0, 1, ""])
     with pytest.raises(DataError, match="No customer with a known outcome has a date in column 'day'"):
         compute_event_rates(dataset, "day")

@@ -24,7 +24,7 @@ def test_a_text_is_masked(text: str, masked: str) -> None:
     assert mask_text(text) == masked
 
 
-def test_only_personal_columns_are_masked_and_the_table_is_left_as_it_is() -> None:
+def test_only_personal_columns_are_masked_in_a_copy() -> None:
     table = pa.table({"mail": ["a@b.de", None, "a@b.de"], "city": ["Ulm", "Bern", "Graz"]})
     schema = Schema(columns=(Column(name="mail", kind="ignored", personal="x"), Column(name="city", kind="ignored")))
     masked = mask_personal(table, schema)
@@ -33,7 +33,7 @@ def test_only_personal_columns_are_masked_and_the_table_is_left_as_it_is() -> No
     assert mask_personal(table.slice(0, 0), schema).num_rows == 0
 
 
-def test_a_masked_profile_has_its_bars_but_no_values() -> None:
+def test_a_masked_profile_has_counts_but_no_values() -> None:
     levels = ColumnProfile("mail", "categorical", 0, 0.0, 2, levels=("a@b.de", "x"), counts=(3, 1))
     assert mask_profile(levels).levels == ("a•••@•••", "•••")
     bins = ColumnProfile("phone", "numerical", 0, 0.0, 9, 1.0, 9.0, 5.0, 5.0, edges=(1.0, 5.0, 9.0), counts=(4, 5))

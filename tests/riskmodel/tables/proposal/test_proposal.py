@@ -112,7 +112,7 @@ def test_numbers_are_proposed_with_the_way_they_are_written(cells: list[str], ex
     assert (column.kind, column.number_format.example, column.reason) == ("numerical", example, reason)
 
 
-def test_plain_numbers_have_no_format_and_a_doubt_is_said() -> None:
+def test_plain_numbers_have_no_format_and_doubts_are_reported() -> None:
     plain = propose([f"{i}.5" for i in range(300)])
     assert (plain.kind, plain.number_format, plain.reason) == ("numerical", None, "numbers from 0.5 to 299.5")
     doubtful = propose([f"{i}.{100 + i}" for i in range(1, 300)])
@@ -131,18 +131,18 @@ def test_amounts_of_several_currencies_are_not_mixed() -> None:
     assert propose([f"Q{1 + i % 4}" for i in range(300)]).kind == "categorical"
 
 
-def test_numbers_with_spaces_that_are_different_in_every_row_name_something() -> None:
+def test_unique_numbers_with_spaces_are_identifiers() -> None:
     assert propose([f"{556 + i % 9} {100 + i} {999 - i}" for i in range(300)]).kind == "identifier"
 
 
-def test_numbers_too_long_to_be_exact_are_identifiers_or_said() -> None:
+def test_numbers_beyond_float64_precision_are_identifiers_or_reported() -> None:
     assert propose([str(9007199254740993 + 2 * (i // 2)) for i in range(300)]).kind == "identifier"
     few = propose([*(f"{i}.5" for i in range(300)), "9007199254740993"])
     assert few.kind == "numerical"
     assert "1 is too long to be kept exactly as numbers: '9007199254740993' (row 301)" in few.reason
 
 
-def test_special_codes_are_said_but_not_applied() -> None:
+def test_special_codes_are_reported_but_not_applied() -> None:
     column = propose([str(i % 14) for i in range(990)] + ["98"] * 10)
     assert column.missing_markers is None
     assert column.reason.endswith("; 98 in 1.0% of the rows looks like a special code")
@@ -178,7 +178,7 @@ def test_all_money_of_sba_is_read() -> None:
         assert typed[name].equals(pc.cast(plain, pa.float64()))
 
 
-def test_what_the_proposal_has_read_is_what_typing_comes_to() -> None:
+def test_columns_converted_by_the_proposal_equal_a_conversion_by_its_schema() -> None:
     money = [f"${row:,}.50" if row % 7 else "NA" for row in range(1000, 1100)]
     plain = [str(row) if row % 5 else "" for row in range(100)]
     odd = [str(row * 3) if row != 50 else "many" for row in range(100)]
@@ -193,7 +193,7 @@ def test_what_the_proposal_has_read_is_what_typing_comes_to() -> None:
     assert type_table(raw, schema, typed).equals(type_table(raw, schema))
 
 
-def test_what_was_read_another_way_is_read_again() -> None:
+def test_columns_read_in_another_format_are_read_again() -> None:
     cells = ["-9999" if row < 3 else str(row * 11) for row in range(100)]
     raw = table_of(a=cells, b=cells)
     proposal = propose_table(raw)
@@ -238,9 +238,7 @@ def test_days_read_by_another_century_are_read_again() -> None:
         ([*map(float, range(30_000)), -1.0], True),
     ],
 )
-def test_numbers_are_different_when_none_stands_twice_in_any_order(
-    numbers: list[float | None], different: bool
-) -> None:
+def test_distinct_numbers_are_recognized_in_any_order(numbers: list[float | None], different: bool) -> None:
     assert are_different(pa.chunked_array([numbers], pa.float64())) is different
 
 
@@ -257,7 +255,7 @@ def test_numbers_are_different_when_none_stands_twice_in_any_order(
         ("product", (0, 1, 3, 9), "categorical"),
     ],
 )
-def test_few_whole_numbers_are_counts_unless_name_or_shape_says_codes(
+def test_few_whole_numbers_are_counts_unless_name_or_distribution_indicates_codes(
     name: str, values: tuple[int, ...], kind: str
 ) -> None:
     column = propose([str(values[row % len(values)]) for row in range(400)], name=name)

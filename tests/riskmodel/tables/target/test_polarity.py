@@ -72,12 +72,12 @@ YES_AND_NO = [
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
-def test_names_that_speak_of_bad_customers(name: str) -> None:
+def test_names_with_bad_polarity(name: str) -> None:
     assert find_polarity(name) == "bad"
 
 
 @pytest.mark.parametrize("name", GOOD_NAMES)
-def test_names_that_speak_of_good_customers(name: str) -> None:
+def test_names_with_good_polarity(name: str) -> None:
     assert find_polarity(name) == "good"
 
 
@@ -120,7 +120,7 @@ def test_any_bad_word_and_any_canceling_word_are_uncertain_or_good(data: st.Data
 
 
 @pytest.mark.parametrize("name", NEUTRAL_NAMES)
-def test_names_that_speak_of_neither_or_of_both(name: str) -> None:
+def test_names_without_a_clear_polarity(name: str) -> None:
     assert find_polarity(name) is None
 
 
@@ -237,14 +237,14 @@ REJECTED = [
 
 @pytest.mark.parametrize("rejected", REJECTED)
 @pytest.mark.parametrize(("bad", "good"), BAD_AND_GOOD)
-def test_a_rejected_application_is_no_bad_customer_where_others_are(bad: str, good: str, rejected: str) -> None:
+def test_a_rejected_application_is_undetermined_if_other_values_are_bad(bad: str, good: str, rejected: str) -> None:
     found = propose_outcomes("outcome", {good: 700, bad: 200, rejected: 100})
     assert (found.bad, found.good, found.undetermined, found.unknown) == ((bad,), (good,), (rejected,), ())
     [doubt] = found.doubts
     assert doubt.startswith(f"{rejected!r} usually means that the application was turned down")
 
 
-def test_a_rejection_is_bad_where_the_target_is_the_decision_and_doubtful_beside_good_alone() -> None:
+def test_a_rejection_is_bad_for_a_decision_target_and_doubtful_next_to_good_alone() -> None:
     decision = propose_outcomes("status", {"Approved": 700, "Rejected": 300})
     assert (decision.bad, decision.doubts) == (("Rejected",), ())
     alone = propose_outcomes("outcome", {"Good": 700, "Reject": 300})

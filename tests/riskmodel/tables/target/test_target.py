@@ -27,7 +27,7 @@ def resolve(
     return resolve_target(raw, choose_outcomes(raw, propose_schema(raw, name), bad, good))
 
 
-def test_a_target_without_two_outcomes_is_refused() -> None:
+def test_a_target_without_two_outcomes_is_an_error() -> None:
     with pytest.raises(DataError, match=r"'outcome' has only one value, 'ok', in all 3 labelled rows"):
         resolve(["ok"] * 3)
     with pytest.raises(DataError, match="missing in every row"):
@@ -36,14 +36,14 @@ def test_a_target_without_two_outcomes_is_refused() -> None:
         resolve(["1", "NA"])
 
 
-def test_of_more_than_two_values_whose_meaning_is_not_known_the_choice_is_asked_for() -> None:
+def test_more_than_two_values_of_unknown_meaning_require_a_choice() -> None:
     with pytest.raises(DataError, match=r"has 3 values \('a', 'b' and 'c'\)\. Choose which mean a bad customer"):
         resolve(["a", "b", "c"])
     with pytest.raises(DataError, match=r"By meaning, 'default': bad; 'paid': good\. Choose"):
         resolve(["default", "paid", "c"])
 
 
-def test_a_value_that_the_target_lacks_is_refused_with_the_closest_one() -> None:
+def test_an_unknown_target_value_is_an_error_with_the_closest_one() -> None:
     with pytest.raises(DataError, match=r"Value 'z' is not among the values of target 'outcome' \('a', 'b' and 'c'\)"):
         resolve(["a", "b", "c"], "z")
     with pytest.raises(DataError, match=r"'Fully paid off' is not among .* Did you mean 'Fully Paid'\?"):
@@ -116,7 +116,7 @@ def test_a_missing_value_marker_is_an_outcome_where_it_is_one_of_two_or_named(
     assert set(schema.markers_of("x")) == set(MISSING_MARKERS)
 
 
-def test_the_report_says_why_a_proposal_should_be_checked_and_not_a_choice() -> None:
+def test_the_report_has_doubts_about_a_proposal_not_about_a_choice() -> None:
     cells = ["a"] * 3 + ["b"] * 7
     proposed = Dataset.from_strings(table_of(cells), resolve(cells), "made")
     assert report_target(proposed).doubts == (

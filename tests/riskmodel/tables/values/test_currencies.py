@@ -46,7 +46,7 @@ def test_amounts_are_numbers_with_any_currency_before_or_after(way: str) -> None
     ("way", "mark"),
     [("CHF {}.–", "'"), ("CHF {}.-", "’"), ("Fr. {}.—", "’"), ("Rs. {}/-", ","), ("{},- €", "."), ("KSh {}/=", ",")],
 )
-def test_a_dash_in_place_of_cents_is_no_sign(way: str, mark: str) -> None:
+def test_a_dash_in_place_of_cents_is_not_a_sign(way: str, mark: str) -> None:
     numbers = [1000 + 7919 * row % 99_991 for row in range(300)]
     raw = table_of(x=[way.format(f"{number:,}".replace(",", mark)) for number in numbers])
     assert type_table(raw, propose_schema(raw))["x"].to_pylist() == numbers

@@ -43,7 +43,7 @@ FIRST_OF_MARCH = datetime.date(2015, 3, 1)
         ("3/1/2015 12:30 am", "%m/%d/%Y %I:%M %p"),
     ],
 )
-def test_a_way_to_write_the_first_of_march(text: str, date_format: str) -> None:
+def test_every_format_reads_the_first_of_march(text: str, date_format: str) -> None:
     assert date_format in find_date_formats(pa.array([text]))
     assert are_likely_dates(pa.array([text]), digits=False)
     assert parse_dates(pa.array([text]), date_format)[0].to_pylist() == [FIRST_OF_MARCH]
@@ -62,12 +62,12 @@ def test_a_way_to_write_the_first_of_march(text: str, date_format: str) -> None:
         ("0000-01-01", "%Y-%m-%d"),
     ],
 )
-def test_what_is_no_date_is_refused(text: str, date_format: str) -> None:
+def test_texts_that_are_not_dates_are_rejected(text: str, date_format: str) -> None:
     dates, wrong = parse_dates(pa.array([text]), date_format)
     assert (dates.to_pylist(), wrong.tolist()) == ([None], [True])
 
 
-def test_one_cell_among_all_tells_whether_the_day_comes_first() -> None:
+def test_one_cell_among_all_decides_whether_the_day_comes_first() -> None:
     both = [f"{1 + i % 12:02d}/{1 + i % 11:02d}/{2000 + i % 20}" for i in range(2000)]
     assert find_date_formats(pa.array(both)) == ("%d/%m/%Y", "%m/%d/%Y")
     assert find_date_formats(pa.array([*both, "13/01/2015"])) == ("%d/%m/%Y",)
@@ -84,19 +84,19 @@ def test_one_cell_among_all_tells_whether_the_day_comes_first() -> None:
         ("2015-03-01T23:59:59Z", "; the time of day is not used, nor is the time zone: days are kept as written"),
     ],
 )
-def test_what_is_taken_for_granted_is_said(text: str, said: str) -> None:
+def test_assumptions_about_dates_are_stated(text: str, said: str) -> None:
     column = propose_date("opened", ColumnTexts(pa.chunked_array([[text]])), digits=False)
     assert column is not None
     assert column.reason.endswith(said)
 
 
-def test_names_of_may_raise_no_doubt() -> None:
+def test_names_of_may_are_unambiguous() -> None:
     column = propose_date("opened", ColumnTexts(pa.chunked_array([["01 May 2015"]])), digits=False)
     assert column is not None
     assert "please check" not in column.reason
 
 
-def test_every_format_means_what_strptime_means_by_it() -> None:
+def test_every_format_agrees_with_strptime() -> None:
     random = Random(3)
     for date_format in (day + time for day in (*TEXT_FORMATS, *DIGIT_FORMATS) for time in ("", *TIMES)):
         years = (1969, 2068) if "%y" in date_format else (1000, 9998)
@@ -112,7 +112,7 @@ def test_every_format_means_what_strptime_means_by_it() -> None:
         assert parse_dates(pa.array(texts), date_format)[0].to_pylist() == expected, (date_format, texts)
 
 
-def test_a_text_that_strptime_refuses_is_no_date_either() -> None:
+def test_a_text_rejected_by_strptime_is_not_a_date() -> None:
     random = Random(4)
     for day_format in TEXT_FORMATS:
         moment = datetime.date(random.randint(1970, 2060), random.randint(1, 12), random.randint(1, 28))
@@ -170,12 +170,12 @@ def test_a_column_of_several_unambiguous_spellings_holds_dates_and_reads_any_oth
     assert type_table(scored, schema)["opened"].to_pylist() == DAYS
 
 
-def test_what_could_be_another_day_is_not_read_in_another_way() -> None:
+def test_ambiguous_dates_are_not_read_in_another_format() -> None:
     texts = ["13/01/2015", "13/01/2015 10:30", "2015-01-13", "13-01-2015", "01.02.2015", "13/01/15", "13/01/2015 25:00"]
     assert read_dates(pa.array(texts), "%d/%m/%Y")[1].tolist() == [False] * 3 + [True] * 4
 
 
-def test_zero_dates_and_days_far_away_are_proposed_as_missing() -> None:
+def test_zero_dates_and_distant_days_are_proposed_as_missing() -> None:
     cells = [*map(str, DAYS), *["0000-00-00"] * 200, *["9999-12-31"] * 30, "1900-01-01", "#WERT!", "n/k"]
     column = propose(cells)
     assert (column.kind, column.date_format) == ("date", "%Y-%m-%d")
@@ -295,7 +295,7 @@ def test_a_date_in_any_language_is_its_day_and_a_model_of_iso_dates_reads_it_too
         [f"{number:08d}" for number in range(20230101, 20230161)],
     ],
 )
-def test_texts_that_resemble_dates_are_none(texts: list[str]) -> None:
+def test_texts_that_resemble_dates_are_not_dates(texts: list[str]) -> None:
     assert propose(texts * 3, "note").kind != "date"
 
 
@@ -314,7 +314,7 @@ def test_digits_that_are_days_or_months_are_dates_under_any_name(date_format: st
         [f"{2000 + number}.{number}" for number in range(10, 60)],
     ],
 )
-def test_numbers_whose_digits_are_no_dates_stay_numbers(texts: list[str]) -> None:
+def test_numbers_whose_digits_are_not_dates_stay_numbers(texts: list[str]) -> None:
     assert propose(texts * 2, "valor").kind == "numerical"
 
 
@@ -328,7 +328,7 @@ def test_years_of_another_calendar_are_questioned(year: int) -> None:
     ) in column.reason
 
 
-def test_dates_in_two_orders_are_ambiguous_with_their_rows_and_a_way_out() -> None:
+def test_dates_in_two_orders_are_ambiguous_with_rows_and_remedy() -> None:
     texts = [day.strftime("%d/%m/%Y" if row % 2 else "%m/%d/%Y") for row, day in enumerate(DAYS)]
     column = propose(texts)
     assert column.kind == "ignored"

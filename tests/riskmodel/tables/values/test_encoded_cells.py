@@ -9,7 +9,7 @@ from riskmodel.tables.values.encoded_cells import EncodedCells
 TWO_CHUNKS = pa.chunked_array([["b", "a", "b"], ["c", "a", "b"]])
 
 
-def test_every_row_gets_what_its_text_has_across_chunks() -> None:
+def test_every_row_has_the_value_of_its_text_across_chunks() -> None:
     texts = EncodedCells(TWO_CHUNKS)
     assert texts.different.to_pylist() == ["b", "a", "c"], "in the order of their first rows"
     assert texts.look_up(pa.array([2.0, None, 3.0])).to_pylist() == [2.0, None, 2.0, 3.0, None, 2.0]
@@ -17,7 +17,7 @@ def test_every_row_gets_what_its_text_has_across_chunks() -> None:
     assert texts.look_up_marks(np.zeros(3, np.bool_)).tolist() == [False] * 6
 
 
-def test_a_null_is_a_text_of_its_own() -> None:
+def test_a_null_is_a_separate_text() -> None:
     texts = EncodedCells(pa.chunked_array([["a", None, "a", None]]))
     assert texts.different.to_pylist() == ["a", None]
     assert texts.look_up_marks(np.array([False, True])).tolist() == [False, True, False, True]

@@ -38,7 +38,7 @@ def find(*texts: str) -> tuple[str, str | None] | None:
         (["1,234", "0,123"], "1234,50"),
     ],
 )
-def test_a_format_is_told_from_its_numbers(texts: list[str], example: str) -> None:
+def test_a_format_is_detected_from_its_numbers(texts: list[str], example: str) -> None:
     assert find(*texts) == (example, None)
 
 
@@ -51,16 +51,16 @@ def test_a_format_is_told_from_its_numbers(texts: list[str], example: str) -> No
         (["1,234 %", "5,678 %"], "12,5 %", "1,234.5 %"),
     ],
 )
-def test_what_could_be_read_two_ways_is_said(texts: list[str], likelier: str, other: str) -> None:
+def test_an_ambiguous_format_has_an_alternative(texts: list[str], likelier: str, other: str) -> None:
     assert find(*texts) == (likelier, other)
 
 
-def test_texts_that_are_no_numbers_have_no_format() -> None:
+def test_texts_that_are_not_numbers_have_no_format() -> None:
     assert find("abc", "10-20", "1.2.3.4") is None
     assert find() is None
 
 
-def test_a_point_before_three_digits_is_a_decimal_point_unless_much_speaks_against_it() -> None:
+def test_a_point_before_three_digits_is_a_decimal_point_without_contrary_evidence() -> None:
     doubt = find_doubt(pa.array(["1.234", "56.789"]))
     assert doubt is not None
     assert (doubt.number_format, doubt.example) == (None, "1.234")

@@ -87,7 +87,7 @@ def test_a_number_is_what_is_written(text: str, number_format: NumberFormat, num
         ("9,007,199,254,740,993", POINT),
     ],
 )
-def test_what_is_written_otherwise_is_no_number(text: str, number_format: NumberFormat) -> None:
+def test_texts_in_another_format_are_not_numbers(text: str, number_format: NumberFormat) -> None:
     assert read(text, number_format) is None
 
 
@@ -155,7 +155,7 @@ def test_indian_digit_grouping_comes_back(whole: list[int], before: str) -> None
     assert [read(text, by_lakhs) for text in texts] == [number + 0.25 for number in whole]
 
 
-def test_groups_that_are_neither_indian_nor_of_three_digits_are_refused() -> None:
+def test_groups_that_are_neither_indian_nor_of_three_digits_are_rejected() -> None:
     by_lakhs = NumberFormat(thousands_mark=",", grouping="lakhs")
     assert read("12,34,567", by_lakhs) == read("1,234,567", by_lakhs) == read("1234567", by_lakhs) == 1234567
     for text in ("1,2,345", "123,45,678", "1,23,45", "0,12,345", "12,34,56,78", "1,234,56,789"):
@@ -194,7 +194,7 @@ def naive(text: str, number_format: NumberFormat) -> Decimal:
 
 @settings(deadline=None)
 @given(formats(), st.text("0123456789.,' -+()$€%\u00a0", max_size=12))
-def test_any_other_text_is_refused_or_read_the_same(number_format: NumberFormat, text: str) -> None:
+def test_any_other_text_is_rejected_or_read_the_same(number_format: NumberFormat, text: str) -> None:
     number = read(text, number_format)
     if number is not None:
         assert number == float(naive(text, number_format).scaleb(EXPONENTS.get(number_format.affix, 0)))
@@ -208,7 +208,7 @@ def test_formats_that_differ_have_examples_that_differ(one: NumberFormat, other:
     assert read(first, one) is not None
 
 
-def test_impossible_formats_are_said() -> None:
+def test_impossible_formats_are_errors() -> None:
     with pytest.raises(DataError, match=r"',' cannot be both the decimal mark and the thousands mark"):
         NumberFormat(decimal_mark=",", thousands_mark=",")
     with pytest.raises(DataError, match=r"'apples' is not a known currency\. Choose a code such as EUR"):

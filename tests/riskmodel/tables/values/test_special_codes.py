@@ -30,7 +30,7 @@ def test_codes_of_credit_files_above_small_counts() -> None:
         [98.0] * 5,
     ],
 )
-def test_high_numbers_that_may_be_meant_are_no_codes(numbers: list[float]) -> None:
+def test_plausible_high_numbers_are_not_codes(numbers: list[float]) -> None:
     assert find_special_codes(cells(*numbers)) == {}
 
 

@@ -12,7 +12,7 @@ TEXTS = st.one_of(st.none(), st.text(max_size=4), st.text(st.sampled_from("aé")
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=12), st.integers(1, 5), st.integers(0, 3))
-def test_numbers_are_equal_where_texts_are(texts: list[str | None], size: int, first: int) -> None:
+def test_hashes_are_equal_if_texts_are(texts: list[str | None], size: int, first: int) -> None:
     cells = pa.chunked_array([texts[start : start + size] for start in range(0, len(texts), size)], pa.string())
     hashes = hash_texts(cells).tolist()
     assert [hashes.index(each) for each in hashes] == [texts.index(each) for each in texts]

@@ -94,7 +94,7 @@ def test_lakh_crore_and_plain_numbers_are_one_column() -> None:
     assert type_table(raw, schema)["x"].to_pylist() == [1_200_000, 15_000_000, 22_000, 22_500_000, 35_000] * 20
 
 
-def test_an_m_alone_is_asked_for_and_read_as_chosen() -> None:
+def test_an_m_alone_is_ambiguous_and_read_as_chosen() -> None:
     cells = [f"${number / 10}M" for number in range(300)]
     column = propose(cells, "income")
     assert (column.kind, column.reason) == (
@@ -132,7 +132,7 @@ def test_an_example_shows_the_units_and_the_example_of_a_format_shows_it_again(
     assert format_of_example(expected.example) == expected
 
 
-def test_an_example_with_an_unclear_unit_is_refused() -> None:
+def test_an_example_with_an_ambiguous_unit_is_an_error() -> None:
     with pytest.raises(
         DataError, match=r"^M in '\$5M' can mean thousand or million\. Write '5k', '5 million' or '5 bn'"
     ):
@@ -166,7 +166,7 @@ def test_an_example_with_an_unclear_unit_is_refused() -> None:
         ["May", "Mar", "June"],
     ],
 )
-def test_texts_with_digits_are_no_numbers(texts: list[str]) -> None:
+def test_texts_with_digits_are_not_numbers(texts: list[str]) -> None:
     column = propose(texts * 3)
     assert column.kind not in ("numerical", "date"), column.reason
     assert "too many for categories" not in column.reason or not any(map(str.isdigit, texts[0]))

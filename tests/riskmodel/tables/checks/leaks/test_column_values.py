@@ -24,12 +24,12 @@ def read(*cells: str | None, kind: str = "ignored"):
         (["7", "1e3"], [7, 1000]),
     ],
 )
-def test_money_percentages_and_thousands_marks_are_numbers(cells: list[str], numbers: list[float]) -> None:
+def test_amounts_percentages_and_grouped_digits_are_numbers(cells: list[str], numbers: list[float]) -> None:
     values = read(*cells)
     assert (values.reads, values.values.tolist()) == ("numbers", numbers)
 
 
-def test_missing_markers_and_the_minority_that_does_not_read_are_missing() -> None:
+def test_missing_value_markers_and_the_unreadable_minority_are_missing() -> None:
     values = read("$1", "$2", " NA ", "", "unknown")
     assert values.reads == "numbers"
     assert values.present.tolist() == [True, True, False, False, False]

@@ -18,7 +18,7 @@ def test_a_date_that_only_bad_customers_have_is_a_leak() -> None:
     assert "will not be there when a new customer is scored" in finding.text
 
 
-def test_a_date_behind_that_of_the_outcome_is_a_leak_too() -> None:
+def test_a_date_after_that_of_the_outcome_is_also_a_leak() -> None:
     outcome = [f"2024-01-{row % 28 + 1:02d}" if bad else "" for row, bad in enumerate(BAD)]
     letter = [f"2024-03-{row % 28 + 1:02d}" for row in range(ROWS)]
     kinds = {"charged": "date", "letter": "date"}
@@ -28,7 +28,7 @@ def test_a_date_behind_that_of_the_outcome_is_a_leak_too() -> None:
     assert "'letter' is no earlier than 'charged', the date of the outcome, in 100% of the rows" in second.text
 
 
-def test_the_target_in_other_words_is_a_leak_and_said_which_word_means_what() -> None:
+def test_a_recoded_target_is_a_leak_with_the_meaning_of_its_words() -> None:
     status = np.where(BAD == 1, np.where(NOISE > 0, "lost", "late"), "fine")
     [finding] = leaks_of(make_dataset({"status": "categorical"}, x=NOISE, status=status, bad=BAD))
     assert finding.kind == "target_copy"
@@ -51,7 +51,7 @@ def test_a_fee_of_some_bad_customers_only_is_a_leak_though_its_auc_is_low() -> N
 
 
 @pytest.mark.parametrize(("sign", "words"), [(1, "higher values are worse"), (-1, "lower values are worse")])
-def test_a_number_that_tells_too_well_is_a_leak_in_both_directions(sign: int, words: str) -> None:
+def test_an_implausibly_strong_number_is_a_leak_in_both_directions(sign: int, words: str) -> None:
     [finding] = leaks_of(make_dataset({}, x=NOISE, late=sign * (3 * BAD + NOISE), bad=BAD))
     assert (finding.kind, finding.severity, finding.leave_out) == ("tells_outcome", "leak", ("late",))
     assert words in finding.text and "AUC of 0.9" in finding.text
@@ -64,13 +64,13 @@ def test_a_number_far_above_the_others_is_a_warning() -> None:
     assert "far above the other columns" in finding.text
 
 
-def test_a_strong_number_among_strong_ones_is_no_warning() -> None:
+def test_a_strong_number_among_strong_ones_has_no_warning() -> None:
     generator = np.random.default_rng(5)
     columns = {f"n{number}": 1.4 * BAD + generator.normal(size=ROWS) for number in range(6)}
     assert leaks_of(make_dataset({}, **columns, bad=BAD)) == []
 
 
-def test_a_balance_that_is_zero_for_all_bad_customers_is_warned_of_by_its_name() -> None:
+def test_a_balance_of_zero_for_all_bad_customers_is_a_warning_by_its_name() -> None:
     balance = np.where((BAD == 0) & (np.arange(ROWS) < 6), 900, 0)
     [finding] = leaks_of(make_dataset({}, x=NOISE, BalanceGross=balance, bad=BAD))
     assert (finding.kind, finding.severity) == ("named_after_outcome", "warning")
@@ -85,7 +85,7 @@ def test_a_name_alone_is_a_note() -> None:
     assert "speaks of 'recoveries'" in finding.text
 
 
-def test_identifiers_are_not_looked_at_and_few_outcomes_are_said() -> None:
+def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
     assert leaks_of(make_dataset({"id": "identifier"}, id=BAD * 1000 + np.arange(ROWS), x=NOISE, bad=BAD)) == []
     few = np.zeros(ROWS, dtype=int)
     few[:9] = 1
@@ -95,7 +95,7 @@ def test_identifiers_are_not_looked_at_and_few_outcomes_are_said() -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_chance_is_never_called_a_leak(seed: int) -> None:
+def test_random_columns_are_never_leaks(seed: int) -> None:
     """Few bad customers, many levels, heavy tails, sparse columns, missing values: nothing but noise."""
     generator = np.random.default_rng(seed)
     rows = int(generator.integers(100, 1500))

@@ -12,12 +12,12 @@ from riskmodel.tables.checks.leaks.outcome_names import find_outcome_word
         "date_closed", "DateClosed", "paid_off_on", "total_paid", "逾期天数", "核销金额",
     ],
 )  # fmt: skip
-def test_what_follows_an_outcome_is_heard(name: str) -> None:
+def test_words_for_events_after_the_outcome_are_recognized(name: str) -> None:
     assert find_outcome_word(name)
 
 
 @pytest.mark.parametrize(
     "name", ["PAY_0", "PAY_AMT1", "salary_paid_in", "card_balance", "income", "disclosed", "num_late_payments_12m"]
 )
-def test_what_is_known_before_is_not(name: str) -> None:
+def test_words_for_earlier_information_are_not_recognized(name: str) -> None:
     assert find_outcome_word(name) is None

@@ -24,24 +24,24 @@ def test_a_number_has_the_auc_of_its_ranks() -> None:
     assert strength.auc == pytest.approx(roc_auc_score(BAD, -values))
 
 
-def test_levels_are_judged_in_the_half_that_did_not_teach_them() -> None:
+def test_levels_are_evaluated_out_of_sample() -> None:
     halves = split_halves(BAD)
     alone = measure_strength(column(np.arange(2000), "levels"), BAD, halves)
     assert alone.auc == 0.5
 
 
-def test_single_values_in_the_middle_are_seen_where_ranks_are_blind() -> None:
+def test_single_values_in_the_middle_are_detected_by_levels() -> None:
     values = np.where(BAD == 1, 5, GENERATOR.choice([0, 10], 2000))
     strength = measure_strength(column(values), BAD, split_halves(BAD))
     assert (strength.way, strength.auc) == ("levels", 1.0)
 
 
-def test_that_a_value_is_missing_counts() -> None:
+def test_missingness_counts_as_a_level() -> None:
     strength = measure_strength(column(GENERATOR.normal(size=2000), present=BAD == 0), BAD, split_halves(BAD))
     assert strength.auc == 1.0
 
 
-def test_halves_hold_both_outcomes_alike_and_never_change() -> None:
+def test_halves_are_stratified_and_reproducible() -> None:
     halves = split_halves(BAD)
     assert abs(int(BAD[halves].sum()) - int(BAD[~halves].sum())) <= 1
     assert np.array_equal(halves, split_halves(BAD))

@@ -58,7 +58,7 @@ def child_of(reader: ProcessReader) -> int:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_the_table_is_the_one_that_the_library_gives_here(tmp_path: Path, kind: NativeFormat) -> None:
+def test_a_child_returns_the_same_table_as_this_process(tmp_path: Path, kind: NativeFormat) -> None:
     path = tmp_path / "customers"
     WRITERS[kind](path)
     here = open_native(str(path), kind, None, 200)
@@ -86,7 +86,7 @@ def test_a_sheet_can_be_chosen(tmp_path: Path) -> None:
     assert open_table(path, layout).layout == layout
 
 
-def test_a_child_that_dies_is_an_error_of_its_file(parquet: Path) -> None:
+def test_a_crash_of_a_child_is_an_error_of_its_file(parquet: Path) -> None:
     reader = open_table(parquet)
     assert isinstance(reader, ProcessReader)
     os.kill(child_of(reader), signal.SIGSEGV)
@@ -95,7 +95,7 @@ def test_a_child_that_dies_is_an_error_of_its_file(parquet: Path) -> None:
     assert reader.read_all().num_rows == ROWS
 
 
-def test_the_limit_of_memory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exceeding_the_memory_limit_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.parquet"
     pq.write_table(pa.table({"note": ["x" * (32 << 20)] * 2}), path, compression="zstd")
     monkeypatch.setattr(ReaderLimits, "of_file", lambda size, is_parquet: ReaderLimits(48 << 20, 20))
@@ -103,7 +103,7 @@ def test_the_limit_of_memory_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
         open_table(path).read_all()
 
 
-def test_the_limit_of_time_is_named(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exceeding_the_time_limit_is_reported(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ReaderLimits, "of_file", lambda size, is_parquet: ReaderLimits(512 << 20, 77))
     reader = open_table(parquet)
     assert isinstance(reader, ProcessReader)
@@ -131,7 +131,7 @@ def test_a_child_has_no_descriptors_and_no_secrets_of_its_parent(
     assert "Max file size             0" in limits
 
 
-def test_a_child_ends_with_its_parent(parquet: Path) -> None:
+def test_a_child_exits_with_its_parent(parquet: Path) -> None:
     program = (
         "import sys; from riskmodel.tables.reading.open_table import open_table\n"
         "reader = open_table(sys.argv[1]); print(reader._waiting._process.pid, flush=True); sys.stdin.read()"

@@ -45,13 +45,13 @@ def test_encoding_is_found(tmp_path: Path, text: str, written: str, found: str) 
         assert decoded.read() == text
 
 
-def test_western_text_that_strict_gb18030_would_take_is_not_read_as_chinese(tmp_path: Path) -> None:
+def test_western_text_that_is_valid_gb18030_is_not_read_as_chinese(tmp_path: Path) -> None:
     content = "Name\nMüller\nGrüß\nBjörk\n".encode("cp1252")
     content.decode("gb18030")  # each accent and the letter after it would pass as one Chinese character
     assert detect(tmp_path / "table.csv", content) == "cp1252"
 
 
-def test_bytes_that_cp1252_does_not_know_are_latin_1(tmp_path: Path) -> None:
+def test_bytes_undefined_in_cp1252_are_latin_1(tmp_path: Path) -> None:
     assert detect(tmp_path / "table.csv", b"a\nna\xefve\x81\n") == "latin-1"
 
 
@@ -60,18 +60,18 @@ def test_a_letter_late_in_the_file_decides(tmp_path: Path) -> None:
     assert detect(tmp_path / "table.csv", content) == "cp1252"
 
 
-def test_damaged_utf8_is_refused_rather_than_garbled(tmp_path: Path) -> None:
+def test_damaged_utf8_is_an_error(tmp_path: Path) -> None:
     content = GERMAN.encode() * 10 + b"x\xff;y\n"
     with pytest.raises(DataError, match=r"cannot be read as utf-8: line 31 has the byte\(s\) ff"):
         detect(tmp_path / "table.csv", content)
 
 
-def test_nul_bytes_are_no_text(tmp_path: Path) -> None:
+def test_nul_bytes_are_not_text(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"'table\.csv' is not a table of text: it has NUL bytes"):
         detect(tmp_path / "table.csv", b"a,b\n1,\x00\n")
 
 
-def test_a_late_nul_is_named_by_its_line(tmp_path: Path) -> None:
+def test_a_late_nul_is_located_by_line(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a,b\n" + b"1,2\n" * 500_000 + b"3,\x00\n")
     with pytest.raises(DataError, match="line 500,002 has a NUL character"):
@@ -96,7 +96,7 @@ def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "encoding"), [(b"a\n+2Fs-\n", "utf-7"), (b"a\n\\ud800\n", "unicode_escape")])
-def test_halves_of_letters_are_refused_in_words(tmp_path: Path, content: bytes, encoding: str) -> None:
+def test_lone_surrogates_are_a_data_error(tmp_path: Path, content: bytes, encoding: str) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=f"cannot be read as {encoding}"), open_utf8(path, "none", encoding) as stream:
@@ -132,7 +132,7 @@ def test_utf8_is_checked_as_strictly_piece_by_piece_as_at_once(content: bytes, p
         ([], True),
     ],
 )
-def test_a_letter_cut_in_two_is_waited_for(pieces: list[bytes], valid: bool) -> None:
+def test_a_letter_split_between_pieces_is_decoded(pieces: list[bytes], valid: bool) -> None:
     assert is_utf8_by_pieces(pieces) is valid
 
 

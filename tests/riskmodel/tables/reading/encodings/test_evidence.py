@@ -27,7 +27,7 @@ def collect(content: bytes, piece: int, may_be_utf8: bool = False) -> EncodingEv
 
 @settings(deadline=None)
 @given(CONTENT)
-def test_letters_and_runs_are_counted_as_by_the_codec_and_the_pattern(content: bytes) -> None:
+def test_letters_and_runs_agree_with_the_codec_and_the_pattern(content: bytes) -> None:
     evidence = collect(content, 1 << 20)
     text = content.decode("utf-8", "replace")
     valid = [letter for letter in content.decode("utf-8", "ignore") if letter > "\x7f"]
@@ -47,7 +47,7 @@ def test_letters_and_runs_are_counted_as_by_the_codec_and_the_pattern(content: b
 
 @settings(deadline=None)
 @given(CONTENT, st.integers(1, 7))
-def test_pieces_of_any_size_show_the_same(content: bytes, piece: int) -> None:
+def test_evidence_does_not_depend_on_the_piece_size(content: bytes, piece: int) -> None:
     whole, pieces = (collect(content, size, may_be_utf8=True) for size in (1 << 20, piece))
     assert pieces.is_utf8 == whole.is_utf8
     if not whole.is_utf8 and pieces.is_complete:

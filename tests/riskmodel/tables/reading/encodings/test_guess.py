@@ -26,13 +26,13 @@ WESTERN = [
 
 @pytest.mark.parametrize("times", [1, 20])
 @pytest.mark.parametrize("encoding", TEXTS)
-def test_each_is_told_from_the_others(encoding: str, times: int) -> None:
+def test_encodings_are_distinguished_from_each_other(encoding: str, times: int) -> None:
     assert guess_encoding((TEXTS[encoding] * times).encode(encoding)) == encoding
 
 
 @pytest.mark.parametrize("times", [1, 30, 300])
 @pytest.mark.parametrize("text", WESTERN)
-def test_western_text_is_left_alone(text: str, times: int) -> None:
+def test_western_text_has_no_guess(text: str, times: int) -> None:
     assert guess_encoding((text * times).encode("cp1252")) is None
 
 

@@ -17,7 +17,7 @@ def as_file(names: str, how: str) -> str:
 
 @pytest.mark.parametrize("how", ["as written", "capitals", "ten times"])
 @pytest.mark.parametrize(("language", "encoding", "names"), CASES, ids=[f"{case[0]} {case[1]}" for case in CASES])
-def test_twenty_names_tell_the_encoding(language: str, encoding: str, names: str, how: str) -> None:
+def test_twenty_names_determine_the_encoding(language: str, encoding: str, names: str, how: str) -> None:
     content = as_file(names, how).encode(encoding, "ignore") * (10 if how == "ten times" else 1)
     found = guess_encoding(content) or guess_by_letters(content) or "cp1252"
     assert content.decode(found) == content.decode(encoding)
@@ -27,7 +27,7 @@ def test_twenty_names_tell_the_encoding(language: str, encoding: str, names: str
     "text", ["€ 500\n£ 7\n", "°C;µm;m²;½\n", "1º;Mª\n", "5 ± 1;§ 4\n", "Ä\nÖ\n", "naïve\n", "„ja“;‚nein‘;–;…\n"]
 )
 @pytest.mark.parametrize("times", [1, 1000])
-def test_signs_and_single_words_are_no_language(text: str, times: int) -> None:
+def test_signs_and_single_words_have_no_guess(text: str, times: int) -> None:
     assert guess_by_letters(text.encode("cp1252") * times) is None
 
 
@@ -36,7 +36,7 @@ def test_ascii_has_no_likely_encoding() -> None:
     assert guess_by_letters(b"a,b\n1,2\n") is None
 
 
-def test_what_the_letters_say_is_ranked() -> None:
+def test_encodings_are_ranked_by_their_letters() -> None:
     ranked = list(rank_by_letters("Łódź;Wiśniewski\nGrażyna;Wójcik\n".encode("cp1250")))
     assert ranked[0] == "cp1250"
     assert set(ranked[1:4]) >= {"iso8859_2"}

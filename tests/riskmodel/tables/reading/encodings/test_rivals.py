@@ -58,7 +58,7 @@ def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
     [(GERMAN, "cp1252"), (FRENCH, "cp1252"), (CHINESE, "gb18030"), (f"Betrag (€)\n{GERMAN}", "cp1252")],
     ids=["German", "French", "Chinese", "euro sign, a control character in Latin-1"],
 )
-def test_enough_words_leave_no_doubt(text: str, encoding: str) -> None:
+def test_enough_words_are_unambiguous(text: str, encoding: str) -> None:
     assert choose(text.encode(encoding)) == EncodingChoice(encoding)
 
 
@@ -96,7 +96,7 @@ def test_the_right_encoding_is_among_the_candidates(encoding: str, text: str) ->
 
 
 @given(st.binary(min_size=1, max_size=40))
-def test_control_characters_are_never_made_silently(content: bytes) -> None:
+def test_control_characters_are_never_decoded_silently(content: bytes) -> None:
     choice = choose(content)
     made = content.decode(choice.encoding, "replace")
     assert choice.notes or not any("\x7f" < letter < "\xa0" for letter in made)
@@ -107,7 +107,7 @@ def test_a_late_control_character_is_reported() -> None:
     assert choice.notes
 
 
-def test_no_letter_of_chinese_stands_between_latin_ones() -> None:
+def test_no_chinese_letter_is_between_latin_ones() -> None:
     assert choose("größe\nGrößl\nStößer\n".encode("cp1252") * 5).encoding == "cp1252"
 
 
@@ -206,5 +206,5 @@ def test_bytes_that_are_utf8_or_ascii_by_chance_are_read_right(tmp_path: Path, w
 
 
 @pytest.mark.parametrize("word", ["Müller", "Žižek", "Москва", "да", "Αθήνα", "İzmir", "Երևան", "5 €", "東京", "½"])
-def test_one_word_of_utf8_leaves_no_doubt(tmp_path: Path, word: str) -> None:
+def test_one_word_of_utf8_is_unambiguous(tmp_path: Path, word: str) -> None:
     assert judge(tmp_path / "a.csv", f"id,city\n1,{word}\n2,x\n" * 20, "utf-8") == "right"

@@ -27,7 +27,7 @@ def test_a_delimiter_of_several_characters_is_named(tmp_path: Path, delimiter: s
 
 
 @pytest.mark.parametrize("quotes", ["``", "^^", "“”", "$$"])
-def test_quotes_that_are_not_read_are_named(tmp_path: Path, quotes: str) -> None:
+def test_unsupported_quotes_are_named(tmp_path: Path, quotes: str) -> None:
     path = write(tmp_path, [",".join(f"{quotes[0]}{cell}{quotes[1]}" for cell in row) for row in ROWS])
     with pytest.raises(DataError, match="Only \" and ' are read as quotes") as error:
         open_table(path)
@@ -43,7 +43,7 @@ def test_quotes_that_are_not_read_are_named(tmp_path: Path, quotes: str) -> None
         (["/".join(row) for row in ROWS], "seem to be separated by '/'. Choose it as the delimiter"),
     ],
 )
-def test_what_else_joins_or_lengthens_cells(tmp_path: Path, rows: list[str], words: str) -> None:
+def test_other_causes_of_wrong_cells_are_described(tmp_path: Path, rows: list[str], words: str) -> None:
     path = write(tmp_path, rows)
     with pytest.raises(DataError, match=words):
         open_table(path)
@@ -56,5 +56,5 @@ def test_the_delimiter_can_still_be_chosen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["opened", "opened at"])
 @pytest.mark.parametrize("cells", [["2019/01/02"], ["12:30"], ["a@b.org"], ["x=1&y=2"], ["50%"], ["#12"]])
-def test_a_single_column_is_not_cut(name: str, cells: list[str]) -> None:
+def test_a_single_column_is_not_split(name: str, cells: list[str]) -> None:
     assert find_rare_delimiter([name, *cells * 5]) == ""

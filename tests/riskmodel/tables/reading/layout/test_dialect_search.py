@@ -95,7 +95,7 @@ def write_mixed(random: Random, delimiter: str) -> str:
 
 
 @pytest.mark.parametrize("piece", [',"""', ',""","""', '"x,', ", '''", "a\",'"])
-def test_quotes_that_are_never_closed_take_time_in_proportion(piece: str) -> None:
+def test_time_is_linear_with_unclosed_quotes(piece: str) -> None:
     """Searched again from each delimiter, a head of 256 KiB took hours."""
     assert find_layout("a,b\n1,2\n" + piece * (200_000 // len(piece))).delimiter == ","
 
@@ -110,7 +110,7 @@ def test_rows_in_other_quotes_do_not_change_the_layout(usual: str, other: str, s
     assert found.quote == usual or share == 2
 
 
-def test_a_first_customer_in_other_quotes_is_no_second_line_of_the_header() -> None:
+def test_a_first_customer_in_other_quotes_is_not_a_second_header_line() -> None:
     rows = [[str(number), "Anna", "30"] for number in range(9)]
     cells = [",".join(f"'{cell}'" if row[0] == "0" else f'"{cell}"' for cell in row) for row in rows]
     assert find_layout("\n".join(["id,name,age", *cells])).header_lines == 1

@@ -54,7 +54,7 @@ def test_reasons(cells: tuple[str, ...], reason: str) -> None:
     assert RULE.may_exclude(",".join(cells).encode() + b"\n", b",") or not reason
 
 
-def test_customers_and_categories_called_total_are_kept() -> None:
+def test_customers_and_categories_named_total_are_kept() -> None:
     rule = ExclusionRule(
         (("name", "income", "region", "bad"),),
         tuple((name, "5", "N", "0") for name in ("Anna", "Total", "Sum", "Max", "Eva Average") * 3),
@@ -96,16 +96,16 @@ def test_short_rows_are_notes_and_totals_or_damaged_rows(cells: tuple[str, ...],
         ("Page Miller", ""),
     ],
 )
-def test_of_names_only_the_words_of_notes_decide(text: str, reason: str) -> None:
+def test_among_names_only_words_of_notes_decide(text: str, reason: str) -> None:
     assert NAMES.find_reason((text, "", "")) == NAMES.find_short_reason((text,)) == reason
 
 
-def test_a_customer_known_by_name_alone_is_no_note() -> None:
+def test_a_customer_with_only_a_name_is_not_a_note() -> None:
     assert NAMES.find_reason(("Bert Jones", "", "")) == ""
     assert NAMES.find_reason(("* closed accounts", "", "")) == NOTE
 
 
-def test_of_few_rows_a_single_cell_is_data() -> None:
+def test_with_few_rows_a_single_cell_is_data() -> None:
     few = ExclusionRule((("a", "b", "c"),), (("1", "2", "3"),) * 5, 3)
     assert few.find_reason(("", "", ";")) == ""
 

@@ -47,7 +47,7 @@ def test_footers(tail: str, count: int) -> None:
         ("* provisional\n", 0),  # a note is excluded by itself
     ],
 )
-def test_a_category_called_total_is_no_footer(last: str, count: int) -> None:
+def test_a_category_named_total_is_not_a_footer(last: str, count: int) -> None:
     tail = "plan,amount,rate\nBasic,100.00,1.0\nPlus,200.50,9.9\n" + last
     assert count_footer_lines(tail, Layout(width=3), list) == count
 

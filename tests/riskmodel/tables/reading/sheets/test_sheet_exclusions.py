@@ -35,7 +35,7 @@ def read_sheet(path: Path) -> dict[str, list[str]]:
 LOANS = [["account", "income", "region", "bad"], *([f"AC{n}", 1000.0 * n, "NS"[n % 2], n % 2] for n in range(1, 13))]
 
 
-def test_totals_notes_and_repeated_headers_are_left_out_and_listed(tmp_path: Path) -> None:
+def test_totals_notes_and_repeated_headers_are_excluded_and_listed(tmp_path: Path) -> None:
     rows = [
         ["Loans of May"],
         [],
@@ -76,7 +76,7 @@ def test_a_total_of_numbers_only_is_found_at_the_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("above", [[], [["", "", "", ""]]], ids=["directly below", "below a blank row"])
 @pytest.mark.parametrize("last", [["", 78000, "", ""], ["", 6500, "", ""]], ids=["sum", "mean"])
-def test_a_total_without_a_label_is_left_out_of_sheets_and_texts(
+def test_a_total_without_a_label_is_excluded_from_sheets_and_texts(
     tmp_path: Path, above: list[list[Any]], last: list[Any]
 ) -> None:
     rows = [*LOANS, *above, last]
@@ -95,7 +95,7 @@ def test_a_total_without_a_label_is_left_out_of_sheets_and_texts(
 @pytest.mark.parametrize(
     "label", ["Max", "Minimum", "Median", "Count", "Std. dev.", "Anzahl", "Médiane", "最大值", "n = 8"]
 )
-def test_statistics_are_left_out_where_accounts_are_codes(tmp_path: Path, label: str) -> None:
+def test_statistics_are_excluded_if_accounts_are_codes(tmp_path: Path, label: str) -> None:
     rows = [
         ["account", "income", "region", "bad"],
         *([f"AC{n:03}", 1000 * n, "NS"[n % 2], n % 2] for n in range(1, 13)),
@@ -103,7 +103,7 @@ def test_statistics_are_left_out_where_accounts_are_codes(tmp_path: Path, label:
     assert len(read_sheet(build(tmp_path, [*rows, [label, 5000, "", 1]]))["account"]) == 12
 
 
-def test_names_of_groups_are_reported_and_units_left_out(tmp_path: Path) -> None:
+def test_names_of_groups_are_reported_and_units_excluded(tmp_path: Path) -> None:
     rows = [["Loans", "", "as of", "2015-05-31"], ["Customer", "Money", "", "Outcome"], *LOANS]
     rows.insert(3, ["", "EUR", "", ""])
     path = build(tmp_path, rows)
@@ -116,7 +116,7 @@ def test_names_of_groups_are_reported_and_units_left_out(tmp_path: Path) -> None
     assert (chosen.names[0], chosen.notes) == ("Customer", ("Column C has no name: it is called 'column C'.",))
 
 
-def test_a_customer_called_max_is_kept(tmp_path: Path) -> None:
+def test_a_customer_named_max_is_kept(tmp_path: Path) -> None:
     rows = [["name", "income", "region", "bad"], *([name, 900, "N", 1] for name in ("Ida", "Leo", "Eva", "Tom"))]
     assert read_sheet(build(tmp_path, [*rows, ["Max", 5000, "", 1]]))["name"][-1] == "Max"
 

@@ -17,7 +17,7 @@ TITLES: dict[str, list[list[str]]] = {
 
 @pytest.mark.parametrize("num_rows", [2, 3, 12])
 @pytest.mark.parametrize("name", TITLES)
-def test_the_header_stands_directly_above_the_data(name: str, num_rows: int) -> None:
+def test_the_header_is_directly_above_the_data(name: str, num_rows: int) -> None:
     titles = TITLES[name]
     found = find_header([*titles, NAMES, *DATA[:num_rows]])
     assert (found.row, found.notes) == (len(titles), ())
@@ -33,7 +33,7 @@ def test_names_of_groups_are_reported() -> None:
 
 
 @pytest.mark.parametrize("below", [["", "EUR", "", ""], ["code", "EUR", "EUR", "0/1"]])
-def test_units_and_descriptions_below_the_names_are_no_names(below: list[str]) -> None:
+def test_units_and_descriptions_below_the_names_are_not_names(below: list[str]) -> None:
     found = find_header([NAMES, below, *DATA])
     assert (found.row, found.notes) == (0, ())
     assert continues_header(below, NAMES, DATA)

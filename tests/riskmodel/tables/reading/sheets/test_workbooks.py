@@ -73,7 +73,7 @@ def fill_kinds(book: Any, sheet: Any) -> None:
     sheet.write_number(2, 6, 1.5, hours)
 
 
-def test_every_kind_of_cell_becomes_text_in_which_nothing_is_lost(build) -> None:
+def test_every_kind_of_cell_is_converted_to_text_without_loss(build) -> None:
     path = build(Loans=fill_kinds)
     assert detect_format(path) == "workbook"
     assert read(path) == {
@@ -88,7 +88,7 @@ def test_every_kind_of_cell_becomes_text_in_which_nothing_is_lost(build) -> None
     assert open_table(path).description == "Excel workbook, sheet 'Loans', header in row 1"
 
 
-def test_formulas_stand_with_the_value_last_computed_and_errors_with_their_text(build) -> None:
+def test_formulas_have_their_last_value_and_errors_their_text(build) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["sum", "text", "ratio"])
         sheet.write_formula(1, 0, "=1+1", None, 2)
@@ -150,12 +150,12 @@ def test_numbers_and_dates_name_columns_as_they_are_written(build) -> None:
         ([["a", "b"]], None, "has 2 columns but no rows. Choose a file with customers"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_cell(build, rows: list[list[Any]], layout: Any, words: str) -> None:
+def test_faults_are_located_by_cell(build, rows: list[list[Any]], layout: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         WorkbookReader(build(Loans=rows), layout).read_all()
 
 
-def test_blank_and_repeated_names_are_made_usable_and_said(build) -> None:
+def test_blank_and_duplicate_names_are_replaced_with_a_message(build) -> None:
     reader = WorkbookReader(build(Loans=[["", "a", "", "a", ""], ["", 1, 2, 3, ""], ["", 4, 5, 6, ""]]))
     assert reader.read_all().to_pydict() == {"a": ["1", "4"], "column C": ["2", "5"], "a (2)": ["3", "6"]}
     assert reader.notes == (
@@ -205,7 +205,7 @@ def test_a_spreadsheet_of_open_document_is_read_like_any_other(tmp_path: Path) -
     assert open_table(path).description.startswith("OpenDocument spreadsheet, sheet 'Open', header in row 1; 1 error")
 
 
-def test_damaged_and_protected_workbooks_are_refused_in_words(build, tmp_path: Path) -> None:
+def test_damaged_and_protected_workbooks_raise_data_errors(build, tmp_path: Path) -> None:
     whole = build(Loans=fill_kinds).read_bytes()
     path = tmp_path / "loans.xlsx"
     broken = bytearray(whole)
@@ -232,7 +232,7 @@ CELL = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 
 
 @pytest.mark.parametrize("cell", [CELL, CELL.replace('"', "'"), CELL.replace("c r=", "c  r=")])
-def test_cells_far_apart_do_not_fill_the_memory(tmp_path: Path, cell: str) -> None:
+def test_distant_cells_do_not_exhaust_the_memory(tmp_path: Path, cell: str) -> None:
     path = tmp_path / "far.xlsx"
     rows = f'<row r="1">{cell.format("A1", "id")}</row><row r="1048576">{cell.format("XFD1048576", "x")}</row>'
     path.write_bytes(workbook_files.xlsx(rows))
@@ -242,7 +242,7 @@ def test_cells_far_apart_do_not_fill_the_memory(tmp_path: Path, cell: str) -> No
         open_table(path)
 
 
-def test_cells_far_apart_are_noticed_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_distant_cells_are_detected_in_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_CELLS", 5)
     repeated = 'table:number-columns-repeated="16384" office:value-type="float" office:value="1"'
     contents = [
@@ -257,7 +257,7 @@ def test_cells_far_apart_are_noticed_in_every_format(tmp_path: Path, monkeypatch
             open_table(path)
 
 
-def test_a_workbook_that_grows_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_workbook_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(workbook_files.xlsx(" " * 20_000_000))
     assert path.stat().st_size < 50_000
@@ -266,7 +266,7 @@ def test_a_workbook_that_grows_without_end_is_refused(tmp_path: Path, monkeypatc
         open_table(path)
 
 
-def test_the_quick_scan_finds_what_the_exact_one_finds(build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fast_scan_agrees_with_the_full_parse(build, monkeypatch: pytest.MonkeyPatch) -> None:
     def fill(book: Any, sheet: Any) -> None:
         fill_kinds(book, sheet)
         sheet.write_formula(7, 3, "=1/0", None, "#DIV/0!")
@@ -293,7 +293,7 @@ def test_cells_without_names_follow_each_other(tmp_path: Path) -> None:
     assert read(path) == {"id": ["a"], "x": ["b"]}
 
 
-def test_a_choice_of_sheet_for_another_format_is_refused(tmp_path: Path) -> None:
+def test_a_sheet_layout_for_another_format_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "loans.csv"
     path.write_bytes(b"a,b\n1,2\n")
     with pytest.raises(DataError, match=r"'loans\.csv' has no sheets: it is not a workbook. Leave the choice"):
@@ -309,7 +309,7 @@ def test_a_bound_stands_for_every_unpacking() -> None:
     [([["Extract of May"]], "Loans"), ([["Read"], ["this"], ["first"]], "Loans"), ([["a", "b"], [1, 2]], "First")],
     ids=["title", "notes", "table"],
 )
-def test_a_sheet_of_notes_before_the_table_is_passed_over(tmp_path: Path, first: list[list[Any]], chosen: str) -> None:
+def test_a_sheet_of_notes_before_the_table_is_skipped(tmp_path: Path, first: list[list[Any]], chosen: str) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name, rows in (("First", first), ("Loans", [["id", "income"], ["1", 2]])):

@@ -13,7 +13,7 @@ from riskmodel.tables.reading.sheets.workbooks import WorkbookReader
 from tests.riskmodel.tables import workbook_files
 
 
-def test_entities_that_stand_in_for_cells_are_refused(tmp_path: Path) -> None:
+def test_entities_in_place_of_cells_are_an_error(tmp_path: Path) -> None:
     path = tmp_path / "entity.xlsx"
     path.write_bytes(workbook_files.xlsx('<row r="1"><c r="A1"><v>&amount;</v></c></row>'))
     with pytest.raises(DataError, match="undefined entity"):
@@ -48,7 +48,7 @@ def test_formulas_without_a_value_and_hidden_rows_are_reported(tmp_path: Path, i
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_hidden_sheet_is_read_only_where_no_other_has_a_table(tmp_path: Path) -> None:
+def test_a_hidden_sheet_is_read_only_if_no_other_has_a_table(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     for visible, chosen in (([["a", "b"], [1, 2]], "Visible"), ([["note"]], "Hidden")):
         with xlsxwriter.Workbook(path) as book:
@@ -63,7 +63,7 @@ def test_a_hidden_sheet_is_read_only_where_no_other_has_a_table(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_row_of_types_is_set_aside(tmp_path: Path) -> None:
+def test_a_row_of_types_is_excluded(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Loans")

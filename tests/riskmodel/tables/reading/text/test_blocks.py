@@ -25,7 +25,7 @@ def all_rows(reader: BatchReader) -> list[str]:
     return found
 
 
-def test_broken_rows_are_spread_over_the_whole_ones() -> None:
+def test_spread_inserts_null_rows_for_malformed_rows() -> None:
     batch = pa.RecordBatch.from_pydict({"a": ["x", "y"]})
     block = Block(batch, (BrokenRow(0, 2, "1,2", "it has 2 cells instead of 1"), BrokenRow(2, 4, "3,4", "")))
     assert block.places().tolist() == [1, 3]
@@ -35,7 +35,7 @@ def test_broken_rows_are_spread_over_the_whole_ones() -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["1,a", "2", "3,b,c", '4,"x\ny"', '5,"x"z', "", "6,é"]), min_size=1, max_size=30))
-def test_every_row_is_in_its_place_whatever_the_blocks(
+def test_every_row_keeps_its_position_at_any_block_size(
     tmp_path_factory: pytest.TempPathFactory, rows: list[str]
 ) -> None:
     path = tmp_path_factory.mktemp("blocks") / "a.csv"
@@ -59,7 +59,7 @@ def test_a_broken_row_of_any_encoding_keeps_its_letters(tmp_path: Path, encoding
     assert all_rows(BatchReader(path, dialect)) == ["1", "!4 2,上海,多", "3"]
 
 
-def test_a_broken_row_with_bytes_of_another_encoding_is_refused_by_its_line(tmp_path: Path) -> None:
+def test_a_malformed_row_in_another_encoding_is_an_error_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id,name\n1,a\n2,b,\xff\n")
     with pytest.raises(DataError, match=r"line 3 has the byte\(s\) ff"):

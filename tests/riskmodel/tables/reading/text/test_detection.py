@@ -32,13 +32,13 @@ def test_delimiter_is_found(tmp_path: Path, text: str, delimiter: str) -> None:
     assert detect_dialect(path) == Dialect(delimiter=delimiter)
 
 
-def test_the_head_of_a_long_file_is_cut_at_a_line_end(tmp_path: Path) -> None:
+def test_the_head_of_a_long_file_ends_at_a_line_end(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a;b;c\n" + "1;2;3\n" * 100_000)
     assert detect_dialect(path).delimiter == ";"
 
 
-def test_description_says_what_was_found(tmp_path: Path) -> None:
+def test_the_description_lists_the_detected_dialect(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(gzip.compress("a;ö\n1;2\n".encode("cp1252")))
     assert detect_dialect(path).description == "CP1252, separated by semicolons, gzip-compressed"

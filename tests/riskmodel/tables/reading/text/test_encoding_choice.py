@@ -15,7 +15,7 @@ def likely(path: Path, content: bytes) -> dict[str, str]:
     return likely_encodings(path, detect_dialect(path))
 
 
-def test_the_likeliest_stand_first_with_their_letters(tmp_path: Path) -> None:
+def test_the_likeliest_encodings_come_first_with_their_letters(tmp_path: Path) -> None:
     found = likely(tmp_path / "a.csv", POLISH.encode("cp1250"))
     assert next(iter(found.items())) == ("cp1250", "ó Ł ź ś ż ą")
     assert found["iso8859_2"] != found["cp1250"]
@@ -23,16 +23,16 @@ def test_the_likeliest_stand_first_with_their_letters(tmp_path: Path) -> None:
     assert len(found) == len(set(found.values())) <= 6
 
 
-def test_two_bytes_a_letter_are_among_them(tmp_path: Path) -> None:
+def test_double_byte_encodings_are_included(tmp_path: Path) -> None:
     found = likely(tmp_path / "a.csv", ("客户编号,姓名\n" + "1,王小明\n2,李雷\n3,韩梅梅\n" * 3).encode("gb18030"))
     assert next(iter(found)) == "gb18030"
     assert found["gb18030"].startswith("梅 ")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_unicode_leaves_no_doubt(tmp_path: Path, encoding: str) -> None:
+def test_unicode_is_unambiguous(tmp_path: Path, encoding: str) -> None:
     assert likely(tmp_path / "a.csv", POLISH.encode(encoding)) == {}
 
 
-def test_a_long_line_is_looked_at_in_part(tmp_path: Path) -> None:
+def test_only_part_of_a_long_line_is_examined(tmp_path: Path) -> None:
     assert likely(tmp_path / "a.csv", b"a\n" + "ü,".encode("cp1252") * 100_000)["cp1252"] == "ü"

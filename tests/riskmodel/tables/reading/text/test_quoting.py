@@ -42,14 +42,14 @@ def is_in_doubt(content: bytes, piece: int) -> bool:
 
 @pytest.mark.parametrize("content", BY_THE_RULES)
 @pytest.mark.parametrize("piece", [1, 2, 3, 1000])
-def test_a_table_by_the_rules_is_not_in_doubt(content: bytes, piece: int) -> None:
+def test_a_valid_table_passes_the_fast_check(content: bytes, piece: int) -> None:
     content = content if piece > 2 else content.removeprefix(b"\xef\xbb\xbf")
     assert not is_in_doubt(content, piece)
 
 
 @pytest.mark.parametrize(("content", "words"), BROKEN)
 @pytest.mark.parametrize("piece", [1, 2, 3, 1000])
-def test_broken_quotes_are_noticed_and_then_named(tmp_path: Path, content: bytes, words: str, piece: int) -> None:
+def test_broken_quotes_are_detected_and_located(tmp_path: Path, content: bytes, words: str, piece: int) -> None:
     assert is_in_doubt(content, piece)
     path = tmp_path / "table.csv"
     path.write_bytes(content)
@@ -57,7 +57,7 @@ def test_broken_quotes_are_noticed_and_then_named(tmp_path: Path, content: bytes
         check_quotes(path, Dialect())
 
 
-def test_a_quote_inside_an_unquoted_cell_is_in_doubt_but_harmless(tmp_path: Path) -> None:
+def test_a_quote_inside_an_unquoted_cell_is_inconclusive_but_valid(tmp_path: Path) -> None:
     content = b'a,b\n5" pipe,1\n6" pipe,2\n'
     assert is_in_doubt(content, 1000)
     path = tmp_path / "table.csv"
@@ -66,7 +66,7 @@ def test_a_quote_inside_an_unquoted_cell_is_in_doubt_but_harmless(tmp_path: Path
 
 
 @given(st.text(alphabet='",\nx', max_size=30), st.integers(1, 7))
-def test_whatever_strict_csv_refuses_puts_the_watch_in_doubt(text: str, piece: int) -> None:
+def test_text_rejected_by_strict_csv_never_passes_the_fast_check(text: str, piece: int) -> None:
     try:
         list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
@@ -74,7 +74,7 @@ def test_whatever_strict_csv_refuses_puts_the_watch_in_doubt(text: str, piece: i
 
 
 @pytest.mark.parametrize("size", [(1 << 19) - 1, 1 << 19, (1 << 19) + 1])
-def test_quotes_beside_the_place_where_a_large_piece_is_cut_have_both_neighbours(size: int) -> None:
+def test_quotes_at_the_boundary_of_a_piece_have_both_neighbors(size: int) -> None:
     filled = b"x" * (size - 3) + b"\n"
     assert not is_in_doubt(filled + b'"a"\n"b"\n' + filled, 4 << 20)
     assert not is_in_doubt(filled + b'"a""b"\n"c"\n' + filled, 4 << 20)
@@ -83,7 +83,7 @@ def test_quotes_beside_the_place_where_a_large_piece_is_cut_have_both_neighbours
     assert is_in_doubt(filled + b'"a\n' + filled, 4 << 20)
 
 
-def test_rows_in_other_quotes_are_named(tmp_path: Path) -> None:
+def test_rows_with_other_quotes_are_located(tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
     path.write_text('id,name\n1,"Anna, A"\n2,"Bert, B"\n3,\'Carl, C\'\n4,"Dora, D"\n')
     with pytest.raises(DataError) as failure:

@@ -82,7 +82,7 @@ def test_encodings_and_compressions(write, encoding: str, compress) -> None:
     ),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_whatever_the_csv_module_writes_is_read_back(write, rows: list[list[str]], quoting: int) -> None:
+def test_output_of_the_csv_module_is_read_back(write, rows: list[list[str]], quoting: int) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=quoting, lineterminator="\r\n")  # so that a lone CR is quoted as well
     header = [f"column{number}" for number in range(len(rows[0]))]
@@ -179,7 +179,7 @@ READERS = [read_strings, lambda path: list(open_batches(path))]
         ),
     ],
 )
-def test_bad_files_are_refused_in_words(write, read, content: bytes, words: str) -> None:
+def test_bad_files_raise_data_errors(write, read, content: bytes, words: str) -> None:
     with pytest.raises(DataError, match=words):
         read(write(content))
 
@@ -199,7 +199,7 @@ def test_an_unclosed_quote_in_a_large_file_is_named_while_streaming(write) -> No
             pass
 
 
-def test_names_that_are_blank_or_used_twice_are_made_usable_and_said(write) -> None:
+def test_blank_and_duplicate_names_are_replaced_with_a_message(write) -> None:
     path = write(b"a,b,a, ,a (2)\n1,2,3,4,5\n")
     reader = BatchReader(path)
     assert reader.names == ["a", "b", "a (3)", "column 4", "a (2)"]
@@ -213,7 +213,7 @@ def test_names_that_are_blank_or_used_twice_are_made_usable_and_said(write) -> N
     assert table["a (3)"].to_pylist() == ["3"]
 
 
-def test_what_stands_around_the_table_is_left_out_as_the_dialect_says(write) -> None:
+def test_lines_around_the_table_are_excluded_by_the_dialect(write) -> None:
     path = write(b"Customers\n\nid,amount\n# checked\n1,2\n3,4\nTotal,6\n\n")
     dialect = Dialect(skip_lines=2, footer_lines=1, comment="#")
     assert read_strings(path, dialect).to_pydict() == {"id": ["1", "3"], "amount": ["2", "4"]}
@@ -245,7 +245,7 @@ def test_a_header_longer_than_a_block(write) -> None:
 
 @pytest.mark.parametrize("second", [b"1,2,3\n", b'1,5"\n'])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
-def test_bytes_of_another_encoding_far_behind_another_fault_are_refused_in_words(write, second, encoding) -> None:
+def test_bytes_of_another_encoding_after_another_fault_are_a_data_error(write, second, encoding) -> None:
     path = write(b"id,x\n" + second + b"1,2\n" * 400_000 + b'"\xff",2\n')
     with pytest.raises(DataError, match=rf"as {encoding}: line 400,003 has"):
         list(open_batches(path, Dialect(encoding=encoding), 1 << 16))
@@ -255,14 +255,14 @@ def test_a_name_with_a_line_separator_does_not_hide_the_others(write) -> None:
     assert read_strings(write("a\u2028b,c\n007,1\n".encode())).to_pylist() == [{"a\u2028b": "007", "c": "1"}]
 
 
-def test_nothing_is_read_for_a_reader_that_was_given_up(write) -> None:
+def test_nothing_is_read_after_a_reader_is_abandoned(write) -> None:
     stream = WatchedStream(io.BytesIO(b"a,b\n1,2\n"), "x.csv", Dialect())
     assert stream.read(4) == b"a,b\n"
     stream.end()
     assert stream.read(4) == b""
 
 
-def test_a_row_longer_than_a_block_costs_no_other_row_its_place(write) -> None:
+def test_a_row_longer_than_a_block_does_not_shift_other_rows(write) -> None:
     ids = [str(number) for number in range(600)]
     rows = [f'{each},"{"y" * 20 if each != "300" else "y@" * 3000}"'.replace("@", chr(10)) for each in ids]
     path = write("\n".join(["id,note", *rows, ""]).encode())
@@ -291,18 +291,18 @@ def test_a_row_with_a_cell_too_many_gives_no_column_a_blank_name(write) -> None:
     assert (table.column_names, table.num_rows, rejects.num_rows) == (["a", "b"], 20, 1)
 
 
-def test_more_columns_than_can_be_read_are_refused(write) -> None:
+def test_too_many_columns_are_an_error(write) -> None:
     with pytest.raises(DataError, match=r"has 20,001 columns; at most 20,000 can be read"):
         read_strings(write((b"," * 20_000 + b"\n") * 2))
 
 
 @pytest.mark.parametrize("marks", [{"delimiter": '"'}, {"delimiter": "#", "comment": "#"}, {"delimiter": "\n"}])
-def test_marks_that_are_the_same_are_refused(marks: dict[str, str]) -> None:
+def test_equal_special_characters_are_an_error(marks: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"must differ|should match pattern"):
         Dialect(**marks)
 
 
-def test_the_last_cell_before_what_is_left_out_may_be_blank(write) -> None:
+def test_the_last_cell_before_excluded_lines_may_be_blank(write) -> None:
     dialect = Dialect(footer_lines=1)
     assert read_strings(write(b"a\n1\n\n \nTotal\n\n"), dialect)["a"].to_pylist() == ["1", "", " "]
     assert read_strings(write(b"a\n1\n\nTotal\n"), dialect)["a"].to_pylist() == ["1", ""]

@@ -20,7 +20,7 @@ def write(folder: Path, content: bytes) -> Path:
     return path
 
 
-def test_ragged_rows_and_broken_quotes_are_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_malformed_rows_are_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, b'a,b\n1,2\n3\n4,5,6\n"x"y,7\n8,9\n10,"open\n11,12\n')
     table, rejects = read_rows(path, Dialect())
     assert table.to_pydict() == {"a": ["1", "8", "11"], "b": ["2", "9", "12"]}
@@ -52,7 +52,7 @@ def test_rejects_can_be_opened_in_a_spreadsheet(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_of_rejects_only_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_file_of_malformed_rows_only_is_a_data_error(tmp_path: Path) -> None:
     path = write(tmp_path, b"a,b\n1\n2\n")
     with pytest.raises(
         DataError, match=r"no row that can be read\. 2 rows were set aside \(line 2: it has 1 cell inst"
@@ -60,7 +60,7 @@ def test_a_file_of_rejects_only_is_refused_in_words(tmp_path: Path) -> None:
         read_rows(path, Dialect())
 
 
-def test_a_strict_reading_still_refuses_them(tmp_path: Path) -> None:
+def test_strict_reading_raises_an_error_for_malformed_rows(tmp_path: Path) -> None:
     path = write(tmp_path, b"# note\na,b\n1,2\n3\n")
     dialect = Dialect(comment="#")
     words = r"1 row does not have the header's 2 cells \(line 4 has 1\)"
@@ -72,7 +72,7 @@ def test_a_strict_reading_still_refuses_them(tmp_path: Path) -> None:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from('ab1,"\n\r é'), max_size=80))
-def test_lines_in_are_lines_kept_and_lines_set_aside(tmp_path: Path, text: str) -> None:
+def test_every_line_is_kept_or_rejected(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, f"a,b\n1,2\n{text}\n".encode())
     table, rejects = read_rows(path, Dialect())
     texts = [line for line in io.StringIO(text, newline="") if line.strip("\r\n")]

@@ -54,14 +54,14 @@ def test_lines_end_as_every_system_ends_them(content: bytes, lines: list[bytes],
     assert list(scan_lines(Dribble(content, size))) == lines
 
 
-def test_rows_know_where_they_begin_and_how_many_cells_they_have() -> None:
+def test_rows_have_their_first_line_and_number_of_cells() -> None:
     rows = scan(b'a,b\n"two\nlines",2\n\n5" pipe,x,y\r\n"say ""hi""",')
     assert [(row.line, row.num_cells) for row in rows] == [(1, 2), (2, 2), (4, 0), (5, 3), (6, 2)]
     assert not any(row.fault for row in rows)
     assert split_row(rows[1].content, Dialect()) == ["two\nlines", "2"]
 
 
-def test_a_faulty_row_gives_up_its_first_line_only() -> None:
+def test_only_the_first_line_of_a_malformed_row_is_rejected() -> None:
     rows = scan(b'a,b\n1,"open\n3,4\n5,"x"y\n7,8\n')
     assert [(row.line, row.fault) for row in rows] == [
         (1, ""),
@@ -89,7 +89,7 @@ def test_a_line_separator_inside_a_cell_ends_no_line() -> None:
     assert split_row("a\u2028b\x0c,c\x85d\n".encode(), Dialect()) == ["a\u2028b\x0c", "c\x85d"]
 
 
-def test_comments_are_left_out_but_not_inside_a_cell() -> None:
+def test_comments_are_ignored_except_inside_a_cell() -> None:
     rows = scan(b'# "note\na,b\n"x\n# no note",2\n#end\n', comment="#")
     assert [row.line for row in rows] == [2, 3]
     assert split_row(rows[1].content, Dialect()) == ["x\n# no note", "2"]
@@ -113,14 +113,14 @@ def test_no_byte_is_lost_and_no_line_miscounted(text: str) -> None:
 
 
 @given(st.lists(st.lists(st.text(st.sampled_from('ab,"\n\r é'), max_size=8), min_size=2, max_size=4), min_size=1))
-def test_what_the_csv_module_writes_is_cut_the_same(rows: list[list[str]]) -> None:
+def test_output_of_the_csv_module_is_split_the_same(rows: list[list[str]]) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(rows)
     found = scan(stream.getvalue().encode())
     assert [split_row(row.content, Dialect()) for row in found] == rows
 
 
-def test_lines_of_any_length_take_time_in_proportion() -> None:
+def test_time_is_linear_in_the_length_of_lines() -> None:
     """A long line is joined once, and the lines of an open cell are passed on together."""
     reads = [b"a" * 7] * 50 + [b"\n", b"b\r", b"\nc"]
     stream = io.BytesIO(b"".join(reads))
@@ -135,7 +135,7 @@ def test_a_cell_of_too_many_lines_counts_as_never_closed(monkeypatch: pytest.Mon
     assert (rows[0].fault, rows[0].content, rows[-1].num_cells) == (NEVER_CLOSED, b'1,"x\n', 2)
 
 
-def test_a_line_that_is_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_too_long_is_located(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
     with pytest.raises(LongLineError) as raised:
         list(scan_rows(io.BytesIO(b"a,b\n1,2\n" + b"x" * (3 << 20)), Dialect(), first_line=5))
@@ -174,7 +174,7 @@ def test_text_before_an_opening_quote_is_a_fault_where_cells_are_merged() -> Non
 @pytest.mark.parametrize(
     "row", [b'x,5"' + b', """' * 9_000, b'x"y' + b",z" * 19_000, b'"' * 1_000_000, b'5"' + b',"",' * 9_000]
 )
-def test_a_row_of_quotes_takes_time_in_proportion(row: bytes) -> None:
+def test_time_is_linear_in_the_length_of_a_row_of_quotes(row: bytes) -> None:
     """Searched again from each delimiter, such a row took hours."""
     assert [each.fault for each in scan(row + b"\n")] == [""]
 

@@ -33,7 +33,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize("text", FORMATS)
-def test_other_notations_are_refused_by_name(tmp_path: Path, text: str) -> None:
+def test_other_text_formats_are_errors_that_name_the_format(tmp_path: Path, text: str) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text)
     with pytest.raises(
@@ -47,7 +47,7 @@ def test_delimited_tables_are_not(text: str) -> None:
     assert describe_text_format(text) == ("", "")
 
 
-def test_dashes_below_the_names_are_set_aside(tmp_path: Path) -> None:
+def test_dashes_below_the_names_are_excluded(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("id|age|bad\n--|---|---\n1|30|0\n2|31|1\n3|32|0\n")
     file = read_file(path)

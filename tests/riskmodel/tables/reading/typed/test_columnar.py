@@ -114,7 +114,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_every_type_becomes_text_in_which_nothing_is_lost(tmp_path: Path, write: Write) -> None:
+def test_every_type_is_converted_to_text_without_loss(tmp_path: Path, write: Write) -> None:
     path = tmp_path / "customers.csv"
     table = pa.table({name: array for name, array, _ in CASES})
     write(table, path)
@@ -170,7 +170,7 @@ def test_ten_thousand_columns(tmp_path: Path, write: Write) -> None:
 
 
 @pytest.mark.parametrize("write", [each for each in WRITERS if each is not pa.feather.write_feather])
-def test_blank_and_repeated_names_are_made_usable_and_said(tmp_path: Path, write: Write) -> None:
+def test_blank_and_duplicate_names_are_replaced_with_a_message(tmp_path: Path, write: Write) -> None:
     days = [pa.array([datetime.datetime(2015, 3, 1, hour)]) for hour in (0, 10)]
     path = tmp_path / "customers"
     write(pa.Table.from_arrays([pa.array([1]), *days, pa.array([4])], ["a", "a", "a", " "]), path)
@@ -193,7 +193,7 @@ def test_intervals_of_parquet_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["parquet", "ipc"])
-def test_large_integers_are_no_damage(tmp_path: Path, form: str) -> None:
+def test_large_integers_are_not_damage(tmp_path: Path, form: str) -> None:
     path = tmp_path / "customers.data"
     getattr(polars.DataFrame({"x": [1]}, {"x": polars.Int128}), f"write_{form}")(path)
     words = r"with integers of more than 64 bits, which are not read\. Write their columns as text"
@@ -220,7 +220,7 @@ STRUCT = pa.array([{"x": 1}])
         ),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(tmp_path: Path, write: Write, table: pa.Table, words: str) -> None:
+def test_files_without_a_table_raise_data_errors(tmp_path: Path, write: Write, table: pa.Table, words: str) -> None:
     path = tmp_path / "customers.csv"
     if write is write_feather and len(set(table.column_names)) < table.num_columns:
         pytest.skip("cannot be written as Feather")
@@ -230,7 +230,7 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, write: Write, tabl
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_damaged_files_are_refused_in_words(tmp_path: Path, write: Write) -> None:
+def test_damaged_files_raise_data_errors(tmp_path: Path, write: Write) -> None:
     path = tmp_path / "customers.csv"
     write(pa.table({"id": list(range(5000)), "name": [f"n{row}" for row in range(5000)]}), path)
     content = path.read_bytes()
@@ -248,7 +248,7 @@ def test_damaged_files_are_refused_in_words(tmp_path: Path, write: Write) -> Non
             read_table(path)
 
 
-def test_texts_that_are_not_utf8_are_not_passed_on(tmp_path: Path) -> None:
+def test_texts_that_are_not_utf8_are_an_error(tmp_path: Path) -> None:
     path = tmp_path / "customers"
     wrong = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
     write_parquet(pa.table({"name": wrong}), path)

@@ -49,7 +49,7 @@ WRITERS: dict[str, tuple[str, str, Callable[..., Any]]] = {
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_cells_become_text_in_which_nothing_is_lost(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cells_are_converted_to_text_without_loss(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kind, words, write = WRITERS[name]
     path = tmp_path / "customers.csv"
     frame = FRAME.replace({"é": "e"}) if "old" in name else FRAME
@@ -76,7 +76,7 @@ def test_codes_that_mean_missing_and_labelled_ones_stay_codes(tmp_path: Path) ->
     assert read_table(path).to_pydict() == {"status": ["1", "-99", ""]}
 
 
-def test_letters_that_mean_missing_are_told_from_numbers(tmp_path: Path) -> None:
+def test_missing_value_letters_are_distinguished_from_numbers(tmp_path: Path) -> None:
     path = tmp_path / "letters.dta"
     pd.DataFrame({"income": np.array([1, 123456789, 3], np.int32)}).to_stata(path, write_index=False)
     content = path.read_bytes()
@@ -86,14 +86,14 @@ def test_letters_that_mean_missing_are_told_from_numbers(tmp_path: Path) -> None
         assert read_table(path).to_pydict() == {"income": ["1", text, "3"]}
 
 
-def test_floats_of_32_bits_are_written_as_they_were_meant(tmp_path: Path) -> None:
+def test_floats_of_32_bits_have_their_shortest_form(tmp_path: Path) -> None:
     path = tmp_path / "floats.dta"
     pd.DataFrame({"rate": np.array([0.1, 0.25, np.nan], np.float32)}).to_stata(path, write_index=False)
     assert read_table(path).to_pydict() == {"rate": ["0.1", "0.25", ""]}
 
 
 @pytest.mark.parametrize("name", ["sav", "zsav", "dta", "xpt"])
-def test_damaged_and_empty_files_are_refused_in_words(tmp_path: Path, name: str) -> None:
+def test_damaged_and_empty_files_raise_data_errors(tmp_path: Path, name: str) -> None:
     _, words, write = WRITERS[name]
     path = tmp_path / "customers.csv"
     write(pd.DataFrame({"id": [f"n{row}" for row in range(500)], "x": np.arange(500.0)}), path)
@@ -111,7 +111,7 @@ def test_damaged_and_empty_files_are_refused_in_words(tmp_path: Path, name: str)
         read_table(path)
 
 
-def test_what_only_begins_like_a_file_of_sas_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_file_with_only_the_signature_of_sas_is_a_data_error(tmp_path: Path) -> None:
     path = tmp_path / "customers.sas7bdat"
     magic = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
     path.write_bytes(magic + bytes(5000))
