@@ -13,7 +13,7 @@ from riskmodel.tables.schema.sheet_layout import SheetLayout
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Native readers run in the process of the tests: at once, and open to patches."""
+    """Run native readers in the process of the tests: fast, and patchable."""
 
     def open_here(
         path: str | os.PathLike[str],

@@ -1,4 +1,4 @@
-"""Files of every kind that banks' systems export, made here: how each is written is known, and so is every cell."""
+"""Generated files of every kind exported by banks' systems, with known dialects and cells."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ LETTERS = {
 }
 PREAMBLES = {0: "", 1: "Customers of May{end}", 3: "Bank export{end}{end}made for risk{end}"}
 FOOTERS = {0: "", 1: "Total{end}"}
-# Each spoils the table where it stands, and is set aside alone.
+# Each is malformed, and only it is rejected.
 REJECTS = {
     "none": (),
     "short": ("x9",),
@@ -32,14 +32,14 @@ REJECTS = {
 
 @dataclass(frozen=True)
 class CorpusFile:
-    """A file, how it is written, and what must be read from it.
+    """A file, its dialect, and its expected content.
 
     Attributes:
-        name: What it is, in words.
+        name: Its description.
         content: Its bytes.
-        dialect: How it is written.
-        cells: The header and every row that can be read, as the csv module reads them.
-        rejects: The line and text of every row that cannot.
+        dialect: Its dialect.
+        cells: The header and every well-formed row, as read by the csv module.
+        rejects: The line and text of every malformed row.
     """
 
     name: str
@@ -49,7 +49,7 @@ class CorpusFile:
     rejects: list[tuple[int, str]]
 
     def write(self, folder: Path) -> Path:
-        """Write it and return where."""
+        """Write it and return its path."""
         path = folder / "customers.csv"
         path.write_bytes(self.content)
         return path
@@ -61,7 +61,7 @@ def make_corpus() -> Iterator[CorpusFile]:
         LETTERS, (",", ";", "\t", "|"), (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC), ("\n", "\r\n", "\r")
     ):
         for preamble, footer, spoilt in itertools.product(PREAMBLES, FOOTERS, REJECTS):
-            # All of the end's variety with some of the rest, and the other way round.
+            # All variants of the end with some of the rest, and vice versa.
             if end == "\n" or (preamble, footer) in ((0, 0), (3, 1)):
                 yield _make(encoding, delimiter, quoting, end, preamble, footer, spoilt)
 
@@ -79,14 +79,14 @@ def _make(encoding: str, delimiter: str, quoting: int, end: str, preamble: int, 
     at = 5
     before = PREAMBLES[preamble].format(end=end)
     line = 1 + _count(before) + sum(map(_count, pieces[:at]))
-    text = before + "".join([*pieces[:at], *(each + end for each in rejected), *pieces[at:]])
+    text = before + "".join([*pieces[:at], *(row + end for row in rejected), *pieces[at:]])
     text += FOOTERS[footer].format(end=end)
     return CorpusFile(
         name=f"{encoding} {delimiter!r} {quoting} {end!r} preamble {preamble} footer {footer} rejects {spoilt}",
         content=text.encode(encoding),
         dialect=Dialect(encoding=encoding, delimiter=delimiter, skip_lines=preamble, footer_lines=footer),
         cells=cells,
-        rejects=[(line + number, each) for number, each in enumerate(rejected)],
+        rejects=[(line + number, row) for number, row in enumerate(rejected)],
     )
 
 

@@ -1,4 +1,4 @@
-"""Small files made to end the process that reads them, or to fill its memory: each with the error that it is.
+"""Small files that crash the process that reads them, or exhaust its memory: each with the expected error.
 
 The limits are those of the test that reads them: 96 MiB for a child, and 64 MiB for a table.
 """

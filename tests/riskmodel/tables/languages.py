@@ -1,4 +1,4 @@
-"""Names, cities and statuses of customers in many languages, and the encodings in which these are written."""
+"""Names, cities and statuses of customers in many languages, and the encodings of these languages."""
 
 NAMES = {
     ("Russian", "cp1251 koi8_r cp866 iso8859_5"): (
@@ -115,7 +115,7 @@ NAMES = {
         "Mølgaard Gøte;Nygård Bo;Stæhr Lis;Thøgersen Ø;Vestergård Åge"
     ),
 }
-"""Of each language the encodings it is written in, and names, separated by semicolons."""
+"""For each language its encodings, and names separated by semicolons."""
 
 WORDS = {
     "Vietnamese": (
@@ -193,7 +193,7 @@ WORDS = {
     "Euro": "€500 €12 €7",
     "Quotes": "“good” ‘bad’ it’s don’t O’Brien Ltd… A–B",
 }
-"""Of other languages the words, separated by spaces; an underscore is a space in a word."""
+"""Words of other languages, separated by spaces; an underscore is a space in a word."""
 
 ENCODINGS = {
     "Russian": "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic",
@@ -244,4 +244,4 @@ ENCODINGS = {
     "Euro": "cp1252 iso8859_15 mac_roman cp858",
     "Quotes": "cp1252 mac_roman",
 }
-"""The encodings in which a text of each language may be found."""
+"""The possible encodings of a text of each language."""

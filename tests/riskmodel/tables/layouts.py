@@ -1,4 +1,4 @@
-"""Tables as reports lay them out: with titles, totals, notes and repeated headers around the customers."""
+"""Tables in report layouts: with titles, totals, notes and repeated headers around the customers."""
 
 from dataclasses import dataclass
 from random import Random
@@ -21,10 +21,10 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True)
 class Report:
-    """A table and how it is laid out.
+    """A table in a report layout.
 
     Attributes:
-        header, customers: What must be read.
+        header, customers: The expected content.
         rows: All rows of the report, as wide as the table.
         notes: Rows of one cell below them.
         num_titles: Rows above the header.
@@ -43,7 +43,7 @@ class Report:
 
 
 def make_report(seed: int) -> Report:
-    """A report whose customers are known by a code, a number or a name, with 4 to 30 of them."""
+    """A report with 4 to 30 customers, identified by a code, a number or a name."""
     random = Random(seed)
     header, customers = _make_customers(random, random.choice((4, 5, 8, 12, 30)))
     width, is_long = len(header), len(customers) >= 12
@@ -66,7 +66,7 @@ def make_report(seed: int) -> Report:
 
 
 def write_sheet(path: str, rows: Rows, header: list[str]) -> None:
-    """Rows into a workbook, numbers as such."""
+    """Write rows to a workbook, numbers as numbers."""
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         for place, row in enumerate(rows):

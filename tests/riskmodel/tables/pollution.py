@@ -1,4 +1,4 @@
-"""Files with one pollution each, made from a clean table: how exports are damaged in practice."""
+"""Files with one pollution each, generated from a clean table, as exports are damaged in practice."""
 
 import csv
 import io
@@ -14,11 +14,11 @@ class PollutedFile:
     """A file with one pollution.
 
     Attributes:
-        name: The pollution, in words.
+        name: Description of the pollution.
         content: Its bytes.
-        rows: The rows of the clean table that are in the file, as they must be read.
-        num_lost: How many of them may be set aside, since the pollution damages them.
-        names: Names of the columns; None where the file has none.
+        rows: The rows of the clean table that are in the file, as expected.
+        num_lost: Number of them that may be rejected, since the pollution damages them.
+        names: Names of the columns; None if the file has none.
     """
 
     name: str
@@ -113,7 +113,7 @@ def make_pollutions(random: Random, num_rows: int = 30) -> Iterator[PollutedFile
 
 
 def _find_delimiters(line: str) -> list[int]:
-    """Places of the commas outside of quotes."""
+    """Positions of the commas outside of quotes."""
     return [place for place, letter in enumerate(line) if letter == "," and line[:place].count('"') % 2 == 0]
 
 

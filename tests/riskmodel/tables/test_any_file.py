@@ -1,4 +1,4 @@
-"""Any bytes are read or refused in words, and no row is lost; the first cases were found by ``tests.fuzzing``."""
+"""Any bytes are read or raise a DataError, and no row is lost; the first cases come from ``tests.fuzzing``."""
 
 from pathlib import Path
 

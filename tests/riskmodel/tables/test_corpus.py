@@ -1,4 +1,4 @@
-"""Every kind of file is read cell by cell as the csv module reads it; what cannot be read is set aside, and counted."""
+"""Every kind of file is read cell by cell as by the csv module; malformed rows are rejected and counted."""
 
 from collections import Counter
 from pathlib import Path
@@ -37,6 +37,6 @@ def test_no_cell_is_changed_and_every_row_is_counted(tmp_path: Path, encoding: s
 def test_the_dialect_of_a_file_is_detected(tmp_path: Path, encoding: str) -> None:
     for file in CORPUS:
         if file.dialect.encoding == encoding:
-            found = detect_dialect(file.write(tmp_path))
+            result = detect_dialect(file.write(tmp_path))
             named = "cp932" if encoding == "shift_jis" else encoding  # as Windows extends it
-            assert found == file.dialect.model_copy(update={"encoding": named}), file.name
+            assert result == file.dialect.model_copy(update={"encoding": named}), file.name

@@ -1,4 +1,4 @@
-"""Files of every format with some bytes changed: a table or an error in words, never anything else."""
+"""Files of every format with some bytes changed: a table or a DataError."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""Files that break readers: each is read right, or refused in words; none ends in a fault of the program."""
+"""Files that break readers: each is read correctly or raises a DataError, never an internal error."""
 
 from pathlib import Path
 

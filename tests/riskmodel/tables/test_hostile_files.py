@@ -1,4 +1,4 @@
-"""Hostile and damaged files through `open_table`: each is a table or one error, and this process lives."""
+"""Hostile and damaged files in `open_table`: each is a table or one error, and this process continues."""
 
 import random
 from pathlib import Path

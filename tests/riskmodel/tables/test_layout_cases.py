@@ -1,4 +1,4 @@
-"""Layouts of text files that were read wrongly, with what is right."""
+"""Layouts of text files that were read wrongly, with the expected result."""
 
 from pathlib import Path
 

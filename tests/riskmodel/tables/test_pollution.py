@@ -1,4 +1,4 @@
-"""Polluted files: rows are read right, set aside with a reason, or the file is refused; no cell is silently wrong."""
+"""Polluted files: rows are read correctly or rejected with a reason, or the file is an error; no silent errors."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,7 +11,7 @@ from riskmodel.tables.reading.open_table import read_file
 from tests.riskmodel.tables.pollution import PollutedFile, make_pollutions
 
 REFUSED = {"one row"}
-"""Pollutions for which a refusal is accepted."""
+"""Pollutions for which an error is accepted."""
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -26,7 +26,7 @@ def test_no_cell_of_a_polluted_file_is_silently_wrong(tmp_path: Path, seed: int)
 
 
 def find_problem(path: Path, file: PollutedFile) -> str:
-    """What is wrong with the reading of a file, in words; empty where nothing is."""
+    """The problem with the reading of a file; empty without one."""
     try:
         read = read_file(path)
     except DataError as error:

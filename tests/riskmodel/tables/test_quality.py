@@ -1,4 +1,4 @@
-"""The whole report: leaks first, the same each time, and what it says of real customers."""
+"""The whole report: leaks first, deterministic, and its findings on real data."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Any table, written in any dialect, is read back equal; ``RISKMODEL_EXAMPLES`` asks for more of them."""
+"""Any table, written in any dialect, is read back equal; ``RISKMODEL_EXAMPLES`` sets their number."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ MARKS = "0,;\t|\"'\\#=-.\n\r\x0b"
 
 @st.composite
 def written(draw: st.DrawFn) -> tuple[list[list[str]], Dialect, bytes]:
-    """A table with its header, how it is written, and the bytes of the file."""
+    """A table with its header, its dialect, and the bytes of the file."""
     encoding = draw(st.sampled_from(sorted(LETTERS)))
     text = st.text(st.sampled_from(LETTERS[encoding] + MARKS), max_size=6)
     width = draw(st.integers(1, 4))
@@ -35,7 +35,7 @@ def written(draw: st.DrawFn) -> tuple[list[list[str]], Dialect, bytes]:
         footer_lines=draw(st.integers(0, 2)),
     )
     names = [f"{draw(text)}{number}" for number in range(width)]
-    # A row that begins with the mark of comments is a comment, unless its first cell is quoted; and of the two line
+    # A row that begins with the comment character is a comment, unless its first cell is quoted; and of the two line
     # ends, the writer quotes only cells that hold its own.
     is_risky = dialect.comment or any("\r" in cell or "\n" in cell for row in [names, *rows] for cell in row)
     quoting = csv.QUOTE_ALL if is_risky else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))

@@ -1,4 +1,4 @@
-"""Every labelled row in exactly one part."""
+"""Every labeled row is in exactly one set."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Workbooks that no library at hand writes: made by hand, or kept as bytes."""
+"""Workbooks that no available library writes: built by hand, or stored as bytes."""
 
 import base64
 import io
@@ -29,7 +29,7 @@ def xls() -> bytes:
 
 
 def encrypted() -> bytes:
-    """A container as Excel saves workbooks with a password; what is inside does not matter."""
+    """A container like Excel's password-protected workbooks; its content is irrelevant."""
     content = xls()
     name = "Workbook".encode("utf-16-le")
     at = content.index(name + bytes(48))

@@ -1,4 +1,4 @@
-"""Small datasets for the checks, made of texts as a file would hold them."""
+"""Small datasets for the checks, built from texts as in a file."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 
 
 def make_dataset(kinds: Mapping[str, ColumnKind], **columns: Sequence[object] | npt.NDArray[np.generic]) -> Dataset:
-    """A dataset of these columns, numerical unless `kinds` says otherwise; ``bad`` is the target where there is one."""
+    """A dataset of these columns, numerical by default; ``bad`` is the target if present."""
     frame = pd.DataFrame({name: [str(cell) for cell in cells] for name, cells in columns.items()})
     kinds = {"bad": "target", **kinds}
     described = tuple(Column(name=name, kind=kinds.get(name, "numerical")) for name in columns)

@@ -1,4 +1,4 @@
-"""Numbers that look like special codes, and words that are read as missing though they may be categories."""
+"""Numbers that look like special codes, and words read as missing that may be categories."""
 
 import random
 
@@ -86,7 +86,7 @@ def test_a_rare_word_or_one_also_in_numbers_is_only_counted() -> None:
     [finding] = find_words_read_as_missing(*read(pd.DataFrame({"home": ["None", *["own", "rent"] * 60]})))
     assert (finding.severity, "'home' ('None' 1)" in finding.text) == ("note", True)
     both = read(pd.DataFrame({"home": ["NA", "own", "rent"] * 30, "age": ["NA", "18", "19.5"] * 30}))
-    assert [each.severity for each in find_words_read_as_missing(*both)] == ["note"]
+    assert [finding.severity for finding in find_words_read_as_missing(*both)] == ["note"]
 
 
 def test_a_category_to_keep_is_one_of_a_categorical_column() -> None:

@@ -1,4 +1,4 @@
-"""Numbers that move together, as SciPy's rank correlation has it."""
+"""Correlated numbers, compared with SciPy's rank correlation."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Event rates that fall off at the end, drift, or stand still."""
+"""Bad rates that are immature, drift, or are constant."""
 
 from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.profiling.event_rates import EventRates

@@ -1,4 +1,4 @@
-"""Rows and identifiers that stand more than once."""
+"""Duplicate rows and identifiers."""
 
 import dataclasses
 
@@ -54,8 +54,8 @@ def test_repeated_rows_are_those_that_pandas_finds_in_any_chunks(rows: list[tupl
     columns = {name: list(frame[name]) for name in frame}
     dataset = make_dataset(KINDS, **columns, bad=[*[0] * len(rows), 1])
     pieces = [dataset.table.slice(start, 2) for start in range(0, len(frame), 2)]
-    found = find_duplicates(dataclasses.replace(dataset, table=pa.concat_tables(pieces)))
+    result = find_duplicates(dataclasses.replace(dataset, table=pa.concat_tables(pieces)))
     in_full, without = int(frame.duplicated().sum()), int(frame.duplicated(["x", "city"]).sum())
-    repeated = [each.text for each in found if each.kind == "duplicate_rows"]
+    repeated = [finding.text for finding in result if finding.kind == "duplicate_rows"]
     expected = [f"{without:,}"] * (without > in_full) + [f"{in_full:,}"] * (in_full > 0)
     assert [text.split()[0] for text in repeated] == expected

@@ -1,4 +1,4 @@
-"""Columns mostly missing, and missing together."""
+"""Columns that are mostly missing, or missing together."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Strings into types: exactly, or with the first cell that does not fit."""
+"""Conversion of strings to types: exact, or an error with the first unreadable cell."""
 
 import datetime
 
@@ -84,11 +84,11 @@ def test_numbers_are_read_in_the_format_of_the_column(repeated: int) -> None:
 
 
 def test_cells_in_another_format_are_errors_with_the_expected_format() -> None:
-    said = (
+    message = (
         r"Column 'x' has 2 values that are not numbers written like \$1,234\.50 \(first: '\$12,34' in row 2\)\. Add "
         r"'\$12,34' to the missing-value markers, choose how its numbers are written, or mark the column as ignored\."
     )
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         type_table(raw(x=["$1,234", "$12,34", "€3"]), one(number_format=DOLLARS))
 
 
@@ -104,8 +104,8 @@ def test_a_later_file_is_read_by_the_stored_schema_and_failures_are_counted() ->
     [("9007199254740993", None), (" 9007199254740993 ", None), ("$9,007,199,254,740,993", DOLLARS)],
 )
 def test_an_inexact_integer_is_an_error(cell: str, number_format: NumberFormat | None) -> None:
-    said = r"'x' has 1 value that is too long to be kept exactly as numbers .* Mark the column as identifier"
-    with pytest.raises(DataError, match=said):
+    message = r"'x' has 1 value that is too long to be kept exactly as numbers .* Mark the column as identifier"
+    with pytest.raises(DataError, match=message):
         type_table(raw(x=["1", cell]), one(number_format=number_format))
 
 

@@ -1,4 +1,4 @@
-"""Two versions of a dataset: every difference in numbers worked out by hand."""
+"""Comparison of two versions of a dataset with hand-worked numbers."""
 
 import json
 
@@ -41,8 +41,8 @@ OLD = Dataset.from_strings(make_raw(), SCHEMA, "old")
 
 
 def change(comparison: Comparison, name: str) -> tuple[str, str]:
-    [found] = [each for each in comparison.columns if each.name == name]
-    return found.severity, found.describe()
+    [result] = [entry for entry in comparison.columns if entry.name == name]
+    return result.severity, result.describe()
 
 
 def test_equal_data_have_no_changes() -> None:
@@ -51,7 +51,7 @@ def test_equal_data_have_no_changes() -> None:
     assert comparison.before == comparison.after
     assert (comparison.before.num_rows, comparison.before.num_bads, comparison.before.event_rate) == (400, 100, 0.25)
     assert comparison.overlaps == {"id": Overlap(400, 400, 400)}
-    assert all(each.shift is None or each.shift.psi in (0, None) for each in comparison.columns)
+    assert all(entry.shift is None or entry.shift.psi in (0, None) for entry in comparison.columns)
 
 
 def test_a_file_is_converted_by_the_older_schema_and_unreadable_cells_are_counted() -> None:
@@ -63,7 +63,7 @@ def test_a_file_is_converted_by_the_older_schema_and_unreadable_cells_are_counte
     assert change(comparison, "age") == ("notable", "Not in the version before.")
     assert change(comparison, "note") == ("notable", "No longer there.")
     assert comparison.unreadable["income"].count == 3
-    [income] = [each for each in comparison.columns if each.name == "income"]
+    [income] = [entry for entry in comparison.columns if entry.name == "income"]
     assert income.shift is not None
     assert income.shift.missing_after == 3 / 400
     assert income.shift.mean_after == pytest.approx((3 * 900 + 394 * 1000) / 397)
@@ -71,7 +71,7 @@ def test_a_file_is_converted_by_the_older_schema_and_unreadable_cells_are_counte
 
 def test_a_renamed_column_is_suggested_and_a_missing_input_comes_first() -> None:
     comparison = compare(OLD, make_raw().rename_columns(["id", "Income ", "region", "since", "note", "bad"]))
-    assert [each.name for each in comparison.columns[:2]] == ["income", "Income "]
+    assert [entry.name for entry in comparison.columns[:2]] == ["income", "Income "]
     assert change(comparison, "income") == ("serious", "No longer there. Perhaps now called 'Income '.")
 
 
@@ -83,7 +83,7 @@ def test_new_and_vanished_categories_have_their_row_counts() -> None:
         "2 new categories: 'islands' (150), 'east' (50). Vanished category: 'south' (200). "
         "Its distribution is another one (PSI 8.52).",
     )
-    [region] = [each for each in comparison.columns if each.name == "region"]
+    [region] = [entry for entry in comparison.columns if entry.name == "region"]
     assert region.shift is not None
     # north 200 → 200, south 200 → 0, new 0 → 200, missing none
     assert region.shift.psi == pytest.approx(compute_psi([200, 200, 0], [200, 0, 200]))
@@ -93,7 +93,7 @@ def test_the_psi_of_numbers_uses_deciles_of_the_older_version() -> None:
     values = np.arange(1000)
     old = Dataset.from_strings(make_raw(1000, income=values.astype(str).tolist()), SCHEMA, "old")
     comparison = compare(old, make_raw(1000, income=(values // 2).astype(str).tolist()))
-    [income] = [each for each in comparison.columns if each.name == "income"]
+    [income] = [entry for entry in comparison.columns if entry.name == "income"]
     assert income.shift is not None and income.shift.psi is not None
     # Bins of 100 values before; afterwards five of them hold 200 each.
     assert income.shift.psi == pytest.approx(compute_psi([100] * 10, [200] * 5 + [0] * 5), rel=0.05)
@@ -110,14 +110,14 @@ def test_large_means_are_written_out() -> None:
 def test_few_values_are_counted_individually_and_others_separately() -> None:
     old = Dataset.from_strings(make_raw(income=["0"] * 200 + ["2"] * 200), SCHEMA, "old")
     comparison = compare(old, make_raw(income=["0"] * 200 + ["1"] * 100 + ["2"] * 50 + ["3"] * 50))
-    [income] = [each for each in comparison.columns if each.name == "income"]
+    [income] = [entry for entry in comparison.columns if entry.name == "income"]
     assert income.shift is not None
     assert income.shift.psi == pytest.approx(compute_psi([200, 0, 200, 0], [200, 100, 50, 50]))
 
 
 def test_missing_cells_are_a_bin() -> None:
     comparison = compare(OLD, make_raw(region=["north"] * 100 + ["south"] * 100 + [""] * 200))
-    [region] = [each for each in comparison.columns if each.name == "region"]
+    [region] = [entry for entry in comparison.columns if entry.name == "region"]
     assert region.shift is not None
     assert region.shift.psi == pytest.approx(compute_psi([200, 200, 0], [100, 100, 200]))
     assert (region.shift.missing_before, region.shift.missing_after) == (0, 0.5)
@@ -134,14 +134,14 @@ def test_each_special_code_is_a_separate_bin() -> None:
     )
     new = make_raw(income=["5"] * 200 + ["refused"] * 40 + ["-9.0"] * 60 + [""] * 100)
     for after in (new, Dataset.from_strings(new, schema, "new")):
-        [found] = [each for each in compare(old, after).columns if each.name == "income"]
-        assert found.shift is not None
-        assert found.shift.psi == pytest.approx(compute_psi([200, 100, 60, 40], [200, 40, 60, 100]))
-        assert (found.shift.missing_before, found.shift.missing_after) == (0.1, 0.25)
-        assert (found.shift.mean_before, found.shift.mean_after) == (5, 5)
-        assert found.shift.special_codes == (("refused", 0.25, 0.1), ("-9", 0.15, 0.15))
-        assert "Special code 'refused' in 25.0% → 10.0% of the rows." in found.describe()
-        assert found.to_dict()["special_codes"] == {"refused": [0.25, 0.1], "-9": [0.15, 0.15]}
+        [result] = [entry for entry in compare(old, after).columns if entry.name == "income"]
+        assert result.shift is not None
+        assert result.shift.psi == pytest.approx(compute_psi([200, 100, 60, 40], [200, 40, 60, 100]))
+        assert (result.shift.missing_before, result.shift.missing_after) == (0.1, 0.25)
+        assert (result.shift.mean_before, result.shift.mean_after) == (5, 5)
+        assert result.shift.special_codes == (("refused", 0.25, 0.1), ("-9", 0.15, 0.15))
+        assert "Special code 'refused' in 25.0% → 10.0% of the rows." in result.describe()
+        assert result.to_dict()["special_codes"] == {"refused": [0.25, 0.1], "-9": [0.15, 0.15]}
 
 
 def test_special_codes_of_dates_are_not_missing() -> None:
@@ -190,7 +190,7 @@ def test_values_of_personal_columns_are_masked_when_asked() -> None:
     personal = SCHEMA.with_columns([SCHEMA.column("region").model_copy(update={"personal": "names"})])
     old = Dataset.from_strings(make_raw(), personal, "old")
     comparison = compare(old, make_raw(region=["Ann"] * 400))
-    [region] = [each for each in comparison.columns if each.name == "region"]
+    [region] = [entry for entry in comparison.columns if entry.name == "region"]
     assert "'Ann'" in region.describe()
     assert "Ann" not in region.describe(masked=True) and "New category." in region.describe(masked=True)
 
@@ -198,7 +198,7 @@ def test_values_of_personal_columns_are_masked_when_asked() -> None:
 def test_it_can_be_written_as_json() -> None:
     values = json.loads(json.dumps(compare(OLD, make_raw(100)).to_dict()))
     assert values["after"] == {"num_rows": 100, "num_labelled": 100, "num_bads": 25}
-    assert {each["column"] for each in values["columns"]} == set(SCHEMA.names)
+    assert {entry["column"] for entry in values["columns"]} == set(SCHEMA.names)
 
 
 def test_a_version_typed_before_values_were_compared_is_compared_by_value() -> None:

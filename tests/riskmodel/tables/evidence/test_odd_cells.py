@@ -1,4 +1,4 @@
-"""Cells that are not values of a number column: named, and proposed as missing where the others are values."""
+"""Unparsable cells of a number column: reported, and proposed as missing if the others are values."""
 
 from collections.abc import Callable
 from pathlib import Path

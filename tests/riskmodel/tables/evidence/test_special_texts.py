@@ -36,18 +36,18 @@ def schema_of(kind: str, *special: str, **fields: object) -> Schema:
 
 
 def named(cells: list[str], schema: Schema) -> tuple[list[object], list[bool]]:
-    """The typed cells with special codes by their text, and which cells cannot be read."""
+    """The typed cells with special codes by their text, and the unreadable cells."""
     typed, wrong = coerce_table(table_of(x=cells), schema, ["x"])
     column = schema.column("x")
-    found = [name_special_code(column, value) or value for value in typed["x"].to_pylist()]
-    return found, wrong["x"].mask.tolist() if wrong else [False] * len(cells)
+    result = [name_special_code(column, value) or value for value in typed["x"].to_pylist()]
+    return result, wrong["x"].mask.tolist() if wrong else [False] * len(cells)
 
 
 def test_a_code_is_neither_a_number_nor_missing_and_other_texts_are_unreadable() -> None:
     schema = schema_of("numerical", "N/D", "refused", "99")
     cells = ["1.5", " N/D ", "", "refused", "NA", "99.0", "99", "n/d", "'=x"]
-    found, wrong = named(cells, schema)
-    assert found == [1.5, "N/D", None, "refused", None, "99", "99", None, None]
+    result, wrong = named(cells, schema)
+    assert result == [1.5, "N/D", None, "refused", None, "99", "99", None, None]
     assert wrong == [False] * 7 + [True, True]
 
 
@@ -58,9 +58,9 @@ def test_a_code_takes_precedence_over_a_missing_value_marker() -> None:
 
 def test_codes_of_dates() -> None:
     schema = schema_of("date", "9999-12-31", "open")
-    found, wrong = named(["2020-02-29", "open", "", "9999-12-31", "0003-01-01"], schema)
-    assert found == [date(2020, 2, 29), "open", None, "9999-12-31", None]
-    assert wrong == [False] * 4 + [True]  # a day that stands for a code is no value
+    result, wrong = named(["2020-02-29", "open", "", "9999-12-31", "0003-01-01"], schema)
+    assert result == [date(2020, 2, 29), "open", None, "9999-12-31", None]
+    assert wrong == [False] * 4 + [True]  # the day of a code is not a value
     typed, _ = coerce_table(table_of(x=["2020-02-29", "open"]), schema, ["x"])
     assert hide_special_codes(typed, schema)["x"].to_pylist() == [date(2020, 2, 29), None]
 
@@ -73,10 +73,10 @@ def test_codes_of_dates() -> None:
 )
 def test_any_codes_leave_the_other_cells_unchanged(cells: list[str], special: list[str], spaces: str) -> None:
     plain, plain_wrong = named(cells, schema_of("numerical"))
-    found, wrong = named([f"{spaces}{cell}{spaces}" for cell in cells], schema_of("numerical", *special))
+    result, wrong = named([f"{spaces}{cell}{spaces}" for cell in cells], schema_of("numerical", *special))
     codes = [cell in special for cell in cells]
     expected = [cell if code else value for cell, code, value in zip(cells, codes, plain, strict=True)]
-    assert found == expected
+    assert result == expected
     assert wrong == [bad and not code for bad, code in zip(plain_wrong, codes, strict=True)]
 
 
@@ -92,20 +92,20 @@ def test_the_preprocessing_marks_each_code_and_imputes_it() -> None:
     fitted = Preprocessor(schema, PreprocessingConfig(scaling="none", outliers="winsorise")).fit(table)
     assert fitted.feature_names_ == ("x", "x missing", "x is N/D", "x is refused", "since days", "since is open")
     assert fitted.as_of_ == date(2020, 1, 3)
-    found = Preprocessor.from_files(fitted.to_files()).transform(table).numerical
-    assert found[:, 1:4].tolist() == [[0, 0, 0], [0, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0], [0, 0, 1]]
-    assert found[2:4, 0].tolist() == [3.0, 3.0] and found[:, 0].min() >= 1 and found[:, 0].max() <= 5
-    assert found[:3, 4].tolist() == [2.0, 0.0, 1.0] and found[:3, 5].tolist() == [0.0, 0.0, 1.0]
+    result = Preprocessor.from_files(fitted.to_files()).transform(table).numerical
+    assert result[:, 1:4].tolist() == [[0, 0, 0], [0, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0], [0, 0, 1]]
+    assert result[2:4, 0].tolist() == [3.0, 3.0] and result[:, 0].min() >= 1 and result[:, 0].max() <= 5
+    assert result[:3, 4].tolist() == [2.0, 0.0, 1.0] and result[:3, 5].tolist() == [0.0, 0.0, 1.0]
 
 
 def make_file(path: Path, num_rows: int = 600) -> Path:
-    """Bad are nearly all who refused, and one in five of all others, with a missing income or with any."""
+    """Nearly all who refused are bad, and one in five of all others, with or without a missing income."""
     random = np.random.default_rng(3)
     text = np.where(random.random(num_rows) < 0.04, "refused", np.where(random.random(num_rows) < 0.2, "", "number"))
     bad = random.random(num_rows) < np.where(text == "refused", 0.95, 0.2)
     numbers = random.uniform(1e4, 2e5, num_rows)
-    incomes = [f"{number:.2f}" if each == "number" else str(each) for number, each in zip(numbers, text, strict=True)]
-    path.write_text("\n".join(["income,bad", *(f"{each},{int(b)}" for each, b in zip(incomes, bad, strict=True))]))
+    incomes = [f"{number:.2f}" if kind == "number" else str(kind) for number, kind in zip(numbers, text, strict=True)]
+    path.write_text("\n".join(["income,bad", *(f"{income},{int(b)}" for income, b in zip(incomes, bad, strict=True))]))
     return path
 
 

@@ -1,4 +1,4 @@
-"""How cells seem to be written that cannot be read as their column is."""
+"""Guesses of the format of cells that do not fit their column's format."""
 
 import pyarrow as pa
 import pytest
@@ -18,7 +18,7 @@ SINCE = Column(name="since", kind="date")
 
 
 @pytest.mark.parametrize(
-    ("column", "texts", "said"),
+    ("column", "texts", "beginning"),
     [
         (PLAIN, ["1.234,56", "7,5"], "Written with decimal commas? The model expects numbers like 1234.50."),
         (COMMAS, ["1234.56", "7.25"], "Written with decimal points? The model expects numbers like 1.234,50."),
@@ -34,9 +34,9 @@ SINCE = Column(name="since", kind="date")
         (Column(name="since", kind="date"), ["soon"], ""),
     ],
 )
-def test_the_likely_format_is_named(column: Column, texts: list[str], said: str) -> None:
-    found = guess_writing(column, texts)
-    assert (found.question if found else "").startswith(said) and bool(found) == bool(said)
+def test_the_likely_format_is_named(column: Column, texts: list[str], beginning: str) -> None:
+    result = guess_writing(column, texts)
+    assert (result.question if result else "").startswith(beginning) and bool(result) == bool(beginning)
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_the_likely_format_is_named(column: Column, texts: list[str], said: str)
 def test_the_option_is_named_unless_the_numbers_would_be_of_another_scale(
     column: Column, texts: list[str], usual: tuple[float, float] | None, remedy: str
 ) -> None:
-    found = guess_writing(column, texts, usual)
-    assert found is not None and found.remedy == remedy
+    result = guess_writing(column, texts, usual)
+    assert result is not None and result.remedy == remedy
 
 
 def test_dates_in_two_possible_formats_name_both_despite_other_texts() -> None:
-    found = guess_writing(SINCE, ["03/04/2020"] * 19 + ["n/k"])
-    assert found is not None and found.question.startswith("Written as %d/%m/%Y or %m/%d/%Y?")
-    found = guess_writing(SINCE, ["03/04/2020"] * 19 + ["25/04/2020"])
-    assert found is not None and found.question.startswith("Written as %d/%m/%Y?")
+    result = guess_writing(SINCE, ["03/04/2020"] * 19 + ["n/k"])
+    assert result is not None and result.question.startswith("Written as %d/%m/%Y or %m/%d/%Y?")
+    result = guess_writing(SINCE, ["03/04/2020"] * 19 + ["25/04/2020"])
+    assert result is not None and result.question.startswith("Written as %d/%m/%Y?")
 
 
 AFFIXES = ("", "%", "€", "USD", "₹")
@@ -89,10 +89,10 @@ AFFIXES = ("", "%", "€", "USD", "₹")
     )
 )
 def test_the_example_that_is_named_stands_for_the_format_of_the_cells(seems: NumberFormat) -> None:
-    wanted = NumberFormat(thousands_mark=",", affix="£")
+    expected = NumberFormat(thousands_mark=",", affix="£")
     texts = [seems.example.split(" or ")[0], seems.example.split(" or ")[-1]]
-    found = guess_writing(Column(name="x", kind="numerical", number_format=wanted), texts)
-    if found is not None and found.example:
-        chosen = format_of_example(found.example)
+    result = guess_writing(Column(name="x", kind="numerical", number_format=expected), texts)
+    if result is not None and result.example:
+        chosen = format_of_example(result.example)
         cells = pa.array(texts)
         assert parse_numbers(cells, chosen)[0].equals(parse_numbers(cells, seems)[0])

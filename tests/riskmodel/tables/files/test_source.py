@@ -1,4 +1,4 @@
-"""Bytes of a file: compression by content, and what can never be a table."""
+"""Bytes of a file: compression by content, and content that cannot be a table."""
 
 import bz2
 import gzip
@@ -46,9 +46,9 @@ def test_compression_is_found_by_content_and_not_by_name(tmp_path: Path) -> None
     for compression, content in contents.items():
         path = tmp_path / "table.csv"
         path.write_bytes(content)
-        found = detect_compression(path)
-        assert found == compression
-        assert b"".join(read_chunks(path, found)) == TEXT
+        result = detect_compression(path)
+        assert result == compression
+        assert b"".join(read_chunks(path, result)) == TEXT
 
 
 def test_a_gzip_file_of_several_members_is_read_to_its_end(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files are whole or absent, and what killed processes leave of them is removed by the next attempt."""
+"""Files are complete or absent, and temporary files of killed processes are removed by the next attempt."""
 
 import errno
 import signal
@@ -24,8 +24,8 @@ with whole_file(sys.argv[1]) as stream:
 def test_only_abandoned_temporary_files_are_removed(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
     own = [tmp_path / name for name in (".scored.csv.original", ".scored.csv.partial-original.csv")]
-    for each in own:
-        each.write_text("the user's")
+    for file in own:
+        file.write_text("the user's")
     with subprocess.Popen([sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None and writer.stdout.readline() == "writing\n"
         with whole_file(path) as stream:

@@ -1,4 +1,4 @@
-"""Joins by key: against hand-worked tables and pandas."""
+"""Joins by key, compared with hand-worked tables and pandas."""
 
 import numpy as np
 import pandas as pd
@@ -115,7 +115,7 @@ def test_clashing_names_get_a_suffix_and_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "right_on", "said"),
+    ("on", "right_on", "message"),
     [
         ("idd", None, "There is no column 'idd'. Did you mean 'id'?"),
         ("id", "limt", "In the other file: There is no column 'limt'. Did you mean 'limit'?"),
@@ -123,10 +123,10 @@ def test_clashing_names_get_a_suffix_and_are_listed() -> None:
         ([], [], "received 0 and 0"),
     ],
 )
-def test_unusable_keys_are_errors(on: str | list[str], right_on: str | list[str] | None, said: str) -> None:
+def test_unusable_keys_are_errors(on: str | list[str], right_on: str | list[str] | None, message: str) -> None:
     with pytest.raises(DataError) as caught:
         join(LEFT, RIGHT, on, right_on)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_long_texts_are_not_repeated_without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,6 +166,6 @@ def test_it_agrees_with_pandas_on_many_rows_in_chunks() -> None:
 
 
 def test_a_survey_is_plain_values() -> None:
-    found = survey_join(table(id=["01"]), table(id=["1"], limit=["5"]), "id").to_dict()
-    assert found["num_unmatched"] == 1
-    assert found["helpful"] == [{"trim_spaces": False, "ignore_case": False, "as_numbers": True, "num_more": 1}]
+    result = survey_join(table(id=["01"]), table(id=["1"], limit=["5"]), "id").to_dict()
+    assert result["num_unmatched"] == 1
+    assert result["helpful"] == [{"trim_spaces": False, "ignore_case": False, "as_numbers": True, "num_more": 1}]

@@ -1,4 +1,4 @@
-"""The key of a join is proposed by name and by what both files have."""
+"""The proposal of a join key by names and common values."""
 
 import pyarrow as pa
 

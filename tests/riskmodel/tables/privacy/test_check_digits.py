@@ -1,4 +1,4 @@
-"""Numbers with check digits: published examples, right and with one digit changed."""
+"""Numbers with check digits: published examples, valid and with one digit changed."""
 
 import pytest
 
@@ -42,5 +42,5 @@ def test_a_chinese_identity_number_has_a_birthday_and_a_check_digit() -> None:
     assert is_chinese_id("11010519491231002X") and is_chinese_id("11010519491231002x")
     assert is_chinese_id("440524188001010014")
     assert not any(is_chinese_id(f"11010519491231002{digit}") for digit in range(10))
-    assert not is_chinese_id("110105194913310025")  # no thirteenth month, whatever the digit
+    assert not is_chinese_id("110105194913310025")  # no thirteenth month, with any digit
     assert not is_chinese_id("4405241880010100")

@@ -1,4 +1,4 @@
-"""Which columns hold personal data, and, as important, which do not."""
+"""Columns with personal data, and columns without."""
 
 import pyarrow as pa
 import pytest
@@ -64,7 +64,7 @@ def test_personal_data_are_recognized(name: str, cells: list[str], kind: str) ->
         ("delta", [f"+{1000 + i}" for i in range(50)]),
         ("customer_id", [f"{i:010d}" for i in range(100)]),
         ("loan_number", [f"{1000014003 + 1001 * i}" for i in range(100)]),
-        ("x", [f"41111111111111{i:02d}" for i in range(100)]),  # one in ten has the digit of Luhn
+        ("x", [f"41111111111111{i:02d}" for i in range(100)]),  # one in ten has a valid Luhn digit
         ("x", ["11010519491231002" + str(digit) for digit in range(10)]),
         ("x", ["DE88370400440532013000", "GB28NWBK60161331926819"]),
         ("article", [f"AB{123456 + i}C" for i in range(100)]),  # like insurance numbers, but all begin alike
@@ -124,7 +124,7 @@ def test_a_schema_of_an_earlier_version_is_read() -> None:
         ("berka/transactions_before_loan.csv", {}),
         ("berka/order.asc", {}),
         ("berka/client.asc", {"birth_number": NATIONAL_IDS}),  # the day of birth and the sex are written into it
-        ("sba/SBAnational.csv.xz", {"Name": NAMES}),  # of firms, but many are called like their owner
+        ("sba/SBAnational.csv.xz", {"Name": NAMES}),  # of firms, but many have their owner's name
     ],
 )
 def test_of_real_data_only_what_is_personal_is_found(path: str, personal: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Which names speak of a protected attribute, and which only sound like it."""
+"""Column names of protected attributes, and similar names."""
 
 import pyarrow as pa
 import pytest
@@ -68,7 +68,7 @@ def test_the_kind_is_unchanged_and_the_reason_mentions_the_attribute() -> None:
     assert schema.column("age").reason == (
         "numbers from 20 to 69; protected attribute (age): consider leaving it out"
     )  # fmt: skip
-    # What is not learned from is marked, but there is nothing to consider.
+    # Columns that are not inputs are marked, without a message.
     assert (schema.column("race").protected, schema.column("race").reason) == ("ethnicity", "is 'x' in every row")
     assert schema.column("default").protected is None
 

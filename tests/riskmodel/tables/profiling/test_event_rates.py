@@ -1,4 +1,4 @@
-"""Event rates over time, counted by hand."""
+"""Bad rates over time, counted by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Masked cells: nothing of the text but an e-mail address's first letter; missing stays missing."""
+"""Masked cells: only the first letter of an e-mail address is kept; missing cells are unchanged."""
 
 import pyarrow as pa
 import pytest

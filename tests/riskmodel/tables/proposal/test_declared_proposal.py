@@ -1,4 +1,4 @@
-"""What statistics files declare about columns: missing values, and codes with labels."""
+"""Declarations of statistics files: missing values, and codes with labels."""
 
 from pathlib import Path
 from typing import Any
@@ -112,8 +112,8 @@ def test_any_share_of_declared_missing_values_leaves_the_column_numerical(
     raw = read_table(path)
     schema = propose_schema(raw)
     assert schema.kind_of("income") == "numerical"
-    found = type_table(raw, schema)["income"].to_pylist()
-    assert found == [None if absent else number for absent, number in zip(missing, numbers.tolist(), strict=True)]
+    result = type_table(raw, schema)["income"].to_pylist()
+    assert result == [None if absent else number for absent, number in zip(missing, numbers.tolist(), strict=True)]
 
 
 def test_what_a_file_declares_comes_through_the_reader_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

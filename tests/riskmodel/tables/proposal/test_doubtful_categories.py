@@ -53,9 +53,9 @@ def test_every_cell_in_quotes_is_counted(cells: list[str], rows: set[int], quote
     plain = ["Rome", "Oslo", "Bonn"]
     mixed = [f"{quote}{cell}{quote}" if row in rows else cell for row, cell in enumerate(cells)]
     count = "1 cell is" if len(rows) == 1 else f"{len(rows)} cells are"
-    found = doubts(*mixed, *plain, *plain)
-    assert found.startswith(f"{count} in quotes")
-    assert f"in row {min(rows) + 1})" in found
+    result = doubts(*mixed, *plain, *plain)
+    assert result.startswith(f"{count} in quotes")
+    assert f"in row {min(rows) + 1})" in result
 
 
 def test_the_column_is_reported() -> None:

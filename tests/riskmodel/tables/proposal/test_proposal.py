@@ -1,4 +1,4 @@
-"""What the columns of a file are taken for, and the target's bad value."""
+"""The proposed kinds of a file's columns, and the target's bad value."""
 
 from datetime import date
 
@@ -54,11 +54,11 @@ def test_each_column_is_proposed_with_a_reason() -> None:
 
 def test_taiwan_is_understood() -> None:
     proposed = propose_schema(read_strings(real_data("taiwan_default/customers.csv")))
-    found = kinds(proposed)
+    result = kinds(proposed)
     assert (proposed.target, proposed.bad_values) == ("default.payment.next.month", ("1",))
-    assert found["ID"] == "identifier"
-    assert {name for name, kind in found.items() if kind == "categorical"} == {"SEX", "EDUCATION", "MARRIAGE"}
-    assert list(found.values()).count("numerical") == 20
+    assert result["ID"] == "identifier"
+    assert {name for name, kind in result.items() if kind == "categorical"} == {"SEX", "EDUCATION", "MARRIAGE"}
+    assert list(result.values()).count("numerical") == 20
 
 
 def propose(cells: list[str], name: str = "x") -> Column:
@@ -233,7 +233,7 @@ def test_days_read_by_another_century_are_read_again() -> None:
         ([3.0, 1.0, 3.0], False),
         ([0.0, 1.0, -0.0], False),
         ([1.0, None, 2.0], False),
-        # Beyond the first rows, where a repeated number is soon seen.
+        # After the first rows, in which a repeated number is result early.
         ([*map(float, range(30_000)), 7.0], False),
         ([*map(float, range(30_000)), -1.0], True),
     ],

@@ -1,4 +1,4 @@
-"""Where rows stand in their file."""
+"""Location of rows in their file."""
 
 from pathlib import Path
 
@@ -33,9 +33,9 @@ def test_rows_of_a_sheet_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
 @given(
     rows=st.lists(st.sampled_from(ROWS), min_size=1, max_size=40),
     end=st.sampled_from(["\n", "\r\n"]),
-    wanted=st.sets(st.integers(0, 39)),
+    positions=st.sets(st.integers(0, 39)),
 )
-def test_rows_of_any_text_have_their_line(tmp_path: Path, rows: list[str], end: str, wanted: set[int]) -> None:
+def test_rows_of_any_text_have_their_line(tmp_path: Path, rows: list[str], end: str, positions: set[int]) -> None:
     path = tmp_path / "a.csv"
     written = ["0,0", "0,0", *(row.format(n=number) for number, row in enumerate(rows)), "9,9"]
     path.write_bytes(end.join(["id,income", *written, ""]).encode())
@@ -47,5 +47,5 @@ def test_rows_of_any_text_have_their_line(tmp_path: Path, rows: list[str], end: 
     reader = open_table(path, Dialect())
     table, _ = reader.read_all_but_rejects()
     assert table.num_rows == len(lines)
-    chosen = sorted(each for each in wanted if each < len(lines))
-    assert find_places(path, reader, table, chosen) == [lines[each] for each in chosen]
+    chosen = sorted(position for position in positions if position < len(lines))
+    assert find_places(path, reader, table, chosen) == [lines[position] for position in chosen]

@@ -1,4 +1,4 @@
-"""Which names and values speak of bad and of good customers, in five languages."""
+"""Polarity of names and values, in five languages."""
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from riskmodel.tables.target.polarity import find_meaning, find_polarity
 from riskmodel.tables.target.target_proposal import propose_outcomes
 from riskmodel.tables.values.outcomes import outcome_key
 
-# Names as they stand in public data sets and in files of banks, written down without a look at the word lists.
+# Names from public data sets and files of banks, collected independently of the word lists.
 BAD_NAMES = [
     *("SeriousDlqin2yrs", "default.payment.next.month", "BAD", "not.fully.paid", "TARGET_BAD", "isDefault", "is_bad"),
     *("charged_off", "chargeOff_flag", "ChargedOff", "loan_default", "LoanDefault", "bad_flag", "Churn"),
@@ -165,7 +165,7 @@ WRITTEN = {
 
 @st.composite
 def named_targets(draw: st.DrawFn) -> tuple[str, bool]:
-    """A name made of the word lists, and whether yes in it means bad."""
+    """A name built from the word lists, and whether yes means bad for it."""
     is_bad = draw(st.booleans())
     if draw(st.integers(0, 4)) == 0:
         word = draw(st.sampled_from(sorted(words.CHINESE_BAD if is_bad else words.CHINESE_GOOD)))
@@ -238,9 +238,9 @@ REJECTED = [
 @pytest.mark.parametrize("rejected", REJECTED)
 @pytest.mark.parametrize(("bad", "good"), BAD_AND_GOOD)
 def test_a_rejected_application_is_undetermined_if_other_values_are_bad(bad: str, good: str, rejected: str) -> None:
-    found = propose_outcomes("outcome", {good: 700, bad: 200, rejected: 100})
-    assert (found.bad, found.good, found.undetermined, found.unknown) == ((bad,), (good,), (rejected,), ())
-    [doubt] = found.doubts
+    result = propose_outcomes("outcome", {good: 700, bad: 200, rejected: 100})
+    assert (result.bad, result.good, result.undetermined, result.unknown) == ((bad,), (good,), (rejected,), ())
+    [doubt] = result.doubts
     assert doubt.startswith(f"{rejected!r} usually means that the application was turned down")
 
 

@@ -1,4 +1,4 @@
-"""Currencies next to amounts: which there are, and how they are counted."""
+"""Currencies next to amounts: recognition and counts."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,9 @@ from tests.riskmodel.tables.evidence.test_odd_cells import propose, table_of
 def test_codes_are_three_letters_and_each_spelling_is_one_currency() -> None:
     assert len(set(ISO_CODES)) == len(ISO_CODES) > 150
     assert all(len(code) == 3 and code.isupper() for code in ISO_CODES)
-    assert all(spellings_of(each) == spellings_of(other) for each in CURRENCIES for other in spellings_of(each))
+    assert all(
+        spellings_of(currency) == spellings_of(other) for currency in CURRENCIES for other in spellings_of(currency)
+    )
 
 
 def test_amounts_are_counted_by_currency() -> None:

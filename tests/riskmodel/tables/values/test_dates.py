@@ -1,4 +1,4 @@
-"""Dates as they are written: exactly the day, or none."""
+"""Dates: exactly the written day, or none."""
 
 import datetime
 import unicodedata
@@ -75,7 +75,7 @@ def test_one_cell_among_all_decides_whether_the_day_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "ending"),
     [
         ("2015年03月", "written as %Y年%m月; without a day, the first of the month is meant"),
         ("01/02/2015", "written as %d/%m/%Y; %m/%d/%Y would fit as well: please check"),
@@ -84,10 +84,10 @@ def test_one_cell_among_all_decides_whether_the_day_comes_first() -> None:
         ("2015-03-01T23:59:59Z", "; the time of day is not used, nor is the time zone: days are kept as written"),
     ],
 )
-def test_assumptions_about_dates_are_stated(text: str, said: str) -> None:
+def test_assumptions_about_dates_are_stated(text: str, ending: str) -> None:
     column = propose_date("opened", ColumnTexts(pa.chunked_array([[text]])), digits=False)
     assert column is not None
-    assert column.reason.endswith(said)
+    assert column.reason.endswith(ending)
 
 
 def test_names_of_may_are_unambiguous() -> None:
@@ -122,9 +122,9 @@ def test_a_text_rejected_by_strptime_is_not_a_date() -> None:
             place = random.randrange(len(letters))
             new = random.choice(["", "0", "3", "9", "-", "/", " ", "a", "年"])
             texts.append("".join([*letters[:place], new, *letters[place + random.randrange(2) :]]))
-        for text, found in zip(texts, parse_dates(pa.array(texts), day_format)[0].to_pylist(), strict=True):
-            if found is not None:
-                assert datetime.datetime.strptime(text.strip(), day_format).date() == found, (day_format, text)
+        for text, result in zip(texts, parse_dates(pa.array(texts), day_format)[0].to_pylist(), strict=True):
+            if result is not None:
+                assert datetime.datetime.strptime(text.strip(), day_format).date() == result, (day_format, text)
 
 
 @pytest.mark.parametrize(
@@ -209,12 +209,12 @@ def test_the_times_of_the_case_are_dates_in_every_spelling() -> None:
     folder = real_data("../cases/05-times-mixed-fraction/train.csv").parent
     schema = propose_schema(read_table(folder / "train.csv"), "defaulted")
     assert schema.column("application_time").kind == "date"
-    found = [
+    result = [
         coerce_table(read_table(folder / name), schema, ["application_time"])
         for name in ("score_T.csv", "score_day.csv", "score_ts.parquet")
     ]
-    assert [unparsable for _, unparsable in found] == [{}, {}, {}]
-    assert found[0][0].equals(found[1][0]) and found[0][0].equals(found[2][0])
+    assert [unparsable for _, unparsable in result] == [{}, {}, {}]
+    assert result[0][0].equals(result[1][0]) and result[0][0].equals(result[2][0])
 
 
 LANGUAGES = {
@@ -252,7 +252,7 @@ DATE_FORMS = {
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from([(form, each) for form, languages in DATE_FORMS.items() for each in languages]),
+    st.sampled_from([(form, language) for form, languages in DATE_FORMS.items() for language in languages]),
     st.sampled_from([str, str.upper, str.lower]),
     st.sampled_from(["NFC", "NFD"]),
     st.sampled_from([" ", "\u00a0", "\u202f"]),
@@ -269,7 +269,7 @@ def test_a_date_in_any_language_is_its_day_and_a_model_of_iso_dates_reads_it_too
         texts.append(unicodedata.normalize(unicode_form, text))
     column = propose([*texts, *texts])
     assert column.kind == "date", (texts, column.reason)
-    # Two digits do not say which century is meant; 1971 to 2070 is right here.
+    # Two digits do not determine the century; 1971 to 2070 is expected here.
     column = column.model_copy(update={"first_year": 1971 if "y" in (column.date_format or "") else None})
     raw = pa.table({"opened": texts})
     assert type_table(raw, Schema(columns=(column,)))["opened"].to_pylist() == days

@@ -1,4 +1,4 @@
-"""Cells looked at once per different text: every row gets its own text's answer."""
+"""Cells processed once per distinct text: every row has the result of its text."""
 
 import numpy as np
 import pyarrow as pa

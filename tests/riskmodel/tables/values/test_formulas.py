@@ -79,7 +79,7 @@ def test_numbers_and_plain_text_are_unchanged(text: str) -> None:
 
 @pytest.mark.parametrize("sign", sorted(SIGNS))
 def test_signs_that_normalization_makes_are_protected(sign: str) -> None:
-    """Apple Numbers normalizes text before it looks for a formula."""
+    """Apple Numbers normalizes text before it checks for a formula."""
     assert protect_text(f"{sign}1+1") == f"'{sign}1+1"
 
 

@@ -1,4 +1,4 @@
-"""Which format a column's numbers are in: what decides, and what stays open."""
+"""The format of a column's numbers: evidence and ambiguities."""
 
 import pyarrow as pa
 import pytest
@@ -10,10 +10,10 @@ from riskmodel.tables.values.numbers import NumberFormat
 
 
 def find(*texts: str) -> tuple[str, str | None] | None:
-    found = find_number_format(pa.array(texts, pa.string()))
-    if found is None or found.number_format is None:
+    result = find_number_format(pa.array(texts, pa.string()))
+    if result is None or result.number_format is None:
         return None
-    return found.number_format.example, found.other.example if found.other else None
+    return result.number_format.example, result.other.example if result.other else None
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_point_before_three_digits_is_a_decimal_point_without_contrary_evidenc
 def test_a_written_column_is_read_with_its_own_values(marks: tuple[str, str], cents: list[int]) -> None:
     numbers = [number / 100 for number in (*cents, 123456789)]
     table = {ord("."): marks[0], ord(","): marks[1]}
-    found = find_number_format(pa.array([f"{number:,.2f}".translate(table) for number in numbers]))
-    assert found is not None
-    assert found.number_format == NumberFormat.model_validate({"decimal_mark": marks[0], "thousands_mark": marks[1]})
-    assert found.other is None
+    result = find_number_format(pa.array([f"{number:,.2f}".translate(table) for number in numbers]))
+    assert result is not None
+    assert result.number_format == NumberFormat.model_validate({"decimal_mark": marks[0], "thousands_mark": marks[1]})
+    assert result.other is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_written_column_is_read_with_its_own_values(marks: tuple[str, str], ce
     [
         (["5 usd", "6 Usd"], "1234.50 USD"),
         (["5 KR", "6 kr"], "1234.50 kr"),
-        # A Kelvin sign is a K to whoever does not mind capitals.
+        # A Kelvin sign is a K when case is ignored.
         (["5 \u212ar", "6 \u212ar"], "1234.50 kr"),
         (["HK$5", "HK$6"], "HK$1234.50"),
     ],

@@ -1,4 +1,4 @@
-"""Numbers as they are written: exactly, or not at all."""
+"""Numbers: exactly as written, or not at all."""
 
 from decimal import Decimal
 
@@ -107,14 +107,14 @@ def formats() -> st.SearchStrategy[NumberFormat]:
     return st.builds(
         build,
         st.sampled_from(MARKS),
-        st.sampled_from(("", *(each for each in AFFIXES if each != LEDGER))),
+        st.sampled_from(("", *(affix for affix in AFFIXES if affix != LEDGER))),
         st.booleans(),
         st.booleans(),
     )
 
 
 def write(number: Decimal, number_format: NumberFormat, draw: st.DrawFn) -> str:
-    """The number in one of the ways of the format, by Python's own formatting."""
+    """The number in one notation of the format, by Python's formatting."""
     text = f"{abs(number):,f}" if draw(st.booleans()) else f"{abs(number):f}"
     text = text.translate({ord(","): number_format.thousands_mark, ord("."): number_format.decimal_mark})
     affix = number_format.affix
@@ -187,7 +187,11 @@ def naive(text: str, number_format: NumberFormat) -> Decimal:
     if number_format.affix.isalpha():
         cleaned = cleaned.upper().replace(number_format.affix.upper(), "")
     negative = any(sign in cleaned.lower().split("e")[0] for sign in "-−(－") or cleaned.endswith("-")
-    kept = "".join(each for each in cleaned if each.isdigit() or each in "eE" or each == number_format.decimal_mark)
+    kept = "".join(
+        character
+        for character in cleaned
+        if character.isdigit() or character in "eE" or character == number_format.decimal_mark
+    )
     number = Decimal(kept.replace(",", "."))
     return -number if negative else number
 
@@ -221,9 +225,9 @@ def test_only_whole_numbers_that_change_are_inexact() -> None:
     texts = pa.array(
         ["9007199254740992", "9007199254740993", "-9007199254740993.0", "9007199254740993.5", "1e300", None]
     )
-    found = find_inexact(texts, texts.cast(pa.float64()))
-    assert found is not None
-    assert found.tolist() == [False, True, True, False, False, False]
+    result = find_inexact(texts, texts.cast(pa.float64()))
+    assert result is not None
+    assert result.tolist() == [False, True, True, False, False, False]
     assert find_inexact(pa.array(["9007199254740991"]), pa.array([9007199254740991.0])) is None
 
 
@@ -265,5 +269,5 @@ def test_every_spelling_of_every_currency_is_read_with_and_without_multipliers()
         number_format = NumberFormat(affix=currency, multipliers=("", "k", "million"), trailing_minus=True)
         for spelling in spellings_of(currency):
             texts = [f"{spelling}5k", f"5k {spelling}", f"{spelling} 5.5 million", f"5.5{spelling}", f"5 {spelling}-"]
-            found = parse_numbers(pa.array(texts), number_format)[0].to_pylist()
-            assert found == [5000, 5000, 5_500_000, 5.5, -5], spelling
+            result = parse_numbers(pa.array(texts), number_format)[0].to_pylist()
+            assert result == [5000, 5000, 5_500_000, 5.5, -5], spelling

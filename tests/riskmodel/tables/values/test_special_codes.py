@@ -1,4 +1,4 @@
-"""Numbers that stand for something else are told from ages and percentages."""
+"""Special codes are distinguished from ages and percentages."""
 
 import pyarrow as pa
 import pytest
@@ -24,7 +24,7 @@ def test_codes_of_credit_files_above_small_counts() -> None:
         [18.0, 40.0, 65.0, *[96.0] * 5],  # ages
         [0.0, 12.5, 20.0, *[98.0] * 5],  # shares
         [0.0, 5.0, 97.0, *[98.0] * 5, 100.0],  # percentages
-        [0.0, 1.0, 2.0, 96.0, 98.0],  # too few to tell
+        [0.0, 1.0, 2.0, 96.0, 98.0],  # too few to decide
         [0.0, *[98.0] * 5],  # one other value is no range
         [-1.0, 3.0, *[98.0] * 5],
         [98.0] * 5,

@@ -1,4 +1,4 @@
-"""Texts as numbers: equal where the texts are, whatever their pieces."""
+"""Hashes of texts: equal for equal texts, for any chunks."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ TEXTS = st.one_of(st.none(), st.text(max_size=4), st.text(st.sampled_from("aé")
 def test_hashes_are_equal_if_texts_are(texts: list[str | None], size: int, first: int) -> None:
     cells = pa.chunked_array([texts[start : start + size] for start in range(0, len(texts), size)], pa.string())
     hashes = hash_texts(cells).tolist()
-    assert [hashes.index(each) for each in hashes] == [texts.index(each) for each in texts]
+    assert [hashes.index(item) for item in hashes] == [texts.index(item) for item in texts]
     assert sorted(count_equal(hash_texts(cells)).tolist()) == sorted(Counter(texts).values())
     assert hash_texts(cells.slice(first)).tolist() == hashes[first:]
 

@@ -1,4 +1,4 @@
-"""Texts that could be numbers or dates are read as such, for checks only."""
+"""Conversion of columns for the leakage checks."""
 
 import pyarrow as pa
 import pytest

@@ -1,4 +1,4 @@
-"""Columns that know the outcome are named, with the reason; honest ones never are."""
+"""Leaking columns are reported with the reason; others never are."""
 
 import numpy as np
 import pytest
@@ -96,7 +96,7 @@ def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
 
 @pytest.mark.parametrize("seed", range(50))
 def test_random_columns_are_never_leaks(seed: int) -> None:
-    """Few bad customers, many levels, heavy tails, sparse columns, missing values: nothing but noise."""
+    """Few bad customers, many levels, heavy tails, sparse columns, missing values: pure noise."""
     generator = np.random.default_rng(seed)
     rows = int(generator.integers(100, 1500))
     bad = np.zeros(rows, dtype=int)

@@ -1,4 +1,4 @@
-"""Names that speak of the time after the outcome."""
+"""Names that refer to the time after the outcome."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The AUC of one column: by rank as scikit-learn has it, by levels without profit from chance."""
+"""The AUC of one column: by rank equal to scikit-learn's, by levels out of sample."""
 
 import numpy as np
 import pytest

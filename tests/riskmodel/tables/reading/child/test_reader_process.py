@@ -1,4 +1,4 @@
-"""Foreign files in a child process: the same table as in this one, and no file or fault ends this one."""
+"""Untrusted files in a child process: the same table as in this process, which no file or fault ends."""
 
 import os
 import re
@@ -154,7 +154,7 @@ def test_a_child_exits_with_its_parent(parquet: Path) -> None:
 def test_a_table_may_take_twelve_times_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int, is_read: bool
 ) -> None:
-    """Of each row the file has 8 bytes; the table has about 26 of the number, and the repeated text."""
+    """A row takes 8 bytes in the file; in the table about 26 for the number, and the repeated text."""
     monkeypatch.setattr(reader_process, "_FREE_TABLE_BYTES", 1 << 10)
     path = tmp_path / "customers.parquet"
     numbers = np.random.default_rng(0).integers(0, 1 << 62, 5_000)

@@ -1,4 +1,4 @@
-"""Encodings are found from the whole content and decoded strictly."""
+"""Detection of encodings from the whole content, and strict decoding."""
 
 import io
 from pathlib import Path
@@ -22,7 +22,7 @@ def detect(path: Path, content: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "written", "found"),
+    ("text", "written", "result"),
     [
         ("a,b\n1,2\n", "ascii", "utf-8"),
         (GERMAN, "utf-8", "utf-8"),
@@ -38,10 +38,10 @@ def detect(path: Path, content: bytes) -> str:
         ("price\n5 €\n", "cp1252", "cp1252"),
     ],
 )
-def test_encoding_is_found(tmp_path: Path, text: str, written: str, found: str) -> None:
+def test_encoding_is_found(tmp_path: Path, text: str, written: str, result: str) -> None:
     path = tmp_path / "table.csv"
-    assert detect(path, text.encode(written)) == found
-    with open_utf8(path, "none", found) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as decoded:
+    assert detect(path, text.encode(written)) == result
+    with open_utf8(path, "none", result) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as decoded:
         assert decoded.read() == text
 
 

@@ -1,4 +1,4 @@
-"""Counts over the bytes of a file, whatever the pieces they are fed in."""
+"""Byte statistics of a file, for any piece size."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""East Asian and Cyrillic encodings told from each other and from Western ones."""
+"""East Asian and Cyrillic encodings distinguished from each other and from Western ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Encodings of one byte a letter, told from each other by the letters of twenty customers' names."""
+"""Single-byte encodings, distinguished by the letters of twenty customers' names."""
 
 import pytest
 
@@ -19,8 +19,8 @@ def as_file(names: str, how: str) -> str:
 @pytest.mark.parametrize(("language", "encoding", "names"), CASES, ids=[f"{case[0]} {case[1]}" for case in CASES])
 def test_twenty_names_determine_the_encoding(language: str, encoding: str, names: str, how: str) -> None:
     content = as_file(names, how).encode(encoding, "ignore") * (10 if how == "ten times" else 1)
-    found = guess_encoding(content) or guess_by_letters(content) or "cp1252"
-    assert content.decode(found) == content.decode(encoding)
+    result = guess_encoding(content) or guess_by_letters(content) or "cp1252"
+    assert content.decode(result) == content.decode(encoding)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_encodings_are_ranked_by_their_letters() -> None:
 def test_letters_of_other_languages_are_foreign() -> None:
     assert share_foreign("Łódź".encode("cp1250"), "cp1250") == 0
     assert share_foreign("Łódź".encode("cp1250"), "cp1254") == 1  # £ódŸ
-    assert share_foreign(b"5\x80", "cp1252") == 0  # a euro sign is of no language
+    assert share_foreign(b"5\x80", "cp1252") == 0  # a euro sign belongs to no language
 
 
 @pytest.mark.parametrize(("letter", "expected"), [("é", True), ("Ж", True), ("İ", True), ("€", True), ("ʲ", False)])

@@ -1,4 +1,4 @@
-"""Encodings chosen on weak evidence are reported with what each candidate makes of the first words."""
+"""Encodings chosen on weak evidence are reported with the first words in each candidate."""
 
 import unicodedata
 from collections import Counter
@@ -161,7 +161,7 @@ def _can_be_written(word: str, encoding: str) -> bool:
 
 
 def judge(path: Path, text: str, encoding: str) -> str:
-    """Whether a file is read right, with or without a note, or wrongly."""
+    """Whether a file is read correctly, with or without a message, or wrongly."""
     content = text.encode(encoding)
     path.write_bytes(content)
     choice = detect_encoding(path, "none", content[:4096])

@@ -1,4 +1,4 @@
-"""Words that no language writes show that an encoding is wrong."""
+"""Implausible words indicate a wrong encoding."""
 
 import pytest
 

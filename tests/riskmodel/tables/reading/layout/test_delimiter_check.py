@@ -1,4 +1,4 @@
-"""Cells that are cut otherwise than they were written are refused with what to do, where the layout was detected."""
+"""Wrongly split cells are an error with the remedy if the layout was detected."""
 
 from pathlib import Path
 

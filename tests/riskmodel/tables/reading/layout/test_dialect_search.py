@@ -1,4 +1,4 @@
-"""The layout of a text, found from its first lines."""
+"""Detection of a text's layout from its first lines."""
 
 import csv
 import io
@@ -56,8 +56,8 @@ PLAIN = {"delimiter": ",", "quote": '"', "escape": "", "comment": "", "skip_line
     ],
 )
 def test_layouts(text: str, different: dict[str, object]) -> None:
-    found = find_layout(text)
-    assert {name: getattr(found, name) for name in PLAIN} == PLAIN | different
+    result = find_layout(text)
+    assert {name: getattr(result, name) for name in PLAIN} == PLAIN | different
 
 
 def test_the_delimiter_is_found_among_others_in_names_and_cells() -> None:
@@ -66,8 +66,8 @@ def test_the_delimiter_is_found_among_others_in_names_and_cells() -> None:
     for _ in range(400):
         delimiter = random.choice(",;\t|")
         text = write_mixed(random, delimiter)
-        found = find_layout(text)
-        if (found.delimiter, found.skip_lines) != (delimiter, 0):
+        result = find_layout(text)
+        if (result.delimiter, result.skip_lines) != (delimiter, 0):
             wrong.append(text)
     assert not wrong, wrong[0]
 
@@ -96,7 +96,7 @@ def write_mixed(random: Random, delimiter: str) -> str:
 
 @pytest.mark.parametrize("piece", [',"""', ',""","""', '"x,', ", '''", "a\",'"])
 def test_time_is_linear_with_unclosed_quotes(piece: str) -> None:
-    """Searched again from each delimiter, a head of 256 KiB took hours."""
+    """With a new search from each delimiter, a head of 256 KiB took hours."""
     assert find_layout("a,b\n1,2\n" + piece * (200_000 // len(piece))).delimiter == ","
 
 
@@ -105,9 +105,9 @@ def test_time_is_linear_with_unclosed_quotes(piece: str) -> None:
 def test_rows_in_other_quotes_do_not_change_the_layout(usual: str, other: str, share: int) -> None:
     rows = [(other if number % share == 0 else usual, number) for number in range(40)]
     text = "id,name,age\n" + "".join(f"{number},{quote}Anna, {number}{quote},30\n" for quote, number in rows)
-    found = find_layout(text)
-    assert (found.delimiter, found.skip_lines, found.header_lines, found.width) == (",", 0, 1, 3)
-    assert found.quote == usual or share == 2
+    result = find_layout(text)
+    assert (result.delimiter, result.skip_lines, result.header_lines, result.width) == (",", 0, 1, 3)
+    assert result.quote == usual or share == 2
 
 
 def test_a_first_customer_in_other_quotes_is_not_a_second_header_line() -> None:

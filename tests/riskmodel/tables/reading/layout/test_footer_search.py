@@ -1,4 +1,4 @@
-"""Totals and counts of rows after a table, told from customers."""
+"""Totals and row counts after a table, distinguished from customers."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from riskmodel.tables.reading.layout.footer_search import count_footer_lines
         ("total,x\nTotal GmbH,5\n", 0),
         (",\n", 0),
         ("3,4\nTotal,Bern\n", 0),
-        ("3,4\nTotal,5,6\n", 0),  # a row that cannot be read
+        ("3,4\nTotal,5,6\n", 0),  # an unreadable row
         ("3,4\nTotal," + "9" * 5_000 + "\n", 1),
     ],
 )
@@ -44,7 +44,7 @@ def test_footers(tail: str, count: int) -> None:
         ("Total,80.00,2.0\n", 0),  # a category like the others
         ("Total,200.50,9.9\n", 0),
         ("Total,300.50,3.1\n(2 rows)\n", 2),
-        ("* provisional\n", 0),  # a note is excluded by itself
+        ("* provisional\n", 0),  # a note is excluded separately
     ],
 )
 def test_a_category_named_total_is_not_a_footer(last: str, count: int) -> None:

@@ -59,7 +59,7 @@ def test_few_rows_show_nothing() -> None:
         ([["TOTAL (8)", "36004", "204", "all", "0"]], 1),
         ([["Average", "4500.5", "25.5", "N", "0"]], 1),
         ([["Summe", "36004", "204", "all", "0"], ["Average", "4500.5", "25.5", "-", "-"]], 2),
-        ([["Total", "5000", "40", "N", "0"]], 0),  # a customer called so
+        ([["Total", "5000", "40", "N", "0"]], 0),  # a customer with this name
         ([["Anna", "36004", "204", "all", "0"]], 0),
     ],
 )

@@ -1,4 +1,4 @@
-"""Rows of a sheet that are not data are left out and listed, and the others are those of the table without them."""
+"""Rows of a sheet that are not data are excluded and listed; the others are unchanged."""
 
 import csv
 from pathlib import Path

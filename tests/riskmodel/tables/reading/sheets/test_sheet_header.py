@@ -1,4 +1,4 @@
-"""The row of a sheet that holds the names, below titles with dates and names of groups."""
+"""The header row of a sheet, below titles with dates and names of groups."""
 
 import pytest
 
@@ -19,14 +19,14 @@ TITLES: dict[str, list[list[str]]] = {
 @pytest.mark.parametrize("name", TITLES)
 def test_the_header_is_directly_above_the_data(name: str, num_rows: int) -> None:
     titles = TITLES[name]
-    found = find_header([*titles, NAMES, *DATA[:num_rows]])
-    assert (found.row, found.notes) == (len(titles), ())
+    result = find_header([*titles, NAMES, *DATA[:num_rows]])
+    assert (result.row, result.notes) == (len(titles), ())
 
 
 def test_names_of_groups_are_reported() -> None:
-    found = find_header([["", "", "in EUR", ""], ["Customer", "Money", "", "Outcome"], NAMES, *DATA])
-    assert found.row == 2
-    assert found.notes == (
+    result = find_header([["", "", "in EUR", ""], ["Customer", "Money", "", "Outcome"], NAMES, *DATA])
+    assert result.row == 2
+    assert result.notes == (
         "The header is uncertain: row 3 is read as the column names, but row 2 ('Customer', 'Money', 'Outcome') may "
         "hold them as well. If it is wrong, choose the header row.",
     )
@@ -34,8 +34,8 @@ def test_names_of_groups_are_reported() -> None:
 
 @pytest.mark.parametrize("below", [["", "EUR", "", ""], ["code", "EUR", "EUR", "0/1"]])
 def test_units_and_descriptions_below_the_names_are_not_names(below: list[str]) -> None:
-    found = find_header([NAMES, below, *DATA])
-    assert (found.row, found.notes) == (0, ())
+    result = find_header([NAMES, below, *DATA])
+    assert (result.row, result.notes) == (0, ())
     assert continues_header(below, NAMES, DATA)
 
 
@@ -49,8 +49,8 @@ def test_a_header_twice_is_read_from_its_first_row() -> None:
 
 
 def test_years_are_names() -> None:
-    found = find_header([["id", "2013", "2014", "2015"], ["a", "5", "6", "7"], ["b", "6", "7", "8"]])
-    assert (found.row, found.notes) == (0, ())
+    result = find_header([["id", "2013", "2014", "2015"], ["a", "5", "6", "7"], ["b", "6", "7", "8"]])
+    assert (result.row, result.notes) == (0, ())
 
 
 def test_a_sheet_without_names_is_reported() -> None:

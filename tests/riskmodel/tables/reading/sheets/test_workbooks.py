@@ -1,4 +1,4 @@
-"""Workbooks: every cell as text, the sheet and its header found or chosen, and what is wrong named by its cell."""
+"""Workbooks: every cell as text, the sheet and its header detected or chosen, and faults located by cell."""
 
 import datetime
 from collections.abc import Callable
@@ -27,7 +27,7 @@ DAY = datetime.date(2015, 3, 1)
 @pytest.fixture
 def build(tmp_path: Path) -> Callable[..., Path]:
     def write(**contents: Build | list[list[Any]]) -> Path:
-        path = tmp_path / "loans.csv"  # a name that says something else
+        path = tmp_path / "loans.csv"  # a misleading name
         with xlsxwriter.Workbook(path) as book:
             for name, content in contents.items():
                 sheet = book.add_worksheet(name)

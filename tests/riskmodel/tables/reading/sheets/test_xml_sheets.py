@@ -1,4 +1,4 @@
-"""The XML of sheets: what could make the library that reads the cells lose one is refused."""
+"""The XML of sheets: constructs with which the library could lose cells are errors."""
 
 import io
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_entities_in_place_of_cells_are_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize("is_usual", [True, False])
 def test_formulas_without_a_value_and_hidden_rows_are_reported(tmp_path: Path, is_usual: bool) -> None:
     path = tmp_path / "book.xlsx"
-    name = "r" if is_usual else "s='0' r"  # a cell that only the parser reads
+    name = "r" if is_usual else "s='0' r"  # a cell that needs the full parse
     rows = "".join(
         f'<row r="{n}"{" hidden=" + chr(34) + "1" + chr(34) if n == 3 else ""}><c {name}="A{n}"><v>{n}</v></c>'
         f'<c r="B{n}"><f>A{n}*2</f></c><c r="C{n}" t="str"><f>""</f><v></v></c></row>'

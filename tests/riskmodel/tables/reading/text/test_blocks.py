@@ -1,4 +1,4 @@
-"""Rows in their order, whole or not."""
+"""Rows in their order, well-formed or malformed."""
 
 from pathlib import Path
 
@@ -14,15 +14,15 @@ from riskmodel.tables.schema.dialect import Dialect
 
 
 def all_rows(reader: BatchReader) -> list[str]:
-    """The first cell of each whole row, and the text of each broken one."""
-    found: list[str] = []
+    """The first cell of each well-formed row, and the text of each malformed one."""
+    result: list[str] = []
     for block in reader.blocks():
         rows = [cell or "" for cell in block.spread(block.rows).column(0).to_pylist()]
         for broken in block.broken:
             rows[broken.place] = f"!{broken.line} {broken.text}"
         assert len(rows) == block.num_rows
-        found += rows
-    return found
+        result += rows
+    return result
 
 
 def test_spread_inserts_null_rows_for_malformed_rows() -> None:
@@ -39,7 +39,7 @@ def test_every_row_keeps_its_position_at_any_block_size(
     tmp_path_factory: pytest.TempPathFactory, rows: list[str]
 ) -> None:
     path = tmp_path_factory.mktemp("blocks") / "a.csv"
-    # Were nearly all rows longer than the header, the first column would be taken for one without a name.
+    # If nearly all rows were longer than the header, the first column would count as one without a name.
     path.write_text("\n".join(["id,name", *["0,whole"] * 10, *rows]) + "\n", encoding="utf-8")
     line, expected = 12, ["0"] * 10
     for row in rows:

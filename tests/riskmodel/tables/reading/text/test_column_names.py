@@ -1,4 +1,4 @@
-"""Names of columns made usable."""
+"""Replacement of unusable column names."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Delimiters and the rest of a dialect, found from content."""
+"""Detection of delimiters and the rest of a dialect from content."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Encodings to choose from, with the letters that they make of a file."""
+"""Candidate encodings with the letters that they yield."""
 
 from pathlib import Path
 
@@ -16,17 +16,17 @@ def likely(path: Path, content: bytes) -> dict[str, str]:
 
 
 def test_the_likeliest_encodings_come_first_with_their_letters(tmp_path: Path) -> None:
-    found = likely(tmp_path / "a.csv", POLISH.encode("cp1250"))
-    assert next(iter(found.items())) == ("cp1250", "ó Ł ź ś ż ą")
-    assert found["iso8859_2"] != found["cp1250"]
-    assert found["cp1252"] == "ó £ Ÿ œ ¿ ¹"
-    assert len(found) == len(set(found.values())) <= 6
+    result = likely(tmp_path / "a.csv", POLISH.encode("cp1250"))
+    assert next(iter(result.items())) == ("cp1250", "ó Ł ź ś ż ą")
+    assert result["iso8859_2"] != result["cp1250"]
+    assert result["cp1252"] == "ó £ Ÿ œ ¿ ¹"
+    assert len(result) == len(set(result.values())) <= 6
 
 
 def test_double_byte_encodings_are_included(tmp_path: Path) -> None:
-    found = likely(tmp_path / "a.csv", ("客户编号,姓名\n" + "1,王小明\n2,李雷\n3,韩梅梅\n" * 3).encode("gb18030"))
-    assert next(iter(found)) == "gb18030"
-    assert found["gb18030"].startswith("梅 ")
+    result = likely(tmp_path / "a.csv", ("客户编号,姓名\n" + "1,王小明\n2,李雷\n3,韩梅梅\n" * 3).encode("gb18030"))
+    assert next(iter(result)) == "gb18030"
+    assert result["gb18030"].startswith("梅 ")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -1,4 +1,4 @@
-"""Quotes: the fast watch against the csv module's strict reading."""
+"""Quotes: the fast check compared with the csv module's strict reading."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Reading: every cell as written, or an error that names the place."""
+"""Reading: every cell as written, or an error with its location."""
 
 import csv
 import gzip
@@ -207,9 +207,9 @@ def test_blank_and_duplicate_names_are_replaced_with_a_message(write) -> None:
         "The name 'a' is used more than once: column 3 is called 'a (3)'.",
         "Column 4 has no name: it is called 'column 4'.",
     )
-    with pytest.warns(DataWarning) as said:
+    with pytest.warns(DataWarning) as caught:
         table = read_strings(path)
-    assert tuple(str(each.message) for each in said) == reader.notes
+    assert tuple(str(warning.message) for warning in caught) == reader.notes
     assert table["a (3)"].to_pylist() == ["3"]
 
 
@@ -264,10 +264,10 @@ def test_nothing_is_read_after_a_reader_is_abandoned(write) -> None:
 
 def test_a_row_longer_than_a_block_does_not_shift_other_rows(write) -> None:
     ids = [str(number) for number in range(600)]
-    rows = [f'{each},"{"y" * 20 if each != "300" else "y@" * 3000}"'.replace("@", chr(10)) for each in ids]
+    rows = [f'{key},"{"y" * 20 if key != "300" else "y@" * 3000}"'.replace("@", chr(10)) for key in ids]
     path = write("\n".join(["id,note", *rows, ""]).encode())
     for _ in range(50):
-        assert [each for batch in open_batches(path, None, 1024) for each in batch.column(0).to_pylist()] == ids
+        assert [key for batch in open_batches(path, None, 1024) for key in batch.column(0).to_pylist()] == ids
 
 
 @pytest.mark.parametrize(

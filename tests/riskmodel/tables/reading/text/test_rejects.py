@@ -1,4 +1,4 @@
-"""Rows set aside: which, where, why; and that none is lost."""
+"""Rejected rows: lines and reasons; no row is lost."""
 
 import csv
 import io

@@ -25,7 +25,7 @@ from riskmodel.tables.schema.dialect import Dialect
 
 
 class Dribble(io.RawIOBase):
-    """A stream that gives a few bytes at a time."""
+    """A stream that returns a few bytes at a time."""
 
     def __init__(self, content: bytes, size: int) -> None:
         self._stream, self._size = io.BytesIO(content), size
@@ -116,8 +116,8 @@ def test_no_byte_is_lost_and_no_line_miscounted(text: str) -> None:
 def test_output_of_the_csv_module_is_split_the_same(rows: list[list[str]]) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(rows)
-    found = scan(stream.getvalue().encode())
-    assert [split_row(row.content, Dialect()) for row in found] == rows
+    result = scan(stream.getvalue().encode())
+    assert [split_row(row.content, Dialect()) for row in result] == rows
 
 
 def test_time_is_linear_in_the_length_of_lines() -> None:
@@ -158,11 +158,11 @@ def test_a_row_of_too_many_cells_is_a_fault_and_a_cell_of_many_delimiters_is_not
     monkeypatch.setattr("riskmodel.tables.reading.text.row_limits._GROWTH", 1.001)
     text = b'"' + b"," * 1000 + b'\n",2\n'
     few = scan(row + b"\n" + text, **choices)
-    assert [(each.fault, each.num_cells) for each in few] == [("", 101), ("", 2)]
+    assert [(row.fault, row.num_cells) for row in few] == [("", 101), ("", 2)]
     many = scan(row + b",\n" + text, **choices)
     assert many[0].fault == TOO_MANY_CELLS
     lines = scan(b'"\n",' + row + b"\n" + text, **choices)
-    assert lines[0].fault == NEVER_CLOSED  # as of any row that goes on for too long
+    assert lines[0].fault == NEVER_CLOSED  # as for any row that is too long
     assert (many[-1].fault, many[-1].num_cells) == ("", 2)
 
 
@@ -175,8 +175,8 @@ def test_text_before_an_opening_quote_is_a_fault_where_cells_are_merged() -> Non
     "row", [b'x,5"' + b', """' * 9_000, b'x"y' + b",z" * 19_000, b'"' * 1_000_000, b'5"' + b',"",' * 9_000]
 )
 def test_time_is_linear_in_the_length_of_a_row_of_quotes(row: bytes) -> None:
-    """Searched again from each delimiter, such a row took hours."""
-    assert [each.fault for each in scan(row + b"\n")] == [""]
+    """With a new search from each delimiter, such a row took hours."""
+    assert [scanned.fault for scanned in scan(row + b"\n")] == [""]
 
 
 def test_spaces_after_delimiters_and_text_backslashes_reach_pyarrow_as_plain_cells() -> None:

@@ -1,4 +1,4 @@
-"""Tables in another notation than delimited cells are refused by their names; ordinary tables never are."""
+"""Text formats other than delimited cells are errors that name the format; ordinary tables are read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Parquet and Arrow files: every type as text, cell by cell; what cannot be a table in words."""
+"""Parquet and Arrow files: every type as text, cell by cell; errors for files without a table."""
 
 import datetime
 import decimal
@@ -84,7 +84,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
         ["2015-03-01", "1960-01-01", ""],
     ),
     (
-        "times",  # the time stands in another batch than the midnight, and yet both are written alike
+        "times",  # time and midnight are in different batches, but have the same form
         pa.array([MIDNIGHT, None, MOMENT], pa.timestamp("us")),
         ["2015-03-01 00:00:00", "", "2015-03-01 10:30:00"],
     ),
@@ -145,12 +145,12 @@ def test_a_stream_of_polars_is_an_arrow_file(tmp_path: Path) -> None:
 
 def test_formats_are_found_by_content(tmp_path: Path) -> None:
     table = pa.table({"id": [1, 2, 3]})
-    found = []
+    result = []
     for write in WRITERS:
         path = tmp_path / "table.xlsx"
         write(table, path)
-        found.append((detect_format(path), open_table(path).description))
-    assert found == [("parquet", "Parquet file, 2 row groups")] + 3 * [("arrow", "Arrow file")]
+        result.append((detect_format(path), open_table(path).description))
+    assert result == [("parquet", "Parquet file, 2 row groups")] + 3 * [("arrow", "Arrow file")]
 
 
 def test_names_with_points_are_not_parts_of_others(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_ten_thousand_columns(tmp_path: Path, write: Write) -> None:
     assert reader.read_all()["c9999"].to_pylist() == ["9999", ""]
 
 
-@pytest.mark.parametrize("write", [each for each in WRITERS if each is not pa.feather.write_feather])
+@pytest.mark.parametrize("write", [writer for writer in WRITERS if writer is not pa.feather.write_feather])
 def test_blank_and_duplicate_names_are_replaced_with_a_message(tmp_path: Path, write: Write) -> None:
     days = [pa.array([datetime.datetime(2015, 3, 1, hour)]) for hour in (0, 10)]
     path = tmp_path / "customers"

@@ -1,4 +1,4 @@
-"""Files of SAS, SPSS and Stata: cell by cell what was written, and damaged ones in words."""
+"""Files of SAS, SPSS and Stata: cell by cell as written, and errors for damaged ones."""
 
 import datetime
 from collections.abc import Callable
@@ -101,7 +101,7 @@ def test_damaged_and_empty_files_raise_data_errors(tmp_path: Path, name: str) ->
     for length in (200, len(content) // 2):
         path.write_bytes(content[:length])
         if name == "xpt" and length > 200:
-            continue  # does not say how many rows it has
+            continue  # does not contain its number of rows
         with pytest.raises(
             DataError, match=rf"'customers\.csv' is {words} but damaged or cut off: .* Copy or export it"
         ):
