@@ -1,4 +1,4 @@
-"""Why customers' scores moved from one model to the next."""
+"""Explanation of score changes between two models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from riskmodel.explanation.replacement import Contributions, Values
 
 @dataclass(frozen=True, eq=False)
 class Movement:
-    """The change of the log-odds of n customers, challenger − champion, and what it is made of.
+    """The change of the log-odds of n customers, challenger − champion, and its parts.
 
     For each customer ``change = level + Σ reasons + rest``.
 
@@ -19,8 +19,8 @@ class Movement:
         columns: of either model, c of them; those of the champion first.
         change: (n,) float64.
         reasons: (n, c) difference of each column's contribution; a column that a model does not use adds 0 in it.
-        level: difference of the models' mean log-odds: what everybody moved by.
-        rest: (n,) what columns do together beyond what each does alone.
+        level: difference of the models' mean log-odds, common to all customers.
+        rest: (n,) interactions between columns.
     """
 
     columns: tuple[str, ...]
@@ -30,7 +30,7 @@ class Movement:
     rest: Values
 
     def strongest(self, customer: int, most: int = 3) -> list[tuple[str, float]]:
-        """Columns that moved a customer most, with their share of the change, the strongest first."""
+        """The columns with the largest share in a customer's change, largest first."""
         shares = self.reasons[customer]
         places = np.argsort(-np.abs(shares), kind="stable")[:most]
         return [(self.columns[place], float(shares[place])) for place in places if shares[place] != 0.0]

@@ -1,4 +1,4 @@
-"""What each column adds to a customer's log-odds, found by replacing it alone with other customers' values."""
+"""Contributions of columns to a customer's log-odds by single-column replacement."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from riskmodel.tables.arrow import Array, pc
 
 _CELLS_AT_ONCE = 4_000_000
 _CLOSEST = 1e-6
-"""Probabilities nearer to 0 or 1 are taken as this near, as steps of an isotonic calibration reach 0 and 1."""
+"""Probabilities are clipped to this distance from 0 and 1, which isotonic calibration can reach."""
 
 Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Contributions:
-    """What the columns add to the log-odds of n customers.
+    """Contributions of columns to the log-odds of n customers.
 
     Attributes:
         columns: the model's, c of them.
@@ -40,18 +40,18 @@ class Contributions:
 def compute_contributions(model: RiskModel, customers: pa.Table, background: pa.Table) -> Contributions:
     """Contributions by single-column replacement.
 
-    The contribution of a column is the customer's log-odds minus their mean when that column alone takes the values of
-    the background customers, all others staying as they are. Where columns add up, as in an additive network without
-    calibration, base and contributions sum to the log-odds exactly. Where columns act together, the sum leaves a rest:
-    these are no Shapley values.
+    The contribution of a column is the customer's log-odds minus their mean when only that column takes the values of
+    the background customers, the others unchanged. For additive effects, as in an additive network without
+    calibration, base and contributions sum to the log-odds exactly. With interactions, the sum leaves a rest:
+    these are not Shapley values.
 
     Args:
-        model: whose log-odds, calibration included.
+        model: the model; log-odds include calibration.
         customers: n rows, typed as the model's schema says, such as rows of its `Dataset`.
-        background: at least one row, likewise; a few dozen drawn at random are enough.
+        background: at least one row, likewise; a few dozen random rows suffice.
 
     Raises:
-        DataError: no background customer, or a column of the model is absent.
+        DataError: no background customer, or a column of the model is missing.
     """
     if background.num_rows == 0:
         raise DataError("Reasons need at least one other customer to compare with; the background has none.")
@@ -79,7 +79,7 @@ def _log_odds(model: RiskModel, table: pa.Table) -> Values:
 
 
 def _count_values(cells: Array) -> tuple[Array, Values]:
-    """The different values of a column and their shares: each is scored once, however often it occurs."""
+    """The distinct values of a column and their shares: each is scored once."""
     counted = pc.value_counts(cells)
     counts = counted.field("counts").to_numpy()
     return counted.field("values"), counts / counts.sum()

@@ -1,4 +1,4 @@
-"""What is learned from the training rows of each column."""
+"""Fitting of columns to the training rows."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from riskmodel.tables.schema.schema import Column
 
 
 class ColumnFit:
-    """Fits columns one after the other to the same rows.
+    """Fits columns in sequence to the same rows.
 
     Args:
         rows: Positions of the training rows.
-        outcomes: int8 of these rows, 1 bad and 0 good; None where they are unknown.
-        scalings: What a scaling of ``auto`` is, for each view.
-        as_of: The date that dates are counted to.
+        outcomes: int8 of these rows, 1 bad and 0 good; None if unknown.
+        scalings: Scaling for ``auto``, per view.
+        as_of: Reference date of date columns.
 
     Attributes:
-        cross_fitted: For each column whose levels' risk is an input, by name and kind (``risk`` and ``customers``): the
-            numbers float64 of these rows, each from other rows alone.
+        cross_fitted: For each column with level risk, by name and kind (``risk`` and ``customers``): the
+            values, float64, of these rows, each computed from other rows only.
     """
 
     def __init__(
@@ -47,13 +47,13 @@ class ColumnFit:
         self.table, self.rows, self.outcomes = table, rows, outcomes
         self.scalings, self.as_of = scalings, as_of
         self.cross_fitted: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
-        # What pairs are sought in: few rows, so that no second copy of the whole table is held.
+        # Rows for the pair search: few, so that no second copy of the whole table is held.
         self._looked_at = draw_rows(len(rows))
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
     def fit(self, column: Column, choices: ColumnChoices, direction: int = 0) -> Sequence[FittedColumn] | str:
-        """What was learned from a column, the one that marks missing values first; or why it is left out, in words.
+        """The fitted columns, the one with missing indicators first; or the reason for excluding the column.
 
         Args:
             direction: 1 or −1 of a monotone column, else 0.
@@ -106,11 +106,11 @@ class ColumnFit:
         return columns
 
     def fit_pairs(self, config: PreprocessingConfig, unpaired: Collection[str]) -> list[NumericalColumn]:
-        """The ratios and differences of the columns fitted before; none where outcomes are unknown.
+        """Ratios and differences of the fitted columns; none without outcomes.
 
         Args:
-            config: Of the whole file.
-            unpaired: Columns that are in none.
+            config: For the whole file.
+            unpaired: Excluded columns.
         """
         if not config.pairs or self.outcomes is None:
             return []
@@ -124,10 +124,10 @@ class ColumnFit:
         return columns
 
     def _scalings_of(self, choices: ColumnChoices, is_count: bool = False) -> tuple[ColumnChoices, tuple[Scaling, ...]]:
-        """The choices with the first view's scaling, and the scalings of the further views.
+        """The configuration with the first view's scaling, and the scalings of the further views.
 
-        A count is never scaled by its ranks unless the analyst chose so: these end with the training values, and more
-        than the largest count would be no more.
+        A count is never scaled by ranks unless configured: ranks end at the training values, so
+        larger counts would have no effect.
         """
         if choices.scaling != "auto":
             return choices, ()

@@ -1,4 +1,4 @@
-"""Columns of a typed table as arrays, with an error in words where a column is absent or not what it should be."""
+"""Columns of a typed table as arrays; missing or mistyped columns raise an error."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ IntArray = npt.NDArray[np.integer]
 
 
 def as_table(rows: pa.Table | pa.RecordBatch) -> pa.Table:
-    """A batch as a table, without a copy; a table as it is."""
+    """A batch as a table, without a copy; a table is returned unchanged."""
     return pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
 
 
 def check_columns(table: pa.Table, names: Iterable[str]) -> None:
-    """Raise DataError where the table lacks one of the columns."""
+    """Raise DataError if a column is missing."""
     present = set(table.column_names)
     missing = [f"'{name}'" for name in names if name not in present]
     if missing:
@@ -37,7 +37,7 @@ def read_numbers(table: pa.Table, name: str, rows: slice | IntArray) -> FloatArr
         rows: A slice with both ends, or positions, integer, shape (m,).
 
     Returns:
-        float64, shape (m,), a copy of its own; missing is NaN.
+        float64, shape (m,), a copy; missing is NaN.
 
     Raises:
         DataError: The column is not of numbers or dates, or holds an infinity in these rows.
@@ -49,8 +49,7 @@ def read_numbers(table: pa.Table, name: str, rows: slice | IntArray) -> FloatArr
         column = column.cast(pa.int32())
     elif not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
         raise DataError(
-            f"Column '{name}' must be numerical or a date by now; received {column.type}. "
-            "Type the table by its schema first."
+            f"Column '{name}' must be numerical or a date; received {column.type}. Type the table by its schema first."
         )
     values: FloatArray = as_numpy(column.cast(pa.float64(), safe=False))
     if not isinstance(rows, slice):
@@ -87,7 +86,5 @@ def read_levels(table: pa.Table, name: str) -> Cells:
     if pa.types.is_null(column.type) or pa.types.is_large_string(column.type):
         column = column.cast(pa.string())
     if not pa.types.is_string(column.type):
-        raise DataError(
-            f"Column '{name}' must be text by now; received {column.type}. Type the table by its schema first."
-        )
+        raise DataError(f"Column '{name}' must be text; received {column.type}. Type the table by its schema first.")
     return column

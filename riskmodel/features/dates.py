@@ -1,4 +1,4 @@
-"""A date becomes the number of days from it to the as-of date: positive for the past, negative for the future."""
+"""Conversion of dates to days before the as-of date: positive for the past, negative for the future."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def days_before(as_of: date, days: npt.NDArray[np.float64]) -> npt.NDArray[np.fl
 
 
 def latest_date(columns: Iterable[npt.NDArray[np.float64]]) -> date | None:
-    """The latest of all dates (days since 1970-01-01, NaN where missing); None where there is none."""
+    """The latest of all dates (days since 1970-01-01, NaN where missing); None without dates."""
     latest = [np.nanmax(days) for days in columns if not np.isnan(days).all()]
     return date.fromordinal(_EPOCH.toordinal() + int(max(latest))) if latest else None

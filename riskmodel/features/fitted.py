@@ -1,4 +1,4 @@
-"""Everything a preprocessor learned, and where each column's outputs go."""
+"""Fitted state of a preprocessor, with the positions of each column's outputs."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ FittedColumn = NumericalColumn | CategoricalColumn
 
 
 class FittedState(State):
-    """What `Preprocessor.fit` learned.
+    """Result of `Preprocessor.fit`.
 
     Attributes:
-        format: Version of the form on disk; 1 has no trends.
-        table_schema: The schema that was fitted.
-        config: The analyst's choices.
-        as_of: The date that dates are counted to; None without dates.
-        num_training_rows: How many rows were learned from.
+        format: Version of the file format; 1 has no trends.
+        table_schema: The fitted schema.
+        config: The preprocessing configuration.
+        as_of: Reference date of date columns; None without dates.
+        num_training_rows: Number of training rows.
         columns: The fitted columns in the schema's order, then ratios and differences; their outputs are written in
             this order.
-        left_out: Why, for each input column that gives nothing.
+        left_out: Reason for each excluded input column.
     """
 
     format: Literal[1, 2] = 2

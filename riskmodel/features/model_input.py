@@ -1,4 +1,4 @@
-"""What a network reads: two arrays with one row per customer, and their shape."""
+"""Inputs of a network: two arrays with one row per customer, and their shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 ALIGNMENT = 64
-"""Bytes: an array that starts at a multiple of them can be read in place by the libraries that train."""
+"""Alignment in bytes with which the backends can read an array in place."""
 
 
 def aligned_zeros(shape: tuple[int, ...], dtype: type[np.generic]) -> npt.NDArray[Any]:
@@ -28,15 +28,15 @@ def aligned_zeros(shape: tuple[int, ...], dtype: type[np.generic]) -> npt.NDArra
 
 @dataclass(frozen=True)
 class InputFeature:
-    """Where the inputs of one column of the customer file, or of a ratio or difference of two, stand.
+    """Positions of the inputs of one column, or of a ratio or difference of two.
 
     Attributes:
         column: The column's name, or the pair's, such as ``a ÷ b``.
-        value: Position in the numerical array of its scaled number; None where it has none.
-        indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, marks of missing values.
-        embedding: Position in the categorical array; None where it is not embedded.
-        other_values: Positions of the same number scaled for the further views; empty where they share ``value``.
-        offset: Position in the numerical array of what is added to the log-odds; None where nothing is.
+        value: Position in the numerical array of its scaled number; None without one.
+        indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, missing indicators.
+        embedding: Position in the categorical array; None if not embedded.
+        other_values: Positions of the same number scaled for the further views; empty if they share ``value``.
+        offset: Position in the numerical array of an offset of the log-odds; None without one.
     """
 
     column: str
@@ -47,20 +47,20 @@ class InputFeature:
     offset: int | None = None
 
     def value_in(self, view: int) -> int | None:
-        """Position of the number as view ``view`` (0-based) has it scaled."""
+        """Position of the number as scaled for view ``view`` (0-based)."""
         return self.other_values[view - 1] if view and self.other_values else self.value
 
 
 @dataclass(frozen=True)
 class InputShape:
-    """How wide a network's inputs are, and what stands where.
+    """Sizes and column layout of a network's inputs.
 
     Attributes:
-        num_numerical: Columns of the numerical array; 0 where every input is an embedded category.
-        cardinalities: For each embedded column, how many indices there are; its indices are in [0,
+        num_numerical: Columns of the numerical array; 0 if every input is an embedded category.
+        cardinalities: Number of indices of each embedded column; its indices are in [0,
             cardinality).
-        features: The columns of the customer file behind the inputs; left out, every numerical input is a number of
-            its own.
+        features: The source columns of the inputs; by default every numerical input is a separate
+            number.
     """
 
     num_numerical: int
@@ -74,10 +74,10 @@ class InputShape:
             object.__setattr__(self, "features", (*numbers, *embedded))
 
     def view(self, number: int) -> tuple[tuple[int, ...], InputShape]:
-        """What one view of the inputs holds: every number once, as that view has it scaled.
+        """One view of the inputs: every number once, as scaled for that view.
 
         Returns:
-            The positions of its inputs in the numerical array, and the shape of an array of these alone.
+            The positions of its inputs in the numerical array, and the shape of an array of only these.
         """
         taken: list[int] = []
         features: list[InputFeature] = []
@@ -98,7 +98,7 @@ class InputShape:
         return tuple(taken), InputShape(len(taken), self.cardinalities, tuple(features))
 
     def without_offsets(self) -> tuple[tuple[int, ...], InputShape]:
-        """What the layers of a network read: all inputs of one view but the offsets; as :meth:`view`."""
+        """Inputs of a network's layers: all inputs of one view except the offsets; as :meth:`view`."""
         if not self.offsets:
             return tuple(range(self.num_numerical)), self
         features = tuple(replace(feature, offset=None) for feature in self.features)
@@ -106,7 +106,7 @@ class InputShape:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the customer file behind the inputs, and the pairs of them, each once."""
+        """The distinct source columns of the inputs, and pairs of them."""
         return tuple(dict.fromkeys(feature.column for feature in self.features))
 
     @property
@@ -121,7 +121,7 @@ class InputShape:
 
     @property
     def offsets(self) -> tuple[int, ...]:
-        """Positions of what is added to the log-odds in the numerical array, in the order of the features."""
+        """Positions of the log-odds offsets in the numerical array, in the order of the features."""
         return tuple(feature.offset for feature in self.features if feature.offset is not None)
 
 
@@ -148,7 +148,7 @@ class ModelInput:
     def __post_init__(self) -> None:
         shapes = self.numerical.shape, self.categorical.shape
         if any(len(shape) != 2 for shape in shapes) or shapes[0][0] != shapes[1][0]:
-            raise ValueError(f"Both arrays need two dimensions and as many rows as each other; received {shapes}.")
+            raise ValueError(f"Both arrays need two dimensions and the same number of rows; received {shapes}.")
 
     @property
     def num_rows(self) -> int:
@@ -156,7 +156,7 @@ class ModelInput:
         return len(self.numerical)
 
     def columns(self, positions: tuple[int, ...]) -> ModelInput:
-        """The numerical columns at ``positions`` in this order (no copy where these are all), and the categorical."""
+        """The numerical columns at ``positions`` in this order (no copy if these are all), and the categorical."""
         if positions == tuple(range(self.numerical.shape[1])):
             return self
         chosen = aligned_zeros((self.num_rows, len(positions)), np.float32)

@@ -1,4 +1,4 @@
-"""The preprocessor: learned from training rows, it turns a typed table into the arrays a network reads."""
+"""The preprocessor: fitted to training rows, it transforms a typed table into the input arrays of a network."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from riskmodel.features.summary import ColumnSummary, UnseenLevels
 from riskmodel.tables.schema.schema import ColumnKind, Schema, describe_unknown_column
 
 ROWS_PER_BLOCK = 16_384
-"""Rows written at a time, so that a block of the output stays in the processor's cache while its columns are filled."""
+"""Rows per block, so that a block of the output stays in the CPU cache while its columns are written."""
 
 
 class Preprocessor:
-    """Columns to arrays, learned from training rows only.
+    """Transforms columns to arrays, fitted to training rows only.
 
     A numerical column takes four steps in this order: special codes become missing, missing values are
-    imputed, outliers are moved in, the result is scaled. Missing values and special codes seen in training
-    also get an indicator each; so do groups of a count's values, where the outcomes ask for them (`find_groups`).
-    Few whole numbers are read up to the largest training value, and what exceeds it is an offset (`trend`).
-    Dates become days to the as-of date and go the same way. Categories become
-    one-hot inputs or an index to embed, where there are many levels beside two numbers that go the same
-    way: how risky a level was in training, and how many customers it had. Ratios and differences of two columns
-    join them where the analyst asks for some. Columns from which nothing varies over the training rows are left
-    out. `fit` and `transform` leave the table as it is; after `fit`, any number of threads may call `transform`.
+    imputed, outliers are clipped, the result is scaled. Missing values and special codes seen in training
+    also get an indicator each; so do groups of a count's values, if the outcomes require them (`find_groups`).
+    Columns of few whole numbers are clipped at the largest training value, with an offset beyond it (`trend`).
+    Dates are converted to days to the as-of date and treated alike. Categories become
+    one-hot inputs or an index to embed, with many levels in addition to two numbers treated
+    alike: a level's risk in training and its number of customers. Ratios and differences of two columns
+    are added if configured. Columns that do not vary over the training rows are
+    excluded. `fit` and `transform` do not modify the table; after `fit`, `transform` is thread-safe.
 
     Args:
-        schema: What each column is for; its inputs are used.
-        config: The analyst's choices.
-        scalings: What a scaling of ``auto`` is. More than one makes as many views of the inputs: such a column's number
-            is then written once under each, for networks that like different scalings (``InputShape.view``).
+        schema: Column roles; its inputs are used.
+        config: The preprocessing configuration.
+        scalings: Scaling for ``auto``. More than one creates as many views of the inputs: such a column's number
+            is then written once per scaling, for networks that prefer different scalings (``InputShape.view``).
         directed: Monotone columns, 1 where the risk may only rise with them and −1 where it may only fall: no ratio or
             difference is made of them, and counts among them get no inputs for groups of values.
 
@@ -53,9 +53,9 @@ class Preprocessor:
         feature_names_: Names of the columns of ``ModelInput.numerical``.
         embedding_names_: Names of the columns of ``ModelInput.categorical``.
         input_shape_: Sizes of both, for building a network.
-        left_out_: Why, for each input column that gives nothing.
+        left_out_: Reason for each excluded input column.
         pair_names_: Names of the ratios and differences found, most informative first.
-        as_of_: The date that dates are counted to; None without dates.
+        as_of_: Reference date of date columns; None without dates.
 
     Raises:
         ConfigError: An override names a column that is not in the schema.
@@ -91,26 +91,26 @@ class Preprocessor:
         rows: npt.NDArray[np.integer] | None = None,
         bad: npt.NDArray[np.int8] | None = None,
     ) -> Self:
-        """Learn from the training rows.
+        """Fit to the training rows.
 
         Args:
-            table: Typed as its schema says.
-            rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None takes all.
-            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it the risk of levels is no input,
+            table: Typed by its schema.
+            rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None: all.
+            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it level risk is no input,
                 nor are ratios and differences.
 
         Raises:
-            DataError: No training rows, a column absent or not typed, an infinite number, or no usable
+            DataError: No training rows, a column missing or not typed, an infinite number, or no usable
                 column.
         """
         self._fit(table, np.arange(table.num_rows) if rows is None else np.asarray(rows), bad)
         return self
 
     def fit_transform(self, table: pa.Table, rows: npt.NDArray[np.integer], bad: npt.NDArray[np.int8]) -> ModelInput:
-        """Fit, and the network's inputs of all rows for training.
+        """Fit and return the network's inputs of all rows for training.
 
-        They are those of `transform`, but that the risk of a training row's level is that of other training rows
-        alone: with its own outcome in its inputs, a network would learn to read it there. Errors as `fit`.
+        They equal those of `transform`, except that a training row gets the level risk of the other training rows
+        only: a network would learn the row's own outcome from its inputs. Errors as for `fit`.
         """
         chosen = np.asarray(rows)
         cross_fitted = self._fit(table, chosen, bad)
@@ -119,7 +119,7 @@ class Preprocessor:
     def _fit(
         self, table: pa.Table, chosen: npt.NDArray[np.integer], bad: npt.NDArray[np.int8] | None
     ) -> dict[tuple[str, str], npt.NDArray[np.float64]]:
-        """Learn; returns the cross-fitted numbers of the chosen rows by column and kind."""
+        """Fit; returns the cross-fitted values of the rows by column and kind."""
         check_columns(table, self.schema.inputs)
         if chosen.size == 0:
             raise DataError("Preprocessing needs at least one training row; received none.")
@@ -134,11 +134,11 @@ class Preprocessor:
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}
         found = [column for columns in fitted.values() if not isinstance(columns, str) for column in columns]
         found += fit.fit_pairs(self.config, self.directed.keys() | left_out.keys())
-        # Further views stand last, so that the first ones are where they would be without them.
+        # Further views come last, so that the first view's positions do not depend on them.
         columns = tuple(sorted(found, key=lambda column: getattr(column, "view", 0)))
         if not columns:
             reasons = "; ".join(f"'{name}': {why}" for name, why in list(left_out.items())[:5])
-            raise DataError(f"No column is left to learn from. {reasons or 'The schema has no input columns'}.")
+            raise DataError(f"No usable column for training. {reasons or 'The schema has no input columns'}.")
         self._state = FittedState(
             table_schema=self.schema,
             config=self.config,
@@ -159,7 +159,7 @@ class Preprocessor:
             Arrays with ``table.num_rows`` rows; every number is finite and within ±1e15.
 
         Raises:
-            DataError: A column absent or not typed, or an infinite number (by name and row).
+            DataError: a column missing or not typed, or an infinite number (by name and row).
         """
         return self._transform(as_table(table), np.zeros(0, np.int64), {})
 
@@ -169,7 +169,7 @@ class Preprocessor:
         training_rows: npt.NDArray[np.integer],
         cross_fitted: Mapping[tuple[str, str], npt.NDArray[np.float64]],
     ) -> ModelInput:
-        """The inputs; numbers of the training rows' levels are those in ``cross_fitted``."""
+        """The inputs; level risks of the training rows are taken from ``cross_fitted``."""
         state = self._fitted
         check_columns(table, self.inputs_used)
         shape, num_rows = self.input_shape_, table.num_rows
@@ -215,7 +215,7 @@ class Preprocessor:
         return values
 
     def unseen_levels(self, table: pa.Table | pa.RecordBatch) -> dict[str, UnseenLevels]:
-        """The table's categorical columns in use with levels that training rows did not have; the others are absent."""
+        """Unseen levels by categorical column; columns without any are absent."""
         table = as_table(table)
         found: dict[str, UnseenLevels] = {}
         for column in self._fitted.columns:
@@ -253,7 +253,7 @@ class Preprocessor:
 
     @property
     def left_out_(self) -> dict[str, str]:
-        """Why, for each input column that gives the network nothing."""
+        """Reason for each excluded input column."""
         return dict(self._fitted.left_out)
 
     @property
@@ -264,12 +264,12 @@ class Preprocessor:
 
     @property
     def as_of_(self) -> date | None:
-        """The date that dates are counted to."""
+        """Reference date of date columns."""
         return self._fitted.as_of
 
     @property
     def uses_outcomes(self) -> bool:
-        """Whether the risk of a column's levels is an input, so that training rows have other inputs when scored."""
+        """Whether the risk of a column's levels is an input, so that training rows differ when scored."""
         return any(isinstance(column, CategoricalColumn) and column.evidence for column in self._fitted.columns)
 
     @property
@@ -279,28 +279,28 @@ class Preprocessor:
         return tuple(name for name in self.schema.inputs if name in used)
 
     def describe(self) -> tuple[ColumnSummary, ...]:
-        """What became of each input column, in the schema's order, and the ratios and differences after them."""
+        """Treatment of each input column in the schema's order, then of ratios and differences."""
         state = self._fitted
         # Of a column with several views the first is described.
         placed = {column.name: (column, first) for column, first in reversed(state.placed)}
         columns = [
-            _summarise(self.schema.kind_of(name), *placed[name])
+            _summarize(self.schema.kind_of(name), *placed[name])
             if name in placed
             else ColumnSummary(name, self.schema.kind_of(name), f"left out: {state.left_out[name]}")
             for name in self.schema.inputs
         ]
-        return (*columns, *(_summarise("numerical", *placed[name]) for name in self.pair_names_))
+        return (*columns, *(_summarize("numerical", *placed[name]) for name in self.pair_names_))
 
     def to_files(self) -> dict[str, bytes]:
-        """What was learned, as ``preprocessor.json`` and ``preprocessor.npz``; equal fits give equal bytes."""
+        """The fitted state as ``preprocessor.json`` and ``preprocessor.npz``; equal fits give equal bytes."""
         return write_state(self._fitted)
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> Self:
-        """Read what `to_files` wrote; transforms are equal to the last bit.
+        """Read the files of `to_files`; transforms are equal bit for bit.
 
         Raises:
-            BundleError: A file is absent or not one that this version wrote.
+            BundleError: a file is missing or not of this version.
         """
         state = read_state(files)
         preprocessor = cls(state.table_schema, state.config)
@@ -308,7 +308,7 @@ class Preprocessor:
         return preprocessor
 
 
-def _summarise(kind: ColumnKind, column: FittedColumn, first: int) -> ColumnSummary:
+def _summarize(kind: ColumnKind, column: FittedColumn, first: int) -> ColumnSummary:
     if is_embedded(column):
         return ColumnSummary(column.name, kind, column.treatment, column.outputs, embedding=first)
     positions = tuple(range(first, first + len(column.outputs)))

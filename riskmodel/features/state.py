@@ -1,4 +1,4 @@
-"""What fitting learned, as frozen values that become JSON and come back equal."""
+"""Fitted state as frozen values with lossless conversion to JSON."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class State(BaseModel):
-    """Base of everything learned from training rows: frozen, no unknown fields, no NaN, no infinities."""
+    """Base class of fitted states: frozen, no unknown fields, no NaN, no infinities."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def in_words(number: float) -> str:
-    """A learned number as a person reads it: six digits, thousands apart, a real minus sign.
+    """Text of a number: six significant digits, thousands separators, a minus sign.
 
     Example:
         >>> in_words(-9999.0), in_words(23.4567891)

@@ -1,4 +1,4 @@
-"""What a preprocessor does with each column, for a page or a report."""
+"""Summary of the treatment of each column, for pages and reports."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from riskmodel.tables.schema.schema import ColumnKind
 
 @dataclass(frozen=True)
 class ColumnSummary:
-    """One input column and what became of it.
+    """Treatment of one input column.
 
     Attributes:
         column: The column's name.
         kind: ``numerical``, ``categorical`` or ``date``.
-        treatment: What was learned, in words; for a column left out, why.
-        outputs: Names of the inputs the network gets from it; empty where it is left out.
+        treatment: Description of the fitted transformation; for an excluded column, the reason.
+        outputs: Names of its network inputs; empty if excluded.
         positions: Columns of ``ModelInput.numerical`` that hold these outputs, in the same order.
         embedding: The column of ``ModelInput.categorical`` instead, for an embedded category.
     """
@@ -33,18 +33,18 @@ class ColumnSummary:
 
     @property
     def left_out(self) -> bool:
-        """Whether the network gets nothing from this column."""
+        """Whether the column is excluded from the network's inputs."""
         return not self.outputs
 
 
 @dataclass(frozen=True)
 class UnseenLevels:
-    """Levels of one column that training rows did not have.
+    """Unseen levels of one column.
 
     Attributes:
-        count: Rows that hold such a level.
-        first_values: The first few such levels, each once, as in the table; at least one.
-        near: Such levels that are close to one of the training rows, by themselves: ``{"Rent": "RENT"}``.
+        count: Rows with an unseen level.
+        first_values: The first distinct unseen levels, as in the table; at least one.
+        near: Unseen levels that are close to a known one: ``{"Rent": "RENT"}``.
         mask: bool (n,), True in these rows.
     """
 

@@ -1,4 +1,4 @@
-"""Keras, imported in one place on the library that was chosen for this process.
+"""Import of Keras on the backend chosen for this process.
 
 Every module of networks and training writes ``from riskmodel.networks.backend import keras``; ``tf`` is here too
 where Keras runs on TensorFlow.
@@ -11,15 +11,15 @@ from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.errors import TrainingError
 from riskmodel.sizing.backend_choice import chosen_backend
 
-# A file in the user's home can choose another backend; the variable wins over the file.
+# A file in the user's home may set another backend; the variable takes precedence.
 os.environ["KERAS_BACKEND"] = chosen_backend()
-# Notices about drivers and instruction sets are not for the analyst's log; errors still are.
+# Hides notices about drivers and instruction sets from the log; errors are kept.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 
 BACKEND = chosen_backend()
-"""What Keras runs on in this process."""
+"""The Keras backend of this process."""
 
 if keras.config.backend() != BACKEND:
     raise TrainingError(

@@ -1,4 +1,4 @@
-"""From a config and the inputs' shape to an untrained network."""
+"""Building of untrained networks from a config and the inputs' shape."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,17 +35,17 @@ _LOG_ODDS: dict[str, Callable[[Any, NetworkInputs, Seeds], Any]] = {
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What a network was built from, kept as ``model.blueprint``; with its weights it is the same network again."""
+    """Configuration of a built network, stored as ``model.blueprint``; with the weights it restores the network."""
 
     config: NetworkConfig
     shape: InputShape
 
 
 def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: ModelInput | None = None) -> Any:
-    """An untrained ``keras.Model``; the same arguments give the same weights, whatever Keras runs on.
+    """An untrained ``keras.Model``; the same arguments give the same weights on every backend.
 
     Args:
-        train: The training customers, from whose quantiles numeric encodings take their pieces; without them the
+        train: The training customers, for the quantiles of numeric encodings; without them the
             quantiles are those of a normal distribution.
 
     Shape:
@@ -55,7 +55,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
         their sigmoids (``average_log_odds``).
 
     Raises:
-        TrainingError: There is nothing to learn from, since both inputs are empty.
+        TrainingError: both inputs are empty.
         ConfigError: A monotone column or a series of months is not among the inputs.
 
     Example:
@@ -65,13 +65,13 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
     """
     if shape.num_numerical == 0 and not shape.cardinalities:
         raise TrainingError(
-            "The network has no inputs: no column is left after preprocessing. "
+            "The network has no inputs: no column remains after preprocessing. "
             "Mark at least one column that varies as numerical, categorical or date."
         )
     seeds = Seeds(seed)
     inputs = NetworkInputs(shape, train)
     log_odds = _LOG_ODDS[config.architecture](config, inputs, seeds)
-    if inputs.offsets is not None and config.architecture != "additive":  # whose contributions hold them
+    if inputs.offsets is not None and config.architecture != "additive":  # its contributions include the offsets
         log_odds = log_odds + keras.ops.expand_dims(sum_last(inputs.offsets), 1)
     model = keras.Model(inputs.tensors, log_odds, name=config.architecture)
     model.blueprint = Blueprint(config, shape)

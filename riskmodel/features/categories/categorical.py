@@ -1,10 +1,10 @@
 """A categorical column becomes one-hot inputs, or an index into levels that the network embeds.
 
-Levels are the canonical texts of categories (see `tables.category_values`), in models of earlier versions texts as in
-the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the chosen share of
-training rows, and those beyond the most levels kept, are grouped as one level "rare". Missing is a level of its own
-where training rows had it. A level never seen in training counts as rare where there is a rare group, since that is
-what a new level is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
+Levels are the canonical texts of categories (see `tables.category_values`); in models of earlier versions, texts as in
+the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the given share of
+training rows, and those beyond the maximum number, are grouped as one level "rare". Missing is a separate level
+if it occurs in training rows. An unseen level counts as rare if there is a rare group, since that is
+what a new level is; otherwise it is unknown: all zeros in one-hot, index 0 in an embedding.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from riskmodel.tables.coercion.category_values import find_values, to_canonical
 from riskmodel.tables.schema.schema import CategoryValues
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
-"""Indices of an embedding: unknown, missing, then the levels in order, and last the rare group if there is one."""
+"""Indices of an embedding: unknown, missing, the levels in order, and the rare group, if any."""
 
 MOST_UNSEEN_NAMED = 5
 _LOOKED_AT = 1_000
-"""Rows with levels never seen whose levels are told apart; all are counted."""
+"""Maximum rows with unseen levels whose levels are listed; all rows are counted."""
 
 
 class CategoricalColumn(State):
@@ -38,12 +38,12 @@ class CategoricalColumn(State):
     Attributes:
         name: The column's name.
         encoding: ``onehot`` or ``embedding``.
-        levels: Levels kept apart, in ascending order of their text.
-        rare_levels: Levels seen in training and grouped as rare, in the same order; empty where there is no
+        levels: Separate levels, in ascending order of their text.
+        rare_levels: Levels seen in training and grouped as rare, in the same order; empty without a
             group.
         has_missing: Whether training rows had missing values.
         evidence, log_counts: Weight of evidence and ln(1 + customers) of each level, of each rare one, and of missing;
-            empty where the risk of levels is no input.
+            empty if the risk of levels is not an input.
     """
 
     name: str
@@ -57,7 +57,7 @@ class CategoricalColumn(State):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The columns of the customer file that it is made of: itself."""
+        """The source columns: itself."""
         return (self.name,)
 
     @property
@@ -70,12 +70,12 @@ class CategoricalColumn(State):
 
     @property
     def cardinality(self) -> int:
-        """How many indices the embedding needs; every index is below it."""
+        """Number of indices of the embedding; every index is below it."""
         return FIRST_LEVEL + len(self.levels) + bool(self.rare_levels)
 
     @property
     def treatment(self) -> str:
-        """What was learned, in words."""
+        """Description of the fitted transformation."""
         how = "one-hot" if self.encoding == "onehot" else "embedding"
         steps = [f"{how} of {len(self.levels):,} level{'' if len(self.levels) == 1 else 's'}"]
         if self.rare_levels:
@@ -92,13 +92,13 @@ class CategoricalColumn(State):
 
     @cached_property
     def _canonical(self) -> tuple[CategoryValues, Array]:
-        """How the known levels are compared, and their canonical texts."""
+        """Comparison rules of the known levels, and their canonical texts."""
         values = find_values(self._value_set)
         return values, to_canonical(self._value_set, values)
 
     @cached_property
     def _indices(self) -> npt.NDArray[np.int32]:
-        """Output index by place: levels, rare levels, missing, never seen."""
+        """Output index by place: levels, rare levels, missing, unseen."""
         num_levels, num_rare = len(self.levels), len(self.rare_levels)
         one_hot = self.encoding == "onehot"
         first = 0 if one_hot else FIRST_LEVEL
@@ -108,7 +108,7 @@ class CategoricalColumn(State):
         return np.array([*range(first, first + num_levels), *[rare] * num_rare, missing, unseen], np.int32)
 
     def places(self, column: Cells) -> npt.NDArray[np.int32]:
-        """Where each row's level stands among levels, rare levels, missing and never seen, in this order.
+        """Place of each row's level among levels, rare levels, missing and unseen, in this order.
 
         Args:
             column: Strings, null where missing, n rows.
@@ -127,7 +127,7 @@ class CategoricalColumn(State):
         return places
 
     def _match_by_value(self, column: Cells, found: Cells) -> Cells:
-        """Places where texts that are no level are given the one level that they equal in value, if there is one."""
+        """Places, with unknown texts replaced by the one level of equal value, if any."""
         values, canonical = self._canonical
         counted = pc.value_counts(canonical)
         ambiguous = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
@@ -142,13 +142,13 @@ class CategoricalColumn(State):
     def indices(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The output index of each row, int32 (n,), from its place.
 
-        For one-hot it is the position among `outputs` that is 1, or −1 where none is; for an embedding, the index in
+        For one-hot it is the position among `outputs` that is 1, or −1 for none; for an embedding, the index in
         [0, cardinality).
         """
         return self._indices[places]
 
     def statistic(self, kind: Literal["risk", "customers"], places: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-        """Evidence or log count of each row's level, float64 (n,), from its place; 0 where it was never seen."""
+        """Evidence or log count of each row's level, float64 (n,), from its place; 0 if unseen."""
         return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
 
     @cached_property
@@ -156,7 +156,7 @@ class CategoricalColumn(State):
         return NearLevels([*self.levels, *self.rare_levels])
 
     def unseen(self, column: Cells) -> UnseenLevels | None:
-        """The levels never seen in training; None where there are none. Missing is not counted."""
+        """The unseen levels; None without any. Missing is not counted."""
         mask = self.places(column) == len(self._value_set) + 1
         rows = np.flatnonzero(mask)
         if not rows.size:
@@ -178,13 +178,13 @@ def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32]
 
 
 def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> CategoricalColumn | str:
-    """Learn a column from its training values.
+    """Fit a column to its training values.
 
     Args:
         column: Strings, null where missing, n ≥ 1 rows.
 
     Returns:
-        The fitted column, or why it is left out, in words.
+        The fitted column, or the reason for excluding it.
     """
     counts = _count_levels(column)
     if not counts:
@@ -207,7 +207,7 @@ def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> Categor
 
 
 def wants_risk(choices: ColumnChoices, num_levels: int) -> bool:
-    """Whether the risk of a column's levels is to be an input."""
+    """Whether the risk of a column's levels is an input."""
     return choices.encoding == "risk" or (choices.encoding == "auto" and num_levels > choices.max_levels)
 
 

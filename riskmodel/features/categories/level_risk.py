@@ -1,11 +1,11 @@
-"""How risky each level of a category was among training customers: a number for columns of too many levels.
+"""Risk of each category among training customers, as a number for columns with many categories.
 
 The weight of evidence of a level is its log-odds of bad less those of all training customers, with
-:data:`PRIOR` customers of the overall event rate added to each level, so that a level of few customers is near 0
-(Good 1950; smoothed as in Micci-Barreca 2001). A level never seen has 0.
+:data:`PRIOR` customers of the overall bad rate added to each level, so that a level of few customers is near 0
+(Good 1950; smoothed as in Micci-Barreca 2001). An unseen level has 0.
 
-A training customer's own outcome must not be in his own input, or the network would read it there. So training
-customers get the figures of the other nine tenths of them (cross-fitting), and all others those of all of them.
+The outcome of a training customer must not enter their own input, or the network would learn it. So training
+customers get the values from the other nine folds (cross-fitting), and all others those from all customers.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 PRIOR = 10.0
-"""Customers of the overall event rate added to each level."""
+"""Customers of the overall bad rate added to each level."""
 
 _FOLDS = 10
 
 
 @dataclass(frozen=True)
 class LevelRisk:
-    """What was found for each of k levels.
+    """Risk of each of k levels.
 
     Attributes:
         evidence: float64 (k,), weight of evidence.
@@ -45,7 +45,7 @@ def compute_level_risk(levels: npt.NDArray[np.integer], bad: npt.NDArray[np.int8
 
     Example:
         >>> risk = compute_level_risk(np.array([0] * 30 + [1] * 30), np.array([1] * 30 + [0] * 30, np.int8), 3)
-        >>> risk.evidence.round(3).tolist()  # ln(35 / 5), its negative, nobody
+        >>> risk.evidence.round(3).tolist()  # ln(35 / 5), its negative, no customer
         [1.946, -1.946, 0.0]
     """
     count = np.bincount(levels, minlength=num_levels)

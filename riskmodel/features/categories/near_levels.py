@@ -1,4 +1,4 @@
-"""Categories that were never seen in training and are close to one that was: for a hint in a message, never a match."""
+"""Unseen categories that are close to a known one: a hint in a message, never a match."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ANSWERS = {**dict.fromkeys(outcome_keys(YES), "yes"), **dict.fromkeys(outcome_k
 
 
 class NearLevels:
-    """Finds the known level that a text is close to.
+    """Finds the known level close to a text.
 
     Close are texts that differ only in case, accents, leading zeros, or spaces, hyphens, dots and underscores between
-    words; and words for yes and no where one known level alone says the same, such as ``yes`` and ``true``.
+    words; and words for yes and no where exactly one known level has the same meaning, such as ``yes`` and ``true``.
 
     Example:
         >>> near = NearLevels(["RENT", "OWN", "01"])
@@ -32,12 +32,12 @@ class NearLevels:
         levels = list(known)
         self._by_key = {_key(level): level for level in reversed(levels)}
         answers = [answer for answer in map(_answer, levels) if answer]
-        # Among other texts a single Y or 1 is no answer.
+        # Among other texts, a single Y or 1 is not an answer.
         is_question = len(answers) == len(levels) and len(set(answers)) == len(answers)
         self._by_answer: dict[str | None, str] = {_answer(level): level for level in levels} if is_question else {}
 
     def find(self, texts: Iterable[str]) -> dict[str, str]:
-        """The close known level of each text that has one."""
+        """The closest known level per text, if any."""
         pairs = ((text, self._by_key.get(_key(text)) or self._by_answer.get(_answer(text) or None)) for text in texts)
         return {text: level for text, level in pairs if level is not None and level != text}
 

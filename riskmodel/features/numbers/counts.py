@@ -1,4 +1,4 @@
-"""Counts: columns of few whole numbers from 0 on, and groups of their values that have a risk of their own.
+"""Counts: columns of few whole numbers from 0, and groups of their values with a distinct risk.
 
 A network reads a count as a number, so the risk beyond the largest training value follows the trend. Some counts do not
 follow a trend within the training values: the risk is lowest in the middle, or one value stands out. These get 0/1
@@ -33,7 +33,7 @@ MAX_COUNT = 20
 
 
 def is_count(observed: FloatArray) -> bool:
-    """Whether training values, float64 (n,) without missing ones, are those of a count.
+    """Whether training values, float64 (n,) without missing ones, form a count.
 
     Example:
         >>> is_count(np.array([0.0, 1.0, 4.0])), is_count(np.array([0.0, 0.5, 4.0])), is_count(np.array([0.0, 1.0]))
@@ -46,12 +46,12 @@ def is_count(observed: FloatArray) -> bool:
 
 
 def find_groups(values: FloatArray, bad: npt.NDArray[np.int8]) -> tuple[float, ...]:
-    """The smallest value of each group, ascending; empty where a trend describes the risk well enough.
+    """The smallest value of each group, ascending; empty if a trend describes the risk.
 
     1. Neighboring values are joined, from the smallest, until each group has five bad and five good customers at
        the bad rate of all (:meth:`ValueTable.group`).
     2. A logistic regression of the outcome on the value is the trend.
-    3. Groups are kept where their bad rates depart from it: where Pearson's X² is more than twice its degrees of
+    3. Groups are kept if their bad rates depart from it: if Pearson's X² is more than twice its degrees of
        freedom, the number of groups less two (Akaike's criterion).
 
     Args:

@@ -1,4 +1,4 @@
-"""The quantile function of the normal distribution, by NumPy alone.
+"""The quantile function of the normal distribution, in NumPy.
 
 Algorithm AS 241 (PPND16) of Wichura, "The Percentage Points of the Normal Distribution", Applied Statistics 37
 (1988), pages 477–484: relative accuracy about 1e-16. Its third branch, for probabilities below 1.4e-11, is not needed
@@ -66,7 +66,7 @@ def normal_quantile(probability: FloatArray) -> FloatArray:
     """The z with P(Z ≤ z) = `probability` for a standard normal Z.
 
     Args:
-        probability: float64, shape (n,); moved into [1e-7, 1 − 1e-7] first.
+        probability: float64, shape (n,); clipped to [1e-7, 1 − 1e-7] first.
 
     Returns:
         float64, shape (n,), within ±5.1993.

@@ -1,7 +1,7 @@
-"""A numerical column becomes a scaled value and indicators.
+"""Transformation of a numerical column into a scaled value and indicators.
 
-The order is fixed: special codes become missing, missing values are imputed, outliers are moved in, and the result is
-scaled. Each step learns from what the step before gives on the training rows. Dates take the same way as days.
+The order is fixed: special codes become missing, missing values are imputed, outliers are clipped, and the result is
+scaled. Each step is fitted to the previous step's output on the training rows. Dates are treated as days.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _SUFFIX: dict[NumberKind, str] = {
 }
 
 LARGEST_OUTPUT = 1e15
-"""Outputs are kept within ±1e15, whose squares and sums a float32 network can still hold."""
+"""Outputs are clipped to ±1e15, so that squares and sums stay finite in float32."""
 
 LARGEST_LEARNED = 1e150
-"""Training values are moved within ±1e150 before anything is learned, so that sums of squares stay finite."""
+"""Training values are clipped to ±1e150 before fitting, so that sums of squares stay finite."""
 
 
 class NumericalColumn(State):
@@ -48,24 +48,24 @@ class NumericalColumn(State):
 
     Attributes:
         name: The column's name, or the pair's.
-        kind: ``numerical``; ``date`` where the values are days to the as-of date; ``risk`` or ``customers`` where they
-            are the weight of evidence or the log count of a category's level; ``pair``.
-        pair: The ratio or difference that the values are, where `kind` is ``pair``.
-        fill: What stands in for missing values and special codes.
-        fill_is: How `fill` was chosen.
+        kind: ``numerical``; ``date`` for days to the as-of date; ``risk`` or ``customers`` for
+            the weight of evidence or the log count of a category's level; ``pair``.
+        pair: The ratio or difference, if `kind` is ``pair``.
+        fill: Imputed value for missing values and special codes.
+        fill_is: Imputation method.
         marks_missing: Whether an indicator of missing values is written.
-        codes: Values that are read as missing.
-        special_texts: Those of `codes` that stand for a text, by this text.
-        marked_codes: Those of `codes` that have an indicator: the ones seen in training rows.
-        limits: Values are moved into this range (inclusive) after imputing; None leaves them.
-        scaling: Scales the value; None where it is constant in training, and only indicators are written.
-        groups: For a count whose risk departs from a trend, the smallest value of each group that has a 0/1 input.
+        codes: Special codes, read as missing.
+        special_texts: Codes that represent a text, by this text.
+        marked_codes: Codes with an indicator: those seen in training rows.
+        limits: Range for clipping after imputation, inclusive; None for no clipping.
+        scaling: Scales the value; None if constant in training: only indicators are written.
+        groups: For a count whose risk departs from a trend, the smallest value of each group with a 0/1 input.
             The first group has no lower end and the last no upper one.
         trend: Of a column of few whole numbers, how the risk continues beyond its largest training value: the other
-            outputs are those of this value, and the last output is what the log-odds change by. None where all values
-            are read as they are.
+            outputs are those of this value, and the last output is the offset of the log-odds. None if all values
+            are used unchanged.
         steps: In models of earlier versions, values from each of which on another 0/1 input is 1.
-        view: 0, or the number of the view for whose networks the column is scaled once more (and nothing marked).
+        view: 0, or the number of a further view with another scaling (without indicators).
     """
 
     name: str
@@ -92,7 +92,7 @@ class NumericalColumn(State):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The columns of the customer file that it is made of."""
+        """The source columns."""
         return (self.name,) if self.pair is None else (self.pair.first.name, self.pair.second.name)
 
     @property
@@ -100,13 +100,13 @@ class NumericalColumn(State):
         """Names of the outputs in the order written: the value, missing, each code, each group, the offset."""
         value = () if self.scaling is None else (self._value_name,)
         missing = (f"{self.name} missing",) if self.marks_missing else ()
-        codes = tuple(f"{self.name} is {each}" for each in self._name_codes(self.marked_codes))
+        codes = tuple(f"{self.name} is {code}" for code in self._name_codes(self.marked_codes))
         groups = tuple(f"{self.name} {label}" for label in self._group_labels)
         return value + missing + codes + groups + self._offset_names
 
     @property
     def has_offset(self) -> bool:
-        """Whether the last output is what the log-odds change by beyond the largest training value."""
+        """Whether the last output is the log-odds offset beyond the largest training value."""
         return self.trend is not None and self.trend.slope != 0
 
     @property
@@ -115,7 +115,7 @@ class NumericalColumn(State):
 
     @property
     def _group_bounds(self) -> tuple[tuple[float, float], ...]:
-        """The smallest value of each 0/1 input for values, and the smallest that is too large for it."""
+        """Lower bound (inclusive) and upper bound (exclusive) of each group's 0/1 input."""
         ends = (-math.inf, *self.groups[1:], math.inf)
         groups = tuple(itertools.pairwise(ends)) if self.groups else ()
         return groups + tuple((step, math.inf) for step in self.steps)
@@ -135,14 +135,14 @@ class NumericalColumn(State):
 
     @property
     def treatment(self) -> str:
-        """What was learned, in words."""
+        """Description of the fitted transformation."""
         fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
         steps = [] if self.pair is None else [self.pair.treatment]
         steps += [f"{', '.join(self._name_codes(self.codes))} read as missing"] if self.codes else []
         steps += [fill + (", marked" if self.marks_missing else "")]
         steps += [f"{', '.join(self._name_codes(self.marked_codes))} marked"] if self.marked_codes else []
         if self.limits is not None:
-            steps += [f"winsorised to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
+            steps += [f"winsorized to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
         steps += [f"inputs for values {', '.join(self._group_labels)}"] if self._group_labels else []
         steps += [self.trend.treatment] if self.trend is not None else []
         steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
@@ -183,7 +183,7 @@ class NumericalColumn(State):
         indicator += len(self.marked_codes)
         for place, (low, high) in enumerate(self._group_bounds, start=indicator):
             block[:, place] = (values >= low) & (values < high)
-        with np.errstate(over="ignore"):  # beyond float64's range is infinite, and moved in by the next line
+        with np.errstate(over="ignore"):  # overflow to infinity is clipped by the next line
             scaled = self.scaling.apply(values)
         block[:, 0] = np.clip(scaled, -LARGEST_OUTPUT, LARGEST_OUTPUT, out=scaled)
 
@@ -198,19 +198,19 @@ def fit_numerical(
     special: Mapping[str, float] = MappingProxyType({}),
     direction: int = 0,
 ) -> list[NumericalColumn] | str:
-    """Learn a column from its training values.
+    """Fit a column to its training values.
 
     Args:
         values: float64, shape (n,), n ≥ 1; missing is NaN, no infinities.
-        further_scalings: Of the further views.
+        further_scalings: For the further views.
         outcomes: int8 (n,), 1 bad and 0 good: few whole numbers get a trend, and a count gets inputs for groups of
-            values where they ask for it.
-        choices: What the analyst chose. Special codes do not apply to dates, whose values are days.
-        special: Values that stand for a text which is a special code, by this text.
+            values where the outcomes require it.
+        choices: Configuration of the column. Special codes do not apply to dates, whose values are days.
+        special: Values that represent special-code texts, by text.
         direction: 1 or −1 of a monotone column, whose groups would not follow its direction; else 0.
 
     Returns:
-        The fitted column and one more for each further view, or why it is left out, in words: nothing it could write
+        The fitted column and one more for each further view, or the reason for excluding it: no output
         varies over the training rows.
     """
     values = np.clip(values, -LARGEST_LEARNED, LARGEST_LEARNED)
@@ -258,18 +258,18 @@ def _fit_trend(
     limits: tuple[float, float] | None,
     direction: int,
 ) -> Trend | None:
-    """The trend of the observed values; none where limits end the values already."""
+    """The trend of the observed values; none if limits already bound the values."""
     trend = None if limits else fit_trend(observed, outcomes, direction)
-    # A constant that stands in for missing values may exceed the largest value.
+    # The imputed constant may exceed the largest value.
     return trend and trend.model_copy(update={"largest": float(imputed.max())})
 
 
 def fit_pair(
     pair: Pair, values: FloatArray, choices: ColumnChoices, further_scalings: tuple[ScalingName, ...] = ()
 ) -> list[NumericalColumn]:
-    """Learn a ratio or difference from its training values; arguments as :func:`fit_numerical`.
+    """Fit a ratio or difference to its training values; arguments as for :func:`fit_numerical`.
 
-    That a value is missing is marked by the columns it is made of, and not again. Empty where it does not vary.
+    Missing indicators belong to the source columns. Empty if it does not vary.
     """
     choices = choices.model_copy(update={"missing_indicator": False})
     found = fit_numerical(pair.name, values, choices, "pair", further_scalings)
@@ -292,13 +292,13 @@ def _why_left_out(observed: FloatArray, missing: npt.NDArray[np.bool_], limits: 
     if observed.size == 0:
         return "the training rows hold only special codes and missing values"
     if limits is not None and observed.min() != observed.max():
-        return f"winsorising leaves one value in the training rows, {in_words(limits[0])}"
+        return f"winsorizing leaves one value in the training rows, {in_words(limits[0])}"
     rest = "" if len(observed) == len(missing) else "; the others are missing"
     return f"the training rows hold one value, {in_words(observed[0])}{rest}"
 
 
 def _label_group(low: float, high: float) -> str:
-    """The values of a group of whole numbers, in words."""
+    """Text for the values of a group of whole numbers."""
     if low == -math.inf:
         return f"< {in_words(high)}"
     if high == math.inf:

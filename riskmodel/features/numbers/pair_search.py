@@ -1,16 +1,16 @@
-"""Which ratios and differences tell bad customers from good ones beyond what the columns tell by themselves.
+"""Search for ratios and differences that discriminate beyond their columns.
 
-Credit files hold amounts whose meaning lies in their relation: a balance in its limit, a guaranteed part in a loan, a
-payment due in a payment made. Networks learn products and quotients badly, trees in steps. So all pairs of columns are
-tried against a model that knows every column by itself:
+Credit files have amounts that matter in relation to each other: a balance to its limit, a guaranteed part to a loan, a
+payment due to a payment made. Networks learn products and quotients poorly, trees in steps. So all pairs of columns are
+tested against an additive model of the columns:
 
 1. An additive model of the columns, each in up to 16 bins, is fitted to the outcomes by Newton steps, and gives each
-   customer a probability p that was learned from others.
-2. A candidate's customers are put into 16 bins of equal size. Were there nothing left to learn from it,
+   customer an out-of-fold probability p.
+2. Customers are grouped into 16 bins of equal size by the candidate. Without additional information,
    Σ G² / H over the bins (G the sum of outcome less p, H that of p(1 − p)) would be χ²-distributed, with
    one degree of freedom less than bins (the score test of Rao 1948).
-3. The candidates with the largest statistic are taken that chance would hardly reach among so many, and that do not
-   rank customers like one already taken. The additive model learns them too, and the next are sought.
+3. The candidates with the largest statistic are selected if significant among so many tests, and if they do not
+   rank customers like a selected one. They are added to the additive model, and the search continues.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ FloatArray = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.uint8]
 
 MOST_ROWS = 20_000
-"""Training customers that are looked at, drawn at random."""
+"""Maximum training customers in the search, sampled at random."""
 
 MOST_COLUMNS = 40
-"""Columns that are paired: those that tell most by themselves."""
+"""Maximum paired columns: the most predictive ones."""
 
 _PER_ROUND = 4
 _NUM_BINS = 16
 _FOLDS, _MOST_SWEEPS, _STEP, _RIDGE = 4, 20, 0.2, 5.0
 _CHANCE, _MOST_CHANCE = 1.0, 0.001
-"""How many candidates chance alone would bring above the threshold in a file, on average, and which share of them."""
+"""Expected false positives per file, and as a share of the candidates."""
 _ALIKE = 0.9
-"""Rank correlation from which on two candidates say the same."""
+"""Rank correlation at which two candidates are redundant."""
 _SAME = 0.95
-"""Rank correlation from which on a candidate says what one of its columns says."""
+"""Rank correlation at which a candidate is redundant to one of its columns."""
 
 
 @dataclass(frozen=True)
 class PairInput:
-    """A column that may be paired.
+    """A candidate column for pairs.
 
     Attributes:
         column: Its name and special codes.
-        values: float64 (n,), its training values, missing NaN; of a date, days since a day that all dates share.
+        values: float64 (n,), its training values, missing NaN; of a date, days since a common date.
         is_date: Dates are only subtracted from each other.
     """
 
@@ -62,11 +62,11 @@ class PairInput:
 def choose_pairs(
     numbers: Sequence[PairInput], others: Sequence[FloatArray], bad: npt.NDArray[np.int8], most: int
 ) -> list[Pair]:
-    """The most telling pairs, at most ``most``, in the order found; none where chance would explain them all.
+    """The most informative pairs, at most ``most``, in order of selection; none if not significant.
 
     Args:
-        numbers: Numerical columns and dates of n training customers, as `draw_rows` chooses them.
-        others: What else is known of the customers, float64 (n,) each: the risk of their levels.
+        numbers: Numerical columns and dates of n training customers, from `draw_rows`.
+        others: further inputs, float64 (n,) each: the risk of levels.
         bad: int8 (n,), 1 bad and 0 good.
     """
     search = _Search(numbers, others, bad)
@@ -108,7 +108,7 @@ class _Search:
         return pair.compute(self.values[pair.first.name].copy(), self.values[pair.second.name].copy())
 
     def take_more(self, most: int) -> bool:
-        """Teach the additive model what is known, and take up to ``most`` candidates; False where there is none."""
+        """Fit the additive model and select up to ``most`` candidates; False without any."""
         self.model.learn(self.known)
         residual, weight = self.model.residual()
         scores = np.array([_score(bins, residual, weight) for bins in self.bins])
@@ -133,9 +133,9 @@ class _Search:
 
 
 class _AdditiveModel:
-    """Log-odds as a sum of one step function per column, each customer's learned from other customers.
+    """Log-odds as a sum of one step function per column, cross-fitted.
 
-    Folds of customers take turns to be left out, so that what is left to explain is not what was learned by heart.
+    Residuals are out of fold, so that they are not reduced by overfitting.
     """
 
     def __init__(self, bad: FloatArray) -> None:
@@ -145,12 +145,12 @@ class _AdditiveModel:
         self.log_odds = np.full((_FOLDS, len(bad)), np.log(rate / (1 - rate)))
 
     def residual(self) -> tuple[FloatArray, FloatArray]:
-        """Outcome less probability p, and p(1 − p), by the models that have not seen the customer."""
+        """Outcome less probability p, and p(1 − p), by the models not fitted on the customer."""
         probability = 1.0 / (1.0 + np.exp(-self.log_odds[self.fold, np.arange(len(self.bad))]))
         return self.bad - probability, probability * (1.0 - probability)
 
     def learn(self, known: Sequence[Bins]) -> None:
-        """Small Newton steps on each column in turn, until customers left out are no longer predicted better."""
+        """Small Newton steps on the columns in turn, until the out-of-fold loss stops improving."""
         loss, best = self._loss(), self.log_odds
         for _ in range(_MOST_SWEEPS):
             self.log_odds = best.copy()
@@ -174,19 +174,19 @@ class _AdditiveModel:
 
 
 def _most_alike(ranks: FloatArray, others: Sequence[FloatArray]) -> float:
-    """The largest rank correlation, of either sign."""
+    """The largest absolute rank correlation."""
     return max((abs(float(np.mean(ranks * other))) for other in others), default=0.0)
 
 
 def draw_rows(num_rows: int) -> npt.NDArray[np.int64]:
-    """Which of so many training customers are looked at, ascending positions."""
+    """Sampled positions of training customers, ascending."""
     if num_rows <= MOST_ROWS:
         return np.arange(num_rows)
     return np.sort(np.random.default_rng(0).choice(num_rows, MOST_ROWS, replace=False))
 
 
 def _bin(values: FloatArray) -> Bins:
-    """The bin of each value between equally spaced quantiles; missing values have one of their own."""
+    """The bin of each value between equally spaced quantiles; missing values have a separate one."""
     missing = np.isnan(values)
     observed = values[~missing]
     if not observed.size:
@@ -209,7 +209,7 @@ def _score(bins: Bins, residual: FloatArray, weight: FloatArray) -> float:
 
 
 def _typical_ratio(first: FloatArray, second: FloatArray) -> float:
-    """Of the typical sizes of both columns, b's to a's; 1 where one of them has none."""
+    """Ratio of the typical sizes of b to a; 1 if one is undefined."""
     sizes = [np.abs(values[np.isfinite(values) & (values != 0)]) for values in (first, second)]
     if not all(size.size for size in sizes):
         return 1.0
@@ -218,7 +218,7 @@ def _typical_ratio(first: FloatArray, second: FloatArray) -> float:
 
 
 def _standard_ranks(values: FloatArray) -> FloatArray:
-    """Ranks, mean 0 and deviation 1; missing values stand in the middle."""
+    """Ranks, mean 0 and deviation 1; missing values have the middle rank."""
     filled = np.where(np.isnan(values), np.nanmedian(values), values)
     ranks = np.unique(filled, return_inverse=True)[1]
     count = np.bincount(ranks)

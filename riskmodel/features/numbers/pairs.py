@@ -1,4 +1,4 @@
-"""What two numbers of a customer say together: their ratio, or their difference."""
+"""Ratios and differences of two columns."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ PairOperation = Literal["ratio", "difference"]
 
 _SIGNS: dict[PairOperation, str] = {"ratio": "÷", "difference": "−"}
 _LARGEST = 1e150
-"""Values are moved within ±1e150, so that differences stay finite."""
+"""Values are clipped to ±1e150, so that differences stay finite."""
 
 
 class PairColumn(State):
-    """One column of the customer file, as a pair reads it.
+    """One column of a pair.
 
     Attributes:
-        name: Of the column.
-        codes: Its special codes, which count as missing.
-        largest: Larger values are read as this one; None leaves them.
+        name: Column name.
+        codes: Special codes, read as missing.
+        largest: Upper limit for clipping; None for no limit.
     """
 
     name: str
@@ -43,13 +43,13 @@ class Pair(State):
     """A ratio or a difference of two columns.
 
     The ratio a ÷ b is given as the angle of the point (b / unit, a), ``arctan2(a, b / unit)`` in radians: for
-    positive b it rises with a ÷ b, it has no pole where b is 0, and it tells a loss with debts from a profit without.
-    Missing where a or b is, and where both are 0.
+    positive b it rises with a ÷ b, it has no pole where b is 0, and it distinguishes signs of a and b.
+    Missing if a or b is missing, or both are 0.
 
     Attributes:
         operation: ``ratio`` or ``difference``.
         first, second: a and b, two columns of numbers or two of dates.
-        unit: Above 0; what b is divided by before the angle is taken, so that a typical a ÷ b is 45°.
+        unit: Above 0; divisor of b before taking the angle, so that a typical a ÷ b is 45°.
     """
 
     operation: PairOperation
@@ -64,7 +64,7 @@ class Pair(State):
 
     @property
     def treatment(self) -> str:
-        """What is computed, in words."""
+        """Description of the computation."""
         if self.operation == "difference":
             return f"'{self.first.name}' less '{self.second.name}'"
         return f"angle of '{self.first.name}' to '{self.second.name}' / {in_words(self.unit)}"

@@ -1,12 +1,12 @@
-"""How the risk continues beyond the largest training value of a column of few whole numbers.
+"""Extrapolation of the risk beyond the largest training value of a column of few whole numbers.
 
-No customer has shown the network what lies there, so its output follows from the architecture and the first weights,
+The network has no training customers there, so its output depends on the architecture and the initial weights,
 and may have the wrong direction. Networks therefore read at most the largest training value. What exceeds it is an
 offset of their log-odds, the damped trend of the training customers::
 
     slope · width · log(1 + (x − largest) / width)
 
-with the range of the training values as width: one value more changes the log-odds by about the slope, and ten times
+with the range of the training values as width: one more unit changes the log-odds by about the slope, and ten times
 the range by less than two and a half times as much as the range itself.
 """
 
@@ -23,16 +23,16 @@ from riskmodel.features.state import State, in_words
 FloatArray = npt.NDArray[np.float64]
 
 MIN_VALUES, MAX_VALUES = 3, 21
-"""A column has a trend of its own where it has 3 to 21 different training values, all of them whole numbers."""
+"""A column has a trend if it has 3 to 21 distinct training values, all whole numbers."""
 
 MIN_EXPECTED = 5.0
-"""Bad customers, and good ones, that a group has at the bad rate of all (Cochran's rule for Pearson's X²)."""
+"""Minimum expected bad and good customers per group at the overall bad rate (Cochran's rule for Pearson's X²)."""
 
 _DOUBT, _CONTRADICTION = 1.5, 2.6
-"""How many standard errors the slope of the largest values has in the other direction."""
+"""Standard errors of an opposite slope at the largest values."""
 
 _BOUND, _MAX_SLOPE = 1e150, 1e9
-"""Within these bounds of values and slope a state read from disk gives finite offsets."""
+"""Bounds of values and slope within which offsets are finite."""
 
 _NUM_STEPS, _MAX_STEP, _RIDGE = 30, 2.0, 1e-3
 """Newton steps of a line, how far one may go, and a penalty that keeps the line of separated outcomes finite."""
@@ -44,7 +44,7 @@ class Trend(State):
     Attributes:
         largest: The largest training value.
         width: The range of the training values, 1 or more.
-        slope: Log-odds per unit; 0 where the risk stays as at the largest training value.
+        slope: Log-odds per unit; 0 if the risk stays at that of the largest training value.
     """
 
     largest: float = Field(ge=-_BOUND, le=_BOUND)
@@ -53,14 +53,14 @@ class Trend(State):
 
     @property
     def treatment(self) -> str:
-        """What was learned, in words."""
+        """Description of the fitted trend."""
         if not self.slope:
             return f"beyond {in_words(self.largest)} as {in_words(self.largest)}"
         sign = "+" if self.slope > 0 else ""
         return f"beyond {in_words(self.largest)} the trend continues ({sign}{in_words(self.slope)} log-odds per unit)"
 
     def compute_offset(self, values: FloatArray) -> FloatArray:
-        """What is added to the log-odds, float64 (n,), 0 up to the largest training value.
+        """Offset of the log-odds, float64 (n,), 0 up to the largest training value.
 
         Example:
             >>> values = np.array([4.0, 5.0, 8.0, 40.0])
@@ -93,7 +93,7 @@ class ValueTable:
         return bool(0 < self.bad.sum() < self.customers.sum())
 
     def beginning_at(self, place: int) -> ValueTable:
-        """The values from a position on."""
+        """The values from a position."""
         return ValueTable(self.values[place:], self.customers[place:], self.bad[place:])
 
     def group(self) -> list[int]:
@@ -152,7 +152,7 @@ def fit_line(table: ValueTable) -> Line:
 
 
 def fit_trend(values: FloatArray, bad: npt.NDArray[np.int8], direction: int = 0) -> Trend | None:
-    """The trend of a column; None where it has more or fewer values than :data:`MAX_VALUES` and :data:`MIN_VALUES`.
+    """The trend of a column; None if it has more or fewer values than :data:`MAX_VALUES` and :data:`MIN_VALUES`.
 
     1. A logistic regression of the outcome on the value gives the slope, shrunk by its standard error.
     2. The customers of the last two groups of values (:meth:`ValueTable.group`), the last three and so on are fitted
@@ -160,7 +160,7 @@ def fit_trend(values: FloatArray, bad: npt.NDArray[np.int8], direction: int = 0)
        U-shaped risk, the end decides. Where one contradicts it by 1.5 standard errors, the slope is 0.
 
     On 1,400 generated counts (0–3 to 0–15, 300 to 10,000 customers) the direction is wrong in none of the even trends,
-    .5 % of steps, and 4 % of U-shaped risks, whose end too few customers show.
+    0.5% of steps, and 4% of U-shaped risks, whose ends have too few customers.
 
     Args:
         values: float64 (n,), not missing.
@@ -175,7 +175,7 @@ def fit_trend(values: FloatArray, bad: npt.NDArray[np.int8], direction: int = 0)
     """
     head = np.unique(values[:1_000])
     if len(head) > MAX_VALUES or not np.array_equal(head, np.round(head)):
-        return None  # a column of many values is not sorted for nothing
+        return None  # avoids sorting a column of many values
     table = ValueTable.count(values, bad)
     different = table.values
     if not MIN_VALUES <= len(different) <= MAX_VALUES or not np.array_equal(different, np.round(different)):

@@ -1,3 +1,3 @@
-"""A fitted preprocessor as JSON and arrays, with the rules that a stored state must obey.
+"""Storage of a fitted preprocessor as JSON and arrays, with validation rules.
 
 Imports `features.numbers`, `features.categories` and `features.fitted`."""

@@ -1,4 +1,4 @@
-"""A preprocessor on disk: JSON that a person can read, and an npz for the long arrays of numbers. No pickle.
+"""Files of a preprocessor: readable JSON, and an npz for long arrays. No pickle.
 
 ``preprocessor.npz`` holds ``quantiles_<i>`` (float64) for each column i of the JSON that is scaled by quantiles.
 """
@@ -54,10 +54,10 @@ def write_state(state: FittedState) -> dict[str, bytes]:
 
 
 def read_state(files: Mapping[str, bytes]) -> FittedState:
-    """Read what `write_state` wrote.
+    """Read the files of `write_state`.
 
     Raises:
-        BundleError: A file is absent or not one that this version wrote.
+        BundleError: a file is missing or not of this version.
     """
     for name in (JSON_NAME, ARRAYS_NAME):
         if name not in files:
@@ -92,7 +92,7 @@ def _insert_arrays(values: Any, packed: bytes) -> None:
 
 
 def _read_numbers(archive: zipfile.ZipFile, name: str) -> npt.NDArray[np.float64]:
-    """One array (n,) of an npz; `numpy.load` would make room for whatever its header claims."""
+    """One array (n,) of an npz; `numpy.load` would allocate the size declared in its header."""
     with archive.open(name) as stream:
         content = stream.read(_MAX_ARRAY_BYTES + 1)
     if len(content) > _MAX_ARRAY_BYTES:
@@ -102,7 +102,7 @@ def _read_numbers(archive: zipfile.ZipFile, name: str) -> npt.NDArray[np.float64
     shape, _, dtype = np.lib.format.read_array_header_1_0(body)
     num_bytes = len(content) - body.tell()
     if version != (1, 0) or dtype != np.float64 or len(shape) != 1 or 8 * shape[0] != num_bytes:
-        raise ValueError(f"{name} claims {shape} numbers of type {dtype}, and has {num_bytes:,} bytes of them")
+        raise ValueError(f"{name} declares {shape} numbers of type {dtype}, but has {num_bytes:,} bytes")
     return np.frombuffer(content, np.float64, offset=body.tell())
 
 

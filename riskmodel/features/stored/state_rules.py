@@ -1,4 +1,4 @@
-"""Rules that the state of a preprocessor follows, whatever it was fitted on; a state read from disk is checked."""
+"""Validation rules for the state of a preprocessor read from disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _problems(state: FittedState) -> Iterator[str]:
 
 
 def _reference_problems(state: FittedState) -> Iterator[str]:
-    """Columns that are fitted twice, that the schema does not have, or that lack another column."""
+    """Columns that are fitted twice, missing in the schema, or without a required other column."""
     kinds = {name: state.table_schema.kind_of(name) for name in state.table_schema.inputs}
     keys = Counter((column.name, column.kind, getattr(column, "view", 0)) for column in state.columns)
     for (name, kind, _), count in keys.items():

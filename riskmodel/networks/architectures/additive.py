@@ -1,4 +1,4 @@
-"""The additive network: a curve per number and a value per level, added up (Agarwal 2021, arXiv 2004.13912)."""
+"""The additive network: the sum of a curve per number and a value per level (Agarwal 2021, arXiv 2004.13912)."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ from riskmodel.networks.blocks.seeds import Seeds
 ops = keras.ops
 
 CONTRIBUTIONS = "contributions"
-"""Name of the layer that gives what each of ``shape.columns`` adds to the log-odds, (n, columns), beside the bias."""
+"""Name of the layer with the contributions of ``shape.columns`` to the log-odds, (n, columns), without the bias."""
 
 
 class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
-    """A network of one hidden layer for each number: of how far it fills the pieces of its quantiles, and of itself.
+    """A network of one hidden layer per number, on its piecewise-linear encoding and itself.
 
     Args:
         edges: float32 (d, bins + 1) from ``quantile_edges``.
@@ -58,7 +58,7 @@ class ColumnCurves(keras.layers.Layer):  # type: ignore[misc]
         self.outputs_of_units = self.add_weight(name="outputs", shape=(columns, self.units), initializer=end)
 
     def call(self, inputs: Any) -> Any:
-        """Draw each number's curve."""
+        """Evaluate each number's curve."""
         filled = fill_pieces(inputs, self.edges)  # (d, n, bins)
         hidden = ops.matmul(filled, with_signs(self.pieces, self.signs[:, None, None]))
         hidden = ops.relu(hidden + ops.expand_dims(self.bias, 1))
@@ -79,19 +79,19 @@ class LinearTerms(keras.layers.Layer):  # type: ignore[misc]
 
 
 class SumByColumn(keras.layers.Layer):  # type: ignore[misc]
-    """Terms that belong to one column of the customer file, added up: (n, terms) to (n, columns)."""
+    """Sum of the terms of each column: (n, terms) to (n, columns)."""
 
     def __init__(self, belongs: npt.NDArray[np.float32], *, name: str) -> None:
         super().__init__(name=name)
         self.belongs = belongs
 
     def call(self, inputs: Any) -> Any:
-        """Add up."""
+        """Sum the terms."""
         return ops.matmul(inputs, self.belongs)
 
 
 def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
-    """The log-odds (n, 1): a bias and the sum of what the columns contribute."""
+    """The log-odds (n, 1): a bias and the sum of the columns' contributions."""
     shape = inputs.shape
     terms = []
     if shape.values:

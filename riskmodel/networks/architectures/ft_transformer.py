@@ -1,4 +1,4 @@
-"""The feature-token transformer (Gorishniy 2021, arXiv 2106.11959)."""
+"""The feature-tokenizer transformer (Gorishniy 2021, arXiv 2106.11959)."""
 
 import math
 from typing import Any
@@ -38,7 +38,7 @@ class FeatureTokens(keras.layers.Layer):  # type: ignore[misc]
 
 
 class ClassToken(keras.layers.Layer):  # type: ignore[misc]
-    """A learned token in front of the others, from which the score is read: (n, t, width) to (n, t + 1, width)."""
+    """A learned class token before the others, for the output: (n, t, width) to (n, t + 1, width)."""
 
     def __init__(self, *, seed: int, name: str) -> None:
         super().__init__(name=name)
@@ -54,7 +54,7 @@ class ClassToken(keras.layers.Layer):  # type: ignore[misc]
         )
 
     def call(self, inputs: Any) -> Any:
-        """Put it in front."""
+        """Prepend the token."""
         return ops.concatenate([ops.zeros_like(inputs[:, :1]) + self.token, inputs], axis=1)
 
 
@@ -132,9 +132,9 @@ class GatedForward(keras.layers.Layer):  # type: ignore[misc]
 
 
 def ft_transformer_log_odds(config: FtTransformerConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
-    """The log-odds (n, 1): rounds of attention over the inputs' tokens, normalised before each part but the very first.
+    """The log-odds (n, 1): transformer blocks over the input tokens, pre-normalized except the first layer.
 
-    In the last round only the class token attends, since nothing else is read.
+    In the last block only the class token attends, since only it is used.
     """
     shape = inputs.shape
     tokens = []

@@ -40,7 +40,7 @@ def _input_signs(config: MlpConfig, shape: InputShape, numbers: Signs) -> Signs:
 
 
 def _monotone_log_odds(config: MlpConfig, inputs: Any, signs: Signs, seeds: Seeds) -> Any:
-    """The same layers with weights of the directions' signs, which are all upwards after the first."""
+    """The same layers with weights of the directions' signs, which are all positive after the first."""
     outputs = inputs
     for number, units in enumerate((*config.units, 1), start=1):
         is_last = number > len(config.units)
@@ -60,18 +60,18 @@ def _monotone_log_odds(config: MlpConfig, inputs: Any, signs: Signs, seeds: Seed
 
 
 def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
-    """Put the hidden layers on top of ``inputs`` (n, width); returns (n, last of ``config.units``).
+    """Apply the hidden layers to ``inputs`` (n, width); returns (n, last of ``config.units``).
 
-    Each is Dense, normalisation, activation, dropout, in this order; with the defaults it is the mission's
+    Each is Dense, normalization, activation, dropout, in this order; the defaults are
     Dense relu, Dropout .5.
     """
-    # SELU keeps mean 0 and variance 1 from layer to layer only from LeCun's start (Klambauer 2017).
+    # SELU preserves mean 0 and variance 1 only with LeCun initialization (Klambauer 2017).
     initializer = initializers.LecunNormal if config.activation == "selu" else initializers.GlorotUniform
     outputs = inputs
     for number, units in enumerate(config.units, start=1):
         outputs = keras.layers.Dense(
             units,
-            use_bias=config.normalization == "none",  # a normalisation takes the mean away and adds its own shift
+            use_bias=config.normalization == "none",  # normalization removes the mean and adds its own shift
             kernel_initializer=initializer(seed=seeds.next()),
             kernel_regularizer=weight_penalty(config),
             name=f"dense_{number}",
@@ -88,5 +88,5 @@ def hidden_layers(config: MlpConfig, inputs: Any, seeds: Seeds) -> Any:
 
 
 def weight_penalty(config: MlpConfig) -> Any:
-    """The L2 penalty of one weight matrix: ``config.l2`` times its sum of squares; None where it is 0."""
+    """The L2 penalty of one weight matrix: ``config.l2`` times its sum of squares; None if it is 0."""
     return keras.regularizers.L2(config.l2) if config.l2 > 0 else None

@@ -14,9 +14,9 @@ ops = keras.ops
 
 
 class MonthConvolution(keras.layers.Layer):  # type: ignore[misc]
-    """Patterns over neighbouring months, with zeros beyond both ends, then ReLU (LeCun 1998).
+    """Convolution over neighboring months with zero padding, then ReLU (LeCun 1998).
 
-    The same as ``Conv1D`` of padding "same": all months' neighbourhoods side by side, and one product of matrices.
+    The same as ``Conv1D`` of padding "same": all months' neighborhoods concatenated, and one matrix product.
     Input float32 (n, t, c); output float32 (n, t, filters).
     """
 
@@ -27,14 +27,14 @@ class MonthConvolution(keras.layers.Layer):  # type: ignore[misc]
         self.seed = seed
 
     def build(self, input_shape: Any) -> None:
-        """Make the patterns (kernel_size · c, filters) and biases."""
+        """Make the filters (kernel_size · c, filters) and biases."""
         start = initializers.GlorotUniform(seed=self.seed)
         shape = (self.kernel_size * input_shape[-1], self.filters)
         self.kernel = self.add_weight(name="kernel", shape=shape, initializer=start)
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
 
     def call(self, inputs: Any) -> Any:
-        """Look for the patterns."""
+        """Apply the filters."""
         before = (self.kernel_size - 1) // 2
         padded = ops.pad(inputs, ((0, 0), (before, self.kernel_size - 1 - before), (0, 0)))
         months = inputs.shape[1]
@@ -66,7 +66,7 @@ class MonthMemory(keras.layers.Layer):  # type: ignore[misc]
         )
 
     def call(self, inputs: Any) -> Any:
-        """Read month by month."""
+        """Process month by month."""
         driven = ops.matmul(inputs, self.kernel) + self.bias
         size = self.memory
         state = carried = ops.zeros_like(driven[:, 0, :size])
@@ -79,7 +79,7 @@ class MonthMemory(keras.layers.Layer):  # type: ignore[misc]
 
 
 def cnn_log_odds(config: CnnConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
-    """The log-odds (n, 1): convolutions over the months, all of them side by side, then hidden layers."""
+    """The log-odds (n, 1): convolutions over the months, concatenated, then hidden layers."""
     series = locate_series(inputs.shape, config.series, config.latest)
     outputs = _months(inputs, series)
     for number, filters in enumerate(config.filters, start=1):
@@ -91,7 +91,7 @@ def cnn_log_odds(config: CnnConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
 
 
 def lstm_log_odds(config: LstmConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
-    """The log-odds (n, 1): what is remembered of the months, then hidden layers."""
+    """The log-odds (n, 1): the LSTM's last state, then hidden layers."""
     series = locate_series(inputs.shape, config.series, config.latest)
     remembered = MonthMemory(config.memory, seeds=seeds, name="memory")(_months(inputs, series))
     return _head(config, inputs, series, remembered, seeds)

@@ -1,7 +1,7 @@
-"""RealMLP: a multi-layer perceptron whose parametrisation, inputs and learning rates were tuned over many data sets.
+"""RealMLP: a multi-layer perceptron whose parametrization, inputs and learning rates were tuned over many data sets.
 
-Holzmüller, Grinsztajn & Steinwart 2024, arXiv 2407.04491 ("RealMLP-TD"). Left out: label smoothing, which spoils
-probabilities, and the data-driven first biases.
+Holzmüller, Grinsztajn & Steinwart 2024, arXiv 2407.04491 ("RealMLP-TD"). Omitted: label smoothing, which distorts
+probabilities, and the data-driven initial biases.
 """
 
 import math
@@ -25,12 +25,12 @@ class SmoothClip(keras.layers.Layer):  # type: ignore[misc]
     """x / √(1 + (x / 3)²): nearly x around 0, within ±3 everywhere. Input and output float32 (n, d)."""
 
     def call(self, inputs: Any) -> Any:
-        """Clip softly."""
+        """Apply the soft clip."""
         return inputs / ops.sqrt(1.0 + ops.square(inputs / 3.0))
 
 
 class PeriodicEncoding(keras.layers.Layer):  # type: ignore[misc]
-    """Each number beside mixtures of its own waves ("PBLD": periodic, bias, linear, dense).
+    """Each number with linear combinations of its periodic features ("PBLD": periodic, bias, linear, dense).
 
     ``[x, W₂ cos(2π x w₁ + b₁) + b₂]`` with weights per column; w₁ starts normal with deviation ``frequency_scale``,
     b₁ uniform in ±π.
@@ -71,7 +71,7 @@ class PeriodicEncoding(keras.layers.Layer):  # type: ignore[misc]
         self.bias = self.add_weight(name="bias", shape=(columns, mixed), initializer="zeros")
 
     def call(self, inputs: Any) -> Any:
-        """Draw the waves and mix them."""
+        """Compute and combine the periodic features."""
         waves = ops.cos(2.0 * math.pi * ops.expand_dims(inputs, -1) * self.frequency + self.phase)
         mixed = ops.matmul(ops.transpose(waves, (1, 0, 2)), self.kernel)  # (d, n, dimension − 1)
         mixed = ops.transpose(mixed, (1, 0, 2)) + self.bias
@@ -80,7 +80,7 @@ class PeriodicEncoding(keras.layers.Layer):  # type: ignore[misc]
 
 
 class InputScale(keras.layers.Layer):  # type: ignore[misc]
-    """One learned factor per input, at six times the learning rate: a soft choice of inputs. (n, d) in and out."""
+    """One learned factor per input, at six times the learning rate: soft feature selection. (n, d) in and out."""
 
     def build(self, input_shape: Any) -> None:
         """Make the factors, (d,)."""
@@ -93,7 +93,7 @@ class InputScale(keras.layers.Layer):  # type: ignore[misc]
 
 
 class TangentDense(keras.layers.Layer):  # type: ignore[misc]
-    """A dense layer in the neural-tangent parametrisation: x W / √d + b, W normal with deviation 1 at the start.
+    """A dense layer in the neural-tangent parametrization: x W / √d + b, W initialized normal with deviation 1.
 
     Biases learn at a tenth of the rate and do not decay. Input float32 (n, d); output float32 (n, units).
     """
@@ -117,7 +117,7 @@ class TangentDense(keras.layers.Layer):  # type: ignore[misc]
 
 
 class MixedSelu(keras.layers.Layer):  # type: ignore[misc]
-    """x + a · (selu(x) − x) with one learned a per unit, 1 at the start: as bent as the data ask for. (n, d) both."""
+    """x + a · (selu(x) − x) with one learned a per unit, 1 at the start: learned nonlinearity. (n, d) both."""
 
     def build(self, input_shape: Any) -> None:
         """Make a, (d,)."""
@@ -125,7 +125,7 @@ class MixedSelu(keras.layers.Layer):  # type: ignore[misc]
         self.mix.rate_factor = _MIX_RATE
 
     def call(self, inputs: Any) -> Any:
-        """Bend each unit's sum."""
+        """Apply the activation."""
         return inputs + self.mix * (ops.selu(inputs) - inputs)
 
 

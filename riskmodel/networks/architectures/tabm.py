@@ -1,4 +1,4 @@
-"""TabM-mini: an ensemble of networks that share all weights but an adapter and an output each."""
+"""TabM-mini: an ensemble of networks that share all weights except an adapter and an output each."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class MemberScale(keras.layers.Layer):  # type: ignore[misc]
     every value is a feature of its own, as in the authors' package.
 
     Args:
-        widths: How many neighbouring values belong to each feature; they add up to the input's width.
+        widths: Number of adjacent values of each feature; they sum to the input's width.
         positive: (width,), 1 for values whose scales must not be negative, else 0.
 
     Shape:
@@ -51,7 +51,7 @@ class MemberScale(keras.layers.Layer):  # type: ignore[misc]
         )
 
     def call(self, inputs: Any) -> Any:
-        """Lay the members side by side."""
+        """Scale the inputs per member."""
         return ops.expand_dims(inputs, 1) * with_signs(self.scale, self.positive)
 
 
@@ -88,7 +88,7 @@ def tabm_log_odds(config: TabmConfig, inputs: NetworkInputs, seeds: Seeds) -> An
     """The members' log-odds (n, members) on encoded numbers, 0/1 inputs and embedded categories."""
     numbers = value_signs(config, inputs.shape)
     parts, widths = encoded_parts(config, inputs, seeds, numbers)
-    # A piecewise-linear encoding has turned falling numbers round already.
+    # A piecewise-linear encoding has already inverted decreasing numbers.
     if config.numeric_encoding == "piecewise":
         numbers = np.abs(numbers)
     signs = np.concatenate([numbers, np.zeros(len(widths) - len(numbers), np.float32)])
@@ -103,7 +103,7 @@ def member_log_odds(
     Each hidden layer is Dense, ReLU, dropout, shared by the members.
 
     Args:
-        widths: As :class:`MemberScale` takes them.
+        widths: As for :class:`MemberScale`.
         signs: Of each feature, see ``monotone.Signs``; with a direction among them, the layers are monotone ones.
     """
     each = np.zeros(len(widths), np.float32) if signs is None else signs
@@ -115,7 +115,7 @@ def member_log_odds(
     )
     outputs = scale(inputs)
     width = sum(widths)
-    # One matrix of n * members rows: a product of two matrices is the fastest there is.
+    # One matrix of n * members rows: a single matrix product is fastest.
     outputs = ops.reshape(outputs, (-1, width))
     for number, units in enumerate(config.units, start=1):
         if is_monotone:

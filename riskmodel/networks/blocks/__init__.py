@@ -1,3 +1,3 @@
-"""What architectures are made of: layers, encodings, initializers, random draws.
+"""Building blocks of architectures: layers, encodings, initializers, random draws.
 
 Imports `networks.backend` only."""

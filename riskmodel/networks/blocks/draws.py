@@ -1,4 +1,4 @@
-"""Random numbers inside training graphs, by the generator of the backend that Keras runs on."""
+"""Random numbers inside training graphs, by the generator of the Keras backend."""
 
 from typing import Any, Protocol
 
@@ -20,5 +20,5 @@ class Draws(Protocol):
 
 
 def add_draws(layer: Any, seed: int) -> Draws:
-    """A stream for ``layer``, which keeps its place in the stream as a weight that is not trained."""
+    """A stream for ``layer``, which stores its position as a non-trainable weight."""
     return JaxDraws(layer, seed) if BACKEND == "jax" else TensorFlowDraws(layer, seed)

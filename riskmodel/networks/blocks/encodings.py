@@ -1,4 +1,4 @@
-"""Numeric encodings that the networks share: what becomes of a number before the first dense layer."""
+"""Numeric encodings before the first dense layer."""
 
 from typing import Any
 
@@ -16,24 +16,24 @@ ops = keras.ops
 
 
 def quantile_edges(values: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np.float32]:
-    """Edges of ``bins`` pieces between equally spaced quantiles of each column.
+    """Edges of ``bins`` bins between equally spaced quantiles of each column.
 
     Args:
         values: float32 (n, d) of training customers, n ≥ 1.
 
     Returns:
         float32 (d, bins + 1), ascending. A column of at most ``bins + 1`` different values has its edges at these; the
-        largest fills the rest. Where many customers of another column share a value, neighbouring edges are equal.
+        largest fills the rest. Where many customers of another column share a value, neighboring edges are equal.
         Pieces between equal edges are empty.
     """
     places = np.linspace(0.0, 1.0, bins + 1)
-    edges = np.stack([_edges(column, places) for column in values.T])  # a column at a time is a small copy
+    edges = np.stack([_edges(column, places) for column in values.T])  # one column at a time, for small copies
     ascending: npt.NDArray[np.float32] = np.maximum.accumulate(edges, axis=1).astype(np.float32)
     return ascending
 
 
 def _edges(column: npt.NDArray[np.float32], places: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
-    if len(np.unique(column[:1_000])) <= len(places):  # a column of many values is not sorted for nothing
+    if len(np.unique(column[:1_000])) <= len(places):  # avoids sorting a column of many values
         different = np.unique(column)
         if len(different) <= len(places):
             return np.pad(different, (0, len(places) - len(different)), mode="edge")
@@ -41,7 +41,7 @@ def _edges(column: npt.NDArray[np.float32], places: npt.NDArray[np.float64]) -> 
 
 
 def fill_pieces(inputs: Any, edges: npt.NDArray[np.float32]) -> Any:
-    """How far each number fills each of its pieces: (n, d) to float32 (d, n, bins).
+    """Piecewise-linear encoding values: (n, d) to float32 (d, n, bins).
 
     Piece b of column j holds ``clip((x − left) / (right − left), 0, 1)``; empty pieces hold 0.
     """
@@ -56,8 +56,8 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
     """A line and a learned piecewise-linear curve of each number, added (Gorishniy 2022, arXiv 2203.05556: "PLE").
 
     A number fills the pieces below it (:func:`fill_pieces`). Each column has its own dense layer from its pieces to
-    ``dimension`` values, whose weights begin at 0, beside straight lines that begin at random: before training the
-    encoding is linear, and it bends where the customers ask for it (the encoding of TabM's reference implementation,
+    ``dimension`` values, whose weights begin at 0, plus straight lines with random initial weights: before training the
+    encoding is linear, and it becomes nonlinear where the data require it (as in TabM's reference implementation,
     Gorishniy 2024, arXiv 2410.24210). Beyond the outer edges line and curve are flat, so an outlier at scoring cannot
     push further than the training customers did.
 
@@ -104,7 +104,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
         return initializers.RandomUniform(0.0, 0.01, seed=self.seeds[2])
 
     def call(self, inputs: Any) -> Any:
-        """Fill the pieces, draw the lines and curves.
+        """Compute the lines and curves.
 
         A number within the edges is the first edge and what it fills of each piece times the piece's width, so the
         line takes no arithmetic of its own.

@@ -1,6 +1,6 @@
-"""First weights, drawn by NumPy: a seed gives the same ones whatever Keras runs on, on every device.
+"""Weight initializers with NumPy: a seed gives the same weights on every backend and device.
 
-Keras's own draw them by the backend's generator, so that one seed would begin two trainings.
+Keras's own use the backend's generator, so that results would differ between backends.
 """
 
 import math
@@ -57,7 +57,7 @@ class GlorotUniform(_SeededInitializer):
 
 
 class LecunNormal(_SeededInitializer):
-    """Normal with deviation √(1 / inputs), no value beyond two of them before that (LeCun 1998)."""
+    """Normal with deviation √(1 / inputs), truncated at two deviations (LeCun 1998)."""
 
     def _draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
         return _truncated_normal(random, shape, math.sqrt(1.0 / _fans(shape)[0]))

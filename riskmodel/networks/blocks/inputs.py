@@ -1,4 +1,4 @@
-"""The input tensors of a network, and the parts of them that architectures ask for."""
+"""The input tensors of a network, and their parts for architectures."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.layers import EmbeddingBlock
 
 MOST_ROWS = 200_000
-"""Customers looked at for quantiles: enough for any number of pieces."""
+"""Maximum customers for quantiles."""
 
 
 class NetworkInputs:
     """The Keras inputs of a network.
 
     Args:
-        shape: What stands where.
+        shape: Column layout.
         train: Training customers.
 
     Attributes:
-        shape: What stands where among the inputs that layers read: without offsets.
-        tensors: ``numerical`` and ``categorical``, present where not empty.
-        offsets: What is added to the log-odds, float32 (n, offsets); None without any.
-        offset_columns: The columns that these belong to.
+        shape: Column layout of the layers' inputs, without offsets.
+        tensors: ``numerical`` and ``categorical``, present if not empty.
+        offsets: Offsets of the log-odds, float32 (n, offsets); None without any.
+        offset_columns: Their columns.
     """
 
     def __init__(self, shape: InputShape, train: ModelInput | None = None) -> None:
@@ -55,7 +55,7 @@ class NetworkInputs:
         return keras.ops.take(numerical, list(positions), axis=1)
 
     def embedded(self, dimension: int, *, seed: int, regularizer: Any = None) -> Any:
-        """The vectors of all embedded columns side by side, float32 (n, c * dimension)."""
+        """The vectors of all embedded columns concatenated, float32 (n, c * dimension)."""
         return EmbeddingBlock(
             self.shape.cardinalities,
             dimension,
@@ -67,8 +67,8 @@ class NetworkInputs:
     def training_values(self) -> npt.NDArray[np.float32]:
         """The scaled numbers of training customers, float32 (n, d), columns as in ``shape.values``.
 
-        Without training customers, 1,001 quantiles of the normal distribution stand for each column. A layer keeps what
-        it takes from them in a NumPy array as its attribute: so it goes along with the weights (``handover``).
+        Without training customers, 1,001 quantiles of the normal distribution replace each column. A layer stores what
+        it derives from them as a NumPy array attribute, which is serialized with the weights (``handover``).
         """
         positions = [self._positions[each] for each in self.shape.values]
         if self._train is None:
@@ -78,10 +78,10 @@ class NetworkInputs:
 
 
 def step_between(num_rows: int) -> int:
-    """Every how many-th of so many customers is looked at for quantiles."""
+    """Sampling stride for quantiles."""
     return max(-(-num_rows // MOST_ROWS), 1)
 
 
 def join(parts: list[Any]) -> Any:
-    """Lay parts (n, ·) side by side; one alone stays as it is."""
+    """Concatenate parts (n, ·); a single one is returned unchanged."""
     return parts[0] if len(parts) == 1 else keras.layers.Concatenate(name="joined")(parts)

@@ -1,4 +1,4 @@
-"""Random numbers on JAX: threefry over a counter, two numbers out of each of its own."""
+"""Random numbers on JAX: threefry over a counter, two numbers per output."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ class JaxDraws:
     ``jax.random.bits`` gives the same quality at six times the cost: it runs the generator once for every number of 16
     bits, where once gives four.
 
-    The seed is a weight, not a constant, so that networks that differ in nothing but seeds are one compiled program.
+    The seed is a weight, not a constant, so that networks that differ only in seeds share one compiled program.
     """
 
     def __init__(self, layer: Any, seed: int) -> None:

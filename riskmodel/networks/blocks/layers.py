@@ -1,4 +1,4 @@
-"""Layers and activations that the networks share."""
+"""Layers and activations shared by the networks."""
 
 import math
 from typing import Any
@@ -12,9 +12,9 @@ ops = keras.ops
 
 
 class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
-    """Learned vectors of all embedded columns, side by side.
+    """Concatenated embeddings of all embedded columns.
 
-    All columns share one table, so that any number of them costs one look-up: row ``offset[j] + i`` holds the vector
+    All columns share one table, so that one look-up suffices: row ``offset[j] + i`` holds the vector
     of level ``i`` of column ``j``.
 
     Shape:
@@ -40,7 +40,7 @@ class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
         )
 
     def call(self, inputs: Any) -> Any:
-        """Look up each level and lay the columns' vectors side by side."""
+        """Look up and concatenate the embeddings."""
         offsets = [sum(self.cardinalities[:column]) for column in range(len(self.cardinalities))]
         rows = inputs + keras.ops.convert_to_tensor(offsets, dtype="int32")
         vectors = keras.ops.take(self.table, rows, axis=0)
@@ -48,12 +48,12 @@ class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
 
 
 class Dropout(keras.layers.Layer):  # type: ignore[misc]
-    """Silence a share of the units at random while training, and scale up the rest by 1 / (1 - rate).
+    """Dropout of units in training, scaling the rest by 1 / (1 - rate).
 
     The same in effect as ``keras.layers.Dropout``, whose random numbers took a third of the time of a small network's
     epoch. Here each unit costs 16 random bits, so the rate is kept to 1/65,536 (0.5 is exact). Draw ``k`` of a layer
     depends on its seed and ``k`` alone, so how an epoch is cut into slices never changes the result. Which units are
-    silenced is up to the backend's generator; it is in training graphs only, never in an exported network.
+    dropped depends on the backend's generator; it is in training graphs only, never in an exported network.
     """
 
     def __init__(self, rate: float, *, seed: int, name: str) -> None:
@@ -62,7 +62,7 @@ class Dropout(keras.layers.Layer):  # type: ignore[misc]
         self.draws = add_draws(self, seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
-        """Inputs of shape (..., units) with the last dimension known; the same shape comes out."""
+        """Inputs of shape (..., units) with the last dimension known; the output has the same shape."""
         silenced = round(self.rate * SIXTEEN_BITS)
         if not training or silenced == 0:
             return inputs

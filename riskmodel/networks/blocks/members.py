@@ -1,4 +1,4 @@
-"""Networks of several members: one probability out of theirs."""
+"""Averaging of the members' probabilities."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Layers whose outputs can only rise, or only fall, with some of their inputs."""
+"""Layers with monotone effects of some of their inputs."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ def value_signs(config: MonotoneConfig, shape: InputShape) -> Signs:
     """The direction of each number, float32 (d,), in the order of ``shape.values``.
 
     Raises:
-        ConfigError: A chosen column is no number among the inputs.
-        ValueError: The directions are still to be found in the data.
+        ConfigError: a chosen column is not a number among the inputs.
+        ValueError: the directions are not yet estimated from the data.
     """
     if config.monotone == "data":
-        raise ValueError("Directions by the data must be written out before a network is built: resolve_directions.")
+        raise ValueError("Directions from data must be resolved before building a network: resolve_directions.")
     signs = np.zeros(len(shape.values), np.float32)
     if config.monotone == "none":
         return signs
@@ -35,8 +35,8 @@ def value_signs(config: MonotoneConfig, shape: InputShape) -> Signs:
         for name in names:
             if name not in numbers:
                 raise ConfigError(
-                    f"Monotone column '{name}' is no number among the network's inputs. Choose numerical columns that "
-                    "vary, or leave it free."
+                    f"Monotone column '{name}' is not among the network's numerical inputs. Choose numerical columns that "
+                    "vary, or remove the constraint."
                 )
             signs[numbers[name]] = sign
     return signs
@@ -82,7 +82,7 @@ class SignedDense(keras.layers.Layer):  # type: ignore[misc]
 
 
 class MonotoneActivation(keras.layers.Layer):  # type: ignore[misc]
-    """Bends that never fall: a third of the units bends upwards, a third downwards, a third saturates.
+    """Non-decreasing activations: a third of the units convex, a third concave, a third saturating.
 
     With a convex activation a alone, networks of non-negative weights are convex functions; a third of −a(−x) and a
     third that is a(x + 1) − a(1) below 0 and a(1) − a(1 − x) above make any monotone function possible (Runje &
@@ -94,7 +94,7 @@ class MonotoneActivation(keras.layers.Layer):  # type: ignore[misc]
         self.function = keras.activations.get(activation)
 
     def call(self, inputs: Any) -> Any:
-        """Bend each unit's sum."""
+        """Apply the activation."""
         units = inputs.shape[-1]
         first, second = (units + 2) // 3, (units + 2) // 3 + (units + 1) // 3
         convex, concave, saturated = inputs[..., :first], inputs[..., first:second], inputs[..., second:]

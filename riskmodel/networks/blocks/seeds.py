@@ -6,7 +6,7 @@ import numpy as np
 class Seeds:
     """A stream of independent seeds; the same ``seed`` gives the same stream.
 
-    Keras's own global generator is left alone, so that nothing else in the process can change a network's weights.
+    Keras's global generator is not used, so that other code cannot change a network's weights.
 
     Example:
         >>> Seeds(7).next() == Seeds(7).next()

@@ -1,4 +1,4 @@
-"""Random numbers on TensorFlow: the raw counter-based generator, two numbers out of each of its own."""
+"""Random numbers on TensorFlow: the raw counter-based generator, two numbers per output."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class TensorFlowDraws:
 
     def _random_int16(self, like: Any) -> Any:
         units = like.shape[-1]
-        pairs = (units + 1) // 2  # two numbers of 16 bits out of each of 32
+        pairs = (units + 1) // 2  # two 16-bit numbers per 32-bit number
         shape = [tf.shape(like)[axis] if size is None else size for axis, size in enumerate(like.shape[:-1])]
         draw = self.taken.value.assign_add(1)
         bits = tf.raw_ops.StatelessRandomUniformFullIntV2(

@@ -1,4 +1,4 @@
-"""The bundle: a folder of files with checksums, written whole or not at all."""
+"""The bundle: a folder of files with checksums, written atomically."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from riskmodel.json_text import check_size, read_regular
 
 MANIFEST = "manifest.json"
 MAX_BYTES = 1 << 29
-"""Size of the largest file that is read."""
+"""Maximum size of a file in bytes."""
 FORMAT = 1
-"""Raised when an older program could not read what this one writes."""
+"""Format version; increased when older programs cannot read new files."""
 
 
 def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None:
     """Write files and, last, their checksums into a folder that does not exist yet.
 
     Raises:
-        BundleError: there is something at `folder` already.
-        OSError: the disk refuses; nothing is left of it then.
+        BundleError: `folder` exists.
+        OSError: disk full or no permission; nothing is left then.
     """
     final = Path(folder)
     if final.exists():
@@ -37,7 +37,7 @@ def write_bundle(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> 
     temporary = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}."))
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, temporary, ignore_errors=True)
-        # Locked meanwhile, so that it is known from what a crash has left.
+        # Locked while writing, to distinguish it from remains of a crash.
         descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
         undo.callback(os.close, descriptor)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -56,7 +56,7 @@ def read_bundle(folder: str | os.PathLike[str], needed: Iterable[str]) -> dict[s
     """Read the needed files, each checked against its checksum.
 
     Raises:
-        BundleError: the folder is no bundle, is of a newer format, or a file is missing or was altered.
+        BundleError: the folder is not a bundle, has a newer format, or a file is missing or altered.
     """
     home = Path(folder)
     sums = _read_manifest(home)
@@ -83,7 +83,9 @@ def _read_manifest(home: Path) -> dict[str, Any]:
         manifest = parse_json(_read(home / MANIFEST), MANIFEST)
         version, sums = manifest["format"], dict(manifest["sha256"])
     except FileNotFoundError:
-        raise BundleError(f"'{home}' is not a model: it lacks '{MANIFEST}'. Choose the folder that holds it.") from None
+        raise BundleError(
+            f"'{home}' is not a model: it lacks '{MANIFEST}'. Choose the folder with this file."
+        ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(f"'{MANIFEST}' in '{home}' cannot be read ({error}). Restore the folder.") from error
     if version != FORMAT:
@@ -95,7 +97,7 @@ def parse_json(content: bytes, name: str) -> Any:
     """The value of a file of JSON.
 
     Raises:
-        BundleError: It is not JSON, or nested too deeply.
+        BundleError: not JSON, or nested too deeply.
     """
     try:
         return json.loads(content)
@@ -112,7 +114,7 @@ def parse_texts(content: bytes, name: str) -> dict[str, str]:
     """The texts by name of a file of JSON.
 
     Raises:
-        BundleError: It is not an object of texts.
+        BundleError: not an object of texts.
     """
     values = parse_json(content, name)
     if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
@@ -121,10 +123,10 @@ def parse_texts(content: bytes, name: str) -> dict[str, str]:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a regular file of a possible size; links, folders, pipes and devices are not opened.
+    """The bytes of a regular file within the size limit; links, folders, pipes and devices are not opened.
 
     Raises:
-        BundleError: It is none.
+        BundleError: not such a file.
         FileNotFoundError: It does not exist.
     """
     try:

@@ -1,6 +1,6 @@
-"""From the network's log-odds to probabilities: the identity keeps the network's own, the others were fitted.
+"""Calibrators from log-odds to probabilities: the identity, and fitted ones.
 
-Every calibrator is non-decreasing, so none changes the order of customers but by making some equal.
+Every calibrator is non-decreasing, so customers keep their order, up to ties.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 class Calibrator(Protocol):
-    """What turns log-odds into probabilities."""
+    """Mapping of log-odds to probabilities."""
 
     @property
     def kind(self) -> str:
@@ -29,23 +29,23 @@ class Calibrator(Protocol):
         """P(bad) in [0, 1], float64 (n,), of log-odds (n,)."""
 
     def to_json(self) -> str:
-        """What `read_calibrator` reads."""
+        """JSON for `read_calibrator`."""
 
 
 @dataclass(frozen=True)
 class _Parameters:
-    """Base of calibrators: a kind and numbers that go to JSON."""
+    """Base of calibrators: a kind and parameters, stored as JSON."""
 
     kind: ClassVar[str]
 
     def to_json(self) -> str:
-        """What `read_calibrator` reads."""
+        """JSON for `read_calibrator`."""
         return json.dumps({"kind": self.kind, **asdict(self)}, indent=2)
 
 
 @dataclass(frozen=True)
 class IdentityCalibrator(_Parameters):
-    """Probability = 1 / (1 + e^(−log-odds)), nothing added."""
+    """Probability = 1 / (1 + e^(−log-odds)), without calibration."""
 
     kind: ClassVar[str] = "identity"
 
@@ -56,7 +56,7 @@ class IdentityCalibrator(_Parameters):
 
 @dataclass(frozen=True)
 class TemperatureCalibrator(_Parameters):
-    """Log-odds divided by a temperature: above 1 they were too sure (Guo 2017, arXiv 1706.04599).
+    """Log-odds divided by a temperature; above 1 reduces overconfidence (Guo 2017, arXiv 1706.04599).
 
     Raises:
         ValueError: the temperature is not above 0.
@@ -76,7 +76,7 @@ class TemperatureCalibrator(_Parameters):
 
 @dataclass(frozen=True)
 class PlattCalibrator(_Parameters):
-    """Log-odds z become slope · z + intercept (Platt 1999, without his smoothing of the targets).
+    """Log-odds z become slope · z + intercept (Platt 1999, without the smoothing of the targets).
 
     Raises:
         ValueError: the slope is not above 0, or a number is not finite.
@@ -97,7 +97,7 @@ class PlattCalibrator(_Parameters):
 
 @dataclass(frozen=True)
 class BetaCalibrator(_Parameters):
-    """Log-odds become a · ln p − b · ln(1 − p) + c: each end is bent on its own (Kull 2017, AISTATS).
+    """Log-odds become a · ln p − b · ln(1 − p) + c: both ends are adjusted separately (Kull 2017, AISTATS).
 
     Raises:
         ValueError: a or b is below 0, both are 0, or a number is not finite.
@@ -121,14 +121,14 @@ class BetaCalibrator(_Parameters):
 
 @dataclass(frozen=True)
 class IsotonicCalibrator(_Parameters):
-    """Straight lines between fitted knots; beyond the outer ones the probability stays (Zadrozny & Elkan 2002).
+    """Linear interpolation between fitted knots, constant beyond them (Zadrozny & Elkan 2002).
 
     Attributes:
-        log_odds: rising, at least one.
-        probability: not falling, in [0, 1], as many.
+        log_odds: increasing, at least one.
+        probability: non-decreasing, in [0, 1], same length.
 
     Raises:
-        ValueError: the knots are not so.
+        ValueError: invalid knots.
     """
 
     kind: ClassVar[str] = "isotonic"
@@ -166,13 +166,13 @@ def read_calibrator(text: str | bytes) -> Calibrator:
     """The calibrator that wrote `text`.
 
     Raises:
-        BundleError: it is of a kind that this version does not know, or its numbers cannot be.
+        BundleError: unknown kind or invalid parameters.
     """
     try:
         values: dict[str, Any] = dict(json.loads(text))
         kind = str(values.pop("kind"))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise BundleError("'calibrator.json' does not say its kind. Restore the model's folder.") from error
+        raise BundleError("'calibrator.json' lacks its kind. Restore the model's folder.") from error
     if kind not in _KINDS:
         known = ", ".join(f"'{name}'" for name in _KINDS)
         raise BundleError(f"This version knows the calibrators {known}; the model has {kind!r}. Update the program.")

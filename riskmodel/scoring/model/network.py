@@ -1,4 +1,4 @@
-"""The network as ONNX Runtime runs it."""
+"""The network, run by ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from riskmodel.features.model_input import InputShape, ModelInput
 from riskmodel.scoring.model.time_limit import limit_processor_time
 
 ROWS_PER_CALL = 8192
-"""Rows given to the network at a time: its activations stay in the processor's cache, and memory is bounded."""
+"""Rows per call: activations stay in the CPU cache, and memory is bounded."""
 MAX_MEMORY_BYTES = 1 << 32
-"""What the activations of all networks of a process may take."""
+"""Memory limit in bytes for the activations of all networks of a process."""
 _NO_LOG = 4
-"""ONNX Runtime writes errors to stderr as well as raising them."""
+"""Log level: ONNX Runtime also writes errors to stderr."""
 
 ROWS_PER_KERNEL = 16
-"""Each call has a multiple of so many rows.
+"""Each call has a multiple of this number of rows.
 
-ONNX Runtime computes a single row, and what is left over after whole vectors of up to 16 numbers, by other
+ONNX Runtime computes a single row, and the rest after full vectors of up to 16 numbers, by other
 instructions, whose results differ in the last bits.
 """
 
 _NUM_PROBES = 12
 _PROBE_TOLERANCE = 1e-3
-"""Far above what rounding changes; the same share of the log-odds."""
+"""Tolerance, absolute and relative; far above rounding errors."""
 _PROBE_SECONDS = 10.0
-"""Processor time for all probes; they take the largest networks of this program about a second."""
+"""CPU seconds for all probes; the largest networks of this program take about one."""
 
 
 class OnnxNetwork:
-    """A network that may be used by many threads at once. It is opened on first use.
+    """A thread-safe network, opened on first use.
 
     Args:
         content: the ONNX file's bytes.
@@ -48,30 +48,30 @@ class OnnxNetwork:
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[type[OnnxNetwork], tuple[bytes]]:
-        """A copy in another process opens the same content anew."""
+        """Pickled by content only."""
         return OnnxNetwork, (self.content,)
 
     def log_odds(self, inputs: ModelInput, options: Any = None) -> npt.NDArray[np.float32]:
         """The log-odds of being bad, float32 (n,), of n customers.
 
-        A customer's log-odds are the same bits alone and among any others.
+        A customer's log-odds are bit for bit independent of the other customers.
 
         Args:
             options: ``onnxruntime.RunOptions`` of each call.
 
         Raises:
-            BundleError: the content is no network of this program, or does not fit the inputs.
+            BundleError: the content is not a network of this program, or does not fit the inputs.
         """
         return np.concatenate(list(self._run("log_odds", inputs, options)))[:, 0]
 
     def check_independence(self, shape: InputShape) -> None:
-        """Check on a few random customers that each one's log-odds do not depend on the customers around.
+        """Check on random customers that log-odds do not depend on the other customers of a call.
 
         Args:
             shape: of the network's inputs.
 
         Raises:
-            BundleError: they do, or the network needs 10 seconds of processor time for them, or as `log_odds`.
+            BundleError: they do, or the network needs 10 CPU seconds, or as for `log_odds`.
         """
         self._open()
         with limit_processor_time(_PROBE_SECONDS) as options:
@@ -89,7 +89,7 @@ class OnnxNetwork:
         random = np.random.default_rng(0)
         numerical = 2 * random.standard_normal((_NUM_PROBES, shape.num_numerical), dtype=np.float32)
         categorical = random.integers(0, shape.cardinalities, (_NUM_PROBES, len(shape.cardinalities)), dtype=np.int32)
-        categorical[0] = np.array(shape.cardinalities, np.int32) - 1  # the network must have an embedding of the last
+        categorical[0] = np.array(shape.cardinalities, np.int32) - 1  # tests the last embedding
         probes = ModelInput(numerical, categorical)
         order = np.arange(_NUM_PROBES)
         alone = np.concatenate([self.log_odds(probes.take(order[row : row + 1]), options) for row in order])
@@ -102,10 +102,10 @@ class OnnxNetwork:
                 )
 
     def contributions(self, inputs: ModelInput) -> npt.NDArray[np.float32] | None:
-        """What each column adds to the log-odds, float32 (n, columns); None where the network is not additive.
+        """Contributions of columns to the log-odds, float32 (n, columns); None if the network is not additive.
 
         Raises:
-            BundleError: the content is no network.
+            BundleError: the content is not a network.
         """
         if "contributions" not in [each.name for each in self._open().get_outputs()]:
             return None
@@ -144,10 +144,10 @@ class OnnxNetwork:
     def _open(self) -> Any:
         with self._lock:
             if self._session is None:
-                import onnxruntime  # 0.2 s, so only where something is scored
+                import onnxruntime  # takes 0.2 s, so only for scoring
 
                 options = onnxruntime.SessionOptions()
-                # Customers are shared out among threads in batches; within a batch one thread is fastest.
+                # Threads process batches of customers; within a batch one thread is fastest.
                 options.intra_op_num_threads = 1
                 options.inter_op_num_threads = 1
                 options.log_severity_level = _NO_LOG
@@ -166,7 +166,7 @@ class OnnxNetwork:
 
 @functools.cache
 def _limit_memory() -> None:
-    """All networks of this process share one arena of bounded size; more is an error of the network that asks."""
+    """Share one memory arena of bounded size among all networks of this process."""
     import onnxruntime
 
     place = onnxruntime.OrtMemoryInfo(
@@ -176,7 +176,7 @@ def _limit_memory() -> None:
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:
-    """All that ONNX Runtime raises; its classes have no common base but `Exception`."""
+    """Exceptions of ONNX Runtime; they have no common base except `Exception`."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     own = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)]

@@ -1,8 +1,8 @@
-"""What an ONNX file may hold to be opened: a flat graph of the operators that this program writes.
+"""Validation of ONNX files: only flat graphs of the operators that this program writes.
 
-ONNX can express loops without end, references to other files and code of other vendors. A model folder may come from
-anywhere, so its graph is checked before the runtime sees it. The file is walked as the Protocol Buffers message that
-it is (https://protobuf.dev/programming-guides/encoding, field numbers of onnx.proto); importing the library `onnx`
+ONNX can express infinite loops, references to other files and third-party code. A model folder may come from
+anywhere, so its graph is checked before the runtime opens it. The file is parsed as a Protocol Buffers message
+(https://protobuf.dev/programming-guides/encoding, field numbers of onnx.proto); importing the library `onnx`
 would double the time to open a model.
 """
 
@@ -27,10 +27,10 @@ OPERATORS = frozenset(
         "Unsqueeze", "Where"
     }
 )  # fmt: skip
-"""Operators of exported networks, and their variants; none has a graph of its own."""
+"""Operators of exported networks, and their variants; none has a subgraph."""
 
 MAX_ELEMENTS = 1 << 27
-"""Numbers in one tensor of a file."""
+"""Maximum elements of one tensor."""
 
 _DOMAINS = {"", "ai.onnx"}
 # Types of floating-point numbers in NumPy, by their number in onnx.proto; the exporter writes no others.
@@ -40,10 +40,10 @@ _RAW_DATA = 9
 
 
 def check_graph(content: bytes) -> None:
-    """Check that an ONNX file is a flat graph of known operators with all its numbers inside.
+    """Check that an ONNX file is a flat graph of known operators with all its tensors inside.
 
     Raises:
-        BundleError: The rule and what broke it.
+        BundleError: names the violated rule.
     """
     try:
         graphs = []
@@ -93,7 +93,7 @@ def _check_tensor(tensor: memoryview) -> None:
             raise _error("tensors in other files are not accepted")
         elif number in _FLOAT_DATA or (number == _RAW_DATA and kind in _FLOATS):
             _check_finite(_message(value), _FLOAT_DATA.get(number) or _FLOATS[int(kind)])
-    # A size below 0 is a number of 64 bits here, so it is too large as well.
+    # A negative size is an unsigned 64-bit number here, so it is also too large.
     if math.prod(sizes) > MAX_ELEMENTS:
         raise _error(f"a tensor may have {MAX_ELEMENTS:,} numbers; received {' × '.join(map(str, sizes))}")
 

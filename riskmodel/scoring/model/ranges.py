@@ -1,4 +1,4 @@
-"""Numbers of a scored file that lie outside the range of the training file, as after a change of unit."""
+"""Numbers of a scored file outside the range of the training file, for example after a change of unit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL = (0.01, 0.99)
 MAX_OUTSIDE_SHARE = 0.5
 """Above this share of numbers outside the range, a column is likely written in another unit or notation."""
 MIN_NUMBERS = 20
-"""Fewer numbers may all be unusual."""
+"""Minimum numbers for the check."""
 _SAMPLED = 200_000
 
 Range = tuple[float, float]
@@ -47,7 +47,7 @@ class OutsideCells:
         return self.num_present >= MIN_NUMBERS and self.count > MAX_OUTSIDE_SHARE * self.num_present
 
     def warn(self, name: str) -> str:
-        """What was found and what to check, two sentences."""
+        """Warning text: finding and advice."""
         many = f"{self.count:,} of {self.num_present:,} numbers ({percent(self.count / self.num_present)})"
         return (
             f"'{name}': {many} are outside the range of the training file, where 98% are between "
@@ -71,11 +71,11 @@ def find_rescaled(training: Schema, reading: Schema) -> dict[str, str]:
 
 
 def describe_rescaled(name: str, sign: str, cells: OutsideCells) -> str:
-    """Why numbers read with or without a sign such as ``%`` are likely of another scale; empty where they are not.
+    """Reason that numbers with or without a sign such as ``%`` likely have another scale; else empty.
 
     Args:
         name: The column.
-        sign: As of `find_rescaled`.
+        sign: From `find_rescaled`.
         cells: Its numbers outside the range of the training file.
     """
     if cells.count <= MAX_OUTSIDE_SHARE * cells.num_present:
@@ -89,9 +89,9 @@ def describe_rescaled(name: str, sign: str, cells: OutsideCells) -> str:
 
 
 def check_scale(table: pa.Table, training: Schema, reading: Schema, ranges: Mapping[str, Range]) -> None:
-    """Raise DataError where numbers of a typed table are of another scale than in the training file.
+    """Raise DataError if numbers of a typed table have another scale than in the training file.
 
-    That is where a column is written with a sign such as ``%`` in the training file and without one here, and most of
+    That is if a column is written with a sign such as ``%`` in the training file and without one here, and most of
     the numbers are outside the range of the training file, but within it on the scale of the sign.
     """
     for name, sign in find_rescaled(training, reading).items():
@@ -105,11 +105,11 @@ def check_scale(table: pa.Table, training: Schema, reading: Schema, ranges: Mapp
 
 
 def learn_ranges(table: pa.Table, names: Iterable[str]) -> dict[str, Range]:
-    """By column, the 1% and 99% quantiles of its numbers; columns without any are left out.
+    """By column, the 1% and 99% quantiles of its numbers; columns without any are excluded.
 
     Args:
-        table: A typed table; of large ones, every k-th row is looked at.
-        names: Numerical columns, float64; those that the table lacks are left out.
+        table: A typed table; of large ones, every k-th row is used.
+        names: Numerical columns, float64; missing ones are ignored.
     """
     found = {}
     for name in sorted(set(names) & set(table.column_names)):
@@ -133,7 +133,7 @@ def count_outside(table: pa.Table, ranges: Mapping[str, Range]) -> dict[str, Out
 
 
 def add_outside(first: Mapping[str, OutsideCells], second: Mapping[str, OutsideCells]) -> dict[str, OutsideCells]:
-    """The counts of two parts of one file together; either may be empty."""
+    """The sum of the counts of two parts of one file; either may be empty."""
     total = dict(first)
     for name, cells in second.items():
         before = total.get(name)

@@ -1,4 +1,4 @@
-"""What a model keeps of its training file, to compare files with that are scored: counts and shares."""
+"""Reference statistics of the training file, for comparison with scored files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Reference(BaseModel):
-    """Figures of the training file; each is empty in models that were trained before it was kept.
+    """Statistics of the training file; each is empty in older models.
 
     Attributes:
         training_probability_counts: Training customers in the 40 equal bins of the probability on [0, 1].
@@ -41,15 +41,15 @@ class Reference(BaseModel):
         return self
 
     def to_json(self) -> bytes:
-        """What `from_json` reads."""
+        """JSON for `from_json`."""
         return self.model_dump_json(indent=2).encode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The reference that ``to_json`` wrote.
+        """The reference from ``to_json``.
 
         Raises:
-            BundleError: It is none.
+            BundleError: not a reference.
         """
         try:
             return cls.model_validate_json(text)

@@ -1,4 +1,4 @@
-"""What became of a file that was scored."""
+"""Report on a scored file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from riskmodel.tables.checks.finding import percent
 OUTCOMES = ("bad", "good", "undetermined", "missing")
 NUM_PROBABILITY_BINS = 40
 MAX_UNSEEN_SHARE = 0.2
-"""Above this share of unseen categories, a column is not what it was in training."""
+"""Above this share of unseen categories, a column is likely coded differently."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class UnparsableCells:
     """Cells of one column that could not be read.
 
     Attributes:
-        count: how many.
+        count: number of cells.
         first_value: the first one, as in the file.
-        first_row: its row; the first one after the header is row 1.
+        first_row: its row, 1 after the header.
     """
 
     count: int
@@ -32,13 +32,13 @@ class UnparsableCells:
 
 @dataclass(frozen=True)
 class UnseenCells:
-    """Cells of one column with a category that the training data do not have; they count as unknown.
+    """Cells of one column with an unseen category; they count as unknown.
 
     Attributes:
-        count: how many.
+        count: number of cells.
         first_value: the first one.
         num_present: cells of the column that are not missing; 0 in reports of earlier versions.
-        near: such categories that are close to one of the training data, by themselves: ``{"Rent": "RENT"}``.
+        near: unseen categories that are close to a known one: ``{"Rent": "RENT"}``.
     """
 
     count: int
@@ -53,7 +53,7 @@ class UnseenCells:
 
     @property
     def is_excessive(self) -> bool:
-        """Whether so many categories are unseen that the column is likely coded differently."""
+        """Whether the share of unseen categories suggests different coding."""
         return self.share > MAX_UNSEEN_SHARE
 
     @property
@@ -69,14 +69,14 @@ class UnseenCells:
 
     @property
     def advice(self) -> str:
-        """What to do about categories that are close to known ones; empty where none is."""
+        """Advice on categories close to known ones; else empty."""
         if not self.near:
             return ""
         pairs = "; ".join(f"'{value}' was never seen, training has '{level}'" for value, level in self.near.items())
         return f"{pairs}. Write them as in the training file, or train again with both spellings."
 
     def warn(self, name: str, verb: str = "count") -> str:
-        """All sentences of a warning: how many, how they are scored, and what to do."""
+        """Warning text: count, treatment and advice."""
         return f"{self.describe(name)}. They {verb} as unknown. {self.advice}".rstrip()
 
 
@@ -85,9 +85,9 @@ class BrokenRows:
     """Rows that cannot be read as rows of the table.
 
     Attributes:
-        count: how many.
-        first_line: the line of the file in which the first one begins; the file's first is 1.
-        first_reason: what is wrong with it, in words.
+        count: number of cells.
+        first_line: line of the first one, 1-based.
+        first_reason: reason.
     """
 
     count: int
@@ -100,7 +100,7 @@ class BrokenRows:
 
 
 def describe_outcomes(outcomes: Mapping[str, int]) -> str:
-    """How many customers of a file are bad, one sentence; empty where the file has no target.
+    """Sentence on the bad customers of a file; empty without a target.
 
     Example:
         >>> describe_outcomes({"bad": 30, "good": 90, "undetermined": 5, "missing": 0})
@@ -122,22 +122,22 @@ class ScoringReport:
     """Counts of a scored file.
 
     Attributes:
-        num_rows: rows in the file, and in the result.
-        num_scored: rows that got a probability.
-        not_scored: why others did not, and how many; with `num_scored` they add up to `num_rows`.
-        unseen, unparsable: by column, those that have any.
-        outside: by column, those of which most numbers are outside the range of the training file.
-        broken: rows that cannot be read at all, such as those with a cell too many; None where there are none.
+        num_rows: rows of the file and of the result.
+        num_scored: rows with a probability.
+        not_scored: count by reason for the others; with `num_scored` they sum to `num_rows`.
+        unseen, unparsable: by column, if any.
+        outside: by column, if most numbers are outside the range of the training file.
+        broken: unreadable rows, such as those with an extra cell; None without any.
         band_counts: scored rows by band, safest first.
         probability_counts: scored rows in the 40 equal bins of the probability on [0, 1].
         seconds: wall time.
-        extra_columns: columns of the file that the training file did not have; kept, not looked at.
-        output_columns: names of the columns that were added: probability, score, band, reason and, where asked for,
+        extra_columns: columns not in the training file; kept, but not used.
+        output_columns: names of the added columns: probability, score, band, reason and, if requested,
             warnings, or with ``model_`` before those that the file has already.
-        read_as: how the file was read, in words.
-        notes: what was made of the file that an analyst should know.
-        outcomes: rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``) where the file has the target;
-            empty where it has not, and in reports of earlier versions.
+        read_as: description of the detected format.
+        notes: messages for the analyst.
+        outcomes: rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``) if the file has the target;
+            else empty, also in reports of earlier versions.
     """
 
     num_rows: int
@@ -163,12 +163,12 @@ class ScoringReport:
 
     @property
     def warnings_column(self) -> str | None:
-        """Name of the added column of warnings; None where none was asked for."""
+        """Name of the added column of warnings; None if not requested."""
         return self.output_columns[4] if len(self.output_columns) > 4 else None
 
     @property
     def excessive(self) -> dict[str, UnseenCells]:
-        """By column, those in which more than 20 % of the cells have an unseen category."""
+        """By column, those in which more than 20% of the cells have an unseen category."""
         return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
 
     def to_dict(self) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class ScoringReport:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The report that ``to_dict`` was called on."""
+        """The report from ``to_dict``."""
         rest = dict(values)
         unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
         unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}

@@ -1,4 +1,4 @@
-"""The risk model: everything that turns a customer's row into a probability, points and a band."""
+"""The risk model: from a customer's row to a probability, points and a band."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_FINITE = "the model's result is not a finite number"
-"""Why a row with readable cells is not scored."""
+"""Reason for not scoring a row with readable cells."""
 
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError)
 
@@ -56,11 +56,11 @@ class ScoredBatch:
     """The scores of n rows.
 
     Attributes:
-        probability: float64 (n,), P(bad) in [0, 1]; NaN where the row could not be scored.
+        probability: float64 (n,), P(bad) in [0, 1]; NaN for rows that cannot be scored.
         score: float64 (n,), whole points; NaN likewise.
         band: string (n,), null likewise.
-        reason: string (n,), why the row could not be scored; null where it was.
-        unseen: columns with categories that training never saw.
+        reason: string (n,), reason for not scoring the row; null for scored rows.
+        unseen: columns with unseen categories.
         unparsable: columns with cells that could not be read.
         num_present: by column, cells that are not missing and can be read.
         outside: by numerical column, numbers outside the range of the training file.
@@ -80,17 +80,17 @@ class RiskModel:
     """A trained model that scores through ONNX Runtime, from any number of threads.
 
     Attributes:
-        schema: the columns of the training file and what each is for.
+        schema: the columns of the training file and their roles.
         preprocessor: fitted on the training rows.
         network: the network, as ONNX.
         calibrator: from log-odds to probabilities.
         scale: from probabilities to points and bands.
-        config: every choice of the run.
-        metrics: figures by part of the split (``"validation"``, ``"test"``).
-        environment: versions of what it was trained with.
+        config: configuration of the run.
+        metrics: by part of the split (``"validation"``, ``"test"``).
+        environment: versions of the training libraries.
         reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
         reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
-            models that were trained before it was kept.
+            older models.
         reference_ranges: 1% and 99% quantiles of each numerical column of the training file; empty likewise.
         reference_outcomes: numbers of ``"bad"`` and ``"good"`` customers in the training file; empty likewise.
 
@@ -129,11 +129,11 @@ class RiskModel:
         self.reference_outcomes = dict(reference_outcomes or {})
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write the bundle: whole or not at all, with checksums.
+        """Write the bundle atomically, with checksums.
 
         Raises:
-            BundleError: there is something at `folder` already.
-            OSError: the disk refuses.
+            BundleError: `folder` exists.
+            OSError: disk full or no permission.
         """
         write_bundle(
             folder,
@@ -157,10 +157,10 @@ class RiskModel:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Self:
-        """Read a bundle that this program wrote; nothing in it is executed but the network's arithmetic.
+        """Read a bundle that this program wrote; only the network's arithmetic is executed.
 
         Raises:
-            BundleError: the folder is no bundle, a file is missing or was altered, or has content that this program
+            BundleError: the folder is not a bundle, a file is missing or altered, or has content that this program
                 does not write, or the network's result for a row depends on other rows.
         """
         try:
@@ -201,11 +201,11 @@ class RiskModel:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that a file must have to be scored."""
+        """The columns required for scoring."""
         return self.preprocessor.inputs_used
 
     def describe_target(self) -> str:
-        """Which values of the target the probability is of, and how many customers of the training file had them."""
+        """Description of the bad values and their share in the training file."""
         bad = f"Probability of {list_texts(self.schema.bad_values, 'or')} in '{self.schema.target}' (bad)"
         if not self.reference_outcomes:
             return bad
@@ -214,27 +214,27 @@ class RiskModel:
         return f"{bad}: {num_bads:,} of {labeled:,} customers in the training file, {num_bads / max(labeled, 1):.1%}"
 
     def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
-        """How a file with these columns fits the model."""
+        """Match of a file's columns with the model's."""
         return match_columns(self.columns, names, self.schema.names)
 
     def predict_probability(self, frame: pd.DataFrame | pa.Table) -> npt.NDArray[np.float64]:
         """P(bad) of every row, in order.
 
         Args:
-            frame: n rows; columns are found by name, others than the model's are not looked at. Numbers and dates may
+            frame: n rows; columns are matched by name, others are ignored. Numbers and dates may
                 be typed or text as in a file.
 
         Returns:
             float64 (n,) in [0, 1].
 
         Raises:
-            DataError: a column is missing, or a value is not what its column asks for (column, row, value).
+            DataError: a column is missing, or a value is invalid (column, row, value).
             BundleError: the network's result for a row is not finite.
         """
         return self.predict_typed(self._typed(frame))
 
     def _typed(self, frame: pd.DataFrame | pa.Table) -> pa.Table:
-        """The model's columns, typed; errors as `predict_probability`."""
+        """The model's columns, typed; errors as for `predict_probability`."""
         names = frame.column_names if isinstance(frame, pa.Table) else [str(name) for name in frame.columns]
         self.match(names).check()
         raw, schema = self._as_strings(frame)
@@ -244,7 +244,7 @@ class RiskModel:
             expected = describe_expected(schema.column(name))
             raise DataError(
                 f"Column '{name}' has {cells.count:,} values that are not {expected} (first: "
-                f"{cells.first_value!r} in row {cells.first_row:,}). Mend them, or score the file: its other rows get "
+                f"{cells.first_value!r} in row {cells.first_row:,}). Fix them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
         check_scale(typed, self.schema, schema, self.reference_ranges)
@@ -266,16 +266,16 @@ class RiskModel:
         return probability
 
     def _probability(self, table: pa.Table) -> npt.NDArray[np.float64]:
-        """P(bad), float64 (n,); NaN where the network's result is not finite."""
+        """P(bad), float64 (n,); NaN if the network's result is not finite."""
         log_odds = self.network.log_odds(self.preprocessor.transform(table))
         probability = self.calibrator.to_probability(log_odds)
         return np.where(np.isfinite(log_odds) & np.isfinite(probability), probability, np.nan)
 
     def contributions(self, frame: pd.DataFrame | pa.Table) -> pd.DataFrame:
-        """What each column adds to a customer's log-odds, exactly; additive networks alone have that.
+        """Exact contributions of the columns to a customer's log-odds; additive networks only.
 
         Args:
-            frame: n rows, as `predict_probability` takes them.
+            frame: n rows, as for `predict_probability`.
 
         Returns:
             float64, one row per customer and one column per input column; the log-odds before calibration are their
@@ -283,7 +283,7 @@ class RiskModel:
 
         Raises:
             ConfigError: the network is not a single additive one.
-            DataError: as `predict_probability`.
+            DataError: as for `predict_probability`.
         """
         import pandas as pd
 
@@ -291,7 +291,7 @@ class RiskModel:
         values = self.network.contributions(inputs)
         if values is None:
             raise ConfigError(
-                "Exact contributions need a single additive network; this model's columns work together. Train the "
+                "Exact contributions need a single additive network; this model has interactions. Train the "
                 "preset 'explainable'."
             )
         found = pd.DataFrame(values.astype(np.float64), columns=list(self.preprocessor.input_shape_.columns))
@@ -300,7 +300,7 @@ class RiskModel:
         return found
 
     def score_batch(self, raw: pa.RecordBatch | pa.Table) -> ScoredBatch:
-        """Score n rows of text as they stand in a file.
+        """Score n rows of text from a file.
 
         Rows with a cell that cannot be read, or for which the network's result is not finite, get a reason instead.
 
@@ -327,7 +327,7 @@ class RiskModel:
         )
 
     def why(self, column: str) -> str:
-        """Why a row with an unreadable cell in this column is not scored."""
+        """Reason for not scoring a row with an unreadable cell in this column."""
         expected = describe_expected(self.schema.column(column))
         return f"'{column}' is not {expected.replace('numbers', 'a number').replace('dates', 'a date')}"
 
@@ -339,9 +339,9 @@ class RiskModel:
         return pa.array(words, pa.string())
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
-        """The model's columns as text, and the schema by which to read it."""
+        """The model's columns as text, and the schema for reading them."""
         from riskmodel.tables.reading.frames import read_columns
 
         raw, typed = read_columns(frame, self.columns)
-        # Typed values were written in the plain way just now; an empty cell is what stands for a missing value here.
+        # Typed values were just written in plain formats; an empty cell is a missing value here.
         return raw, self.schema.written_plainly(typed).with_marker("")

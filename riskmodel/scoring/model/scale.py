@@ -1,4 +1,4 @@
-"""Points and bands: the form in which a lender reads a probability."""
+"""Score scale: points and bands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riskmodel.config.sections.scale import ScaleConfig
 from riskmodel.errors import BundleError, first_problem
 
 _CLOSEST = 1e-9
-"""Probabilities nearer to 0 or 1 than this get the points of this one, so that points stay finite."""
+"""Probabilities are clipped to this distance from 0 and 1, so that points stay finite."""
 
 
 class ScoreScale(BaseModel):
@@ -28,7 +28,7 @@ class ScoreScale(BaseModel):
         pdo: points to double the odds.
         base_score: points at the base odds.
         base_odds: goods for each bad at the base score.
-        band_edges: lowest score of each band but the riskiest, rising, in whole points.
+        band_edges: lowest score of each band except the riskiest, increasing, in whole points.
 
     Example:
         >>> scale = ScoreScale(pdo=50, base_score=600, base_odds=19, band_edges=(550, 620))
@@ -57,7 +57,7 @@ class ScoreScale(BaseModel):
         """Bands of about equal size on these customers.
 
         Args:
-            probability: (n,) of the validation customers. Where many share a score there are fewer bands.
+            probability: (n,) of the validation customers. With many tied scores there are fewer bands.
         """
         bare = cls(pdo=config.pdo, base_score=config.base_score, base_odds=config.base_odds)
         scores = bare.to_score(probability)
@@ -84,12 +84,12 @@ class ScoreScale(BaseModel):
         return np.where(np.isnan(score), "", found)
 
     def to_json(self) -> str:
-        """What `from_json` reads."""
+        """JSON for `from_json`."""
         return self.model_dump_json(indent=2)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The scale that wrote `text`.
+        """The scale from ``to_json``.
 
         Raises:
             BundleError: it is not a scale.

@@ -1,4 +1,4 @@
-"""A limit of processor time for a network that may have been made to use too much."""
+"""CPU time limit for untrusted networks."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _CHECK_SECONDS = 0.05
 
 @contextmanager
 def limit_processor_time(seconds: float) -> Iterator[Any]:
-    """Options for calls of ONNX Runtime that fail once this thread has used so much processor time in the block.
+    """Options for calls of ONNX Runtime that fail once this thread exceeds the CPU time in the block.
 
-    The runtime looks at them between two operators; ``terminate`` is true if the limit was reached.
+    The runtime checks them between operators; ``terminate`` is true if the limit was reached.
 
     Args:
-        seconds: Processor time, so that a busy machine does not end a network that would be fast on a quiet one.
+        seconds: CPU time, independent of the load of the machine.
     """
     import onnxruntime
 

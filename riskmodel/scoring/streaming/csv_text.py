@@ -1,7 +1,7 @@
 """A batch of columns as CSV text.
 
-pyarrow's own writer puts every text cell in quotes; here only those that need them are, so that a file goes out as it
-came in, and cells that a spreadsheet would run as formulas are protected on the way.
+pyarrow's writer quotes every text cell; here only cells that need quotes are quoted, so that a file stays
+unchanged, and cells that a spreadsheet would run as formulas are escaped.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from riskmodel.tables.arrow import Array, pc
 from riskmodel.tables.values.formulas import may_need_protection, protect, restore
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Before UTF-8, it tells spreadsheets what the letters are."""
+"""Byte order mark: spreadsheets detect UTF-8 by it."""
 _QUOTED = r'[",\r\n]'
 
 
 def write_header(names: Iterable[str]) -> bytes:
-    """The header line; names that a spreadsheet would run as formulas are protected as well."""
+    """The header line; names that a spreadsheet would run as formulas are escaped."""
     cells = pa.array(list(names), pa.string())
     return (",".join(str(cell) for cell in _quote(_protect_once(cells)).to_pylist()) + "\n").encode()
 
@@ -29,7 +29,7 @@ def write_rows(batch: pa.RecordBatch, plain: Collection[str] = ()) -> pa.Buffer:
 
     Args:
         batch: columns of text, numbers or nulls.
-        plain: columns known to hold only numbers or missing values, whose cells are written as they are.
+        plain: columns known to hold only numbers or missing values, whose cells are written unchanged.
     """
     columns = [_write_column(batch.column(name), name in plain) for name in batch.schema.names]
     columns[-1] = pc.binary_join_element_wise(columns[-1], "\n", "")
@@ -42,7 +42,7 @@ def _write_column(cells: Array, plain: bool) -> Array:
         text_cells: Array = pc.fill_null(pc.cast(cells, pa.string()), "")
         return text_cells
     filled: Array = pc.fill_null(cells, "") if cells.null_count else cells
-    # One look at all the text of a column is many times faster than one at each cell, and most columns pass it.
+    # One check of a column's whole text is much faster than one per cell, and most columns pass it.
     text = memoryview(_text_of(filled)).tobytes()
     if not plain and may_need_protection(text):
         filled = _protect_once(filled)
@@ -52,7 +52,7 @@ def _write_column(cells: Array, plain: bool) -> Array:
 
 
 def _protect_once(cells: Array) -> Array:
-    """Protected cells; those that are protected already, as in a file that was scored before, stay as they are."""
+    """Escaped cells; already escaped ones, as in a scored file, are unchanged."""
     return protect(restore(cells))
 
 

@@ -1,4 +1,4 @@
-"""Values that a scored file declares missing, as SPSS, SAS and Stata files do, but that the model does not."""
+"""Values declared missing by a scored file (SPSS, SAS, Stata) but not by the model."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from riskmodel.tables.schema.schema import Schema
 
 
 class DeclaredTally:
-    """Counts such cells by column and text; they are read as values, or cannot be read.
+    """Counts these cells by column and text; they are read as values or are unreadable.
 
     Args:
-        schema: how the model reads each column.
-        names: of the file's columns, as the model knows them.
+        schema: the model's schema.
+        names: of the file's columns, as in the model.
         inputs: the model's columns.
     """
 
@@ -42,7 +42,7 @@ class DeclaredTally:
                     self._counts.setdefault(name, Counter())[cell["values"]] += cell["counts"]
 
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each column that has such cells: how many, and what to do."""
+        """A sentence per column with such cells: count and advice."""
         return tuple(
             f"Please check: column '{name}' has {total:,} cell{'s' if total > 1 else ''} that the file declares "
             f"missing, but the model does not: {list_texts(counts)}. If they mean missing, read these texts as missing "

@@ -1,4 +1,4 @@
-"""Work on the pieces of a file by several threads at once, with its results in the file's order."""
+"""Parallel processing of a file's chunks with results in order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def work_in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
-    """What `work` makes of each piece; few pieces are kept in memory at a time.
+    """Results of `work` per chunk, in order; few chunks are in memory at a time.
 
     Example:
         >>> list(work_in_order(len, ["a", "bcd"]))

@@ -1,4 +1,4 @@
-"""A look at a file before it is scored: what the model will meet in it that training did not."""
+"""Checks of a file before scoring: differences from the training data."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ from riskmodel.tables.schema.matching import ColumnMatch
 from riskmodel.tables.schema.schema import ColumnKind
 
 MOSTLY = 0.5
-"""From this share of unreadable cells on, a column is not what it was in training."""
+"""Share of unreadable cells at which a column counts as changed in type."""
 MUCH_MORE_MISSING = 0.05
-"""A share of missing cells so far above the training file's is worth a word."""
+"""Increase of the share of missing cells that is reported."""
 _MOST_LEVELS = 5
 
 
 @dataclass(frozen=True)
 class ColumnInspection:
-    """One column of the model as it stands in the file.
+    """Inspection of one column of the model.
 
     Attributes:
         name: its name.
-        kind: what the model takes it for.
-        num_rows: rows looked at: all of the file that can be read.
-        num_missing: cells that are missing.
-        missing_in_training: share in [0, 1] of missing cells in the training file; None where the model does not say.
-        unparsable: cells that are neither missing nor what the model expects; None where there are none.
+        kind: its kind in the model.
+        num_rows: checked rows: all readable rows of the file.
+        num_missing: missing cells.
+        missing_in_training: share in [0, 1] of missing cells in the training file; None if unknown.
+        unparsable: cells that are neither missing nor valid; None without any.
         expected: what the model expects, such as ``numbers``; empty for categories.
-        looks_like: how the unparsable cells seem to be written and what to do, in words, or empty.
-        rescaled: why its numbers are likely of another scale than in training, in words, or empty.
-        guess: the same as a value; None where nothing comes to mind.
-        unseen: cells with a category that the training data do not have; None where there are none.
-        unseen_values: the first few such categories, each once.
-        outside: numbers outside the range of the training file; None where most are within it.
+        looks_like: likely format of the unparsable cells and advice, or empty.
+        rescaled: reason that its numbers likely have another scale than in training, or empty.
+        guess: the likely format; None if unknown.
+        unseen: cells with an unseen category; None without any.
+        unseen_values: the first distinct unseen categories.
+        outside: numbers outside the range of the training file; None if most are within it.
     """
 
     name: str
@@ -69,7 +69,7 @@ class ColumnInspection:
 
     @property
     def num_unseen(self) -> int:
-        """Cells with a category that the training data do not have."""
+        """Number of cells with an unseen category."""
         return self.unseen.count if self.unseen else 0
 
     @property
@@ -79,7 +79,7 @@ class ColumnInspection:
 
     @property
     def misses_more(self) -> bool:
-        """Whether cells are missing far more often than in the training file."""
+        """Whether the share of missing cells is much higher than in the training file."""
         before = self.missing_in_training
         return before is not None and self.missing_share >= before + MUCH_MORE_MISSING
 
@@ -90,42 +90,42 @@ class ColumnInspection:
 
     @property
     def has_changed_type(self) -> bool:
-        """Whether most cells are not what they were in training: numbers, say."""
+        """Whether most cells are not of the column's type in training."""
         return self.unparsable_share >= MOSTLY
 
     @property
     def may_be_misread(self) -> bool:
-        """Whether the column seems to be written in another way, so that its readable cells may be misread."""
+        """Whether the column seems to have another format, so that its readable cells may be misread."""
         return bool(self.rescaled) or (self.guess is not None and self.unparsable_share >= MISREAD_SHARE)
 
     def describe_unparsable(self) -> str:
-        """What is wrong with the cells that cannot be read, and how to mend it; empty where all can."""
+        """Message on unreadable cells, with advice; empty without any."""
         if self.unparsable is None:
             return self.rescaled
         count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
         many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
         if self.has_changed_type:
             share = self.unparsable_share
-            many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g} % of the cells are not"
+            many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g}% of the cells are not"
         where = f"first '{first}' in row {self.unparsable.first_row:,}"
-        said = f"'{self.name}': {many} {self.expected}, {where}."
-        return f"{said} {self.looks_like}".rstrip()
+        sentence = f"'{self.name}': {many} {self.expected}, {where}."
+        return f"{sentence} {self.looks_like}".rstrip()
 
 
 @dataclass(frozen=True)
 class FileInspection:
-    """What is known of a file before it is scored.
+    """Inspection of a file before scoring.
 
     Attributes:
-        num_rows: rows of the file; all of them were read.
-        read_as: how the file was read, in words.
-        differences: how it is written otherwise than the training file, in words each.
-        notes: what was made of the file that an analyst should know.
+        num_rows: rows of the file, all read.
+        read_as: description of the detected format.
+        differences: format differences from the training file, as texts.
+        notes: messages for the analyst.
         match: its columns against the model's.
         columns: the model's columns that the file has.
-        broken: rows that cannot be read at all; None where there are none.
-        num_scorable: rows that would get a score.
-        outcomes: rows by outcome where the file has the target, as in `ScoringReport`; empty where it has not.
+        broken: unreadable rows; None without any.
+        num_scorable: rows that can be scored.
+        outcomes: rows by outcome if the file has the target, as in `ScoringReport`; else empty.
     """
 
     num_rows: int
@@ -140,17 +140,17 @@ class FileInspection:
 
     @property
     def changed(self) -> tuple[ColumnInspection, ...]:
-        """Columns of which most cells are not what they were in training, or which seem to be written otherwise."""
+        """Columns with a changed type or a likely different format."""
         return tuple(column for column in self.columns if column.has_changed_type or column.may_be_misread)
 
     @property
     def can_be_scored(self) -> bool:
-        """Whether the file has all columns of the model, and a row that would get a score."""
+        """Whether the file has all columns of the model, and a row that can be scored."""
         return not self.match.missing and self.num_scorable > 0
 
     @property
     def excessive(self) -> tuple[ColumnInspection, ...]:
-        """Columns in which more than 20 % of the cells have an unseen category, the largest share first."""
+        """Columns in which more than 20% of the cells have an unseen category, largest share first."""
         found = [column for column in self.columns if column.unseen and column.unseen.is_excessive]
         return tuple(sorted(found, key=lambda column: -column.unseen.share if column.unseen else 0.0))
 
@@ -173,12 +173,12 @@ def inspect_file(
     on_progress: Callable[[int], None] | None = None,
     writing: Writing = AS_IN_TRAINING,
 ) -> FileInspection:
-    """Read all rows of a file as scoring would, and count what scoring would stumble over; nothing is written.
+    """Read all rows of a file as for scoring, and count problems; nothing is written.
 
     Args:
-        model: what the file is to be scored with.
-        source: a table of any format that `open_table` takes, of any size.
-        how, writing: as `score_file` takes them.
+        model: the model for scoring.
+        source: a table in any format of `open_table`, of any size.
+        how, writing: as for `score_file`.
         on_progress: called with the number of rows done so far.
 
     Raises:
@@ -195,8 +195,8 @@ def inspect_file(
     names = restore_names(reader.names, model.columns, model.schema.names)
     match = model.match(names)
     counts = _Counts(model, match.found, names)
-    for look in work_in_order(partial(_look_at, model, match.found, names), reader.blocks()):
-        counts.add_look(look)
+    for look in work_in_order(partial(_inspect, model, match.found, names), reader.blocks()):
+        counts.add_findings(look)
         if on_progress is not None:
             on_progress(counts.num_rows)
     return FileInspection(
@@ -218,8 +218,8 @@ def inspect_file(
 
 
 @dataclass(frozen=True, eq=False)
-class _Look:
-    """What was found in some rows."""
+class _Findings:
+    """Findings in a block of rows."""
 
     block: Block
     unparsable: dict[str, Unparsable]
@@ -228,16 +228,16 @@ class _Look:
     outside: dict[str, OutsideCells]
 
 
-def _look_at(model: RiskModel, names: tuple[str, ...], all_names: list[str], block: Block) -> _Look:
+def _inspect(model: RiskModel, names: tuple[str, ...], all_names: list[str], block: Block) -> _Findings:
     raw = pa.Table.from_batches([block.rows.rename_columns(all_names)])
     typed, unparsable = coerce_table(raw, model.schema, names)
     unseen = model.preprocessor.unseen_levels(typed)
     outside = count_outside(typed, {name: ends for name, ends in model.reference_ranges.items() if name in names})
-    return _Look(block, unparsable, unseen, {name: typed[name].null_count for name in names}, outside)
+    return _Findings(block, unparsable, unseen, {name: typed[name].null_count for name in names}, outside)
 
 
 class _Counts(CellTally):
-    """Adds up what was found."""
+    """Sums the findings."""
 
     def __init__(self, model: RiskModel, names: tuple[str, ...], all_names: list[str]) -> None:
         super().__init__(model, all_names)
@@ -246,7 +246,7 @@ class _Counts(CellTally):
         self._num_null = dict.fromkeys(names, 0)
         self._levels: dict[str, dict[str, None]] = {}
 
-    def add_look(self, look: _Look) -> None:
+    def add_findings(self, look: _Findings) -> None:
         """Add the next rows of the file."""
         num_rows = look.block.rows.num_rows
         num_present = {name: num_rows - count for name, count in look.num_null.items()}
@@ -262,7 +262,7 @@ class _Counts(CellTally):
             self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
 
     def column(self, name: str) -> ColumnInspection:
-        """What was found in one column."""
+        """The findings of one column."""
         column = self._model.schema.column(name)
         unparsable = self.unparsable.get(name)
         guess = self.guess_writing(name)

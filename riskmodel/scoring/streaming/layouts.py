@@ -1,4 +1,4 @@
-"""How a file to score is written: as the model's training file was, where that fits."""
+"""Layout of a file to score: that of the training file, if it fits."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _LINES = {
 
 
 def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns: Collection[str]) -> Layout | None:
-    """The layout to read a file with; None where a format leaves no choice or it is best found from the content.
+    """The layout for reading a file; None to detect it from the content, or for formats without options.
 
     Of a text, the stored delimiter, quotes, comments and lines before and of the header are taken if they lead to the
-    model's columns and those found in the file itself do not. Encoding, compression and lines after the last customer
-    are the file's own: a total that one month's file ends with must not cost another month's last customer. Where the
-    file's encoding is uncertain and the stored one fits as well, the stored one is taken.
+    model's columns and the detected ones do not. Encoding, compression and footer lines
+    are always detected: a total at the end of one month's file must not cost another month's last customer. If the
+    file's encoding is uncertain and the stored one also fits, the stored one is used.
 
     Args:
         path: The file.
-        stored: How the training file was written.
-        columns: Those that the model needs.
+        stored: Layout of the training file.
+        columns: Required by the model.
 
     Raises:
-        DataError: The file is missing, empty or not to be read.
+        DataError: the file is missing, empty or unreadable.
     """
     kind = detect_format(path)
     if kind == "workbook" and isinstance(stored, SheetLayout):
@@ -57,13 +57,13 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
 
 
 def restore_names(names: Sequence[str], columns: Collection[str], known: Collection[str] = ()) -> list[str]:
-    """A file's names, where one that is the model's, but written differently, is the model's own again.
+    """A file's column names, with names that differ from the model's only in spelling replaced.
 
-    That is a name that was protected as a formula (`formulas.protect`), or is found by `matching.find_renamed`.
+    That is a name that was escaped as a formula (`formulas.protect`), or is found by `matching.find_renamed`.
 
     Args:
-        names: The file's.
-        columns: Those that the model needs.
+        names: Of the file.
+        columns: Required by the model.
         known: All columns of the training file.
 
     Example:
@@ -82,7 +82,7 @@ def restore_names(names: Sequence[str], columns: Collection[str], known: Collect
 
 
 def describe_renamed(names: Sequence[str], restored: Sequence[str]) -> tuple[str, ...]:
-    """A sentence on the columns of a file that are taken for the model's under another spelling; empty without any."""
+    """A sentence on matched columns with another spelling; empty without any."""
     pairs = [f"{name!r} as {new!r}" for name, new in zip(names, restored, strict=True) if new not in (name, name[1:])]
     if not pairs:
         return ()
@@ -91,10 +91,10 @@ def describe_renamed(names: Sequence[str], restored: Sequence[str]) -> tuple[str
 
 
 def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:
-    """How a file is written otherwise than the training file was, such as ``semicolons instead of commas``.
+    """Format differences from the training file, such as ``semicolons instead of commas``.
 
-    Compression, and which sheet of a workbook it is, are no differences worth a word; nor is anything where the
-    training file's layout is not known.
+    Compression and the sheet of a workbook are not reported; nor is anything if the
+    training file's layout is unknown.
     """
     if stored is None:
         return ()
@@ -123,7 +123,7 @@ def _marks(dialect: Dialect) -> tuple[str, ...]:
 def _kind(layout: Layout | None) -> str:
     if isinstance(layout, Dialect):
         return "a text file"
-    return "a workbook" if isinstance(layout, SheetLayout) else "a file with types of its own"
+    return "a workbook" if isinstance(layout, SheetLayout) else "a typed file"
 
 
 def _fitting_sheet(path: str | os.PathLike[str], stored: SheetLayout, columns: Collection[str]) -> SheetLayout | None:

@@ -1,4 +1,4 @@
-"""Files of any size: read in batches, scored by several threads, written in order."""
+"""Files of any size: read in batches, scored in parallel, written in order."""
 
 from __future__ import annotations
 
@@ -50,31 +50,31 @@ def score_file(
     force: bool = False,
     on_unseen: Callable[[str, UnseenCells], None] | None = None,
 ) -> ScoringReport:
-    """Score a file of customers: every row and column in order and unaltered, then probability, score, band, reason.
+    """Score a file of customers: all rows and columns in order and unchanged, then probability, score, band, reason.
 
-    Rows with a cell that cannot be read get a reason and no score; categories that the training data do not have are
-    scored as unknown and counted. A row that cannot be read keeps its place: its cells are empty (null in Parquet), its
-    reason ends with the row as in the file. Files appear whole or not at all.
+    Rows with a cell that cannot be read get a reason and no score; unseen categories are
+    scored as unknown and counted. An unreadable row keeps its place: its cells are empty (null in Parquet), its
+    reason ends with the row as in the file. Files are written atomically.
 
     Args:
-        model: what to score with.
-        source: a table of any format that `open_table` takes, of any size.
+        model: the model.
+        source: a table in any format of `open_table`, of any size.
         output_csv: UTF-8 with commas; text cells that a spreadsheet would run as a formula get an apostrophe.
         output_parquet: the same columns, text as text, probability float64, score int32.
         on_progress: called with the number of rows done so far.
-        byte_order_mark: whether the CSV begins with the mark by which Excel knows UTF-8.
+        byte_order_mark: whether the CSV begins with a byte order mark, so that Excel detects UTF-8.
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
-        force: whether to score as well where a column has no known category or seems to be written in another way.
-        on_unseen: called once for each column with over 20 % unseen categories: after the first block, or at the end.
-        how, writing: how the file and its cells are written, where that is not as in the training file or as found.
+        force: whether to score even if a column has no known category or seems to have another format.
+        on_unseen: called once for each column with over 20% unseen categories: after the first block, or at the end.
+        how, writing: layout and formats of the file, if different from the training file and the detected ones.
 
     Returns:
-        Counts, by column where something was noticed.
+        Counts, by column with findings.
 
     Raises:
         DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output;
             `writing` is not for the model's columns; or `force` is needed. No file is written then.
-        OSError: the disk refuses.
+        OSError: disk full or no permission.
 
     Example:
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
@@ -102,7 +102,7 @@ def score_file(
 def _open_input(
     model: RiskModel, source: str | os.PathLike[str], how: Layout | None
 ) -> tuple[TableReader, list[str], ColumnMatch]:
-    """The reader of a file, its columns' names as the model knows them, and how they match; errors as `score_file`."""
+    """The reader of a file, its column names as in the model, and their match; errors as for `score_file`."""
     reader = open_table(source, how or fitting_layout(source, model.schema.layout, model.columns))
     names = restore_names(reader.names, model.columns, model.schema.names)
     match = model.match(names)
@@ -111,7 +111,7 @@ def _open_input(
 
 
 def name_added_columns(names: list[str], columns: tuple[str, ...] = ADDED) -> tuple[str, ...]:
-    """Names of the new columns; ``model_`` goes before one that the file has already, as often as needed."""
+    """Names of the new columns; prefixed with ``model_`` while the file has the name."""
     taken = set(names)
     added = []
     for name in columns:
@@ -127,7 +127,7 @@ def _report_unseen(
 ) -> None:
     """Report the columns with too many unseen categories that have not been reported.
 
-    Without force, a column of unseen categories alone may be an error in the end.
+    Without force, a column of only unseen categories is an error at the end.
     """
     for name, cells in tally.unseen.items():
         is_due = cells.is_excessive and (force or not cells.is_total)
@@ -138,7 +138,7 @@ def _report_unseen(
 
 @dataclass(frozen=True)
 class _Piece:
-    """Some rows, scored, and as they are to be written."""
+    """A scored block, ready for writing."""
 
     block: Block
     scored: ScoredBatch
@@ -148,7 +148,7 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Outputs:
-    """The files to write; None where one is not wanted."""
+    """The output files; None if not requested."""
 
     csv: IO[bytes] | None
     parquet: pq.ParquetWriter | None
@@ -168,7 +168,7 @@ def _open_outputs(
     schema: pa.Schema,
     byte_order_mark: bool,
 ) -> Iterator[_Outputs]:
-    """The output files, the CSV with its header; an error leaves none of them."""
+    """The output files, the CSV with its header; removed on an error."""
     with ExitStack() as stack:
         csv = stack.enter_context(_new_file(output_csv, source)) if output_csv is not None else None
         parquet = stack.enter_context(_new_file(output_parquet, source)) if output_parquet is not None else None
@@ -184,7 +184,7 @@ def _open_outputs(
 def _score_piece(
     model: RiskModel, names: list[str], schema: pa.Schema, as_text: bool, as_rows: bool, block: Block
 ) -> _Piece:
-    """Score a block; `names` are the columns' names as the model knows them, `schema` is the output's."""
+    """Score a block; `names` are the column names as in the model, `schema` is that of the output."""
     read = block.rows.rename_columns(names)
     scored = model.score_batch(read)
     failed = np.isnan(scored.probability)
@@ -201,7 +201,7 @@ def _score_piece(
     if block.broken:
         rows = _with_broken(rows, block, len(names) + ADDED.index("reason"))
     written = (model.schema.column(name) for name in model.columns if name not in scored.unparsable)
-    # Texts that the file of training had in place of numbers may be formulas.
+    # Special-code texts of numerical columns may be formulas.
     numbers = {
         each.name for each in written if each.kind == "numerical" and not (each.special_texts or each.extra_markers)
     }
@@ -219,7 +219,7 @@ def _describe_unseen(rows: pa.RecordBatch, unseen: Mapping[str, UnseenLevels]) -
 
 
 def _with_broken(rows: pa.RecordBatch, block: Block, place: int) -> pa.RecordBatch:
-    """The rows with the broken ones in their places: nobody knows their cells, so their text goes into the reason."""
+    """The rows with the unreadable ones inserted: their cells are empty, and the reason contains their text."""
     spread = block.spread(rows)
     reasons: list[str | None] = [None] * block.num_rows
     for row in block.broken:
@@ -238,7 +238,7 @@ def _output_schema(names: list[str], added: tuple[str, ...]) -> pa.Schema:
 
 @contextmanager
 def _new_file(path: str | os.PathLike[str], source: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """The output file, which must not be the one that is read."""
+    """The output file, which must differ from the input."""
     final = Path(path)
     if final.exists() and final.samefile(source):
         raise DataError(f"The scores would overwrite the file they come from, '{final}'. Choose another output file.")

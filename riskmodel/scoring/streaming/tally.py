@@ -1,4 +1,4 @@
-"""Counts of a file that is scored, added up piece by piece."""
+"""Counts of a scored file, summed over blocks."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from riskmodel.tables.target.target import count_outcomes
 
 CANNOT_BE_READ = "the row cannot be read"
 MISREAD_SHARE = 0.1
-"""From this share of cells on that are written in another way, the others may be misread as well."""
+"""Share of cells in another format at which the others may be misread."""
 _NAMED = 5
 _KEPT = 200
 
 
 class CellTally:
-    """Rows that are not whole, cells that cannot be read and levels never seen, with the first of each.
+    """Unreadable rows and cells and unseen levels, with the first of each.
 
     Attributes:
-        num_rows: rows so far, whole or not.
-        broken: those that are not whole; None where all are.
-        unparsable: by column, those that have any.
+        num_rows: rows so far, including unreadable ones.
+        broken: unreadable rows; None without any.
+        unparsable: by column, if any.
 
     Args:
-        model: what the file is scored with.
-        names: of the file's columns, as the model knows them.
+        model: the model.
+        names: of the file's columns, as in the model.
     """
 
     def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
@@ -68,17 +68,17 @@ class CellTally:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was noticed about the columns that has no count in a report, a sentence each."""
+        """Notes on the columns that are not counts of the report."""
         return self._declared.notes()
 
     @property
     def outside(self) -> dict[str, OutsideCells]:
-        """By column, those of which most numbers are outside the range of the training file."""
+        """By column, if most numbers are outside the range of the training file."""
         return {name: cells for name, cells in self._outside.items() if cells.is_excessive}
 
     @property
     def unseen(self) -> dict[str, UnseenCells]:
-        """By column, those with categories that the training data do not have."""
+        """By column, cells with unseen categories."""
         return {
             name: UnseenCells(count, self._first_unseen[name], self._num_present[name], self._near[name])
             for name, count in self._num_unseen.items()
@@ -86,7 +86,7 @@ class CellTally:
 
     @property
     def outcomes(self) -> dict[str, int]:
-        """Rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``); empty where the file has no target."""
+        """Rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``); empty without a target."""
         return {name: self._outcomes[name] for name in OUTCOMES} if self._target is not None else {}
 
     def add(
@@ -125,33 +125,33 @@ class CellTally:
         self.num_rows += block.num_rows
 
     def _keep_unreadable(self, name: str, block: Block, cells: Unparsable) -> None:
-        """Keep some different texts that cannot be read."""
+        """Keep some distinct unreadable texts."""
         kept = self._unreadable.setdefault(name, {})
         if len(kept) < _KEPT:
             texts = pc.unique(block.rows.column(self._places[name]).filter(pa.array(cells.mask)).slice(0, _KEPT))
             kept.update(dict.fromkeys(texts.to_pylist()[: _KEPT - len(kept)]))
 
     def guess_writing(self, name: str) -> WritingGuess | None:
-        """How the cells of a column that cannot be read seem to be written; None where none comes to mind."""
+        """The likely format of a column's unreadable cells; None if unknown."""
         texts = list(self._unreadable.get(name, ()))
         usual = self._model.reference_ranges.get(name)
         return guess_writing(self._model.schema.column(name), texts, usual) if texts else None
 
     def unparsable_share(self, name: str) -> float:
-        """Share in [0, 1] of a column's cells that are not missing which cannot be read."""
+        """Share in [0, 1] of unreadable cells among a column's non-missing cells."""
         cells = self.unparsable.get(name)
         return cells.count / (cells.count + self._num_present[name]) if cells else 0.0
 
     def describe_rescaled(self, name: str) -> str:
-        """Why the numbers of a column are likely of another scale than in training; empty where they are not."""
+        """Reason that the numbers of a column likely have another scale than in training; else empty."""
         sign = find_rescaled(self._model.preprocessor.schema, self._model.schema).get(name)
         cells = self._outside.get(name)
         return describe_rescaled(name, sign, cells) if sign and cells else ""
 
     def find_misread(self) -> dict[str, WritingGuess]:
-        """By column, another way in which its cells seem to be written, so that those that were read may be misread.
+        """By column, a likely other format, with which the readable cells may be misread.
 
-        These are columns with at least 10 % of cells that cannot be read, but could in that way.
+        These are columns with at least 10% unreadable cells that are readable in that format.
         """
         suspects = [name for name in self.unparsable if self.unparsable_share(name) >= MISREAD_SHARE]
         guesses = {name: self.guess_writing(name) for name in suspects}
@@ -159,7 +159,7 @@ class CellTally:
 
 
 class ScoreTally(CellTally):
-    """The same, and the scores."""
+    """Adds the scores."""
 
     def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
         super().__init__(model, names)
@@ -181,7 +181,7 @@ class ScoreTally(CellTally):
         self._num_scored += len(scored)
 
     def _add_reasons(self, batch: ScoredBatch) -> None:
-        """Each row is counted once: by the first of its columns that cannot be read, or by its result."""
+        """Count each row once: by its first unreadable column, or by its result."""
         counted = np.zeros(len(batch.probability), np.bool_)
         for name, cells in batch.unparsable.items():
             self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
@@ -189,13 +189,13 @@ class ScoreTally(CellTally):
         self._not_scored[NOT_FINITE] += int(np.count_nonzero(np.isnan(batch.probability) & ~counted))
 
     def check(self, force: bool) -> None:
-        """Raise DataError where the file is not to be scored unless that is forced."""
+        """Raise DataError if scoring requires force."""
         if not force:
             self._check_writing()
             self._check_categories()
 
     def _check_writing(self) -> None:
-        """Raise DataError where a column seems to be written in another way or on another scale."""
+        """Raise DataError if a column seems to have another format or scale."""
         for name in self._outside:
             if reason := self.describe_rescaled(name):
                 raise DataError(f"Nothing was scored. {reason} Or force the scoring.", ("force",))
@@ -211,7 +211,7 @@ class ScoreTally(CellTally):
             )
 
     def _check_categories(self) -> None:
-        """Raise DataError where no cell of a column has a category of the training data."""
+        """Raise DataError if no cell of a column has a category of the training data."""
         unseen = {name: cells for name, cells in self.unseen.items() if cells.is_total}
         total = [cells.describe(name) for name, cells in unseen.items()]
         if total:
@@ -227,7 +227,7 @@ class ScoreTally(CellTally):
     def report(
         self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]
     ) -> ScoringReport:
-        """All that was counted, with what is known of the file as a whole."""
+        """The report: all counts, with the facts of the whole file."""
         return ScoringReport(
             num_rows=self.num_rows,
             num_scored=self._num_scored,

@@ -1,4 +1,4 @@
-"""How the cells of a file to score are written where that differs from the training file, as the user states it."""
+"""Formats of a file to score that differ from the training file, as given by the user."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
 
 @dataclass(frozen=True)
 class Writing:
-    """How cells of a file are written, by column; other columns are written as in the training file.
+    """Formats of a file by column; other columns have those of the training file.
 
     Attributes:
-        date_formats: How dates are written, in `strptime` codes.
-        number_formats: How numbers are written.
-        missing: Texts that are read as missing in every column; ``COLUMN=TEXT`` holds for that column alone.
+        date_formats: Date formats as `strptime` codes.
+        number_formats: Number formats.
+        missing: Missing-value markers for all columns; ``COLUMN=TEXT`` is for that column only.
     """
 
     date_formats: Mapping[str, str] = field(default_factory=dict)
@@ -31,10 +31,10 @@ class Writing:
     missing: Sequence[str] = ()
 
     def apply(self, model: RiskModel) -> RiskModel:
-        """The same model for files that are written in this way.
+        """The model for files with these formats.
 
         Raises:
-            DataError: A column is not an input of the model, is not a date or numerical, or cannot be read in this way.
+            DataError: A column is not an input of the model, is not a date or numerical, or cannot have this format.
 
         Example:
             >>> Writing(date_formats={"opened": "%d.%m.%Y"}).apply(model)  # doctest: +SKIP
@@ -60,7 +60,7 @@ class Writing:
         return changed
 
     def notes(self, model: RiskModel) -> Iterator[str]:
-        """A sentence for each choice; the model is that of `apply`."""
+        """A sentence per setting; the model is that of `apply`."""
         for name in (*self.date_formats, *self.number_formats):
             yield f"Column '{name}' is read as {describe_expected(model.schema.column(name))}, as chosen."
         for text in self.missing:
@@ -70,7 +70,7 @@ class Writing:
 
 
 AS_IN_TRAINING = Writing()
-"""Every column is written as in the training file."""
+"""All formats of the training file."""
 
 
 def _checked(model: RiskModel, name: str, kind: ColumnKind) -> Column:
@@ -78,7 +78,7 @@ def _checked(model: RiskModel, name: str, kind: ColumnKind) -> Column:
     if column.kind != kind or name not in model.columns:
         what = f"is {column.kind} in the model" if column.kind != kind else "is not used by the model"
         option = "date format" if kind == "date" else "number format"
-        raise DataError(f"Column '{name}' {what}; a {option} is for its {kind} inputs only. Leave it out.")
+        raise DataError(f"Column '{name}' {what}; a {option} is for its {kind} inputs only. Remove it.")
     return column
 
 

@@ -29,5 +29,5 @@ def test_chosen_columns_come_in_the_order_asked_and_aligned() -> None:
 
 @pytest.mark.parametrize(("numerical", "categorical"), [((3, 2), (4, 0)), ((3,), (3, 0)), ((3, 2), (3, 1, 1))])
 def test_arrays_that_do_not_fit_together_are_named(numerical: tuple[int, ...], categorical: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="two dimensions and as many rows as each other"):
+    with pytest.raises(ValueError, match="two dimensions and the same number of rows"):
         ModelInput(np.zeros(numerical, np.float32), np.zeros(categorical, np.int32))

@@ -165,7 +165,7 @@ def test_constant_and_empty_columns_are_left_out_and_it_is_said() -> None:
     fitted = Preprocessor(schema, PreprocessingConfig()).fit(table)
     assert set(fitted.left_out_) == {"same", "none"}
     assert fitted.inputs_used == ("x",)
-    with pytest.raises(DataError, match="No column is left to learn from"):
+    with pytest.raises(DataError, match="No usable column for training"):
         Preprocessor(schema.with_kinds({"x": "ignored"}), PreprocessingConfig()).fit(table)
 
 

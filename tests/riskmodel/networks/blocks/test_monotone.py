@@ -89,12 +89,12 @@ def test_signs_stand_where_the_numbers_stand() -> None:
 
 
 def test_a_column_that_is_no_number_is_named() -> None:
-    with pytest.raises(ConfigError, match="Monotone column 'city' is no number among the network's inputs"):
+    with pytest.raises(ConfigError, match="Monotone column 'city' is not among the network's numerical inputs"):
         build_network(MlpConfig(monotone="chosen", increasing=("city",)), SHAPE, seed=1)
 
 
 def test_directions_that_are_not_found_yet_are_never_taken_for_none() -> None:
-    with pytest.raises(ValueError, match=r"must be written out before a network is built"):
+    with pytest.raises(ValueError, match=r"must be resolved before building a network"):
         build_network(MlpConfig(monotone="data"), SHAPE, seed=1)
 
 

@@ -64,8 +64,8 @@ def test_to_json_and_back_to_the_last_bit(calibrator: Calibrator) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[]", "does not say its kind"),
-        ("{", "does not say its kind"),
+        ("[]", "lacks its kind"),
+        ("{", "lacks its kind"),
         ('{"kind": "magic"}', "knows the calibrators 'identity', 'temperature'.* the model has 'magic'"),
         ('{"kind": "temperature", "temperature": 0}', "temperature must be above 0; received 0"),
         ('{"kind": "temperature"}', "cannot be read .*temperature"),

@@ -76,7 +76,7 @@ def test_what_is_written_otherwise_than_the_training_file_is_named() -> None:
         "1 instead of 0 lines after the last customer",
     )
     assert describe_differences(SheetLayout(sheet="a"), stored) == ("a workbook instead of a text file",)
-    assert describe_differences(None, SheetLayout(sheet="a")) == ("a file with types of its own instead of a workbook",)
+    assert describe_differences(None, SheetLayout(sheet="a")) == ("a typed file instead of a workbook",)
     assert describe_differences(Dialect(), None) == ()
 
 
