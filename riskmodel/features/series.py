@@ -63,7 +63,7 @@ def locate_series(shape: InputShape, chosen: Sequence[str], latest: Literal["low
         if stem not in found:
             known = ", ".join(f"'{stem}'" for stem in found) or "none"
             raise ConfigError(
-                f"There is no series '{stem}': at least {_MIN_MONTHS} numerical columns must begin with it and end in a "
+                f"There is no series '{stem}': at least {_MIN_MONTHS} numerical columns must start so and end in a "
                 f"number. Series found: {known}."
             )
     if not found:

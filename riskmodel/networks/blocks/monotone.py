@@ -35,8 +35,8 @@ def value_signs(config: MonotoneConfig, shape: InputShape) -> Signs:
         for name in names:
             if name not in numbers:
                 raise ConfigError(
-                    f"Monotone column '{name}' is not among the network's numerical inputs. Choose numerical columns that "
-                    "vary, or remove the constraint."
+                    f"Monotone column '{name}' is not among the network's numerical inputs. Choose "
+                    "numerical columns that vary, or remove the constraint."
                 )
             signs[numbers[name]] = sign
     return signs
