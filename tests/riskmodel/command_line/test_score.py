@@ -120,7 +120,7 @@ def test_check_says_what_scoring_would_meet_and_writes_nothing(
     assert main(["score", studio.model, str(file), "--check"]) == 2
     first, second, *more = capsys.readouterr().out.splitlines()
     said = (
-        "Changed type: 'age': 66.6 % of the cells are not numbers, first '4,5' in row 1. Written with decimal commas? "
+        "Changed type: 'age': 66.6% of the cells are not numbers, first '4,5' in row 1. Written with decimal commas? "
         "The model expects numbers like 1234.50. If so, give --number-format age=1234,50."
     )
     assert first.startswith(said)

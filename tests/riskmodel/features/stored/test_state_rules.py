@@ -179,7 +179,7 @@ WRONG_ARRAYS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "NaN": (lambda a: np.append(a[:-1], np.nan), "quantiles.*finite number"),
     "infinite": (lambda a: np.append(a[:-1], np.inf), "quantiles.*finite number"),
     "one": (lambda a: a[:1], "quantiles.* at least 2 items"),
-    "two-dimensional": (lambda a: a[None], "claims .* numbers of type float64"),
+    "two-dimensional": (lambda a: a[None], "declares .* numbers of type float64"),
     "single precision": (lambda a: a.astype(np.float32), "numbers of type float32"),
     "whole": (lambda a: np.arange(len(a)), "numbers of type int64"),
     "text": (lambda a: a.astype(str), "numbers of type <U"),

@@ -57,7 +57,7 @@ def test_every_row_is_counted(
 def test_a_changed_type_is_said_with_its_likely_reason(model: RiskModel, tmp_path: Path) -> None:
     [income] = inspect_file(model, write(tmp_path, MESS)).changed
     assert income.describe_unparsable() == (
-        "'income': 75 % of the cells are not numbers, first '1.234,56' in row 1. "
+        "'income': 75% of the cells are not numbers, first '1.234,56' in row 1. "
         "Written with decimal commas? The model expects numbers like 1234.50. "
         "If so, give --number-format income=1.234,50."
     )
