@@ -1,4 +1,4 @@
-"""Screenshots for the README, taken of the running studio: ``python -m tests.pictures``.
+"""Screenshots for the documents, taken of the running studio: ``python -m tests.pictures``.
 
 A private workspace is filled with the synthetic sample customers and a few runs. A run is training while the Train
 page is captured. Takes about three minutes and replaces the files in ``.pictures``.

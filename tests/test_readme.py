@@ -153,16 +153,16 @@ def test_continuous_integration_takes_both_commands_from_the_readme() -> None:
     patterns = re.findall(r"grep -m1 -E '([^']+)' README\.md", script)
     chosen = [next(line for line in README.splitlines() if re.search(pattern, line)) for pattern in patterns]
     assert chosen == [line for line in shell_lines(README) if line.startswith("python3 -m venv .venv && ")]
-    assert not re.search(r"pip install", script), "the README is the one place that says what is installed"
+    assert not re.search(r"pip install", script), "only the README states what is installed"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
 def test_the_pictures_exist_have_alternative_texts_and_are_small() -> None:
-    shown = re.findall(r"!\[([^\]]*)\]\((?:\.\./)?([^)]+)\)", ALL_TEXT)
-    assert shown[0][1] == ".pictures/train.png" and README.index(shown[0][1]) < README.index("\n- ")
-    assert all(len(words.split()) >= 5 for words, _ in shown)
+    pictures = re.findall(r"!\[([^\]]*)\]\((?:\.\./)?([^)]+)\)", ALL_TEXT)
+    assert pictures[0][1] == ".pictures/train.png" and README.index(pictures[0][1]) < README.index("\n- ")
+    assert all(len(words.split()) >= 5 for words, _ in pictures)
     kept = {str(path.relative_to(ROOT)): path for path in (ROOT / ".pictures").iterdir()}
-    assert set(kept) == {path for _, path in shown}
+    assert set(kept) == {path for _, path in pictures}
     assert {f".pictures/{name}.png" for name in (*SHOWN, "train", "train-dark")} == set(kept)
     sizes = [path.stat().st_size for path in kept.values()]
     assert max(sizes) < 200_000 and sum(sizes) < 1_200_000
@@ -187,7 +187,7 @@ def test_the_python_versions_are_those_of_the_project() -> None:
 
 
 def steps(session: str) -> list[tuple[str, list[str]]]:
-    """Each command of a terminal session with the lines it answered."""
+    """Each command of a terminal session with its output lines."""
     found: list[tuple[str, list[str]]] = []
     for line in session.splitlines():
         if line.startswith("$ "):
@@ -201,27 +201,27 @@ def as_number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def assert_same(shown: list[str], happened: list[str]) -> None:
-    """Equal words in equal lines, and equal whole numbers; decimals may differ a little, run ids and times freely.
+def assert_same(expected: list[str], actual: list[str]) -> None:
+    """Assert equal words by line and equal integers; decimals may differ slightly, run ids and times in any way.
 
     A line "…" stands for any number of lines.
     """
-    if "…" in shown:
-        cut = shown.index("…")
-        assert_same(shown[:cut], happened[:cut])
-        rest = shown[cut + 1 :]
-        assert_same(rest, happened[len(happened) - len(rest) :])
+    if "…" in expected:
+        cut = expected.index("…")
+        assert_same(expected[:cut], actual[:cut])
+        rest = expected[cut + 1 :]
+        assert_same(rest, actual[len(actual) - len(rest) :])
         return
-    blank = [[_without_what_changes(line) for line in lines] for lines in (shown, happened)]
+    blank = [[_normalize(line) for line in lines] for lines in (expected, actual)]
     words = [[" ".join(NUMBER.sub("#", line).split()) for line in lines] for lines in blank]
-    assert words[0] == words[1], "\n".join(["shown:", *shown, "happened:", *happened])
+    assert words[0] == words[1], "\n".join(["expected:", *expected, "actual:", *actual])
     for first, second in zip(*blank, strict=True):
         for one, other in zip(NUMBER.findall(first), NUMBER.findall(second), strict=True):
             tolerance = TOLERANCE if "." in one else 0
             assert as_number(one) == pytest.approx(as_number(other), abs=tolerance), f"{first!r} against {second!r}"
 
 
-def _without_what_changes(line: str) -> str:
+def _normalize(line: str) -> str:
     line = re.sub(r"(run|search)-[0-9a-f]{10}", r"\1-…", line)
     line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "when", line)
     line = re.sub(r"Calibrated by \w+", "Calibrated", line)  # two kinds are nearly equal
@@ -234,7 +234,7 @@ def test_the_terminal_sessions_run_as_shown(folder: Path) -> None:
     assert len(steps(blocks("console", README)[0])) >= 4
     sessions = blocks("console")
     assert len(sessions) == 3
-    for command, shown in [step for session in sessions for step in steps(session)]:
+    for command, expected in [step for session in sessions for step in steps(session)]:
         assert command.startswith(".venv/bin/python -m riskmodel ")
         arguments = command.split()[1:]
         done = subprocess.run(
@@ -242,7 +242,7 @@ def test_the_terminal_sessions_run_as_shown(folder: Path) -> None:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
-        assert_same(shown, done.stdout.replace(f"{folder}/", "").splitlines())
+        assert_same(expected, done.stdout.replace(f"{folder}/", "").splitlines())
 
 
 def test_the_python_snippets_run_as_shown(folder: Path) -> None:
@@ -255,7 +255,7 @@ def test_the_python_snippets_run_as_shown(folder: Path) -> None:
         check=False, timeout=180,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for snippet, said in zip(snippets, done.stdout.split(f"{END}\n"), strict=False):
-        shown = re.findall(r"^# (.*)$", snippet, flags=re.MULTILINE)
-        assert shown
-        assert_same(shown, said.splitlines())
+    for snippet, output in zip(snippets, done.stdout.split(f"{END}\n"), strict=False):
+        expected = re.findall(r"^# (.*)$", snippet, flags=re.MULTILINE)
+        assert expected
+        assert_same(expected, output.splitlines())
