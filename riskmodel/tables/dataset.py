@@ -95,7 +95,7 @@ class Dataset:
     def _bad(self) -> npt.NDArray[np.int8]:
         target, schema = self.schema.target, self.schema
         if target is None:
-            raise DataError(f"Dataset {self.name!r} has no target. Mark the column that says who turned bad.")
+            raise DataError(f"Dataset {self.name!r} has no target. Mark the column that holds the outcome.")
         if not schema.bad_values:
             raise DataError(f"Target {target!r} has no bad value. Choose which of its values means a bad customer.")
         bad = code_outcomes(self.table[target], schema.bad_values, schema.good_values)

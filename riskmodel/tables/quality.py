@@ -20,7 +20,7 @@ from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
 from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
 from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS
-from riskmodel.tables.checks.leaks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks.labelled_sample import draw_labeled
 from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
 from riskmodel.tables.checks.training_size import find_too_few
@@ -90,7 +90,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
     if not schema.has_outcome:
         findings = [*copies, *_check_columns(dataset.table, schema)]
         return QualityReport(_in_order(findings), sampled=_describe_paired(schema))
-    sample = draw_labelled(dataset)
+    sample = draw_labeled(dataset)
     leaks = find_leaks(sample)
     leaking = (name for finding in leaks if finding.severity == "leak" for name in finding.columns)
     # A leaking column gets no further findings.
@@ -107,7 +107,7 @@ def _describe_paired(schema: Schema) -> str:
     if len(schema.inputs) <= MAX_PAIRED_COLUMNS:
         return ""
     columns = f"the first {MAX_PAIRED_COLUMNS:,} columns"
-    return f"Correlations and joint gaps were looked for among {columns} that can have them."
+    return f"Correlations and joint gaps were checked among {columns} that can have them."
 
 
 def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:

@@ -12,12 +12,12 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset
 
-PartName = Literal["train", "validation", "test", "unlabelled"]
-PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabelled": -1}
+PartName = Literal["train", "validation", "test", "unlabeled"]
+PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabeled": -1}
 MINIMUM_PER_CLASS = 10
 """Fewest bad (or good) customers in each set."""
 
-_TRAIN, _VALIDATION, _TEST, _UNLABELLED = 0, 1, 2, -1
+_TRAIN, _VALIDATION, _TEST, _UNLABELED = 0, 1, 2, -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ def make_split(dataset: Dataset, config: SplitConfig, seed: int) -> Split:
 
 def _split_at_random(bad: npt.NDArray[np.int8], config: SplitConfig, seed: int) -> npt.NDArray[np.int8]:
     random = np.random.default_rng(seed)
-    part = np.full(len(bad), _UNLABELLED, dtype=np.int8)
+    part = np.full(len(bad), _UNLABELED, dtype=np.int8)
     for outcome in (0, 1):
         rows = random.permutation(np.flatnonzero(bad == outcome))
         num_test = round(len(rows) * config.test_share)
@@ -79,7 +79,7 @@ def _split_by_date(dataset: Dataset, bad: npt.NDArray[np.int8], config: SplitCon
     labeled = bad >= 0
     dated = labeled & known
     test_from, validation_from = _find_boundaries(days[dated], config)
-    part = np.where(labeled, _TRAIN, _UNLABELLED).astype(np.int8)
+    part = np.where(labeled, _TRAIN, _UNLABELED).astype(np.int8)
     part[dated & (days >= validation_from)] = _VALIDATION
     part[dated & (days >= test_from)] = _TEST
     notes = [
@@ -89,7 +89,7 @@ def _split_by_date(dataset: Dataset, bad: npt.NDArray[np.int8], config: SplitCon
     num_undated = int(np.count_nonzero(labeled & ~known))
     if num_undated:
         notes.append(
-            f"{num_undated:,} labelled rows have no {config.date_column!r}; they are in the training part, "
+            f"{num_undated:,} labeled rows have no {config.date_column!r}; they are in the training part, "
             "so that validation and test hold only customers known to be later."
         )
     return Split(part, tuple(notes))
@@ -116,7 +116,7 @@ def _find_boundaries(days: npt.NDArray[np.int32], config: SplitConfig) -> tuple[
     distinct, first = np.unique(np.sort(days), return_index=True)
     if len(distinct) < 3:
         raise DataError(
-            f"Column {config.date_column!r} has {len(distinct)} different date(s) in the labelled rows; a split by "
+            f"Column {config.date_column!r} has {len(distinct)} different date(s) in the labeled rows; a split by "
             "date needs at least 3. Choose another date column, or split at random."
         )
     # first[i] is the number of rows before distinct[i], left for earlier sets if a set starts there.

@@ -51,7 +51,7 @@ def next_schema(
     """
     if before.target is not None and before.target not in raw.column_names:
         raise DataError(
-            f"The file has no column {before.target!r}, which says who turned bad. A version needs its target; "
+            f"The file has no column {before.target!r}, which holds the outcome. A version needs its target; "
             "customers without one can be scored."
         )
     known = set(before.names)

@@ -83,7 +83,7 @@ def test_added_and_missing_columns_are_reported(home: Path) -> None:
 def test_a_file_without_target_or_table_is_rejected_with_a_message(home: Path) -> None:
     tab = upload_version(open_dataset(), "id,income\n0001,5\n")
     tab = drawn(tab.button(key="save_version").click().run())
-    assert "The file has no column 'outcome', which says who turned bad" in errors(tab)
+    assert "The file has no column 'outcome', which holds the outcome" in errors(tab)
     tab = press(tab, "drop_version")
     tab = upload_version(tab, "", "empty.csv")
     assert "empty" in errors(tab)

@@ -124,7 +124,7 @@ def _describe(names: list[str], values: npt.NDArray[np.float64], group: tuple[in
     if copy is not None:
         a, b, share = copy
         text += f"; '{names[a]}' and '{names[b]}' are equal {_in_rows(share)}"
-    text += f". They say the same: one, such as '{kept}', would do, and reasons for a score would be clearer."
+    text += f". They carry the same information: '{kept}' alone would suffice and make score reasons clearer."
     leave_out = tuple(name for name in members if name != kept)
     return Finding("correlated", tuple(members), "note", text, leave_out, abs(closest))
 

@@ -40,7 +40,7 @@ def _mostly_missing(shares: dict[str, float]) -> Finding:
     subject = "One column is" if len(names) == 1 else f"{len(names):,} columns are"
     text = (
         f"{subject} mostly missing: {listed}. "
-        "Little can be learned from the few values; that they are missing may tell more than what they are."
+        "Little can be learned from the few values; missingness may be more informative than the values."
     )
     return Finding("mostly_missing", tuple(names), "note", text, nearly, max(shares[name] for name in names))
 

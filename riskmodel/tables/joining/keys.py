@@ -31,9 +31,9 @@ class KeyComparison:
     as_numbers: bool = False
 
     def describe(self) -> str:
-        """Description, such as ``letter by letter``."""
+        """Description, such as ``exact``."""
         options = [words for name, words in KEY_OPTIONS.items() if getattr(self, name)]
-        return ", ".join(options) if options else "letter by letter"
+        return ", ".join(options) if options else "exact"
 
     def apply(self, texts: Array) -> Array:
         """Keys normalized so that equal keys are equal texts."""
@@ -46,7 +46,7 @@ class KeyComparison:
 
 KEY_OPTIONS = {
     "trim_spaces": "without the spaces around them",
-    "ignore_case": "capital and small letters alike",
+    "ignore_case": "ignoring case",
     "as_numbers": "digits as whole numbers, without leading zeros",
 }
 """Descriptions of the options of `KeyComparison`."""

@@ -182,7 +182,7 @@ def resolve_target(raw: pa.Table, schema: Schema) -> Schema:
     """
     name = schema.target
     if name is None:
-        raise DataError("No column is marked as target. Mark the one that says which customers turned bad.")
+        raise DataError("No column is marked as target. Mark the column that holds the outcome.")
     markers = schema.markers_of(name)
     own = target_markers(raw[name], markers, (*schema.bad_values, *(schema.good_values or ())))
     values = {value.text: value.count for value in count_target(raw[name], own)}
@@ -209,7 +209,7 @@ def _check_values(name: str, values: Mapping[str, int], cells: Cells, markers: I
     missing = [text for text in texts.filter(find_missing(texts, markers)).to_pylist() if text.strip()]
     hint = f" {list_texts(missing)} is read as missing; if it is an outcome, name it as bad or good." if missing else ""
     raise DataError(
-        f"Target {name!r} has only one value, {only!r}, in all {count:,} labelled rows; good and bad customers are "
+        f"Target {name!r} has only one value, {only!r}, in all {count:,} labeled rows; good and bad customers are "
         f"both needed. Choose another target, or a file with both outcomes.{hint}",
         ("bad", "good") if missing else (),
     )

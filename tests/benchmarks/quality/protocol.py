@@ -106,7 +106,7 @@ def run_config(config: RunConfig, dataset: Dataset, fold: Fold) -> tuple[dict[st
     """Figures and test probabilities of what a config trains; seconds include the preprocessing, not any import."""
     from riskmodel.training.entry import train_on_split
 
-    part = np.full(dataset.num_rows, PARTS["unlabelled"], np.int8)
+    part = np.full(dataset.num_rows, PARTS["unlabeled"], np.int8)
     part[fold.train], part[fold.held_out], part[fold.test] = PARTS["train"], PARTS["validation"], PARTS["test"]
     started = time.perf_counter()
     run = train_on_split(dataset, Split(part), config)

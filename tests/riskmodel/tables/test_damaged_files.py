@@ -100,7 +100,7 @@ def test_false_sizes_in_a_damaged_xls_file_are_rejected(tmp_path: Path) -> None:
     container[44:48] = (1 << 30).to_bytes(4, "little")
     sheet[size : size + 8] = bytes(4) + (1 << 31).to_bytes(4, "little")
     for content, words in (
-        (container, "its head speaks of more than there is"),
+        (container, "the header declares more data than the file holds"),
         (sheet, "a sheet has an impossible size"),
     ):
         path.write_bytes(content)

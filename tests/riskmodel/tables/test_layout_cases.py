@@ -22,7 +22,7 @@ RIGHT = {
     "delimiter missing before a quote": (
         'id,price,name,text\n1,10,Anna,"good, fine"\n2,20"Bert, old",nice\n3,30,Carl,plain\n',
         [["id", "price", "name", "text"], ["1", "10", "Anna", "good, fine"], ["3", "30", "Carl", "plain"]],
-        {3: "text stands before an opening quote"},
+        {3: "text precedes an opening quote"},
     ),
     "inches": (
         'id,size,length\n1,5",6"\n2,7" wide,"8, 9"\n3,4,2"\n',

@@ -81,4 +81,4 @@ def test_business_loans_leak_by_charge_off_and_suspiciously_by_term() -> None:
     assert by_column["BalanceGross"].severity == "warning"
     assert (by_column["Term"].kind, by_column["Term"].severity) == ("partly_tells_outcome", "warning")
     assert {"outcomes_immature", "event_rate_drift"} <= {finding.kind for finding in report.of("warning")}
-    assert report.sampled.startswith("Leaks were looked for among 60,000 bad and 60,000 good customers")
+    assert report.sampled.startswith("Leaks were checked among 60,000 bad and 60,000 good customers")

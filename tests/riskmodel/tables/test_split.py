@@ -22,11 +22,11 @@ SCHEMA = Schema(
 )
 
 
-def make_dataset(num_rows: int = 1000, num_bads: int = 200, unlabelled: int = 0) -> Dataset:
+def make_dataset(num_rows: int = 1000, num_bads: int = 200, unlabeled: int = 0) -> Dataset:
     """One row a day, every fifth or so bad; the last rows without an outcome."""
     outcomes: list[str | None] = ["1" if i * num_bads // num_rows != (i + 1) * num_bads // num_rows else "0"
                                   for i in range(num_rows)]  # fmt: skip
-    outcomes[num_rows - unlabelled :] = [None] * unlabelled
+    outcomes[num_rows - unlabeled :] = [None] * unlabeled
     days = [datetime.date(2020, 1, 1) + datetime.timedelta(i) for i in range(num_rows)]
     table = pa.table(
         {
@@ -57,7 +57,7 @@ def test_folds_depend_on_the_seed() -> None:
 
 
 def test_rows_without_an_outcome_are_in_no_set() -> None:
-    split = make_split(make_dataset(unlabelled=100), SplitConfig(), seed=1)
+    split = make_split(make_dataset(unlabeled=100), SplitConfig(), seed=1)
     assert (split.part[900:] == -1).all()
     assert (split.part[:900] >= 0).all()
 

@@ -37,5 +37,5 @@ def test_a_column_of_texts_has_no_markers() -> None:
 
 
 def test_a_version_needs_its_target() -> None:
-    with pytest.raises(DataError, match=r"has no column 'bad', which says who turned bad\. A version needs its target"):
+    with pytest.raises(DataError, match=r"has no column 'bad', which holds the outcome\. A version needs its target"):
         next_schema(SCHEMA, make_raw().drop_columns(["bad"]))

@@ -19,7 +19,7 @@ _SEED = 20241
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledSample:
+class LabeledSample:
     """n labeled customers, drawn separately from the good and the bad ones.
 
     Attributes:
@@ -45,9 +45,7 @@ class LabelledSample:
         """Description of the sample; empty where it holds all labeled customers."""
         if not self.drawn:
             return ""
-        return (
-            f"Leaks were looked for among {self.num_bads:,} bad and {self.num_goods:,} good customers, drawn at random."
-        )
+        return f"Leaks were checked among {self.num_bads:,} bad and {self.num_goods:,} good customers, drawn at random."
 
     def read(self, name: str) -> ColumnValues:
         """One column's values among these customers."""
@@ -55,7 +53,7 @@ class LabelledSample:
         return read_values(self.table[name], schema.column(name), schema.missing_markers)
 
 
-def draw_labelled(dataset: Dataset) -> LabelledSample:
+def draw_labeled(dataset: Dataset) -> LabeledSample:
     """At most 60,000 bad and 60,000 good customers, in the table's order; the same ones each time."""
     bad = dataset.bad()
     generator = np.random.default_rng(_SEED)
@@ -66,7 +64,7 @@ def draw_labelled(dataset: Dataset) -> LabelledSample:
         counts.append(len(rows))
         chosen[rows if len(rows) <= MAX_PER_OUTCOME else generator.choice(rows, MAX_PER_OUTCOME, False)] = True
     kept = bad[chosen]
-    return LabelledSample(
+    return LabeledSample(
         dataset=dataset,
         table=dataset.table.filter(pa.array(chosen)),
         bad=kept,

@@ -14,7 +14,7 @@ import numpy as np
 
 from riskmodel.tables.checks.finding import Finding, FindingKind, percent
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
-from riskmodel.tables.checks.leaks.labelled_sample import LabelledSample
+from riskmodel.tables.checks.leaks.labelled_sample import LabeledSample
 from riskmodel.tables.checks.leaks.leak_shapes import OneSided, find_copy, find_one_sided
 from riskmodel.tables.checks.leaks.outcome_names import find_balance_word, find_outcome_word
 from riskmodel.tables.checks.leaks.outcome_strength import OutcomeStrength, measure_strength
@@ -31,7 +31,7 @@ FLAT = 0.998
 MOSTLY_LATER = 0.9
 MIN_DATED = 50
 
-_TOO_GOOD = "Nothing known beforehand is so telling: it was probably filled in, or changed, once the outcome was known."
+_TOO_GOOD = "No information known beforehand separates so well: it was probably set after the outcome was known."
 _LATE = "What is filled in once the outcome is known will not be there when a new customer is scored."
 
 
@@ -57,7 +57,7 @@ class _Evidence:
         return by_auc or (self.one_sided is not None and self.one_sided.is_leak)
 
 
-def find_leaks(sample: LabelledSample) -> list[Finding]:
+def find_leaks(sample: LabeledSample) -> list[Finding]:
     """At most one finding per column of a labeled sample: the clearest explanation.
 
     With fewer than 10 bad or good customers no test is possible; the result is then a single finding that states this.
@@ -77,13 +77,13 @@ def find_leaks(sample: LabelledSample) -> list[Finding]:
     return findings
 
 
-def _examine(sample: LabelledSample, name: str) -> _Evidence:
+def _examine(sample: LabeledSample, name: str) -> _Evidence:
     values = sample.read(name)
     strength = measure_strength(values, sample.bad, sample.halves)
     return _Evidence(values, strength, find_one_sided(values, strength.codes, sample.bad))
 
 
-def _explain(evidence: _Evidence, sample: LabelledSample, usual: list[float]) -> Finding | None:
+def _explain(evidence: _Evidence, sample: LabeledSample, usual: list[float]) -> Finding | None:
     if evidence.leaks:
         return _leak_finding(evidence, sample)
     if _is_suspect(evidence, usual):
@@ -91,7 +91,7 @@ def _explain(evidence: _Evidence, sample: LabelledSample, usual: list[float]) ->
     return _one_sided_finding(evidence) or _name_finding(evidence, sample)
 
 
-def _leak_finding(evidence: _Evidence, sample: LabelledSample) -> Finding:
+def _leak_finding(evidence: _Evidence, sample: LabeledSample) -> Finding:
     """The finding: filled for one outcome only, a target copy, one value for one outcome, or implausibly strong."""
     name, auc = evidence.values.name, evidence.strength.auc
     copy = find_copy(evidence.values, evidence.strength.codes, sample.bad, sample.halves)
@@ -103,7 +103,7 @@ def _leak_finding(evidence: _Evidence, sample: LabelledSample) -> Finding:
         kind: FindingKind = "missing_by_outcome" if side.is_missing else "value_by_outcome"
         weight = auc if auc >= LEAK_AUC else side.share_elsewhere
         return Finding(kind, (name,), "leak", f"{side.describe(name)} {_LATE}", (name,), weight)
-    text = f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_side(evidence)}. {_TOO_GOOD}"
+    text = f"'{name}' alone separates bad from good customers with an AUC of {auc:.3f}{_side(evidence)}. {_TOO_GOOD}"
     return Finding("tells_outcome", (name,), "leak", text, (name,), auc)
 
 
@@ -125,9 +125,9 @@ def _is_suspect(evidence: _Evidence, usual: list[float]) -> bool:
 def _suspect_finding(evidence: _Evidence) -> Finding:
     name, auc = evidence.values.name, evidence.strength.auc
     text = (
-        f"'{name}' alone tells bad customers from good ones with an AUC of {auc:.3f}{_side(evidence)}, far above the "
+        f"'{name}' alone separates bad from good customers with an AUC of {auc:.3f}{_side(evidence)}, far above the "
         "other columns. It may partly encode the outcome, for instance because it was rewritten when a "
-        "customer turned bad: check that it stood like this when the customer applied."
+        "customer turned bad: check its value at the time of application."
     )
     return Finding("partly_tells_outcome", (name,), "warning", text, (name,), auc)
 
@@ -142,7 +142,7 @@ def _one_sided_finding(evidence: _Evidence) -> Finding | None:
     return Finding(kind, (name,), "warning", text, (name,), side.share_elsewhere)
 
 
-def _name_finding(evidence: _Evidence, sample: LabelledSample) -> Finding | None:
+def _name_finding(evidence: _Evidence, sample: LabeledSample) -> Finding | None:
     """A name that refers to the time after the outcome: a warning where the figures support it, else a note."""
     name = evidence.values.name
     word = find_outcome_word(name)
@@ -150,19 +150,19 @@ def _name_finding(evidence: _Evidence, sample: LabelledSample) -> Finding | None
     if flat and (word or find_balance_word(name)):
         hint = word or find_balance_word(name)
         text = (
-            f"'{name}' is {flat}, and its name speaks of '{hint}': it seems to be kept up to date until the outcome, "
-            "so it tells how things ended rather than how they began. Leave it out unless it is known beforehand."
+            f"'{name}' is {flat}, and its name contains '{hint}': it is probably updated until the outcome, "
+            "so it is not known at application. Exclude it unless it is known beforehand."
         )
         return Finding("named_after_outcome", (name,), "warning", text, (name,), 0.7)
     if word:
         text = (
-            f"'{name}' speaks of '{word}', which often is known only after the outcome: check that it is known before."
+            f"'{name}' contains '{word}', which is often known only after the outcome: check that it is known before."
         )
         return Finding("named_after_outcome", (name,), "note", text, (name,), 0.9)
     return None
 
 
-def _flat_in_one_outcome(evidence: _Evidence, sample: LabelledSample) -> str | None:
+def _flat_in_one_outcome(evidence: _Evidence, sample: LabeledSample) -> str | None:
     """Description of a value that (nearly) all bad or all good customers have; None without one."""
     codes, bad = evidence.strength.codes, sample.bad
     if len(np.unique(codes)) < 2:
@@ -198,9 +198,9 @@ def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Fin
     return None
 
 
-def _few_outcomes(sample: LabelledSample) -> Finding:
+def _few_outcomes(sample: LabeledSample) -> Finding:
     text = (
-        f"There are {sample.num_bads:,} bad and {sample.num_goods:,} good customers: too few to tell a leak from "
-        f"chance, so none was looked for. At least {MIN_PER_OUTCOME} of each are needed."
+        f"There are {sample.num_bads:,} bad and {sample.num_goods:,} good customers: too few to distinguish a leak "
+        f"from chance, so leaks were not checked. At least {MIN_PER_OUTCOME} of each are needed."
     )
     return Finding("few_outcomes", (), "warning", text)

@@ -53,7 +53,7 @@ def describe_wrong_cells(header: Row, rows: Sequence[Row], lines: Sequence[str],
 
 
 def _describe_quotes(opening: str, closing: str) -> str:
-    return f"its cells stand between {opening} and {closing}. Only \" and ' are read as quotes: write one of these"
+    return f"its cells are enclosed by {opening} and {closing}. Only \" and ' are read as quotes: write one of these"
 
 
 def _find_quote(lines: Sequence[str], num_whole: int, delimiter: str) -> str:

@@ -70,7 +70,7 @@ def _check_container(path: str | os.PathLike[str]) -> None:
     shift = struct.unpack_from("<H", head, 30)[0]
     counts = [struct.unpack_from("<I", head, offset)[0] for offset in (40, 44, 64, 72)]
     if shift not in {9, 12} or any(count << shift > size for count in counts):
-        raise ValueError("its head speaks of more than there is")
+        raise ValueError("the header declares more data than the file holds")
 
 
 def _list_xls_sheets(path: str | os.PathLike[str], content: bytes) -> list[tuple[str, int]]:
@@ -82,7 +82,7 @@ def _list_xls_sheets(path: str | os.PathLike[str], content: bytes) -> list[tuple
         if kind == 0x0809:
             wide = struct.unpack_from("<H", data)[0] >= 0x0600
         if kind == _XLS_TEXTS and 3 * int(struct.unpack_from("<I", data, 4)[0]) > len(content):
-            raise ValueError("it speaks of more texts than there are")
+            raise ValueError("it declares more texts than the file holds")
         if kind == _XLS_SHEET:
             length = data[6]
             if not wide:

@@ -90,7 +90,7 @@ def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> No
         )
     if row.fault == TEXT_BEFORE_QUOTE:
         raise RowError(
-            f"File {show_name(path)}: in the row that begins in line {row.line:,}, text stands before an opening quote "
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, text precedes an opening quote "
             f"({dialect.quote}). Insert the missing delimiter, or quote the whole cell."
         )
     if row.fault == NEVER_OPENED:
@@ -100,7 +100,7 @@ def check_row(path: str | os.PathLike[str], dialect: Dialect, row: RawRow) -> No
         )
     if row.fault == SPACE_BEFORE_QUOTE:
         raise RowError(
-            f"File {show_name(path)}: in the row that begins in line {row.line:,}, a space stands before an opening "
+            f"File {show_name(path)}: in the row that begins in line {row.line:,}, a space precedes an opening "
             f"quote ({dialect.quote}). Remove it."
         )
     if row.fault == TOO_MANY_CELLS:

@@ -250,7 +250,7 @@ class BatchReader:
             for raw in sieve_blocks(rows, self.dialect, self._rule, self._block_bytes, done):
                 num_whole += raw.num_whole
                 if raw.broken and not first:
-                    first = f"The first stands in {raw.broken[0].describe()}."
+                    first = f"The first is {raw.broken[0].describe()}."
                 yield Block(self._parse(raw), raw.broken)
         if num_whole == 0:
             raise self._no_whole_row(first)

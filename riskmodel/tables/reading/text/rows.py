@@ -22,9 +22,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPED = re.compile(r"\\.?", re.DOTALL)
 NEVER_CLOSED = "a quote opened in it is never closed"
 TEXT_AFTER_QUOTE = "text follows a closing quote"
-TEXT_BEFORE_QUOTE = "text stands before an opening quote"
+TEXT_BEFORE_QUOTE = "text precedes an opening quote"
 NEVER_OPENED = "a quote closes in it that was never opened"
-SPACE_BEFORE_QUOTE = "a space stands before an opening quote"
+SPACE_BEFORE_QUOTE = "a space precedes an opening quote"
 TOO_MANY_CELLS = f"it has more than {MAX_COLUMNS:,} cells"
 
 # The csv module rejects cells of more than 128 KiB by default.

@@ -188,7 +188,7 @@ def test_rows_before_and_after_a_late_broken_one_have_the_scores_they_would_have
 def test_a_file_without_a_row_that_can_be_read_is_refused(model: RiskModel, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("id,income,city\n1\n2\n")
-    with pytest.raises(DataError, match=r"no row that can be read\. The first stands in line 2: it has 1 cell instead"):
+    with pytest.raises(DataError, match=r"no row that can be read\. The first is line 2: it has 1 cell instead"):
         score_file(model, source, output_csv=tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from riskmodel.tables.checks.finding import Finding
-from riskmodel.tables.checks.leaks.labelled_sample import draw_labelled
+from riskmodel.tables.checks.leaks.labelled_sample import draw_labeled
 from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
@@ -22,7 +22,7 @@ def make_dataset(kinds: Mapping[str, ColumnKind], **columns: Sequence[object] | 
 
 
 def leaks_of(dataset: Dataset) -> list[Finding]:
-    return find_leaks(draw_labelled(dataset))
+    return find_leaks(draw_labeled(dataset))
 
 
 def half_bad(num_rows: int) -> npt.NDArray[np.int64]:

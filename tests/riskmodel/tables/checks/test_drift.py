@@ -4,9 +4,9 @@ from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.profiling.event_rates import EventRates
 
 
-def rates(*bads: int, labelled: int = 1000) -> EventRates:
+def rates(*bads: int, labeled: int = 1000) -> EventRates:
     years = tuple(str(2010 + number) for number in range(len(bads)))
-    return EventRates("opened", "year", years, (labelled,) * len(bads), bads)
+    return EventRates("opened", "year", years, (labeled,) * len(bads), bads)
 
 
 def test_a_rate_that_falls_off_at_the_end_is_immature() -> None:
@@ -24,7 +24,7 @@ def test_a_rate_that_doubles_drifts() -> None:
 
 def test_a_steady_rate_and_random_variation_have_no_finding() -> None:
     assert find_drift(rates(200, 210, 190, 205, 195)) == []
-    assert find_drift(rates(2, 9, 3, 8, 1, labelled=100)) == []
+    assert find_drift(rates(2, 9, 3, 8, 1, labeled=100)) == []
 
 
 def test_periods_of_few_customers_are_skipped() -> None:

@@ -28,7 +28,7 @@ def resolve(
 
 
 def test_a_target_without_two_outcomes_is_an_error() -> None:
-    with pytest.raises(DataError, match=r"'outcome' has only one value, 'ok', in all 3 labelled rows"):
+    with pytest.raises(DataError, match=r"'outcome' has only one value, 'ok', in all 3 labeled rows"):
         resolve(["ok"] * 3)
     with pytest.raises(DataError, match="missing in every row"):
         resolve(["", "NA"])

@@ -82,7 +82,7 @@ def test_a_balance_of_zero_for_all_bad_customers_is_a_warning_by_its_name() -> N
 def test_a_name_alone_is_a_note() -> None:
     [finding] = leaks_of(make_dataset({}, total_recoveries=NOISE, bad=BAD))
     assert (finding.kind, finding.severity) == ("named_after_outcome", "note")
-    assert "speaks of 'recoveries'" in finding.text
+    assert "contains 'recoveries'" in finding.text
 
 
 def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
@@ -91,7 +91,7 @@ def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
     few[:9] = 1
     [finding] = leaks_of(make_dataset({}, copy=few, bad=few))
     assert (finding.kind, finding.severity) == ("few_outcomes", "warning")
-    assert "9 bad and 391 good customers: too few to tell a leak from chance" in finding.text
+    assert "9 bad and 391 good customers: too few to distinguish a leak from chance" in finding.text
 
 
 @pytest.mark.parametrize("seed", range(50))

@@ -31,7 +31,7 @@ def test_unsupported_quotes_are_named(tmp_path: Path, quotes: str) -> None:
     path = write(tmp_path, [",".join(f"{quotes[0]}{cell}{quotes[1]}" for cell in row) for row in ROWS])
     with pytest.raises(DataError, match="Only \" and ' are read as quotes") as error:
         open_table(path)
-    assert f"cells stand between {quotes[0]} and {quotes[1]}" in str(error.value)
+    assert f"cells are enclosed by {quotes[0]} and {quotes[1]}" in str(error.value)
 
 
 @pytest.mark.parametrize(

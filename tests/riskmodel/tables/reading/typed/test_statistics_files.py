@@ -67,7 +67,7 @@ def test_cells_are_converted_to_text_without_loss(tmp_path: Path, name: str, mon
     assert {column: [piece.to_pydict()[column][0] for piece in pieces] for column in texts} == texts
 
 
-def test_codes_that_mean_missing_and_labelled_ones_stay_codes(tmp_path: Path) -> None:
+def test_codes_that_mean_missing_and_labeled_ones_stay_codes(tmp_path: Path) -> None:
     path = tmp_path / "codes.sav"
     frame = pd.DataFrame({"status": [1.0, -99.0, None]})
     pyreadstat.write_sav(
