@@ -28,12 +28,14 @@ MAX_PAGES = 50
 MAX_REASONS = 3
 WHO = ("All", "Swapped in", "Swapped out")
 
+_POINTS = "Score in points of the champion's scale."
+
 CONFIG = {
-    "Champion score": st.column_config.NumberColumn(format="%d", width="small", help="Points of the champion's scale."),
-    "Challenger score": st.column_config.NumberColumn(format="%d", width="small"),
+    "Champion score": st.column_config.NumberColumn("Champion", format="%d", width=82, help=_POINTS),
+    "Challenger score": st.column_config.NumberColumn("Challenger", format="%d", width=86, help=_POINTS),
     "Change": st.column_config.NumberColumn(format="%+d", width="small"),
-    "Champion PD": st.column_config.NumberColumn(format="%.1f%%", width="small", help="Probability of default."),
-    "Challenger PD": st.column_config.NumberColumn(format="%.1f%%", width="small"),
+    "Champion PD": st.column_config.NumberColumn(format="%.1f%%", width=102, help="Probability of default."),
+    "Challenger PD": st.column_config.NumberColumn(format="%.1f%%", width=108, help="Probability of default."),
     "Reasons": st.column_config.TextColumn(width="large", help="Columns and their effect on the change, in points."),
 }
 
