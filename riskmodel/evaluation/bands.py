@@ -1,4 +1,4 @@
-"""The table by score band: how many customers each band holds and how many of them turned bad."""
+"""Table of customers and bad rates by score band."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from riskmodel.evaluation.metrics import check_outcomes
 
 @dataclass(frozen=True)
 class BandRow:
-    """One band; cumulative figures run from the safest band down to this one.
+    """One band; cumulative values are from the safest band to this one.
 
     Attributes:
-        band: its letter.
+        band: letter of the band.
         minimum, maximum: lowest and highest score of its customers, in points.
         count, bads: customers, and bad ones among them.
         bad_rate: bads / count.
@@ -39,7 +39,7 @@ class BandRow:
 
 @dataclass(frozen=True)
 class BandTable:
-    """The bands that hold customers, safest first."""
+    """The non-empty bands, safest first."""
 
     rows: tuple[BandRow, ...]
 
@@ -52,7 +52,7 @@ class BandTable:
 def compute_band_table(
     bad: npt.NDArray[np.integer], score: npt.NDArray[np.floating], band: Sequence[str] | npt.NDArray[np.str_]
 ) -> BandTable:
-    """Count n customers by band; errors as `compute_metrics`.
+    """Count n customers by band; errors as for `compute_metrics`.
 
     Args:
         bad: (n,) 1 bad, 0 good.

@@ -1,4 +1,4 @@
-"""Resamples of customers: how much a figure would change with other customers of the same kind."""
+"""Bootstrap resampling of customers."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import numpy.typing as npt
 
 NUM_RESAMPLES = 1000
 MOST_CUSTOMERS = 50_000
-"""Of more customers, so many drawn at random are resampled, and intervals are shrunk by √(drawn / all)."""
+"""Maximum resampled customers; of more, a random sample is used and intervals are shrunk by √(sample / all)."""
 
 Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Resampling:
-    """Draws of customers with replacement; both models see the same draws (paired).
+    """Draws of customers with replacement, the same for both models (paired).
 
     Attributes:
-        rows: (m,) positions of the customers that are resampled: all of them, or `MOST_CUSTOMERS` of more.
-        groups: (m,) integer; of each group as many are drawn as it has, so one group for all draws freely, and good
-            and bad customers as two groups keep their numbers (stratified).
-        shrink: √(m / n), what intervals are to be multiplied by.
+        rows: (m,) positions of the resampled customers: all of them, or `MOST_CUSTOMERS` of more.
+        groups: (m,) integer; draws per group keep its size; one group for all is unstratified, good
+            and bad customers as two groups are stratified.
+        shrink: √(m / n), factor for intervals.
         seed: the same seed draws the same customers.
-        num_resamples: how often.
+        num_resamples: number of resamples.
     """
 
     rows: npt.NDArray[np.intp]
@@ -54,10 +54,10 @@ def plan_resampling(
     num_resamples: int = NUM_RESAMPLES,
     seed: int = 0,
 ) -> Resampling:
-    """How n customers are resampled.
+    """The resampling plan for n customers.
 
     Args:
-        strata: (n,) kinds whose numbers are kept; None keeps only the number of customers.
+        strata: (n,) strata of constant size; None: unstratified.
     """
     if num_customers <= MOST_CUSTOMERS:
         rows = np.arange(num_customers)

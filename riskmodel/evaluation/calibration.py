@@ -1,4 +1,4 @@
-"""Whether probabilities are what happens: the reliability curve and the expected calibration error."""
+"""Calibration: the reliability curve and the expected calibration error."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class ReliabilityBin:
 
     Attributes:
         predicted: their mean probability.
-        observed: the share of them that turned bad.
-        low, high: 95 % interval of `observed` (Wilson 1927).
-        count: how many they are.
+        observed: their bad rate.
+        low, high: 95% interval of `observed` (Wilson 1927).
+        count: number of customers.
     """
 
     predicted: float

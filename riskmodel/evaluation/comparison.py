@@ -1,4 +1,4 @@
-"""Two models on the same customers: the difference of each figure, and how sure it is."""
+"""Comparison of two models on the same customers: differences of metrics with intervals."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from riskmodel.evaluation.intervals import Estimate
 from riskmodel.evaluation.metrics import Metrics, check_outcomes, compute_metrics, log_losses
 
 SIGNIFICANCE = 0.05
-"""From this p-value on, a difference is called unclear."""
+"""P-value at which a difference counts as unclear."""
 
 Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A challenger against a champion, on n customers that both models are judged by.
+    """A challenger against a champion, on n common customers.
 
     Differences are challenger − champion. That of the AUC is DeLong's; the others have percentile intervals of a
     paired bootstrap that keeps the numbers of good and bad customers (stratified).
 
     Attributes:
-        champion, challenger: the figures of each.
-        auc: the difference of the AUCs, above 0 where the challenger ranks better.
+        champion, challenger: the metrics of each.
+        auc: the difference of the AUCs, above 0 if the challenger ranks better.
         ks: likewise.
-        log_loss, brier: below 0 where the challenger's probabilities are better.
-        num_resamples: resamples behind the intervals.
+        log_loss, brier: below 0 if the challenger's probabilities are better.
+        num_resamples: for the intervals.
     """
 
     champion: Metrics
@@ -42,7 +42,7 @@ class Comparison:
     num_resamples: int
 
     def in_words(self, champion: str, challenger: str) -> str:
-        """Which of two models, called so, ranks customers better, or that it cannot be told."""
+        """Summary of which model ranks customers better; arguments are the models' names."""
         auc = self.auc
         if auc.p_value >= SIGNIFICANCE:
             first = f"No clear difference in ranking between {challenger} and {champion}"
@@ -67,10 +67,10 @@ def compare_models(
     Args:
         bad: (n,) 1 bad, 0 good; at least two of each.
         champion, challenger: (n,) P(bad) in [0, 1] by each model, in the same order.
-        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for what is done with very many customers.
+        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for large data.
 
     Raises:
-        DataError: as `compute_metrics` and `compare_auc`.
+        DataError: as for `compute_metrics` and `compare_auc`.
     """
     is_bad, first = check_outcomes(bad, champion)
     _, second = check_outcomes(bad, challenger)
@@ -98,7 +98,7 @@ def compare_models(
 
 @dataclass(frozen=True, eq=False)
 class _KsSteps:
-    """Customers in the order of a model, and where the cumulative shares may be read: after equal values."""
+    """Customers in the order of a model, with the ends of groups of equal values."""
 
     order: npt.NDArray[np.intp]
     ends: npt.NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""ROC and KS curves, thinned so that a page can draw them whatever the number of customers."""
+"""ROC and KS curves, thinned for drawing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Points = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class RocCurve:
-    """Share of bad customers found against share of good ones called bad, from (0, 0) to (1, 1).
+    """True positive rate against false positive rate, from (0, 0) to (1, 1); bad is positive.
 
     Attributes:
-        false_positive_rate, true_positive_rate: (m,) float64, rising, m ≤ 500.
-        threshold: (m,) probability from which on customers are called bad; infinite at the first point.
+        false_positive_rate, true_positive_rate: (m,) float64, ascending, m ≤ 500.
+        threshold: (m,) probability from which customers are classified as bad; infinite at the first point.
         auc: area under the whole curve, before thinning.
     """
 
@@ -32,10 +32,10 @@ class RocCurve:
 
 @dataclass(frozen=True, eq=False)
 class KsCurve:
-    """How the probabilities of good and of bad customers add up, and where they lie furthest apart.
+    """Cumulative distributions of good and bad customers over the probability, and their largest distance.
 
     Attributes:
-        probability: (m,) float64, rising, m ≤ 501.
+        probability: (m,) float64, ascending, m ≤ 501.
         good, bad: (m,) share of good and of bad customers at or below it.
         ks: the largest distance, of all customers.
         at: the probability where it is reached; it is one of the points.
@@ -49,14 +49,14 @@ class KsCurve:
 
 
 def compute_roc_curve(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> RocCurve:
-    """The ROC curve of n customers; errors as `compute_metrics`.
+    """The ROC curve of n customers; errors as for `compute_metrics`.
 
     Args:
         bad: (n,) 1 bad, 0 good.
         probability: (n,) values that rise with the risk.
     """
     thresholds, goods, bads = _cumulate(*check_outcomes(bad, probability))
-    # From the highest threshold down: nobody is called bad at first.
+    # From the highest threshold down: at first no customer is classified as bad.
     false = np.concatenate(([0.0], np.cumsum(goods[::-1]) / goods.sum()))
     true = np.concatenate(([0.0], np.cumsum(bads[::-1]) / bads.sum()))
     levels = np.concatenate(([np.inf], thresholds[::-1]))
@@ -65,7 +65,7 @@ def compute_roc_curve(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.
 
 
 def compute_ks_curve(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> KsCurve:
-    """The two cumulative distributions of n customers; arguments and errors as `compute_roc_curve`."""
+    """The two cumulative distributions of n customers; arguments and errors as for `compute_roc_curve`."""
     values, goods, bads = _cumulate(*check_outcomes(bad, probability))
     good, of_bad = np.cumsum(goods) / goods.sum(), np.cumsum(bads) / bads.sum()
     furthest = int(np.argmax(np.abs(good - of_bad)))
@@ -76,7 +76,7 @@ def compute_ks_curve(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.f
 
 
 def _cumulate(is_bad: npt.NDArray[np.bool_], values: Points) -> tuple[Points, Points, Points]:
-    """The different values, rising, and how many good and bad customers have each."""
+    """The distinct values, ascending, with the counts of good and bad customers."""
     distinct, positions = np.unique(values, return_inverse=True)
     bads = np.bincount(positions[is_bad], minlength=len(distinct)).astype(np.float64)
     goods = np.bincount(positions[~is_bad], minlength=len(distinct)).astype(np.float64)
@@ -84,7 +84,7 @@ def _cumulate(is_bad: npt.NDArray[np.bool_], values: Points) -> tuple[Points, Po
 
 
 def _thin(way: Points) -> npt.NDArray[np.intp]:
-    """Positions of at most 500 points, evenly spaced along a way that never falls, both ends kept."""
+    """Positions of at most 500 points, evenly spaced along a non-decreasing path, both ends included."""
     if len(way) <= MOST_POINTS:
         return np.arange(len(way))
     wanted = np.linspace(way[0], way[-1], MOST_POINTS)

@@ -1,4 +1,4 @@
-"""DeLong's test: whether one of two models ranks the same customers better."""
+"""DeLong's test: paired comparison of two AUCs."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from riskmodel.evaluation.metrics import check_outcomes, structural_components
 
 @dataclass(frozen=True)
 class AucDifference:
-    """The AUCs of two models on the same customers, and how sure their difference is.
+    """The AUCs of two models on the same customers, with inference on their difference.
 
     Attributes:
         champion, challenger: their AUCs, in [0, 1].
         difference: challenger − champion.
         standard_error: of the difference, with the two AUCs' covariance.
-        low, high: its 95 % interval.
-        p_value: two-sided: how often so large a difference would be seen if there were none.
+        low, high: its 95% interval.
+        p_value: two-sided, for no difference.
     """
 
     champion: float
@@ -44,7 +44,7 @@ def compare_auc(
         champion, challenger: (n,) each model's values, rising with the risk, of the same customers in the same order.
 
     Raises:
-        DataError: as `compute_metrics`, or there is a single good or bad customer.
+        DataError: as for `compute_metrics`, or there is a single good or bad customer.
 
     Example:
         >>> bad = np.array([0, 0, 0, 1, 1])
@@ -57,7 +57,7 @@ def compare_auc(
     num_bads = int(np.count_nonzero(is_bad))
     if min(num_bads, len(first) - num_bads) < 2:
         raise DataError(
-            f"Two AUCs can be compared from 2 good and 2 bad customers on; received {num_bads:,} bad of "
+            f"Comparing AUCs needs at least 2 good and 2 bad customers; received {num_bads:,} bad of "
             f"{len(first):,}. Take more customers."
         )
     bads_first, goods_first = structural_components(is_bad, first)

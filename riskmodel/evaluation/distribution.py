@@ -1,4 +1,4 @@
-"""How the probabilities or scores of good and bad customers are spread."""
+"""Distribution of probabilities or scores by outcome."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ScoreDistribution:
     """Customers counted in bins.
 
     Attributes:
-        edges: (m + 1,) float64, rising; a bin holds its left edge, the last one both.
+        edges: (m + 1,) float64, ascending; a bin includes its left edge, the last one both.
         good, bad: (m,) int64 counts.
         num_below, num_above: customers beyond the edges, counted in the outermost bins.
     """
@@ -33,12 +33,12 @@ def compute_distribution(
     edges: npt.NDArray[np.floating] | None = None,
     num_bins: int = 40,
 ) -> ScoreDistribution:
-    """Count n customers in bins; errors as `compute_metrics`.
+    """Count n customers in bins; errors as for `compute_metrics`.
 
     Args:
         bad: (n,) 1 bad, 0 good.
         values: (n,) probabilities or scores.
-        edges: rising edges; None makes `num_bins` equal ones from the smallest to the largest value. Values beyond
+        edges: ascending edges; None for `num_bins` equal bins from the smallest to the largest value. Values beyond
             the edges are counted in the outermost bins.
     """
     is_bad, numbers = check_outcomes(bad, values)

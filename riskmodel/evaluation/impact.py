@@ -1,4 +1,4 @@
-"""What a new model would change at a chosen approval rate: who swaps in, who swaps out, and what it costs."""
+"""Impact of a new model at an approval rate: swap set, bad rates, approvals."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TIES_SEED = 20_140
 
 @dataclass(frozen=True)
 class Group:
-    """Customers that one or both models approve, or neither.
+    """A group of customers by the models' decisions.
 
     Attributes:
         count, bads: customers, and bad ones among them.
-        bad_rate: bads / count with Wilson's 95 % interval; None where the group is empty.
+        bad_rate: bads / count with Wilson's 95% interval; None for an empty group.
     """
 
     count: int
@@ -37,22 +37,22 @@ class RetrainImpact:
 
     Intervals of changes and of the approval at equal bad rate are percentiles of a paired bootstrap: customers are
     drawn with replacement, good and bad together (not stratified, since bad rates depend on how many are bad), and the
-    cut-offs are found anew in each resample.
+    cut-offs are recomputed in each resample.
 
     Attributes:
-        approval_rate: share of customers approved, those of the lowest risk.
-        num_approved: how many that is, by either model.
+        approval_rate: share of approved customers, lowest risk first.
+        num_approved: their number, for either model.
         champion, challenger: those approved by each.
-        both, swap_in, swap_out, neither: approved by both; by the challenger alone; by the champion alone; by none.
+        both, swap_in, swap_out, neither: approved by both; by the challenger only; by the champion only; by none.
         bad_rate_change: bad rate of the approved, challenger − champion; below 0 is better.
         approval_at_equal_bad_rate: the largest share that the challenger can approve without a higher bad rate than
             the champion's.
         approval_change: that share − approval_rate; above 0 is better.
         champion_approves, challenger_approves: (n,) bool.
         champion_cutoff, challenger_cutoff: the probability of the riskiest customer approved by each.
-        champion_tied, challenger_tied: customers with that very probability, of whom only a part is approved; 0 where
-            the cut-off parts nobody from his equals.
-        num_resamples: resamples behind the intervals.
+        champion_tied, challenger_tied: customers with exactly that probability, of whom only a part is approved; 0 if
+            the cut-off separates no equal customers.
+        num_resamples: for the intervals.
     """
 
     approval_rate: float
@@ -75,14 +75,14 @@ class RetrainImpact:
     num_resamples: int
 
     def in_words(self) -> str:
-        """What would change, in two sentences."""
+        """Summary in two sentences."""
         swapped = f"{self.swap_in.count:,} customers would swap in and {self.swap_out.count:,} out"
         rates = [group.bad_rate.value if group.bad_rate else 0.0 for group in (self.champion, self.challenger)]
         change, equal = self.bad_rate_change, self.approval_at_equal_bad_rate
         return (
             f"At {self.approval_rate:.1%} approval, {swapped}; the bad rate of the approved would go from "
             f"{rates[0]:.2%} to {rates[1]:.2%}, a change of {_points(change.value)} ({_points(change.low)} to "
-            f"{_points(change.high)}) percentage points. At the bad rate of today, {equal.value:.1%} could be approved "
+            f"{_points(change.high)}) percentage points. At the current bad rate, {equal.value:.1%} could be approved "
             f"({equal.low:.1%} to {equal.high:.1%})."
         )
 
@@ -96,19 +96,19 @@ def compute_impact(
     num_resamples: int = NUM_RESAMPLES,
     seed: int = 0,
 ) -> RetrainImpact:
-    """What approving by the challenger instead of the champion would change.
+    """Compute the impact of replacing the champion by the challenger.
 
-    Customers of equal probability stand in an order drawn at random once, the same for both models and in every call:
-    so equal models swap nobody, and a file sorted by its outcome favours none.
+    Customers of equal probability are in a fixed random order, the same for both models and every call:
+    so equal models have an empty swap set, and a file sorted by outcome has no effect.
 
     Args:
         bad: (n,) 1 bad, 0 good.
         champion, challenger: (n,) P(bad) by each model, in the same order.
         approval_rate: share to approve, above 0 and below 1; at least one customer is approved and one is not.
-        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for what is done with very many customers.
+        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for large data.
 
     Raises:
-        DataError: as `compute_metrics`, or the approval rate is not between 0 and 1.
+        DataError: as for `compute_metrics`, or the approval rate is not between 0 and 1.
     """
     is_bad, first = check_outcomes(bad, champion)
     _, second = check_outcomes(bad, challenger)
@@ -148,7 +148,7 @@ def compute_impact(
 
 @dataclass(frozen=True, eq=False)
 class _Queue:
-    """Customers as a model would approve them, the safest first.
+    """Customers in a model's order of approval, safest first.
 
     Attributes:
         order: (n,) positions of the customers.
@@ -167,7 +167,7 @@ class _Queue:
         return cls(order, is_bad[order].astype(np.int64), values[order])
 
     def approves(self, number: int) -> npt.NDArray[np.bool_]:
-        """(n,) in the customers' own order."""
+        """(n,) in the original order."""
         found = np.zeros(len(self.order), np.bool_)
         found[self.order[:number]] = True
         return found
@@ -176,18 +176,18 @@ class _Queue:
         return float(self.values[number - 1])
 
     def count_tied(self, number: int) -> int:
-        """Customers with the probability of the cut-off, where it parts them; 0 where it does not."""
+        """Customers with the probability of the cut-off if it separates them, else 0."""
         if self.values[number] != self.values[number - 1]:
             return 0
         return int(np.count_nonzero(self.values == self.values[number]))
 
     def cumulate(self, counts: Counts) -> tuple[Counts, Counts]:
-        """Customers, and bad ones, up to each place, where customer i comes counts[i] times."""
+        """Cumulative customers and bad ones, with customer i repeated counts[i] times."""
         ordered = counts[self.order]
         return np.cumsum(ordered), np.cumsum(ordered * self.bad)
 
     def bads_among(self, customers: Counts, bads: Counts, number: int) -> int:
-        """Bad ones of the first so many; of a customer that comes several times a part may be approved."""
+        """Bad customers among the first ``number``; repeated customers may be approved in part."""
         place = int(np.searchsorted(customers, number))
         return int(bads[place] - (customers[place] - number) * self.bad[place])
 

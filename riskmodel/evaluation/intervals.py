@@ -1,4 +1,4 @@
-"""A figure with what is known of it: estimates and their 95 % intervals."""
+"""Estimates and their 95% intervals."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 NORMAL_QUANTILE = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors."""
+"""The 97.5% quantile of the normal distribution: half the width of a 95% interval in standard errors."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with its 95 % interval.
+    """An estimate with its 95% interval.
 
     Attributes:
-        value: of the customers at hand.
+        value: point estimate.
         low, high: limits of the interval.
     """
 
@@ -28,7 +28,7 @@ class Estimate:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves 0 out; for differences."""
+        """Whether the interval excludes 0; for differences."""
         return self.low > 0.0 or self.high < 0.0
 
     @classmethod
@@ -36,20 +36,20 @@ class Estimate:
         """The percentile interval of bootstrap resamples (B. Efron, 1981).
 
         Args:
-            value: of the customers at hand.
-            resampled: (resamples,) the same figure of each resample.
-            shrink: factor on the resamples' distances from their middle; below 1 where they are of fewer customers
+            value: point estimate.
+            resampled: (resamples,) the estimate of each resample.
+            shrink: factor on the resamples' distances from their median; below 1 if they have fewer customers
                 than `value` is.
         """
         low, high = np.quantile(resampled, [0.025, 0.975])
         if shrink != 1.0:
-            centre = float(np.mean(resampled))
-            low, high = value + shrink * (low - centre), value + shrink * (high - centre)
+            center = float(np.mean(resampled))
+            low, high = value + shrink * (low - center), value + shrink * (high - center)
         return cls(value, float(low), float(high))
 
 
 def wilson_interval(hits: float, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share of ``hits`` in ``count`` ≥ 1 customers (E. B. Wilson, 1927), in [0, 1].
+    """The 95% interval of a share of ``hits`` in ``count`` ≥ 1 customers (E. B. Wilson, 1927), in [0, 1].
 
     Example:
         >>> [round(limit, 4) for limit in wilson_interval(0, 10)]
@@ -57,6 +57,6 @@ def wilson_interval(hits: float, count: int) -> tuple[float, float]:
     """
     share = hits / count
     shrink = 1 + NORMAL_QUANTILE**2 / count
-    centre = (share + NORMAL_QUANTILE**2 / (2 * count)) / shrink
+    center = (share + NORMAL_QUANTILE**2 / (2 * count)) / shrink
     half = NORMAL_QUANTILE * math.sqrt(share * (1 - share) / count + NORMAL_QUANTILE**2 / (4 * count**2)) / shrink
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    return max(center - half, 0.0), min(center + half, 1.0)

@@ -1,4 +1,4 @@
-"""How well probabilities tell bad customers from good ones, and how far they can be trusted."""
+"""Metrics of discrimination and calibration."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from riskmodel.evaluation.intervals import NORMAL_QUANTILE
 
 @dataclass(frozen=True)
 class Metrics:
-    """The figures of one part of the customers.
+    """The metrics of one part of the split.
 
     Attributes:
         num_rows, num_bads: customers, and bad ones among them.
         event_rate: share of bad customers, in [0, 1].
         auc: area under the ROC curve, in [0, 1].
-        auc_low, auc_high: its 95 % interval by DeLong, cut to [0, 1].
+        auc_low, auc_high: its 95% interval by DeLong, clipped to [0, 1].
         gini: 2 · auc − 1.
         ks: Kolmogorov–Smirnov distance of the probabilities of bad and good customers, in [0, 1].
         log_loss: mean binary cross-entropy, natural logarithm.
         brier: mean squared difference of probability and outcome.
-        accuracy: share right when everybody at or above the threshold is called bad.
+        accuracy: with customers at or above the threshold classified as bad.
         calibration_error: mean distance of predicted and observed, in [0, 1] (`riskmodel.evaluation.calibration`);
-            None in the figures of an earlier version of the program.
+            None in metrics of earlier versions.
     """
 
     num_rows: int
@@ -52,10 +52,10 @@ class Metrics:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The figures that ``to_dict`` was called on.
+        """The metrics from ``to_dict``.
 
         Raises:
-            TypeError: a figure is unknown, missing or no number.
+            TypeError: a metric is unknown, missing or not a number.
         """
         for name, value in values.items():
             if not isinstance(value, (int, float)) and (value is not None or name != "calibration_error"):
@@ -66,12 +66,12 @@ class Metrics:
 def compute_metrics(
     bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating], threshold: float = 0.5
 ) -> Metrics:
-    """All figures of n customers.
+    """All metrics of n customers.
 
     Args:
         bad: (n,) 1 bad, 0 good; both must occur.
         probability: (n,) P(bad) in [0, 1].
-        threshold: probability from which on a customer is called bad; for the accuracy only.
+        threshold: probability from which a customer is classified as bad; for the accuracy only.
 
     Raises:
         DataError: the arrays differ in length, hold other values, or only one outcome occurs.
@@ -102,14 +102,14 @@ def compute_metrics(
 
 
 def auc(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> float:
-    """Area under the ROC curve: the chance that a bad customer has a higher value than a good one, ties one half.
+    """Area under the ROC curve: P(a bad customer has a higher value than a good one), ties count one half.
 
     Args:
         bad: (n,) 1 bad, 0 good; both must occur.
-        probability: (n,) any values that rise with the risk, such as probabilities or log-odds.
+        probability: (n,) any values that increase with the risk, such as probabilities or log-odds.
 
     Raises:
-        DataError: as `compute_metrics`.
+        DataError: as for `compute_metrics`.
 
     References:
         Mann and Whitney (1947), from the sum of the ranks of bad customers.
@@ -122,27 +122,27 @@ def auc(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> 
 
 
 def auc_and_ks(bad: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]) -> tuple[float, float]:
-    """`auc` and the Kolmogorov–Smirnov distance, which both need the customers in order, so that one sort does.
+    """`auc` and the Kolmogorov–Smirnov distance, with a single sort.
 
     Args:
         bad: (n,) 1 bad, 0 good; both must occur.
-        probability: (n,) any values that rise with the risk.
+        probability: (n,) any values that increase with the risk.
 
     Raises:
-        DataError: as `compute_metrics`.
+        DataError: as for `compute_metrics`.
 
     Example:
         >>> auc_and_ks(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8]))
         (0.75, 0.5)
     """
     is_bad, values = check_outcomes(bad, probability)
-    order = np.argsort(values)  # not stable, and so faster: customers with the same value are one group
+    order = np.argsort(values)  # unstable sort is faster; equal values form one group
     ordered = values[order]
-    ends = np.flatnonzero(np.concatenate((ordered[1:] != ordered[:-1], [True])))  # of customers with the same value
+    ends = np.flatnonzero(np.concatenate((ordered[1:] != ordered[:-1], [True])))  # ends of groups of equal values
     bads = np.cumsum(is_bad[order])[ends]
     goods = ends + 1 - bads
     num_bads, num_goods = int(bads[-1]), int(goods[-1])
-    # Of each group's bad customers: the good ones below them count whole, those among them half.
+    # For bad customers of each group: good ones below count 1, those in the group one half.
     half_goods = goods - np.diff(goods, prepend=0) / 2
     area = float(half_goods @ np.diff(bads, prepend=0)) / (num_bads * num_goods)
     return area, float(np.abs(goods / num_goods - bads / num_bads).max())
@@ -182,11 +182,11 @@ def log_losses(is_bad: npt.NDArray[np.bool_], probability: npt.NDArray[np.float6
 def structural_components(
     is_bad: npt.NDArray[np.bool_], values: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """What each customer adds to the AUC, from midranks in O(n log n).
+    """Components of the AUC per customer, from midranks in O(n log n).
 
     Args:
         is_bad: (n,) whether a customer is bad; both kinds must occur.
-        values: (n,) rising with the risk.
+        values: (n,) increasing with the risk.
 
     Returns:
         For each bad customer the share of good ones with a lower value, and for each good customer the share of bad
@@ -215,7 +215,7 @@ def _midranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _auc_with_interval(is_bad: npt.NDArray[np.bool_], p: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    """AUC and its 95 % interval by DeLong; with a single customer of one kind nothing is known: [0, 1]."""
+    """AUC and its 95 % interval by DeLong; with a single customer of one class: [0, 1]."""
     of_bads, of_goods = structural_components(is_bad, p)
     area = float(of_bads.mean())
     if min(len(of_bads), len(of_goods)) < 2:

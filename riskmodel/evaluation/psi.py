@@ -1,4 +1,4 @@
-"""The population stability index: how far a distribution has moved."""
+"""The population stability index: a measure of distribution shift."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy.typing as npt
 SLIGHT_SHIFT = 0.1
 """Below it a distribution counts as stable, by the usual rule of thumb (Siddiqi 2006, Credit Risk Scorecards)."""
 CLEAR_SHIFT = 0.25
-"""From here on it counts as another one, by the same rule."""
+"""From here a distribution counts as shifted, by the same rule."""
 SMALLEST_SHARE = 1e-4
-"""Taken for the share of an empty bin, whose logarithm would be infinite."""
+"""Share assumed for an empty bin, to keep the logarithm finite."""
 
 
 def compute_psi(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
@@ -20,7 +20,7 @@ def compute_psi(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
         before, after: (m,) counts, not negative.
 
     Returns:
-        0 for equal shares, larger the further they are apart; NaN where one side counts nobody.
+        0 for equal shares, larger for larger shifts; NaN if one side has no rows.
 
     Example:
         >>> round(compute_psi([50, 50], [25, 75]), 4)  # -0.25 ln 0.5 + 0.25 ln 1.5
@@ -34,7 +34,7 @@ def compute_psi(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
 
 
 def psi_by_chance(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
-    """The index to be expected where nothing has moved: (m - 1) (1/n + 1/k) for n and k rows in m bins.
+    """The expected index without a shift: (m - 1) (1/n + 1/k) for n and k rows in m bins.
 
     It is 1/n + 1/k times a chi-square variable with m - 1 degrees of freedom (Yurdakul 2018, Statistical Properties of
     Population Stability Index). Bins that are empty on both sides do not count.

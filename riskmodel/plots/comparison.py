@@ -1,4 +1,4 @@
-"""Several models over each other: one colour for each, the champion first; dashes are bad customers."""
+"""Charts comparing models: one color per model, the champion first; dashed lines are bad customers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 2.2
 
 
 def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
-    """The ROC curves of models by name, with the diagonal of a coin toss."""
+    """The ROC curves of models by name, with the diagonal of a random model."""
     figure = make_figure(
         "ROC",
         "good customers called bad",
@@ -32,20 +32,20 @@ def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
         yaxis={**_PER_CENT, "range": [0, 1.005]},
     )
     _add_diagonal(figure, 1.0)
-    for name, colour, curve in _coloured(curves):
+    for name, color, curve in _colored(curves):
         figure.add_scatter(
             x=curve.false_positive_rate,
             y=curve.true_positive_rate,
             name=name,
             mode="lines",
-            line={"color": colour, "width": _WIDTH},
+            line={"color": color, "width": _WIDTH},
             hovertemplate="%{y:.1%} of bad found, %{x:.1%} of good called bad",
         )
     return figure
 
 
 def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
-    """How good (solid) and bad (dashed) customers add up with the probability, by model."""
+    """Cumulative distributions of good (solid) and bad (dashed) customers over the probability, by model."""
     figure = make_figure(
         "KS: good solid, bad dashed",
         "predicted probability of turning bad",
@@ -54,7 +54,7 @@ def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
         xaxis=_PER_CENT,
         yaxis={**_PER_CENT, "range": [0, 1.005]},
     )
-    for name, colour, curve in _coloured(curves):
+    for name, color, curve in _colored(curves):
         for outcome, values, dash in (("good", curve.good, "solid"), ("bad", curve.bad, "dash")):
             figure.add_scatter(
                 x=curve.probability,
@@ -63,14 +63,14 @@ def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
                 legendgroup=name,
                 showlegend=outcome == "good",
                 mode="lines",
-                line={"color": colour, "width": _WIDTH, "dash": dash},
+                line={"color": color, "width": _WIDTH, "dash": dash},
                 hovertemplate=f"{outcome}: %{{y:.1%}} at or below %{{x:.1%}}",
             )
     return figure
 
 
 def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
-    """Share of bad customers against predicted probability, by model, with 95 % intervals."""
+    """Share of bad customers against predicted probability, by model, with 95% intervals."""
     figure = make_figure(
         "Calibration",
         "predicted probability of turning bad",
@@ -81,13 +81,13 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
     )
     bins = [each for reliability in reliabilities.values() for each in reliability.bins]
     _add_diagonal(figure, max(max(each.predicted, each.observed) for each in bins))
-    for name, colour, reliability in _coloured(reliabilities):
+    for name, color, reliability in _colored(reliabilities):
         figure.add_scatter(
             x=[each.predicted for each in reliability.bins],
             y=[each.observed for each in reliability.bins],
             name=name,
             mode="lines+markers",
-            line={"color": colour, "width": _WIDTH},
+            line={"color": color, "width": _WIDTH},
             error_y={
                 "array": [each.high - each.observed for each in reliability.bins],
                 "arrayminus": [each.observed - each.low for each in reliability.bins],
@@ -100,7 +100,7 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
 
 
 def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Figure:
-    """Scores of good (solid) and bad (dashed) customers by model, each as shares of its own kind."""
+    """Scores of good (solid) and bad (dashed) customers by model, each as shares of its class."""
     figure = make_figure(
         "Scores: good solid, bad dashed",
         "score, points" + describe_ends(list(distributions.values())),
@@ -108,7 +108,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
         hover="closest",
         yaxis={**_PER_CENT, "rangemode": "tozero"},
     )
-    for name, colour, each in _coloured(distributions):
+    for name, color, each in _colored(distributions):
         centres = (each.edges[:-1] + each.edges[1:]) / 2
         for outcome, counts, dash in (("good", each.good, "solid"), ("bad", each.bad, "dash")):
             figure.add_scatter(
@@ -118,7 +118,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
                 legendgroup=name,
                 showlegend=outcome == "good",
                 mode="lines",
-                line={"color": colour, "width": _WIDTH, "dash": dash, "shape": "spline", "smoothing": 0.4},
+                line={"color": color, "width": _WIDTH, "dash": dash, "shape": "spline", "smoothing": 0.4},
                 customdata=counts,
                 hovertemplate=f"{outcome}: %{{customdata:,}} customers, %{{y:.1%}}",
             )
@@ -128,9 +128,9 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
 def plot_trainings(
     histories: Mapping[str, Sequence[EpochResult]], figure_of: str, kept: Sequence[int | None]
 ) -> go.Figure:
-    """Validation loss or AUC by epoch, by model; the epoch whose weights a model has is marked.
+    """Validation loss or AUC by epoch, by model; the kept epoch is marked.
 
-    An ensemble has one line per network, each with a kept epoch of its own, which is not marked.
+    An ensemble has one line per network; their kept epochs are not marked.
 
     Args:
         figure_of: ``"loss"`` or ``"auc"``.
@@ -140,7 +140,7 @@ def plot_trainings(
     figure = make_figure(title, "epoch", unit, height=300, hover="closest", xaxis={"tickformat": "d"})
     if not any(histories.values()):
         return add_hint(figure, "No run kept its epochs")
-    for (name, colour, history), epoch_kept in zip(_coloured(histories), kept, strict=True):
+    for (name, color, history), epoch_kept in zip(_colored(histories), kept, strict=True):
         networks = list(dict.fromkeys(epoch.network for epoch in history))
         for number, network in enumerate(networks):
             own = [epoch for epoch in history if epoch.network == network]
@@ -152,21 +152,21 @@ def plot_trainings(
                 legendgroup=name,
                 showlegend=number == 0,
                 mode="lines" if len(networks) > 1 else "lines+markers",
-                line={"color": colour, "width": 1.2 if len(networks) > 1 else _WIDTH},
-                marker={"color": colour, "size": sizes},
+                line={"color": color, "width": 1.2 if len(networks) > 1 else _WIDTH},
+                marker={"color": color, "size": sizes},
                 hovertemplate="epoch %{x}: %{y:.4f}",
             )
     return figure
 
 
-def plot_swaps(groups: Mapping[str, Group], colours: Sequence[str]) -> go.Figure:
-    """The bad rate of each group of customers with its 95 % interval; the numbers of customers stand beside.
+def plot_swaps(groups: Mapping[str, Group], colors: Sequence[str]) -> go.Figure:
+    """The bad rate of each group of customers with its 95% interval and the number of customers.
 
     Args:
-        groups: by name, in the order to show; empty groups are left out.
-        colours: one for each group.
+        groups: by name, in the order to show; empty groups are excluded.
+        colors: one for each group.
     """
-    some = [(name, group, colour) for (name, group), colour in zip(groups.items(), colours, strict=True) if group.count]
+    some = [(name, group, color) for (name, group), color in zip(groups.items(), colors, strict=True) if group.count]
     figure = make_figure(
         "Bad rate by group",
         "",
@@ -179,7 +179,7 @@ def plot_swaps(groups: Mapping[str, Group], colours: Sequence[str]) -> go.Figure
     figure.add_bar(
         x=[name.replace(" ", "<br>") for name, _, _ in some],
         y=[rate.value for rate in rates],
-        marker={"color": [colour for _, _, colour in some]},
+        marker={"color": [color for _, _, color in some]},
         opacity=0.85,
         error_y={
             "array": [rate.high - rate.value for rate in rates],
@@ -193,9 +193,9 @@ def plot_swaps(groups: Mapping[str, Group], colours: Sequence[str]) -> go.Figure
     return figure.update_layout(showlegend=False, bargap=0.35)
 
 
-def _coloured(models: Mapping[str, _Result]) -> Iterator[tuple[str, str, _Result]]:
-    for (name, value), colour in zip(models.items(), (CHAMPION, *CHALLENGERS), strict=False):
-        yield name.replace("<", "&lt;"), colour, value
+def _colored(models: Mapping[str, _Result]) -> Iterator[tuple[str, str, _Result]]:
+    for (name, value), color in zip(models.items(), (CHAMPION, *CHALLENGERS), strict=False):
+        yield name.replace("<", "&lt;"), color, value
 
 
 def _add_diagonal(figure: go.Figure, most: float) -> None:

@@ -1,4 +1,4 @@
-"""Figures of how well a model tells good customers from bad ones."""
+"""Charts of model evaluation."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
 
 
 def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, points") -> go.Figure:
-    """How good and bad customers are spread, each as shares of its own kind."""
+    """Distribution of good and bad customers, each as shares of its class."""
     x_title += describe_ends([distribution])
     figure = make_figure(
         "Scores by outcome", x_title, "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
     )
     centres = (distribution.edges[:-1] + distribution.edges[1:]) / 2
-    for name, counts, colour in (("good", distribution.good, GOOD), ("bad", distribution.bad, BAD)):
+    for name, counts, color in (("good", distribution.good, GOOD), ("bad", distribution.bad, BAD)):
         figure.add_bar(
             x=centres,
             y=counts / max(counts.sum(), 1),
             width=np.diff(distribution.edges),
             name=name,
-            marker={"color": colour, "line": {"width": 0}},
+            marker={"color": color, "line": {"width": 0}},
             opacity=0.6,
             customdata=counts,
             hovertemplate="%{customdata:,} customers, %{y:.1%}",
@@ -37,7 +37,7 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
 
 
 def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
-    """How many customers the outermost bins hold that lie beyond their edges; empty where none does."""
+    """Text on the customers beyond the edges in the outermost bins; else empty."""
     below, above = (sum(getattr(each, name) for each in distributions) for name in ("num_below", "num_above"))
     edges = distributions[0].edges
     ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
@@ -45,7 +45,7 @@ def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
 
 
 def plot_roc(curve: RocCurve, part: str) -> go.Figure:
-    """The ROC curve on ``"validation"`` or ``"test"`` with the diagonal of a coin toss."""
+    """The ROC curve on ``"validation"`` or ``"test"`` with the diagonal of a random model."""
     figure = make_figure(
         f"ROC curve, {part} AUC {curve.auc:.4f}",
         "good customers called bad",
@@ -75,7 +75,7 @@ def plot_roc(curve: RocCurve, part: str) -> go.Figure:
 
 
 def plot_ks(curve: KsCurve) -> go.Figure:
-    """Cumulative shares of good and bad customers, with the largest distance drawn."""
+    """Cumulative shares of good and bad customers, with their largest distance."""
     figure = make_figure(
         f"KS curve, KS {curve.ks:.4f} at probability {curve.at:.3f}",
         "predicted probability of turning bad",
@@ -83,13 +83,13 @@ def plot_ks(curve: KsCurve) -> go.Figure:
         xaxis={"tickformat": ".0%"},
         yaxis={"tickformat": ".0%", "range": [0, 1.005]},
     )
-    for name, values, colour in (("good", curve.good, GOOD), ("bad", curve.bad, BAD)):
+    for name, values, color in (("good", curve.good, GOOD), ("bad", curve.bad, BAD)):
         figure.add_scatter(
             x=curve.probability,
             y=values,
             mode="lines",
             name=name,
-            line={"color": colour, "width": 2.4},
+            line={"color": color, "width": 2.4},
             hovertemplate="%{y:.1%}",
         )
     at = int(np.argmin(np.abs(curve.probability - curve.at)))
@@ -127,7 +127,7 @@ def plot_bands(table: BandTable) -> go.Figure:
 
 
 def plot_reliability(reliability: Reliability) -> go.Figure:
-    """Share of bad customers against predicted probability, with 95 % intervals; on the diagonal both are equal."""
+    """Share of bad customers against predicted probability, with 95% intervals; on the diagonal both are equal."""
     bins = reliability.bins
     figure = make_figure(
         f"Reliability, calibration error {reliability.error:.4f}",

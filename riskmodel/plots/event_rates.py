@@ -1,4 +1,4 @@
-"""How often customers turned bad, over time."""
+"""Bad rates over time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from riskmodel.tables.profiling.event_rates import EventRates
 
 
 def plot_event_rates(rates: EventRates) -> go.Figure:
-    """Bars of customers by quarter or year, and the bad rate over them on an axis of its own.
+    """Bars of customers by quarter or year, and the bad rate over them on a second axis.
 
-    A period without customers has no point, so the line breaks there rather than fall to zero.
+    A period without customers has no point, so the line has a gap there.
     """
     figure = make_figure(
         f"Bad rate by {rates.unit}",

@@ -1,4 +1,4 @@
-"""A picture of a network: its layers from left to right, the wider the taller."""
+"""Diagram of a network: layers from left to right, with heights by width."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_LAYERS = 9
 
 
 def plot_network(layers: Sequence[Layer]) -> go.Figure:
-    """Bars whose height grows with the logarithm of a layer's width, and what flows between them.
+    """Bars with heights by the logarithm of the layer's width, with connections.
 
     Of very many layers, those in the middle are drawn as one.
     """
@@ -43,7 +43,7 @@ def plot_network(layers: Sequence[Layer]) -> go.Figure:
         base=[-height for height in heights],
         width=2 * _HALF_BAR,
         marker={"color": VALIDATION, "opacity": [0.55, *[0.9] * (len(drawn) - 1)], "cornerradius": 3},
-        customdata=[_say(layer) for layer in drawn],
+        customdata=[_describe(layer) for layer in drawn],
         hovertemplate="%{customdata}<extra></extra>",
     )
     for place, (layer, height) in enumerate(zip(drawn, heights, strict=True)):
@@ -56,12 +56,12 @@ def plot_network(layers: Sequence[Layer]) -> go.Figure:
 _HIDDEN = {"visible": False, "fixedrange": True, "automargin": False}
 
 
-def _write(figure: go.Figure, x: float, y: float, text: str, anchor: str, size: int, colour: str | None = None) -> None:
-    font = {"size": size, **({"color": colour} if colour else {})}
+def _write(figure: go.Figure, x: float, y: float, text: str, anchor: str, size: int, color: str | None = None) -> None:
+    font = {"size": size, **({"color": color} if color else {})}
     figure.add_annotation(x=x, y=y, text=text, showarrow=False, yanchor=anchor, font=font)
 
 
-def _say(layer: Layer) -> str:
+def _describe(layer: Layer) -> str:
     weights = f"{layer.parameters:,} parameters" if layer.parameters else "no parameters"
     detail = f"<br>{layer.detail}" if layer.detail else ""
     return f"<b>{layer.name}</b><br>{layer.width:,} values<br>{weights}{detail}"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.runs import ARCHITECTURE_COLOURS
+from riskmodel.plots.runs import ARCHITECTURE_COLORS
 from riskmodel.plots.training import CURVES, DASHES, Curve, add_behind, make_curves
 from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
 MAX_NETWORKS = 60
-"""Of more networks, the chart shows the first of each recipe: a browser draws no more lines at once."""
+"""Maximum networks in the chart; of more, the first of each recipe are shown."""
 
 
 _LEGEND_ROW = 26
@@ -26,13 +26,13 @@ def plot_network_curves(
 ) -> go.Figure:
     """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per recipe.
 
-    Lines show the validation set, or the training set where the figure has no other; a ring marks the epoch whose
+    Lines show the validation set, or the training set if the metric has no other; a ring marks the epoch whose
     weights a network keeps. Networks that are not part of the model are dashed.
 
     Args:
         networks: At least one.
         num_epochs: Epochs on the x axis.
-        behind: Names and epochs of other runs, drawn faintly behind.
+        behind: Names and epochs of other runs, drawn as faint overlays.
     """
     curve = CURVES[name]
     field = curve.validation or curve.train
@@ -48,7 +48,7 @@ def plot_network_curves(
     groups = list(dict.fromkeys(network.group for network in drawn))
     for place, group in enumerate(groups):
         own = [network for network in drawn if network.group == group]
-        color = ARCHITECTURE_COLOURS[place % len(ARCHITECTURE_COLOURS)]
+        color = ARCHITECTURE_COLORS[place % len(ARCHITECTURE_COLORS)]
         for number, network in enumerate(own):
             _add_network(figure, curve, field, network, color, is_first=number == 0)
         _add_kept(figure, curve, field, own, color)

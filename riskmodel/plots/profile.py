@@ -1,4 +1,4 @@
-"""One column of a dataset: how its values are spread, and how often customers of each bin turn bad."""
+"""Distribution and bad rate by bin of one column."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from riskmodel.tables.profiling.profile import ColumnProfile
 
 
 def plot_column(profile: ColumnProfile) -> go.Figure:
-    """Bars of counts, and the bad rate over them on an axis of its own, where it is known.
+    """Bars of counts, and the bad rate over them on a second axis, if known.
 
     Bins are drawn equally wide with their limits under them: the outermost ones reach out to the extremes, and a
-    special code has a bin of its own, so true widths would hide the others.
+    special code has a separate bin, so true widths would hide the others.
     """
     figure = make_figure(
         profile.name.replace("<", "&lt;"),
@@ -28,7 +28,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
     labels = list(profile.levels) or _label_bins(profile)
     counts, rates = list(profile.counts), list(profile.event_rate_by_bin)
     if not labels:
-        return add_hint(figure, "Nothing to draw: this column is not learned from")
+        return add_hint(figure, "No chart: this column is not used for training")
     if profile.missing and len(counts) == len(labels):
         labels, counts = [*labels, "missing"], [*counts, profile.missing]
         rates = [*rates, profile.missing_event_rate] if rates else rates

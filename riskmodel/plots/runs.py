@@ -1,4 +1,4 @@
-"""Choices of runs against what came of them: parallel coordinates and a scatter."""
+"""Hyperparameters of runs against results: parallel coordinates and scatter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from riskmodel.plots.theme import add_hint, make_figure, plain_number
 
-ARCHITECTURE_COLOURS = (
+ARCHITECTURE_COLORS = (
     "#0072b2",
     "#d55e00",
     "#009e73",
@@ -23,10 +23,10 @@ ARCHITECTURE_COLOURS = (
     "#8a94a6",
     "#b33b3b",
 )
-"""Okabe and Ito's, a little darker where they were too light for a light page; shapes tell the same as colours."""
+"""Colors of Okabe and Ito, darkened for light pages; shapes repeat the colors."""
 
 _SCALE = ((0.0, "#d9722e"), (0.5, "#9a9fa8"), (1.0, "#2f86d6"))
-"""From the worse to the better; the colour-blind tell the ends apart, and both are seen on light and dark pages."""
+"""From worse to better; distinguishable for color-blind users on light and dark pages."""
 
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon", "triangle-down")
 _MOST_WORDS = 12
@@ -37,12 +37,12 @@ FEW = "At least two runs with a model are needed"
 
 @dataclass(frozen=True)
 class Axis:
-    """One figure or choice of n runs.
+    """One metric or hyperparameter of n runs.
 
     Attributes:
-        label: what it is called.
-        values: (n,) numbers, or words; None where a run has none.
-        log: whether magnitudes are drawn; numbers of zero and below then stand at the lower end.
+        label: display label.
+        values: (n,) numbers, or texts; None for missing ones.
+        log: whether the scale is logarithmic; numbers of zero and below are at the lower end.
     """
 
     label: str
@@ -51,23 +51,23 @@ class Axis:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is drawn as a scale rather than as a list of words."""
+        """Whether it is a numerical scale rather than a list of texts."""
         return not any(isinstance(value, str) for value in self.values)
 
     @property
     def is_log(self) -> bool:
-        """Whether magnitudes are drawn: where they were asked for and there are at least two."""
+        """Whether the scale is logarithmic: if requested and with at least two positive values."""
         numbers = [value for value in self.values if isinstance(value, (int, float))]
         return self.log and self.is_number and all(value > 0 for value in numbers) and len(set(numbers)) > 1
 
 
 def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = False) -> go.Figure:
-    """One line per run through its choices to its figure; a range marked on an axis leaves only its runs bright.
+    """One line per run through its hyperparameters to its metric; a selected range highlights its runs.
 
     Args:
-        axes: of the choices, one or more, each of n values.
-        metric: what colours the lines and is the last axis; runs without it are left out.
-        lower_is_better: whether a small figure is the good, and so the blue, one.
+        axes: hyperparameters, one or more, each of n values.
+        metric: colors the lines and is the last axis; runs without it are excluded.
+        lower_is_better: whether small values are better, and so blue.
     """
     kept = [place for place, value in enumerate(metric.values) if value is not None]
     figure = make_figure("", "", "", height=420, hover="closest")
@@ -92,10 +92,10 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
 
 
 def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names: Sequence[str]) -> go.Figure:
-    """A choice of each run against its figure; colour and shape tell the architecture.
+    """A hyperparameter of each run against its metric; color and shape show the architecture.
 
     Args:
-        choice, metric: n values; runs without one of them are left out.
+        choice, metric: n values; runs without one of them are excluded.
         architectures, names: of the n runs.
     """
     kept = [
@@ -119,7 +119,7 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
             name=architecture,
             mode="markers",
             marker={
-                "color": ARCHITECTURE_COLOURS[number % len(ARCHITECTURE_COLOURS)],
+                "color": ARCHITECTURE_COLORS[number % len(ARCHITECTURE_COLORS)],
                 "symbol": _SHAPES[number % len(_SHAPES)],
                 "size": 10,
                 "line": {"width": 0.5, "color": "rgba(255, 255, 255, 0.6)"},
@@ -132,7 +132,7 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
 
 
 def _magnitudes(numbers: Sequence[float]) -> dict[str, Any]:
-    """Ticks that are read as numbers: 0.001, 0.002, 0.005, or powers of ten where the range is wide."""
+    """Ticks as plain numbers: 0.001, 0.002, 0.005, or powers of ten for wide ranges."""
     low, high = math.log10(min(numbers)), math.log10(max(numbers))
     steps = (1, 2, 5) if high - low <= 2 else (1,)
     ticks = [step * 10.0**power for power in range(math.floor(low) - 1, math.ceil(high) + 1) for step in steps]
@@ -158,7 +158,7 @@ def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
     elif _are_apart(placed):
         ticks = sorted(set(placed))
         words = [plain_number(number) for number in sorted(set(numbers))]
-    if len(numbers) < len(values):  # runs that do not have the choice go through a place of their own beneath it
+    if len(numbers) < len(values):  # runs without the hyperparameter get a separate position below
         below = low - 0.15 * (high - low)
         ticks, words, low = [below, *ticks], ["–", *words], below
     remaining = iter(placed)
@@ -167,7 +167,7 @@ def _dimension(axis: Axis, kept: Sequence[int]) -> dict[str, Any]:
 
 
 def _are_apart(placed: Sequence[float]) -> bool:
-    """Whether the numbers are so few, and so far from each other, that each can have a tick of its own."""
+    """Whether the numbers are few and distant enough for separate ticks."""
     places = sorted(set(placed))
     least = 0.08 * (places[-1] - places[0])
     return len(places) <= _TICKS and all(high - low >= least for low, high in pairwise(places))
@@ -188,7 +188,7 @@ def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """Text of the analyst, where plotly reads tags."""
+    """User text, escaped for plotly's markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -1,4 +1,4 @@
-"""Customers that were scored, against those the model learned from."""
+"""Scored customers against training customers."""
 
 from __future__ import annotations
 

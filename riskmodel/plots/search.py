@@ -1,4 +1,4 @@
-"""The trials of a search, as they come in."""
+"""Charts of the trials of a search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from riskmodel.plots.theme import BAD, GOOD, MARK, QUIET, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.training.searching.trial import TrialResult, best_trial
 
-_COLOURS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
+_COLORS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
 _NAMES = {"finished": "finished", "pruned": "ended early", "stopped": "cut short", "running": "under way"}
 _ROW_HEIGHT = 34
 _FEW_TICKS = 12
@@ -19,7 +19,7 @@ _FEW_TICKS = 12
 def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
     """Validation log-loss of each trial, and the best of the finished ones so far as a line.
 
-    The axis shows the better trials in full; a few that went astray do not press them together.
+    The axis shows the better trials in full; outliers do not compress it.
     """
     known = [trial for trial in trials if trial.loss is not None]
     figure = make_figure(
@@ -34,7 +34,7 @@ def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
             y=[trial.loss for trial in some],
             name=name,
             mode="markers",
-            marker={"color": _COLOURS[state], "size": 9, "symbol": "circle" if state == "finished" else "circle-open"},
+            marker={"color": _COLORS[state], "size": 9, "symbol": "circle" if state == "finished" else "circle-open"},
             hovertemplate="trial %{x}: %{y:.5f}",
             showlegend=bool(some),
         )
@@ -59,7 +59,7 @@ def _add_beyond(figure: go.Figure, known: Sequence[TrialResult]) -> None:
     if figure.layout.yaxis.range is None:
         return
     end = figure.layout.yaxis.range[1]
-    beyond = [trial for trial in known if trial.state in _COLOURS and (trial.loss or 0.0) > end]
+    beyond = [trial for trial in known if trial.state in _COLORS and (trial.loss or 0.0) > end]
     figure.add_scatter(
         x=[trial.number for trial in beyond],
         y=[end] * len(beyond),
@@ -67,22 +67,22 @@ def _add_beyond(figure: go.Figure, known: Sequence[TrialResult]) -> None:
         mode="markers+text",
         textposition="bottom center",
         textfont={"color": QUIET, "size": 11},
-        marker={"color": [_COLOURS[trial.state] for trial in beyond], "size": 10, "symbol": "triangle-up"},
+        marker={"color": [_COLORS[trial.state] for trial in beyond], "size": 10, "symbol": "triangle-up"},
         cliponaxis=False,
-        hoverinfo="skip",  # its point, with the loss in full, lies further up
+        hoverinfo="skip",  # its point, with the full loss, is above
         showlegend=False,
     )
 
 
 def plot_importance(importance: Mapping[str, float]) -> go.Figure:
-    """How much each field decides whether a trial is a good one; the most important at the top.
+    """Importance of each field, most important at the top.
 
     Args:
         importance: Label of each field to its share of 1, largest first.
     """
     labels = list(importance)[::-1]
     figure = make_figure(
-        "What matters",
+        "Hyperparameter importance",
         "share of the importance",
         "",
         height=104 + _ROW_HEIGHT * len(labels),
@@ -100,7 +100,7 @@ def plot_importance(importance: Mapping[str, float]) -> go.Figure:
 
 
 def _range(known: Sequence[TrialResult]) -> dict[str, object]:
-    """From the best to twice the distance of the middle trial from it, where one lies far beyond."""
+    """From the best to twice the median's distance from it, if an outlier is beyond."""
     losses = sorted(trial.loss for trial in known if trial.loss is not None)
     if len(losses) < 4:
         return {}

@@ -1,4 +1,4 @@
-"""One look for all figures: colours that the colour-blind tell apart, legible on light and dark pages."""
+"""Theme of all charts: colors distinguishable for color-blind users, legible on light and dark pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TRAIN = "#8a94a6"
 VALIDATION = "#12967a"
 CHAMPION = "#8f63c9"
 CHALLENGERS = ("#12967a", "#b07d00", "#cc1a35")
-"""One colour for each model that is compared with another; good and bad customers then differ by solid and dashed."""
+"""One color per compared model; good and bad customers differ by solid and dashed lines."""
 BEHIND = "rgba(143, 99, 201, 0.6)"
-"""Other runs behind the one that is looked at: the champion's colour, faint."""
+"""Overlays of other runs: the champion's color, faint."""
 MARK = "rgba(128, 138, 155, 0.9)"
 GRID = "rgba(128, 138, 155, 0.22)"
 QUIET = "rgba(128, 138, 155, 1)"
@@ -39,8 +39,8 @@ def make_figure(
 ) -> go.Figure:
     """An empty figure with the theme's layout.
 
-    The background is the page's own; ``uirevision`` never changes, so that zoom and hidden traces stay while figures
-    are drawn again.
+    The background is the page's; ``uirevision`` never changes, so that zoom and hidden traces stay while figures
+    are redrawn.
 
     Args:
         axes: ``xaxis`` and ``yaxis``, added to the theme's.
@@ -50,7 +50,7 @@ def make_figure(
     y = {"title": {"text": y_title}, **common, **axes.get("yaxis", {})}
     return go.Figure(
         layout={
-            "template": "none",  # the page gives the colours; copying plotly's own into every figure takes long
+            "template": "none",  # the page sets the colors; copying plotly's template into every figure is slow
             "title": {"text": title, "x": 0.0, "xanchor": "left", "font": {"size": 15}},
             "height": height,
             "margin": {"l": 8, "r": 12, "t": 64, "b": 8},
@@ -67,7 +67,7 @@ def make_figure(
 
 
 def plain_number(number: float, digits: int = 3) -> str:
-    """A number as it is written by hand: at least so many significant digits, no exponent.
+    """A number with at least ``digits`` significant digits, without exponent.
 
     Example:
         >>> [plain_number(number) for number in (1000.0, 12345.6, 0.25, 0.00001)]
@@ -81,6 +81,6 @@ def plain_number(number: float, digits: int = 3) -> str:
 
 
 def add_hint(figure: go.Figure, text: str) -> go.Figure:
-    """Quiet words in the middle of a figure that has nothing to draw yet."""
+    """Hint in the middle of an empty figure."""
     figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET})
     return figure

@@ -1,4 +1,4 @@
-"""The curves of a training, as they grow."""
+"""Training curves."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _EMPTY = {"uirevision": "empty"}
 _NO_EPOCH = "Waiting for the first epoch"
 _FEW_EPOCHS = 60
 _EPOCHS_TO_CLIP = 3
-"""Epochs after the first one from which on these decide the y axis."""
+"""Epochs after the first one from which these determine the y axis."""
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A figure of every epoch.
+    """A metric over epochs.
 
     Attributes:
-        title, unit: as the chart says it.
-        train, validation: fields of `EpochResult`; None where the part has no such figure.
+        title, unit: of the chart.
+        train, validation: fields of `EpochResult`; None if the set has no such metric.
         format: of a value in the hover text, in d3's notation.
         empty: ends of the y axis before the first epoch.
     """
@@ -60,21 +60,21 @@ def plot_curve(
 ) -> go.Figure:
     """One of `CURVES` by epoch, on the training and the validation set; the kept epoch is marked.
 
-    The y axis leaves out a first epoch that would squash all later ones.
+    The y axis excludes a first epoch that would compress all later ones.
 
     Args:
         history: The epochs so far.
-        num_epochs: Epochs on the x axis: those planned, or those trained once the run has ended.
+        num_epochs: Epochs on the x axis: planned ones, or trained ones once the run has ended.
         kept_epoch: 1-based; marked on the validation curve.
-        behind: Names and epochs of other runs, drawn faintly behind: their validation curves.
+        behind: Names and epochs of other runs; their validation curves are faint overlays.
     """
     curve = CURVES[name]
     figure = make_curves(curve, history, num_epochs, behind)
     for number, (label, others) in enumerate(behind):
         add_behind(figure, curve, label, others, DASHES[number % len(DASHES)])
-    for part, field, colour in (("train", curve.train, TRAIN), ("validation", curve.validation, VALIDATION)):
+    for part, field, color in (("train", curve.train, TRAIN), ("validation", curve.validation, VALIDATION)):
         if field is not None and history:
-            own = VALIDATION if curve.validation is None else colour
+            own = VALIDATION if curve.validation is None else color
             _add_curve(figure, curve, part if curve.validation else curve.title.lower(), field, history, own)
     return _mark_kept(figure, history, kept_epoch, curve)
 
@@ -82,7 +82,7 @@ def plot_curve(
 def plot_live_distribution(
     epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None, network: str = ""
 ) -> go.Figure:
-    """Probabilities of good and of bad validation customers after an epoch, each as shares of its own kind.
+    """Probabilities of good and of bad validation customers after an epoch, each as shares of its class.
 
     Shares let both be compared although bad customers are few; the counts are in the hover text.
 
@@ -104,14 +104,14 @@ def plot_live_distribution(
         return add_hint(figure, _NO_EPOCH)
     width = 1 / NUM_PROBABILITY_BINS
     centres = (np.arange(NUM_PROBABILITY_BINS) + 0.5) * width
-    for name, counts, colour in (("good", epoch.good_counts, GOOD), ("bad", epoch.bad_counts, BAD)):
+    for name, counts, color in (("good", epoch.good_counts, GOOD), ("bad", epoch.bad_counts, BAD)):
         total = max(sum(counts), 1)
         figure.add_bar(
             x=centres,
             y=[count / total for count in counts],
             width=width,
             name=name,
-            marker={"color": colour, "line": {"width": 0}},
+            marker={"color": color, "line": {"width": 0}},
             opacity=0.6,
             customdata=counts,
             hovertemplate="%{customdata:,} customers, %{y:.1%}",
@@ -137,7 +137,7 @@ def make_curves(
     num_epochs: int,
     behind: Sequence[tuple[str, Sequence[EpochResult]]],
 ) -> go.Figure:
-    """Axes for these epochs of a run, of one network or several, and for those of the runs behind it."""
+    """Axes for these epochs of a run, of one network or several, and for those of overlaid runs."""
     done = max((epoch.epoch for epoch in history), default=0)
     behind_epochs = [epoch.epoch for _, others in behind for epoch in others]
     num_epochs = max([_epochs_shown(done, num_epochs), *behind_epochs])
@@ -154,7 +154,7 @@ def make_curves(
 
 
 def _epochs_shown(done: int, planned: int) -> int:
-    """Length of the axis: all epochs planned, so that it stands still; of very many, at most twice those done."""
+    """Length of the axis: all epochs planned, so that it is stable; of very many, at most twice the trained ones."""
     shown = _FEW_EPOCHS
     while shown < done:
         shown *= 2
@@ -162,7 +162,7 @@ def _epochs_shown(done: int, planned: int) -> int:
 
 
 def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
-    """Ends of the y axis where the first epoch lies farther from the later ones than these are apart."""
+    """Bounds of the y axis if the first epoch is farther from the later ones than their range."""
     by_epoch: dict[int, list[float]] = {}
     for epoch in history:
         fields = (curve.validation or curve.train,) if epoch.network else (curve.train, curve.validation)
@@ -180,21 +180,21 @@ def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
 
 
 def _add_curve(
-    figure: go.Figure, curve: Curve, part: str, field: str, history: Sequence[EpochResult], colour: str
+    figure: go.Figure, curve: Curve, part: str, field: str, history: Sequence[EpochResult], color: str
 ) -> None:
     figure.add_scatter(
         x=[epoch.epoch for epoch in history],
         y=[getattr(epoch, field) for epoch in history],
         name=part,
         mode="lines+markers" if len(history) <= _FEW_EPOCHS else "lines",
-        line={"color": colour, "width": 2.2},
-        marker={"color": colour, "size": 6},
+        line={"color": color, "width": 2.2},
+        marker={"color": color, "size": 6},
         hovertemplate=f"%{{y:{curve.format}}}",
     )
 
 
 def add_behind(figure: go.Figure, curve: Curve, label: str, others: Sequence[EpochResult], dash: str) -> None:
-    """Another run, faintly: one line, or one per network."""
+    """Overlay of another run: one line, or one per network."""
     field = curve.validation or curve.train
     if field is None:
         return
@@ -218,7 +218,7 @@ def _mark_kept(figure: go.Figure, history: Sequence[EpochResult], kept_epoch: in
     value = getattr(kept, field) if kept is not None and field else None
     if value is None:
         return figure
-    # What add_vline comes to, which looks through the whole figure first.
+    # Equivalent to add_vline, which first scans the whole figure.
     line = {"color": MARK, "width": 1, "dash": "dot"}
     whole = {"type": "line", "x0": kept_epoch, "x1": kept_epoch, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
     figure.layout.shapes = [{**whole, "line": line}]

@@ -1,4 +1,4 @@
-"""Which library Keras runs on in this process. No Keras here: it asks once, when it is first imported."""
+"""Choice of the Keras backend of this process, without importing Keras."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _chosen: Backend = "tensorflow"
 
 
 def chosen_backend() -> Backend:
-    """What Keras is to run on in this process; TensorFlow unless :func:`choose_backend` was called."""
+    """The Keras backend for this process; TensorFlow unless :func:`choose_backend` was called."""
     return _chosen
 
 
 def choose_backend(backend: Backend) -> None:
-    """Let Keras run on ``backend`` in this process. Call before anything of networks or training is imported.
+    """Select ``backend`` for Keras in this process. Call before importing networks or training.
 
     Raises:
         ConfigError: JAX is not installed.
@@ -28,7 +28,7 @@ def choose_backend(backend: Backend) -> None:
     if not can_train_here(backend):
         raise TrainingError(
             f"This process cannot train on {BACKENDS[backend]}: Keras is already imported on '{_running_backend()}', "
-            "and runs on one library per process. Choose the backend first, or train in another process."
+            "and uses one backend per process. Choose the backend first, or train in another process."
         )
     _chosen = backend
 

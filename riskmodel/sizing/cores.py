@@ -1,4 +1,4 @@
-"""How many processor cores this process may use, and how busy they are."""
+"""CPU cores available to this process, and their load."""
 
 import os
 
@@ -7,12 +7,12 @@ _BUSY = 1.5
 
 
 def num_cores() -> int:
-    """At least 1; cores that a container or a job scheduler keeps from the process are not counted."""
+    """Number of available cores, at least 1; limits of containers and job schedulers are respected."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def slowdown() -> float:
-    """How many times as long work on all cores takes beside the programs of the last minute; 1 on an idle machine.
+    """Slowdown of work on all cores by other programs in the last minute; 1 on an idle machine.
 
     With n cores and a load average of l, the work has n / (n + l) of the processor. Slowdowns below 1.5 are returned
     as 1.

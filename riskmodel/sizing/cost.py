@@ -1,4 +1,4 @@
-"""How long a training takes on a machine whose speed was measured. No Keras here: the web process asks too."""
+"""Estimates of training time and memory, without Keras: the web process also uses them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _WEIGHT_COPIES, _VALUE_COPIES = 5, 3
 
 @dataclass(frozen=True)
 class MachineSpeed:
-    """What was measured on a device.
+    """Measured speed of a device.
 
     Attributes:
         multiply_adds: Per second, in products of matrices of float32 as networks have them.
@@ -56,12 +56,12 @@ class MachineSpeed:
     operation_seconds: float
 
     def to_json(self) -> str:
-        """What `from_json` reads."""
+        """JSON for `from_json`."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self | None:
-        """The speed that wrote `text`; None where it is not one."""
+        """The speed from `to_json`; None if invalid."""
         try:
             values = json.loads(text)
             return cls(float(values["multiply_adds"]), float(values["operation_seconds"]))
@@ -69,7 +69,7 @@ class MachineSpeed:
             return None
 
     def best_of(self, other: MachineSpeed | None) -> MachineSpeed:
-        """The faster in each respect: what a machine does when it has nothing else to do."""
+        """The faster value of each measurement, closest to an idle machine."""
         if other is None:
             return self
         return MachineSpeed(

@@ -1,4 +1,4 @@
-"""What networks are made of, counted from their configs. No Keras here: the web process asks too."""
+"""Parameter and operation counts of networks from their configs, without Keras."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NetworkCounts:
     Attributes:
         parameters: Trainable weights.
         multiply_adds: Multiplications with an addition that one customer's forward pass takes.
-        operations: Small operations of a training step, beside the arithmetic.
+        operations: Small operations of a training step, excluding the arithmetic.
     """
 
     parameters: int
@@ -39,10 +39,10 @@ class NetworkCounts:
 
 
 def count_network(config: NetworkConfig, shape: InputShape) -> NetworkCounts:
-    """Count the network that ``build_network`` makes of the same arguments.
+    """Count the network built by ``build_network`` with the same arguments.
 
     Raises:
-        ConfigError: The network reads series of months, and these inputs hold none.
+        ConfigError: The network reads series of months, and these inputs have none.
 
     Example:
         >>> count_network(MlpConfig(), InputShape(num_numerical=50)).parameters
@@ -126,7 +126,7 @@ def _count_resnet(config: ResnetConfig, shape: InputShape) -> NetworkCounts:
     first, first_adds = _dense(width, (config.width,))
     block, block_adds = _dense(config.width, (config.hidden_width, config.width))
     last, last_adds = _dense(config.width, (1,))
-    # A normalisation in each block and one before the output: a scale and a shift per unit.
+    # A normalization in each block and one before the output: a scale and a shift per unit.
     return NetworkCounts(
         encoding + first + config.blocks * (block + 2 * config.width) + 2 * config.width + last,
         encoding_adds + first_adds + config.blocks * block_adds + last_adds,

@@ -1,4 +1,4 @@
-"""A network layer by layer, as a picture needs it. No Keras here: the web process asks too."""
+"""Outline of a network by layer, for a diagram, without Keras."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Layer:
     """One step of a network.
 
     Attributes:
-        name: In two or three words.
-        width: Values that one customer has after it.
+        name: Short name.
+        width: Values per customer after it.
         parameters: Trainable weights in it; those of all layers together are the network's.
         detail: What happens in it; may be empty.
-        copies: How many stand side by side, as the members of a TabM or the columns of an additive network.
+        copies: Parallel copies, as the members of a TabM or the columns of an additive network.
     """
 
     name: str
@@ -44,10 +44,10 @@ class Layer:
 
 
 def outline_network(config: NetworkConfig, shape: InputShape) -> tuple[Layer, ...]:
-    """The layers of the network that ``build_network`` makes of the same arguments, from the inputs to the log-odds.
+    """The layers of the network of ``build_network`` with the same arguments, from the inputs to the log-odds.
 
     Raises:
-        ConfigError: The network reads series of months, and these inputs hold none.
+        ConfigError: The network reads series of months, and these inputs have none.
 
     Example:
         >>> [layer.parameters for layer in outline_network(MlpConfig(units=(8, 4)), InputShape(num_numerical=5))]
@@ -56,7 +56,7 @@ def outline_network(config: NetworkConfig, shape: InputShape) -> tuple[Layer, ..
     _, shape = shape.without_offsets()
     layers: list[Layer] = _OUTLINES[config.architecture](config, shape)
     inputs = Layer("Inputs", shape.num_numerical + len(shape.cardinalities), 0, _say_inputs(shape))
-    # What a layer of its own would say nothing about, such as a normalisation before the output.
+    # What a layer of its own would say nothing about, such as a normalization before the output.
     rest = count_network(config, shape).parameters - sum(layer.parameters for layer in layers)
     last = layers[-1]
     output = Layer("Log-odds", 1, last.parameters + rest, last.detail, last.copies)
@@ -106,7 +106,7 @@ def _outline_logistic(_config: LogisticConfig, shape: InputShape) -> list[Layer]
 def _outline_mlp(config: MlpConfig, shape: InputShape) -> list[Layer]:
     embedding = _embedding(config, shape)
     width = embedding[0].width if embedding else shape.num_numerical
-    normal = "" if config.normalization == "none" else f"{config.normalization} normalisation"
+    normal = "" if config.normalization == "none" else f"{config.normalization} normalization"
     detail = _join(config.activation, normal, _drop(config.dropout))
     hidden = _hidden(width, config.units, detail, scaled=bool(normal))
     return [*embedding, *hidden, _dense("Log-odds", config.units[-1], 1)]
@@ -147,7 +147,7 @@ def _outline_realmlp(config: RealMlpConfig, shape: InputShape) -> list[Layer]:
         detail = _join(f"{config.frequencies} waves per number", *(each.detail for each in encoding))
         encoding = [Layer("Waves", width, table + waves, detail)]
     scaled = Layer("Scale", width, width, "a factor per value")
-    hidden = _hidden(width, config.units, _join("selu, its bend learned per unit", _drop(config.dropout)), scaled=True)
+    hidden = _hidden(width, config.units, _join("selu with a learned mix per unit", _drop(config.dropout)), scaled=True)
     return [*encoding, scaled, *hidden, _dense("Log-odds", config.units[-1], 1)]
 
 
@@ -155,7 +155,7 @@ def _outline_resnet(config: ResnetConfig, shape: InputShape) -> list[Layer]:
     encoding = _encoding(config, shape)
     width, inner = config.width, config.hidden_width
     before = encoding[-1].width if encoding else shape.num_numerical
-    detail = _join(f"adds a correction through {inner} units", "relu", _drop(config.dropout))
+    detail = _join(f"residual block with {inner} units", "relu", _drop(config.dropout))
     block = (width + 1) * inner + (inner + 1) * width + 2 * width
     blocks = [Layer(f"Block {number}", width, block, detail) for number in range(1, config.blocks + 1)]
     return [*encoding, _dense("Layer", before, width), *blocks, _dense("Log-odds", width, 1)]
@@ -172,7 +172,7 @@ def _outline_additive(config: AdditiveConfig, shape: InputShape) -> list[Layer]:
         max(numbers, 1),
     )
     rest = len(shape.indicators) + sum(shape.cardinalities) + 1
-    return [curves, Layer("Log-odds", 1, rest, "the parts are added up")]
+    return [curves, Layer("Log-odds", 1, rest, "sum of the contributions")]
 
 
 def _outline_ft_transformer(config: FtTransformerConfig, shape: InputShape) -> list[Layer]:
@@ -181,7 +181,7 @@ def _outline_ft_transformer(config: FtTransformerConfig, shape: InputShape) -> l
     embed = Layer("Tokens", tokens * width, table, f"{tokens} tokens of {width} values")
     total = count_network(config, shape).parameters
     rounds = (total - table - (width + 1) - 2 * width) // config.layers
-    detail = _join(f"every input looks at the others in {config.heads} ways", _drop(config.dropout))
+    detail = _join(f"{config.heads} attention heads", _drop(config.dropout))
     attention = [Layer(f"Round {number}", tokens * width, rounds, detail) for number in range(1, config.layers + 1)]
     return [embed, *attention, _dense("Log-odds", width, 1)]
 
@@ -192,7 +192,7 @@ def _head(config: MonthsConfig, shape: InputShape, width: int, num_others: int) 
     if config.with_static:
         dimension = config.embedding_dimension
         width += num_others + len(shape.cardinalities) * dimension
-        joined = [Layer("Join", width, sum(shape.cardinalities) * dimension, "the other columns join in")]
+        joined = [Layer("Join", width, sum(shape.cardinalities) * dimension, "adds the other columns")]
     hidden = _hidden(width, config.units, _join("relu", _drop(config.dropout)))
     return [*joined, *hidden, _dense("Log-odds", config.units[-1] if config.units else width, 1)]
 
@@ -212,7 +212,7 @@ def _outline_lstm(config: LstmConfig, shape: InputShape) -> list[Layer]:
     series = locate_series(shape, config.series, config.latest)
     gates = 4 * config.memory
     parameters = (len(series.names) + config.memory + 1) * gates
-    memory = Layer("Memory", config.memory, parameters, f"reads {series.num_months} months one after the other")
+    memory = Layer("Memory", config.memory, parameters, f"LSTM over {series.num_months} months")
     return [memory, *_head(config, shape, config.memory, len(series.others))]
 
 

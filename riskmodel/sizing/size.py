@@ -1,4 +1,4 @@
-"""How many weights a network has. No Keras here: the web process asks too."""
+"""Number of weights of a run's networks, without Keras."""
 
 from riskmodel.config.run import RunConfig
 from riskmodel.features.model_input import InputShape
@@ -6,7 +6,7 @@ from riskmodel.sizing.counts import count_network
 
 
 def count_run_parameters(config: RunConfig, shape: InputShape) -> int:
-    """Trainable weights of all networks that a run keeps, whose inputs have the views that ``config.scalings`` names.
+    """Trainable weights of all kept networks of a run; inputs have the views of ``config.scalings``.
 
     Of recipes of which one is chosen, the largest counts.
     """

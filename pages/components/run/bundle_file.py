@@ -16,7 +16,7 @@ from pages.components.state.cached import load_dataset, load_model, workspace
 from riskmodel.errors import RiskModelError
 from riskmodel.workspace.runs.predictions import read_predictions, read_stored_predictions, write_predictions_csv
 from riskmodel.workspace.runs.runs import RunRecord
-from riskmodel.workspace.storage.files import sanitise_name
+from riskmodel.workspace.storage.files import sanitize_name
 
 
 def bundle_downloads(run: RunRecord) -> None:
@@ -28,7 +28,7 @@ def bundle_downloads(run: RunRecord) -> None:
     if run.model_folder is None:
         return
     problem = _find_problem(run)
-    folder, stem = run.model_folder, sanitise_name(run.name)
+    folder, stem = run.model_folder, sanitize_name(run.name)
     st.download_button(
         "Download model",
         lambda: zip_folder(folder),

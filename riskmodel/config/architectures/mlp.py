@@ -41,7 +41,7 @@ class MlpConfig(MonotoneConfig):
     )
     normalization: Literal["none", "batch", "layer"] = choice(
         "none",
-        label="Normalisation",
+        label="Normalization",
         help="Normalizes the inputs of each hidden layer's activation, over the batch or per customer.",
         labels={"none": "None", "batch": "Batch", "layer": "Layer"},
     )

@@ -16,7 +16,7 @@ SMALLEST_PROBABILITY = 1e-7
 """Probabilities are kept this far from 0 and 1, as in scikit-learn, so results lie within ±5.1993."""
 
 # Coefficients from the highest power down, numerator and denominator.
-_CENTRE = (
+_CENTER = (
     (
         2.5090809287301226727e3,
         3.3430575583588128105e4,
@@ -76,13 +76,13 @@ def normal_quantile(probability: FloatArray) -> FloatArray:
         [0.0, 1.96, 5.1993]
     """
     probability = np.clip(probability, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
-    centred = probability - 0.5
-    result = centred * _ratio(0.180625 - centred * centred, _CENTRE)
-    tail = np.flatnonzero(np.abs(centred) > 0.425)
+    centered = probability - 0.5
+    result = centered * _ratio(0.180625 - centered * centered, _CENTER)
+    tail = np.flatnonzero(np.abs(centered) > 0.425)
     if tail.size:
         smaller = np.minimum(probability[tail], 1 - probability[tail])
         distance = _ratio(np.sqrt(-np.log(smaller)) - 1.6, _TAIL)
-        result[tail] = np.copysign(distance, centred[tail])
+        result[tail] = np.copysign(distance, centered[tail])
     return result
 
 

@@ -129,4 +129,4 @@ def _scaling_problems(scaling: Scaling) -> Iterator[str]:
         elif scaling.quantiles[0] == scaling.quantiles[-1]:
             yield "has quantiles that are all equal"
     elif isinstance(scaling, AffineScaling) and scaling.kind == "none" and (scaling.centre, scaling.scale) != (0, 1):
-        yield "is not scaled, but has a centre or a scale"
+        yield "is not scaled, but has a center or a scale"

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.storage.files import disk_errors, publish, sanitise_name, temporary_file
+from riskmodel.workspace.storage.files import disk_errors, publish, sanitize_name, temporary_file
 
 
 class IncomingFile:
@@ -29,7 +29,7 @@ class IncomingFile:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.name = sanitise_name(name)
+        self.name = sanitize_name(name)
         self.num_bytes = 0
         self._digest = hashlib.sha256()
         self._open_until = ExitStack()

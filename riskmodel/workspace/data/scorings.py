@@ -24,7 +24,7 @@ from riskmodel.workspace.data.sources import Source
 from riskmodel.workspace.queue.deletion import Deletions
 from riskmodel.workspace.queue.dependents import is_there
 from riskmodel.workspace.storage import database as db
-from riskmodel.workspace.storage.files import disk_errors, incomplete_folder, make_folder, sanitise_name, sync_folder
+from riskmodel.workspace.storage.files import disk_errors, incomplete_folder, make_folder, sanitize_name, sync_folder
 from riskmodel.workspace.storage.leftovers import remove_incomplete
 
 SCORING_ID = re.compile(r"scoring-[0-9a-f]{10}")
@@ -71,7 +71,7 @@ class ScoringRecord:
 
     @property
     def _stem(self) -> str:
-        return sanitise_name(self.input_name).partition(".")[0] or "customers"
+        return sanitize_name(self.input_name).partition(".")[0] or "customers"
 
 
 class Scorings:

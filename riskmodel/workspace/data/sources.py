@@ -24,7 +24,7 @@ from riskmodel.workspace.data.incoming import IncomingFile
 from riskmodel.workspace.queue.deletion import Deletions
 from riskmodel.workspace.queue.dependents import Dependent
 from riskmodel.workspace.storage import database as db
-from riskmodel.workspace.storage.files import disk_errors, make_folder, sanitise_name, temporary_file
+from riskmodel.workspace.storage.files import disk_errors, make_folder, sanitize_name, temporary_file
 
 SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 _CHUNK_BYTES = 1 << 20
@@ -217,7 +217,7 @@ class Sources:
 
     def _record(self, row: sa.Row[tuple[object, ...]]) -> Source:
         values = row._mapping
-        path = self._folder / _checked(values["id"]) / sanitise_name(values["file_name"])
+        path = self._folder / _checked(values["id"]) / sanitize_name(values["file_name"])
         created_at = datetime.fromtimestamp(values["created_at"], UTC)
         return Source(
             values["id"], values["name"], path, values["num_bytes"], created_at, _read_origin(values["origin"])

@@ -27,14 +27,14 @@ _WRONG_KIND = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENX
 _MAX_NAME_BYTES = 200  # file systems allow 255; the rest is for temporary suffixes
 
 
-def sanitise_name(name: str) -> str:
+def sanitize_name(name: str) -> str:
     """The last part of an uploaded file's name, safe to display and to use as a file name.
 
     Browsers and scripts may send any text: folders, control characters and leading dots are dropped, the length is
     cut to 200 bytes with the ending kept.
 
     Example:
-        >>> sanitise_name("../../etc/passwd")
+        >>> sanitize_name("../../etc/passwd")
         'passwd'
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]

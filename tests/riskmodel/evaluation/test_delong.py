@@ -105,7 +105,7 @@ def test_the_other_way_round_is_the_same_with_the_other_sign() -> None:
 
 
 def test_a_single_bad_customer_is_refused() -> None:
-    with pytest.raises(DataError, match="2 good and 2 bad customers on; received 1 bad of 3"):
+    with pytest.raises(DataError, match="2 good and 2 bad customers; received 1 bad of 3"):
         compare_auc(np.array([0, 0, 1]), np.array([0.1, 0.2, 0.3]), np.array([0.1, 0.2, 0.3]))
     with pytest.raises(DataError, match="1 values are NaN"):
         compare_auc(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.1, 0.2, np.nan, 0.4]))

@@ -13,7 +13,7 @@ from riskmodel.workspace.storage.files import (
     disk_errors,
     make_folder,
     publish,
-    sanitise_name,
+    sanitize_name,
     sync_folder,
     temporary_file,
     visible_path,
@@ -36,17 +36,17 @@ from riskmodel.workspace.storage.files import (
     ],
 )
 def test_a_name_is_its_last_part_without_what_cannot_be_seen(name: str, safe: str) -> None:
-    assert sanitise_name(name) == safe
+    assert sanitize_name(name) == safe
 
 
 def test_a_long_name_keeps_its_ending_and_whole_letters() -> None:
-    safe = sanitise_name("客" * 500 + ".csv.gz")
+    safe = sanitize_name("客" * 500 + ".csv.gz")
     assert safe.endswith("客.csv.gz")
     assert 190 < len(safe.encode()) <= 200
 
 
 def test_a_sentence_with_a_dot_is_not_taken_for_an_ending() -> None:
-    assert len(sanitise_name("a. " + "b" * 500).encode()) == 200
+    assert len(sanitize_name("a. " + "b" * 500).encode()) == 200
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
