@@ -15,7 +15,7 @@ from riskmodel.tables.dataset import Dataset
 PartName = Literal["train", "validation", "test", "unlabeled"]
 PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabeled": -1}
 MINIMUM_PER_CLASS = 10
-"""Fewest bad (or good) customers in each set."""
+"""Minimum number of bad (and of good) customers in each set."""
 
 _TRAIN, _VALIDATION, _TEST, _UNLABELED = 0, 1, 2, -1
 

@@ -47,7 +47,7 @@ def fitting_layout(path: str | os.PathLike[str], stored: Layout | None, columns:
         return None
     examination = examine_dialect(path)
     found = examination.dialect
-    if stored.encoding in dict(examination.encoding.rivals):
+    if stored.encoding in dict(examination.encoding.alternatives):
         found = found.model_copy(update={"encoding": stored.encoding})
     own = {"encoding": found.encoding, "compression": found.compression, "footer_lines": found.footer_lines}
     likely = stored.model_copy(update=own)

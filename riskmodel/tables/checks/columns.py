@@ -82,7 +82,7 @@ def find_few_values(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def _find_few_values(table: pa.Table, name: str) -> list[int]:
-    """The values, 3 to :data:`MAX_CODES` whole numbers from 0 to :data:`MAX_CODE`; empty otherwise."""
+    """The values, 3 to :data:`MAX_CODES` whole numbers from 0 to :data:`MAX_CODE`; else empty."""
     if len(pc.unique(table[name].slice(0, 1_000))) > MAX_CODES + 1:
         return []
     values: npt.NDArray[np.float64] = as_numpy(pc.unique(table[name]).drop_null())

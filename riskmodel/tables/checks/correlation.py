@@ -20,7 +20,7 @@ COPIED = 0.99
 SAMPLE_CELLS = 2_000_000
 MAX_ROWS = 20_000
 MIN_SHARED_ROWS = 100
-"""Fewest rows with both values for a coefficient."""
+"""Minimum number of rows with both values for a coefficient."""
 
 _BLOCK = 256
 _MAX_COMPARED = 100

@@ -47,7 +47,7 @@ class Finding:
     Attributes:
         kind: Identifier of the type of finding; the same in every version of the program.
         columns: The columns concerned, in the file's order; empty where it concerns rows or the outcome.
-        severity: How serious it is.
+        severity: Its severity.
         text: The problem, its place, its extent and its consequence, with values of the data.
         leave_out: The columns to exclude as a remedy; empty where another or no remedy applies.
         weight: Rank among findings of the same severity; larger comes first.

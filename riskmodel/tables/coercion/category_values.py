@@ -208,7 +208,7 @@ def _expand_exponents(texts: Array) -> Array:
 
 
 def _are_codes(texts: Array, counts: npt.NDArray[np.int64] | None) -> bool:
-    """Whether numbers are codes of which every character counts."""
+    """True if numbers are codes of which every character counts."""
     lengths = pc.min_max(pc.utf8_length(texts)).as_py()
     digits = bool(pc.all(pc.match_substring_regex(texts, r"^\d+$")).as_py())
     if digits and lengths["min"] == lengths["max"] > 1 and pc.any(pc.starts_with(texts, "0")).as_py():

@@ -29,12 +29,12 @@ class Unparsable:
     """Cells of one column that are neither missing nor valid for the column's kind.
 
     Attributes:
-        count: How many there are, at least 1.
+        count: Their number, at least 1.
         first_value: The first of them, exactly as in the file.
         first_row: Its row; 1 is the first row after the header.
         mask: (n,) bool, True at these cells.
-        infinite: How many of them are infinite numbers.
-        inexact: How many of them are whole numbers beyond 2**53 that a float64 would silently change.
+        infinite: Number of infinite ones among them.
+        inexact: Number of integers beyond 2**53 among them that a float64 would silently change.
     """
 
     count: int
@@ -50,7 +50,7 @@ def type_table(raw: pa.Table, schema: Schema, typed: Mapping[str, Cells] | None 
 
     Args:
         raw: String columns without nulls, as `read_strings` returns them.
-        schema: What each column is for.
+        schema: The role of each column.
         typed: Columns already converted by this schema, (n,).
 
     Returns:
@@ -78,7 +78,7 @@ def coerce_table(raw: pa.Table, schema: Schema, columns: Iterable[str]) -> tuple
 
     Args:
         raw: String columns, in any order; only the named ones are used.
-        schema: What each named column is for.
+        schema: The role of each named column.
         columns: The columns to convert, in the order of the result.
 
     Returns:
@@ -110,7 +110,7 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
 
     Args:
         texts: (n,) without nulls, as in the file.
-        column: What the column is for.
+        column: The role of the column.
         markers: Its missing-value markers.
     """
     cells, wrong = _coerce(texts, column, markers)
@@ -118,7 +118,7 @@ def coerce_column(texts: EncodedCells, column: Column, markers: tuple[str, ...])
         only_wrong = cells.null_count == len(cells)
         different = _read_differently(texts, column, only_wrong, wrong)
         if different is not None:
-            cells, wrong = _coerce(EncodedCells(texts.look_up(different)), column, markers)
+            cells, wrong = _coerce(EncodedCells(texts.map_values(different)), column, markers)
     return cells, None if wrong is None or not wrong.any() else _report(texts, column, wrong)
 
 
@@ -165,7 +165,7 @@ def _coerce_with_codes(
     plain = column.model_copy(update={"special_texts": (), "missing_markers": own})
     cells, wrong = _coerce(texts, plain, (*others, *column.special_texts))
     values = _coerce(EncodedCells(pa.chunked_array([special])), plain, ())[0].combine_chunks()
-    by_text = texts.look_up(pc.index_in(pc.utf8_trim_whitespace(texts.different), value_set=special))
+    by_text = texts.map_values(pc.index_in(pc.utf8_trim_whitespace(texts.different), value_set=special))
     place = pc.coalesce(by_text, pc.index_in(cells, value_set=values, skip_nulls=True))
     numbers = pa.array(column.special_codes.values(), pa.float64())
     codes = numbers if column.kind == "numerical" else numbers.cast(pa.int32()).cast(pa.date32())
@@ -202,7 +202,7 @@ def _coerce_categories(texts: EncodedCells, column: Column, markers: tuple[str, 
     missing = pc.is_in(canonical, value_set=to_canonical(strings(markers), column.values))
     if canonical.equals(different) and not pc.any(missing, min_count=0).as_py():
         return texts.cells
-    return texts.look_up(pc.if_else(missing, pa.scalar(None, pa.string()), canonical))
+    return texts.map_values(pc.if_else(missing, pa.scalar(None, pa.string()), canonical))
 
 
 def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:
@@ -210,7 +210,7 @@ def _mark_missing(texts: EncodedCells, markers: tuple[str, ...]) -> Cells:
     missing = as_numpy(find_missing(texts.different, markers))
     if not missing.any():
         return texts.cells
-    marked: Cells = pc.if_else(pa.array(texts.look_up_marks(missing)), pa.scalar(None, pa.string()), texts.cells)
+    marked: Cells = pc.if_else(pa.array(texts.map_marks(missing)), pa.scalar(None, pa.string()), texts.cells)
     return marked
 
 
@@ -224,7 +224,7 @@ def _coerce_dates(texts: EncodedCells, column: Column, markers: tuple[str, ...])
         # A marker that is a date matches that day in every format.
         days = read_dates(strings(column.extra_markers), date_format, column.first_year)[0].drop_null()
         dates = pc.if_else(pc.is_in(dates, value_set=days), pa.scalar(None, pa.date32()), dates)
-    return texts.look_up(dates), texts.look_up_marks(wrong)
+    return texts.map_values(dates), texts.map_marks(wrong)
 
 
 def _report(texts: EncodedCells, column: Column, wrong: npt.NDArray[np.bool_]) -> Unparsable:

@@ -84,7 +84,7 @@ def _read_once(texts: EncodedCells, read: Callable[[Any], tuple[Any, Any]]) -> t
     if not texts.repeat:
         return read(texts.cells)
     numbers, wrong = read(pa.chunked_array([texts.different]))
-    return texts.look_up(numbers.combine_chunks()), None if wrong is None else texts.look_up_marks(wrong)
+    return texts.map_values(numbers.combine_chunks()), None if wrong is None else texts.map_marks(wrong)
 
 
 def _trim(cells: Any, markers: tuple[str, ...]) -> Any:

@@ -203,7 +203,7 @@ def _spell_alike(
     if before == after or values is None:
         return cells
     encoded = [EncodedCells(column) for column in cells]
-    old, new = (column.look_up(to_canonical(column.different, values)) for column in encoded)
+    old, new = (column.map_values(to_canonical(column.different, values)) for column in encoded)
     return old, new
 
 

@@ -80,7 +80,7 @@ class ColumnTexts:
     @property
     def num_present(self) -> int:
         """Number of cells that are not missing."""
-        return len(self.cells) - int(np.count_nonzero(self.encoded.look_up_marks(as_numpy(self.are_missing))))
+        return len(self.cells) - int(np.count_nonzero(self.encoded.map_marks(as_numpy(self.are_missing))))
 
     @cached_property
     def sample(self) -> Array:

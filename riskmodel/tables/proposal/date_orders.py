@@ -76,13 +76,13 @@ def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOr
     if not mixed:
         return None
     day_format, by_day, by_month = max(mixed, key=lambda candidate: int((candidate[1] | candidate[2]).sum()))
-    look_up = texts.encoded.look_up_marks
+    map_values = texts.encoded.map_marks
     return TwoOrders(
         day_format,
-        find_odd_cells(texts, look_up(by_day & ~by_month)),
-        find_odd_cells(texts, look_up(by_month & ~by_day)),
-        int(np.count_nonzero(look_up(by_day & by_month))),
-        int(np.count_nonzero(look_up(by_month | (~read_dates(different, day_format)[1] & ~missing)))),
+        find_odd_cells(texts, map_values(by_day & ~by_month)),
+        find_odd_cells(texts, map_values(by_month & ~by_day)),
+        int(np.count_nonzero(map_values(by_day & by_month))),
+        int(np.count_nonzero(map_values(by_month | (~read_dates(different, day_format)[1] & ~missing)))),
     )
 
 

@@ -28,7 +28,7 @@ _DIGIT_SHAPES = {
     "%m.%Y": r"^\d{2}\.(?:19|20)\d{2}$",
 }
 _MIN_DAYS = 20
-"""Fewest distinct numbers that are recognized as dates; fewer could be dates by chance."""
+"""Minimum number of distinct numbers that are recognized as dates; fewer could be dates by chance."""
 # Placeholders of databases and spreadsheets for a missing date: 0000-00-00, 00/00/0000, 1900-01-00, 1/0/1900.
 _ZERO_DATE = (
     r"^(?:0{4}[-/.]?0{2}[-/.]?0{2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0|1900[-/.]0?1[-/.]00?"
@@ -120,7 +120,7 @@ def _refuse_two_orders(name: str, texts: ColumnTexts) -> Column | None:
     """An ignored column for dates that are both day-first and month-first; None for other columns."""
     orders = find_two_orders(texts)
     if orders is None or orders.num_dates < MOSTLY * len(
-        texts.cells.filter(texts.encoded.look_up(pc.invert(texts.are_missing)))
+        texts.cells.filter(texts.encoded.map_values(pc.invert(texts.are_missing)))
     ):
         return None
     return Column(name=name, kind="ignored", reason=orders.describe())
@@ -174,15 +174,15 @@ def _find_usual_formats(texts: ColumnTexts, digits: bool) -> tuple[tuple[str, ..
     present = pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts.different)
     trimmed = pc.utf8_trim_whitespace(texts.different)
     empty = pc.or_(pc.match_substring_regex(trimmed, _ZERO_DATE), find_spreadsheet_errors(trimmed))
-    num_values = int(np.count_nonzero(~texts.encoded.look_up_marks(missing | as_numpy(empty))))
+    num_values = int(np.count_nonzero(~texts.encoded.map_marks(missing | as_numpy(empty))))
     wrong_cells: dict[str, npt.NDArray[np.bool_]] = {}
     for date_format in usual:
         _, wrong = read_dates(present, date_format)
-        wrong_cells[find_usual_format(head, date_format)] = texts.encoded.look_up_marks(wrong)
+        wrong_cells[find_usual_format(head, date_format)] = texts.encoded.map_marks(wrong)
     num_wrong = min((int(marks.sum()) for marks in wrong_cells.values()), default=0)
     best = tuple(date_format for date_format, marks in wrong_cells.items() if marks.sum() == num_wrong)
     if not best:
         return (), np.zeros(len(texts.cells), np.bool_)
     marks = wrong_cells[best[0]]
-    num_dates = len(texts.cells) - int(np.count_nonzero(texts.encoded.look_up_marks(missing))) - int(marks.sum())
+    num_dates = len(texts.cells) - int(np.count_nonzero(texts.encoded.map_marks(missing))) - int(marks.sum())
     return (best if num_dates >= max(1, MOSTLY * num_values) else ()), marks

@@ -30,7 +30,7 @@ def are_declared_missing(values: Array, declared: Declaration) -> npt.NDArray[np
 def find_declared_missing(texts: ColumnTexts, declared: Declaration) -> OddCells | None:
     """The cells that the file declares missing; None where there are none."""
     marks = are_declared_missing(pc.utf8_trim_whitespace(texts.different), declared)
-    return find_odd_cells(texts, texts.encoded.look_up_marks(marks)) if np.any(marks) else None
+    return find_odd_cells(texts, texts.encoded.map_marks(marks)) if np.any(marks) else None
 
 
 def apply_declaration(column: Column, rest: ColumnTexts, declared: Declaration, missing: OddCells | None) -> Column:

@@ -109,7 +109,7 @@ def with_level_doubt(column: Column, word: str) -> Column:
 
 def _locate(texts: ColumnTexts, chosen: npt.NDArray[np.bool_]) -> tuple[int, int]:
     """Number of cells with one of the chosen distinct texts, bool (m,), and the index of the first."""
-    marks = texts.encoded.look_up_marks(chosen)
+    marks = texts.encoded.map_marks(chosen)
     return int(np.count_nonzero(marks)), int(np.argmax(marks))
 
 

@@ -247,7 +247,7 @@ def _propose_and_type(raw: pa.Table, name: str) -> tuple[Column, Cells | None]:
 
 
 def _type(column: Column, texts: ColumnTexts) -> tuple[Column, Cells | None]:
-    """The column with its converted cells, if they are already parsed or cheap to look up."""
+    """The column with its converted cells, if they are already parsed or cheap to convert."""
     if column.kind == "numerical":
         return column, texts.numbers
     if column.kind not in ("categorical", "date", "target"):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
-from riskmodel.tables.values.look_alikes import replace_look_alikes
+from riskmodel.tables.values.look_alikes import normalize_characters
 from riskmodel.tables.values.month_names import MONTHS, NAME_PATTERN, fold_names
 
 ISO_FORMAT = "%Y-%m-%d"
@@ -113,7 +113,7 @@ def parse_dates(
         >>> parse_dates(pa.array(["28-Feb-97", "30-Feb-97"]), "%d-%b-%y")[0].to_pylist()
         [datetime.date(1997, 2, 28), None]
     """
-    parts = pc.extract_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _pattern(date_format, any_time))
+    parts = pc.extract_regex(pc.utf8_trim_whitespace(normalize_characters(texts)), _pattern(date_format, any_time))
     matched: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parts))
     names = [field.name for field in parts.type if field.name not in _UNUSED]
     values = {name: _numbers(pc.struct_field(parts, name), name) for name in names}
@@ -148,7 +148,7 @@ def read_dates(
         >>> read_dates(pa.array(["2023-01-29 18:54:58.5", "2023-01-29T18:54Z", "29 Jan 2023", "29.01.2023"]))[1]
         array([False, False, False,  True])
     """
-    texts = replace_look_alikes(texts)
+    texts = normalize_characters(texts)
     dates, wrong = parse_dates(texts, date_format, first_year)
     days = day_format_of(date_format)
     for other_format in (days, *(other for other in UNAMBIGUOUS_FORMATS if other != days)):
@@ -185,7 +185,9 @@ def have_date_form(texts: Array, digits: bool = False) -> Array:
         >>> have_date_form(pa.array(["15. Januar 2023", "2023-99-99 10:30", "10 Downing"])).to_pylist()
         [True, True, False]
     """
-    matches: Array = pc.match_substring_regex(pc.utf8_trim_whitespace(replace_look_alikes(texts)), _any_pattern(digits))
+    matches: Array = pc.match_substring_regex(
+        pc.utf8_trim_whitespace(normalize_characters(texts)), _any_pattern(digits)
+    )
     return matches
 
 
@@ -208,7 +210,7 @@ def find_date_formats(texts: Array, digits: bool = False) -> tuple[str, ...]:
     """
     if len(texts) == 0:
         return ()
-    texts = pc.utf8_trim_whitespace(replace_look_alikes(texts))
+    texts = pc.utf8_trim_whitespace(normalize_characters(texts))
     head = texts.slice(0, 50)
     first = head.slice(0, 1)
     times = _TIMES if ":" in str(first[0]) else ("",)

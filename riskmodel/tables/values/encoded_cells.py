@@ -22,7 +22,7 @@ class EncodedCells:
 
     Example:
         >>> answers = EncodedCells(pa.chunked_array([["yes", "no", "yes"]]))
-        >>> answers.look_up(pa.array([1, 0])).to_pylist()
+        >>> answers.map_values(pa.array([1, 0])).to_pylist()
         [1, 0, 1]
     """
 
@@ -45,11 +45,11 @@ class EncodedCells:
         """Number of rows of each distinct cell, (m,)."""
         return np.bincount(self._rows, minlength=len(self.different))
 
-    def look_up(self, values: Array) -> Cells:
+    def map_values(self, values: Array) -> Cells:
         """For every row, (n,), the entry of ``values``, (m,), for its text."""
         return pa.chunked_array([values.take(self._encoded.indices)])
 
-    def look_up_marks(self, marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    def map_marks(self, marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """For every row, (n,) bool, True if its text is marked, (m,) bool."""
         return marks.take(self._rows) if marks.any() else np.zeros(len(self.cells), np.bool_)
 

@@ -21,11 +21,11 @@ _WITHOUT_CENTS = tuple(mark.encode() for mark in (".-", ",-", "/-", "/=", "–",
 _NO_CENTS = r"(\d)(?:[.,](?:--?|[–—])|/[-–=])([ \x{a0}]?[^\d\s]{0,4})$"
 
 
-def replace_look_alikes(texts: Any) -> Any:
+def normalize_characters(texts: Any) -> Any:
     """The texts, (n,) string, with plain characters in place of equivalent ones.
 
     Example:
-        >>> replace_look_alikes(pa.array(["−１２٫5", "2023／1／5"])).to_pylist()
+        >>> normalize_characters(pa.array(["−１２٫5", "2023／1／5"])).to_pylist()
         ['-12.5', '2023/1/5']
     """
     content = _bytes_of(texts)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 from riskmodel.tables.values.currencies import CURRENCIES, is_word, spellings_of
-from riskmodel.tables.values.look_alikes import remove_empty_cents, replace_look_alikes
+from riskmodel.tables.values.look_alikes import normalize_characters, remove_empty_cents
 from riskmodel.tables.values.multipliers import MULTIPLIERS, multiplier_pattern
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
@@ -185,7 +185,7 @@ def parse_numbers(
 def clean_numbers(texts: Array | Cells) -> Any:
     """The texts with plain digits, separators and spaces, without placeholders for cents and surrounding spaces."""
     # Cents first: the minus sign of a debit is not a dash.
-    return pc.utf8_trim_whitespace(replace_look_alikes(remove_empty_cents(texts)))
+    return pc.utf8_trim_whitespace(normalize_characters(remove_empty_cents(texts)))
 
 
 def count_numbers(texts: Array, number_format: NumberFormat) -> int:

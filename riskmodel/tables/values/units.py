@@ -19,7 +19,7 @@ UNCLEAR = {
 """Ambiguous signs: their possible meanings, and the multipliers to choose from."""
 _NAMED = {"M": "M:1000000", "m": "M:1000000", "B": "B:1000000000", "L": "lakh", "Cr": "crore"}
 _MIN_BARE = 11
-"""Fewest distinct numbers with k alone; fewer may be codes, such as 14k gold."""
+"""Minimum number of distinct numbers with k alone; fewer may be codes, such as 14k gold."""
 _MIN_PLAIN = 0.05
 """Smallest share of numbers without a multiplier; with fewer, it may have been omitted."""
 _CURRENCIES = {currency.casefold(): currency for currency in reversed(CURRENCIES)}

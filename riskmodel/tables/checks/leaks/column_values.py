@@ -82,7 +82,7 @@ def _as_values(column: Column, reads: Literal["numbers", "dates"], cells: Cells)
 
 
 def _read_texts(cells: Cells, column: Column, markers: tuple[str, ...]) -> ColumnValues:
-    """Each different text is read once and then looked up."""
+    """Parse distinct texts once and map the results to all rows."""
     encoded: Any = cells.dictionary_encode().combine_chunks()  # all chunks share one dictionary
     levels, indices = encoded.dictionary, pc.fill_null(encoded.indices, -1)
     places: npt.NDArray[np.int64] = as_numpy(pc.cast(indices, pa.int64()))

@@ -1,6 +1,6 @@
 """Target leakage: columns that were filled in after the outcome was known.
 
-A network trained on one looks excellent in validation and is useless for new customers, whose cells are still empty.
+A network trained on one seems excellent in validation and is useless for new customers, whose cells are still empty.
 All columns except identifiers and the target are checked, including ignored ones. Shares are computed separately for
 bad and good customers, so they do not depend on the numbers drawn.
 """

@@ -14,7 +14,7 @@ from riskmodel.tables.reading.encodings.letters import MARGIN, guess_by_letters
 
 SAMPLE_BYTES = 1 << 15
 _MIN_BYTES = 32
-"""Fewest bytes beyond ASCII for a guess."""
+"""Minimum number of bytes beyond ASCII for a guess."""
 _LIKELY, _LIKELY_SHORT = 0.9, 0.8
 _COMMON, _UNCOMMON = math.log(0.6 / 0.06), math.log(0.4 / 0.94)
 """Probability of a common character: 60% in names, 6% in other text."""

@@ -41,12 +41,12 @@ class EncodingChoice:
 
     Attributes:
         encoding: Its name in Python's `codecs`.
-        rivals: Other encodings with their decoding of the first words beyond ASCII.
+        alternatives: Other encodings with their decoding of the first words beyond ASCII.
         words: These words in the chosen encoding; empty if the choice is certain.
     """
 
     encoding: str
-    rivals: tuple[tuple[str, str], ...] = ()
+    alternatives: tuple[tuple[str, str], ...] = ()
     words: str = ""
 
     @property
@@ -54,7 +54,7 @@ class EncodingChoice:
         """The first words in each candidate encoding, as one sentence; empty if the choice is certain."""
         if not self.words:
             return ""
-        others = ", ".join(f"{words} in {name.upper()}" for name, words in self.rivals)
+        others = ", ".join(f"{words} in {name.upper()}" for name, words in self.alternatives)
         first = f"The encoding is uncertain: {self.words} in {self.encoding.upper()}, as the file is read"
         return f"{first}{'; ' if others else ''}{others}."
 
@@ -79,7 +79,7 @@ def choose_encoding(evidence: EncodingEvidence) -> EncodingChoice:
         candidates = [*_find_candidates(joined, evidence), encoding]
         encoding, others = candidates[0], candidates[1:]
     else:
-        others = _find_rivals(joined, encoding, evidence)
+        others = _find_alternatives(joined, encoding, evidence)
     return _compare(words, encoding, others, is_doubtful)
 
 
@@ -108,7 +108,7 @@ def choose_utf8(sample: bytes) -> EncodingChoice:
 
 
 def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtful: bool) -> EncodingChoice:
-    """The choice with rivals that decode the words differently, and words in which they differ."""
+    """The choice with alternatives that decode the words differently, and words in which they differ."""
     chosen = _decode(words, encoding)
     texts: dict[str, list[str]] = {}
     for name in others:
@@ -117,8 +117,8 @@ def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtf
             texts[name] = made
     differing = [place for place, word in enumerate(chosen) if any(made[place] != word for made in texts.values())]
     shown = list(dict.fromkeys([*differing, *range(len(words))]))[:_SHOWN_WORDS]
-    rivals = tuple((name, _quote(made, shown)) for name, made in texts.items())
-    return EncodingChoice(encoding, rivals, _quote(chosen, shown) if rivals or is_doubtful else "")
+    alternatives = tuple((name, _quote(made, shown)) for name, made in texts.items())
+    return EncodingChoice(encoding, alternatives, _quote(chosen, shown) if alternatives or is_doubtful else "")
 
 
 def _is_sound(words: list[bytes], encoding: str) -> bool:
@@ -128,7 +128,7 @@ def _is_sound(words: list[bytes], encoding: str) -> bool:
     return are_plausible(_decode(words, encoding)) and share_foreign(b"\n".join(words), encoding) <= _MAX_FOREIGN
 
 
-def _find_rivals(words: bytes, encoding: str, evidence: EncodingEvidence) -> list[str]:
+def _find_alternatives(words: bytes, encoding: str, evidence: EncodingEvidence) -> list[str]:
     """Other encodings that fit the distinct words, likeliest first; they may decode to the same text."""
     scores = rank_by_letters(words)
     if encoding in EAST_ASIAN:

@@ -49,7 +49,7 @@ NOTE = "it is a note"
 _SUSPICIOUS = b"\t\x0b\x0c \"'([*-=#:\xc2\xe2\xe3"
 _MIN_SAMPLE = 3
 _MIN_NOTE_SAMPLE = 10
-"""Fewest rows for recognizing a note by a single cell that differs from its column; with fewer, it may be data."""
+"""Minimum number of rows for recognizing a note by a single cell that differs from its column."""
 _MAX_NOTE_CELLS = 3
 _BLANK_SHARE = 10
 _MIN_VALUES = 3

@@ -25,10 +25,10 @@ def likely_encodings(path: str | os.PathLike[str], dialect: Dialect) -> dict[str
     if dialect.encoding in UTF8 or dialect.encoding.startswith("utf"):
         return {}
     evidence = collect_evidence(path, dialect.compression, may_be_utf8=False)
-    sample, rivals = evidence.sample, dict(choose_encoding(evidence).rivals)
+    sample, alternatives = evidence.sample, dict(choose_encoding(evidence).alternatives)
     letters: dict[str, str] = {}
     ranked = list(rank_by_letters(sample))
-    for encoding in dict.fromkeys([dialect.encoding, *rivals, *ranked[:2], "cp1252", *ranked, *EAST_ASIAN]):
+    for encoding in dict.fromkeys([dialect.encoding, *alternatives, *ranked[:2], "cp1252", *ranked, *EAST_ASIAN]):
         seen = _letters(sample, encoding)
         if seen and seen not in letters.values() and len(letters) < _MAX_CHOICES:
             letters[encoding] = seen

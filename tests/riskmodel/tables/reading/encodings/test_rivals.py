@@ -29,23 +29,25 @@ def choose(content: bytes) -> EncodingChoice:
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "rivals"),
+    ("text", "encoding", "alternatives"),
     [
         ("男\n女\n" * 50, "gb18030", {"cp949", "big5"}),
         ("男\n女\n" * 50, "cp932", {"mac_roman"}),
         ("남\n여\n" * 50, "cp949", {"gb18030"}),
     ],
 )
-def test_few_known_words_are_read_right_and_reported_as_uncertain(text: str, encoding: str, rivals: set[str]) -> None:
+def test_few_known_words_are_read_right_and_reported_as_uncertain(
+    text: str, encoding: str, alternatives: set[str]
+) -> None:
     choice = choose(text.encode(encoding))
     assert choice.encoding == encoding
-    assert rivals & {name for name, _ in choice.rivals}
+    assert alternatives & {name for name, _ in choice.alternatives}
     assert choice.notes[0].startswith(f"The encoding is uncertain: '{text[0]}' and '{text[2]}' in {encoding.upper()}")
 
 
 def test_letters_of_another_language_are_shown_in_its_encoding() -> None:
     choice = choose("İzmir,1\nMuğla,0\nİstanbul,1\n".encode("cp1254") * 20)
-    assert (choice.encoding, dict(choice.rivals)["cp1254"]) == ("cp1252", "'İzmir' and 'Muğla'")
+    assert (choice.encoding, dict(choice.alternatives)["cp1254"]) == ("cp1252", "'İzmir' and 'Muğla'")
     assert choice.notes == (
         "The encoding is uncertain: 'Ýzmir' and 'Muðla' in CP1252, as the file is read; 'İzmir' and 'Muğla' in CP1254, "
         "'Ưzmir' and 'Muđla' in CP1258. "
@@ -83,7 +85,7 @@ def test_two_words_are_read_right_and_reported_as_uncertain(encoding: str, text:
     choice = choose(text.encode(encoding) * 50)
     assert text.encode(encoding).decode(choice.encoding) == text
     assert choice.notes[0].startswith(f"The encoding is uncertain: '{text.split()[0]}' and ")
-    assert choice.rivals
+    assert choice.alternatives
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_two_words_are_read_right_and_reported_as_uncertain(encoding: str, text:
 )
 def test_the_right_encoding_is_among_the_candidates(encoding: str, text: str) -> None:
     choice = choose(text.encode(encoding) * 50)
-    assert encoding in {choice.encoding, *dict(choice.rivals)}
+    assert encoding in {choice.encoding, *dict(choice.alternatives)}
     assert choice.notes
 
 
@@ -167,7 +169,7 @@ def judge(path: Path, text: str, encoding: str) -> str:
     choice = detect_encoding(path, "none", content[:4096])
     if content.decode(choice.encoding, "replace") == text:
         return "right" if not choice.notes else "right, uncertain"
-    if any(content.decode(name, "replace") == text for name, _ in choice.rivals):
+    if any(content.decode(name, "replace") == text for name, _ in choice.alternatives):
         return "among the candidates"
     return "not among the candidates" if choice.notes else "wrong"
 
