@@ -60,7 +60,7 @@ def make_sample(num_rows: int, seed: int = 7) -> pa.Table:
     columns: dict[str, Any] = {}
     columns |= _draw_person(random, traits)
     columns |= _draw_finances(random, traits, columns)
-    columns |= _draw_behaviour(random, traits, columns)
+    columns |= _draw_behavior(random, traits, columns)
     columns |= _draw_loan(random, traits, columns)
     columns[TARGET] = _draw_outcome(random, traits, columns)
     _hide_some(random, columns)
@@ -161,7 +161,7 @@ def _draw_finances(
     }
 
 
-def _draw_behaviour(
+def _draw_behavior(
     random: np.random.Generator, traits: Mapping[str, Floats], known: Mapping[str, Any]
 ) -> dict[str, Any]:
     num_rows = len(traits["means"])

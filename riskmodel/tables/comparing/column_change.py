@@ -120,7 +120,7 @@ class ColumnChange:
             sentences.append(f"{cells} {what} as before (first: {shown!r} in row {row:,}).")
         if self.event_rates is not None and None not in self.event_rates[:2]:
             before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
-            sentences.append(f"Share bad {before} → {after}.")
+            sentences.append(f"Bad rate {before} → {after}.")
         if self.shift is not None:
             sentences += _describe_shift(self.shift, masked, with_shift=self.kind != "target")
         return sentences

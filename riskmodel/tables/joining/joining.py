@@ -172,7 +172,7 @@ def join(
     if survey.num_repeated_right and duplicates == "refuse":
         raise DataError(
             f"{count_rows(survey.num_repeated_right)} of the other file {_repeat(survey.num_repeated_right)} the key "
-            f"of an earlier row{_show(survey.repeated_right)}, so that it is open which one belongs to a customer. "
+            f"of an earlier row{_show(survey.repeated_right)}, so the match is ambiguous. "
             "Choose the first or the last row of each key, or a key that is unique."
         )
     rows = keys.matches(last=duplicates == "last")

@@ -14,9 +14,9 @@ Polarity = Literal["bad", "good"]
 Meaning = Literal["bad", "good", "performing", "open", "yes", "no"]
 
 _REACH = 3
-"""Largest distance in words at which a negation reverses a later word."""
+"""Maximum number of words from a negation to the word that it reverses."""
 _CANCELING_REACH = 5
-"""Largest distance in words at which a canceling word that reverses nothing makes a bad word uncertain."""
+"""Maximum number of words from a canceling word that reverses nothing to a bad word that it makes uncertain."""
 _MAX_NAME_LENGTH = 200
 _MAX_WORD_LENGTH = 40
 _SPOILERS = frozenset(["late", "missed", "failed"])

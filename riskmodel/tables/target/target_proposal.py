@@ -161,7 +161,7 @@ def _propose_of_two(name: str, values: Mapping[str, int], meanings: Mapping[str,
         return TargetProposal((bad,), (good,), reason=reason, doubts=find_doubts(name, values, [bad], [good]))
     share = values[bad] / sum(values.values())
     reason = f"{show_text(bad)} is proposed as bad because it is rarer ({share:.1%})"
-    doubt = f"Neither the name nor the values say which value means bad; {show_text(bad)} is only the rarer one "
+    doubt = f"Neither the name nor the values indicate which value means bad; {show_text(bad)} is only the rarer one "
     doubt += f"({share:.1%})."
     return TargetProposal((bad,), (good,), reason=reason, doubts=(doubt,))
 

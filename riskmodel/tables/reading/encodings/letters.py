@@ -91,7 +91,7 @@ def share_foreign(words: bytes, encoding: str) -> float:
     counts = _count_letters(words.decode(encoding, "replace"))
     letters = {letter: count for letter, count in counts.items() if letter not in _PUNCTUATION}
     table = max(_tables(SCRIPT_OF[encoding]), key=lambda table: _sum_up(table, counts))
-    foreign = sum(count for letter, count in letters.items() if _look_up(table, letter) <= _STRANGE)
+    foreign = sum(count for letter, count in letters.items() if _log_frequency(table, letter) <= _STRANGE)
     return foreign / max(sum(letters.values()), 1)
 
 
@@ -112,10 +112,10 @@ def _count_letters(text: str) -> Counter[str]:
 
 
 def _sum_up(table: dict[str, float], counts: Mapping[str, int]) -> float:
-    return sum(count * _look_up(table, letter) for letter, count in counts.items())
+    return sum(count * _log_frequency(table, letter) for letter, count in counts.items())
 
 
-def _look_up(table: dict[str, float], letter: str) -> float:
+def _log_frequency(table: dict[str, float], letter: str) -> float:
     value = table.get(letter.lower()[0], table.get(letter))
     if value is not None:
         return value

@@ -51,14 +51,14 @@ class QuoteWatch:
             chunk = chunk.removeprefix(BYTE_ORDER_MARK)
             self._began = True
         for start in range(0, len(chunk), _PIECE_BYTES):
-            self._look(self._tail + chunk[start : start + _PIECE_BYTES])
+            self._check(self._tail + chunk[start : start + _PIECE_BYTES])
 
     def finish(self) -> None:
         """End the check after the last bytes."""
-        self._look(self._tail + b"\n")
+        self._check(self._tail + b"\n")
         self.in_doubt |= self._odd == 1
 
-    def _look(self, data: bytes) -> None:
+    def _check(self, data: bytes) -> None:
         # The first byte has been checked and the last one is deferred, so that each quote has both neighbors.
         self._tail = data[-2:]
         if self.in_doubt or self._quote not in data:

@@ -163,7 +163,7 @@ def test_outcomes_and_customers_are_compared() -> None:
     assert (comparison.after.num_labelled, comparison.after.num_bads) == (390, 200)
     assert change(comparison, "bad") == (
         "notable",
-        "Share bad 25.0% → 51.3%. Missing in 0% → 2.5% of the rows.",
+        "Bad rate 25.0% → 51.3%. Missing in 0% → 2.5% of the rows.",
     )
     assert comparison.overlaps["id"] == Overlap(400, 400, 100)
 

@@ -120,7 +120,7 @@ def test_the_report_has_doubts_about_a_proposal_not_about_a_choice() -> None:
     cells = ["a"] * 3 + ["b"] * 7
     proposed = Dataset.from_strings(table_of(cells), resolve(cells), "made")
     assert report_target(proposed).doubts == (
-        "Neither the name nor the values say which value means bad; 'a' is only the rarer one (30.0%).",
+        "Neither the name nor the values indicate which value means bad; 'a' is only the rarer one (30.0%).",
     )
     chosen = Dataset.from_strings(table_of(cells), resolve(cells, "a"), "made")
     assert report_target(chosen).doubts == ()
