@@ -48,8 +48,8 @@ def test_duplicate_keys_on_the_right_are_an_error_until_one_is_chosen() -> None:
     right = table(id=["001", "003", "001", "001"], limit=["1", "3", "2", "4"])
     with pytest.raises(
         DataError,
-        match=r"^2 rows of the other file repeat the key of an earlier row \(first: '001'\), so the match is ambiguous\. "
-        r"Choose the first or the last row of each key, or a key that is unique\.$",
+        match=r"^2 rows of the other file repeat the key of an earlier row \(first: '001'\), so the match is "
+        r"ambiguous\. Choose the first or the last row of each key, or a key that is unique\.$",
     ):
         join(LEFT, right, "id")
     assert survey_join(LEFT, right, "id").num_repeated_right == 2
