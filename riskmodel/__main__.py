@@ -1,6 +1,6 @@
 """The command line: ``python -m riskmodel``.
 
-Exit codes: 0 done, 1 a fault of the program (or a run that failed), 2 something the user can mend.
+Exit codes: 0 done, 1 internal error (or a failed run), 2 user error.
 """
 
 import errno
@@ -43,7 +43,7 @@ from riskmodel.workspace.storage.files import describe_disk, visible_path
 
 FAULT, USER_ERROR = 1, 2
 
-# What a full disk, a folder without permission or a vanished file says: the user's to mend, not ours.
+# Errors of a full disk, a folder without permission or a missing file are user errors.
 _MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EISDIR}
 
 app = typer.Typer(
@@ -86,7 +86,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -95,12 +95,12 @@ def _options(
 
 
 def _report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say a fault in one line; keep the whole traceback in a file."""
+    """Print an internal error in one line; write the traceback to a file."""
     descriptor, log = tempfile.mkstemp(prefix="riskmodel-fault-", suffix=".log")
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         traceback.print_exception(kind, error, trace, file=stream)
     words = str(error).rstrip(".")
-    write_error(f"{kind.__name__}: {words}. This is a fault of the program; its traceback is in {log}")
+    write_error(f"{kind.__name__}: {words}. This is an internal error; its traceback is in {log}")
 
 
 def _show_warning(
@@ -111,7 +111,7 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """What was made of a file is told to the user; other warnings go where they always go."""
+    """Print data warnings for the user; other warnings are unchanged."""
     if issubclass(category, DataWarning):
         write_note(str(message))
     else:
@@ -119,17 +119,17 @@ def _show_warning(
 
 
 def _describe_refusal(error: OSError) -> str:
-    """What the system refused, without the names of temporary files, which the user has never seen."""
+    """Message on a system error, without names of temporary files."""
     if not isinstance(error.filename, str):
         return f"Writing the output failed: {error.strerror}."
     place = visible_path(error.filename)
     if error.errno == errno.ENOSPC:
-        return f"{place}: {error.strerror}: the disk{describe_disk(place)} has no room for it. Free space on that disk."
+        return f"{place}: {error.strerror}: the disk{describe_disk(place)} is full. Free space on that disk."
     return f"{place}: {error.strerror}."
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code; a fault is raised and ends the process with code 1."""
+    """Run one command and return its exit code; an internal error is raised and ends the process with code 1."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         with warnings.catch_warnings():

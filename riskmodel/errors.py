@@ -1,7 +1,7 @@
-"""The errors a user can mend.
+"""User errors.
 
-Every message names the thing, the rule, the value received and what to do about it; pages, the command line and Python
-show ``str(error)`` as it is. Anything else that is raised is a fault of the program, not of its user.
+Every message names the object, the rule, the value received and the fix; pages, the command line and Python
+show ``str(error)`` unchanged. Any other exception is an internal error.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ MAX_PROBLEMS = 1000
 
 
 class RiskModelError(Exception):
-    """Base of all errors whose words are meant for the user."""
+    """Base of all errors with messages for the user."""
 
 
 class DataError(RiskModelError):
-    """A file, a table or a schema that cannot be used as it is.
+    """An unusable file, table or schema.
 
     Attributes:
-        settings: Names of the settings that solve it, such as ``bad``; the command line names its options for them.
+        settings: Names of the settings that solve it, such as ``bad``; the command line names the options.
     """
 
     def __init__(self, text: str = "", settings: tuple[str, ...] = ()) -> None:
@@ -32,10 +32,10 @@ class DataError(RiskModelError):
 
 
 class UnreadableCellsError(DataError):
-    """Cells of a column that are not what its kind asks for.
+    """Cells of a column that are invalid for its kind.
 
     Attributes:
-        fact: What was found, and where, without advice.
+        fact: The finding and its place, without advice.
         column: The column's name.
         text: The first of these cells, as in the file.
     """
@@ -46,19 +46,19 @@ class UnreadableCellsError(DataError):
 
 
 class ConfigError(RiskModelError):
-    """A choice that does not exist or is out of its range."""
+    """An unknown setting or a value out of range."""
 
 
 class TrainingError(RiskModelError):
-    """A training that cannot begin or cannot go on."""
+    """A training that cannot start or continue."""
 
 
 class BundleError(RiskModelError):
-    """A saved risk model that is incomplete, altered or not ours."""
+    """A saved risk model that is incomplete, altered or of another program."""
 
 
 class WorkspaceError(RiskModelError):
-    """A dataset, run or file that the workspace cannot keep or find."""
+    """A dataset, run or file that the workspace cannot store or find."""
 
 
 class UnavailableError(WorkspaceError):
@@ -70,16 +70,16 @@ class DiskFullError(UnavailableError):
 
 
 class DataWarning(UserWarning):
-    """What was made of a file that a user should know, though it could be read."""
+    """A warning on a file that was read."""
 
 
 def first_problem(error: ValidationError) -> Mapping[str, Any]:
-    """The first problem of a validation; of more than `MAX_PROBLEMS` only their number.
+    """The first problem of a validation; above `MAX_PROBLEMS` only their number.
 
-    Pydantic describes all at once, in many times the memory of the values.
+    Pydantic describes all at once, using much more memory than the values.
 
     Returns:
-        Its ``loc``, ``msg`` and ``input``, as pydantic describes them.
+        Its ``loc``, ``msg`` and ``input``, as in pydantic.
     """
     if error.error_count() > MAX_PROBLEMS:
         return {"loc": (), "msg": f"{error.error_count():,} values are invalid", "input": ""}
@@ -91,7 +91,7 @@ _MEMORY_WORDS = ("allocate memory", "failed to map segment", "without setting an
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error means that memory was short; libraries report that as ImportError and SystemError, too."""
+    """Whether an error means out of memory; libraries also report that as ImportError and SystemError."""
     if isinstance(error, ImportError | SystemError | OSError):
         return any(words in str(error) for words in _MEMORY_WORDS)
     return isinstance(error, MemoryError)

@@ -24,25 +24,25 @@ _GOOD, _BAD = "good", "bad"
 
 
 class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A binary classifier that trains what a preset or a config asks for; ``classes_[1]`` plays the bad customer.
+    """A binary classifier that trains a preset or a config; ``classes_[1]`` is the bad class.
 
-    All rows given to :meth:`fit` are trained and validated on (the config's validation share, or its folds); none is
-    kept apart as a test, since scikit-learn does that outside. In a data frame, columns of numbers and booleans are
+    All rows of :meth:`fit` are used for training and validation (the config's validation share, or its folds); none is
+    held out as a test set, since scikit-learn does that outside. In a data frame, columns of numbers and booleans are
     numerical, datetimes are dates, and all others (category, text) are categorical; an array is numerical. Missing
-    values are welcome in inputs.
+    values are allowed in inputs.
 
     Args:
         preset: Name of a preset, used when ``config`` is None.
-        config: Every choice; its split is not looked at, but for the validation share.
+        config: The configuration; of its split only the validation share is used.
         device: ``"auto"``, ``"cpu"`` or ``"gpu"``.
-        random_state: The run's seed, an int in [0, 2**31); None takes the config's.
+        random_state: The run's seed, an int in [0, 2**31); None: the config's.
 
     Attributes:
         classes_: The two classes, sorted.
         model_: The `RiskModel`, ready to save and to score files.
-        history_: Figures of each epoch.
-        notes_: What an analyst should know of the training.
-        n_features_in_, feature_names_in_: As everywhere in scikit-learn.
+        history_: Metrics of each epoch.
+        notes_: Messages on the training.
+        n_features_in_, feature_names_in_: As in scikit-learn.
 
     Example:
         >>> from riskmodel import RiskClassifier
@@ -66,8 +66,8 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train on a data frame or array X (n, c) and outcomes y (n,) of two classes.
 
         Raises:
-            ValueError: X or y is not what scikit-learn asks of them, y has not two classes, a class has fewer than two
-                customers, or nothing can be learned.
+            ValueError: X or y is invalid for scikit-learn, y does not have two classes, a class has fewer than two
+                customers, or no column is usable.
             TrainingError: The loss diverged.
         """
         frame, target = self._validate(X, y)
@@ -120,7 +120,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             frame = self._validate_inputs(X, reset=True)
             target = column_or_1d(check_array(y, ensure_2d=False, dtype=None), warn=True)
             if len(target) != len(frame):
-                raise ValueError(f"X and y must have as many rows as each other; received {len(frame)}, {len(target)}.")
+                raise ValueError(f"X and y must have the same number of rows; received {len(frame)}, {len(target)}.")
         else:
             values, target = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
             frame = _name_columns(values)
@@ -145,7 +145,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return config
 
     def _train(self, dataset: Dataset, config: RunConfig, split: Split) -> Any:
-        from riskmodel.training.entry import train_on_split  # TensorFlow comes with it
+        from riskmodel.training.entry import train_on_split  # imports TensorFlow
 
         return train_on_split(dataset, split, config, device=self.device)
 
@@ -188,13 +188,13 @@ def _make_dataset(frame: pd.DataFrame, outcome: npt.NDArray[np.intp]) -> Dataset
         target = f"{target}_"
     columns = (*(Column(name=name, kind=kind) for name, kind in kinds.items()), Column(name=target, kind="target"))
     words = pa.array(np.array([_GOOD, _BAD])[outcome], pa.string())
-    # No marker of missing values: in a frame they are missing already, and 'NA' may be a category.
+    # No missing-value markers: a frame has missing values, and 'NA' may be a category.
     schema = Schema(columns=columns, bad_values=(_BAD,), missing_markers=())
     return Dataset(table.append_column(target, words), schema, "data frame")
 
 
 def _typed(frame: pd.DataFrame) -> tuple[pa.Table, dict[str, ColumnKind]]:
-    """The frame as a dataset holds it, and what each column is."""
+    """The frame as a typed table, and the kind of each column."""
     kinds: dict[str, ColumnKind] = {}
     arrays = []
     for name in frame.columns:
@@ -212,7 +212,7 @@ def _typed_column(column: pd.Series) -> tuple[ColumnKind, Any]:
     if pd.api.types.is_datetime64_any_dtype(column):
         days = pd.to_datetime(column).dt.tz_localize(None).dt.floor("D")
         return "date", pa.array(days, from_pandas=True).cast(pa.date32())
-    if pd.api.types.is_numeric_dtype(column):  # booleans among them
+    if pd.api.types.is_numeric_dtype(column):  # includes booleans
         if pd.api.types.is_complex_dtype(column):
             raise ValueError("Complex data not supported")
         return "numerical", pa.array(column.astype("Float64").to_numpy(np.float64, na_value=np.nan), from_pandas=True)

@@ -1,4 +1,4 @@
-"""JSON from elsewhere: read from regular files only, of a bounded size and number of values."""
+"""Reading of untrusted JSON: regular files only, with limits on size and number of values."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from pathlib import Path
 
 MAX_BYTES = 1 << 26
 MAX_VALUES = 3 << 19
-"""Values in one text: a value of a few bytes may take a hundred times as much memory."""
+"""Maximum values in one text: a value of a few bytes may take a hundred times as much memory."""
 
 
 def read_regular(path: Path, max_bytes: int = MAX_BYTES, *, links: bool = True) -> bytes:
-    """The content of a regular file; pipes and devices, which may never end, are not read.
+    """The content of a regular file; pipes and devices, which may be endless, are not read.
 
     Args:
         path: The file.
-        max_bytes: Its largest size.
+        max_bytes: Maximum size.
         links: Whether symbolic links are followed.
 
     Raises:
-        ValueError: It is no regular file, too large, or cannot be read; a sentence without the file's name.
+        ValueError: not a regular file, too large, or unreadable; a sentence without the file's name.
         FileNotFoundError: It does not exist.
     """
     flags = os.O_NONBLOCK | (0 if links else os.O_NOFOLLOW)
@@ -42,12 +42,12 @@ def check_size(text: str | bytes, max_bytes: int = MAX_BYTES) -> None:
     """Check the length and the number of values of JSON text.
 
     Raises:
-        ValueError: It has too many; a sentence without a subject.
+        ValueError: too many; a sentence without a subject.
     """
     content = text.encode(errors="replace") if isinstance(text, str) else text
     if len(content) > max_bytes:
         raise ValueError(f"has {len(content):,} bytes; the limit is {max_bytes:,}")
-    # Before each value there is a comma or the beginning of its list or object.
+    # Each value follows a comma or the start of its list or object.
     num_values = sum(map(content.count, (b",", b"[", b"{")))
     if num_values > MAX_VALUES:
         raise ValueError(f"has {num_values:,} values; the limit is {MAX_VALUES:,}")

@@ -145,7 +145,7 @@ def test_tensorflow_is_imported_only_when_fitting() -> None:
         (["a"] * 8, "needs two classes; the target holds one class only, 'a'"),
         (["a", "b", "c", "a"] * 2, "Only binary classification is supported. .* multiclass, with 3 classes"),
         (["a"] * 7 + ["b"], "at least 2 samples of each class, .* class 'b' has 1"),
-        (["a", "b"] * 3, r"as many rows as each other; received 8, 6"),
+        (["a", "b"] * 3, r"the same number of rows; received 8, 6"),
     ],
 )
 def test_what_cannot_be_learned_is_said(target: list[str], words: str) -> None:
