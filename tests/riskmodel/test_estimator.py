@@ -148,7 +148,7 @@ def test_tensorflow_is_imported_only_when_fitting() -> None:
         (["a", "b"] * 3, r"the same number of rows; received 8, 6"),
     ],
 )
-def test_what_cannot_be_learned_is_said(target: list[str], words: str) -> None:
+def test_unusable_data_raise(target: list[str], words: str) -> None:
     frame = pd.DataFrame({"x": np.arange(8.0)})
     with pytest.raises(ValueError, match=words):
         RiskClassifier(config=SMALL).fit(frame, target)
@@ -166,7 +166,7 @@ def test_an_infinite_number_is_named_by_column_and_row() -> None:
         RiskClassifier(config=SMALL).fit(frame, [0, 1, 0, 1])
 
 
-def test_an_unknown_preset_is_said_when_fitting() -> None:
+def test_an_unknown_preset_raises_when_fitting() -> None:
     frame, target = make_frame(20)
     with pytest.raises(ValueError, match=r"no preset 'bets'. Did you mean 'best'"):
         RiskClassifier("bets").fit(frame, target)

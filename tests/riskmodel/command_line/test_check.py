@@ -31,7 +31,7 @@ def test_findings_are_one_line_each(leaky: Path, capsys: pytest.CaptureFixture[s
     )
 
 
-def test_a_file_without_a_finding_says_so(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_without_findings_is_reported(leaky: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [line.split(",") for line in leaky.read_text().splitlines()]
     leaky.write_text("".join(f"{income},{bad}\n" for income, _, bad in rows))
     assert main(["check", str(leaky), "--target", "defaulted"]) == 0

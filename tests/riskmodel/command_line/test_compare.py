@@ -53,7 +53,7 @@ def test_json_holds_the_figures_of_the_predictions(
     assert [each["label"] for each in found["choices"]] == ["Epochs", "Batch size"]
 
 
-def test_what_cannot_be_compared_is_said(studio: Studio, second: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_impossible_comparison_raises(studio: Studio, second: str, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", studio.home]
     assert "needs two runs" in refused(capsys, "compare", "first", studio.run_id, *home)
     assert "received 70" in refused(capsys, "compare", "first", "second", "--approval", "70", *home)

@@ -12,7 +12,7 @@ from tests.riskmodel.command_line.commands import Studio, refused, run
 from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
 
 
-def test_runs_and_searches_are_shown_moved_stopped_and_cancelled(
+def test_runs_and_searches_are_shown_moved_stopped_and_discarded(
     private_workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     workspace = Workspace.open()
@@ -45,7 +45,7 @@ def test_runs_and_searches_are_shown_moved_stopped_and_cancelled(
     workspace.close()
 
 
-def test_what_cannot_be_done_is_refused_in_one_line(
+def test_an_impossible_request_is_reported_in_one_line(
     private_workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     workspace = Workspace.open()

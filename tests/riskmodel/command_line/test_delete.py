@@ -55,7 +55,7 @@ def test_without_yes_the_dependents_are_listed_and_nothing_is_deleted(
     assert workspace.datasets.list() == [dataset] and source.path.exists()
 
 
-def test_a_confirmed_deletion_says_what_has_gone(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_confirmed_deletion_lists_the_deleted_items(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     [source] = workspace.sources.list()
     told = answer(capsys, "delete", "customers.csv", "--kind", "source", "--yes", "--with-dependents")
     assert (told["deleted"], told["kind"], told["id"]) == (True, "source", source.id)

@@ -64,7 +64,7 @@ def test_archived_and_deleted_runs_are_listed_when_asked_for(
     assert "No such runs" in capsys.readouterr().out
 
 
-def test_what_cannot_be_done_is_said_in_one_line(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_impossible_edit_is_reported_in_one_line(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Nothing to do" in refused(capsys, "edit", "Alpha")
     assert "--name and --remarks are for one run" in refused(capsys, "edit", "Alpha", "Beta", "--name", "x")
     assert "(Beta) is queued; only an ended run can be deleted" in refused(capsys, "edit", "Beta", "--delete")

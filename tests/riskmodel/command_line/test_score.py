@@ -104,7 +104,7 @@ def test_a_sheet_of_a_workbook_is_scored_like_the_same_text(
     assert "has no sheet 'Old'. Choose one of 'Notes', 'New'" in refused(capsys, *arguments)
 
 
-def test_check_says_what_scoring_would_meet_and_writes_nothing(
+def test_check_reports_problems_of_scoring_and_writes_nothing(
     studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     header, *rows = studio.customers.read_text(encoding="utf-8").splitlines()

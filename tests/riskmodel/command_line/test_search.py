@@ -45,7 +45,7 @@ def test_search_prints_one_json_object_with_every_trial(searched: Searched) -> N
     assert answer["best"]["loss"] == min(trial["loss"] for trial in answer["trials"])
 
 
-def test_search_tells_its_ranges_and_every_trial_on_stderr(searched: Searched) -> None:
+def test_search_prints_its_ranges_and_every_trial_on_stderr(searched: Searched) -> None:
     assert "training.learning_rate: 0.001 to 0.01, log scale" in searched.progress
     lines = [line for line in searched.progress.splitlines() if line.startswith("trial ")]
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
@@ -72,7 +72,7 @@ def test_searches_lists_it(searched: Searched, capsys: pytest.CaptureFixture[str
     assert "python -m riskmodel search FILE" in capsys.readouterr().out
 
 
-def test_a_search_goes_on_by_name_and_shows_the_best_as_a_table(searched: Searched) -> None:
+def test_a_search_resumes_by_name_and_shows_the_best_as_a_table(searched: Searched) -> None:
     done = run("search", "--resume", "tuned", "--trials", "4", "--home", searched.home)
     assert done.returncode == 0, done.stderr
     assert [line.split()[1] for line in done.stderr.splitlines() if line.startswith("trial ")] == ["4/4"]

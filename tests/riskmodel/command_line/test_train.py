@@ -36,7 +36,7 @@ def test_train_prints_one_json_object_with_run_model_and_metrics(studio: Studio)
     assert answer["metrics"] == stored.metrics and 0 < stored.metrics["test"]["auc"] < 1
 
 
-def test_train_tells_every_epoch_on_stderr(studio: Studio) -> None:
+def test_train_prints_every_epoch_on_stderr(studio: Studio) -> None:
     lines = [line for line in studio.progress.splitlines() if line.startswith("epoch ")]
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
     assert all("loss" in line and "AUC" in line for line in lines)

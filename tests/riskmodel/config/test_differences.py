@@ -17,7 +17,7 @@ def test_equal_recipes_differ_in_nothing() -> None:
     assert describe_differences([preset("best"), preset("best")]) == ()
 
 
-def test_values_are_in_the_words_of_the_forms() -> None:
+def test_values_have_the_labels_of_the_forms() -> None:
     other = {
         "network": {"architecture": "mlp", "units": []},
         "training": {"batch_size": None, "early_stopping": True, "learning_rate": 0.01},
@@ -56,7 +56,7 @@ def test_the_order_is_that_of_the_forms_whatever_the_recipe_that_has_a_choice() 
     assert (found[0].label, found[0].values) == ("Network", ("Multi-layer perceptron", "TabM"))
 
 
-def test_a_partner_that_only_one_has_is_said_by_its_name_alone() -> None:
+def test_a_partner_of_one_run_is_shown_by_name_only() -> None:
     partner = {"network": {"architecture": "realmlp"}}
     with_one = {"ensemble": {"partners": [partner]}}
     assert told({}, with_one) == {"Network: Partner 1": ("–", "RealMLP")}
@@ -64,7 +64,7 @@ def test_a_partner_that_only_one_has_is_said_by_its_name_alone() -> None:
     assert told(with_one, wider) == {"Network: Partner 1: Epochs": ("10", "99")}
 
 
-def test_overrides_are_said_by_column() -> None:
+def test_overrides_are_listed_by_column() -> None:
     override = {"preprocessing": {"overrides": {"income": {"scaling": "log"}}}}
     assert told({}, override) == {"Preprocessing: income: Scaling": ("–", "Logarithm")}
 

@@ -34,20 +34,20 @@ def test_a_tuple_is_described_with_the_bounds_of_its_elements() -> None:
     assert (widths.kind, widths.minimum, widths.maximum, widths.default) == ("integers", 1, 9, (3,))
 
 
-def test_an_option_without_words_is_shown_as_it_is() -> None:
+def test_an_option_without_a_label_is_shown_unchanged() -> None:
     mode = describe_fields(Example)[2]
     assert mode.options == (("a", "First"), ("b", "b"))
     assert mode.advanced
 
 
-def test_an_optional_field_says_so_and_when_it_matters() -> None:
+def test_an_optional_field_describes_its_condition() -> None:
     limit = describe_fields(Example)[3]
     assert (limit.kind, limit.optional, limit.minimum) == ("integer", True, 2)
     assert limit.only_if == ("mode", ("b",))
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_choice_of_an_analyst_has_words(stage: type[Config]) -> None:
+def test_every_field_has_a_label_and_help(stage: type[Config]) -> None:
     for field in describe_fields(stage):
         assert field.label != field.name, field.name
         assert field.help.endswith("."), field.name

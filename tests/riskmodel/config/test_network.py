@@ -26,7 +26,7 @@ def test_an_unknown_architecture_is_refused_with_the_known_ones() -> None:
         RunConfig.from_json('{"network": {"architecture": "tabn"}}')
 
 
-def test_every_architecture_has_words_and_a_class() -> None:
+def test_every_architecture_has_a_label_and_a_class() -> None:
     assert ARCHITECTURES.keys() == NETWORKS.keys()
     assert [each().architecture for each in NETWORKS.values()] == list(NETWORKS)
 

@@ -68,7 +68,7 @@ def test_an_unknown_preset_names_the_close_one() -> None:
         preset("zzz")
 
 
-def test_every_preset_has_words_and_the_default_is_one() -> None:
+def test_every_preset_has_a_description_and_the_default_exists() -> None:
     assert tuple(PRESET_WORDS) == PRESETS
     assert DEFAULT_PRESET in PRESETS
 

@@ -35,7 +35,7 @@ def test_a_field_is_read_from_text(text: str, expected: SearchRange) -> None:
         ("a.b=1..inf", "two finite numbers"),
     ],
 )
-def test_text_that_cannot_be_read_is_said(text: str, said: str) -> None:
+def test_unreadable_text_raises(text: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         SearchRange.from_text(text)
     assert said in str(caught.value)
@@ -64,7 +64,7 @@ def test_a_search_goes_to_json_and_back() -> None:
         ({"fields": ["a"], "minutes": 0}, "Minutes (minutes) must be greater than 0"),
     ],
 )
-def test_a_search_that_cannot_be_is_said(values: dict[str, object], said: str) -> None:
+def test_an_invalid_search_raises(values: dict[str, object], said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         SearchConfig.from_dict(values)
     assert said in str(caught.value)

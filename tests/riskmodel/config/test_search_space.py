@@ -124,7 +124,7 @@ def test_a_field_that_depends_on_another_comes_after_it() -> None:
         ),
     ],
 )
-def test_a_field_that_cannot_be_searched_is_said(field: str, said: str) -> None:
+def test_a_field_that_cannot_be_searched_raises(field: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         space(MISSION, field)
     assert said in str(caught.value)

@@ -18,7 +18,7 @@ def test_a_band_table_worked_out_by_hand() -> None:
     assert [r.share_of_bads for r in table.rows] == [0.0, 1 / 3, 2 / 3]
 
 
-def test_a_distribution_loses_nobody() -> None:
+def test_a_distribution_counts_every_customer() -> None:
     found = compute_distribution(np.array([0, 1, 0, 1]), np.array([-5.0, 0.2, 0.6, 9.0]), np.array([0.0, 0.5, 1.0]))
     assert found.good.tolist() == [1, 1]
     assert found.bad.tolist() == [1, 1]

@@ -50,7 +50,7 @@ def test_approval_at_equal_bad_rate_by_hand() -> None:
     )
 
 
-def test_equal_models_swap_nobody_even_with_ties() -> None:
+def test_equal_models_have_an_empty_swap_set_even_with_ties() -> None:
     bad, first, _ = customers(500, seed=1, round_to=1)
     found = compute_impact(bad, first, first.copy(), 0.6, num_resamples=50)
     assert (found.swap_in.count, found.swap_out.count) == (0, 0)

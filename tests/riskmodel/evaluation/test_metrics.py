@@ -87,7 +87,7 @@ def test_certain_and_wrong_is_finite() -> None:
         ([0, 1], [0.5, 1.5], r"must be in \[0, 1\]; received 0.5 to 1.5"),
     ],
 )
-def test_what_cannot_be_measured_is_said(bad: list[int], p: list[float], words: str) -> None:
+def test_invalid_input_of_metrics_raises(bad: list[int], p: list[float], words: str) -> None:
     with pytest.raises(DataError, match=words):
         compute_metrics(np.array(bad), np.array(p))
 

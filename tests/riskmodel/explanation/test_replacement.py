@@ -73,7 +73,7 @@ def test_a_movement_is_its_level_its_reasons_and_a_rest() -> None:
     assert moved.strongest(0, 2) == [("c", 2.0), ("b", -0.75)]
 
 
-def test_equal_models_move_nobody() -> None:
+def test_equal_models_change_no_score() -> None:
     found = compute_contributions(make_model(), SOME, OTHERS)
     moved = explain_movement(found, found)
     assert not moved.change.any() and not moved.reasons.any() and moved.strongest(0) == []

@@ -159,7 +159,7 @@ def test_an_override_changes_its_column_only() -> None:
     assert found.tolist() == [[0.0, 0.0], [1.0, 10.0]]
 
 
-def test_constant_and_empty_columns_are_left_out_and_it_is_said() -> None:
+def test_constant_and_empty_columns_are_excluded_with_a_reason() -> None:
     schema = Schema(columns=tuple(Column(name=name, kind="numerical") for name in ("x", "same", "none")))
     table = pa.table({"x": [1.0, 2.0], "same": [5.0, 5.0], "none": pa.array([None, None], pa.float64())})
     fitted = Preprocessor(schema, PreprocessingConfig()).fit(table)
@@ -169,7 +169,7 @@ def test_constant_and_empty_columns_are_left_out_and_it_is_said() -> None:
         Preprocessor(schema.with_kinds({"x": "ignored"}), PreprocessingConfig()).fit(table)
 
 
-def test_what_cannot_be_done_is_said() -> None:
+def test_impossible_preprocessing_raises() -> None:
     with pytest.raises(ConfigError, match=r"Preprocessing overrides: .*'z'"):
         Preprocessor(NUMBERS, PreprocessingConfig(overrides={"z": ColumnOverride(scaling="none")}))
     with pytest.raises(DataError, match="at least one training row"):

@@ -39,6 +39,6 @@ def test_unasked_the_length_that_most_columns_have_is_taken() -> None:
         (InputShape(1, (), (InputFeature("AGE", 0),)), (), "months of a series, such as BILL_AMT1"),
     ],
 )
-def test_what_is_no_series_is_said(shape: InputShape, chosen: tuple[str, ...], words: str) -> None:
+def test_an_invalid_series_raises(shape: InputShape, chosen: tuple[str, ...], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         locate_series(shape, chosen, "lowest")

@@ -82,7 +82,7 @@ def test_a_gpu_is_taken_where_there_is_one(driver: Callable[[int], None]) -> Non
     assert choose_device("cpu") == DeviceChoice("cpu", "")
 
 
-def test_without_a_gpu_the_cpu_is_taken_and_only_who_asked_for_a_gpu_is_told(no_driver: None) -> None:
+def test_without_a_gpu_the_cpu_is_used_with_a_note_if_a_gpu_was_requested(no_driver: None) -> None:
     assert choose_device("auto") == DeviceChoice("cpu", "")
     choice = choose_device("gpu")
     assert choice.kind == "cpu"
@@ -90,7 +90,7 @@ def test_without_a_gpu_the_cpu_is_taken_and_only_who_asked_for_a_gpu_is_told(no_
     assert choice.note.endswith("Training on the CPU.")
 
 
-def test_a_gpu_taken_by_others_falls_back_with_its_free_memory_said(driver: Callable[[int], None]) -> None:
+def test_a_gpu_in_use_falls_back_with_its_free_memory(driver: Callable[[int], None]) -> None:
     driver(300_000_000)
     for requested in ("auto", "gpu"):
         assert choose_device(requested) == DeviceChoice(
@@ -115,7 +115,7 @@ def test_a_device_that_does_not_exist_is_refused() -> None:
         choose_device("tpu")
 
 
-def test_the_cpu_has_a_name_where_the_system_tells_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cpu_has_a_default_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices.Path, "is_file", lambda self: False)
     monkeypatch.setattr(devices.platform, "processor", lambda: "")
     assert list_devices()[-1].name.startswith("CPU, ")

@@ -30,7 +30,7 @@ def named(kind: str, words: str) -> Exception:
         named("RuntimeError", "std::bad_alloc"),
     ],
 )
-def test_too_little_memory_is_recognised_from_either_library(error: BaseException) -> None:
+def test_out_of_memory_is_recognized_from_both_backends(error: BaseException) -> None:
     assert is_out_of_memory(error)
     words = explain_fault(error, WIDE, "gpu")
     assert words == (
@@ -48,19 +48,19 @@ def test_other_faults_are_not_taken_for_it() -> None:
     )
 
 
-def test_long_words_of_a_fault_are_cut() -> None:
+def test_long_messages_of_an_internal_error_are_cut() -> None:
     words = explain_fault(ValueError("x" * 5000))
     assert len(words) < 400 and "x …" in words
 
 
-def test_every_preset_has_words_for_what_to_reduce() -> None:
+def test_every_preset_has_advice_on_memory() -> None:
     for name in ("fast", "best", "monotone", "explainable", "mission"):
         words = reduce_words(preset(name))
         assert words.startswith("Reduce one of these: batch size (") and "None" not in words
     assert "batch size (automatic; try 256)" in reduce_words(preset("fast"))
 
 
-def test_without_the_choices_it_is_said_in_general() -> None:
+def test_without_a_configuration_the_advice_is_general() -> None:
     assert explain_no_memory(None, "cpu") == (
         "Not enough memory to train this network. Use a smaller batch or network or fewer rows, "
         "or close other programs."

@@ -46,7 +46,7 @@ def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
     assert [line.text for line in workspace.runs.log(run_id)] == ["Learning rate lowered."]
 
 
-def test_the_first_epoch_of_a_continued_run_is_told_as_the_first(workspace: Workspace) -> None:
+def test_the_first_epoch_of_a_resumed_run_counts_as_the_first(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
     with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(reporter, workspace.runs, run_id, lambda: first_epochs.append(True))
@@ -67,7 +67,7 @@ def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: 
     assert workspace.runs.get(run_id).progress == slice_progress(1000)
 
 
-def test_a_stop_is_heard(workspace: Workspace) -> None:
+def test_a_stop_request_is_read(workspace: Workspace) -> None:
     run_id = begin(workspace)
     with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(reporter, workspace.runs, run_id)
@@ -76,7 +76,7 @@ def test_a_stop_is_heard(workspace: Workspace) -> None:
         wait_for(listener.should_stop)
 
 
-def test_trials_are_written_and_the_first_epoch_of_any_is_told_once(workspace: Workspace) -> None:
+def test_trials_are_written_and_their_first_epoch_is_reported_once(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
     workspace.searches.claim("host/1/1.0")

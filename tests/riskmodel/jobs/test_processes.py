@@ -80,7 +80,7 @@ def test_a_trainer_with_a_run_ends_when_its_supervisor_is_killed_at_once(tmp_pat
     assert not trainer.is_running() or trainer.status() == psutil.STATUS_ZOMBIE
 
 
-def test_the_end_of_a_search_is_explained_with_what_mends_it() -> None:
+def test_the_end_of_a_search_is_explained_with_advice() -> None:
     said = explain_exit(1, "", "search", "Resume the search")
     assert said == (
         "The trainer ended in the middle of the search (exit code 1). Resume the search; if it happens again, its log "

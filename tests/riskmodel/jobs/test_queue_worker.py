@@ -80,7 +80,7 @@ def test_runs_are_trained_one_at_a_time_in_their_order(workspace: Workspace, wor
         ("breaks while warming", "exit code 1). Its last output: ImportError: no tensorflow here"),
     ],
 )
-def test_a_run_whose_trainer_dies_fails_with_the_reason_and_the_next_goes_on(
+def test_a_run_whose_trainer_dies_fails_and_the_next_continues(
     workspace: Workspace, worker: QueueWorker, cast: Cast, role: str, words: str
 ) -> None:
     cast.role = role
@@ -109,7 +109,7 @@ def test_a_stop_before_the_trainer_is_warm_is_obeyed_at_once(
 
 
 @pytest.mark.parametrize("role", ["waits", "never gets warm", "saves and waits"])
-def test_a_cancelled_run_s_trainer_is_ended_within_two_seconds_and_nothing_is_kept(
+def test_the_trainer_of_a_discarded_run_ends_within_two_seconds(
     workspace: Workspace, worker: QueueWorker, cast: Cast, role: str
 ) -> None:
     cast.role = role
@@ -186,7 +186,7 @@ def test_a_run_on_jax_gets_a_trainer_on_jax_and_the_next_one_gets_warm_on_jax(
     assert [trainer.backend for trainer in cast.started][3:] == ["tensorflow", "tensorflow"]
 
 
-def test_a_run_on_jax_where_there_is_none_fails_in_words_that_say_what_to_install(
+def test_a_run_on_missing_jax_fails_with_the_install_command(
     workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -230,7 +230,7 @@ def test_what_a_full_disk_kept_from_being_written_is_written_later(
     assert "SIGKILL" in (turn_until_ended(worker, workspace, run).error or "")
 
 
-def test_a_trainer_that_cannot_be_started_fails_the_run_in_words(
+def test_a_trainer_that_cannot_start_fails_the_run_with_a_message(
     workspace: Workspace, worker: QueueWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(kind: str, backend: str) -> None:

@@ -180,7 +180,7 @@ def test_another_supervisor_is_started_and_a_run_on_jax_is_trained_to_its_end_an
 
 
 @pytest.mark.slow
-def test_many_calls_start_one_supervisor_and_a_second_is_refused_in_words(studio: Workspace) -> None:
+def test_many_calls_start_one_supervisor_and_a_second_raises(studio: Workspace) -> None:
     threads = [threading.Thread(target=ensure_supervisor, args=(studio,)) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -236,7 +236,7 @@ def test_a_supervisor_whose_workspace_was_deleted_ends(workspace: Workspace, sta
     assert not workspace.home.exists()
 
 
-def test_a_supervisor_that_breaks_down_is_told_of_once_with_its_last_words(
+def test_a_crashed_supervisor_is_reported_once_with_its_last_output(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false") or "false")
@@ -260,7 +260,7 @@ def test_a_status_of_a_dead_supervisor_and_a_damaged_one_do_not_count(workspace:
         assert supervisor_status(workspace) is None
 
 
-def test_a_worker_that_cannot_have_the_lock_says_so_on_the_command_line(workspace: Workspace) -> None:
+def test_a_second_supervisor_reports_the_lock_on_the_command_line(workspace: Workspace) -> None:
     lock = SupervisorLock.acquire(workspace.home)
     assert lock is not None
     words = [sys.executable, "-m", "riskmodel", "worker", "--home", str(workspace.home)]

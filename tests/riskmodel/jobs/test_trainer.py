@@ -95,7 +95,7 @@ def test_a_run_that_ends_leaves_its_model_predictions_and_figures(
     assert learning == [True]
 
 
-def test_what_the_user_can_mend_is_said_in_its_own_words(workspace: Workspace, training: Training) -> None:
+def test_a_user_error_is_recorded_with_its_message(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     training.result = TrainingError("Training diverged at epoch 2.")
     train_run(workspace, run_id, "cpu")
@@ -104,7 +104,7 @@ def test_what_the_user_can_mend_is_said_in_its_own_words(workspace: Workspace, t
     assert len(workspace.runs.epochs(run_id)) == 1  # what was learned until then can be looked at
 
 
-def test_a_fault_is_said_in_short_and_raised_for_the_log(workspace: Workspace, training: Training) -> None:
+def test_an_internal_error_is_recorded_and_raised(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     training.result = ZeroDivisionError("division by zero\nmore lines")
     with pytest.raises(ZeroDivisionError):
@@ -134,7 +134,7 @@ def test_a_model_waits_for_space_on_the_disk(
     assert not (workspace.home / RESERVE_FILE).exists()  # its room is used for the reason
 
 
-def test_a_disk_that_stays_full_fails_the_run_in_words(
+def test_a_permanently_full_disk_fails_the_run_with_a_message(
     workspace: Workspace, training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reporter, "MAX_UNAVAILABLE_SECONDS", 0.0)
@@ -147,9 +147,7 @@ def test_a_disk_that_stays_full_fails_the_run_in_words(
     assert run.model_folder is None and not (run.folder / "model").exists()
 
 
-def test_a_stop_that_came_before_the_trainer_began_leaves_nothing_to_train(
-    workspace: Workspace, training: Training
-) -> None:
+def test_a_stop_before_the_trainer_starts_ends_the_run(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     workspace.runs.request_stop(run_id)
     train_run(workspace, run_id, "cpu")
@@ -157,7 +155,7 @@ def test_a_stop_that_came_before_the_trainer_began_leaves_nothing_to_train(
     assert (run.state, run.model_folder, workspace.runs.epochs(run_id)) == ("stopped", None, [])
 
 
-def test_a_gpu_that_tensorflow_cannot_use_falls_back_and_says_so(workspace: Workspace, training: Training) -> None:
+def test_a_gpu_unusable_for_tensorflow_falls_back_with_a_note(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     train_run(workspace, run_id, "gpu")
     run = workspace.runs.get(run_id)
@@ -203,7 +201,7 @@ def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspa
     assert log[-1].startswith("Saved the model and a checkpoint (")
 
 
-def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training) -> None:
+def test_a_damaged_checkpoint_fails_with_a_message(workspace: Workspace, training: Training) -> None:
     first = begin(workspace)
     training.result.checkpoint = checkpoint()
     train_run(workspace, first, "cpu")
@@ -220,7 +218,7 @@ def test_a_damaged_state_fails_in_words(workspace: Workspace, training: Training
     )
 
 
-def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, training: Training) -> None:
+def test_a_missing_dataset_file_fails_with_a_message(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     path = workspace.datasets.get(workspace.runs.get(run_id).dataset_id).path
     path.unlink()
@@ -230,7 +228,7 @@ def test_a_dataset_whose_file_has_gone_is_said_in_words(workspace: Workspace, tr
     )
 
 
-def test_too_little_memory_says_what_to_reduce(workspace: Workspace, training: Training) -> None:
+def test_out_of_memory_has_advice(workspace: Workspace, training: Training) -> None:
     run_id = begin(workspace)
     training.result = MemoryError()
     with pytest.raises(MemoryError):
@@ -239,7 +237,7 @@ def test_too_little_memory_says_what_to_reduce(workspace: Workspace, training: T
     assert error.startswith("Not enough memory to train this network. Reduce one of these: batch size (now 128)")
 
 
-def test_the_module_itself_does_not_bring_tensorflow_in() -> None:
+def test_the_module_does_not_import_tensorflow() -> None:
     # It must be able to die with its parent before the seconds that the import takes.
     import subprocess
 

@@ -50,7 +50,7 @@ def test_a_run_given_before_the_trainer_is_warm_is_not_lost(tmp_path: Path) -> N
     trainer.end()
 
 
-def test_the_last_words_of_a_broken_trainer_are_told(tmp_path: Path) -> None:
+def test_the_last_output_of_a_crashed_trainer_is_reported(tmp_path: Path) -> None:
     trainer = TrainerProcess(tmp_path, "cpu", command("breaks while warming"))
     assert look_until_ended(trainer) == 1
     assert not trainer.is_ready
@@ -81,7 +81,7 @@ def test_gpus_are_hidden_from_a_cpu_trainer_only(
     trainer.end()
 
 
-def test_a_trainer_is_told_its_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trainer_receives_its_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     words = "import os, sys; sys.exit(f\"{os.environ['KERAS_BACKEND']} {sys.argv[-2:]}\")"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words], "jax")

@@ -23,7 +23,7 @@ BAD_ONES, FIRST, SECOND = customers(400, seed=2)
 MODELS = {"old <b>": FIRST, "new": SECOND}
 
 
-def test_the_champion_has_its_colour_in_every_figure_and_the_challenger_another() -> None:
+def test_champion_and_challenger_have_fixed_colors() -> None:
     figures = [
         plot_rocs({name: compute_roc_curve(BAD_ONES, p) for name, p in MODELS.items()}),
         plot_ks_curves({name: compute_ks_curve(BAD_ONES, p) for name, p in MODELS.items()}),
@@ -87,7 +87,7 @@ def seen_by(colour: str, kind: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", ["protanopia", "deuteranopia"])
-def test_the_colour_blind_tell_champion_and_challengers_apart(kind: str) -> None:
+def test_model_colors_are_distinguishable_for_color_blind_users(kind: str) -> None:
     for challenger in CHALLENGERS:
         assert np.linalg.norm(seen_by(CHAMPION, kind) - seen_by(challenger, kind)) > 60
     assert len({CHAMPION, *CHALLENGERS, GOOD, BAD}) == 6

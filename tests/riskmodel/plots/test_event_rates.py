@@ -4,7 +4,7 @@ from riskmodel.plots.event_rates import plot_event_rates
 from riskmodel.tables.profiling.event_rates import EventRates
 
 
-def test_customers_and_rates_by_period_and_a_gap_where_there_is_nobody() -> None:
+def test_customers_and_rates_by_period_with_gaps() -> None:
     figure = plot_event_rates(EventRates("<day>", "quarter", ("2024 Q1", "2024 Q2", "2024 Q3"), (4, 0, 10), (1, 0, 5)))
     customers, rate = figure.data
     assert list(customers.y) == [4, 0, 10]

@@ -29,6 +29,6 @@ def test_one_line_per_network_one_color_per_recipe_and_a_ring_at_each_kept_epoch
     assert plot_network_curves("learning_rate", CURVES, 3).layout.title.text == "Learning rate by network"
 
 
-def test_of_too_many_networks_the_title_says_how_many_are_drawn() -> None:
+def test_the_title_shows_how_many_of_many_networks_are_drawn() -> None:
     many = [replace(CURVES[3], title=f"Network {number}") for number in range(MAX_NETWORKS + 5)]
     assert plot_network_curves("loss", many, 3).layout.title.text == "Validation loss by network (60 of 65 networks)"

@@ -25,11 +25,11 @@ def test_a_scatter_has_one_trace_for_each_architecture_and_no_run_without_a_figu
     [(Axis("Dropout", (0.1, 0.5, 0.2, 0.3)), "linear"), (Axis("Decay", (0.0, 0.1, 0.2, 0.3), log=True), "linear"),
      (OPTIMIZER, "category")],
 )  # fmt: skip
-def test_magnitudes_are_drawn_where_they_can_be_and_words_as_they_are(axis: Axis, kind: str) -> None:
+def test_log_axes_are_used_where_possible_and_texts_unchanged(axis: Axis, kind: str) -> None:
     assert plot_scatter(axis, AUC, ["MLP"] * 4, list("abcd")).layout.xaxis.type == kind
 
 
-def test_parallel_lines_go_through_magnitudes_words_and_the_figure() -> None:
+def test_parallel_lines_cover_log_axes_texts_and_the_metric() -> None:
     [lines] = plot_parallel([RATE, OPTIMIZER], AUC).data
     rate, optimizer, auc = lines.dimensions
     assert list(rate["values"]) == pytest.approx([-3, -2, -1])  # the run without a figure is left out
@@ -58,7 +58,7 @@ def test_one_value_for_all_is_in_the_middle_of_its_axis() -> None:
     assert list(lines.dimensions[0].range) == [4.5, 5.5] and list(lines.dimensions[0].ticktext) == ["5"]
 
 
-def test_fewer_than_two_runs_are_said_instead_of_drawn() -> None:
+def test_fewer_than_two_runs_show_a_hint() -> None:
     one = Axis("AUC test", (0.7, None, None, None))
     for figure in (plot_parallel([RATE], one), plot_scatter(RATE, one, ["MLP"] * 4, list("abcd"))):
         assert not figure.data and figure.layout.annotations[0].text == FEW

@@ -43,13 +43,13 @@ def test_keras_cannot_be_moved_once_it_runs() -> None:
     choose_backend("tensorflow")  # once more does no harm
 
 
-def test_keras_imported_by_others_on_another_library_is_said() -> None:
+def test_keras_already_imported_on_another_backend_raises() -> None:
     program = "import keras\ntry: import riskmodel.networks.backend\nexcept Exception as error: print(error)"
     said = run(program, KERAS_BACKEND="jax")
     assert "needs Keras on TensorFlow; received Keras already imported on 'jax'" in said
 
 
-def test_jax_that_is_absent_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_jax_raises_with_the_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
     check_backend("jax")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     check_backend("tensorflow")

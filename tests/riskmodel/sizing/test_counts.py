@@ -102,6 +102,6 @@ def weights_of(config: NetworkConfig, shape: InputShape) -> int:
     return sum(int(np.prod(variable.shape)) for variable in model.trainable_variables)
 
 
-def test_a_network_of_months_without_months_says_so() -> None:
+def test_a_network_of_months_without_months_raises() -> None:
     with pytest.raises(ConfigError, match=r"months of a series, such as BILL_AMT1.*Choose another network"):
         count_network(CnnConfig(), MIXED)

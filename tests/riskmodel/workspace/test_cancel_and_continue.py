@@ -41,7 +41,7 @@ def put_files(run: RunRecord) -> None:
         checkpoint(3).write(stream)
 
 
-def test_a_waiting_run_that_is_cancelled_never_begins(workspace: Workspace) -> None:
+def test_a_discarded_queued_run_never_starts(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.request_cancel(run.id)
     cancelled = workspace.runs.get(run.id)
@@ -52,7 +52,7 @@ def test_a_waiting_run_that_is_cancelled_never_begins(workspace: Workspace) -> N
     assert workspace.runs.is_cancelled(run.id)
 
 
-def test_a_running_one_ends_at_once_and_its_trainer_s_words_come_too_late(workspace: Workspace) -> None:
+def test_a_discarded_running_run_rejects_later_reports(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.claim("host/1/1.0")
     workspace.runs.add_epoch(run.id, epoch_result(1))
@@ -79,7 +79,7 @@ def test_one_that_has_ended_is_not_touched(workspace: Workspace) -> None:
         workspace.runs.request_cancel("run-0000000000")
 
 
-def test_a_cancelled_search_keeps_its_trials_and_can_be_resumed(workspace: Workspace) -> None:
+def test_a_discarded_search_keeps_its_trials_and_can_be_resumed(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",), trials=2))
     workspace.searches.claim("host/1/1.0")
@@ -124,7 +124,7 @@ def test_a_continued_run_can_be_continued_and_named(workspace: Workspace) -> Non
     assert workspace.runs.continue_run(second.id, 4, name="longer").name == "longer"
 
 
-def test_what_cannot_be_continued_says_why(workspace: Workspace) -> None:
+def test_a_run_that_cannot_be_continued_has_a_reason(workspace: Workspace) -> None:
     runs = workspace.runs
     waiting = submit(workspace)
     with pytest.raises(WorkspaceError, match="is queued; it can be continued once it has ended"):

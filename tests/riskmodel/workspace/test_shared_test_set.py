@@ -64,7 +64,7 @@ def test_too_few_in_common_are_refused(workspace: Workspace) -> None:
         find_common_test(workspace, runs)
 
 
-def test_other_customers_are_refused_in_words(workspace: Workspace) -> None:
+def test_runs_of_other_customers_raise(workspace: Workspace) -> None:
     ids = [workspace.datasets.add(sample_dataset(NUM_ROWS, seed, f"{seed}.csv")).id for seed in (1, 2)]
     runs = [finish(workspace, each, np.arange(300), name) for each, name in zip(ids, ("old", "new"), strict=True)]
     words = (

@@ -33,7 +33,7 @@ def test_a_relative_folder_stays_the_same_when_the_program_moves(
     assert Workspace.open("mine").home == tmp_path / "mine"
 
 
-def test_only_its_owner_can_look_into_it(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         (tmp_path / "home").mkdir(mode=0o777)

@@ -64,7 +64,7 @@ def test_where_nothing_decides_false_pairs_are_rare() -> None:
     assert sum(found) <= 10, found  # 90 candidates a file, and at most one in a thousand or one a file by chance
 
 
-def test_a_column_is_not_said_again() -> None:
+def test_a_column_is_not_repeated() -> None:
     columns = amounts(4)
     columns[3] = np.full(6_000, 5.0) + np.random.default_rng(3).random(6_000) / 100
     bad = draw(np.where(np.sin(columns[0]) > 0, 2.0, -2.0))  # finer than the bins of the column by itself

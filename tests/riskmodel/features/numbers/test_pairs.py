@@ -17,7 +17,7 @@ def test_a_ratio_is_an_angle_that_rises_with_the_quotient() -> None:
     assert (np.diff(pair.compute(debts, np.full(100, 7.0))) > 0).all()
 
 
-def test_a_ratio_tells_which_of_both_is_negative() -> None:
+def test_a_ratio_distinguishes_the_negative_part() -> None:
     pair = Pair(operation="ratio", first=DEBT, second=INCOME)
     angles = np.degrees(pair.compute(np.array([1.0, -1.0, 1.0, -1.0]), np.array([1.0, -1.0, -1.0, 1.0])))
     assert angles.tolist() == pytest.approx([45.0, -135.0, 135.0, -45.0])
@@ -50,7 +50,7 @@ def test_the_largest_numbers_stay_finite() -> None:
     assert np.isfinite(pair.compute(np.array([1e308]), np.array([-1e308]))).all()
 
 
-def test_a_pair_says_what_it_is() -> None:
+def test_a_pair_describes_itself() -> None:
     ratio = Pair(operation="ratio", first=DEBT, second=INCOME, unit=1234.5678)
     assert ratio.name == "debt ÷ income" and ratio.treatment == "angle of 'debt' to 'income' / 1,234.57"
     difference = Pair(operation="difference", first=DEBT, second=INCOME)

@@ -106,7 +106,7 @@ def test_directions_that_are_not_found_yet_are_never_taken_for_none() -> None:
         ({"monotone": "data", "normalization": "batch"}, "need normalization none.*received 'batch'"),
     ],
 )
-def test_what_cannot_be_monotone_is_said(values: dict[str, object], words: str) -> None:
+def test_an_impossible_monotone_column_raises(values: dict[str, object], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         RunConfig.from_dict({"network": {"architecture": "mlp", **values}})
 

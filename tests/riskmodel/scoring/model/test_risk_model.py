@@ -58,7 +58,7 @@ def test_a_value_that_is_no_number_is_named(model: RiskModel) -> None:
         model.predict_probability(customers(income=["1", "lots"]))
 
 
-def test_texts_are_read_as_the_schema_says_and_numbers_as_they_are(model: RiskModel) -> None:
+def test_texts_are_read_by_the_schema_and_numbers_unchanged(model: RiskModel) -> None:
     income = Column(name="income", kind="numerical", number_format=NumberFormat(decimal_mark=",", thousands_mark="."))
     model.schema = model.schema.with_columns([income])
     texts = customers(income=["1,5", "1.000"])
@@ -114,7 +114,7 @@ def test_a_missing_or_altered_file_is_named(model: RiskModel, tmp_path: Path, na
         RiskModel.load(altered)
 
 
-def test_a_folder_that_is_no_model_is_said(model: RiskModel, tmp_path: Path) -> None:
+def test_a_folder_without_a_model_raises(model: RiskModel, tmp_path: Path) -> None:
     with pytest.raises(BundleError, match=r"is not a model: it lacks 'manifest\.json'"):
         RiskModel.load(tmp_path)
     with pytest.raises(BundleError, match="There is no model folder"):

@@ -40,7 +40,7 @@ def test_equal_scores_make_fewer_bands() -> None:
     assert set(scale.to_band(scale.to_score(np.array([0.1, 0.6])))) == {"A", "B"}
 
 
-def test_a_scale_goes_to_json_and_back_and_says_what_is_none() -> None:
+def test_a_scale_json_round_trip_and_invalid_files_raise() -> None:
     assert ScoreScale.from_json(SCALE.to_json()) == SCALE
     with pytest.raises(BundleError, match=r"'scale\.json' is not a score scale"):
         ScoreScale.from_json("{}")

@@ -54,7 +54,7 @@ def test_every_row_is_counted(
     assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
 
 
-def test_a_changed_type_is_said_with_its_likely_reason(model: RiskModel, tmp_path: Path) -> None:
+def test_a_changed_type_is_reported_with_its_likely_reason(model: RiskModel, tmp_path: Path) -> None:
     [income] = inspect_file(model, write(tmp_path, MESS)).changed
     assert income.describe_unparsable() == (
         "'income': 75% of the cells are not numbers, first '1.234,56' in row 1. "
@@ -77,7 +77,7 @@ def test_what_is_counted_is_what_scoring_then_meets(model: RiskModel, tmp_path: 
     assert (found.num_rows, found.broken) == (report.num_rows, report.broken)
 
 
-def test_the_other_columns_are_looked_at_where_one_is_missing(model: RiskModel, tmp_path: Path) -> None:
+def test_the_other_columns_are_checked_if_one_is_missing(model: RiskModel, tmp_path: Path) -> None:
     found = inspect_file(model, write(tmp_path, "Incomes,city\n1,Paris\n"))
     assert not found.can_be_scored
     assert [(each.name, each.close) for each in found.match.missing] == [("income", ("Incomes",))]

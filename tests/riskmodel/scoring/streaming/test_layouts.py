@@ -31,7 +31,7 @@ def test_a_file_that_explains_itself_is_read_as_it_is_written(tmp_path: Path) ->
     assert fitting_layout(write(tmp_path, PLAIN), None, NEEDED) is None
 
 
-def test_what_only_the_training_file_tells_is_taken_from_it(tmp_path: Path) -> None:
+def test_facts_only_in_the_training_file_are_taken_from_it(tmp_path: Path) -> None:
     # Three names and three rows of letters: nothing in the file says that the first line is no header.
     path = write(tmp_path, "Bank,of,Oslo\nid,income,city\na,b,Oslo\nc,d,Rome\n")
     assert fitting_layout(path, Dialect(skip_lines=1), NEEDED) == Dialect(skip_lines=1)
@@ -56,7 +56,7 @@ def test_the_sheet_of_the_training_file_is_taken_if_the_workbook_has_it(tmp_path
     assert fitting_layout(path, stored, NEEDED) == (stored if taken else None)
 
 
-def test_a_scoring_says_how_the_file_was_read(model: RiskModel, tmp_path: Path) -> None:
+def test_a_scoring_reports_the_detected_format(model: RiskModel, tmp_path: Path) -> None:
     plain = score_file(model, write(tmp_path, PLAIN))
     assert (plain.read_as, plain.notes) == ("UTF-8, separated by commas", ())
     model.schema = model.schema.with_layout(Dialect())
@@ -66,7 +66,7 @@ def test_a_scoring_says_how_the_file_was_read(model: RiskModel, tmp_path: Path) 
     assert mess.notes == (f"Read as {mess.read_as}.", "Column 4 has no name: it is called 'column 4'.")
 
 
-def test_what_is_written_otherwise_than_the_training_file_is_named() -> None:
+def test_format_differences_from_the_training_file_are_named() -> None:
     stored = Dialect(delimiter=";", encoding="cp1252", skip_lines=2)
     assert describe_differences(stored, stored) == ()
     assert describe_differences(Dialect(encoding="utf-8-sig", footer_lines=1), stored) == (

@@ -104,7 +104,7 @@ def test_many_batches_give_what_one_gives(model: RiskModel, tmp_path: Path, monk
     assert report.unseen["city"].count == sum(row[2] == "Bonn" for row in rows)
 
 
-def test_a_missing_column_is_said_before_anything_is_written(model: RiskModel, tmp_path: Path) -> None:
+def test_a_missing_column_raises_before_writing(model: RiskModel, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [["Oslo"]], ["city"])
     with pytest.raises(DataError, match=r"lacks 1 column that the model needs: 'income'\. Add the column"):
         score_file(model, source, output_csv=tmp_path / "out.csv")

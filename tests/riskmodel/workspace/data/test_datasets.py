@@ -48,7 +48,7 @@ def test_a_dataset_without_a_bad_value_is_refused(workspace: Workspace) -> None:
         workspace.datasets.add(undecided)
 
 
-def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_raises_and_nothing_is_stored(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: Dataset, stream: IO[bytes]) -> None:
         stream.write(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -61,7 +61,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace, monkeypat
 
 
 @pytest.mark.parametrize("dataset_id", ["../x", "", "0" * 17])
-def test_what_is_no_id_is_refused(workspace: Workspace, dataset_id: str) -> None:
+def test_an_invalid_id_raises(workspace: Workspace, dataset_id: str) -> None:
     with pytest.raises(WorkspaceError, match="is not a valid dataset id: it must be 16 hexadecimal digits"):
         workspace.datasets.load(dataset_id)
 

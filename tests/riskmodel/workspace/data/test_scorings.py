@@ -163,7 +163,7 @@ def test_a_deleted_scoring_is_gone_with_its_files(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("scoring_id", ["../x", "", "scoring-0", "scoring-0123456789\n", "run-0123456789"])
-def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace, scoring_id: str) -> None:
+def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace, scoring_id: str) -> None:
     for act in (workspace.scorings.get, workspace.scorings.delete):
         with pytest.raises(WorkspaceError, match="must be 'scoring-' and ten hex digits"):
             act(scoring_id)

@@ -64,7 +64,7 @@ class FullDisk(io.BytesIO):
         return super().read(4)
 
 
-def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace) -> None:
+def test_a_full_disk_raises_and_nothing_is_stored(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match=r"Saving 'big\.csv' failed: there is no space left on the disk"):
         workspace.sources.add("big.csv", FullDisk(CONTENT))
     assert workspace.sources.list() == []
@@ -72,7 +72,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("source_id", ["../../etc", "", "0" * 15, "0" * 17, "G" * 16, "0" * 16 + "\n"])
-def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace, source_id: str) -> None:
+def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace, source_id: str) -> None:
     with pytest.raises(WorkspaceError, match="must be 16 hexadecimal digits"):
         workspace.sources.get(source_id)
 

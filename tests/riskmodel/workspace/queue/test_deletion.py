@@ -284,7 +284,7 @@ def test_equal_datasets_added_and_deleted_at_once_never_lose_their_file(workspac
     assert files(workspace) == [f"datasets/{record.id}.parquet" for record in workspace.datasets.list()]
 
 
-def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace) -> None:
+def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace) -> None:
     make_folder(workspace.home / "datasets" / "x")
     for act in (workspace.datasets.delete, workspace.sources.delete, workspace.datasets.dependents):
         with pytest.raises(WorkspaceError, match="16 hexadecimal digits"):

@@ -29,7 +29,7 @@ def test_lines_come_back_with_numbers_and_times_and_only_the_new_ones_if_wanted(
     assert path.read_text().splitlines()[0].endswith("+00:00 Read 24,000 customers.")
 
 
-def test_it_is_bounded_and_says_so_once(workspace: Workspace) -> None:
+def test_a_full_log_notes_it_once(workspace: Workspace) -> None:
     run = submit(workspace)
     log = JobLog(run.folder / "events.log")
     for number in range(400):
@@ -66,7 +66,7 @@ def test_a_long_line_is_cut(workspace: Workspace) -> None:
     assert len(workspace.runs.log(run.id)[0].text) == 402
 
 
-def test_a_removed_run_s_log_is_gone_and_its_trainer_s_last_words_are_lost(workspace: Workspace) -> None:
+def test_the_log_of_a_removed_run_is_removed(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.request_stop(run.id)
     workspace.runs.delete(run.id)

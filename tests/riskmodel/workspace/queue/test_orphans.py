@@ -23,7 +23,7 @@ def running(workspace: Workspace, supervisor: str) -> str:
     return run.id
 
 
-def test_a_run_of_a_dead_supervisor_fails_with_words(workspace: Workspace) -> None:
+def test_a_run_of_a_dead_supervisor_fails_with_a_message(workspace: Workspace) -> None:
     run_id = running(workspace, DEAD_HERE)
     assert fail_orphans(workspace.runs) == [run_id]
     failed = workspace.runs.get(run_id)
@@ -85,7 +85,7 @@ def test_a_heartbeat_that_is_old_by_the_clock_does_not_count_as_lost(
 
 
 @pytest.mark.parametrize("look", ["get", "list", "waiting", "stop"])
-def test_any_look_at_a_run_of_a_dead_supervisor_records_the_reason(workspace: Workspace, look: str) -> None:
+def test_any_read_of_a_run_of_a_dead_supervisor_records_the_reason(workspace: Workspace, look: str) -> None:
     run_id = running(workspace, DEAD_HERE)
     client = Workspace.open(workspace.home)
     looks = {
@@ -99,7 +99,7 @@ def test_any_look_at_a_run_of_a_dead_supervisor_records_the_reason(workspace: Wo
     assert failed.state == "failed" and "ended unexpectedly, and its trainer with it" in (failed.error or "")
 
 
-def test_a_search_of_a_dead_supervisor_fails_and_says_that_it_can_be_resumed(workspace: Workspace) -> None:
+def test_a_search_of_a_dead_supervisor_fails_and_can_be_resumed(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
     workspace.searches.claim(DEAD_HERE)

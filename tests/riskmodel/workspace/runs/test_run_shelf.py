@@ -84,7 +84,7 @@ def test_archived_and_deleted_runs_are_left_out_of_lists_unless_asked_for(worksp
     assert names(workspace.runs.list(archived=True)) == ["deleted"]
 
 
-def test_runs_are_found_by_words_tags_dataset_and_state(workspace: Workspace) -> None:
+def test_runs_are_filtered_by_text_tags_dataset_and_state(workspace: Workspace) -> None:
     first, second = ended(workspace, "Straße Nord"), submit(workspace, name="South")
     workspace.runs.set_tags(first.id, ["Über", "q3"])
     workspace.runs.set_remarks(second.id, "Learns from\nthe NORTH too")

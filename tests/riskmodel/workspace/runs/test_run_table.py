@@ -52,7 +52,7 @@ def test_every_run_has_its_facts_figures_and_choices(table: RunTable) -> None:
     assert len({column.label for column in columns.values()}) == len(columns)
 
 
-def test_a_choice_that_is_a_list_in_one_network_and_a_number_in_another_is_told_in_words(table: RunTable) -> None:
+def test_a_field_of_lists_and_numbers_is_shown_as_text(table: RunTable) -> None:
     other = run(4, 0.7, {"network": {"architecture": "additive", "units": 64}})
     mixed = build_run_table([*table.runs, other], {}).columns["network.units"]
     assert (mixed.kind, mixed.values) == ("text", ("128, 64", "128, 64", None, "64"))
@@ -79,7 +79,7 @@ def test_a_range_takes_both_its_ends_and_leaves_out_runs_without_the_figure(tabl
     assert kept(table, RunFilter("test.auc")) == ["run 1", "run 2", "run 3"]
 
 
-def test_words_are_chosen_among(table: RunTable) -> None:
+def test_texts_are_filtered_by_selection(table: RunTable) -> None:
     assert kept(table, RunFilter("network.architecture", among=("Logistic regression",))) == ["run 3"]
     assert kept(table, RunFilter("state", among=("finished", "failed"))) == ["run 1", "run 2", "run 3"]
 

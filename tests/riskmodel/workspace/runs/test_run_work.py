@@ -114,7 +114,7 @@ def test_a_run_fails_once_with_its_first_reason(workspace: Workspace) -> None:
     assert failed.model_folder is None
 
 
-def test_a_stopped_run_keeps_its_model_unless_it_never_began(workspace: Workspace) -> None:
+def test_a_stopped_run_keeps_its_model_unless_it_never_started(workspace: Workspace) -> None:
     first, second = submit(workspace), submit(workspace)
     workspace.runs.claim(ME)
     workspace.runs.finish(first.id, stopped=True, best_epoch=4, metrics={})

@@ -79,7 +79,7 @@ def test_a_dataset_that_does_not_exist_is_refused(workspace: Workspace) -> None:
     assert list((workspace.home / "runs").iterdir()) == []
 
 
-def test_a_full_disk_is_said_and_nothing_is_queued(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_raises_and_nothing_is_queued(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = workspace.datasets.add(sample_dataset())
 
     def full(descriptor: int) -> None:
@@ -92,7 +92,7 @@ def test_a_full_disk_is_said_and_nothing_is_queued(workspace: Workspace, monkeyp
     assert list((workspace.home / "runs").iterdir()) == []
 
 
-def test_a_queued_run_stops_at_once_and_says_that_it_never_began(workspace: Workspace) -> None:
+def test_a_queued_run_stops_at_once_with_a_note(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.request_stop(run.id)
     stopped = workspace.runs.get(run.id)
@@ -112,7 +112,7 @@ def test_a_running_run_is_asked_to_stop(workspace: Workspace) -> None:
     assert workspace.runs.stop_wanted(run.id)
 
 
-def test_stopping_what_has_ended_changes_nothing_and_what_is_unknown_is_said(workspace: Workspace) -> None:
+def test_stopping_an_ended_run_has_no_effect_and_an_unknown_one_raises(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.claim("host/1/1.0")
     workspace.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS)
@@ -133,7 +133,7 @@ def test_epochs_come_in_order_and_only_the_new_ones(workspace: Workspace) -> Non
     assert [result.epoch for result in workspace.runs.epochs(run.id, after=2)] == [3]
 
 
-def test_a_run_can_be_called_otherwise_but_not_nothing(workspace: Workspace) -> None:
+def test_a_run_can_be_renamed_but_not_to_an_empty_name(workspace: Workspace) -> None:
     run = submit(workspace)
     assert workspace.runs.rename(run.id, " Champion ").name == "Champion"
     with pytest.raises(WorkspaceError, match=rf"The name of {run.id} must not be empty"):
@@ -163,7 +163,7 @@ def test_a_removed_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -
 
 
 @pytest.mark.parametrize("run_id", ["../run-0123456789", "run-012345678", "run-0123456789\n", "run-ABCDEF0123", ""])
-def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace, run_id: str) -> None:
+def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace, run_id: str) -> None:
     for act in (workspace.runs.get, workspace.runs.delete, workspace.runs.epochs, workspace.runs.request_stop):
         with pytest.raises(WorkspaceError, match="must be 'run-' and ten hexadecimal digits"):
             act(run_id)

@@ -39,7 +39,7 @@ def test_a_search_waits_with_its_choices(workspace: Workspace) -> None:
     assert submit_search(workspace, name=" Wide ").name == "Wide"
 
 
-def test_runs_and_searches_wait_in_one_line_and_are_told_apart(workspace: Workspace) -> None:
+def test_runs_and_searches_share_one_queue(workspace: Workspace) -> None:
     first, search, last = submit(workspace), submit_search(workspace), submit(workspace)
     places = [workspace.runs.get(first.id), workspace.searches.get(search.id), workspace.runs.get(last.id)]
     assert [job.queue_position for job in places] == [1, 2, 3]
@@ -67,7 +67,7 @@ def test_trials_are_written_as_they_go_and_the_best_is_a_config(workspace: Works
     assert QUICK.differences(best) == {"network.units": ([16], [4]), "network.dropout": (0.5, 0.1)}
 
 
-def test_a_search_tells_where_it_stands_and_how_it_ended(workspace: Workspace) -> None:
+def test_a_search_has_a_state_and_an_end(workspace: Workspace) -> None:
     record = submit_search(workspace)
     workspace.searches.claim(SUPERVISOR)
     workspace.searches.set_progress(record.id, replace(slice_progress(500), phase="Trial 2 of 3"))
@@ -163,7 +163,7 @@ def test_a_deleted_search_is_gone_with_its_trials(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("search_id", ["../search-0123456789", "run-0123456789", "search-0123456789\n", ""])
-def test_what_is_no_id_is_refused_before_it_becomes_a_path(workspace: Workspace, search_id: str) -> None:
+def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace, search_id: str) -> None:
     for act in (workspace.searches.get, workspace.searches.trials, workspace.searches.delete):
         with pytest.raises(WorkspaceError, match="must be 'search-' and ten hexadecimal digits"):
             act(search_id)

@@ -60,7 +60,7 @@ def test_a_newer_program_s_database_is_left_alone(tmp_path: Path) -> None:
         Database.in_folder(tmp_path)
 
 
-def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_raises(tmp_path: Path) -> None:
     (tmp_path / "riskmodel.db").write_bytes(b"customer,income\n" * 400)
     with pytest.raises(WorkspaceError, match=r"damaged or not a database .* Restore .*/riskmodel\.db from a copy"):
         Database.in_folder(tmp_path)
@@ -88,7 +88,7 @@ def test_a_url_that_cannot_be_used_is_named_with_a_right_one(url: str) -> None:
         ("something new", "The workspace's database refused: something new."),
     ],
 )
-def test_the_driver_s_errors_are_put_in_words(tmp_path: Path, words: str, said: str) -> None:
+def test_driver_errors_have_messages(tmp_path: Path, words: str, said: str) -> None:
     database = Database.in_folder(tmp_path)
     with pytest.raises(WorkspaceError) as caught:
         fail_with(words, database)
@@ -138,9 +138,7 @@ def test_a_file_next_to_the_database_that_a_full_disk_refuses_is_no_room(
         assert type(caught.value) is error
 
 
-def test_a_write_waits_for_another_process_and_then_says_it_was_busy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_waits_for_another_process_and_then_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.2)
     database = Database.in_folder(tmp_path)
     other = sqlite3.connect(tmp_path / "riskmodel.db", isolation_level=None)

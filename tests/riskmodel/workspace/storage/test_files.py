@@ -50,7 +50,7 @@ def test_a_sentence_with_a_dot_is_not_taken_for_an_ending() -> None:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_put_in_words(code: int) -> None:
+def test_a_full_disk_raises_with_a_message(code: int) -> None:
     with (
         pytest.raises(
             WorkspaceError, match=r"Saving 'a' failed: there is no space left on the disk\. Nothing was saved"

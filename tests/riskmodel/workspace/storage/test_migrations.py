@@ -77,7 +77,7 @@ def test_what_is_in_a_database_of_version_2_stays_and_new_columns_have_their_def
     assert version == SCHEMA_VERSION
 
 
-def test_an_old_database_becomes_what_a_new_one_is(old_url: str, tmp_path: Path) -> None:
+def test_an_old_database_is_migrated_to_the_new_tables(old_url: str, tmp_path: Path) -> None:
     old, new = Database(old_url), Database(f"sqlite:///{tmp_path / 'new.db'}")
     assert layout(old) == layout(new)
     with old.reading() as connection:
@@ -90,7 +90,7 @@ def test_an_old_database_becomes_what_a_new_one_is(old_url: str, tmp_path: Path)
     new.dispose()
 
 
-def test_a_program_of_before_can_go_on_writing(old_url: str) -> None:
+def test_an_earlier_program_can_still_write(old_url: str) -> None:
     database = Database(old_url)
     with database.writing() as connection:
         connection.exec_driver_sql(
@@ -169,7 +169,7 @@ def test_the_first_version_gets_the_tables_it_lacks(private_workspace: Path) -> 
     database.dispose()
 
 
-def test_tables_of_a_program_that_was_killed_before_it_said_its_version_are_completed(old_url: str) -> None:
+def test_incomplete_tables_of_a_killed_program_are_completed(old_url: str) -> None:
     engine = sa.create_engine(old_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM schema_version")
@@ -198,7 +198,7 @@ def test_a_column_that_is_there_is_not_added_again(old_url: str) -> None:
     database.dispose()
 
 
-def test_the_workspace_s_own_words_work_on_an_old_database(old_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_workspace_works_on_an_old_database(old_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISKMODEL_DATABASE_URL", old_url)
     workspace = Workspace.open()
     added = workspace.datasets.add(sample_dataset())
