@@ -148,7 +148,7 @@ def test_cells_are_correct_and_other_rows_are_listed(tmp_path: Path, name: str) 
     assert {row["line"]: row["reason"] for row in rejects.table.to_pylist()} == aside
     in_order = [text or row[0] for text, row in all_rows(path)]
     assert len(in_order) == len(cells) - 1 + len(aside)
-    if not any("text stands" in reason for reason in aside.values()):
+    if not any("text precedes" in reason for reason in aside.values()):
         reader = open_table(path, block_bytes=8)
         rows = [list(row.values()) for batch in reader for row in batch.to_pylist()]
         assert [reader.names, *rows] == cells

@@ -338,7 +338,7 @@ class BatchReader:
         return DataError(f"File {show_name(self._path)} has {what}. Choose a file with customers in it.")
 
 
-class _NotWhole(RowError):  # noqa: N818 - its words are found later
+class _NotWhole(RowError):  # noqa: N818 - its message is built later
     """A row has more or fewer cells than the header; its line is not known yet."""
 
 

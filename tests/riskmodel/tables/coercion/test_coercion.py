@@ -72,8 +72,8 @@ def test_coercion_reports_instead_of_raising() -> None:
 DOLLARS = NumberFormat(thousands_mark=",", affix="$")
 
 
-def one(**says: object) -> Schema:
-    return Schema(columns=(Column.model_validate({"name": "x", "kind": "numerical", **says}),))
+def one(**settings: object) -> Schema:
+    return Schema(columns=(Column.model_validate({"name": "x", "kind": "numerical", **settings}),))
 
 
 @pytest.mark.parametrize("repeated", [1, 50])
