@@ -128,8 +128,8 @@ def test_no_more_bytes_are_accepted_than_announced(server: Server) -> None:
 
 def test_a_chunk_without_a_length_is_limited(server: Server) -> None:
     token = server.begin(MAX_CHUNK_BYTES * 2)
-    pieces = (bytes(1 << 20) for _ in range(9))
-    status, answer = server.ask("PUT", f"/{token}?offset=0", pieces)
+    chunks = (bytes(1 << 20) for _ in range(9))
+    status, answer = server.ask("PUT", f"/{token}?offset=0", chunks)
     assert status == 413 and "A chunk may have up to 8,388,608 bytes" in answer["message"]
     assert [path.stat().st_size for path in server.files()] == [0]
 
@@ -163,7 +163,7 @@ def test_concurrent_uploads_do_not_mix(server: Server) -> None:
     assert len(server.files()) == 3
 
 
-def test_a_cancelled_upload_is_removed(server: Server) -> None:
+def test_a_canceled_upload_is_removed(server: Server) -> None:
     token = server.begin(len(CONTENT))
     server.ask("PUT", f"/{token}?offset=0", CONTENT)
     assert server.ask("DELETE", f"/{token}")[0] == 204

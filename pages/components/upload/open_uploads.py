@@ -23,7 +23,7 @@ class TooLargeError(RiskModelError):
 
 
 class UnknownUploadError(RiskModelError):
-    """Unknown token: the upload has ended, was cancelled or never began."""
+    """Unknown token: the upload has ended, was canceled or never began."""
 
 
 class GapError(RiskModelError):

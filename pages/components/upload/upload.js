@@ -7,7 +7,7 @@ const RATE_WINDOW = 6000; // ms of the transfer rate average
 const places = new WeakMap(); // state of each container with an uploader
 
 class Lost extends Error {} // the received part is still there
-class Cancelled extends Error {}
+class Canceled extends Error {}
 
 const CHANGED = "The file cannot be read: it was changed or removed, or is a folder. Choose it again.";
 const LOST = "The connection was lost. The received part is kept for an hour. Press Retry to resume.";
@@ -40,9 +40,9 @@ function request(place, job, method, path, body, onProgress) {
       resolve({ status: sent.status, ok: sent.status < 300, ...answer });
     };
     sent.onerror = sent.ontimeout = () => reject(new Lost(LOST));
-    sent.onabort = () => reject(new Cancelled());
+    sent.onabort = () => reject(new Canceled());
     job.request = sent;
-    if (job.cancelled) reject(new Cancelled());
+    if (job.canceled) reject(new Canceled());
     else sent.send(body);
   });
 }
@@ -121,7 +121,7 @@ async function run(place, job) {
       announce(place, `${job.file.name} uploaded.`);
       return place.setTriggerValue("source", source);
     } catch (caught) {
-      if (job.cancelled) return undefined;
+      if (job.canceled) return undefined;
       const error = caught instanceof Lost && !(await isReadable(job.file)) ? new Error(CHANGED) : caught;
       showSaving(place, false);
       if (error.ended && !job.restarted) {
@@ -130,7 +130,7 @@ async function run(place, job) {
       } else if (error instanceof Lost && job.failures < WAITS.length) {
         place.part(".figures").textContent = "The connection was lost. Trying again …";
         await new Promise((resolve) => setTimeout(resolve, WAITS[job.failures++]));
-        if (job.cancelled) return undefined;
+        if (job.canceled) return undefined;
       } else {
         return fail(place, job, error);
       }
@@ -159,7 +159,7 @@ function cancel(place) {
   const { job } = place;
   place.job = undefined;
   if (!job) return;
-  job.cancelled = true;
+  job.canceled = true;
   job.request?.abort();
   drop(place, job);
 }
@@ -217,7 +217,7 @@ function listen(place) {
   on(".cancel", () => {
     cancel(place);
     show(place, "zone");
-    announce(place, "Upload cancelled; nothing was saved.");
+    announce(place, "Upload canceled; nothing was saved.");
   });
   on(".retry", () => run(place, place.job));
   on(".other", () => {

@@ -1,7 +1,7 @@
 """Server routes of an upload: chunks of a few MB are written to disk in threads, outside the event loop.
 
 ``st.file_uploader`` holds files in memory. Here an upload is begun (POST), sent in chunks with their offset (PUT), and
-finished (POST) or cancelled (DELETE). An interrupted chunk is sent again.
+finished (POST) or canceled (DELETE). An interrupted chunk is sent again.
 """
 
 from __future__ import annotations
