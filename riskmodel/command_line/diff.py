@@ -52,8 +52,8 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
         console.print(f"{name}: {outcomes.num_rows:,} customers, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
         console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)
-    told = [change for severity in MARKS for change in comparison.of(severity)]
-    for change in told:
+    changes = [change for severity in MARKS for change in comparison.of(severity)]
+    for change in changes:
         text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
         console.print(text, soft_wrap=True)
     rest = len(comparison.as_before)

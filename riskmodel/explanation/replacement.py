@@ -47,7 +47,7 @@ def compute_contributions(model: RiskModel, customers: pa.Table, background: pa.
 
     Args:
         model: the model; log-odds include calibration.
-        customers: n rows, typed as the model's schema says, such as rows of its `Dataset`.
+        customers: n rows, typed by the model's schema, such as rows of its `Dataset`.
         background: at least one row, likewise; a few dozen random rows suffice.
 
     Raises:

@@ -130,7 +130,7 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
 
 
 def _work(workspace: Workspace, worker: QueueWorker) -> None:
-    said = status = ""
+    reported = status = ""
     next_cleaning = 0.0
     with _Requests() as requests:
         while not requests.to_end and not _is_idle(worker) and workspace.home.is_dir():
@@ -139,14 +139,14 @@ def _work(workspace: Workspace, worker: QueueWorker) -> None:
                     next_cleaning = time.monotonic() + SECONDS_BETWEEN_CLEANING
                     workspace.clean_up()
                 worker.step()
-                said = ""
+                reported = ""
                 if worker.trainer_state != status:
                     status = worker.trainer_state
                     _write_status(workspace.home, status)
             except WorkspaceError as error:  # e.g. a full disk: the write is retried
-                if str(error) != said:
-                    said = str(error)
-                    _log.warning("%s", said)
+                if str(error) != reported:
+                    reported = str(error)
+                    _log.warning("%s", reported)
                 time.sleep(1.0)
             time.sleep(POLL_SECONDS)
         _log.info("Ending: %s", "requested" if requests.to_end else "nothing to do")

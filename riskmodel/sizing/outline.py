@@ -56,7 +56,7 @@ def outline_network(config: NetworkConfig, shape: InputShape) -> tuple[Layer, ..
     _, shape = shape.without_offsets()
     layers: list[Layer] = _OUTLINES[config.architecture](config, shape)
     inputs = Layer("Inputs", shape.num_numerical + len(shape.cardinalities), 0, _say_inputs(shape))
-    # What a layer of its own would say nothing about, such as a normalization before the output.
+    # Parts without a separate layer, such as a normalization before the output.
     rest = count_network(config, shape).parameters - sum(layer.parameters for layer in layers)
     last = layers[-1]
     output = Layer("Log-odds", 1, last.parameters + rest, last.detail, last.copies)
@@ -70,7 +70,7 @@ def _say_inputs(shape: InputShape) -> str:
 
 
 def _dense(name: str, width: int, units: int, detail: str = "", copies: int = 1, more: int = 0) -> Layer:
-    """A layer of ``units`` on ``width`` values, with ``more`` parameters beside its weights and biases."""
+    """A layer of ``units`` on ``width`` values, with ``more`` parameters in addition to weights and biases."""
     return Layer(name, units, (width + 1) * units + more, detail, copies)
 
 
@@ -83,7 +83,7 @@ def _hidden(width: int, units: tuple[int, ...], detail: str, copies: int = 1, sc
 
 
 def _embedding(config: Any, shape: InputShape) -> list[Layer]:
-    """The table of categories, where there are any; its width is that of all values that then go on."""
+    """The embedding table, if any; its width is that of all values after it."""
     dimension, categories = config.embedding_dimension, len(shape.cardinalities)
     if not categories:
         return []

@@ -4,7 +4,7 @@ Levels are the canonical texts of categories (see `tables.category_values`); in 
 the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the given share of
 training rows, and those beyond the maximum number, are grouped as one level "rare". Missing is a separate level
 if it occurs in training rows. An unseen level counts as rare if there is a rare group, since that is
-what a new level is; otherwise it is unknown: all zeros in one-hot, index 0 in an embedding.
+what a new level is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
 """
 
 from __future__ import annotations

@@ -99,9 +99,9 @@ class _Search:
 
     def _list_column_pairs(self) -> list[tuple[PairInput, PairInput]]:
         residual, weight = self.model.residual()
-        told = [_score(bins, residual, weight) for bins in self.known[: len(self.numbers)]]
-        most_telling = sorted(np.argsort(told, kind="stable")[::-1][:MOST_COLUMNS])
-        kept = [self.numbers[i] for i in most_telling]
+        scores = [_score(bins, residual, weight) for bins in self.known[: len(self.numbers)]]
+        best = sorted(np.argsort(scores, kind="stable")[::-1][:MOST_COLUMNS])
+        kept = [self.numbers[i] for i in best]
         return [(a, b) for i, a in enumerate(kept) for b in kept[i + 1 :] if a.is_date == b.is_date]
 
     def _compute(self, pair: Pair) -> FloatArray:

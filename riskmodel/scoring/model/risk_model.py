@@ -251,7 +251,7 @@ class RiskModel:
         return typed
 
     def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
-        """P(bad), float64 (n,) in [0, 1], of a table typed as the model's schema says, such as a `Dataset`'s.
+        """P(bad), float64 (n,) in [0, 1], of a table typed by the model's schema, such as a `Dataset`'s.
 
         Raises:
             BundleError: the network's result for a row is not finite.

@@ -68,7 +68,7 @@ def put(array: npt.NDArray[Any]) -> Any:
 
 
 def share(array: npt.NDArray[Any]) -> Any:
-    """The array itself as a tensor on the CPU, if TensorFlow can read it in place; otherwise a copy.
+    """The array itself as a tensor on the CPU, if TensorFlow can read it in place, else a copy.
 
     TensorFlow aborts the process on an unaligned array, so alignment is checked first.
     """

@@ -249,5 +249,5 @@ def _as_json(tags: Sequence[str]) -> str:
 
 def _has(row: sa.Row[Any], words: Sequence[str], marks: set[str]) -> bool:
     tags = [tag.casefold() for tag in json.loads(row.tags)]
-    said = "\n".join([row.name.casefold(), *tags, row.remarks.casefold()])
-    return marks <= set(tags) and all(word in said for word in words)
+    searched = "\n".join([row.name.casefold(), *tags, row.remarks.casefold()])
+    return marks <= set(tags) and all(word in searched for word in words)
