@@ -243,7 +243,7 @@ def test_a_crashed_supervisor_is_reported_once_with_its_last_output(
     ensure_supervisor(workspace)
     wait_for(lambda: not supervisor_alive(workspace), "the end of a program that only fails", seconds=10)
     (workspace.home / supervisor.LOG_FILE).write_text("Traceback\nImportError: no library\n")
-    with pytest.raises(WorkspaceError, match=r"broke down: ImportError: no library Its log is .*supervisor\.log"):
+    with pytest.raises(WorkspaceError, match=r"crashed: ImportError: no library Its log is .*supervisor\.log"):
         ensure_supervisor(workspace)
     wait_for(lambda: not supervisor_alive(workspace), "the end of the next one", seconds=10)
     monkeypatch.setattr(sys, "executable", shutil.which("true") or "true")
