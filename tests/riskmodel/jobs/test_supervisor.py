@@ -247,7 +247,7 @@ def test_a_crashed_supervisor_is_reported_once_with_its_last_output(
         ensure_supervisor(workspace)
     wait_for(lambda: not supervisor_alive(workspace), "the end of the next one", seconds=10)
     monkeypatch.setattr(sys, "executable", shutil.which("true") or "true")
-    with pytest.raises(WorkspaceError, match="broke down"):
+    with pytest.raises(WorkspaceError, match="crashed"):
         ensure_supervisor(workspace)
     wait_for(lambda: not supervisor_alive(workspace), "the end of one that ends well", seconds=10)
     ensure_supervisor(workspace)  # one that ended without a fault is no news
