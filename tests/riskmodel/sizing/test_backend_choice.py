@@ -38,7 +38,7 @@ def test_jax_once_chosen() -> None:
 
 def test_keras_cannot_be_moved_once_it_runs() -> None:
     assert can_train_here("tensorflow") and not can_train_here("jax")
-    with pytest.raises(TrainingError, match="cannot train on JAX: Keras is already imported on 'tensorflow', and runs"):
+    with pytest.raises(TrainingError, match="cannot train on JAX: Keras is already imported on 'tensorflow', and uses"):
         choose_backend("jax")
     choose_backend("tensorflow")  # once more does no harm
 

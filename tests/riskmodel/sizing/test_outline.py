@@ -35,7 +35,7 @@ def test_a_perceptron_by_hand() -> None:
         ("Log-odds", 1, 3),
     ]
     assert layers[0].detail == "1 numbers, 2 yes/no marks, 1 categories"
-    assert layers[2].detail == "relu, layer normalisation, dropout 0.25"
+    assert layers[2].detail == "relu, layer normalization, dropout 0.25"
 
 
 def test_members_by_hand() -> None:

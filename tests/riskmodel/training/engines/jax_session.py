@@ -78,11 +78,11 @@ def few_values_at_a_time() -> dict[str, Any]:
     """A slice that is longer than one call may give back."""
     from riskmodel.training.engines import jax as engine_module
 
-    most = engine_module._MOST_VALUES
+    most = engine_module._MAX_VALUES
     whole = cases.train(cases.SMALL)
-    engine_module._MOST_VALUES = 64 * 3
+    engine_module._MAX_VALUES = 64 * 3
     cut = cases.train(cases.SMALL)
-    engine_module._MOST_VALUES = most
+    engine_module._MAX_VALUES = most
     return {"whole": whole, "cut": cut}
 
 
