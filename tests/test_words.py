@@ -28,16 +28,16 @@ def test_the_table_has_each_form_once_in_small_letters() -> None:
 
 
 def test_whole_words_are_counted_in_any_case_and_across_lines() -> None:
-    text = "He told them, retold; Told.\nIt goes\n    on. untold 20 % and 5 %, 5%"
-    counts = count_in(text, ["told|tell", "goes on", "0 %", "knob"])
-    assert counts == {"told|tell": 2, "goes on": 1, "0 %": 2, "knob": 0}
+    text = "The colour of colours, discolour; Colour.\nIt goes\n    on. discolour 20 % and 5 %, 5%"
+    counts = count_in(text, ["colour|hue", "goes on", "0 %", "knob"])
+    assert counts == {"colour|hue": 2, "goes on": 1, "0 %": 2, "knob": 0}
 
 
 PROGRAM = '''
 """For readers."""
 
 def take_over(RunLook: str) -> None:  # for once
-    raise ValueError(f"it\'s \\"told\\" " "and read")
+    raise ValueError(f"it\'s \\"quoted\\" " "and read")
 '''
 
 
@@ -47,7 +47,7 @@ OTHER = """x = f'''it's''' + "a message"\n"""
 def test_a_program_is_divided_into_docstrings_messages_comments_and_identifiers() -> None:
     parts = split_python([PROGRAM, OTHER])
     assert (parts["docstrings"].split("\n"), parts["comments"].strip()) == (["For readers.", "it's"], "for once")
-    assert parts["messages"] == 'it\'s \\"told\\"  and read a message'
+    assert parts["messages"] == 'it\'s \\"quoted\\"  and read a message'
     assert parts["identifiers"].split(";\n")[:3] == ["def", "take over", "Run Look"]
 
 

@@ -1,4 +1,4 @@
-"""How much longer work takes beside other programs."""
+"""How much longer work takes while other programs run."""
 
 import pytest
 
