@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine is no fault of the code: a property test has no limit of time for an example.
-settings.register_profile("suite", deadline=None)
+# The suite repeats the same examples, so that its result depends on the code alone. ``--hypothesis-profile random`` draws
+# new ones. Examples have no time limit, because the machine may be busy.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.register_profile("random", deadline=None, print_blob=True)
 settings.load_profile("suite")
 
 

@@ -96,6 +96,7 @@ def test_back_returns_to_the_previous_page_with_its_run_and_tab(
     older = furnished.run_ids[0]
     page.goto(f"{studio.url}/evaluate?run={older}")
     page.get_by_role("tab", name="Test").click()
+    settle(page)
     for other in ("Compare", "Train", "Runs"):
         page.get_by_role("link", name=other).click()
         page.wait_for_url(f"**/{other.lower()}*")

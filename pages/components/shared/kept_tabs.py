@@ -17,6 +17,9 @@ def kept_tabs(names: Sequence[str], key: str) -> Sequence[TabContainer]:
     """
     kept = f"kept_{key}"
     st.session_state[key] = st.session_state.get(key, st.session_state.get(kept, names[0]))
-    tabs = st.tabs(list(names), key=key, on_change="rerun")
-    st.session_state[kept] = st.session_state[key]
-    return tabs
+
+    def keep() -> None:
+        # In the callback, because a change of page can interrupt the rerun before it reaches this function.
+        st.session_state[kept] = st.session_state[key]
+
+    return st.tabs(list(names), key=key, on_change=keep)

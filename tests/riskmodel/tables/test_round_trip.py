@@ -1,4 +1,4 @@
-"""Any table, written in any dialect, is read back equal; ``RISKMODEL_EXAMPLES`` sets their number."""
+"""Any table, written in any dialect, is read back equal; ``RISKMODEL_EXAMPLES`` sets the number of tables."""
 
 import csv
 import io
@@ -24,8 +24,8 @@ def written(draw: st.DrawFn) -> tuple[list[list[str]], Dialect, bytes]:
     text = st.text(st.sampled_from(LETTERS[encoding] + MARKS), max_size=6)
     width = draw(st.integers(1, 4))
     rows = draw(st.lists(st.lists(text, min_size=width, max_size=width), min_size=1, max_size=6))
-    if width > 1:  # rows without values and notes are excluded
-        rows = [row if sum(map(bool, map(str.strip, row))) > 1 else ["x", *row[1:-1], "x"] for row in rows]
+    if width > 1:  # rows without values, notes and separator lines are excluded
+        rows = [row if _is_data(row) else ["x", *row[1:-1], "x"] for row in rows]
     dialect = Dialect(
         encoding=encoding,
         delimiter=draw(st.sampled_from(",;\t|")),
@@ -52,6 +52,11 @@ def written(draw: st.DrawFn) -> tuple[list[list[str]], Dialect, bytes]:
     if draw(st.booleans()) and not below:
         content = content.removesuffix(end)
     return [names, *rows], dialect, content.encode(encoding)
+
+
+def _is_data(row: list[str]) -> bool:
+    is_separator = all(cell.strip() and not set(cell.strip()) - set("-=") for cell in row)
+    return sum(map(bool, map(str.strip, row))) > 1 and not is_separator
 
 
 @pytest.mark.timeout(600)

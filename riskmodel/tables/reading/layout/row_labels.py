@@ -47,7 +47,7 @@ NOTE = re.compile(
 """A note: a source, a signature, a page number."""
 NOTE_MARKS = ("*", "(", "#", "†", "¹", "-", "–", "!")
 RULE = re.compile(r"\s*(?:-+|=+|_{2,}|\*{2,})\s*")
-"""A cell of a separator line between header and rows."""
+"""A cell of a separator line, as below a header or above a total."""
 _TYPES = (
     "varchar|varchar2|nvarchar|nvarchar2|char|nchar|character|text|string|str|object|category|factor|int|integer|int8"
     "|int16|int32|int64|bigint|smallint|tinyint|mediumint|bool|boolean|bit|float|float32|float64|double|real|decimal"
@@ -82,9 +82,9 @@ def is_labeled_total(cells: Sequence[str]) -> bool:
 
 
 def describe_annotation(cells: Sequence[str]) -> str:
-    """Why a row of at least two cells below the header is not data: a line of dashes, or the types of the columns."""
+    """Why a row of at least two cells is not data: a separator line, or the types of the columns; empty for data."""
     if len(cells) < 2:
         return ""
     if all(map(RULE.fullmatch, cells)) and any(len(cell.strip()) > 1 for cell in cells):
-        return "it is a line below the header"
+        return "it is a separator line"
     return "it names the types of the columns" if len(cells) > 2 and all(map(TYPE.fullmatch, cells)) else ""
