@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The suite repeats the same examples, so that its result depends on the code alone. ``--hypothesis-profile random`` draws
-# new ones. Examples have no time limit, because the machine may be busy.
+# The suite repeats the same examples, so that its result depends on the code alone.
+# ``--hypothesis-profile random`` draws new ones. Examples have no time limit, because the machine may be busy.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 settings.register_profile("random", deadline=None, print_blob=True)
 settings.load_profile("suite")
