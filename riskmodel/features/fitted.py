@@ -10,9 +10,9 @@ from pydantic import Field
 
 from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.features.categories.categorical import CategoricalColumn
-from riskmodel.features.model_input import InputFeature, InputShape
 from riskmodel.features.numbers.numerical import NumericalColumn
 from riskmodel.features.state import State
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.tables.schema.schema import Schema
 
 FittedColumn = NumericalColumn | CategoricalColumn

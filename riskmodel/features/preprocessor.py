@@ -18,10 +18,11 @@ from riskmodel.features.column_fit import ColumnFit
 from riskmodel.features.columns import as_table, check_columns, read_known_numbers, read_levels, read_numbers
 from riskmodel.features.dates import days_before, latest_date
 from riskmodel.features.fitted import FittedColumn, FittedState, is_embedded
-from riskmodel.features.model_input import InputShape, ModelInput, aligned_zeros
+from riskmodel.features.model_input import ModelInput, aligned_zeros
 from riskmodel.features.numbers.numerical import NumericalColumn
 from riskmodel.features.stored.files import read_state, write_state
 from riskmodel.features.summary import ColumnSummary, UnseenLevels
+from riskmodel.inputs.shape import InputShape
 from riskmodel.tables.schema.schema import ColumnKind, Schema, describe_unknown_column
 
 ROWS_PER_BLOCK = 16_384

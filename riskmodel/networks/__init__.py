@@ -4,7 +4,7 @@ Imports `config` and `features`. With `training` and `jobs.trainer`, the only pa
 
 Example:
     >>> from riskmodel.config.network import MlpConfig
-    >>> from riskmodel.features.model_input import InputShape
+    >>> from riskmodel.inputs.shape import InputShape
     >>> from riskmodel.networks.build import build_network
     >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
     (None, 1)

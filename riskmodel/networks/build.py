@@ -6,7 +6,8 @@ from typing import Any
 
 from riskmodel.config.network import NetworkConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.additive import additive_log_odds
 from riskmodel.networks.architectures.ft_transformer import ft_transformer_log_odds
 from riskmodel.networks.architectures.logistic import logistic_log_odds

@@ -4,7 +4,7 @@ Imports `config` and `features`; no Keras.
 
 Example:
     >>> from riskmodel.config.network import MlpConfig
-    >>> from riskmodel.features.model_input import InputShape
+    >>> from riskmodel.inputs.shape import InputShape
     >>> from riskmodel.sizing.counts import count_network
     >>> count_network(MlpConfig(), InputShape(num_numerical=50)).parameters
     14849

@@ -9,7 +9,7 @@ from typing import Self
 from riskmodel.config.ensemble import Recipe
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.backend import Backend
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 from riskmodel.sizing.outline import outline_network
 

@@ -19,8 +19,8 @@ from riskmodel.config.network import (
     ResnetConfig,
     TabmConfig,
 )
-from riskmodel.features.model_input import InputShape
-from riskmodel.features.series import locate_series
+from riskmodel.inputs.series import locate_series
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 
 

@@ -1,7 +1,7 @@
 """Number of weights of a run's networks, without Keras."""
 
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.scoring.model.onnx_graph import check_graph
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds

@@ -4,7 +4,8 @@ import numpy as np
 
 from riskmodel.config.network import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork

@@ -19,8 +19,9 @@ import numpy as np
 from riskmodel.config.ensemble import Recipe
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import USUAL, preset
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 from riskmodel.tables.dataset import Dataset
 from tests.benchmarks.quality.customers import DATASETS

@@ -13,7 +13,8 @@ import numpy as np
 
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputFeature, InputShape, ModelInput, aligned_zeros
+from riskmodel.features.model_input import ModelInput, aligned_zeros
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.tables.split import PARTS, Split
 
 NUM_COLUMNS = 50

@@ -19,7 +19,8 @@ import numpy as np
 
 from riskmodel.config.network import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 
 NUM_ROWS, NUM_COLUMNS, BATCH_SIZE = 24_000, 50, 32
 UNITS = (128, 64)

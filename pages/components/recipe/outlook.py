@@ -13,8 +13,8 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import RiskModelError
-from riskmodel.features.model_input import InputShape
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.inputs.shape import InputShape
 from riskmodel.jobs.supervisor import supervisor_status
 from riskmodel.sizing.cores import num_cores, slowdown
 from riskmodel.sizing.cost import START_SECONDS, estimate_bytes, estimate_seconds

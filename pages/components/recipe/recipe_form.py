@@ -29,7 +29,7 @@ from riskmodel.config.differences import ABSENT, describe_differences
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, RiskModelError
-from riskmodel.features.series import find_series
+from riskmodel.inputs.series import find_series
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.network import plot_network
 from riskmodel.sizing.backend_choice import check_backend

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.config.network import AdditiveConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.logistic import Bias
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from riskmodel.config.network import MlpConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs, join

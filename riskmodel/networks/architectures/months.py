@@ -3,7 +3,7 @@
 from typing import Any
 
 from riskmodel.config.network import CnnConfig, LstmConfig, MonthsConfig
-from riskmodel.features.series import SeriesInputs, locate_series
+from riskmodel.inputs.series import SeriesInputs, locate_series
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs, join

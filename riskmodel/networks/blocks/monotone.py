@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from riskmodel.config.network import MonotoneConfig
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 

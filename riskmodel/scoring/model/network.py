@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.errors import BundleError
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.scoring.model.time_limit import limit_processor_time
 
 ROWS_PER_CALL = 8192

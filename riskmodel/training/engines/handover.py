@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from riskmodel.config.network import NetworkConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork
 

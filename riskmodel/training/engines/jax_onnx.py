@@ -13,7 +13,7 @@ from pathlib import Path
 
 import riskmodel
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.handover import ONNX_FILE, write_networks
 

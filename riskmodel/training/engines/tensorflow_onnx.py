@@ -6,7 +6,7 @@ from typing import Any
 
 import tf2onnx
 
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.additive import CONTRIBUTIONS
 from riskmodel.networks.backend import keras, tf
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from riskmodel.config.network_name import NetworkName
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.cores import num_cores

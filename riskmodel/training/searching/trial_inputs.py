@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.inputs.shape import InputShape
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import Split
 from riskmodel.training.engines.engine import Customers

@@ -16,7 +16,7 @@ from riskmodel.config.network import (
     TabmConfig,
 )
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
 from tests.examples import run_examples

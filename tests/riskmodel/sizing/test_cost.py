@@ -9,7 +9,7 @@ from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.network import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.cost import MachineSpeed, estimate_seconds
 
 EXACT = MachineSpeed(multiply_adds=1e30, operation_seconds=0.0)

@@ -16,7 +16,7 @@ from riskmodel.config.network import (
     TabmConfig,
 )
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network
 

@@ -6,7 +6,7 @@ import sys
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.network import MlpConfig, RealMlpConfig
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.sizing.counts import count_network
 from riskmodel.sizing.size import count_run_parameters
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from riskmodel.config.network import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.fitting.checkpoint import Checkpoint

@@ -5,7 +5,7 @@ import pytest
 from riskmodel.config.network import MlpConfig, TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
 from riskmodel.training.engines.blended import BlendedNetwork

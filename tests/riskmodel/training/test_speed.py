@@ -7,7 +7,8 @@ import numpy as np
 from riskmodel.config.network import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.cost import estimate_seconds
 from riskmodel.training.fitting.fit import fit_network

@@ -3,7 +3,7 @@
 import numpy as np
 
 from riskmodel.config.network import AdditiveConfig
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.additive import CONTRIBUTIONS
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import FtTransformerConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.ft_transformer import Attention
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.seeds import Seeds

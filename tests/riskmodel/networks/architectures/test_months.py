@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import CnnConfig, LstmConfig
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.months import MonthConvolution, MonthMemory
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.seeds import Seeds

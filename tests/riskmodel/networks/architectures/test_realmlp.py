@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import RealMlpConfig
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.realmlp import InputScale, MixedSelu, PeriodicEncoding, SmoothClip, TangentDense
 from riskmodel.networks.build import build_network
 

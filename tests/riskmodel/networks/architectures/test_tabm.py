@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import TabmConfig
-from riskmodel.features.model_input import InputFeature, InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.tabm import MemberScale
 from riskmodel.networks.blocks.members import average_log_odds
 from riskmodel.networks.build import build_network

@@ -6,7 +6,7 @@ import pytest
 from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.members import average_log_odds
 from riskmodel.networks.blocks.monotone import MonotoneActivation, value_signs

@@ -19,7 +19,8 @@ from riskmodel.config.network import (
     ResnetConfig,
     TabmConfig,
 )
-from riskmodel.features.model_input import InputFeature, InputShape, ModelInput
+from riskmodel.features.model_input import ModelInput
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.scoring.model import network
 from riskmodel.scoring.model.network import OnnxNetwork

@@ -6,7 +6,7 @@ import numpy as np
 
 from riskmodel.config.network import NETWORKS, MlpConfig, RealMlpConfig, TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputFeature, InputShape
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.fitting.fit import fit_network
 from tests.riskmodel.training.customers import Recorder, make_customers

@@ -16,7 +16,7 @@ from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.network import NETWORKS, MlpConfig, TabmConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.build import build_network

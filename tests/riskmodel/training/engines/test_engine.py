@@ -7,7 +7,7 @@ import pytest
 
 from riskmodel.config.network import MlpConfig, TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras, tf
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.engine import ClassWeights, Engine

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import NETWORKS, MlpConfig, TabmConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.handover import read_networks, write_networks

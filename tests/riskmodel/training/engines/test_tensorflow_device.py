@@ -20,7 +20,8 @@ from riskmodel.config.network import (
     TabmConfig,
 )
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.features.model_input import InputFeature, InputShape, ModelInput, aligned_zeros
+from riskmodel.features.model_input import ModelInput, aligned_zeros
+from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.engine import Customers
 from riskmodel.training.engines.executor import place_customers

@@ -10,7 +10,7 @@ import pytest
 from riskmodel.config.network import MlpConfig, NetworkConfig, TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.ensembles.ensemble import fit_ensemble

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.cost import MachineSpeed, estimate_seconds
 from riskmodel.sizing.size import count_run_parameters
 from riskmodel.tables.dataset import Dataset

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from riskmodel.config.network import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.fitting.figures import average_log_odds

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import InputShape
+from riskmodel.inputs.shape import InputShape
 
 _NUMBERED = re.compile(r"^(.*?)(\d+)$")
 _MIN_MONTHS = 3

@@ -3,8 +3,8 @@
 import pytest
 
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import InputFeature, InputShape
-from riskmodel.features.series import find_series, locate_series
+from riskmodel.inputs.series import find_series, locate_series
+from riskmodel.inputs.shape import InputFeature, InputShape
 
 NAMES = ("AGE", "PAY_0", "BILL1", "PAY_2", "BILL2", "PAY_3", "BILL3", "Q1", "Q2", "LONG1", "LONG2", "LONG3", "LONG10")
 SHAPE = InputShape(
