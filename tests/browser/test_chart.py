@@ -1,5 +1,6 @@
 """The chart that is drawn in place, called as Streamlit calls it, with a stand-in for plotly.js that counts."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from riskmodel.plots.training import plot_curve
+from riskmodel.tables.values.formulas import protect_text
 from tests.browser.conftest import ROOT
 from tests.riskmodel.plots.test_training import HISTORY
 
@@ -99,6 +101,23 @@ def test_the_toolbar_offers_local_downloads_only(blank: Page) -> None:
         "Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Autoscale", "Reset axes",
         "Download as SVG", "Download the data as CSV",
     ]  # fmt: skip
+
+
+def test_the_data_of_a_chart_are_a_table_safe_for_spreadsheets(blank: Page) -> None:
+    texts = [
+        "A", "-5", "-", "=1+1", " \t=1", "'=1", "x;=1", "a, b", 'say "no"', "\n+1", "＝1", "\u200b@x", "1-2", "-1 to 0",
+    ]  # fmt: skip
+    figure = {"data": [{"type": "bar", "x": texts, "y": [1.5, *[2] * 13], "name": "+bad"}], "layout": {"height": 300}}
+    blank.add_script_tag(path=REAL_PLOTLY)
+    call(blank, 1, figure=json.dumps(figure), plotly="data:text/javascript,")
+    with blank.expect_download() as download:
+        blank.evaluate("() => place.querySelector('[data-title=\"Download the data as CSV\"]').click()")
+    assert download.value.suggested_filename == "loss.csv"
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["curve", "x", "y"]
+    assert rows[0] == ["'+bad", "A", "1.5"]
+    assert [row[1] for row in rows] == [protect_text(text) for text in texts]
 
 
 def test_the_axes_follow_the_curves_after_a_figure_without_points(blank: Page) -> None:

@@ -5,7 +5,14 @@ const HIDDEN_WAIT = 2000; // ms while the tab is hidden
 const RERUN_AFTER = 3000; // ms until the page is asked again to rerun
 const followers = new WeakMap();
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
 
 function show(follower, { tag, text }) {
   follower.tag = tag;
@@ -16,10 +23,7 @@ function show(follower, { tag, text }) {
   bar.style.width = `${100 * done}%`;
   follower.done = done;
   find(".track").setAttribute("aria-valuenow", Math.round(100 * done));
-  for (const [field, value] of Object.entries(texts)) {
-    const place = find(`[data-field="${field}"]`);
-    if (place.textContent !== value) place.textContent = value;
-  }
+  for (const [field, value] of Object.entries(texts)) setText(find(`[data-field="${field}"]`), value);
 }
 
 function followingCharts() {
@@ -62,7 +66,7 @@ async function follow(follower) {
       wait = answer.wait;
       if (asked.address !== follower.data.address) continue; // another run is shown now
       apply(follower, answer.parts);
-      if (answer.problem) follower.parent.querySelector(".problem").textContent = answer.problem;
+      setText(follower.parent.querySelector(".problem"), answer.problem);
       if (asked === follower.data) checkLayout(follower, answer.layout_key);
     } catch {
       wait = LOST_WAIT; // Streamlit shows that the connection is lost

@@ -7,9 +7,10 @@ if (!window.oneStepBack) {
   const push = history.pushState.bind(history);
   let acted = false; // user action since the newest entry
   let added = false; // the newest entry belongs to the same page
-  for (const kind of ["pointerdown", "keydown", "drop", "change"]) {
-    window.addEventListener(kind, () => (acted = true), true);
-  }
+  const act = () => {
+    acted = true;
+  };
+  for (const kind of ["pointerdown", "keydown", "drop", "change"]) window.addEventListener(kind, act, true);
   window.addEventListener("popstate", () => (acted = added = false), true);
   history.pushState = (state, title, address) => {
     const leaves = new URL(address ?? "", location.href).pathname !== location.pathname;

@@ -80,22 +80,36 @@ function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+// As riskmodel.tables.values.formulas: a spreadsheet displays text with an apostrophe instead of running it.
+const FORMULA = String.raw`'*(?:(?![\t\r\n])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u{2800}"])*[=+\-@＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫]`;
+const FIRST_FORMULA = new RegExp(String.raw`^(?:${FORMULA}|'*[\t\r\n]).`, "su");
+const NEXT_FORMULA = new RegExp(String.raw`([;\t\r\n])(${FORMULA})`, "gu");
+const NUMBER = /^[+\-−]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+\-−]?\d+)?%?$/u;
+
+function asCell(value) {
+  const text = String(value ?? "");
+  const parts = text.replaceAll(NEXT_FORMULA, "$1'$2");
+  const safe = FIRST_FORMULA.test(text) && !NUMBER.test(text) ? `'${parts}` : parts;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const asLine = (row) => row.map((value) => asCell(value)).join(",");
+
 // One row per point: name of the curve, x and y.
 function asTable(place) {
-  const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ""));
   const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // parallel coordinates
   if (axes) {
     const lines = axes[0].values.length;
     const points = Array.from({ length: lines }, (_, i) => axes.map((axis) => axis.values[i]));
-    return [axes.map((axis) => axis.label), ...points].map((row) => row.map(quoted).join(",")).join("\r\n");
+    return [axes.map((axis) => axis.label), ...points].map((row) => asLine(row)).join("\r\n");
   }
-  const titles = ["xaxis", "yaxis"].map((axis) => place._fullLayout[axis]?.title?.text ?? axis[0]);
+  const titles = ["xaxis", "yaxis"].map((axis) => place.layout[axis]?.title?.text || axis[0]);
   const rows = [["curve", ...titles]];
   for (const trace of place._fullData) {
     if (trace.hoverinfo === "skip" || !trace.x || !trace.y) continue;
     for (let i = 0; i < trace.x.length; i += 1) rows.push([trace.name, trace.x[i], trace.y[i]]);
   }
-  return rows.map((row) => row.map(quoted).join(",")).join("\r\n");
+  return rows.map((row) => asLine(row)).join("\r\n");
 }
 
 function buttons(place, name) {

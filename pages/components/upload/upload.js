@@ -17,10 +17,15 @@ function size(bytes) {
   return `${value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${unit}`;
 }
 
+const pause = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
 function duration(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function request(place, job, method, path, body, onProgress) {
@@ -119,9 +124,10 @@ async function run(place, job) {
       place.part(".figures").textContent = "Uploaded. Opening …";
       place.part(".cancel").hidden = true;
       announce(place, `${job.file.name} uploaded.`);
-      return place.setTriggerValue("source", source);
+      place.setTriggerValue("source", source);
+      return;
     } catch (caught) {
-      if (job.canceled) return undefined;
+      if (job.canceled) return;
       const error = caught instanceof Lost && !(await isReadable(job.file)) ? new Error(CHANGED) : caught;
       showSaving(place, false);
       if (error.ended && !job.restarted) {
@@ -129,10 +135,11 @@ async function run(place, job) {
         job.restarted = true;
       } else if (error instanceof Lost && job.failures < WAITS.length) {
         place.part(".figures").textContent = "The connection was lost. Trying again …";
-        await new Promise((resolve) => setTimeout(resolve, WAITS[job.failures++]));
-        if (job.canceled) return undefined;
+        await pause(WAITS[job.failures++]);
+        if (job.canceled) return;
       } else {
-        return fail(place, job, error);
+        fail(place, job, error);
+        return;
       }
     }
   }
