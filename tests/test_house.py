@@ -53,13 +53,6 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def test_the_import_contracts_hold() -> None:
-    command = Path(sys.executable).parent / "lint-imports"
-    found = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout + found.stderr
-    assert " 0 broken" in found.stdout
-
-
 def test_a_page_never_imports_tensorflow() -> None:
     for path in SCREEN:
         imported = {module.partition(".")[0] for module in imported_modules(path)}
