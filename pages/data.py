@@ -10,10 +10,11 @@ from pages.components.pickers.deletion import offer_deletion, show_deletion
 from pages.components.shared.messages import show_errors
 from pages.components.shared.position import start_at_top
 from pages.components.shared.router import is_routed
-from pages.components.shared.words import count, megabytes, moment
+from pages.components.shared.words import moment
 from pages.components.state.cached import SAMPLE, workspace
 from pages.components.state.selection import select, selected, show_in_url
 from pages.components.upload.uploader import keep_upload
+from riskmodel.wording import count, file_size
 
 
 def main() -> None:
@@ -83,7 +84,7 @@ def list_sources() -> None:
         list(by_id),
         key="source_list",
         format_func=lambda key: (
-            f"{by_id[key].name} · {megabytes(by_id[key].num_bytes)} · {moment(by_id[key].created_at)}"
+            f"{by_id[key].name} · {file_size(by_id[key].num_bytes)} · {moment(by_id[key].created_at)}"
         ),
     )
     with st.container(horizontal=True):

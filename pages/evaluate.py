@@ -11,9 +11,10 @@ from pages.components.shared.kept_tabs import kept_tabs
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state, link_button
 from pages.components.shared.router import is_routed
-from pages.components.shared.words import duration, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.config.sections.backend import BACKENDS
+from riskmodel.wording import duration
 from riskmodel.workspace.runs.runs import RunRecord
 
 PARTS = {

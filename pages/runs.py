@@ -14,8 +14,9 @@ from pages.components.runs.table import chosen_runs, show_table
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
 from pages.components.shared.router import is_routed
-from pages.components.shared.words import count, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
+from riskmodel.wording import count
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_table import build_run_table

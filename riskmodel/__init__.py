@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from riskmodel.estimator import RiskClassifier as RiskClassifier
     from riskmodel.evaluation.comparison import compare_models as compare_models
     from riskmodel.evaluation.impact import compute_impact as compute_impact
+    from riskmodel.jobs.forecast import forecast as forecast
     from riskmodel.scoring.model.risk_model import RiskModel as RiskModel
     from riskmodel.scoring.streaming.inspection import inspect_file as inspect_file
     from riskmodel.scoring.streaming.stream import score_file as score_file
@@ -36,55 +37,36 @@ if TYPE_CHECKING:
 __version__ = "0.9.0"
 
 _HOMES = {
-    "Dataset": ("riskmodel.tables.dataset", "Dataset"),
-    "RiskClassifier": ("riskmodel.estimator", "RiskClassifier"),
-    "RiskModel": ("riskmodel.scoring.model.risk_model", "RiskModel"),
-    "RiskModelError": ("riskmodel.errors", "RiskModelError"),
-    "RunConfig": ("riskmodel.config.run", "RunConfig"),
-    "SearchConfig": ("riskmodel.config.search", "SearchConfig"),
-    "Schema": ("riskmodel.tables.schema.schema", "Schema"),
-    "SheetLayout": ("riskmodel.tables.schema.sheet_layout", "SheetLayout"),
-    "Workspace": ("riskmodel.workspace.workspace", "Workspace"),
-    "check_quality": ("riskmodel.tables.quality", "check_quality"),
-    "compare_models": ("riskmodel.evaluation.comparison", "compare_models"),
-    "compute_impact": ("riskmodel.evaluation.impact", "compute_impact"),
-    "inspect_file": ("riskmodel.scoring.streaming.inspection", "inspect_file"),
-    "open_table": ("riskmodel.tables.reading.open_table", "open_table"),
-    "preset": ("riskmodel.config.presets", "preset"),
-    "propose_schema": ("riskmodel.tables.proposal.proposal", "propose_schema"),
-    "read_table": ("riskmodel.tables.reading.open_table", "read_table"),
-    "score_file": ("riskmodel.scoring.streaming.stream", "score_file"),
-    "train": ("riskmodel.training.entry", "train"),
+    # By public name, the module of that attribute.
+    "Dataset": "riskmodel.tables.dataset",
+    "RiskClassifier": "riskmodel.estimator",
+    "RiskModel": "riskmodel.scoring.model.risk_model",
+    "RiskModelError": "riskmodel.errors",
+    "RunConfig": "riskmodel.config.run",
+    "SearchConfig": "riskmodel.config.search",
+    "Schema": "riskmodel.tables.schema.schema",
+    "SheetLayout": "riskmodel.tables.schema.sheet_layout",
+    "Workspace": "riskmodel.workspace.workspace",
+    "check_quality": "riskmodel.tables.quality",
+    "compare_models": "riskmodel.evaluation.comparison",
+    "compute_impact": "riskmodel.evaluation.impact",
+    "forecast": "riskmodel.jobs.forecast",
+    "inspect_file": "riskmodel.scoring.streaming.inspection",
+    "open_table": "riskmodel.tables.reading.open_table",
+    "preset": "riskmodel.config.presets",
+    "propose_schema": "riskmodel.tables.proposal.proposal",
+    "read_table": "riskmodel.tables.reading.open_table",
+    "score_file": "riskmodel.scoring.streaming.stream",
+    "train": "riskmodel.training.entry",
 }
 
-__all__ = [
-    "Dataset",
-    "RiskClassifier",
-    "RiskModel",
-    "RiskModelError",
-    "RunConfig",
-    "Schema",
-    "SearchConfig",
-    "SheetLayout",
-    "Workspace",
-    "check_quality",
-    "compare_models",
-    "compute_impact",
-    "inspect_file",
-    "open_table",
-    "preset",
-    "propose_schema",
-    "read_table",
-    "score_file",
-    "train",
-]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'riskmodel' has no attribute {name!r}")
-    module, attribute = _HOMES[name]
-    value = getattr(importlib.import_module(module), attribute)
+    value = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
 

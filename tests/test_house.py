@@ -70,6 +70,7 @@ WEB_MODULES = [
     "riskmodel.explanation.replacement",
     "riskmodel.features.preprocessor",
     "riskmodel.jobs.devices",
+    "riskmodel.jobs.forecast",
     "riskmodel.jobs.gpu_status",
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.comparison",

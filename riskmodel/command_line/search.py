@@ -12,7 +12,7 @@ import typer
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.options import DETACHED, AsJson, Bad, Good, Home, Identifiers
 from riskmodel.command_line.shared.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import check_split, print_target, read_dataset, read_recipe, release_memory
+from riskmodel.command_line.train import check_split, print_target, read_configuration, read_dataset, release_memory
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -83,14 +83,14 @@ def search(
         workspace = Workspace.open(home)
         record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
     else:
-        recipe = read_recipe(config_file, preset)
-        wanted = _search_config(recipe(1), fields or [], trials, minutes, pruning, seed)
+        configure = read_configuration(config_file, preset)
+        wanted = _search_config(configure(1), fields or [], trials, minutes, pruning, seed)
         if file is None or target is None:
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
             read = partial(read_dataset, file, target, bad, identifiers, layout, columns, good=good)
-            kept = _keep(workspace, file, recipe, read, console)
+            kept = _keep(workspace, file, configure, read, console)
         release_memory()
         record = workspace.searches.submit(*kept, wanted, name=name, device=device)
     ensure_supervisor(workspace)
@@ -138,7 +138,7 @@ def searches(
 def _keep(
     workspace: Workspace,
     file: Path,
-    recipe: Callable[[int], RunConfig],
+    configure: Callable[[int], RunConfig],
     read: Callable[[], Dataset],
     console: Console,
 ) -> tuple[str, RunConfig]:
@@ -147,7 +147,7 @@ def _keep(
 
     dataset = read()
     print_target(console, report_target(dataset))
-    config = recipe(dataset.num_rows)
+    config = configure(dataset.num_rows)
     check_split(dataset, config)
     source = workspace.sources.add(file.name, file)
     return workspace.datasets.add(dataset, source_id=source.id).id, config

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 _MAX_NAMED = 20
 
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only show rows, inputs, networks, time and memory of the run; train and store nothing."
+    ),
+]
+
 
 def train(
     file: InputFile,
@@ -57,6 +64,7 @@ def train(
     name: Annotated[str, typer.Option(help="Name of the run.")] = "",
     home: Home = None,
     device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")] = "auto",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Train a network on FILE and wait.
@@ -70,11 +78,14 @@ def train(
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
-    recipe = read_recipe(config_file, preset)
-    workspace = Workspace.open(home)
+    configure = read_configuration(config_file, preset)
+    workspace = None if dry_run else Workspace.open(home)
     with console.status(f"Reading {file.name}"):
         dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
-        config = recipe(dataset.num_rows)
+        config = configure(dataset.num_rows)
+        if workspace is None:
+            show_forecast(console, dataset, config, device, home, as_json)
+            return
         check_split(dataset, config)
         source = workspace.sources.add(file.name, file)
         record = workspace.datasets.add(dataset, source_id=source.id)
@@ -89,7 +100,24 @@ def train(
     finish(workspace, run, as_json, {"target": target_report.to_dict()})
 
 
-def read_recipe(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
+def show_forecast(
+    console: Console, dataset: Dataset, config: RunConfig, device: str, home: Path | None, as_json: bool
+) -> None:
+    """Print what a run would train; nothing is stored."""
+    from riskmodel.command_line.shared.forecast_report import print_forecast
+    from riskmodel.jobs.forecast import forecast
+    from riskmodel.tables.profiling.target_report import report_target
+
+    target_report = report_target(dataset)
+    print_target(console, target_report)
+    expected = forecast(dataset, config=config, device=device, home=home)
+    if as_json:
+        write_json({**expected.to_dict(), "target": target_report.to_dict()})
+    else:
+        print_forecast(result_console(), expected)
+
+
+def read_configuration(config_file: Path | None, preset_name: str | None) -> Callable[[int], RunConfig]:
     """The configuration of a file, or of a preset for a number of customers; by default the default preset.
 
     Errors are raised before the customers are read.

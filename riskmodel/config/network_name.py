@@ -44,7 +44,7 @@ def recipe_title(config: RunConfig, recipe: int) -> str:
     Args:
         recipe: Position in ``config.recipes``.
     """
-    architectures = [network.network.architecture for network in config.recipes]
+    architectures = [network.architecture for network in config.networks]
     own = architectures[recipe]
     number = f" {architectures[: recipe + 1].count(own)}" if architectures.count(own) > 1 else ""
     return f"{ARCHITECTURES[own]}{number}"

@@ -58,8 +58,7 @@ class RunConfig(Config):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        networks = [recipe.network for recipe in self.recipes]
-        directions = [isinstance(each, MonotoneConfig) and each.monotone != "none" for each in networks]
+        directions = [isinstance(network, MonotoneConfig) and network.monotone != "none" for network in self.networks]
         if any(directions) and not all(directions):
             raise ValueError(
                 "monotone columns must be set for every network of the run, since an unconstrained one would break the "
@@ -80,26 +79,37 @@ class RunConfig(Config):
         return (Recipe(network=self.network, training=self.training), *self.ensemble.partners)
 
     @property
+    def networks(self) -> tuple[NetworkConfig, ...]:
+        """The networks of the run: its own, then those of the partners."""
+        return tuple(recipe.network for recipe in self.recipes)
+
+    @property
     def variant_groups(self) -> tuple[tuple[int, ...], ...]:
         """Positions of the recipes to select one from, by architecture; empty if all are trained."""
         if not self.ensemble.one_per_architecture:
             return ()
         by_architecture: dict[str, list[int]] = {}
-        for number, recipe in enumerate(self.recipes):
-            by_architecture.setdefault(recipe.network.architecture, []).append(number)
+        for number, network in enumerate(self.networks):
+            by_architecture.setdefault(network.architecture, []).append(number)
         return tuple(tuple(group) for group in by_architecture.values() if len(group) > 1)
+
+    @property
+    def num_networks(self) -> int:
+        """Networks that the model keeps: folds × seeds × `networks`, of which one per variant group."""
+        num_kinds = len(self.networks) - sum(len(variants) - 1 for variants in self.variant_groups)
+        return max(self.ensemble.folds, 1) * self.ensemble.seeds * num_kinds
 
     @property
     def scalings(self) -> tuple[Scaling, ...]:
         """The distinct preferred scalings of the run's networks: the views of their inputs, in this order."""
-        return tuple(dict.fromkeys(recipe.network.natural_scaling for recipe in self.recipes))
+        return tuple(dict.fromkeys(network.natural_scaling for network in self.networks))
 
     @property
     def directed(self) -> dict[str, int]:
         """Monotone columns, 1 (risk rises) or −1 (risk falls); none is in a ratio or difference."""
         found: dict[str, int] = {}
-        for recipe in self.recipes:
-            found |= recipe.network.directed if isinstance(recipe.network, MonotoneConfig) else {}
+        for network in self.networks:
+            found |= network.directed if isinstance(network, MonotoneConfig) else {}
         return found
 
     @classmethod

@@ -91,10 +91,10 @@ def supervisor_alive(workspace: Workspace) -> bool:
     return lock is None
 
 
-def supervisor_status(workspace: Workspace) -> SupervisorStatus | None:
-    """Last status of the supervisor; None if none is alive or its file is missing or damaged."""
+def supervisor_status(home: Path) -> SupervisorStatus | None:
+    """Last status of a workspace's supervisor; None if none is alive or its file is missing or damaged."""
     try:
-        values = json.loads((workspace.home / STATUS_FILE).read_text(encoding="utf-8"))
+        values = json.loads((home / STATUS_FILE).read_text(encoding="utf-8"))
         if not (is_here(values["supervisor"]) and is_alive(values["supervisor"])):
             return None
         return SupervisorStatus(int(values["supervisor"].rsplit("/", 2)[1]), values["trainer"])

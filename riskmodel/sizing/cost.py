@@ -12,6 +12,7 @@ from riskmodel.config.sections.backend import Backend
 from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 from riskmodel.sizing.outline import outline_network
+from riskmodel.sizing.size import network_shapes
 
 _EFFICIENCY = 0.55
 """Share of the matrix rate that whole training steps reach; the rest goes into activations, dropout and weights."""
@@ -96,15 +97,11 @@ def estimate_seconds(
     """
     num_rows, num_inputs = num_train + num_validation + num_test, shape.num_numerical + len(shape.cardinalities)
     around = num_rows * (num_inputs * _CELL_SECONDS + _ROW_SECONDS) + _END_SECONDS
-    folds = config.ensemble.folds
-    if folds:
-        num_known = num_train + num_validation
-        num_train, num_validation = num_known - num_known // folds, num_known // folds
-    num_members = max(folds, 1) * config.ensemble.seeds
-    each = []
-    for recipe in config.recipes:
-        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
-        each.append(_member_seconds(recipe, own_shape, num_train, num_validation, speed))
+    num_members = max(config.ensemble.folds, 1) * config.ensemble.seeds
+    epochs = estimate_epochs(config, shape, num_train, num_validation, speed)
+    each = [
+        recipe.training.epochs * epoch + _BEGIN_SECONDS for recipe, epoch in zip(config.recipes, epochs, strict=True)
+    ]
     seconds = num_members * sum(each)
     for variants in config.variant_groups:  # one variant per group is trained beyond the first fold; the slowest counts
         rest = sum(each[recipe] for recipe in variants) - max(each[recipe] for recipe in variants)
@@ -112,6 +109,19 @@ def estimate_seconds(
     num_networks = num_members * len(config.recipes)
     compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
     return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
+
+
+def estimate_epochs(
+    config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
+) -> list[float]:
+    """Seconds of one epoch of one network of each kind on an idle machine; arguments as for `estimate_seconds`."""
+    if folds := config.ensemble.folds:
+        num_known = num_train + num_validation
+        num_train, num_validation = num_known - num_known // folds, num_known // folds
+    return [
+        _epoch_seconds(recipe, own_shape, num_train, num_validation, speed)
+        for recipe, own_shape in zip(config.recipes, network_shapes(config, shape), strict=True)
+    ]
 
 
 def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_workers: int) -> int:
@@ -127,8 +137,7 @@ def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_work
     """
     arrays = num_rows * (4 * shape.num_numerical + 4 * len(shape.cardinalities) + 8)
     largest = 0
-    for recipe in config.recipes:
-        own_shape = shape.view(config.scalings.index(recipe.network.natural_scaling))[1]
+    for recipe, own_shape in zip(config.recipes, network_shapes(config, shape), strict=True):
         layers = outline_network(recipe.network, own_shape)
         weights = sum(layer.parameters for layer in layers)
         values = sum(layer.width * layer.copies for layer in layers)
@@ -138,12 +147,11 @@ def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_work
     return arrays + min(num_workers, num_networks) * (_COMPILED_BYTES + largest)
 
 
-def _member_seconds(
+def _epoch_seconds(
     recipe: Recipe, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
 ) -> float:
     counts = count_network(recipe.network, shape)
     forward = counts.multiply_adds / (speed.multiply_adds * _EFFICIENCY)
     num_steps = -(-num_train // recipe.training.batch_rows(num_train))
     epoch = (3 * num_train + num_validation) * forward + num_steps * counts.operations * speed.operation_seconds
-    epoch += _EPOCH_SECONDS + num_validation * _METRIC_SECONDS
-    return recipe.training.epochs * epoch + _BEGIN_SECONDS
+    return epoch + _EPOCH_SECONDS + num_validation * _METRIC_SECONDS

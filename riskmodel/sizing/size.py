@@ -5,16 +5,22 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.counts import count_network
 
 
+def network_shapes(config: RunConfig, shape: InputShape) -> tuple[InputShape, ...]:
+    """The view of each network in ``config.networks``; inputs have the views of ``config.scalings``."""
+    return tuple(shape.view(config.scalings.index(network.natural_scaling))[1] for network in config.networks)
+
+
 def count_run_parameters(config: RunConfig, shape: InputShape) -> int:
     """Trainable weights of all kept networks of a run; inputs have the views of ``config.scalings``.
 
     Of recipes of which one is chosen, the largest counts.
     """
-    each = [
-        count_network(recipe.network, shape.view(config.scalings.index(recipe.network.natural_scaling))[1]).parameters
-        for recipe in config.recipes
+    parameters = [
+        count_network(network, own_shape).parameters
+        for network, own_shape in zip(config.networks, network_shapes(config, shape), strict=True)
     ]
-    per_fold = sum(each)
+    per_fold = sum(parameters)
     for variants in config.variant_groups:
-        per_fold -= sum(each[recipe] for recipe in variants) - max(each[recipe] for recipe in variants)
+        own = [parameters[variant] for variant in variants]
+        per_fold -= sum(own) - max(own)
     return per_fold * max(config.ensemble.folds, 1) * config.ensemble.seeds

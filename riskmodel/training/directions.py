@@ -49,8 +49,7 @@ def resolve_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np
     Args:
         rows: The training rows.
     """
-    networks = [recipe.network for recipe in config.recipes]
-    if not any(isinstance(network, MonotoneConfig) and network.monotone == "data" for network in networks):
+    if not any(isinstance(network, MonotoneConfig) and network.monotone == "data" for network in config.networks):
         return config
     directions = _find_directions(config, dataset, rows)
     partners = tuple(
@@ -101,8 +100,9 @@ def describe_directions(config: RunConfig) -> str:
     Args:
         config: As `resolve_directions` returns it.
     """
-    networks = [recipe.network for recipe in config.recipes]
-    monotone = [network for network in networks if isinstance(network, MonotoneConfig) and network.monotone != "none"]
+    monotone = [
+        network for network in config.networks if isinstance(network, MonotoneConfig) and network.monotone != "none"
+    ]
     if not monotone:
         return ""
     rising = dict.fromkeys(name for network in monotone for name in network.increasing)

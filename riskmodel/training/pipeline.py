@@ -24,9 +24,10 @@ from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import Split, make_split
-from riskmodel.training.directions import check_directions, describe_checks, describe_directions, resolve_directions
+from riskmodel.training.directions import check_directions, describe_checks, describe_directions
 from riskmodel.training.fitting.calibration import choose_calibrator
 from riskmodel.training.predictions import EVALUATED, PARTS, tabulate_predictions
+from riskmodel.training.preparation import fitted_rows, prepare
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, TrainingListener
 from riskmodel.training.trained_run import TrainedRun
 
@@ -99,11 +100,10 @@ def _train(
     listener.on_phase("Fitting the preprocessing")
     started = time.perf_counter()
     bad = dataset.bad()
-    config = resolve_directions(config, dataset, split.rows("train"))
+    config, preprocessor, rows = prepare(dataset, split, config)
     if directions := describe_directions(config):
         listener.on_log(directions)
-    preprocessor = Preprocessor(dataset.schema, config.preprocessing, config.scalings, config.directed)
-    inputs = preprocessor.fit_transform(dataset.table, _fitted_rows(split, config), bad)
+    inputs = preprocessor.fit_transform(dataset.table, rows, bad)
     shape = preprocessor.input_shape_
     listener.on_log(
         f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numerical and "
@@ -124,13 +124,6 @@ def _train(
     figures = ", ".join(f"{part} AUC {metrics.auc:.4f}" for part, metrics in run.metrics.items())
     listener.on_log(f"Evaluated: {figures}.")
     return run
-
-
-def _fitted_rows(split: Split, config: RunConfig) -> npt.NDArray[np.int64]:
-    """Rows for fitting the preprocessing: training, and with folds also validation."""
-    if not config.ensemble.folds:
-        return split.rows("train")
-    return np.sort(np.concatenate([split.rows("train"), split.rows("validation")]))
 
 
 def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
@@ -175,7 +168,7 @@ def _evaluate(
         reference_outcomes=_count_outcomes(dataset),
     )
     probability = model.calibrator.to_probability(model.network.log_odds(inputs))
-    checks = check_directions(model, dataset, _fitted_rows(split, config), config.seed)
+    checks = check_directions(model, dataset, fitted_rows(split, config), config.seed)
     if config.ensemble.folds:
         split = _out_of_fold(split, trained.validation_rows)
         probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)

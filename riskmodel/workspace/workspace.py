@@ -30,6 +30,11 @@ DATABASE_VARIABLE = "RISKMODEL_DATABASE_URL"
 DEFAULT_HOME = "~/.riskmodel"
 
 
+def locate_home(home: str | os.PathLike[str] | None = None) -> Path:
+    """Absolute path of a workspace's folder, which need not exist. Default as for `Workspace.open`."""
+    return Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).expanduser().absolute()
+
+
 class Workspace:
     """Access to all stored data. Thread-safe; several processes may open the same workspace.
 
@@ -82,8 +87,7 @@ class Workspace:
             WorkspaceError: the folder or database cannot be created or written, or is of a newer program, or
                 the database belongs to another folder.
         """
-        chosen = Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
-        folder = make_folder(chosen.expanduser().absolute())
+        folder = make_folder(locate_home(home))
         reserve = DiskReserve(folder)
         reserve.hold()
         opened = reserve.spend(lambda: cls._open(folder))

@@ -42,7 +42,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 
 def is_warm(workspace: Workspace) -> bool:
-    status = supervisor_status(workspace)
+    status = supervisor_status(workspace.home)
     return status is not None and status.trainer == "ready"
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components.shared.words import duration
 from riskmodel.config.presets import preset
 from riskmodel.sizing.cost import MachineSpeed
+from riskmodel.wording import duration
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, component_data, drawn, errors, figures, open_page, press, words

@@ -10,7 +10,6 @@ import streamlit as st
 from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import common_test, impact, scale_of
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.words import count
 from pages.components.state.cached import load_dataset
 from riskmodel.evaluation.impact import Group, RetrainImpact
 from riskmodel.evaluation.intervals import Estimate
@@ -18,6 +17,7 @@ from riskmodel.plots.comparison import plot_swaps
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, GOOD, TRAIN
 from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
+from riskmodel.wording import count
 
 APPROVAL = "approval"
 USUAL_APPROVAL = 70

@@ -15,13 +15,13 @@ from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import NUM_BACKGROUND, common_test, impact, movement, scale_of
 from pages.components.shared.privacy import ask_to_mask, personal_columns
 from pages.components.shared.tables import offer_csv
-from pages.components.shared.words import count
 from pages.components.state.cached import load_dataset
 from riskmodel.explanation.movement import Movement
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.evidence.special_texts import name_special_code
 from riskmodel.tables.profiling.masking import mask_text
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import count
 
 ON_A_PAGE = 20
 MAX_PAGES = 50

@@ -16,12 +16,13 @@ from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.privacy import ask_to_mask, keep_as_saved, personal_columns
 from pages.components.shared.tables import offer_csv
-from pages.components.shared.words import escape, moment, share
+from pages.components.shared.words import escape, moment
 from pages.components.state.cached import load_dataset, load_profile, load_target, workspace
 from pages.components.state.selection import select
 from riskmodel.plots.profile import plot_column
 from riskmodel.tables.profiling.masking import mask_profile
 from riskmodel.tables.profiling.profile import ColumnProfile
+from riskmodel.wording import percentage
 from riskmodel.workspace.data.datasets import DatasetRecord
 
 LEARNED_FROM = ("numerical", "categorical", "date")
@@ -74,7 +75,7 @@ def figures(record: DatasetRecord) -> None:
     cells[1].metric("Columns", f"{record.num_columns:,}")
     cells[2].metric("Bad customers", f"{record.num_bads:,}")
     target = load_target(record.id)
-    cells[3].metric("Bad rate", share(target.bad_rate), help=f"Of {target.num_labeled:,} bad and good customers.")
+    cells[3].metric("Bad rate", percentage(target.bad_rate), help=f"Of {target.num_labeled:,} bad and good customers.")
     st.caption(escape(f"{target.lines()[0]}."))
 
 

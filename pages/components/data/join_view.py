@@ -11,7 +11,7 @@ from pages.components.data.roles import kept_key
 from pages.components.file_layout.layout_choice import layout_fields, show_notes
 from pages.components.shared.messages import show_errors
 from pages.components.shared.privacy import personal_columns
-from pages.components.shared.words import count, escape, listed
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select
 from pages.components.upload.uploader import keep_upload
@@ -19,6 +19,7 @@ from riskmodel.tables.joining.joining import Duplicates, JoinSurvey, join, name_
 from riskmodel.tables.joining.keys import EXACT, KEY_OPTIONS, KeyComparison
 from riskmodel.tables.profiling.masking import mask_personal
 from riskmodel.tables.reading.open_table import TableFile
+from riskmodel.wording import count, listed
 from riskmodel.workspace.data.sources import Origin, Source
 
 FIRST_ROWS = 5

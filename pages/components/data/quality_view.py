@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.words import count, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, load_quality, read_source_as, workspace
 from pages.components.state.selection import select
 from riskmodel.plots.event_rates import plot_event_rates
 from riskmodel.tables.checks.finding import Finding, Severity
 from riskmodel.tables.quality import QualityReport
+from riskmodel.wording import count
 from riskmodel.workspace.data.datasets import DatasetRecord
 
 ICONS: dict[Severity, str] = {

@@ -8,11 +8,12 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.shared.tables import table_height
-from pages.components.shared.words import count, escape, listed, share
+from pages.components.shared.words import escape
 from riskmodel.tables.profiling.masking import MASK
 from riskmodel.tables.reading.open_table import TableFile, open_table
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_rejected_rows
+from riskmodel.wording import count, listed, percentage
 from riskmodel.workspace.data.sources import Source
 
 SHOWN = 500
@@ -42,7 +43,7 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
         return True
     with st.container(border=True, key="rejects"):
         st.warning(
-            f"{count(number, 'row')} of {number + kept:,} ({share(number / (number + kept))}) "
+            f"{count(number, 'row')} of {number + kept:,} ({percentage(number / (number + kept))}) "
             f"{'is' if number == 1 else 'are'} set aside: {'it is' if number == 1 else 'they are'} unreadable or not "
             "data, such as totals and repeated headers. Fix the file, change the format settings below, or continue "
             f"without {'this row' if number == 1 else 'these rows'}.",

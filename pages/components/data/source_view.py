@@ -15,7 +15,7 @@ from pages.components.file_layout.target_view import forget_outcomes, outcome_fi
 from pages.components.pickers.deletion import offer_deletion
 from pages.components.shared.messages import show_errors
 from pages.components.shared.privacy import ask_to_mask, personal_columns
-from pages.components.shared.words import count, escape, listed, megabytes
+from pages.components.shared.words import escape
 from pages.components.state.cached import proposed_schema, read_source, workspace
 from pages.components.state.selection import select
 from riskmodel.tables.dataset import Dataset
@@ -25,6 +25,7 @@ from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
 from riskmodel.tables.reading.open_table import TableFile
 from riskmodel.tables.schema.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
+from riskmodel.wording import count, file_size, listed
 from riskmodel.workspace.data.sources import Source
 
 PREVIEW_ROWS = 100
@@ -51,7 +52,7 @@ def shape_source(source_id: str) -> None:
     with top:
         st.markdown(
             f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "
-            f"{escape(file.description)} · {megabytes(source.num_bytes)}"
+            f"{escape(file.description)} · {file_size(source.num_bytes)}"
         )
         if source.origin is not None:
             st.caption(escape(source.origin.text))

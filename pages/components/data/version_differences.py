@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import count, escape, share
+from pages.components.shared.words import escape
 from riskmodel.tables.comparing.column_change import ChangeSeverity, ColumnChange
 from riskmodel.tables.comparing.comparison import Comparison
+from riskmodel.wording import count, percentage
 
 ICONS: dict[ChangeSeverity, str] = {
     "serious": ":red[:material/error:]",
@@ -56,7 +57,7 @@ def figures(comparison: Comparison, before: str) -> None:
         cells[1].metric("Bad rate", "unknown")
     else:
         points = 100 * (new.event_rate - old.event_rate)
-        cells[1].metric("Bad rate", share(new.event_rate), f"{points:+.1f} points", delta_color="off")
+        cells[1].metric("Bad rate", percentage(new.event_rate), f"{points:+.1f} points", delta_color="off")
     cells[2].metric(
         "Columns",
         f"{len(comparison.columns) - len(comparison.missing):,}",

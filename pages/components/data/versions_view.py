@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.data.rejects_view import show_rejects
 from pages.components.data.version_differences import show_differences
 from pages.components.shared.messages import show_errors
-from pages.components.shared.words import count, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import BY_REPR, load_dataset, read_source_as, workspace
 from pages.components.state.selection import select
 from pages.components.upload.uploader import keep_upload
@@ -15,6 +15,7 @@ from riskmodel.tables.comparing.comparison import Comparison, compare
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.reading.open_table import Layout, TableFile
 from riskmodel.tables.versions import layout_for, next_schema
+from riskmodel.wording import count
 from riskmodel.workspace.data.datasets import DatasetRecord
 from riskmodel.workspace.data.sources import Source
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.shared.words import count
 from riskmodel.tables.reading.child.reader_process import list_sheets
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.tables.schema.sheet_layout import SheetLayout
+from riskmodel.wording import count
 from riskmodel.workspace.data.sources import Source
 
 

@@ -9,12 +9,13 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.components.shared.words import count, escape, share
+from pages.components.shared.words import escape
 from riskmodel.tables.profiling.target_report import describe_spellings
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.target.target import CHOSEN, TargetValue, count_target, describe_proposal, target_markers
 from riskmodel.tables.target.target_proposal import TargetProposal, find_doubts, propose_outcomes
 from riskmodel.tables.values.outcomes import outcome_keys
+from riskmodel.wording import count, percentage
 
 MAX_SHOWN_VALUES = 20
 
@@ -103,7 +104,7 @@ def _choose_between(
     if st.session_state.get("bad_value") not in options:
         kept = _kept(counts)
         st.session_state["bad_value"] = (kept["bad"] if kept and kept["bad"] else list(proposal.bad))[0]
-    captions = {value: f"{count(number, 'customer')}, {share(number / total)}" for value, number in counts.items()}
+    captions = {value: f"{count(number, 'customer')}, {percentage(number / total)}" for value, number in counts.items()}
     bad = st.radio(
         "Bad value",
         options,
@@ -144,7 +145,7 @@ def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[st
         return None
     rest = ", not used for training, but can be scored" if totals["undetermined"] else ""
     st.markdown(
-        f"Bad rate **{share(totals['bad'] / (totals['bad'] + totals['good']))}** · {totals['bad']:,} bad, "
+        f"Bad rate **{percentage(totals['bad'] / (totals['bad'] + totals['good']))}** · {totals['bad']:,} bad, "
         f"{totals['good']:,} good, {totals['undetermined']:,} undetermined{rest}"
     )
     return tuple(st.session_state[LIST_KEYS["bad"]]), tuple(st.session_state[LIST_KEYS["good"]])

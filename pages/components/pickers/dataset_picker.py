@@ -6,11 +6,12 @@ from contextlib import suppress
 
 import streamlit as st
 
-from pages.components.shared.words import count, moment
+from pages.components.shared.words import moment
 from pages.components.state.absence import explain_absence, note_absence
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from riskmodel.errors import WorkspaceError
+from riskmodel.wording import count
 from riskmodel.workspace.data.datasets import DatasetRecord
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import table_height
-from pages.components.shared.words import STATE_NAMES, count, escape
+from pages.components.shared.words import STATE_NAMES, escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import forget
+from riskmodel.wording import count
 from riskmodel.workspace.queue.deletion import Deletable
 from riskmodel.workspace.queue.dependents import NOUNS, Dependent, describe_counts
 from riskmodel.workspace.queue.job_work import LIVE_STATES

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from pages.components.recipe.config_form import section_form
-from pages.components.shared.words import count
 from pages.components.state.draft import draft
 from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
 from riskmodel.config.run import RunConfig
+from riskmodel.wording import count
 
 
 def ensemble_form() -> list[str]:

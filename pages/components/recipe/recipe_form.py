@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.recipe.cached_forecast import forecast, preset_seconds
 from pages.components.recipe.config_form import architecture_field, run_fields, section_form
 from pages.components.recipe.device_choice import device_choice, used_device
 from pages.components.recipe.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
-from pages.components.recipe.outlook import Forecast, forecast, preset_seconds
 from pages.components.recipe.overrides import overrides_form
 from pages.components.recipe.recipe_file import configuration_file
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, show_problem
-from pages.components.shared.words import STATE_NAMES, count, duration, escape, listed, memory
+from pages.components.shared.words import STATE_NAMES, escape
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import (
     begin_draft,
@@ -34,6 +34,8 @@ from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.network import plot_network
 from riskmodel.sizing.backend_choice import check_backend
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.training.forecast import Forecast
+from riskmodel.wording import count, duration, listed, memory
 from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs.runs import RunRecord
 
@@ -158,10 +160,12 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
 
 def show_figures(expected: Forecast, networks: str, folds: int = 0) -> None:
     approximately = "about " if expected.sampled else ""
-    start = ", including the start of a trainer" if expected.starts_trainer else ""
-    takes = f" · up to **{duration(expected.seconds)}** on an idle machine{start}" if expected.seconds else ""
-    if expected.seconds and expected.slowdown > 1:
-        takes += f", up to {duration(expected.slowdown * expected.seconds)} now: other programs use the processor"
+    takes = ""
+    if expected.seconds and expected.idle_seconds:
+        start = ", including the start of a trainer" if expected.machine.starts_trainer else ""
+        takes = f" · up to **{duration(expected.idle_seconds)}** on an idle machine{start}"
+        if expected.machine.slowdown > 1:
+            takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
     parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
     if folds:
         parts = f"{expected.num_train + expected.num_validation:,} train and validation in {folds} folds"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.components.shared.words import STATE_NAMES, duration
+from pages.components.shared.words import STATE_NAMES
 from pages.components.state.history import Snapshot
 from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.verdict import judge_fit
+from riskmodel.wording import duration
 from riskmodel.workspace.runs.runs import RunRecord
 
 _SIGNS = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.shared.messages import show_errors
-from pages.components.shared.words import escape, memory
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select
 from riskmodel.jobs.gpu_status import GpuStatus, read_gpu_status
 from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.wording import memory
 from riskmodel.workspace.runs.runs import RunRecord
 
 MORE_EPOCHS = 10

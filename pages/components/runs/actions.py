@@ -12,9 +12,10 @@ from pages.components.runs.edit import open_editor
 from pages.components.runs.filters import Shelf
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
-from pages.components.shared.words import count, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.plots.comparison import MOST_MODELS
+from riskmodel.wording import count
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.components.shared.messages import show_errors
-from pages.components.shared.words import count
 from pages.components.state.cached import workspace
+from riskmodel.wording import count
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_shelf import LONGEST_REMARKS
 

@@ -12,10 +12,10 @@ import streamlit as st
 
 from pages.components.shared.privacy import ask_to_mask, personal_columns
 from pages.components.shared.tables import table_height
-from pages.components.shared.words import count
 from pages.components.state.cached import load_model, workspace
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.profiling.masking import MASK, mask_cells
+from riskmodel.wording import count
 from riskmodel.workspace.data.scorings import ScoringRecord
 
 MAX_ROWS = 100

@@ -11,7 +11,7 @@ from pages.components.pickers.deletion import offer_deletion
 from pages.components.scoring.scored_rows import show_rows
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import count, duration, escape, listed, moment
+from pages.components.shared.words import escape, moment
 from pages.components.state.cached import load_model, workspace
 from pages.components.state.selection import select
 from riskmodel.plots.scoring import plot_scored_distribution
@@ -19,6 +19,7 @@ from riskmodel.scoring.model.report import UnparsableCells, UnseenCells, describ
 from riskmodel.scoring.streaming.csv_text import BYTE_ORDER_MARK
 from riskmodel.scoring.streaming.stream import ScoringReport
 from riskmodel.scoring.streaming.tally import CANNOT_BE_READ
+from riskmodel.wording import count, duration, listed
 from riskmodel.workspace.data.scorings import ScoringRecord
 
 FEW_COLUMNS = 6

@@ -8,11 +8,12 @@ import streamlit as st
 from pages.components.file_layout.layout_choice import chosen_layout
 from pages.components.scoring.writing_form import chosen_writing, offer_guess
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import count, escape, listed, share
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.tables.schema.matching import ColumnMatch
+from riskmodel.wording import count, listed, percentage
 from riskmodel.workspace.data.sources import Source
 
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
@@ -157,13 +158,13 @@ def _findings(column: ColumnInspection) -> list[dict[str, object]]:
         what = "unseen in training: scored as unknown"
         findings.append(_line(column.name, what, column.num_unseen, column.num_unseen / present, first))
     if column.misses_more:
-        before = f"{share(column.missing_in_training or 0.0)} in the training file"
+        before = f"{percentage(column.missing_in_training or 0.0)} in the training file"
         findings.append(_line(column.name, "missing", column.num_missing, column.missing_share, before))
     return findings
 
 
 def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str, object]:
-    return {"Column": name, "Problem": what, "Cells": cells, "Share": share(part), "First value": first}
+    return {"Column": name, "Problem": what, "Cells": cells, "Share": percentage(part), "First value": first}
 
 
 def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[str, object]:
@@ -172,8 +173,8 @@ def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[s
         "Column": name,
         "Role": KINDS[model.schema.kind_of(name)],
         "In the file": "missing" if column is None else "found",
-        "Missing cells": "" if column is None else share(column.missing_share),
-        "In the training file": "" if before is None else share(before),
+        "Missing cells": "" if column is None else percentage(column.missing_share),
+        "In the training file": "" if before is None else percentage(before),
     }
 
 

@@ -10,7 +10,7 @@ from pages.components.file_layout.layout_choice import choose_layout, chosen_lay
 from pages.components.scoring.scoring_check import check_file, show_check
 from pages.components.scoring.writing_form import chosen_writing, writing_fields
 from pages.components.shared.privacy import personal_columns
-from pages.components.shared.words import count, escape, megabytes
+from pages.components.shared.words import escape
 from pages.components.state.cached import BY_REPR, load_model, workspace
 from pages.components.state.selection import select
 from riskmodel.scoring.model.report import describe_outcomes
@@ -19,6 +19,7 @@ from riskmodel.scoring.streaming.layouts import fitting_layout
 from riskmodel.tables.files.source import read_head
 from riskmodel.tables.reading.open_table import Layout, open_table
 from riskmodel.tables.reading.text.reading import BatchReader
+from riskmodel.wording import count, file_size
 from riskmodel.workspace.data.sources import Source
 from riskmodel.workspace.runs.runs import RunRecord
 
@@ -46,7 +47,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     inspection = check_file(source, run.id, model, about)
     st.markdown(
         f":gray[{count(inspection.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
-        f"{escape(file.description)} · {megabytes(source.num_bytes)}]"
+        f"{escape(file.description)} · {file_size(source.num_bytes)}]"
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(inspection.outcomes)]))) + ".")
     show_notes(source, chosen_layout(source_id), inspection.notes, bool(personal_columns(model.schema)))

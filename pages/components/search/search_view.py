@@ -13,7 +13,7 @@ from pages.components.run.live_run import COLORS
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import STATE_NAMES, count, duration, escape, moment
+from pages.components.shared.words import STATE_NAMES, escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
 from pages.components.state.draft import set_draft
@@ -24,6 +24,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
 from riskmodel.training.searching.trial import TrialResult, best_trial
+from riskmodel.wording import count, duration
 from riskmodel.workspace.runs.searches import SearchRecord
 
 MAX_SEARCHES = 100

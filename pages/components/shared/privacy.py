@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.shared.words import escape, listed
+from pages.components.shared.words import escape
 from riskmodel.tables.privacy.protected import find_protected, is_learned_though_protected
 from riskmodel.tables.schema.schema import INPUT_KINDS, Column, Schema
+from riskmodel.wording import listed
 
 SWITCH = "leave_protected_out"
 

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Lock
 
-from pages.components.shared.words import megabytes
 from riskmodel.errors import RiskModelError
+from riskmodel.wording import file_size
 from riskmodel.workspace.data.incoming import IncomingFile
 from riskmodel.workspace.data.sources import Sources
 
@@ -59,7 +59,7 @@ class OpenUploads:
         """
         if num_bytes > max_bytes:
             raise TooLargeError(
-                f"The file has {megabytes(num_bytes)}; up to {megabytes(max_bytes)} can be uploaded. "
+                f"The file has {file_size(num_bytes)}; up to {file_size(max_bytes)} can be uploaded. "
                 "Compress it (gzip, zip), save it as Parquet, or remove rows or columns."
             )
         with ExitStack() as undo:

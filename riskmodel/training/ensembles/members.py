@@ -46,7 +46,7 @@ class MemberMaker:
         self.folds: list[Fold] = list(enumerate(folds))
         self._config, self._device = config, device
         views = [shape.view(number) for number in range(len(config.scalings))]
-        self._view = [config.scalings.index(recipe.network.natural_scaling) for recipe in config.recipes]
+        self._view = [config.scalings.index(network.natural_scaling) for network in config.networks]
         self._shapes = [views[view][1] for view in self._view]
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))

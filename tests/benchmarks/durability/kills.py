@@ -76,10 +76,10 @@ class Kills:
         at_once = self.random.random() < 0.3
         if not at_once:
             wait_for(lambda: bool(self.workspace.runs.epochs(run_id)), "the first epoch")
-        wait_for(lambda: supervisor_status(self.workspace) is not None, "the supervisor")
+        wait_for(lambda: supervisor_status(self.workspace.home) is not None, "the supervisor")
         time.sleep(self.random.random())
         epochs = len(self.workspace.runs.epochs(run_id))
-        boss = supervisor_status(self.workspace)
+        boss = supervisor_status(self.workspace.home)
         assert boss is not None
         children = trainers(boss.pid)
         kill(boss.pid if victim == "supervisor" else children[0].pid if children else boss.pid)

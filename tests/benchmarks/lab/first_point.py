@@ -78,7 +78,7 @@ def _take_mission(page: Page) -> None:
 
 def _wait_until_warm(workspace: Workspace) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (status := supervisor_status(workspace)) is None or status.trainer != "ready":
+    while (status := supervisor_status(workspace.home)) is None or status.trainer != "ready":
         if time.monotonic() > deadline:
             sys.exit(f"No trainer got warm in {PATIENCE_SECONDS} s.")
         time.sleep(0.1)

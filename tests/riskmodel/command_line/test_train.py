@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,13 +11,17 @@ from types import SimpleNamespace
 
 import pytest
 
+import riskmodel
 from riskmodel.__main__ import main
 from riskmodel.command_line.shared.follow import Follower
 from riskmodel.command_line.shared.metrics_table import metrics_table
 from riskmodel.config.run import RunConfig
+from riskmodel.scoring.model.risk_model import RiskModel
+from riskmodel.sizing.cost import MachineSpeed
+from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
-from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, run, write_config
+from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, refused, run, write_config
 
 LONG = {"training": {"epochs": 2000, "batch_size": 32}}
 
@@ -141,3 +146,53 @@ def test_the_metrics_table_shows_both_parts_with_the_interval() -> None:
     auc = next(line for line in text.splitlines() if "AUC" in line)
     assert auc.index("0.7500 (0.7000–0.8000)") < auc.index("0.7600")
     assert "1,234" in text
+
+
+def dry_run(customers: Path, *words: str | Path) -> "subprocess.CompletedProcess[str]":
+    return run(
+        "train", customers, "--target", "defaulted", "--id", "customer_id", "--device", "cpu", "--dry-run", *words
+    )
+
+
+def test_a_dry_run_shows_what_a_run_would_train_and_stores_nothing(studio: Studio, tmp_path: Path) -> None:
+    config, home = write_config(tmp_path, QUICK), tmp_path / "home"
+    shown = dry_run(studio.customers, "--config", config, "--home", home)
+    assert shown.returncode == 0 and not home.exists(), shown.stderr
+    assert "Split: 900 train, 300 validation, 300 test\n" in shown.stdout
+    assert "Time: unknown, the first run in this workspace measures the speed" in shown.stdout
+    answer = json.loads(dry_run(studio.customers, "--config", config, "--home", home, "--json").stdout)
+    model = RiskModel.load(Path(studio.answer["model"]))
+    assert {each["name"]: each["treatment"] for each in answer["columns"]} == {
+        each.column: each.treatment for each in model.preprocessor.describe()
+    }
+    assert answer["num_parameters"] == (answer["num_inputs"] + 1) * 16 + 17
+    assert (answer["device"], answer["seconds"], answer["target"]["num_bads"]) == ("cpu", None, 301)
+    assert riskmodel.forecast(
+        studio.customers, target="defaulted", identifiers=["customer_id"], config=RunConfig.from_file(config),
+        device="cpu", home=home,
+    ).to_dict() == {name: value for name, value in answer.items() if name != "target"}  # fmt: skip
+
+
+def test_a_dry_run_estimates_the_time_in_a_workspace_with_a_measured_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (3.0 * (os.cpu_count() or 1), 0.0, 0.0))
+    write_sample(tmp_path / "customers.csv", 400, 3)
+    (tmp_path / "speed-cpu.json").write_text(MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6).to_json())
+    shown = dry_run(tmp_path / "customers.csv", "--home", tmp_path, "--preset", "mission").stdout
+    assert re.search(
+        r"^Time: \d+ s to .*, including the start of a trainer; .* for an epoch of a network$", shown, re.M
+    )
+    assert "the longest time is 4.0 × that without them" in shown
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv", "speed-cpu.json"]
+
+
+def test_a_dry_run_reports_the_errors_of_a_run(
+    studio: Studio, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("train", studio.customers, "--dry-run", "--home", tmp_path / "home")
+    assert "no column 'defaultd'" in refused(capsys, *words, "--target", "defaultd")
+    override = write_config(tmp_path, {"preprocessing": {"overrides": {"incme": {"scaling": "none"}}}})
+    assert main([str(word) for word in (*words, "--target", "defaulted", "--config", override)]) == 2
+    assert "There is no column 'incme'" in capsys.readouterr().err
+    assert "no preset 'fest'" in refused(capsys, *words, "--target", "defaulted", "--preset", "fest").lower()

@@ -74,7 +74,7 @@ def test_a_stop_and_the_death_of_a_trainer_keep_the_trials_and_resuming_adds_the
 
     studio.searches.resume(record.id, trials=len(kept) + 1)
     wait_for(lambda: any(trial.state == "running" for trial in studio.searches.trials(record.id)), "the next trial")
-    status = supervisor_status(studio)
+    status = supervisor_status(studio.home)
     assert status is not None
     trainers = sorted(psutil.Process(status.pid).children(), key=lambda process: process.create_time())
     os.kill(trainers[0].pid, signal.SIGKILL)

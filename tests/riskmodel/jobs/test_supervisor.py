@@ -72,7 +72,7 @@ def wait_until_ended(studio: Workspace, run: RunRecord, seconds: float = 60) -> 
 
 
 def supervisor_process(studio: Workspace) -> psutil.Process:
-    status = supervisor_status(studio)
+    status = supervisor_status(studio.home)
     assert status is not None
     return psutil.Process(status.pid)
 
@@ -155,7 +155,7 @@ def test_a_killed_supervisor_takes_its_trainer_along_and_any_look_at_its_run_rec
     psutil.wait_procs([boss, *trainers], timeout=10)
     assert not any(trainer.is_running() for trainer in trainers)
     wait_for(lambda: not supervisor_alive(studio), "the lock to be free", seconds=10)
-    assert supervisor_status(studio) is None
+    assert supervisor_status(studio.home) is None
     failed = studio.runs.get(run.id)  # no supervisor and no page is needed for it
     assert failed.state == "failed"
     assert (failed.error or "").startswith("The supervisor of this run ended unexpectedly, and its trainer with it.")
@@ -186,7 +186,7 @@ def test_many_calls_start_one_supervisor_and_a_second_raises(studio: Workspace) 
         thread.start()
     for thread in threads:
         thread.join()
-    wait_for(lambda: supervisor_status(studio) is not None, "the supervisor to speak")
+    wait_for(lambda: supervisor_status(studio.home) is not None, "the supervisor to speak")
     words = [process.cmdline() for process in psutil.process_iter() if process.status() != psutil.STATUS_ZOMBIE]
     mine = [line for line in words if "riskmodel.jobs.supervisor" in line and str(studio.home) in line]
     assert len(mine) == 1
@@ -197,7 +197,7 @@ def test_many_calls_start_one_supervisor_and_a_second_raises(studio: Workspace) 
 @pytest.mark.slow
 def test_a_supervisor_that_is_asked_to_end_frees_its_place(studio: Workspace) -> None:
     ensure_supervisor(studio)
-    wait_for(lambda: supervisor_status(studio) is not None, "the supervisor to speak")
+    wait_for(lambda: supervisor_status(studio.home) is not None, "the supervisor to speak")
     boss = supervisor_process(studio)
     trainers = boss.children()
     boss.terminate()
@@ -254,10 +254,10 @@ def test_a_crashed_supervisor_is_reported_once_with_its_last_output(
 
 
 def test_a_status_of_a_dead_supervisor_and_a_damaged_one_do_not_count(workspace: Workspace) -> None:
-    assert supervisor_status(workspace) is None
+    assert supervisor_status(workspace.home) is None
     for status in ('{"supervisor": "host/1/1.00", "trainer": "ready"}', "", "{", '{"supervisor": "x"}', "[]", "\x00"):
         (workspace.home / supervisor.STATUS_FILE).write_text(status)
-        assert supervisor_status(workspace) is None
+        assert supervisor_status(workspace.home) is None
 
 
 def test_a_second_supervisor_reports_the_lock_on_the_command_line(workspace: Workspace) -> None:

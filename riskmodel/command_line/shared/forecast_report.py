@@ -1,0 +1,70 @@
+"""Printed forecast of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from riskmodel.wording import count, duration, memory
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from riskmodel.training.forecast import Forecast
+
+
+def print_forecast(console: Console, forecast: Forecast) -> None:
+    """Rows of column set, input columns, networks, time, memory and device."""
+    rows = f"{forecast.num_train:,} train, {forecast.num_validation:,} validation, {forecast.num_test:,} test"
+    console.print(f"Split: {rows}")
+    about = "about " if forecast.sampled else ""
+    used = [column for column in forecast.columns if column.num_inputs]
+    num_pairs = sum(column.kind == "pair" for column in used)
+    pairs = f" and {count(num_pairs, 'ratio or difference', 'ratios and differences')}" if num_pairs else ""
+    source = f"{count(len(used) - num_pairs, 'column')}{pairs}"
+    console.print(f"Inputs after preprocessing: {about}{forecast.num_inputs:,}, from {source}")
+    console.print(_columns(forecast))
+    networks = count(forecast.num_networks, "network")
+    console.print(f"Model: {networks}, {about}{count(forecast.num_parameters, 'parameter')}")
+    console.print(_networks(forecast))
+    for line in _machine(forecast):
+        console.print(line, soft_wrap=True)
+
+
+def _columns(forecast: Forecast) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Column", "Type", "Preprocessing", "Inputs")
+    for column in forecast.columns:
+        cells = (column.name, column.kind, column.treatment, str(column.num_inputs))
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _networks(forecast: Forecast) -> Table:
+    from rich.table import Table
+
+    table = Table("Network", "Parameters", "Maximum epochs")
+    for network in forecast.networks:
+        table.add_row(network.name, f"{network.num_parameters:,}", f"{network.max_epochs:,}")
+    return table
+
+
+def _machine(forecast: Forecast) -> Iterator[str]:
+    machine = forecast.machine
+    yield f"Device: {machine.device}, backend {forecast.backend}{f'. {machine.note}' if machine.note else ''}"
+    if forecast.seconds is None or forecast.epoch_seconds is None:
+        yield "Time: unknown, the first run in this workspace measures the speed of the machine"
+    else:
+        start = ", including the start of a trainer" if machine.starts_trainer else ""
+        yield f"Time: {_range(*forecast.seconds)}{start}; {_range(*forecast.epoch_seconds)} for an epoch of a network"
+        if machine.slowdown > 1:
+            yield f"Other programs use the processor: the longest time is {machine.slowdown:.1f} × that without them"
+    yield f"Memory: about {memory(forecast.num_bytes)}, without the libraries"
+
+
+def _range(low: float, high: float) -> str:
+    shortest, longest = duration(low), duration(high)
+    return shortest if shortest == longest else f"{shortest} to {longest}"
