@@ -15,7 +15,7 @@ from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.wording import duration
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 PARTS = {
     "Validation": (

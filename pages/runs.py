@@ -17,8 +17,8 @@ from pages.components.shared.router import is_routed
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.wording import count
+from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_table import build_run_table
 
 MAX_RUNS = 500

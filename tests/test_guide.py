@@ -16,7 +16,7 @@ from riskmodel.tables.reading.child.reader_limits import ReaderLimits
 from riskmodel.tables.reading.text.column_names import MAX_NAME_LENGTH
 from riskmodel.tables.reading.text.rejects import MAX_REJECT_BYTES, MAX_REJECTS
 from riskmodel.tables.reading.text.row_limits import MAX_COLUMNS, MAX_ROW_BYTES
-from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
+from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN
 from riskmodel.workspace.storage.disk_reserve import RESERVE_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from riskmodel.workspace.workspace import Workspace
 
 def train_waiting(workspace: Workspace) -> None:
     """Train all that waits in the workspace, runs before searches, on the CPU."""
-    for jobs, do in ((workspace.runs, train_run), (workspace.searches, search_run)):
+    for jobs, do in zip(workspace.execution, (train_run, search_run), strict=True):
         while (job := jobs.claim(identify())) is not None:
             jobs.set_device(job.id, "cpu", "")
             do(workspace, job.id, "cpu")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from riskmodel.config.differences import ChoiceDifference
     from riskmodel.evaluation.comparison import Comparison
     from riskmodel.evaluation.impact import Group, RetrainImpact
-    from riskmodel.workspace.runs.runs import RunRecord
+    from riskmodel.workspace.runs.run_record import RunRecord
     from riskmodel.workspace.shared_test_set import CommonTest
 
 

@@ -113,11 +113,11 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
 def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     """The workspace, its runs or searches, and the id of the job."""
     from riskmodel.command_line.shared.find_run import find_run
-    from riskmodel.workspace.runs.searches import SEARCH_ID
+    from riskmodel.workspace.searches.search_record import SEARCH
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)
-    if SEARCH_ID.fullmatch(job):
+    if SEARCH.has_id(job):
         return workspace, workspace.searches, workspace.searches.get(job).id
     return workspace, workspace.runs, find_run(workspace.runs, job).id
 

@@ -100,9 +100,9 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
     """The item with this id or name."""
-    from riskmodel.workspace.runs.run_record import RUN_ID
+    from riskmodel.workspace.runs.run_kind import RUN
 
-    if RUN_ID.fullmatch(wanted):
+    if RUN.has_id(wanted):
         raise WorkspaceError(
             f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
             "bin with: python -m riskmodel empty-bin"

@@ -12,7 +12,7 @@ from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from riskmodel.workspace.runs.runs import RunRecord
+    from riskmodel.workspace.runs.run_record import RunRecord
     from riskmodel.workspace.workspace import Workspace
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from riskmodel.config.search import SearchConfig
     from riskmodel.tables.dataset import Dataset
     from riskmodel.training.searching.trial import TrialResult
-    from riskmodel.workspace.runs.searches import SearchRecord
+    from riskmodel.workspace.searches.search_record import SearchRecord
     from riskmodel.workspace.workspace import Workspace
 
 USUAL_TRIALS = 20

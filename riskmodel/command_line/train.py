@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from riskmodel.config.run import RunConfig
     from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.profiling.target_report import TargetReport
-    from riskmodel.workspace.runs.runs import RunRecord
+    from riskmodel.workspace.runs.run_record import RunRecord
     from riskmodel.workspace.workspace import Workspace
 
 _MAX_NAMED = 20

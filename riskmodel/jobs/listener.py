@@ -10,9 +10,9 @@ from typing import Any
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.searching.trial import TrialResult
-from riskmodel.workspace.queue.job_queue import JobQueue
-from riskmodel.workspace.runs.run_work import RunWork
-from riskmodel.workspace.runs.searches import Searches
+from riskmodel.workspace.queue.job_execution import JobExecution
+from riskmodel.workspace.runs.run_execution import RunExecution
+from riskmodel.workspace.searches.search_execution import SearchExecution
 
 _SECONDS_BETWEEN_SLICES = 0.2  # pages refresh four times a second; small files have hundreds of slices in that time
 
@@ -26,14 +26,14 @@ class JobListener:
 
     Args:
         reporter: writes the reports.
-        jobs: the workspace's runs or searches.
+        jobs: the execution of the workspace's runs or searches.
         job_id: id of the running job.
 
     Attributes:
         reporter: as given.
     """
 
-    def __init__(self, reporter: Reporter, jobs: JobQueue[Any], job_id: str) -> None:
+    def __init__(self, reporter: Reporter, jobs: JobExecution[Any], job_id: str) -> None:
         self.reporter = reporter
         self._jobs = jobs
         self._job_id = job_id
@@ -66,13 +66,13 @@ class WorkspaceListener(JobListener):
 
     Args:
         reporter: writes the reports.
-        runs: the workspace's runs.
+        runs: the execution of the workspace's runs.
         run_id: the run being trained.
         on_first_epoch: called once, after the first epoch has been written.
     """
 
     def __init__(
-        self, reporter: Reporter, runs: RunWork, run_id: str, on_first_epoch: Callable[[], None] = lambda: None
+        self, reporter: Reporter, runs: RunExecution, run_id: str, on_first_epoch: Callable[[], None] = lambda: None
     ) -> None:
         super().__init__(reporter, runs, run_id)
         self._runs = runs
@@ -93,13 +93,17 @@ class WorkspaceSearchListener(JobListener):
 
     Args:
         reporter: writes the reports.
-        searches: the workspace's searches.
+        searches: the execution of the workspace's searches.
         search_id: id of the running search.
         on_first_epoch: called once, after the first epoch of any trial has been written.
     """
 
     def __init__(
-        self, reporter: Reporter, searches: Searches, search_id: str, on_first_epoch: Callable[[], None] = lambda: None
+        self,
+        reporter: Reporter,
+        searches: SearchExecution,
+        search_id: str,
+        on_first_epoch: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(reporter, searches, search_id)
         self._searches = searches

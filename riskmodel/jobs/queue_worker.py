@@ -15,8 +15,8 @@ from riskmodel.jobs.devices import DeviceKind, choose_device
 from riskmodel.jobs.failures import reduce_words
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.sizing.backend_choice import check_backend
-from riskmodel.workspace.queue.job_queue import JobQueue
-from riskmodel.workspace.queue.job_work import JobRecord
+from riskmodel.workspace.queue.job_execution import JobExecution
+from riskmodel.workspace.queue.job_kind import JobRecord
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Job:
-    queue: JobQueue[Any]
+    queue: JobExecution[Any]
     job_id: str
     trainer: TrainerProcess
 
@@ -53,11 +53,11 @@ class QueueWorker:
     """
 
     def __init__(self, workspace: Workspace, start_trainer: StartTrainer) -> None:
-        self._queues = workspace.queues
+        self._queues = workspace.execution
         self._start_trainer = start_trainer
         self._identity = identify()
         self._job: _Job | None = None
-        self._claimed: tuple[JobQueue[Any], JobRecord] | None = None
+        self._claimed: tuple[JobExecution[Any], JobRecord] | None = None
         self._warm: TrainerProcess | None = None
         self._warm_kind: DeviceKind = choose_device("auto").kind
         self._warm_backend: Backend = "tensorflow"
@@ -103,9 +103,9 @@ class QueueWorker:
         if self._job is not None:
             job, self._job = self._job, None
             job.trainer.end()
-            messages = job.queue.messages
+            kind = job.queue.kind
             with suppress(UnavailableError):  # the next client detects that this supervisor has ended
-                job.queue.fail(job.job_id, f"The supervisor was stopped during this {messages.noun}. {messages.retry}")
+                job.queue.fail(job.job_id, f"The supervisor was stopped during this {kind.noun}. {kind.retry}")
 
     @property
     def _working_on(self) -> str | None:
@@ -132,9 +132,9 @@ class QueueWorker:
                 self._end_job(job)
 
     def _explain_end(self, job: _Job) -> str:
-        messages = job.queue.messages
+        kind = job.queue.kind
         reduce = reduce_words(job.queue.get(job.job_id).config)
-        return job.trainer.explain_end(noun=messages.noun, retry=messages.retry_short, reduce=reduce)
+        return job.trainer.explain_end(noun=kind.noun, retry=kind.retry_short, reduce=reduce)
 
     def _end_job(self, job: _Job) -> None:
         job.trainer.end()
@@ -154,10 +154,10 @@ class QueueWorker:
             raise  # the next step starts it
         except (OSError, RiskModelError) as error:
             _log.warning("%s cannot start: %s", job.id, error)
-            queue.fail(job.id, f"The {queue.messages.noun} could not start: {error}")
+            queue.fail(job.id, f"The {queue.kind.noun} could not start: {error}")
         self._claimed = None
 
-    def _claim_next(self) -> tuple[JobQueue[Any], JobRecord] | None:
+    def _claim_next(self) -> tuple[JobExecution[Any], JobRecord] | None:
         waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]
         if not waiting:
             return None
@@ -165,7 +165,7 @@ class QueueWorker:
         job = queue.claim(self._identity)
         return None if job is None else (queue, job)
 
-    def _hand_over(self, queue: JobQueue[Any], job: JobRecord) -> TrainerProcess:
+    def _hand_over(self, queue: JobExecution[Any], job: JobRecord) -> TrainerProcess:
         backend = job.config.backend
         check_backend(backend)
         choice = choose_device(job.device_requested)

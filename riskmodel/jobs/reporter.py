@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
-from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
 
 HEARTBEAT_SECONDS = 2.0
@@ -63,7 +63,7 @@ class Reporter:
     """Context that writes a job's reports and a heartbeat every two seconds, and checks for stop requests.
 
     Args:
-        jobs: the workspace's runs or searches.
+        jobs: the execution of the workspace's runs or searches.
         job_id: id of the running job.
         reserve: disk space released on a full disk to record the reason.
 
@@ -72,7 +72,7 @@ class Reporter:
         is_waiting: whether the database or the disk is unavailable at the moment.
     """
 
-    def __init__(self, jobs: JobQueue[Any], job_id: str, reserve: DiskReserve) -> None:
+    def __init__(self, jobs: JobExecution[Any], job_id: str, reserve: DiskReserve) -> None:
         self.stop_wanted = False
         self.is_waiting = False
         self._jobs, self._job_id, self._reserve = jobs, job_id, reserve

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from riskmodel.training.fitting.checkpoint import Checkpoint
     from riskmodel.training.progress import EpochResult
     from riskmodel.training.trained_run import TrainedRun
+    from riskmodel.workspace.runs.run_execution import RunExecution
     from riskmodel.workspace.runs.runs import Runs
 
 SECONDS_BETWEEN_CHECKPOINTS = 60.0
@@ -102,7 +103,9 @@ class MemberKeeper(MemberFiles):
         self._not_before[name] = ended + max(SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _MAX_SHARE)
 
 
-def keep_trained(runs: Runs, run: RunRecord, trained: TrainedRun, continued: Sequence[str], reporter: Reporter) -> None:
+def keep_trained(
+    runs: RunExecution, run: RunRecord, trained: TrainedRun, continued: Sequence[str], reporter: Reporter
+) -> None:
     """Write model, predictions and checkpoint, then the record, so that its files exist.
 
     Retries while the disk is full or the database is unavailable.

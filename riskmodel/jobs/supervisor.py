@@ -70,8 +70,7 @@ def ensure_supervisor(workspace: Workspace) -> None:
         return
     try:
         broke_down = _take_ended(workspace.home)
-        for jobs in workspace.queues:
-            jobs.fail_orphans()
+        workspace.fail_orphans()
         _start(workspace.home, lock)
     finally:
         lock.release()  # the started supervisor holds it

@@ -27,9 +27,9 @@ from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, continued_notes, keep_trained
 from riskmodel.sizing.backend_choice import choose_backend
-from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, RunRecord
-from riskmodel.workspace.runs.searches import SEARCH_ID
+from riskmodel.workspace.searches.search_record import SEARCH
 from riskmodel.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     supervisor = _take_standard_output()
     workspace = persist(lambda: Workspace.open(options.home))
     ahead = _warm_up(options.device, options.backend, workspace)
-    persist(workspace.runs.has_queued)  # the first database query is the slowest
+    persist(workspace.execution.runs.has_queued)  # the first database query is the slowest
     _send(supervisor, READY)
     job_id = sys.stdin.readline().strip()
     if not job_id:
         return 0  # the supervisor no longer needs a trainer
     watch_standard_input()
-    do = search_run if SEARCH_ID.fullmatch(job_id) else train_run
+    do = search_run if SEARCH.has_id(job_id) else train_run
     do(workspace, job_id, options.device, lambda: _send(supervisor, LEARNING), ahead)
     return 0
 
@@ -86,7 +86,7 @@ def train_run(
         on_first_epoch: called once, after the first epoch.
         ahead: the preloaded dataset.
     """
-    runs = workspace.runs
+    runs = workspace.execution.runs
     with _recording_its_end(workspace, runs, run_id) as reporter:
         if reporter.call(lambda: runs.stop_wanted(run_id)):
             reporter.call(lambda: runs.end_without_model(run_id))
@@ -95,7 +95,7 @@ def train_run(
         listener.on_phase("Reading the data")
         device = _usable_device(reporter, runs, run_id, device)
         run = persist(lambda: runs.get(run_id))
-        continued = persist(lambda: continued_notes(runs, run))
+        continued = persist(lambda: continued_notes(workspace.runs, run))
         keep_trained(runs, run, _train(workspace, run, device, listener, ahead), continued, reporter)
 
 
@@ -107,7 +107,7 @@ def search_run(
     ahead: ReadAhead = NOTHING_AHEAD,
 ) -> None:
     """Process a claimed search from its current state; arguments and errors as for `train_run`."""
-    searches = workspace.searches
+    searches = workspace.execution.searches
     with _recording_its_end(workspace, searches, search_id) as reporter:
         if reporter.call(lambda: searches.stop_wanted(search_id)):
             reporter.call(lambda: searches.end_without_model(search_id))
@@ -119,20 +119,20 @@ def search_run(
         device = _usable_device(reporter, searches, search_id, device)
         record = persist(lambda: searches.get(search_id))
         dataset = _load(workspace, record.dataset_id, "search", ahead)
-        earlier = persist(lambda: searches.trials(search_id))
+        earlier = persist(lambda: workspace.searches.trials(search_id))
         result = run_search(dataset, record.config, record.search, listener, device, earlier)
         notes = [f"Ended after {record.search.minutes:g} minutes."] if result.ended == "minutes" else []
         reporter.call(lambda: searches.finish(search_id, stopped=result.ended == "stopped", notes=notes))
 
 
 @contextmanager
-def _recording_its_end(workspace: Workspace, jobs: JobQueue[Any], job_id: str) -> Iterator[Reporter]:
+def _recording_its_end(workspace: Workspace, jobs: JobExecution[Any], job_id: str) -> Iterator[Reporter]:
     """A reporter; user errors are recorded in the job, internal errors are also raised."""
     with Reporter(jobs, job_id, workspace.reserve) as reporter:
         try:
             yield reporter
         except RiskModelError as error:
-            _log.info("The %s failed: %s", jobs.messages.noun, error)
+            _log.info("The %s failed: %s", jobs.kind.noun, error)
             reason = str(error)
             reporter.call(lambda: jobs.fail(job_id, reason))
         except (Exception, SystemExit, KeyboardInterrupt) as error:
@@ -204,7 +204,7 @@ def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) ->
     return ahead.get(dataset_id) or persist(lambda: workspace.datasets.load(dataset_id))
 
 
-def _usable_device(reporter: Reporter, jobs: JobQueue[Any], job_id: str, device: str) -> str:
+def _usable_device(reporter: Reporter, jobs: JobExecution[Any], job_id: str, device: str) -> str:
     """The device, or the CPU if the backend cannot use a GPU, which is recorded."""
     from riskmodel.training.engines.executor import has_gpu
 

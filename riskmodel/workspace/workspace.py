@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.datasets import Datasets
@@ -13,11 +13,15 @@ from riskmodel.workspace.data.scorings import Scorings
 from riskmodel.workspace.data.sources import Sources
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_table import JobTable
+from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.queue.queue_order import waiting_ids
-from riskmodel.workspace.runs.run_record import RUN_ID
+from riskmodel.workspace.runs.run_execution import RunExecution
+from riskmodel.workspace.runs.run_kind import RUN
 from riskmodel.workspace.runs.runs import Runs
-from riskmodel.workspace.runs.searches import Searches
+from riskmodel.workspace.searches.search_execution import SearchExecution
+from riskmodel.workspace.searches.search_record import SEARCH
+from riskmodel.workspace.searches.searches import Searches
 from riskmodel.workspace.speeds import Speeds
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
@@ -35,12 +39,20 @@ def locate_home(home: str | os.PathLike[str] | None = None) -> Path:
     return Path(home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).expanduser().absolute()
 
 
+class Execution(NamedTuple):
+    """Execution of jobs, for supervisors and trainers. One job of all kinds is processed at a time."""
+
+    runs: RunExecution
+    searches: SearchExecution
+
+
 class Workspace:
     """Access to all stored data. Thread-safe; several processes may open the same workspace.
 
     Attributes:
         home: the folder, absolute.
         sources, datasets, drafts, runs, searches, scorings, speeds: its contents.
+        execution: claims and reports, for supervisors and trainers.
         deletions: permanent deletion and dependents.
         reserve: reserved disk space for recording that the disk is full.
 
@@ -56,24 +68,30 @@ class Workspace:
         self.sources = Sources(database, home / "sources", self.deletions)
         self.datasets = Datasets(database, home / "datasets", self.deletions)
         self.drafts = Drafts(database)
-        self.runs = Runs(database, home / "runs")
-        self.searches = Searches(database, home / "searches")
+        runs = JobTable(RUN, database, home / "runs")
+        searches = JobTable(SEARCH, database, home / "searches")
+        self.execution = Execution(RunExecution(runs), SearchExecution(searches))
+        self.runs = Runs(runs, self.execution.runs)
+        self.searches = Searches(searches, self.execution.searches)
         self.scorings = Scorings(database, home / "scorings", self.deletions)
         self.speeds = Speeds(home)
         self.reserve = DiskReserve(home)
 
-    @property
-    def queues(self) -> tuple[JobQueue[Any], ...]:
-        """The job queues: one job of all is processed at a time."""
-        return self.runs, self.searches
-
-    def waiting(self) -> list[tuple[JobQueue[Any], str]]:
-        """All queued jobs, next first: queue (runs or searches) and id."""
-        for queue in self.queues:
-            queue.fail_orphans()
+    def waiting(self) -> list[tuple[Runs | Searches, str]]:
+        """All queued jobs, next first: runs or searches, and id."""
+        self.fail_orphans()
         with self._database.reading() as connection:
             ids = waiting_ids(connection)
-        return [(self.runs if RUN_ID.fullmatch(job_id) else self.searches, job_id) for job_id in ids]
+        return [(self.runs if RUN.has_id(job_id) else self.searches, job_id) for job_id in ids]
+
+    def fail_orphans(self) -> None:
+        """Mark running jobs whose supervisor died as failed.
+
+        If the database is not writable, the next call retries.
+        """
+        for jobs in self.execution:
+            with suppress(WorkspaceError):
+                fail_orphans(jobs)
 
     @classmethod
     def open(cls, home: str | os.PathLike[str] | None = None) -> Workspace:
@@ -115,7 +133,8 @@ class Workspace:
         """
         self.reserve.hold()
         remove_leftovers(self.home)
-        for kept in (self.sources, self.datasets, self.runs, self.searches, self.scorings):
+        self.execution.runs.remove_networks()
+        for kept in (self.sources, self.datasets, *self.execution, self.scorings):
             kept.remove_leftovers()
         self.runs.empty_bin(by_use=True)
         self.deletions.finish()

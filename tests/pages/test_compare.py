@@ -32,14 +32,14 @@ def add_run(trained: Trained, name: str, config: RunConfig = LONGER, dataset_id:
     workspace = Workspace.open(trained.home)
     first = workspace.runs.get(trained.run_id)
     run = workspace.runs.submit(dataset_id or trained.dataset_id, config, name=name, device="cpu")
-    workspace.runs.claim("test")
+    workspace.execution.runs.claim("test")
     shutil.copytree(first.folder / MODEL_FOLDER, run.folder / MODEL_FOLDER)
     table = pq.read_table(first.folder / PREDICTIONS_FILE)
     p = table["probability"].to_numpy()
     log_odds = np.log(p / (1 - p)) + noise * np.random.default_rng(0).normal(size=len(p))
     moved = table.set_column(3, "probability", pa.array(1 / (1 + np.exp(-log_odds))))
     pq.write_table(moved, run.folder / PREDICTIONS_FILE)
-    workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics=first.metrics)
+    workspace.execution.runs.finish(run.id, stopped=False, best_epoch=1, metrics=first.metrics)
     return run.id
 
 

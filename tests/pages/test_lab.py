@@ -64,11 +64,11 @@ def test_a_run_is_continued_as_a_new_run(trained: Trained) -> None:
 def test_a_failed_ensemble_is_continued(trained: Trained) -> None:
     failed = queue_run(trained, "folds", RunConfig.from_dict({"ensemble": {"folds": 2}}))
     store = Workspace.open(trained.home)
-    store.runs.claim(identify())
+    store.execution.runs.claim(identify())
     networks = store.runs.get(failed).folder / NETWORKS_FOLDER
     networks.mkdir()
     (networks / "0-0-0.npz").write_bytes(b"a network")
-    store.runs.fail(failed, "The trainer was killed.")
+    store.execution.runs.fail(failed, "The trainer was killed.")
     tab = open_page("train", run=failed)
     assert "more_epochs" not in {field.key for field in tab.number_input}
     assert "Trained networks are reused; the remaining ones are trained." in words(tab)

@@ -39,10 +39,10 @@ def store(trained: Trained) -> Iterator[Workspace]:
 def begin(store: Workspace, trained: Trained, epochs: int = 0) -> str:
     """A run that is being trained, with some epochs."""
     run = store.runs.submit(trained.dataset_id, QUICK, name="Live", device="cpu")
-    claimed = store.runs.claim(identify())
+    claimed = store.execution.runs.claim(identify())
     assert claimed is not None and claimed.id == run.id
     for result in HISTORY[:epochs]:
-        store.runs.add_epoch(run.id, result)
+        store.execution.runs.add_epoch(run.id, result)
     return run.id
 
 
@@ -122,11 +122,11 @@ def test_figures_of_an_ensemble_are_those_of_the_model(store: Workspace, trained
 def test_an_ensemble_counts_its_networks_and_shows_one_line_for_each(store: Workspace, trained: Trained) -> None:
     config = with_values(QUICK, {"ensemble.seeds": 3, "training.restore_best": True})
     run_id = store.runs.submit(trained.dataset_id, config, device="cpu").id
-    store.runs.claim(identify())
+    store.execution.runs.claim(identify())
     for place, result in enumerate((*FOUR, *FOUR[:2]), start=1):
         seed = (place - 1) // 3
-        store.runs.add_epoch(run_id, replace(result, network=f"0-0-{seed}", position=place))
-    store.runs.set_progress(run_id, replace(slice_progress(250), networks_done=1, num_networks=3))
+        store.execution.runs.add_epoch(run_id, replace(result, network=f"0-0-{seed}", position=place))
+    store.execution.runs.set_progress(run_id, replace(slice_progress(250), networks_done=1, num_networks=3))
     shown = read_status(store, run_id)
     assert (shown["epoch_term"], shown["epoch"], shown["kept_why"]) == (
         "Networks",
@@ -158,7 +158,7 @@ def test_a_run_without_a_model_has_no_kept_epoch(
 
 def test_the_scores_of_a_failed_run_are_those_of_its_last_epoch(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained, epochs=3)
-    store.runs.fail(run_id, "The trainer was killed.")
+    store.execution.runs.fail(run_id, "The trainer was killed.")
     view = view_run(ViewRequest(run_id, (), "auc"))
     assert titles(view)[2] == "Validation scores after epoch 3"
     assert '"name":"kept"' not in view.charts["loss"].figure.replace(" ", "")
@@ -170,18 +170,18 @@ def test_progress_as_text_and_share(store: Workspace, trained: Trained) -> None:
     store.runs.request_cancel(waiting)
     run_id = begin(store, trained)
     assert read_status(store, run_id)["progress"] == "Starting …"
-    store.runs.set_device(run_id, "cpu", "No GPU was found.")
-    store.runs.set_progress(run_id, slice_progress(250))
+    store.execution.runs.set_device(run_id, "cpu", "No GPU was found.")
+    store.execution.runs.set_progress(run_id, slice_progress(250))
     shown = read_status(store, run_id)
     assert shown["done"] == 0.25
     assert (
         shown["progress"] == "Training · epoch 1 of 10 · 20,000 rows/s · up to 2 s of training left · TensorFlow on CPU"
     )
     assert shown["note"] == "No GPU was found."
-    store.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
+    store.execution.runs.set_progress(run_id, replace(slice_progress(0), rows_per_second=0.0, eta_seconds=0.0))
     assert read_status(store, run_id)["progress"] == "Training · epoch 1 of 10 · TensorFlow on CPU", "no rate yet"
     for result in HISTORY[:2]:
-        store.runs.add_epoch(run_id, result)
+        store.execution.runs.add_epoch(run_id, result)
     assert read_status(store, run_id)["progress"].startswith("Training · epoch 3 of 10 · "), "not later than the curves"
     started = store.runs.get(run_id).started_at
     assert started is not None
@@ -206,9 +206,9 @@ def test_scores_of_the_requested_epoch_else_the_latest(store: Workspace, trained
 def test_scores_of_an_ended_run_are_those_of_the_kept_epoch(store: Workspace, trained: Trained) -> None:
     run_id = begin(store, trained)
     for result in (*HISTORY[:2], replace(HISTORY[2], is_best=False)):
-        store.runs.add_epoch(run_id, result)
+        store.execution.runs.add_epoch(run_id, result)
     assert titles(view_run(ViewRequest(run_id, (), "auc")))[2].endswith("epoch 3")
-    store.runs.finish(run_id, stopped=True, best_epoch=2, metrics={})
+    store.execution.runs.finish(run_id, stopped=True, best_epoch=2, metrics={})
     assert titles(view_run(ViewRequest(run_id, (), "auc")))[2].endswith("epoch 2")
 
 
@@ -221,7 +221,7 @@ def test_viewers_share_one_read_of_the_workspace(store: Workspace, trained: Trai
     run_id = begin(store, trained, epochs=1)
     seen = history_of(run_id)
     first = seen.refresh()
-    store.runs.add_epoch(run_id, HISTORY[1])
+    store.execution.runs.add_epoch(run_id, HISTORY[1])
     assert seen.refresh(max_age=60) is first
     assert seen.refresh().epochs == HISTORY[:2]
     assert Snapshot(first.run, ()).best is None
@@ -246,11 +246,11 @@ def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: i
     history_of.clear()
     assert poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"] == {}
 
-    store.runs.set_progress(run_id, slice_progress(500))
+    store.execution.runs.set_progress(run_id, slice_progress(500))
     history_of.clear()
     status, then = poll(port, f"run={run_id}&with=&curve=auc&have={had}")
     assert set(then["parts"]) == {"status"} and then["layout_key"] == first["layout_key"]
-    store.runs.add_epoch(run_id, HISTORY[1])
+    store.execution.runs.add_epoch(run_id, HISTORY[1])
     history_of.clear()
     assert set(poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS
 

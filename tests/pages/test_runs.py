@@ -31,12 +31,12 @@ def add_run(trained: Trained, name: str, auc: float | None, config: dict[str, ob
     """Add an ended run: finished with this AUC, or failed."""
     workspace = Workspace.open(trained.home)
     run = workspace.runs.submit(trained.dataset_id, RunConfig.from_dict(config or OTHER), name=name)
-    assert workspace.runs.claim("test") is not None
+    assert workspace.execution.runs.claim("test") is not None
     if auc is None:
-        workspace.runs.fail(run.id, "The trainer was ended by signal 9 (SIGKILL).")
+        workspace.execution.runs.fail(run.id, "The trainer was ended by signal 9 (SIGKILL).")
     else:
         metrics = {"test": {**FIGURES, "auc": auc}, "validation": FIGURES}
-        workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics=metrics)
+        workspace.execution.runs.finish(run.id, stopped=False, best_epoch=1, metrics=metrics)
     workspace.close()
     return run.id
 

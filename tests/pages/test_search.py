@@ -4,7 +4,7 @@ from riskmodel.config.presets import preset
 from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.config.search_space import value_at
 from riskmodel.training.searching.trial import TrialResult, TrialState
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
 from tests.pages.studio import address, buttons, drawn, errors, go_to, open_page, press, words
@@ -22,9 +22,9 @@ def searched(trained: Trained, *trials: TrialResult) -> tuple[Workspace, SearchR
     """A search that is running and has had these trials."""
     workspace = Workspace.open(trained.home)
     record = workspace.searches.submit(trained.dataset_id, CONFIG, SEARCH, name="Tuned", device="cpu")
-    workspace.searches.claim("host/1/1.0")
+    workspace.execution.searches.claim("host/1/1.0")
     for each in trials:
-        workspace.searches.add_trial(record.id, each)
+        workspace.execution.searches.add_trial(record.id, each)
     return workspace, record
 
 
@@ -129,22 +129,22 @@ def test_the_best_configuration_opens_on_the_train_page(trained: Trained) -> Non
 
 def test_a_stopped_search_resumes_and_a_finished_one_gets_the_budget_again(trained: Trained) -> None:
     workspace, record = searched(trained, trial(1, 0.45))
-    workspace.searches.finish(record.id, stopped=True)
+    workspace.execution.searches.finish(record.id, stopped=True)
     tab = press(open_page("search", search=record.id), "search_resume")
     assert workspace.searches.get(record.id).state == "queued"
     assert workspace.searches.get(record.id).search.trials == 3
     assert "queued" in words(tab)
-    workspace.searches.claim("host/1/1.0")
+    workspace.execution.searches.claim("host/1/1.0")
     for number in (2, 3):
-        workspace.searches.add_trial(record.id, trial(number, 0.4))
-    workspace.searches.finish(record.id, stopped=False)
+        workspace.execution.searches.add_trial(record.id, trial(number, 0.4))
+    workspace.execution.searches.finish(record.id, stopped=False)
     press(open_page("search", search=record.id), "search_resume")
     assert workspace.searches.get(record.id).search.trials == 6
 
 
 def test_a_failed_search_shows_its_error(trained: Trained) -> None:
     workspace, record = searched(trained)
-    workspace.searches.fail(record.id, "The trainer was killed (SIGKILL).")
+    workspace.execution.searches.fail(record.id, "The trainer was killed (SIGKILL).")
     tab = open_page("search", search=record.id)
     assert "The trainer was killed (SIGKILL)." in errors(tab)
     assert buttons(tab)["search_resume"] and not buttons(tab)["open_best"]

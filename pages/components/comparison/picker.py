@@ -13,7 +13,7 @@ from pages.components.state.absence import explain_absence, note_absence
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from riskmodel.plots.comparison import MOST_MODELS
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 _KEY = "compare_with"
 

@@ -20,7 +20,7 @@ from riskmodel.evaluation.distribution import ScoreDistribution, compute_distrib
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
 from riskmodel.workspace.runs.predictions import read_stored_predictions
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 BAND_COLUMNS = {
     "band": st.column_config.TextColumn("Band", width="small"),

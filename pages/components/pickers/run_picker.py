@@ -11,7 +11,7 @@ from pages.components.state.absence import explain_absence, note_absence, show_a
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 MAX_RUNS = 200
 MAX_OVERLAYS = 4

@@ -37,7 +37,7 @@ from riskmodel.tables.schema.schema import Schema
 from riskmodel.training.forecast import Forecast
 from riskmodel.wording import count, duration, listed, memory
 from riskmodel.workspace.drafts import Draft
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 _DRAWN = "configuration_drawn"
 """The configuration drawn last."""

@@ -15,7 +15,7 @@ from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, load_model, workspace
 from riskmodel.errors import RiskModelError
 from riskmodel.workspace.runs.predictions import read_predictions, read_stored_predictions, write_predictions_csv
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.storage.files import sanitize_name
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from pages.components.shared.csrf import is_same_origin, served_path
 from riskmodel.errors import WorkspaceError
 from riskmodel.plots.training import CURVES
-from riskmodel.workspace.runs.run_record import check_run_id
+from riskmodel.workspace.runs.run_kind import RUN
 
 if TYPE_CHECKING:
     from pages.components.run.live_view import RunView
@@ -53,9 +53,9 @@ def _read_view(query: Mapping[str, str]) -> tuple[RunView, str]:
 
     if query["curve"] not in CURVES:
         raise ValueError(f"there is no curve {query['curve']!r}")
-    overlays = tuple(check_run_id(run_id) for run_id in query.get("with", "").split(",") if run_id)
+    overlays = tuple(RUN.check_id(run_id) for run_id in query.get("with", "").split(",") if run_id)
     epoch = int(query["epoch"]) if "epoch" in query else None
-    request = ViewRequest(check_run_id(query["run"]), overlays, query["curve"], epoch, query.get("network", ""))
+    request = ViewRequest(RUN.check_id(query["run"]), overlays, query["curve"], epoch, query.get("network", ""))
     view = view_run(request, FRESH_SECONDS)
     try:
         if view.snapshot.run.is_live:

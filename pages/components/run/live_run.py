@@ -16,7 +16,7 @@ from pages.components.shared.words import STATE_NAMES, escape
 from pages.components.state.cached import workspace
 from pages.components.state.draft import set_draft
 from riskmodel.config.run import RunConfig
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 COLORS = {
     "queued": "gray",

@@ -10,7 +10,7 @@ from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.verdict import judge_fit
 from riskmodel.wording import duration
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 _SIGNS = {
     "early": "",

@@ -12,7 +12,7 @@ from pages.components.run.run_control import describe_gpu
 from pages.components.shared.chart import Drawing, tag_of
 from pages.components.state.history import Snapshot, history_of
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 WAIT_MS, EAGER_WAIT_MS = 250, 100
 

@@ -11,7 +11,7 @@ from pages.components.state.selection import select
 from riskmodel.jobs.gpu_status import GpuStatus, read_gpu_status
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.wording import memory
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 MORE_EPOCHS = 10
 SECONDS_BETWEEN_LINES = 2.0

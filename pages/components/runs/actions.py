@@ -16,8 +16,8 @@ from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from riskmodel.plots.comparison import MOST_MODELS
 from riskmodel.wording import count
+from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.run_shelf import DAYS_IN_BIN
 
 _DONE = "runs_done"
 _TO_REMOVE = "runs_to_remove"

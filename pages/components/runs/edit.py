@@ -9,8 +9,8 @@ import streamlit as st
 from pages.components.shared.messages import show_errors
 from pages.components.state.cached import workspace
 from riskmodel.wording import count
+from riskmodel.workspace.runs.run_catalog import MAX_NOTES_CHARACTERS
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.run_shelf import LONGEST_REMARKS
 
 _EDITED = "runs_edited"
 _MAX_RUNS = 500
@@ -38,7 +38,7 @@ def _edit_one(run_id: str) -> None:
         run = workspace().runs.get(run_id)
         name = st.text_input("Name", run.name, key=f"name of {run_id}", max_chars=200)
         tags = _ask_tags("Tags", run.tags, f"tags of {run_id}")
-        notes = st.text_area("Notes", run.remarks, key=f"notes of {run_id}", max_chars=LONGEST_REMARKS, height=140)
+        notes = st.text_area("Notes", run.remarks, key=f"notes of {run_id}", max_chars=MAX_NOTES_CHARACTERS, height=140)
         if _saved():
             runs = workspace().runs
             runs.rename(run_id, name)

@@ -21,7 +21,7 @@ from riskmodel.tables.reading.open_table import Layout, open_table
 from riskmodel.tables.reading.text.reading import BatchReader
 from riskmodel.wording import count, file_size
 from riskmodel.workspace.data.sources import Source
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 
 def match_and_score(run: RunRecord, source_id: str) -> None:

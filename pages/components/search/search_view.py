@@ -25,7 +25,7 @@ from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
 from riskmodel.training.searching.trial import TrialResult, best_trial
 from riskmodel.wording import count, duration
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 
 MAX_SEARCHES = 100
 REFRESH_SECONDS = 0.5

@@ -13,7 +13,7 @@ from pages.components.state.cached import workspace
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.ensembles.network_curves import NetworkCurve, split_by_network
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.runs.runs import RunRecord
+from riskmodel.workspace.runs.run_record import RunRecord
 
 
 @dataclass(frozen=True)

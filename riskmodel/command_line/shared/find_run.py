@@ -4,7 +4,8 @@ import difflib
 from pathlib import Path
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.runs.runs import RunRecord, Runs
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.runs import Runs
 from riskmodel.workspace.workspace import Workspace
 
 SEARCHED_RUNS = 10_000

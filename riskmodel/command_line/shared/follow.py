@@ -19,8 +19,8 @@ from riskmodel.errors import UnavailableError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.searching.trial import TrialResult, best_trial
-from riskmodel.workspace.runs.runs import RunRecord
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.storage.files import describe_disk, disk_is_full
 from riskmodel.workspace.workspace import Workspace
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +14,10 @@ import sqlalchemy as sa
 from riskmodel.errors import DataError, WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.dataset import dataset_id as hash_file
-from riskmodel.workspace.data.additions import Additions
+from riskmodel.workspace.data.stored_files import StoredFiles
 from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.dependents import Dependent
 from riskmodel.workspace.storage import database as db
-from riskmodel.workspace.storage.files import disk_errors, make_folder, publish, sync, temporary_file
-
-DATASET_ID = re.compile(r"[0-9a-f]{16}")
+from riskmodel.workspace.storage.files import disk_errors, publish, sync, temporary_file
 
 
 @dataclass(frozen=True)
@@ -66,13 +61,17 @@ class DatasetRecord:
 
 
 class Datasets:
-    """The workspace's datasets."""
+    """The workspace's datasets.
+
+    Attributes:
+        dependents, delete, remove_leftovers: as in `StoredFiles`.
+    """
 
     def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
+        self._files = StoredFiles("dataset", "Upload its file again.", database, folder, deletions)
         self._database = database
-        self._folder = make_folder(folder)
-        self._deletions = deletions
-        self._additions = Additions(database, folder, "dataset")
+        self.dependents, self.delete = self._files.dependents, self._files.delete
+        self.remove_leftovers = self._files.remove_leftovers
 
     def add(self, dataset: Dataset, source_id: str | None = None, version_of: str | None = None) -> DatasetRecord:
         """Store a dataset; an equal one is stored once.
@@ -90,8 +89,8 @@ class Datasets:
         family = None if version_of is None else self.get(version_of).family
         num_bads = int(np.count_nonzero(dataset.bad() == 1))
         with (
-            disk_errors(f"Saving the dataset {dataset.name!r}", self._folder),
-            temporary_file(self._folder, ".dataset-") as temporary,
+            disk_errors(f"Saving the dataset {dataset.name!r}", self._files.folder),
+            temporary_file(self._files.folder, ".dataset-") as temporary,
         ):
             with temporary.open("wb") as stream:
                 dataset.write(stream)
@@ -116,7 +115,7 @@ class Datasets:
             )
         return record
 
-    def versions(self, dataset_id: str) -> builtins.list[DatasetRecord]:
+    def versions(self, dataset_id: str) -> list[DatasetRecord]:
         """All versions of the same data, oldest first.
 
         Raises:
@@ -134,17 +133,7 @@ class Datasets:
         Raises:
             WorkspaceError: the id is unknown.
         """
-        with self._database.reading() as connection:
-            row = connection.execute(sa.select(db.datasets).where(db.datasets.c.id == _checked(dataset_id))).first()
-        if row is None:
-            raise WorkspaceError(f"There is no dataset {dataset_id!r} in this workspace. Upload its file again.")
-        return self._record(row)
-
-    def list(self) -> list[DatasetRecord]:
-        """All datasets, newest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(sa.select(db.datasets).order_by(db.datasets.c.created_at.desc())).all()
-        return [self._record(row) for row in rows]
+        return self._record(self._files.get(dataset_id))
 
     def load(self, dataset_id: str) -> Dataset:
         """Read a dataset from disk.
@@ -177,7 +166,7 @@ class Datasets:
         own_id, source_id = str(values["id"]), values["source_id"]
         known = db.datasets.c.id == own_id
         try:
-            with self._additions.adding(own_id) as connection:
+            with self._files.adding(own_id) as connection:
                 same = sa.update(db.datasets).where(known).values(id=own_id)  # only a write takes the lock
                 if connection.execute(same).rowcount == 0:
                     numbered = {} if family is None else _next_version(connection, family)
@@ -188,36 +177,12 @@ class Datasets:
                 if connection.scalar(sa.select(db.datasets.c.id).where(known)) is None:  # no other process added it
                     raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace.") from error
 
-    def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove the files of interrupted additions; returns their markers."""
-        return self._additions.remove_leftovers()
-
-    def dependents(self, dataset_id: str) -> tuple[Dependent, ...]:
-        """Direct and indirect dependents of a dataset (rules: `find_dependents`).
-
-        Raises:
-            WorkspaceError: the id is unknown.
-        """
-        return self._deletions.dependents("dataset", _checked(dataset_id))
-
-    def delete(self, dataset_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
-        """Permanently delete a dataset with its rows and files.
-
-        Args:
-            dataset_id: id of the dataset.
-            with_dependents: also delete everything that depends on it; if False, dependents are an error.
-
-        Returns:
-            The dependents that were deleted with it.
-
-        Raises:
-            WorkspaceError: it has dependents, one of them is a live run or search, or the id is unknown;
-                nothing is deleted then.
-        """
-        return self._deletions.delete("dataset", _checked(dataset_id), with_dependents=with_dependents)
+    def list(self) -> list[DatasetRecord]:
+        """All datasets, newest first."""
+        return [self._record(row) for row in self._files.newest()]
 
     def _path(self, dataset_id: str) -> Path:
-        return self._folder / f"{_checked(dataset_id)}.parquet"
+        return self._files.folder / f"{self._files.check_id(dataset_id)}.parquet"
 
     def _record(self, row: sa.Row[tuple[object, ...]]) -> DatasetRecord:
         values = dict(row._mapping)
@@ -231,9 +196,3 @@ def _next_version(connection: sa.Connection, family: str) -> dict[str, object]:
     ours = (db.datasets.c.id == family) | (db.datasets.c.version_of == family)
     newest = sa.select(sa.func.max(db.datasets.c.version)).where(ours).scalar_subquery()
     return {"version_of": family, "version": newest + 1}
-
-
-def _checked(dataset_id: str) -> str:
-    if not DATASET_ID.fullmatch(dataset_id):
-        raise WorkspaceError(f"{dataset_id!r} is not a valid dataset id: it must be 16 hexadecimal digits.")
-    return dataset_id

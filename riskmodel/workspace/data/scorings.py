@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import re
 import secrets
@@ -127,7 +126,7 @@ class Scorings:
             self._insert(scoring_id, run_id, source, report)
         return self.get(scoring_id)
 
-    def remove_leftovers(self) -> builtins.list[Path]:
+    def remove_leftovers(self) -> list[Path]:
         """Remove the files of interrupted scorings; returns the removed paths."""
         with self._database.reading() as connection:
             known = set(connection.scalars(sa.select(db.scorings.c.id)))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 import io
 import json
 import os
-import re
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,14 +17,12 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.files.source import check_regular
-from riskmodel.workspace.data.additions import Additions
 from riskmodel.workspace.data.incoming import IncomingFile
+from riskmodel.workspace.data.stored_files import StoredFiles
 from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.dependents import Dependent
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import disk_errors, make_folder, sanitize_name, temporary_file
 
-SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 _CHUNK_BYTES = 1 << 20
 
 
@@ -72,13 +68,16 @@ class Source:
 
 
 class Sources:
-    """The workspace's uploaded files."""
+    """The workspace's uploaded files.
+
+    Attributes:
+        dependents, delete, remove_leftovers: as in `StoredFiles`.
+    """
 
     def __init__(self, database: db.Database, folder: Path, deletions: Deletions) -> None:
-        self._database = database
-        self._folder = make_folder(folder)
-        self._deletions = deletions
-        self._additions = Additions(database, folder, "source")
+        self._files = StoredFiles("source", "Upload it again.", database, folder, deletions)
+        self.dependents, self.delete = self._files.dependents, self._files.delete
+        self.remove_leftovers = self._files.remove_leftovers
 
     def add(
         self, name: str, content: ByteStream | bytes | str | os.PathLike[str], origin: Origin | None = None
@@ -110,7 +109,7 @@ class Sources:
         Raises:
             WorkspaceError: no space left; nothing is stored then.
         """
-        with disk_errors(f"Saving {name!r}"), temporary_file(self._folder, ".upload-") as temporary:
+        with disk_errors(f"Saving {name!r}"), temporary_file(self._files.folder, ".upload-") as temporary:
             pq.write_table(table, temporary, compression="zstd")
             return self.add(name, temporary, origin)
 
@@ -120,7 +119,7 @@ class Sources:
         Raises:
             WorkspaceError: disk full or no permission.
         """
-        return IncomingFile(self._folder, name)
+        return IncomingFile(self._files.folder, name)
 
     def keep(self, incoming: IncomingFile, origin: Origin | None = None) -> Source:
         """Store a received file without copying it.
@@ -146,45 +145,11 @@ class Sources:
         Raises:
             WorkspaceError: the id is unknown.
         """
-        with self._database.reading() as connection:
-            row = connection.execute(sa.select(db.sources).where(db.sources.c.id == _checked(source_id))).first()
-        if row is None:
-            raise WorkspaceError(f"There is no uploaded file {source_id!r} in this workspace. Upload it again.")
-        return self._record(row)
+        return self._record(self._files.get(source_id))
 
     def list(self) -> list[Source]:
         """All sources, newest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(sa.select(db.sources).order_by(db.sources.c.created_at.desc())).all()
-        return [self._record(row) for row in rows]
-
-    def remove_leftovers(self) -> builtins.list[Path]:
-        """Remove the files of interrupted additions; returns their markers."""
-        return self._additions.remove_leftovers()
-
-    def dependents(self, source_id: str) -> tuple[Dependent, ...]:
-        """Direct and indirect dependents of an uploaded file (rules: `find_dependents`).
-
-        Raises:
-            WorkspaceError: the id is unknown.
-        """
-        return self._deletions.dependents("source", _checked(source_id))
-
-    def delete(self, source_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
-        """Permanently delete an uploaded file with its rows and files.
-
-        Args:
-            source_id: id of the source.
-            with_dependents: also delete everything that depends on it; if False, dependents are an error.
-
-        Returns:
-            The dependents that were deleted with it.
-
-        Raises:
-            WorkspaceError: it has dependents, one of them is a live run or search, or the id is unknown;
-                nothing is deleted then.
-        """
-        return self._deletions.delete("source", _checked(source_id), with_dependents=with_dependents)
+        return [self._record(row) for row in self._files.newest()]
 
     def _add_stream(self, name: str, stream: ByteStream, origin: Origin | None) -> Source:
         seek = getattr(stream, "seek", None)
@@ -207,7 +172,7 @@ class Sources:
             "num_bytes": incoming.num_bytes,
             "created_at": time.time(),
         }
-        with self._additions.adding(source_id) as connection:
+        with self._files.adding(source_id) as connection:
             if connection.execute(sa.update(db.sources).where(mine).values(name=name, **own)).rowcount == 0:
                 connection.execute(sa.insert(db.sources).values(values | own))
             path = self._record(connection.execute(sa.select(db.sources).where(mine)).one()).path
@@ -217,7 +182,7 @@ class Sources:
 
     def _record(self, row: sa.Row[tuple[object, ...]]) -> Source:
         values = row._mapping
-        path = self._folder / _checked(values["id"]) / sanitize_name(values["file_name"])
+        path = self._files.folder / self._files.check_id(values["id"]) / sanitize_name(values["file_name"])
         created_at = datetime.fromtimestamp(values["created_at"], UTC)
         return Source(
             values["id"], values["name"], path, values["num_bytes"], created_at, _read_origin(values["origin"])
@@ -229,9 +194,3 @@ def _read_origin(text: str | None) -> Origin | None:
         return None
     values = json.loads(text)
     return Origin(values["text"], tuple(values["source_ids"]))
-
-
-def _checked(source_id: str) -> str:
-    if not SOURCE_ID.fullmatch(source_id):
-        raise WorkspaceError(f"{source_id!r} is not a valid source id: it must be 16 hexadecimal digits.")
-    return source_id

@@ -1,3 +1,3 @@
-"""Jobs from submission to end: order, claims, logs, orphans; deletion and its dependents.
+"""Jobs of any kind from submission to end: queue, execution, logs, orphans; deletion and its dependents.
 
 Imports `workspace.storage`."""

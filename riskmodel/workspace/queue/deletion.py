@@ -29,14 +29,14 @@ from riskmodel.workspace.queue.dependents import (
     list_things,
     read_thing,
 )
-from riskmodel.workspace.queue.job_work import LIVE_STATES
+from riskmodel.workspace.queue.job_kind import LIVE_STATES
 from riskmodel.workspace.storage import tables
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
 from riskmodel.workspace.storage.files import describe_disk
 
 Deletable = Literal["source", "dataset", "scoring"]
-"""Kinds that can be deleted directly; a run goes through the bin (`riskmodel.workspace.runs.run_shelf`)."""
+"""Kinds that can be deleted directly; a run goes through the bin (`riskmodel.workspace.runs.run_bin`)."""
 
 _FILES: dict[Kind, str] = {
     "scoring": "scorings/{}",

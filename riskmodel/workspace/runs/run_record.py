@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Row
 
 from riskmodel.config.run import RunConfig
-from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import DIVERGED, SliceProgress
-from riskmodel.workspace.queue.job_work import LIVE_STATES
-
-RUN_ID = re.compile(r"run-[0-9a-f]{10}")
-
-RunState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
+from riskmodel.workspace.queue.job_columns import read_common, read_time
+from riskmodel.workspace.queue.job_kind import LIVE_STATES, LOG_FILE, JobState
 
 MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
 CHECKPOINT_FILE = "checkpoint.npz"
 NETWORKS_FOLDER = "networks"
 """Checkpoints of an ensemble's networks in training; removed once the run has a model."""
-LOG_FILE = "trainer.log"
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ class RunRecord:
     device_requested: str
     device_used: str | None
     device_note: str
-    state: RunState
+    state: JobState
     stop_requested: bool
     phase: str
     progress: SliceProgress | None
@@ -158,53 +151,15 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
     values = row._mapping
     has_model = values["has_model"]
     return RunRecord(
-        id=values["id"],
-        name=values["name"],
-        dataset_id=values["dataset_id"],
-        config=_read_config(values["config"]),
+        **read_common(row, folder, queue_position),
         tags=tuple(json.loads(values["tags"])),
         remarks=values["remarks"],
         archived=values["archived"],
-        deleted_at=_moment(values["deleted_at"]),
-        device_requested=values["device_requested"],
-        device_used=values["device_used"],
-        device_note=values["device_note"],
-        state=values["state"],
-        stop_requested=values["stop_requested"],
-        phase=values["phase"],
-        progress=SliceProgress.from_dict(json.loads(values["progress"])) if values["progress"] else None,
-        error=values["error"],
-        notes=tuple(json.loads(values["notes"])),
+        deleted_at=read_time(values["deleted_at"]),
         metrics=json.loads(values["metrics"]) if values["metrics"] else {},
         best_epoch=values["best_epoch"],
-        created_at=datetime.fromtimestamp(values["created_at"], UTC),
-        started_at=_moment(values["started_at"]),
-        finished_at=_moment(values["finished_at"]),
-        heartbeat_at=_moment(values["heartbeat_at"]),
+        heartbeat_at=read_time(values["heartbeat_at"]),
         continues=values["continues"],
-        queue_position=queue_position,
-        folder=folder,
         model_folder=folder / MODEL_FOLDER if has_model else None,
         predictions_path=folder / PREDICTIONS_FILE if has_model else None,
     )
-
-
-def check_run_id(run_id: str) -> str:
-    """The id itself, safe to use in a path.
-
-    Raises:
-        WorkspaceError: it is invalid.
-    """
-    if not RUN_ID.fullmatch(run_id):
-        raise WorkspaceError(f"{run_id!r} is not a valid run id: it must be 'run-' and ten hexadecimal digits.")
-    return run_id
-
-
-@lru_cache(maxsize=1024)
-def _read_config(text: str) -> RunConfig:
-    # Cached: a page lists hundreds of runs at every click, and configs never change.
-    return RunConfig.from_json(text)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,33 +1,31 @@
-"""Submission and results of runs."""
+"""The workspace's runs, for analysts."""
 
 from __future__ import annotations
 
-import builtins
-import json
-import os
-import re
-import shutil
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-
-import sqlalchemy as sa
-
-from riskmodel.config.run import RunConfig
-from riskmodel.errors import ConfigError, WorkspaceError
-from riskmodel.training.ensembles.member_files import MemberFiles
-from riskmodel.training.fitting.checkpoint import Checkpoint
-from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER, RunRecord, check_run_id
-from riskmodel.workspace.runs.run_shelf import RunCatalog, clean_tags
-from riskmodel.workspace.storage import database as db
-from riskmodel.workspace.storage.files import make_folder
-
-__all__ = ["RunRecord", "Runs"]
+from riskmodel.workspace.queue.job_catalog import JobCatalog
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_repository import JobRepository
+from riskmodel.workspace.queue.job_table import JobTable
+from riskmodel.workspace.runs.run_bin import RunBin
+from riskmodel.workspace.runs.run_catalog import RunCatalog
+from riskmodel.workspace.runs.run_execution import RunExecution
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_repository import RunRepository
+from riskmodel.workspace.runs.run_submission import RunSubmission
 
 
-class Runs(RunCatalog):
+class Runs:
     """The workspace's runs, for analysts. Runs are queued in order of submission; one is trained at a time.
+
+    Every method is one of a part that has one responsibility; supervisors and trainers use `RunExecution`.
+
+    Attributes:
+        submit, continue_run: as in `RunSubmission`.
+        get, log, list, epochs: as in `RunRepository`; ``list`` is its ``find``.
+        request_stop, request_cancel, move, move_up, move_down: as in `JobQueue`.
+        rename: as in `JobCatalog`.
+        set_tags, change_tags, set_remarks, archive, unarchive: as in `RunCatalog`.
+        delete, restore, remove, empty_bin: as in `RunBin`; ``empty_bin`` is its ``empty``.
 
     Example:
         >>> run = workspace.runs.submit(dataset.id, preset("mission"))  # doctest: +SKIP
@@ -35,139 +33,20 @@ class Runs(RunCatalog):
         'queued'
     """
 
-    def submit(
-        self,
-        dataset_id: str,
-        config: RunConfig,
-        name: str = "",
-        device: str = "auto",
-        tags: Sequence[str] = (),
-    ) -> RunRecord:
-        """Put a run in the queue. It starts once a supervisor is running (`riskmodel.jobs.supervisor`).
-
-        Args:
-            dataset_id: of a dataset of this workspace.
-            config: configuration of the run.
-            name: empty: the dataset's name and a number.
-            device: ``"auto"``, ``"cpu"`` or ``"gpu"``.
-            tags: for filtering.
-
-        Raises:
-            ConfigError: no such device.
-            WorkspaceError: no such dataset, a tag is too long, or no space left.
-        """
-        own = {"tags": json.dumps(clean_tags(tags), ensure_ascii=False), "has_model": False}
-        return self.get(self._put(dataset_id, name, device, config.to_json(), own))
-
-    def continue_run(self, run_id: str, epochs: int | None = None, name: str = "", device: str = "") -> RunRecord:
-        """Submit a run that resumes the training of an ended run.
-
-        The new run starts from the other's curves, weights, optimizer and RNG state, so that the result equals
-        training all epochs at once. The other run and its model are
-        unchanged.
-
-        A run of one network is trained for further epochs. Exhausted patience is reset. A learning rate that
-        follows a schedule over all epochs (cosine, four cycles) continues as in a run of all epochs.
-
-        A failed run of several networks is completed: trained networks are reused, the
-        others resume from their last checkpoint.
-
-        Args:
-            run_id: of a run of one network that has finished, was stopped, or failed after a checkpoint, from which it
-                resumes; or of a run of several networks that failed after one of them was saved.
-            epochs: additional epochs, at least 1; None: the remaining requested epochs, which is the
-                only option for several networks.
-            name: of the new run; empty: the other's name and the added epochs.
-            device: ``"auto"``, ``"cpu"`` or ``"gpu"``; empty: as requested for the other run.
-
-        Raises:
-            ConfigError: no such device, or an invalid number of epochs.
-            TrainingError: the checkpoint is damaged.
-            WorkspaceError: the run cannot be resumed (with the reason), or the id is unknown.
-        """
-        run = self.get(run_id)
-        if run.why_not_continue:
-            raise WorkspaceError(run.why_not_continue)
-        if run.config.ensemble.is_single:
-            return self._continue_single(run, epochs, name, device)
-        if epochs is not None:
-            raise ConfigError(
-                f"{run.id} trains several networks, each for the requested epochs. Continue it without a "
-                "number of epochs."
-            )
-        history = MemberFiles(run.folder / NETWORKS_FOLDER).history
-        return self._put_continued(run, run.config, history, name.strip() or f"{run.name}, continued", device)
-
-    def _continue_single(self, run: RunRecord, epochs: int | None, name: str, device: str) -> RunRecord:
-        # The checkpoint of a failed run may be some epochs older or newer than the reported epochs.
-        history = Checkpoint.read(run.folder / CHECKPOINT_FILE).history
-        before = self.epochs(run.id) if run.model_folder is not None else builtins.list(history)
-        more = run.config.training.epochs - len(before) if epochs is None else epochs
-        if more < 1:
-            received = "all of its epochs are trained" if epochs is None else f"received {epochs}"
-            raise ConfigError(f"A run is continued for at least 1 epoch; {received}. Set the number of epochs to add.")
-        values = run.config.model_dump(mode="json")
-        values["training"]["epochs"] = len(before) + more
-        name = name.strip() or _longer_name(run.name, more)
-        return self._put_continued(run, RunConfig.from_dict(values), before, name, device)
-
-    def _put_continued(
-        self, run: RunRecord, config: RunConfig, before: Sequence[EpochResult], name: str, device: str
-    ) -> RunRecord:
-        own = {"tags": json.dumps(list(run.tags), ensure_ascii=False), "has_model": False, "continues": run.id}
-        total = config.training.epochs if config.ensemble.is_single else None
-
-        def add_epochs(connection: sa.Connection, new_id: str) -> None:
-            rows = [(each.place, replace(each, num_epochs=total or each.num_epochs).to_dict()) for each in before]
-            if rows:
-                connection.execute(
-                    sa.insert(db.epochs),
-                    [{"run_id": new_id, "epoch": epoch, "result": json.dumps(result)} for epoch, result in rows],
-                )
-
-        new_id = self._put(
-            run.dataset_id,
-            name,
-            device or run.device_requested,
-            config.to_json(),
-            own,
-            fill=lambda folder: _share_files(run.folder, folder),
-            add_rows=add_epochs,
-        )
-        return self.get(new_id)
-
-    def epochs(self, run_id: str, after: int = 0) -> builtins.list[EpochResult]:
-        """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order."""
-        newer = sa.select(db.epochs.c.result).where(
-            db.epochs.c.run_id == check_run_id(run_id), db.epochs.c.epoch > after
-        )
-        with self._database.reading() as connection:
-            results = connection.scalars(newer.order_by(db.epochs.c.epoch)).all()
-        return [EpochResult.from_dict(json.loads(result)) for result in results]
-
-
-_ADDED = re.compile(r" \+ (\d+) epochs?$")
-
-
-def _longer_name(name: str, epochs: int) -> str:
-    """``first`` → ``first + 5 epochs`` → ``first + 10 epochs``."""
-    found = _ADDED.search(name)
-    added = epochs + (int(found[1]) if found else 0)
-    return f"{_ADDED.sub('', name)} + {added} epoch{'' if added == 1 else 's'}"
-
-
-def _share_files(source: Path, target: Path) -> None:
-    """Link the files for resuming into the new run's folder."""
-    if (source / CHECKPOINT_FILE).is_file():
-        _share_file(source / CHECKPOINT_FILE, target / CHECKPOINT_FILE)
-    for path in (source / NETWORKS_FOLDER).glob("[!.]*"):
-        _share_file(path, make_folder(target / NETWORKS_FOLDER) / path.name)
-
-
-def _share_file(source: Path, target: Path) -> None:
-    """Hard-link a file if the file system supports it: the file is replaced, never modified."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-        target.chmod(0o600)
+    def __init__(self, jobs: JobTable[RunRecord], execution: RunExecution) -> None:
+        repository = JobRepository(jobs, execution)
+        runs = RunRepository(jobs, repository)
+        queue = JobQueue(jobs, repository)
+        submission = RunSubmission(queue, runs)
+        names = JobCatalog(jobs, repository)
+        catalog = RunCatalog(jobs, names)
+        deleted = RunBin(jobs)
+        self.submit, self.continue_run = submission.submit, submission.continue_run
+        self.get, self.list, self.epochs, self.log = runs.get, runs.find, runs.epochs, runs.log
+        self.request_stop, self.request_cancel = queue.request_stop, queue.request_cancel
+        self.move, self.move_up, self.move_down = queue.move, queue.move_up, queue.move_down
+        self.rename = names.rename
+        self.set_tags, self.change_tags, self.set_remarks = catalog.set_tags, catalog.change_tags, catalog.set_remarks
+        self.archive, self.unarchive = catalog.archive, catalog.unarchive
+        self.delete, self.restore = deleted.delete, deleted.restore
+        self.remove, self.empty_bin = deleted.remove, deleted.empty

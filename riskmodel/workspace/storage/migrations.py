@@ -20,7 +20,7 @@ Step = Callable[[sa.Connection], None]
 _POSTGRESQL_LOCK = 0x7269736B  # arbitrary, unique among programs of the same database
 
 
-def _add_versions_and_remarks(connection: sa.Connection) -> None:
+def _add_versions_and_notes(connection: sa.Connection) -> None:
     """Dataset versions; origins of sources; notes, archive and bin of runs."""
     add_columns(connection, datasets, "version_of", "version")
     add_columns(connection, sources, "origin")
@@ -52,7 +52,7 @@ def _add_identity(connection: sa.Connection) -> None:
 
 
 STEPS: Mapping[int, Step] = {
-    3: _add_versions_and_remarks,
+    3: _add_versions_and_notes,
     4: _add_tables,  # the steps of drafts
     5: _add_places_and_continuations,
     6: _add_deletions,

@@ -63,6 +63,15 @@ def _job_columns() -> list[sa.Column[Any]]:
     ]
 
 
+def _result_columns(jobs: sa.Table, job_id: str, number: str) -> list[sa.Column[Any]]:
+    """Columns of numbered results, which are deleted with their run or search."""
+    return [
+        sa.Column(job_id, sa.ForeignKey(jobs.c.id, ondelete="CASCADE"), primary_key=True),
+        sa.Column(number, sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("result", sa.Text, nullable=False),
+    ]
+
+
 # Times are seconds since 1970 (UTC); values with structure are JSON text, so that both databases store them alike.
 runs = sa.Table(
     "runs",
@@ -83,13 +92,7 @@ runs = sa.Table(
     sa.Index("runs_by_state", "state", "created_at"),
 )
 
-epochs = sa.Table(
-    "epochs",
-    metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("result", sa.Text, nullable=False),
-)
+epochs = sa.Table("epochs", metadata, *_result_columns(runs, "run_id", "epoch"))
 
 searches = sa.Table(
     "searches",
@@ -101,13 +104,7 @@ searches = sa.Table(
     sa.Index("searches_by_state", "state", "queued_at"),
 )
 
-trials = sa.Table(
-    "trials",
-    metadata,
-    sa.Column("search_id", sa.ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("result", sa.Text, nullable=False),
-)
+trials = sa.Table("trials", metadata, *_result_columns(searches, "search_id", "number"))
 
 scorings = sa.Table(
     "scorings",

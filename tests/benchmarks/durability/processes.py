@@ -107,7 +107,7 @@ def losses(home: Path, run_ids: set[str], scoring_ids: set[str] = frozenset()) -
         found += [f"{each.id} has no rows" for each in scorings.values() if not each.parquet_path.is_file()]
         for record in workspace.datasets.list():
             workspace.datasets.load(record.id)
-        with workspace.runs._database.reading() as connection:
+        with workspace._database.reading() as connection:
             check = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         return found + ([] if check == "ok" else [f"integrity_check: {check}"])
     finally:

@@ -70,7 +70,7 @@ def kill_upgrade(home: Path, generator: random.Random, seconds: float, num_kills
     workspace = Workspace.open(home)
     found = [] if len(workspace.runs.list(limit=2 * NUM_RUNS)) == NUM_RUNS + 1 else ["runs vanished"]
     found += [] if len(workspace.sources.list()) == len(workspace.datasets.list()) == 1 else ["files vanished"]
-    with workspace.runs._database.reading() as connection:
+    with workspace._database.reading() as connection:
         check = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         version = connection.exec_driver_sql("SELECT max(version) FROM schema_version").scalar()
     workspace.close()

@@ -70,7 +70,7 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
     lock = SupervisorLock.acquire(home)
     assert lock is not None
     ended = begin_run(workspace, dataset_id, "ended")
-    workspace.runs.finish(ended, stopped=True, best_epoch=HISTORY, metrics={})
+    workspace.execution.runs.finish(ended, stopped=True, best_epoch=HISTORY, metrics={})
     live = begin_run(workspace, dataset_id, "live")
     if "tick" in options.parts:
         with open_studio(home) as studio:
@@ -110,7 +110,7 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
         )
         say("  in the second half of them", f"{after - half:.0f} MB")
         say("  memory", f"{after:.0f} MB")
-    workspace.runs.fail(live, "The measurement has ended.")
+    workspace.execution.runs.fail(live, "The measurement has ended.")
     lock.release()
 
 

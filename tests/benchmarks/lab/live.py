@@ -60,11 +60,11 @@ def epoch(number: int) -> EpochResult:
 def begin_run(workspace: Workspace, dataset_id: str, name: str) -> str:
     """A running run with 60 epochs; its id."""
     run = workspace.runs.submit(dataset_id, preset("mission"), name=name, device="cpu")
-    claimed = workspace.runs.claim(identify())
+    claimed = workspace.execution.runs.claim(identify())
     assert claimed is not None and claimed.id == run.id
-    workspace.runs.set_device(run.id, "cpu", "")
+    workspace.execution.runs.set_device(run.id, "cpu", "")
     for number in range(1, HISTORY + 1):
-        workspace.runs.add_epoch(run.id, epoch(number))
+        workspace.execution.runs.add_epoch(run.id, epoch(number))
     return run.id
 
 
@@ -78,15 +78,15 @@ class Feed:
 
     def tell(self) -> None:
         """Until ended."""
-        runs = self._workspace.runs
-        number, next_epoch_at = len(runs.epochs(self._run_id)), time.monotonic()
+        execution = self._workspace.execution.runs
+        number, next_epoch_at = len(self._workspace.runs.epochs(self._run_id)), time.monotonic()
         while not self._ended.wait(SECONDS_PER_SLICE):
             rows = 18_000 * number + int(18_000 * (1 - max(next_epoch_at - time.monotonic(), 0)))
             progress = SliceProgress("Training", number + 1, NUM_EPOCHS, rows, 18_000 * NUM_EPOCHS, 2e4, 3_000.0, 0.4)
-            runs.set_progress(self._run_id, progress)
+            execution.set_progress(self._run_id, progress)
             if time.monotonic() >= next_epoch_at:
                 number, next_epoch_at = number + 1, next_epoch_at + SECONDS_PER_EPOCH
-                runs.add_epoch(self._run_id, epoch(number))
+                execution.add_epoch(self._run_id, epoch(number))
                 self.stored_at[number] = time.monotonic()
 
     def end(self) -> None:

@@ -32,7 +32,7 @@ def test_runs_and_searches_are_shown_moved_stopped_and_discarded(
     assert capsys.readouterr().out == f"{first.id} cancelled\n"
     assert main(["stop", "second"]) == 0
     assert capsys.readouterr().out == f"{second.id} stopped\n"
-    workspace.searches.claim("host/1/1.0")
+    workspace.execution.searches.claim("host/1/1.0")
     assert main(["stop", search.id]) == 0
     assert capsys.readouterr().out == f"{search.id} running, stop requested\n"
     assert main(["cancel", search.id]) == 0

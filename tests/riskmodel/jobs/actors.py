@@ -20,7 +20,7 @@ print("learning", flush=True)
 
 _OPENING = """
 from riskmodel.workspace.workspace import Workspace
-runs = Workspace.open(home).runs
+runs = Workspace.open(home).execution.runs
 """
 """Only for the roles that report: it takes most of a second."""
 

@@ -21,15 +21,15 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def begin(workspace: Workspace) -> str:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     return run.id
 
 
 def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
         listener = WorkspaceListener(
-            reporter, workspace.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
+            reporter, workspace.execution.runs, run_id, lambda: first_epochs.append(len(workspace.runs.epochs(run_id)))
         )
         listener.on_phase("Splitting")
         assert reporter.call(lambda: workspace.runs.get(run_id)).phase == "Splitting"
@@ -41,15 +41,15 @@ def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
 
 def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
-        WorkspaceListener(reporter, workspace.runs, run_id).on_log("Learning rate lowered.")
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        WorkspaceListener(reporter, workspace.execution.runs, run_id).on_log("Learning rate lowered.")
     assert [line.text for line in workspace.runs.log(run_id)] == ["Learning rate lowered."]
 
 
 def test_the_first_epoch_of_a_resumed_run_counts_as_the_first(workspace: Workspace) -> None:
     run_id, first_epochs = begin(workspace), []
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
-        listener = WorkspaceListener(reporter, workspace.runs, run_id, lambda: first_epochs.append(True))
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        listener = WorkspaceListener(reporter, workspace.execution.runs, run_id, lambda: first_epochs.append(True))
         listener.on_epoch(epoch_result(11))
         listener.on_epoch(epoch_result(12))
     assert first_epochs == [True]
@@ -57,8 +57,8 @@ def test_the_first_epoch_of_a_resumed_run_counts_as_the_first(workspace: Workspa
 
 def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
-        listener = WorkspaceListener(reporter, workspace.runs, run_id)
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        listener = WorkspaceListener(reporter, workspace.execution.runs, run_id)
         for rows_done in range(100, 200):
             listener.on_slice(slice_progress(rows_done))
         written = reporter.call(lambda: workspace.runs.get(run_id)).progress
@@ -69,8 +69,8 @@ def test_slices_are_written_a_few_times_a_second_and_the_last_always(workspace: 
 
 def test_a_stop_request_is_read(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
-        listener = WorkspaceListener(reporter, workspace.runs, run_id)
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        listener = WorkspaceListener(reporter, workspace.execution.runs, run_id)
         assert not listener.should_stop()
         workspace.runs.request_stop(run_id)
         wait_for(listener.should_stop)
@@ -79,12 +79,12 @@ def test_a_stop_request_is_read(workspace: Workspace) -> None:
 def test_trials_are_written_and_their_first_epoch_is_reported_once(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
-    workspace.searches.claim("host/1/1.0")
+    workspace.execution.searches.claim("host/1/1.0")
     told: list[bool] = []
     begun = TrialResult(1, "running", {"network.dropout": 0.5}, (), None, None, None, 3, 0.0)
     learning = replace(begun, losses=(0.5,), loss=0.5, auc=0.7, best_epoch=1)
-    with Reporter(workspace.searches, search.id, workspace.reserve) as reporter:
-        listener = WorkspaceSearchListener(reporter, workspace.searches, search.id, lambda: told.append(True))
+    with Reporter(workspace.execution.searches, search.id, workspace.reserve) as reporter:
+        listener = WorkspaceSearchListener(reporter, workspace.execution.searches, search.id, lambda: told.append(True))
         listener.on_trial(begun)
         assert reporter.call(lambda: not told)
         for each in (learning, replace(learning, state="finished"), replace(learning, number=2)):

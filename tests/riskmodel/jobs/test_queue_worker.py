@@ -223,7 +223,7 @@ def test_what_a_full_disk_kept_from_being_written_is_written_later(
         raise WorkspaceError("no space left")
 
     with monkeypatch.context() as full_disk:
-        full_disk.setattr(type(workspace.runs), "fail", refuse)
+        full_disk.setattr(type(workspace.execution.runs), "fail", refuse)
         with pytest.raises(WorkspaceError, match="no space left"):
             turn_until(worker, lambda: False)
     assert workspace.runs.get(run.id).state == "running"

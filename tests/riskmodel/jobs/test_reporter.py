@@ -25,7 +25,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def begin(workspace: Workspace) -> str:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     return run.id
 
 
@@ -44,7 +44,7 @@ class Refusals:
 
 def test_reports_are_written_in_order_although_one_is_refused(workspace: Workspace) -> None:
     written: list[int] = []
-    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, begin(workspace), workspace.reserve) as reporter:
         reporter.post(Refusals(3, UnavailableError("The database is away."), lambda: written.append(1)))
         reporter.post(lambda: written.append(2))
         assert reporter.call(lambda: tuple(written)) == (1, 2)
@@ -58,17 +58,17 @@ def test_a_locked_database_delays_reports_and_costs_none(
     run_id = begin(workspace)
     other = sqlite3.connect(private_workspace / "riskmodel.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
         started = time.monotonic()
         for epoch in range(1, 6):
-            reporter.post(lambda epoch=epoch: workspace.runs.add_epoch(run_id, epoch_result(epoch)))
+            reporter.post(lambda epoch=epoch: workspace.execution.runs.add_epoch(run_id, epoch_result(epoch)))
         assert time.monotonic() - started < 5  # the training does not wait
         while not reporter.is_waiting:
             time.sleep(0.01)
         assert not reporter.stop_wanted
         other.execute("ROLLBACK")
         other.close()
-        reporter.call(lambda: workspace.runs.finish(run_id, stopped=False, best_epoch=1, metrics={}))
+        reporter.call(lambda: workspace.execution.runs.finish(run_id, stopped=False, best_epoch=1, metrics={}))
         assert not reporter.is_waiting
     assert [epoch.epoch for epoch in workspace.runs.epochs(run_id)] == [1, 2, 3, 4, 5]
     assert workspace.runs.get(run_id).state == "finished"
@@ -85,7 +85,7 @@ def test_a_full_disk_is_recorded_at_once_in_the_space_that_was_reserved(workspac
         if not may_end.is_set():
             raise DiskFullError("There is no space left on the disk mounted at /data (0.0 MB of 9.0 MB free).")
 
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
         reporter.post(write)
         deadline = time.monotonic() + 10
         while "Training continues" not in workspace.runs.get(run_id).phase and time.monotonic() < deadline:
@@ -109,7 +109,7 @@ def test_the_released_space_is_not_used_for_other_reports(
         if len(tries) == 1:
             raise DiskFullError("There is no space left on the disk.")
 
-    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, begin(workspace), workspace.reserve) as reporter:
         reporter.post(write)
         time.sleep(0.3)
         assert len(tries) == 1
@@ -121,12 +121,12 @@ def test_the_released_space_is_not_used_for_other_reports(
 def test_only_the_newest_progress_waits(workspace: Workspace) -> None:
     run_id, may_go = begin(workspace), threading.Event()
     written: list[int] = []
-    with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
         reporter.post(lambda: may_go.wait(10))
         for rows in range(100):
             reporter.post(lambda rows=rows: written.append(rows), replaces=True)
         reporter.post(lambda: written.append(-1))
-        reporter.post(lambda: workspace.runs.set_progress(run_id, slice_progress(7)), replaces=True)
+        reporter.post(lambda: workspace.execution.runs.set_progress(run_id, slice_progress(7)), replaces=True)
         may_go.set()
     assert written == [99, -1]
     progress = workspace.runs.get(run_id).progress
@@ -134,9 +134,9 @@ def test_only_the_newest_progress_waits(workspace: Workspace) -> None:
 
 
 def test_a_stop_and_the_end_by_others_are_read(workspace: Workspace) -> None:
-    for end in (workspace.runs.request_stop, lambda run_id: workspace.runs.fail(run_id, "why")):
+    for end in (workspace.runs.request_stop, lambda run_id: workspace.execution.runs.fail(run_id, "why")):
         run_id = begin(workspace)
-        with Reporter(workspace.runs, run_id, workspace.reserve) as reporter:
+        with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
             end(run_id)
             deadline = time.monotonic() + 10
             while not reporter.stop_wanted and time.monotonic() < deadline:
@@ -149,7 +149,7 @@ def test_hearts_beat_until_the_end(workspace: Workspace, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
     run_id = begin(workspace)
     first = workspace.runs.get(run_id).heartbeat_at
-    with Reporter(workspace.runs, run_id, workspace.reserve):
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve):
         deadline = time.monotonic() + 10
         while workspace.runs.get(run_id).heartbeat_at == first and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -160,7 +160,7 @@ def test_hearts_beat_until_the_end(workspace: Workspace, monkeypatch: pytest.Mon
 
 
 def test_a_fault_of_a_report_stops_the_training_and_is_raised(workspace: Workspace) -> None:
-    with Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter:
+    with Reporter(workspace.execution.runs, begin(workspace), workspace.reserve) as reporter:
         reporter.post(lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             reporter.call(lambda: None)
@@ -172,7 +172,7 @@ def test_what_is_unavailable_for_too_long_is_raised(workspace: Workspace, monkey
     monkeypatch.setattr(module, "MAX_UNAVAILABLE_SECONDS", 0.05)
     away = Refusals(10_000, UnavailableError("The database is away."))
     with (
-        Reporter(workspace.runs, begin(workspace), workspace.reserve) as reporter,
+        Reporter(workspace.execution.runs, begin(workspace), workspace.reserve) as reporter,
         pytest.raises(UnavailableError, match="is away"),
     ):
         reporter.call(away)

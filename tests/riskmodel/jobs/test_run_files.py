@@ -34,7 +34,7 @@ class Kept:
         monkeypatch.setattr(run_files.time, "monotonic", lambda: self.now)
         self.run = workspace.runs.get(begin(workspace))
         self.path = self.run.folder / CHECKPOINT_FILE
-        self.reporter = Reporter(workspace.runs, self.run.id, workspace.reserve)
+        self.reporter = Reporter(workspace.execution.runs, self.run.id, workspace.reserve)
         self.keeper = CheckpointKeeper(self.run, self.reporter)
 
     def end_epoch(self, epoch: int, is_best: bool) -> None:
@@ -91,8 +91,8 @@ def test_a_full_disk_leaves_the_checkpoint_that_there_is(kept: Kept, monkeypatch
 def test_a_failed_run_is_continued_from_its_checkpoint(kept: Kept, workspace: Workspace) -> None:
     kept.end_epoch(2, True)
     for epoch in (1, 2, 3):  # reported after the checkpoint, so that it is trained again
-        workspace.runs.add_epoch(kept.run.id, epoch_result(epoch))
-    workspace.runs.fail(kept.run.id, "The trainer was killed (SIGKILL).")
+        workspace.execution.runs.add_epoch(kept.run.id, epoch_result(epoch))
+    workspace.execution.runs.fail(kept.run.id, "The trainer was killed (SIGKILL).")
     failed = workspace.runs.get(kept.run.id)
     assert failed.error == (
         "The trainer was killed (SIGKILL). The weights of epoch 2 were saved. To continue the training from there, use "
@@ -106,7 +106,7 @@ def test_a_failed_run_is_continued_from_its_checkpoint(kept: Kept, workspace: Wo
 
 def test_a_failed_run_without_a_checkpoint_cannot_be_continued(workspace: Workspace) -> None:
     run_id = begin(workspace)
-    workspace.runs.fail(run_id, "why")
+    workspace.execution.runs.fail(run_id, "why")
     assert workspace.runs.get(run_id).error == "why"
     with pytest.raises(WorkspaceError, match="is failed, so there is nothing to continue from"):
         workspace.runs.continue_run(run_id, 5)
@@ -126,7 +126,7 @@ def test_an_ensemble_whose_trainer_died_is_continued_to_the_model_of_an_uninterr
         patch.setattr(trainer, "keep_trained", lambda *_: os.abort())  # not reached
         patch.setattr(run_files.MemberKeeper, "write", die_after(4))
         workspace.runs.move(failing.id, 1)
-        workspace.runs.claim(identify())
+        workspace.execution.runs.claim(identify())
         with pytest.raises(KeyboardInterrupt):
             trainer.train_run(workspace, failing.id, "cpu")
     failed = workspace.runs.get(failing.id)
@@ -190,7 +190,10 @@ def test_networks_are_saved_once_trained_and_before_that_every_minute(
 def test_networks_of_a_run_that_has_its_model_are_leftovers(workspace: Workspace) -> None:
     run = workspace.runs.get(begin(workspace))
     run_files.MemberKeeper(run).write("0-0-0", [epoch_result(1)], checkpoint(1))
-    assert workspace.runs.remove_leftovers() == []
-    workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
-    assert workspace.runs.remove_leftovers() == [run.folder / NETWORKS_FOLDER]
+    assert workspace.execution.runs.remove_networks() == []
+    workspace.execution.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
+    assert workspace.execution.runs.remove_networks() == [run.folder / NETWORKS_FOLDER]
+    assert not (run.folder / NETWORKS_FOLDER).exists()
+    (run.folder / NETWORKS_FOLDER).mkdir()
+    workspace.clean_up()
     assert not (run.folder / NETWORKS_FOLDER).exists()

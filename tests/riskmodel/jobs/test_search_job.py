@@ -12,7 +12,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.jobs.supervisor import ensure_supervisor, supervisor_status
 from riskmodel.training.searching.trial import TrialResult
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.workspace.shelves import sample_dataset

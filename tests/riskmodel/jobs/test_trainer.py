@@ -74,7 +74,7 @@ def training(monkeypatch: pytest.MonkeyPatch) -> Training:
 
 def begin(workspace: Workspace) -> str:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     return run.id
 
 
@@ -170,7 +170,7 @@ def test_a_run_that_was_ended_by_others_is_not_brought_back(
 
     def end_meanwhile(folder: Path) -> None:
         save(folder)
-        workspace.runs.fail(run_id, "first reason")
+        workspace.execution.runs.fail(run_id, "first reason")
 
     training.result = trained(save=end_meanwhile)
     with caplog.at_level(logging.INFO):
@@ -187,7 +187,7 @@ def test_a_run_that_is_continued_begins_where_the_other_ended(workspace: Workspa
     train_run(workspace, first, "cpu")
     assert workspace.runs.get(first).why_not_continue == ""
     more = workspace.runs.continue_run(first, 5)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     train_run(workspace, more.id, "cpu", lambda: learning.append(True))
     assert training.resumed.history == (epoch_result(1),)
     assert training.resumed.random == {"state": 2**100}
@@ -208,7 +208,7 @@ def test_a_damaged_checkpoint_fails_with_a_message(workspace: Workspace, trainin
     more = workspace.runs.continue_run(first, 5)
     (more.folder / CHECKPOINT_FILE).unlink()
     (more.folder / CHECKPOINT_FILE).write_bytes(b"cut")
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     train_run(workspace, more.id, "cpu")
     failed = workspace.runs.get(more.id)
     assert failed.state == "failed" and f"the file {more.folder / CHECKPOINT_FILE} is damaged" in (failed.error or "")

@@ -25,11 +25,11 @@ ENSEMBLE = RunConfig.from_dict({"ensemble": {"seeds": 2}})
 def finished(workspace: Workspace, config: RunConfig = QUICK, *, stopped: bool = False, epochs: int = 3) -> RunRecord:
     """A run that has ended with a model, curves and what continuing needs."""
     run = submit(workspace, config, name="first")
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     for epoch in range(1, epochs + 1):
-        workspace.runs.add_epoch(run.id, epoch_result(epoch))
+        workspace.execution.runs.add_epoch(run.id, epoch_result(epoch))
     put_files(run)
-    workspace.runs.finish(run.id, stopped=stopped, best_epoch=1, metrics={"test": {"auc": 0.7}})
+    workspace.execution.runs.finish(run.id, stopped=stopped, best_epoch=1, metrics={"test": {"auc": 0.7}})
     return workspace.runs.get(run.id)
 
 
@@ -48,21 +48,21 @@ def test_a_discarded_queued_run_never_starts(workspace: Workspace) -> None:
     assert (cancelled.state, cancelled.is_live, cancelled.queue_position) == ("cancelled", False, None)
     assert cancelled.notes == ("Discarded; no model was kept.",)
     assert cancelled.finished_at is not None
-    assert workspace.runs.claim("host/1/1.0") is None
-    assert workspace.runs.is_cancelled(run.id)
+    assert workspace.execution.runs.claim("host/1/1.0") is None
+    assert workspace.execution.runs.is_cancelled(run.id)
 
 
 def test_a_discarded_running_run_rejects_later_reports(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.add_epoch(run.id, epoch_result(1))
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(run.id, epoch_result(1))
     workspace.runs.request_cancel(run.id)
-    assert workspace.runs.stop_wanted(run.id)
+    assert workspace.execution.runs.stop_wanted(run.id)
     put_files(run)
     with pytest.raises(WorkspaceError, match="is no longer running"):
-        workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
-    assert not workspace.runs.fail(run.id, "too late")
-    workspace.runs.discard_files(run.id)
+        workspace.execution.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
+    assert not workspace.execution.runs.fail(run.id, "too late")
+    workspace.execution.runs.discard_files(run.id)
     cancelled = workspace.runs.get(run.id)
     assert (cancelled.state, cancelled.model_folder, cancelled.error) == ("cancelled", None, None)
     assert not any((run.folder / name).exists() for name in (MODEL_FOLDER, PREDICTIONS_FILE, CHECKPOINT_FILE))
@@ -82,7 +82,7 @@ def test_one_that_has_ended_is_not_touched(workspace: Workspace) -> None:
 def test_a_discarded_search_keeps_its_trials_and_can_be_resumed(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",), trials=2))
-    workspace.searches.claim("host/1/1.0")
+    workspace.execution.searches.claim("host/1/1.0")
     workspace.searches.request_cancel(search.id)
     cancelled = workspace.searches.get(search.id)
     assert (cancelled.state, cancelled.notes) == ("cancelled", ("Discarded; ended trials are kept.",))
@@ -102,9 +102,9 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
     assert more.config.model_copy(update={"training": first.config.training}) == first.config
     assert [(each.epoch, each.num_epochs) for each in workspace.runs.epochs(more.id)] == [(1, 8), (2, 8), (3, 8)]
     assert (more.folder / CHECKPOINT_FILE).read_bytes() == state
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.add_epoch(more.id, epoch_result(4))
-    workspace.runs.fail(more.id, "The loss diverged.")
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(more.id, epoch_result(4))
+    workspace.execution.runs.fail(more.id, "The loss diverged.")
     assert workspace.runs.get(first.id) == first
     assert len(workspace.runs.epochs(first.id)) == 3
     workspace.runs.delete(first.id)
@@ -115,10 +115,10 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
 def test_a_continued_run_can_be_continued_and_named(workspace: Workspace) -> None:
     second = workspace.runs.continue_run(finished(workspace).id, 1)
     assert second.name == "first + 1 epoch"
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.add_epoch(second.id, epoch_result(4))
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(second.id, epoch_result(4))
     (second.folder / MODEL_FOLDER).mkdir()
-    workspace.runs.finish(second.id, stopped=False, best_epoch=1, metrics={})
+    workspace.execution.runs.finish(second.id, stopped=False, best_epoch=1, metrics={})
     third = workspace.runs.continue_run(second.id, 4, device="auto")
     assert (third.name, third.config.training.epochs, third.device_requested) == ("first + 5 epochs", 8, "auto")
     assert workspace.runs.continue_run(second.id, 4, name="longer").name == "longer"
@@ -166,12 +166,12 @@ def test_a_damaged_checkpoint_is_named_before_a_run_is_queued(workspace: Workspa
 @pytest.mark.parametrize("config", [QUICK, ENSEMBLE])
 def test_a_run_that_diverged_is_not_continued_to_diverge_again(workspace: Workspace, config: RunConfig) -> None:
     run = submit(workspace, config)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     put_files(run)
     (run.folder / NETWORKS_FOLDER).mkdir()
     (run.folder / NETWORKS_FOLDER / "0.npz").write_bytes(b"")
     reason = f"{DIVERGED} at epoch 4: the loss became inf."
-    workspace.runs.fail(run.id, reason)
+    workspace.execution.runs.fail(run.id, reason)
     assert workspace.runs.get(run.id).error == reason  # without the command that continues it
     with pytest.raises(WorkspaceError, match=rf"{run.id} diverged, and would diverge again at the same epoch\. Train"):
         workspace.runs.continue_run(run.id)

@@ -24,13 +24,13 @@ NUM_ROWS = 300
 def finish(workspace: Workspace, dataset_id: str, test: npt.NDArray[np.int64], name: str) -> RunRecord:
     """A run that ended with these test customers; the probability of row i is i / 1000."""
     run = workspace.runs.submit(dataset_id, QUICK, name=name, device="cpu")
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     bad = workspace.datasets.load(dataset_id).bad()
     part = np.where(np.isin(np.arange(NUM_ROWS), test), "test", "train")
     rows = np.random.default_rng(1).permutation(NUM_ROWS)  # whatever their order in the file
     columns = {"row": rows, "part": part[rows], "bad": bad[rows], "probability": rows / 1000}
     pq.write_table(pa.table(columns), run.folder / PREDICTIONS_FILE)
-    workspace.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
+    workspace.execution.runs.finish(run.id, stopped=False, best_epoch=1, metrics={})
     return workspace.runs.get(run.id)
 
 

@@ -14,8 +14,8 @@ from tests.riskmodel.workspace.shelves import submit
 def test_lines_come_back_with_numbers_and_times_and_only_the_new_ones_if_wanted(workspace: Workspace) -> None:
     run = submit(workspace)
     assert workspace.runs.log(run.id) == []
-    workspace.runs.add_log(run.id, "Read 24,000 customers.")
-    workspace.runs.add_log(run.id, "Learning rate\nlowered — twice.")
+    workspace.execution.runs.add_log(run.id, "Read 24,000 customers.")
+    workspace.execution.runs.add_log(run.id, "Learning rate\nlowered — twice.")
     lines = workspace.runs.log(run.id)
     assert [(line.number, line.text) for line in lines] == [
         (1, "Read 24,000 customers."),
@@ -62,7 +62,7 @@ def test_a_log_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_long_line_is_cut(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.add_log(run.id, "y" * 5_000)
+    workspace.execution.runs.add_log(run.id, "y" * 5_000)
     assert len(workspace.runs.log(run.id)[0].text) == 402
 
 
@@ -71,7 +71,7 @@ def test_the_log_of_a_removed_run_is_removed(workspace: Workspace) -> None:
     workspace.runs.request_stop(run.id)
     workspace.runs.delete(run.id)
     workspace.runs.remove(run.id)
-    workspace.runs.add_log(run.id, "too late")
+    workspace.execution.runs.add_log(run.id, "too late")
     assert workspace.runs.log(run.id) == [] and not run.folder.exists()
     with pytest.raises(WorkspaceError, match="is not a valid run id"):
         workspace.runs.log("../../etc/passwd")
@@ -79,7 +79,7 @@ def test_the_log_of_a_removed_run_is_removed(workspace: Workspace) -> None:
 
 def test_what_happens_to_a_run_is_in_it(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     workspace.runs.request_stop(run.id)
-    workspace.runs.fail(run.id, "The sky fell.")
+    workspace.execution.runs.fail(run.id, "The sky fell.")
     assert [line.text for line in workspace.runs.log(run.id)] == ["Stop requested.", "Failed: The sky fell."]

@@ -9,7 +9,7 @@ import pytest
 from riskmodel.config.search import SearchConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
 
@@ -58,14 +58,14 @@ def test_workers_take_them_in_that_order_and_later_ones_still_come_last(workspac
     assert names_in_order(workspace, **jobs) == "sbaz"
     taken = []
     for _ in range(4):
-        waiting = [(place, queue) for queue in workspace.queues if (place := queue.oldest_queued()) is not None]
+        waiting = [(place, queue) for queue in workspace.execution if (place := queue.oldest_queued()) is not None]
         taken.append(min(waiting, key=lambda each: each[0])[1].claim("host/1/1.0").id)
     assert taken == [jobs[name].id for name in "sbaz"]
 
 
 def test_only_one_that_waits_can_be_moved(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     for move in (workspace.runs.move_up, workspace.runs.move_down, lambda job_id: workspace.runs.move(job_id, 1)):
         with pytest.raises(WorkspaceError, match=f"{run.id} is running; only a queued run can be moved"):
             move(run.id)

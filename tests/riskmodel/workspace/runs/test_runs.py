@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
+from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
 
@@ -37,7 +39,7 @@ def test_a_run_without_a_name_is_named_for_its_dataset_and_number(workspace: Wor
 def test_places_in_the_queue_follow_the_order_of_submission(workspace: Workspace) -> None:
     first, second, third = (submit(workspace) for _ in range(3))
     assert [workspace.runs.get(run.id).queue_position for run in (first, second, third)] == [1, 2, 3]
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     assert [run.queue_position for run in workspace.runs.list()] == [2, 1, None]
     workspace.runs.request_stop(second.id)
     assert workspace.runs.get(third.id).queue_position == 1
@@ -59,14 +61,14 @@ def test_a_dataset_that_is_deleted_during_the_submission_is_named_and_nothing_is
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = workspace.datasets.add(sample_dataset())
-    next_name = workspace.runs._next_name
+    next_name = JobQueue._next_name
 
-    def delete_after(connection: sa.Connection, dataset_id: str) -> str:
-        name = next_name(connection, dataset_id)
+    def delete_after(queue: JobQueue[RunRecord], connection: sa.Connection, dataset_id: str) -> str:
+        name = next_name(queue, connection, dataset_id)
         workspace.datasets.delete(dataset_id)
         return name
 
-    monkeypatch.setattr(workspace.runs, "_next_name", delete_after)
+    monkeypatch.setattr(JobQueue, "_next_name", delete_after)
     with pytest.raises(WorkspaceError, match=f"The dataset '{dataset.id}' was deleted while the run was submitted"):
         workspace.runs.submit(dataset.id, QUICK)
     assert workspace.runs.list() == [] and list((workspace.home / "runs").iterdir()) == []
@@ -99,23 +101,23 @@ def test_a_queued_run_stops_at_once_with_a_note(workspace: Workspace) -> None:
     assert (stopped.state, stopped.is_live, stopped.model_folder) == ("stopped", False, None)
     assert stopped.notes == ("Stopped before it started; there is no model.",)
     assert stopped.finished_at is not None and stopped.started_at is None
-    assert workspace.runs.claim("host/1/1.0") is None
+    assert workspace.execution.runs.claim("host/1/1.0") is None
 
 
 def test_a_running_run_is_asked_to_stop(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
-    assert not workspace.runs.stop_wanted(run.id)
+    workspace.execution.runs.claim("host/1/1.0")
+    assert not workspace.execution.runs.stop_wanted(run.id)
     workspace.runs.request_stop(run.id)
     asked = workspace.runs.get(run.id)
     assert (asked.state, asked.stop_requested) == ("running", True)
-    assert workspace.runs.stop_wanted(run.id)
+    assert workspace.execution.runs.stop_wanted(run.id)
 
 
 def test_stopping_an_ended_run_has_no_effect_and_an_unknown_one_raises(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS)
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS)
     before = workspace.runs.get(run.id)
     workspace.runs.request_stop(run.id)
     assert workspace.runs.get(run.id) == before
@@ -125,10 +127,10 @@ def test_stopping_an_ended_run_has_no_effect_and_an_unknown_one_raises(workspace
 
 def test_epochs_come_in_order_and_only_the_new_ones(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
+    workspace.execution.runs.claim("host/1/1.0")
     assert workspace.runs.epochs(run.id) == []
     for epoch in (1, 2, 3):
-        workspace.runs.add_epoch(run.id, epoch_result(epoch))
+        workspace.execution.runs.add_epoch(run.id, epoch_result(epoch))
     assert workspace.runs.epochs(run.id) == [epoch_result(1), epoch_result(2), epoch_result(3)]
     assert [result.epoch for result in workspace.runs.epochs(run.id, after=2)] == [3]
 
@@ -146,12 +148,12 @@ def test_a_removed_run_is_gone_with_its_epochs_and_files(workspace: Workspace) -
     run = submit(workspace, name="Mine")
     with pytest.raises(WorkspaceError, match=rf"{run.id} \(Mine\) is queued; only an ended run can be deleted"):
         workspace.runs.delete(run.id)
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.add_epoch(run.id, epoch_result(1))
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(run.id, epoch_result(1))
     with pytest.raises(WorkspaceError, match="is running; only"):
         workspace.runs.delete(run.id)
     assert run.folder.is_dir()
-    workspace.runs.fail(run.id, "why")
+    workspace.execution.runs.fail(run.id, "why")
     workspace.runs.delete(run.id)
     assert run.folder.is_dir()
     workspace.runs.remove(run.id)
@@ -171,8 +173,10 @@ def test_an_invalid_id_raises_before_it_becomes_a_path(workspace: Workspace, run
 
 def test_a_finished_run_has_its_figures_and_paths(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.finish(run.id, stopped=False, best_epoch=2, metrics=METRICS, notes=["Column 'é' left out."])
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.finish(
+        run.id, stopped=False, best_epoch=2, metrics=METRICS, notes=["Column 'é' left out."]
+    )
     done = workspace.runs.get(run.id)
     assert (done.state, done.best_epoch, done.metrics) == ("finished", 2, METRICS)
     assert done.notes == ("Column 'é' left out.",)

@@ -175,7 +175,7 @@ from tests.riskmodel.workspace.shelves import submit
 workspace = Workspace.open(sys.argv[1])
 entered = threading.Event()
 def write():
-    with workspace.runs._database.writing() as connection:
+    with workspace._database.writing() as connection:
         connection.exec_driver_sql("UPDATE runs SET name = 'written'")
         entered.set()
         time.sleep(0.3)
@@ -205,7 +205,7 @@ def test_a_child_forked_while_another_thread_writes_has_locks_of_its_own(workspa
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_child_forked_within_a_transaction_is_refused(workspace: Workspace) -> None:
     read_end, write_end = os.pipe()
-    with workspace.runs._database.writing() as connection:
+    with workspace._database.writing() as connection:
         child = os.fork()
         if child == 0:
             try:

@@ -148,6 +148,6 @@ def test_time_in_use_never_runs_back(workspace: Workspace, monkeypatch: pytest.M
     counted = []
     for step in (0.0, 100.0, -5 * DAY, 100.0, 90 * DAY):
         clock.now += step
-        with workspace.runs._database.writing() as connection:
+        with workspace._database.writing() as connection:
             counted.append(identity.count_use(connection))
     assert [each - counted[0] for each in counted] == [0.0, 100.0, 100.0, 200.0, 200.0 + DAY]

@@ -12,7 +12,7 @@ import pytest
 from riskmodel.config.search import SearchConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.run_shelf import clean_tags
+from riskmodel.workspace.runs.tags import clean_tags
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
 
@@ -114,9 +114,9 @@ def test_a_live_run_is_neither_archived_nor_deleted_and_then_none_is(workspace: 
 
 def test_deleting_keeps_everything_until_the_bin_is_emptied(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim("host/1/1.0")
-    workspace.runs.add_epoch(run.id, epoch_result(1))
-    workspace.runs.fail(run.id, "why")
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(run.id, epoch_result(1))
+    workspace.execution.runs.fail(run.id, "why")
     before = workspace.runs.get(run.id)
     workspace.runs.delete(run.id)
     assert workspace.runs.get(run.id).why_not_continue == f"{run.id} is deleted. Restore it, then continue it."

@@ -7,13 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.runs.runs import Runs
+from riskmodel.workspace.runs.run_execution import RunExecution
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
 
 ME = "host/12/34.50"
 
-REPORTS: list[Callable[[Runs, str], None]] = [
+Report = Callable[[RunExecution, str], None]
+
+REPORTS: list[Report] = [
     lambda runs, run_id: runs.heartbeat(run_id),
     lambda runs, run_id: runs.set_phase(run_id, "Training"),
     lambda runs, run_id: runs.set_progress(run_id, slice_progress(1)),
@@ -24,21 +26,21 @@ REPORTS: list[Callable[[Runs, str], None]] = [
 
 
 def test_nothing_is_claimed_from_an_empty_queue(workspace: Workspace) -> None:
-    assert not workspace.runs.has_queued()
-    assert workspace.runs.claim(ME) is None
+    assert not workspace.execution.runs.has_queued()
+    assert workspace.execution.runs.claim(ME) is None
 
 
 def test_the_longest_waiting_run_is_claimed_first(workspace: Workspace) -> None:
     first, second = submit(workspace), submit(workspace)
-    assert workspace.runs.has_queued()
-    claimed = workspace.runs.claim(ME)
+    assert workspace.execution.runs.has_queued()
+    claimed = workspace.execution.runs.claim(ME)
     assert claimed is not None
     assert (claimed.id, claimed.state, claimed.phase, claimed.queue_position) == (first.id, "running", "Starting", None)
     assert claimed.started_at is not None and claimed.heartbeat_at is not None
     assert claimed.config == first.config
-    again = workspace.runs.claim(ME)
+    again = workspace.execution.runs.claim(ME)
     assert again is not None and again.id == second.id
-    assert not workspace.runs.has_queued()
+    assert not workspace.execution.runs.has_queued()
 
 
 def test_two_threads_never_claim_the_same_run(workspace: Workspace) -> None:
@@ -48,12 +50,12 @@ def test_two_threads_never_claim_the_same_run(workspace: Workspace) -> None:
     claimed: list[str] = []
     start = threading.Barrier(4)
 
-    def claim_all(runs: Runs) -> None:
+    def claim_all(runs: RunExecution) -> None:
         start.wait()
         while (run := runs.claim(ME)) is not None:
             claimed.append(run.id)
 
-    threads = [threading.Thread(target=claim_all, args=(space.runs,)) for space in (workspace, other) * 2]
+    threads = [threading.Thread(target=claim_all, args=(space.execution.runs,)) for space in (workspace, other) * 2]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -66,8 +68,8 @@ def test_a_running_run_is_listed_with_who_took_it(workspace: Workspace) -> None:
     run = submit(workspace)
     submit(workspace)
     before = time.time()
-    workspace.runs.claim(ME)
-    running = workspace.runs.running()
+    workspace.execution.runs.claim(ME)
+    running = workspace.execution.runs.running()
     assert list(running) == [run.id]
     supervisor, heartbeat_at = running[run.id]
     assert supervisor == ME and before <= heartbeat_at <= time.time()
@@ -75,14 +77,14 @@ def test_a_running_run_is_listed_with_who_took_it(workspace: Workspace) -> None:
 
 def test_reports_are_read_back(workspace: Workspace) -> None:
     run = submit(workspace)
-    claimed = workspace.runs.claim(ME)
+    claimed = workspace.execution.runs.claim(ME)
     assert claimed and claimed.heartbeat_at
-    workspace.runs.set_device(run.id, "cpu", "There is no GPU.")
-    workspace.runs.set_phase(run.id, "Splitting")
+    workspace.execution.runs.set_device(run.id, "cpu", "There is no GPU.")
+    workspace.execution.runs.set_phase(run.id, "Splitting")
     assert workspace.runs.get(run.id).phase == "Splitting"
-    workspace.runs.set_progress(run.id, slice_progress(320))
+    workspace.execution.runs.set_progress(run.id, slice_progress(320))
     time.sleep(0.01)
-    workspace.runs.heartbeat(run.id)
+    workspace.execution.runs.heartbeat(run.id)
     now = workspace.runs.get(run.id)
     assert (now.device_used, now.device_note, now.phase) == ("cpu", "There is no GPU.", "Training")
     assert now.progress == slice_progress(320)
@@ -90,24 +92,26 @@ def test_reports_are_read_back(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_a_queued_or_ended_run_cannot_be_reported_on(workspace: Workspace, report: Callable[[Runs, str], None]) -> None:
+def test_a_queued_or_ended_run_cannot_be_reported_on(
+    workspace: Workspace, report: Callable[[RunExecution, str], None]
+) -> None:
     run = submit(workspace)
     with pytest.raises(WorkspaceError, match=f"{run.id} is no longer running"):
-        report(workspace.runs, run.id)
-    workspace.runs.claim(ME)
-    workspace.runs.fail(run.id, "first reason")
+        report(workspace.execution.runs, run.id)
+    workspace.execution.runs.claim(ME)
+    workspace.execution.runs.fail(run.id, "first reason")
     before = workspace.runs.get(run.id)
     with pytest.raises(WorkspaceError, match=f"{run.id} is no longer running"):
-        report(workspace.runs, run.id)
+        report(workspace.execution.runs, run.id)
     assert workspace.runs.get(run.id) == before
     assert workspace.runs.epochs(run.id) == []
 
 
 def test_a_run_fails_once_with_its_first_reason(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim(ME)
-    assert workspace.runs.fail(run.id, "first reason")
-    assert not workspace.runs.fail(run.id, "second reason")
+    workspace.execution.runs.claim(ME)
+    assert workspace.execution.runs.fail(run.id, "first reason")
+    assert not workspace.execution.runs.fail(run.id, "second reason")
     failed = workspace.runs.get(run.id)
     assert (failed.state, failed.error, failed.phase) == ("failed", "first reason", "")
     assert failed.finished_at is not None
@@ -116,13 +120,13 @@ def test_a_run_fails_once_with_its_first_reason(workspace: Workspace) -> None:
 
 def test_a_stopped_run_keeps_its_model_unless_it_never_started(workspace: Workspace) -> None:
     first, second = submit(workspace), submit(workspace)
-    workspace.runs.claim(ME)
-    workspace.runs.finish(first.id, stopped=True, best_epoch=4, metrics={})
+    workspace.execution.runs.claim(ME)
+    workspace.execution.runs.finish(first.id, stopped=True, best_epoch=4, metrics={})
     assert workspace.runs.get(first.id).state == "stopped"
     assert workspace.runs.get(first.id).model_folder is not None
-    workspace.runs.claim(ME)
-    assert workspace.runs.end_without_model(second.id)
-    assert not workspace.runs.end_without_model(second.id)
+    workspace.execution.runs.claim(ME)
+    assert workspace.execution.runs.end_without_model(second.id)
+    assert not workspace.execution.runs.end_without_model(second.id)
     never_began = workspace.runs.get(second.id)
     assert (never_began.state, never_began.model_folder, never_began.best_epoch) == ("stopped", None, None)
     assert never_began.notes == ("Stopped before it started; there is no model.",)
@@ -130,9 +134,9 @@ def test_a_stopped_run_keeps_its_model_unless_it_never_started(workspace: Worksp
 
 def test_a_run_that_others_ended_or_deleted_is_to_stop(workspace: Workspace) -> None:
     run = submit(workspace)
-    workspace.runs.claim(ME)
-    assert not workspace.runs.stop_wanted(run.id)
-    workspace.runs.fail(run.id, "why")
-    assert workspace.runs.stop_wanted(run.id)
+    workspace.execution.runs.claim(ME)
+    assert not workspace.execution.runs.stop_wanted(run.id)
+    workspace.execution.runs.fail(run.id, "why")
+    assert workspace.execution.runs.stop_wanted(run.id)
     workspace.runs.delete(run.id)
-    assert workspace.runs.stop_wanted(run.id)
+    assert workspace.execution.runs.stop_wanted(run.id)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from riskmodel.config.search import SearchConfig
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.training.searching.trial import TrialResult, TrialState
-from riskmodel.workspace.runs.searches import SearchRecord
+from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, slice_progress, submit
 
@@ -44,24 +44,24 @@ def test_runs_and_searches_share_one_queue(workspace: Workspace) -> None:
     places = [workspace.runs.get(first.id), workspace.searches.get(search.id), workspace.runs.get(last.id)]
     assert [job.queue_position for job in places] == [1, 2, 3]
     assert [run.id for run in workspace.runs.list()] == [last.id, first.id]
-    since = [queue.oldest_queued() for queue in workspace.queues]
+    since = [queue.oldest_queued() for queue in workspace.execution]
     assert since[0] is not None and since[1] is not None and since[0] < since[1]
-    claimed = workspace.searches.claim(SUPERVISOR)
+    claimed = workspace.execution.searches.claim(SUPERVISOR)
     assert claimed is not None and (claimed.id, claimed.state) == (search.id, "running")
-    assert workspace.searches.oldest_queued() is None and not workspace.searches.has_queued()
-    assert workspace.runs.running() == {} and list(workspace.searches.running()) == [search.id]
+    assert workspace.execution.searches.oldest_queued() is None and not workspace.execution.searches.has_queued()
+    assert workspace.execution.runs.running() == {} and list(workspace.execution.searches.running()) == [search.id]
 
 
 def test_trials_are_written_as_they_go_and_the_best_is_a_config(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    workspace.searches.claim(SUPERVISOR)
+    workspace.execution.searches.claim(SUPERVISOR)
     with pytest.raises(WorkspaceError, match=rf"No trial of {record.id} has finished yet"):
         workspace.searches.best_config(record.id)
-    workspace.searches.add_trial(record.id, trial(1, None, "running"))
-    workspace.searches.add_trial(record.id, trial(1, 0.5, "running"))
+    workspace.execution.searches.add_trial(record.id, trial(1, None, "running"))
+    workspace.execution.searches.add_trial(record.id, trial(1, 0.5, "running"))
     assert workspace.searches.trials(record.id) == [trial(1, 0.5, "running")]
     for each in (trial(1, 0.45), trial(2, 0.4), trial(3, 0.3, "pruned")):
-        workspace.searches.add_trial(record.id, each)
+        workspace.execution.searches.add_trial(record.id, each)
     assert [each.number for each in workspace.searches.trials(record.id)] == [1, 2, 3]
     best = workspace.searches.best_config(record.id)
     assert QUICK.differences(best) == {"network.units": ([16], [4]), "network.dropout": (0.5, 0.1)}
@@ -69,23 +69,23 @@ def test_trials_are_written_as_they_go_and_the_best_is_a_config(workspace: Works
 
 def test_a_search_has_a_state_and_an_end(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    workspace.searches.claim(SUPERVISOR)
-    workspace.searches.set_progress(record.id, replace(slice_progress(500), phase="Trial 2 of 3"))
+    workspace.execution.searches.claim(SUPERVISOR)
+    workspace.execution.searches.set_progress(record.id, replace(slice_progress(500), phase="Trial 2 of 3"))
     now = workspace.searches.get(record.id)
     assert now.phase == "Trial 2 of 3" and now.progress is not None and now.progress.rows_done == 500
-    workspace.searches.finish(record.id, stopped=False, notes=["Ended after 2 minutes."])
+    workspace.execution.searches.finish(record.id, stopped=False, notes=["Ended after 2 minutes."])
     done = workspace.searches.get(record.id)
     assert (done.state, done.notes, done.phase, done.is_live) == ("finished", ("Ended after 2 minutes.",), "", False)
     with pytest.raises(WorkspaceError, match="is no longer running"):
-        workspace.searches.add_trial(record.id, trial(1))
+        workspace.execution.searches.add_trial(record.id, trial(1))
 
 
 def test_a_trial_that_a_dead_worker_left_open_counts_as_stopped(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    workspace.searches.claim(SUPERVISOR)
-    workspace.searches.add_trial(record.id, trial(1))
-    workspace.searches.add_trial(record.id, trial(2, 0.5, "running"))
-    workspace.searches.fail(record.id, "killed")
+    workspace.execution.searches.claim(SUPERVISOR)
+    workspace.execution.searches.add_trial(record.id, trial(1))
+    workspace.execution.searches.add_trial(record.id, trial(2, 0.5, "running"))
+    workspace.execution.searches.fail(record.id, "killed")
     assert [each.state for each in workspace.searches.trials(record.id)] == ["finished", "stopped"]
 
 
@@ -93,29 +93,29 @@ def test_a_search_that_has_ended_is_resumed_and_waits_behind_the_others(workspac
     record = submit_search(workspace)
     with pytest.raises(WorkspaceError, match=rf"{record.id} is queued; only an ended search can be resumed"):
         workspace.searches.resume(record.id)
-    workspace.searches.claim(SUPERVISOR)
-    workspace.searches.add_trial(record.id, trial(1))
+    workspace.execution.searches.claim(SUPERVISOR)
+    workspace.execution.searches.add_trial(record.id, trial(1))
     workspace.searches.request_stop(record.id)
-    assert workspace.searches.stop_wanted(record.id)
-    workspace.searches.finish(record.id, stopped=True)
+    assert workspace.execution.searches.stop_wanted(record.id)
+    workspace.execution.searches.finish(record.id, stopped=True)
     other = submit_search(workspace)
     again = workspace.searches.resume(record.id)
     assert (again.state, again.stop_requested, again.error, again.queue_position) == ("queued", False, None, 2)
     assert workspace.searches.trials(record.id) == [trial(1)]
-    claimed = workspace.searches.claim(SUPERVISOR)
+    claimed = workspace.execution.searches.claim(SUPERVISOR)
     assert claimed is not None and claimed.id == other.id
-    workspace.searches.claim(SUPERVISOR)
-    workspace.searches.fail(record.id, "why")
+    workspace.execution.searches.claim(SUPERVISOR)
+    workspace.execution.searches.fail(record.id, "why")
     more = workspace.searches.resume(record.id, trials=5, minutes=2.0)
     assert (more.search.trials, more.search.minutes, more.search.fields) == (5, 2.0, SEARCH.fields)
 
 
 def test_a_search_that_has_had_all_is_asked_for_more(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    workspace.searches.claim(SUPERVISOR)
+    workspace.execution.searches.claim(SUPERVISOR)
     for number in (1, 2, 3):
-        workspace.searches.add_trial(record.id, trial(number))
-    workspace.searches.finish(record.id, stopped=False)
+        workspace.execution.searches.add_trial(record.id, trial(number))
+    workspace.execution.searches.finish(record.id, stopped=False)
     with pytest.raises(
         WorkspaceError, match=rf"{record.id} has completed its 3 trials\. Set a larger total: 6, for instance"
     ):
@@ -147,14 +147,14 @@ def test_what_cannot_be_searched_is_not_queued(workspace: Workspace) -> None:
 
 def test_a_deleted_search_is_gone_with_its_trials(workspace: Workspace) -> None:
     record = submit_search(workspace)
-    workspace.searches.claim(SUPERVISOR)
-    workspace.searches.add_trial(record.id, trial(1))
+    workspace.execution.searches.claim(SUPERVISOR)
+    workspace.execution.searches.add_trial(record.id, trial(1))
     with pytest.raises(WorkspaceError, match="is running; only an ended search can be deleted"):
         workspace.searches.delete(record.id)
-    workspace.searches.fail(record.id, "why")
+    workspace.execution.searches.fail(record.id, "why")
     workspace.searches.delete(record.id)
     assert not record.folder.exists()
-    with workspace.searches._database.reading() as connection:
+    with workspace._database.reading() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM trials")) == 0
     with pytest.raises(
         WorkspaceError, match=r"There is no search 'search-.* List them with: python -m riskmodel searches"

@@ -1,0 +1,69 @@
+"""Execution of runs, for supervisors and trainers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskmodel.training.progress import EpochResult
+from riskmodel.workspace.queue.job_execution import JobExecution
+from riskmodel.workspace.runs.run_record import NETWORKS_FOLDER, RunRecord
+from riskmodel.workspace.storage import database as db
+
+
+class RunExecution(JobExecution[RunRecord]):
+    """Execution of runs: that of any job, epochs and the result."""
+
+    def add_epoch(self, run_id: str, result: EpochResult) -> None:
+        """Add the metrics of a finished epoch; a repeated epoch replaces the first."""
+        values = {"run_id": run_id, "epoch": result.place, "result": json.dumps(result.to_dict())}
+        with self._jobs.database.writing() as connection:
+            self.update(connection, run_id, {"heartbeat_at": time.time()})
+            connection.execute(
+                sa.delete(db.epochs).where(db.epochs.c.run_id == run_id, db.epochs.c.epoch == result.place)
+            )
+            connection.execute(sa.insert(db.epochs).values(values))
+
+    def finish(
+        self,
+        run_id: str,
+        *,
+        stopped: bool,
+        best_epoch: int | None,
+        metrics: Mapping[str, Mapping[str, Any]],
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Finish a run whose model and predictions are in its folder.
+
+        Args:
+            stopped: it was ended by the analyst.
+            best_epoch: 1-based; None for several networks.
+            metrics: part of the split to metric to value.
+            notes: messages for the analyst.
+        """
+        self.report(
+            run_id,
+            state="stopped" if stopped else "finished",
+            phase="",
+            best_epoch=best_epoch,
+            metrics=json.dumps({part: dict(figures) for part, figures in metrics.items()}),
+            notes=json.dumps(list(notes), ensure_ascii=False),
+            has_model=True,
+            finished_at=time.time(),
+        )
+
+    def remove_networks(self) -> list[Path]:
+        """Remove the checkpoints that runs with a model no longer need; returns the removed folders."""
+        with self._jobs.database.reading() as connection:
+            done = connection.scalars(sa.select(db.runs.c.id).where(db.runs.c.has_model)).all()
+        folders = [self._jobs.folder_of(run_id) / NETWORKS_FOLDER for run_id in done]
+        left = [folder for folder in folders if folder.is_dir()]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return left

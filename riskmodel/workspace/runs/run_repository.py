@@ -1,0 +1,90 @@
+"""Runs and their epochs as they are now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskmodel.training.progress import EpochResult
+from riskmodel.workspace.queue.job_kind import JobState
+from riskmodel.workspace.queue.job_repository import JobRepository
+from riskmodel.workspace.queue.job_table import JobTable, places_of_waiting
+from riskmodel.workspace.runs.run_kind import RUN
+from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.tags import clean_tags
+from riskmodel.workspace.storage import database as db
+
+
+class RunRepository:
+    """Reads runs and their epochs.
+
+    Args:
+        jobs: the runs.
+        repository: of the same jobs.
+
+    Attributes:
+        get, log: as in `JobRepository`.
+    """
+
+    def __init__(self, jobs: JobTable[RunRecord], repository: JobRepository[RunRecord]) -> None:
+        self._jobs = jobs
+        self._fail_orphans = repository.fail_orphans
+        self.get, self.log = repository.get, repository.log
+
+    def find(
+        self,
+        limit: int = 100,
+        *,
+        archived: bool | None = False,
+        deleted: bool = False,
+        dataset_id: str | None = None,
+        states: Sequence[JobState] = (),
+        tags: Sequence[str] = (),
+        text: str = "",
+    ) -> list[RunRecord]:
+        """The newest runs, newest first; those whose supervisor died are marked as failed.
+
+        Args:
+            archived: True: only archived runs, False: only others, None: both.
+            deleted: runs in the bin instead of the others.
+            dataset_id: only runs of this dataset.
+            states: only runs in one of these; empty: all.
+            tags: only runs with all of these, ignoring case.
+            text: only runs with all its words in name, tags or notes, ignoring case.
+        """
+        self._fail_orphans()
+        table = db.runs
+        wanted = sa.select(table).where(table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None))
+        if archived is not None and not deleted:
+            wanted = wanted.where(table.c.archived.is_(archived))
+        if dataset_id is not None:
+            wanted = wanted.where(table.c.dataset_id == dataset_id)
+        if states:
+            wanted = wanted.where(table.c.state.in_(states))
+        newest = wanted.order_by(table.c.created_at.desc(), table.c.id.desc())
+        words, marks = text.casefold().split(), {tag.casefold() for tag in clean_tags(tags)}
+        with self._jobs.database.reading() as connection:
+            if not words and not marks:
+                rows = list(connection.execute(newest.limit(limit)))
+            else:  # filtered here: SQLite compares Ä and ä as different letters
+                rows = [row for row in connection.execute(newest) if _has(row, words, marks)][:limit]
+            places = places_of_waiting(connection)
+        return [self._jobs.read(row, places.get(row.id)) for row in rows]
+
+    def epochs(self, run_id: str, after: int = 0) -> list[EpochResult]:
+        """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order."""
+        newer = sa.select(db.epochs.c.result).where(
+            db.epochs.c.run_id == RUN.check_id(run_id), db.epochs.c.epoch > after
+        )
+        with self._jobs.database.reading() as connection:
+            results = connection.scalars(newer.order_by(db.epochs.c.epoch)).all()
+        return [EpochResult.from_dict(json.loads(result)) for result in results]
+
+
+def _has(row: sa.Row[Any], words: Sequence[str], marks: set[str]) -> bool:
+    tags = [tag.casefold() for tag in json.loads(row.tags)]
+    searched = "\n".join([row.name.casefold(), *tags, row.remarks.casefold()])
+    return marks <= set(tags) and all(word in searched for word in words)

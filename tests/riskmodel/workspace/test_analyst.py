@@ -1,0 +1,45 @@
+"""What analysts call is apart from what supervisors and trainers call."""
+
+import inspect
+from typing import Any
+
+import pytest
+
+from riskmodel.workspace.queue.job_execution import JobExecution
+from riskmodel.workspace.runs.run_execution import RunExecution
+from riskmodel.workspace.searches.search_execution import SearchExecution
+from riskmodel.workspace.workspace import Workspace
+
+QUEUE = {"request_stop", "request_cancel", "move", "move_up", "move_down"}
+RUNS = QUEUE | {
+    *("submit", "continue_run", "get", "list", "epochs", "log", "rename", "set_tags", "change_tags", "set_remarks"),
+    *("archive", "unarchive", "delete", "restore", "remove", "empty_bin"),
+}
+SEARCHES = QUEUE | {"submit", "resume", "get", "list", "trials", "best_config", "log", "rename", "delete"}
+
+
+def public_names(thing: object) -> set[str]:
+    return {name for name in dir(thing) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(("attribute", "names"), [("runs", RUNS), ("searches", SEARCHES)])
+def test_an_analyst_has_exactly_these_methods(workspace: Workspace, attribute: str, names: set[str]) -> None:
+    assert public_names(getattr(workspace, attribute)) == names
+
+
+@pytest.mark.parametrize("attribute", ["runs", "searches"])
+def test_no_method_of_an_analyst_is_one_of_the_execution(workspace: Workspace, attribute: str) -> None:
+    offered = getattr(workspace, attribute)
+    methods: dict[str, Any] = {name: getattr(offered, name) for name in public_names(offered)}
+    assert not isinstance(offered, JobExecution)
+    for name, method in methods.items():
+        assert inspect.ismethod(method), name
+        assert not isinstance(method.__self__, JobExecution), name
+
+
+def test_claims_and_reports_are_with_the_execution(workspace: Workspace) -> None:
+    both = {"claim", "heartbeat", "set_phase", "set_progress", "set_device", "stop_wanted", "fail", "finish"}
+    assert (both | {"add_epoch"}) <= public_names(RunExecution)
+    assert (both | {"add_trial"}) <= public_names(SearchExecution)
+    assert [type(jobs) for jobs in workspace.execution] == [RunExecution, SearchExecution]
+    assert not both & (public_names(workspace.runs) | public_names(workspace.searches))
