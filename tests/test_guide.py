@@ -10,7 +10,7 @@ from pages.components.shared.access import MIN_CHARACTERS
 from pages.components.upload.open_uploads import IDLE_SECONDS
 from riskmodel.__main__ import FAULT, USER_ERROR
 from riskmodel.command_line.shared.options import DETACHED
-from riskmodel.config.architectures.shared import ARCHITECTURES
+from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.tables.reading.child.reader_limits import ReaderLimits
 from riskmodel.tables.reading.text.column_names import MAX_NAME_LENGTH

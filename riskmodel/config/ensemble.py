@@ -4,8 +4,9 @@ from typing import Self
 
 from pydantic import model_validator
 
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.field import Config, choice
-from riskmodel.config.network import MlpConfig, NetworkConfig
+from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.training import TrainingConfig
 
 

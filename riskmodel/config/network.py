@@ -1,7 +1,7 @@
 """Network configuration: one class per architecture, discriminated by ``architecture``."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Discriminator, Tag
 
@@ -11,31 +11,10 @@ from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
 from riskmodel.config.architectures.logistic import LogisticConfig
 from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.config.architectures.mlp import MlpConfig
-from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.months import MonthsConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.resnet import ResnetConfig
-from riskmodel.config.architectures.shared import ARCHITECTURES
 from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.field import describe_fields
-
-__all__ = [
-    "ARCHITECTURES",
-    "NETWORKS",
-    "AdditiveConfig",
-    "CnnConfig",
-    "FtTransformerConfig",
-    "LogisticConfig",
-    "LstmConfig",
-    "MlpConfig",
-    "MonotoneConfig",
-    "MonthsConfig",
-    "NetworkConfig",
-    "RealMlpConfig",
-    "ResnetConfig",
-    "TabmConfig",
-    "describe_difference",
-]
 
 
 def _tag(value: Any) -> str:
@@ -45,9 +24,9 @@ def _tag(value: Any) -> str:
 
 
 NetworkConfig = Annotated[
-    Annotated[MlpConfig, Tag("mlp")]
-    | Annotated[TabmConfig, Tag("tabm")]
+    Annotated[TabmConfig, Tag("tabm")]
     | Annotated[RealMlpConfig, Tag("realmlp")]
+    | Annotated[MlpConfig, Tag("mlp")]
     | Annotated[ResnetConfig, Tag("resnet")]
     | Annotated[FtTransformerConfig, Tag("ft_transformer")]
     | Annotated[AdditiveConfig, Tag("additive")]
@@ -56,20 +35,15 @@ NetworkConfig = Annotated[
     | Annotated[LogisticConfig, Tag("logistic")],
     Discriminator(_tag),
 ]
-"""Any architecture's config."""
+"""Any architecture's config; this is the registry of architectures, in the order of the forms."""
 
 NETWORKS: dict[str, type[NetworkConfig]] = {
-    "tabm": TabmConfig,
-    "realmlp": RealMlpConfig,
-    "mlp": MlpConfig,
-    "resnet": ResnetConfig,
-    "ft_transformer": FtTransformerConfig,
-    "additive": AdditiveConfig,
-    "cnn": CnnConfig,
-    "lstm": LstmConfig,
-    "logistic": LogisticConfig,
+    tag.tag: network_class for network_class, tag in map(get_args, get_args(get_args(NetworkConfig)[0]))
 }
 """The class of each ``architecture``."""
+
+ARCHITECTURES: dict[str, str] = {name: network_class.label for name, network_class in NETWORKS.items()}
+"""Display name of each ``architecture``."""
 
 
 def describe_difference(network: Mapping[str, Any], other: Mapping[str, Any]) -> str:

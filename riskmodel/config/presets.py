@@ -5,18 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import (
-    AdditiveConfig,
-    CnnConfig,
-    FtTransformerConfig,
-    LogisticConfig,
-    LstmConfig,
-    MlpConfig,
-    RealMlpConfig,
-    ResnetConfig,
-    TabmConfig,
-)
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.calibration import CalibrationConfig
 from riskmodel.config.sections.preprocessing import PreprocessingConfig
@@ -95,43 +89,8 @@ def _fast(size: _Size) -> RunConfig:
             numeric_encoding=size.encoding,
             bins=size.bins,
         ),
-        training=TrainingConfig(
-            optimizer="adamw",
-            learning_rate=0.002,
-            weight_decay=0.0003,
-            clip_norm=1.0,
-            schedule="cosine",
-            epochs=size.epochs,
-            batch_size=None,
-            early_stopping=True,
-            patience=size.patience,
-            monitor="calibrated_loss",
-            restore_best=True,
-        ),
+        training=TabmConfig.usual_training.model_copy(update={"epochs": size.epochs, "patience": size.patience}),
     )
-
-
-FAST = _fast(_MEDIUM)
-
-_PATIENT = FAST.training
-"""AdamW with a decaying rate and early stopping on the calibrated validation loss."""
-
-REALMLP = Recipe(
-    network=RealMlpConfig(),
-    training=TrainingConfig(
-        optimizer="adamw",
-        learning_rate=0.04,
-        beta_2=0.95,
-        weight_decay=0.02,
-        schedule="cycles",
-        epochs=64,
-        batch_size=None,
-        early_stopping=True,
-        patience=24,  # longer than the trough between two cycles
-        monitor="calibrated_loss",
-        restore_best=True,
-    ),
-)
 
 
 def _best(size: _Size) -> RunConfig:
@@ -143,27 +102,17 @@ def _best(size: _Size) -> RunConfig:
     other: Literal["piecewise", "none"] = "none" if size.encoding == "piecewise" else "piecewise"
     partners = (
         Recipe(network=fast.network.model_copy(update={"numeric_encoding": other}), training=fast.training),
-        REALMLP,
-        REALMLP.model_copy(update={"network": RealMlpConfig(frequencies=0)}),
+        Recipe(network=RealMlpConfig(), training=RealMlpConfig.usual_training),
+        Recipe(network=RealMlpConfig(frequencies=0), training=RealMlpConfig.usual_training),
     )
     return fast.model_copy(
         update={"ensemble": EnsembleConfig(folds=size.best_folds, partners=partners, one_per_architecture=True)}
     )
 
 
-_SLOW = _PATIENT.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
-_BRISK = _PATIENT.model_copy(update={"learning_rate": 0.005, "epochs": 40})
-
 USUAL: dict[str, Recipe] = {
-    "tabm": Recipe(network=FAST.network, training=FAST.training),
-    "realmlp": REALMLP,
-    "mlp": Recipe(network=MISSION.network, training=MISSION.training),
-    "resnet": Recipe(network=ResnetConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.0005})),
-    "ft_transformer": Recipe(network=FtTransformerConfig(), training=_SLOW),
-    "additive": Recipe(network=AdditiveConfig(), training=_BRISK),
-    "cnn": Recipe(network=CnnConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.001})),
-    "lstm": Recipe(network=LstmConfig(), training=_PATIENT.model_copy(update={"learning_rate": 0.002})),
-    "logistic": Recipe(network=LogisticConfig(), training=_BRISK.model_copy(update={"weight_decay": 0.0})),
+    name: Recipe(network=network_class.usual(), training=network_class.usual_training)
+    for name, network_class in NETWORKS.items()
 }
 """Initial layers and training of each architecture."""
 
@@ -176,7 +125,9 @@ def _monotone(size: _Size) -> RunConfig:
 
 def _explainable(size: _Size) -> RunConfig:
     """One additive network: every score is the sum of the columns' contributions."""
-    training = _BRISK.model_copy(update={"epochs": max(size.epochs, 40), "patience": size.patience})
+    training = AdditiveConfig.usual_training.model_copy(
+        update={"epochs": max(size.epochs, 40), "patience": size.patience}
+    )
     return RunConfig(
         calibration=CalibrationConfig(method="temperature"),
         network=AdditiveConfig(bins=max(size.bins, 32)),

@@ -6,10 +6,12 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.monotone import MonotoneConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.invalid import describe_invalid
-from riskmodel.config.network import MlpConfig, MonotoneConfig, NetworkConfig
+from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.backend import BACKENDS, Backend
 from riskmodel.config.sections.calibration import CalibrationConfig, CalibrationMethod
 from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling

@@ -2,36 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import NETWORKS, NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputShape
-from riskmodel.networks.architectures.additive import additive_log_odds
-from riskmodel.networks.architectures.ft_transformer import ft_transformer_log_odds
-from riskmodel.networks.architectures.logistic import logistic_log_odds
-from riskmodel.networks.architectures.mlp import mlp_log_odds
-from riskmodel.networks.architectures.months import cnn_log_odds, lstm_log_odds
-from riskmodel.networks.architectures.realmlp import realmlp_log_odds
-from riskmodel.networks.architectures.resnet import resnet_log_odds
-from riskmodel.networks.architectures.tabm import tabm_log_odds
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.inputs import NetworkInputs
 from riskmodel.networks.blocks.layers import sum_last
 from riskmodel.networks.blocks.seeds import Seeds
 
 _LOG_ODDS: dict[str, Callable[[Any, NetworkInputs, Seeds], Any]] = {
-    "mlp": mlp_log_odds,
-    "tabm": tabm_log_odds,
-    "realmlp": realmlp_log_odds,
-    "resnet": resnet_log_odds,
-    "ft_transformer": ft_transformer_log_odds,
-    "additive": additive_log_odds,
-    "cnn": cnn_log_odds,
-    "lstm": lstm_log_odds,
-    "logistic": logistic_log_odds,
+    name: import_module(f"riskmodel.networks.architectures.{name}").log_odds for name in NETWORKS
 }
+"""The function ``log_odds`` of each architecture's module, which has the name of the architecture."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +46,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
         ConfigError: A monotone column or a series of months is not among the inputs.
 
     Example:
-        >>> from riskmodel.config.network import MlpConfig
+        >>> from riskmodel.config.architectures.mlp import MlpConfig
         >>> build_network(MlpConfig(), InputShape(num_numerical=50), seed=7).output_shape
         (None, 1)
     """
@@ -72,7 +58,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
     seeds = Seeds(seed)
     inputs = NetworkInputs(shape, train)
     log_odds = _LOG_ODDS[config.architecture](config, inputs, seeds)
-    if inputs.offsets is not None and config.architecture != "additive":  # its contributions include the offsets
+    if inputs.offsets is not None and not config.sums_columns:  # contributions of columns include the offsets
         log_odds = log_odds + keras.ops.expand_dims(sum_last(inputs.offsets), 1)
     model = keras.Model(inputs.tensors, log_odds, name=config.architecture)
     model.blueprint = Blueprint(config, shape)

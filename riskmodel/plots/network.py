@@ -74,5 +74,6 @@ def _shorten(layers: Sequence[Layer]) -> list[Layer]:
     middle = layers[first:-last]
     names = f"{len(middle)} more"
     parameters = sum(layer.parameters for layer in middle)
-    between = Layer(names, max(layer.width for layer in middle), parameters, middle[0].detail, middle[0].copies)
+    width = max(layer.width for layer in middle)
+    between = Layer(names, width, parameters, detail=middle[0].detail, copies=middle[0].copies)
     return [*layers[:first], between, *layers[-last:]]

@@ -3,7 +3,7 @@
 Imports `config` and `features`; no Keras.
 
 Example:
-    >>> from riskmodel.config.network import MlpConfig
+    >>> from riskmodel.config.architectures.mlp import MlpConfig
     >>> from riskmodel.inputs.shape import InputShape
     >>> from riskmodel.sizing.counts import count_network
     >>> count_network(MlpConfig(), InputShape(num_numerical=50)).parameters

@@ -4,7 +4,7 @@ Imports `networks`, `sizing`, `scoring` and the packages below them.
 
 Example:
     >>> import riskmodel
-    >>> from riskmodel.config.network import LogisticConfig
+    >>> from riskmodel.config.architectures.logistic import LogisticConfig
     >>> from riskmodel.config.sections.training import TrainingConfig
     >>> from riskmodel.tables.sample import make_sample
     >>> config = riskmodel.RunConfig(network=LogisticConfig(), training=TrainingConfig(epochs=1))

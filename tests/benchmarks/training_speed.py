@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import MlpConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputShape

@@ -15,8 +15,8 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from riskmodel import RiskClassifier, RunConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.ensemble import EnsembleConfig
-from riskmodel.config.network import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
 
 SMALL = RunConfig(

@@ -1,1 +1,3 @@
-"""Configuration of each architecture, one module per architecture."""
+"""One module per architecture: configuration, usual training, and layers for size estimates.
+
+Imports the sections of `config`, and `inputs`."""

@@ -2,10 +2,12 @@
 
 from typing import ClassVar, Literal
 
+from riskmodel.config.architectures.architecture import EARLY_STOPPED, architecture
+from riskmodel.config.architectures.layer import Layer
 from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.shared import architecture, bins
+from riskmodel.config.architectures.shared import bins
 from riskmodel.config.field import choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.inputs.shape import InputShape
 
 
 class AdditiveConfig(MonotoneConfig):
@@ -14,9 +16,11 @@ class AdditiveConfig(MonotoneConfig):
     A column's contribution to the log-odds depends on that column alone, so every score is explained exactly.
     """
 
-    natural_scaling: ClassVar[Scaling] = "quantile"
+    label: ClassVar[str] = "Additive network"
+    usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.005, "epochs": 40})
+    sums_columns = True
 
-    architecture: Literal["additive"] = architecture("additive")
+    architecture: Literal["additive"] = architecture("additive", label)
     units: int = choice(
         16,
         label="Units per column",
@@ -37,3 +41,17 @@ class AdditiveConfig(MonotoneConfig):
         step=0.05,
         search=(0.0, 0.7),
     )
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """A curve per number; the contributions are summed."""
+        numbers, indicators = len(inputs.values), len(inputs.indicators)
+        curves = Layer(
+            "Curves",
+            numbers + indicators + len(inputs.cardinalities),
+            numbers * (self.bins + 2) * self.units,
+            numbers * (self.bins + 1) * self.units,
+            detail=f"{numbers} numbers, each with a curve of its own of {self.units} units",
+            copies=max(numbers, 1),
+        )
+        weights = indicators + sum(inputs.cardinalities) + 1
+        return [curves, Layer("Log-odds", 1, weights, indicators, operations=90, detail="sum of the contributions")]

@@ -1,18 +1,23 @@
 """The convolutional network over months."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from riskmodel.config.architectures.architecture import EARLY_STOPPED, architecture
+from riskmodel.config.architectures.layer import Layer
 from riskmodel.config.architectures.months import MonthsConfig
-from riskmodel.config.architectures.shared import architecture
 from riskmodel.config.field import choice
+from riskmodel.inputs.shape import InputShape
 
 
 class CnnConfig(MonthsConfig):
     """Convolutions over columns that are the months of a series, combined with the other columns (LeCun 1998)."""
 
-    architecture: Literal["cnn"] = architecture("cnn")
+    label: ClassVar[str] = "Convolution over months"
+    usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.001})
+
+    architecture: Literal["cnn"] = architecture("cnn", label)
     filters: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = choice(
         (32, 32),
         label="Filters",
@@ -24,3 +29,22 @@ class CnnConfig(MonthsConfig):
     kernel_size: int = choice(
         3, label="Kernel size (months)", help="Consecutive months covered by a filter.", ge=1, le=24, search=(2, 6)
     )
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """Convolutions of the series, then the hidden layers."""
+        series = self.locate(inputs)
+        months, width, layers = series.num_months, len(series.names), []
+        for number, filters in enumerate(self.filters, 1):
+            weights = self.kernel_size * width * filters
+            layers.append(
+                Layer(
+                    f"Convolution {number}",
+                    months * filters,
+                    weights + filters,
+                    months * weights,
+                    operations=60,
+                    detail=f"{filters} filters over {self.kernel_size} of {months} months",
+                )
+            )
+            width = filters
+        return [*layers, *self.list_head(inputs, months * width)]

@@ -4,20 +4,22 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from riskmodel.config.architectures.shared import architecture
-from riskmodel.config.field import Config, choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, join_details
+from riskmodel.config.field import choice
+from riskmodel.inputs.shape import InputShape
 
 
-class FtTransformerConfig(Config):
+class FtTransformerConfig(ArchitectureConfig):
     """Every input becomes a token, and tokens attend to each other (Gorishniy 2021, arXiv 2106.11959).
 
     Sized for a CPU; the authors use width 192 and three layers of eight heads.
     """
 
-    natural_scaling: ClassVar[Scaling] = "quantile"
+    label: ClassVar[str] = "FT-Transformer"
+    usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
 
-    architecture: Literal["ft_transformer"] = architecture("ft_transformer")
+    architecture: Literal["ft_transformer"] = architecture("ft_transformer", label)
     width: int = choice(
         32,
         label="Width",
@@ -54,3 +56,34 @@ class FtTransformerConfig(Config):
         if self.width % self.heads:
             raise ValueError(f"width must be a multiple of heads; received {self.width} and {self.heads}")
         return self
+
+    @property
+    def gated_units(self) -> int:
+        """Units inside the gated part of a block: 4/3 of the width."""
+        return max(1, round(self.width * 4 / 3))
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The tokens, and one layer per block; only the first block's attention has no normalization before it."""
+        width, tokens = self.width, inputs.num_numerical + len(inputs.cardinalities) + 1
+        table = (2 * inputs.num_numerical + sum(inputs.cardinalities) + 1) * width
+        norm = 2 * width
+        attention = 4 * width * (width + 1)
+        gated = (width + 1) * 2 * self.gated_units + (self.gated_units + 1) * width
+        adds = tokens * (4 * width * width + 3 * self.gated_units * width) + 2 * tokens * tokens * width
+        detail = join_details(f"{self.heads} attention heads", describe_dropout(self.dropout))
+        rounds = [
+            Layer(
+                f"Round {number}",
+                tokens * width,
+                attention + gated + (norm if number == 1 else 2 * norm),
+                adds,
+                operations=220,
+                detail=detail,
+            )
+            for number in range(1, self.layers + 1)
+        ]
+        return [
+            Layer("Tokens", tokens * width, table, tokens * width, detail=f"{tokens} tokens of {width} values"),
+            *rounds,
+            dense("Log-odds", width, 1, operations=80, extra=norm),
+        ]

@@ -2,17 +2,19 @@
 
 from typing import ClassVar, Literal
 
-from riskmodel.config.architectures.shared import architecture
-from riskmodel.config.field import Config, choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.architectures.layer import Layer
+from riskmodel.config.field import choice
+from riskmodel.inputs.shape import InputShape
 
 
-class LogisticConfig(Config):
+class LogisticConfig(ArchitectureConfig):
     """A logistic regression: one weight per number and per category; the baseline."""
 
-    natural_scaling: ClassVar[Scaling] = "quantile"
+    label: ClassVar[str] = "Logistic regression"
+    usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.005, "epochs": 40, "weight_decay": 0.0})
 
-    architecture: Literal["logistic"] = architecture("logistic")
+    architecture: Literal["logistic"] = architecture("logistic", label)
     l2: float = choice(
         0.0001,
         label="L2 penalty",
@@ -23,3 +25,9 @@ class LogisticConfig(Config):
         search=(1e-7, 1e-2),
         log=True,
     )
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The output alone."""
+        weights = inputs.num_numerical + sum(inputs.cardinalities) + 1
+        multiply_adds = inputs.num_numerical + len(inputs.cardinalities)
+        return [Layer("Log-odds", 1, weights, multiply_adds, 30, "a weight per input and level")]

@@ -1,16 +1,20 @@
 """The recurrent network over months."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from riskmodel.config.architectures.architecture import architecture
+from riskmodel.config.architectures.layer import Layer
 from riskmodel.config.architectures.months import MonthsConfig
-from riskmodel.config.architectures.shared import architecture
 from riskmodel.config.field import choice
+from riskmodel.inputs.shape import InputShape
 
 
 class LstmConfig(MonthsConfig):
     """A long short-term memory reads the months of a series in order (Hochreiter & Schmidhuber 1997)."""
 
-    architecture: Literal["lstm"] = architecture("lstm")
+    label: ClassVar[str] = "LSTM over months"
+
+    architecture: Literal["lstm"] = architecture("lstm", label)
     memory: int = choice(
         32,
         label="Memory",
@@ -22,3 +26,13 @@ class LstmConfig(MonthsConfig):
         search=(8, 128),
         log=True,
     )
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The LSTM, then the hidden layers."""
+        series = self.locate(inputs)
+        months, gates = series.num_months, 4 * self.memory
+        weights = (len(series.names) + self.memory) * gates
+        memory = Layer(
+            "Memory", self.memory, weights + gates, months * weights, 60 * months, f"LSTM over {months} months"
+        )
+        return [memory, *self.list_head(inputs, self.memory)]

@@ -4,18 +4,32 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from riskmodel.config.architectures.architecture import architecture
+from riskmodel.config.architectures.layer import (
+    Layer,
+    dense,
+    describe_dropout,
+    embedding,
+    hidden,
+    join_details,
+    last_width,
+)
 from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, embedding_dimension
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, embedding_dimension
 from riskmodel.config.field import choice
 from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.inputs.shape import InputShape
 
 
 class MlpConfig(MonotoneConfig):
     """A multi-layer perceptron; the defaults are the network of preset ``mission``."""
 
+    label: ClassVar[str] = "Multi-layer perceptron"
     natural_scaling: ClassVar[Scaling] = "standard"
+    usual_training = TrainingConfig()
 
-    architecture: Literal["mlp"] = architecture("mlp")
+    architecture: Literal["mlp"] = architecture("mlp", label)
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (128, 64),
         label="Layers",
@@ -70,3 +84,14 @@ class MlpConfig(MonotoneConfig):
                 f"{self.normalization!r}"
             )
         return self
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """Embeddings and hidden layers; a normalization has a scale per unit, and its shift replaces the bias."""
+        table = embedding(inputs, self.embedding_dimension)
+        normal = "" if self.normalization == "none" else f"{self.normalization} normalization"
+        detail = join_details(self.activation, normal, describe_dropout(self.dropout))
+        layers = [
+            *table,
+            *hidden(last_width(table, inputs), self.units, operations=25, detail=detail, scales=bool(normal)),
+        ]
+        return [*layers, dense("Log-odds", last_width(layers, inputs), 1, operations=30)]

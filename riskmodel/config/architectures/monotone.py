@@ -4,10 +4,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.architectures.architecture import ArchitectureConfig
+from riskmodel.config.field import choice
 
 
-class MonotoneConfig(Config):
+class MonotoneConfig(ArchitectureConfig):
     """Columns with a monotone effect on the risk."""
 
     monotone: Literal["none", "chosen", "data"] = choice(

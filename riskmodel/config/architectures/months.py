@@ -1,18 +1,19 @@
 """Shared fields of networks over monthly series."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from riskmodel.config.architectures.architecture import ArchitectureConfig
+from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, hidden, join_details
 from riskmodel.config.architectures.shared import UNITS_SEARCHED, dropout, embedding_dimension
-from riskmodel.config.field import Config, choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.field import choice
+from riskmodel.inputs.series import SeriesInputs, locate_series
+from riskmodel.inputs.shape import InputShape
 
 
-class MonthsConfig(Config):
+class MonthsConfig(ArchitectureConfig):
     """The series, and the layers after them."""
-
-    natural_scaling: ClassVar[Scaling] = "quantile"
 
     series: tuple[str, ...] = choice(
         (),
@@ -44,3 +45,26 @@ class MonthsConfig(Config):
     )
     dropout: float = dropout(0.1)
     embedding_dimension: int = embedding_dimension()
+
+    def locate(self, inputs: InputShape) -> SeriesInputs:
+        """The months of the series among the inputs.
+
+        Raises:
+            ConfigError: As for `locate_series`.
+        """
+        return locate_series(inputs, self.series, self.latest)
+
+    def list_head(self, inputs: InputShape, width: int) -> list[Layer]:
+        """The layers from ``width`` values of the series to the log-odds."""
+        joined = []
+        if self.with_static:
+            width += len(self.locate(inputs).others) + len(inputs.cardinalities) * self.embedding_dimension
+            table = sum(inputs.cardinalities) * self.embedding_dimension
+            joined = [Layer("Join", width, table, detail="adds the other columns")]
+        detail = join_details("relu", describe_dropout(self.dropout))
+        last = self.units[-1] if self.units else width
+        return [
+            *joined,
+            *hidden(width, self.units, operations=25, detail=detail),
+            dense("Log-odds", last, 1, operations=60),
+        ]

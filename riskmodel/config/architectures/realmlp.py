@@ -4,17 +4,44 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, architecture, dropout, embedding_dimension
-from riskmodel.config.field import Config, choice
+from riskmodel.config.architectures.architecture import ArchitectureConfig, architecture
+from riskmodel.config.architectures.layer import (
+    Layer,
+    dense,
+    describe_dropout,
+    embedding,
+    encode_numbers,
+    hidden,
+    join_details,
+    last_width,
+)
+from riskmodel.config.architectures.shared import UNITS_SEARCHED, dropout, embedding_dimension
+from riskmodel.config.field import choice
 from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.sections.training import TrainingConfig
+from riskmodel.inputs.shape import InputShape
 
 
-class RealMlpConfig(Config):
+class RealMlpConfig(ArchitectureConfig):
     """A multi-layer perceptron with tuned defaults: RealMLP (Holzmüller 2024, arXiv 2407.04491)."""
 
+    label: ClassVar[str] = "RealMLP"
     natural_scaling: ClassVar[Scaling] = "robust"
+    usual_training = TrainingConfig(
+        optimizer="adamw",
+        learning_rate=0.04,
+        beta_2=0.95,
+        weight_decay=0.02,
+        schedule="cycles",
+        epochs=64,
+        batch_size=None,
+        early_stopping=True,
+        patience=24,  # longer than the trough between two cycles
+        monitor="calibrated_loss",
+        restore_best=True,
+    )
 
-    architecture: Literal["realmlp"] = architecture("realmlp")
+    architecture: Literal["realmlp"] = architecture("realmlp", label)
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (256, 256, 256),
         label="Layers",
@@ -56,3 +83,21 @@ class RealMlpConfig(Config):
         search=(2, 16),
     )
     embedding_dimension: int = embedding_dimension()
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The periodic encoding, a factor per value, and hidden layers with a learned mix per unit."""
+        layers = embedding(inputs, self.embedding_dimension)
+        if self.frequencies:
+            mixed = self.encoding_dimension - 1
+            parameters = 2 * self.frequencies + (self.frequencies + 1) * mixed
+            detail = f"{self.frequencies} waves per number"
+            waves = Layer("Waves", 1 + mixed, parameters, self.frequencies * (1 + mixed), detail=detail)
+            layers = encode_numbers(layers, inputs, waves)
+        width = last_width(layers, inputs)
+        detail = join_details("selu with a learned mix per unit", describe_dropout(self.dropout))
+        return [
+            *layers,
+            Layer("Scale", width, width, width, detail="a factor per value"),
+            *hidden(width, self.units, operations=60, detail=detail, scales=1),
+            dense("Log-odds", self.units[-1], 1, operations=100),
+        ]

@@ -2,23 +2,26 @@
 
 from typing import ClassVar, Literal
 
+from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.architectures.encoding import list_encoding
+from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, join_details, last_width
 from riskmodel.config.architectures.shared import (
-    architecture,
     bins,
     embedding_dimension,
     encoding_dimension,
     numeric_encoding,
 )
-from riskmodel.config.field import Config, choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.config.field import choice
+from riskmodel.inputs.shape import InputShape
 
 
-class ResnetConfig(Config):
+class ResnetConfig(ArchitectureConfig):
     """Residual blocks (Gorishniy 2021, arXiv 2106.11959, "ResNet")."""
 
-    natural_scaling: ClassVar[Scaling] = "quantile"
+    label: ClassVar[str] = "Residual network"
+    usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0005})
 
-    architecture: Literal["resnet"] = architecture("resnet")
+    architecture: Literal["resnet"] = architecture("resnet", label)
     blocks: int = choice(2, label="Blocks", help="Residual blocks.", ge=1, le=16, search=(1, 6))
     width: int = choice(
         128,
@@ -55,3 +58,17 @@ class ResnetConfig(Config):
     bins: int = bins()
     encoding_dimension: int = encoding_dimension()
     embedding_dimension: int = embedding_dimension()
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The encoding, a layer to the width, and blocks; each block and the output begin with a normalization."""
+        encoded = list_encoding(self, inputs)
+        width, inner = self.width, self.hidden_width
+        norm = 2 * width
+        detail = join_details(f"residual block with {inner} units", "relu", describe_dropout(self.dropout))
+        parameters = norm + (width + 1) * inner + (inner + 1) * width
+        blocks = [
+            Layer(f"Block {number}", width, parameters, 2 * width * inner, operations=70, detail=detail)
+            for number in range(1, self.blocks + 1)
+        ]
+        first = dense("Layer", last_width(encoded, inputs), width)
+        return [*encoded, first, *blocks, dense("Log-odds", width, 1, operations=60, extra=norm)]

@@ -4,29 +4,10 @@ from typing import Any
 
 from riskmodel.config.field import choice
 
-ARCHITECTURES: dict[str, str] = {
-    "tabm": "TabM",
-    "realmlp": "RealMLP",
-    "mlp": "Multi-layer perceptron",
-    "resnet": "Residual network",
-    "ft_transformer": "FT-Transformer",
-    "additive": "Additive network",
-    "cnn": "Convolution over months",
-    "lstm": "LSTM over months",
-    "logistic": "Logistic regression",
-}
-"""Display name of each ``architecture``."""
-
 _ENCODED = ("numeric_encoding", ("piecewise",))
-
 
 UNITS_SEARCHED = tuple((width,) * layers for layers in (1, 2, 3, 4) for width in (64, 128, 256, 512))
 """Hidden layers tried by a search: one to four of the same width."""
-
-
-def architecture(name: str) -> Any:
-    """The discriminator field of an architecture's class."""
-    return choice(name, label="Network", help="Network architecture.", labels=ARCHITECTURES, search=None)
 
 
 def embedding_dimension() -> Any:

@@ -1,13 +1,15 @@
 """TabM-mini."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
+from riskmodel.config.architectures.architecture import architecture
+from riskmodel.config.architectures.encoding import list_encoding
+from riskmodel.config.architectures.layer import Layer, describe_dropout, hidden, join_details, last_width
 from riskmodel.config.architectures.monotone import MonotoneConfig
 from riskmodel.config.architectures.shared import (
     UNITS_SEARCHED,
-    architecture,
     bins,
     dropout,
     embedding_dimension,
@@ -15,15 +17,15 @@ from riskmodel.config.architectures.shared import (
     numeric_encoding,
 )
 from riskmodel.config.field import choice
-from riskmodel.config.sections.preprocessing import Scaling
+from riskmodel.inputs.shape import InputShape
 
 
 class TabmConfig(MonotoneConfig):
     """TabM-mini: an ensemble that shares all weights except adapters (Gorishniy 2025, arXiv 2410.24210)."""
 
-    natural_scaling: ClassVar[Scaling] = "quantile"
+    label: ClassVar[str] = "TabM"
 
-    architecture: Literal["tabm"] = architecture("tabm")
+    architecture: Literal["tabm"] = architecture("tabm", label)
     members: int = choice(
         16,
         label="Members",
@@ -48,3 +50,21 @@ class TabmConfig(MonotoneConfig):
     bins: int = bins()
     encoding_dimension: int = encoding_dimension()
     embedding_dimension: int = embedding_dimension()
+
+    @classmethod
+    def usual(cls) -> Self:
+        """The network of the preset ``fast``."""
+        return cls(members=8, bins=8)
+
+    def list_layers(self, inputs: InputShape) -> list[Layer]:
+        """The encoding, the members' scales, hidden layers with shared weights, and an output per member."""
+        encoded = list_encoding(self, inputs)
+        width, members, last = last_width(encoded, inputs), self.members, self.units[-1]
+        scales = f"{members} members, each scales the values its own way"
+        detail = join_details("shared by all members", "relu", describe_dropout(self.dropout))
+        return [
+            *encoded,
+            Layer("Members", width, members * width, members * width, detail=scales, copies=members),
+            *hidden(width, self.units, operations=30, detail=detail, copies=members),
+            Layer("Log-odds", 1, members * (last + 1), members * last, 110, "one per member, averaged", members),
+        ]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network import AdditiveConfig
+from riskmodel.config.architectures.additive import AdditiveConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.logistic import Bias
 from riskmodel.networks.backend import keras
@@ -90,7 +90,7 @@ class SumByColumn(keras.layers.Layer):  # type: ignore[misc]
         return ops.matmul(inputs, self.belongs)
 
 
-def additive_log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: AdditiveConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1): a bias and the sum of the columns' contributions."""
     shape = inputs.shape
     terms = []

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from riskmodel.config.network import FtTransformerConfig
+from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs
@@ -102,20 +102,20 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
 
 
 class GatedForward(keras.layers.Layer):  # type: ignore[misc]
-    """ReGLU: two dense layers to 4/3 of the width, one gating the other by ReLU, then back (Shazeer 2020).
+    """ReGLU: two dense layers to ``units``, one gating the other by ReLU, then back (Shazeer 2020).
 
     Input and output float32 (n, t, width).
     """
 
-    def __init__(self, dropout: float, *, seeds: Seeds, name: str) -> None:
+    def __init__(self, units: int, dropout: float, *, seeds: Seeds, name: str) -> None:
         super().__init__(name=name)
+        self.inside = units
         self.seeds = (seeds.next(), seeds.next())
         self.dropout = Dropout(dropout, seed=seeds.next(), name="dropout") if dropout > 0 else None
 
     def build(self, input_shape: Any) -> None:
         """Make both matrices and their biases."""
         width = input_shape[-1]
-        self.inside = max(1, round(width * 4 / 3))
         first, second = (initializers.GlorotUniform(seed=seed) for seed in self.seeds)
         self.kernel_in = self.add_weight(name="in", shape=(width, 2 * self.inside), initializer=first)
         self.bias_in = self.add_weight(name="in_bias", shape=(2 * self.inside,), initializer="zeros")
@@ -131,7 +131,7 @@ class GatedForward(keras.layers.Layer):  # type: ignore[misc]
         return ops.matmul(gated, self.kernel_out) + self.bias_out
 
 
-def ft_transformer_log_odds(config: FtTransformerConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: FtTransformerConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1): transformer blocks over the input tokens, pre-normalized except the first layer.
 
     In the last block only the class token attends, since only it is used.
@@ -152,7 +152,7 @@ def ft_transformer_log_odds(config: FtTransformerConfig, inputs: NetworkInputs, 
             config.heads, config.attention_dropout, only_first=is_last, seeds=seeds, name=f"attention_{number}"
         )(attended)
         outputs = (outputs[:, :1] if is_last else outputs) + attended
-        forward = GatedForward(config.dropout, seeds=seeds, name=f"forward_{number}")
+        forward = GatedForward(config.gated_units, config.dropout, seeds=seeds, name=f"forward_{number}")
         outputs = outputs + forward(_normalized(outputs, f"forward_norm_{number}"))
     read = ops.relu(_normalized(outputs[:, 0], "norm"))
     start = initializers.GlorotUniform(seed=seeds.next())

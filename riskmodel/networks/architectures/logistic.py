@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from riskmodel.config.network import LogisticConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs
@@ -12,7 +12,7 @@ from riskmodel.networks.blocks.seeds import Seeds
 ops = keras.ops
 
 
-def logistic_log_odds(config: LogisticConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: LogisticConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1): one weight per number and 0/1 input, one per embedded level, and a bias."""
     penalty = keras.regularizers.L2(config.l2) if config.l2 > 0 else None
     parts = []

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import MlpConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
@@ -14,7 +14,7 @@ from riskmodel.networks.blocks.monotone import MonotoneActivation, SignedDense, 
 from riskmodel.networks.blocks.seeds import Seeds
 
 
-def mlp_log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: MlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1) of a multi-layer perceptron on numerical inputs and embedded categories."""
     parts: list[Any] = []
     if inputs.shape.num_numerical:

@@ -7,7 +7,7 @@ probabilities, and the data-driven initial biases.
 import math
 from typing import Any
 
-from riskmodel.config.network import RealMlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs, join
@@ -129,7 +129,7 @@ class MixedSelu(keras.layers.Layer):  # type: ignore[misc]
         return inputs + self.mix * (ops.selu(inputs) - inputs)
 
 
-def realmlp_log_odds(config: RealMlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: RealMlpConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1) on encoded numbers, 0/1 inputs and embedded categories."""
     shape = inputs.shape
     parts: list[Any] = []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from riskmodel.config.network import ResnetConfig
+from riskmodel.config.architectures.resnet import ResnetConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.encodings import encoded_parts
@@ -11,7 +11,7 @@ from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.blocks.seeds import Seeds
 
 
-def resnet_log_odds(config: ResnetConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: ResnetConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The log-odds (n, 1).
 
     First a linear layer to the width; then blocks x + Dense(dropout(ReLU(Dense(BatchNorm(x))))); last Dense(ReLU(

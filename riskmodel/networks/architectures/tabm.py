@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import TabmConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.encodings import encoded_parts
@@ -84,7 +84,7 @@ class MemberOutputs(keras.layers.Layer):  # type: ignore[misc]
         return sum_last(inputs * kernel) + self.bias
 
 
-def tabm_log_odds(config: TabmConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
+def log_odds(config: TabmConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
     """The members' log-odds (n, members) on encoded numbers, 0/1 inputs and embedded categories."""
     numbers = value_signs(config, inputs.shape)
     parts, widths = encoded_parts(config, inputs, seeds, numbers)

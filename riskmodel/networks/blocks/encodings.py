@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network import ResnetConfig, TabmConfig
+from riskmodel.config.architectures.encoding import EncodedConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs
@@ -119,7 +119,7 @@ class PiecewiseLinearEncoding(keras.layers.Layer):  # type: ignore[misc]
 
 
 def encoded_parts(
-    config: TabmConfig | ResnetConfig, inputs: NetworkInputs, seeds: Seeds, signs: Signs | None = None
+    config: EncodedConfig, inputs: NetworkInputs, seeds: Seeds, signs: Signs | None = None
 ) -> tuple[list[Any], list[int]]:
     """Encoded numbers, 0/1 inputs and embedded categories, each float32 (n, ·), and the widths of their features.
 

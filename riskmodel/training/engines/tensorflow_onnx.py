@@ -41,7 +41,7 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
 
 def _contributions(networks: Sequence[BlendedNetwork]) -> Any:
     """Submodel that returns the column contributions of a single additive network; None for any other."""
-    if len(networks) != 1 or networks[0].model.name != "additive":
+    if len(networks) != 1 or not networks[0].model.blueprint.config.sums_columns:
         return None
     model = networks[0].model
     return keras.Model(model.input, model.get_layer(CONTRIBUTIONS).output)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import ARCHITECTURES, NETWORKS, MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.network import ARCHITECTURES, NETWORKS
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape

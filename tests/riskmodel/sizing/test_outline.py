@@ -2,18 +2,16 @@
 
 import pytest
 
-from riskmodel.config.network import (
-    AdditiveConfig,
-    CnnConfig,
-    FtTransformerConfig,
-    LogisticConfig,
-    LstmConfig,
-    MlpConfig,
-    NetworkConfig,
-    RealMlpConfig,
-    ResnetConfig,
-    TabmConfig,
-)
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.cnn import CnnConfig
+from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
+from riskmodel.config.architectures.lstm import LstmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.resnet import ResnetConfig
+from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NetworkConfig
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.outline import Layer, outline_network
 from tests.riskmodel.sizing.test_counts import MIXED, MONTHS

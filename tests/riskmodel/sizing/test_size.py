@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import MlpConfig, RealMlpConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.sizing.counts import count_network

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import MlpConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskmodel.config.network import AdditiveConfig, LogisticConfig, MlpConfig
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig

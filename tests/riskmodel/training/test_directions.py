@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig
-from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig

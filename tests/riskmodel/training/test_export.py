@@ -2,7 +2,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from riskmodel.config.network import MlpConfig, TabmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from riskmodel.config.network import TabmConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from riskmodel.config.network import AdditiveConfig
+from riskmodel.config.architectures.additive import AdditiveConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.additive import CONTRIBUTIONS
 from riskmodel.networks.backend import keras

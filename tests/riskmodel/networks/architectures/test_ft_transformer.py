@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import FtTransformerConfig
+from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.architectures.ft_transformer import Attention
 from riskmodel.networks.backend import keras

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from riskmodel.config.network import RealMlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.realmlp import InputScale, MixedSelu, PeriodicEncoding, SmoothClip, TangentDense
 from riskmodel.networks.build import build_network

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import TabmConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.architectures.tabm import MemberScale

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import AdditiveConfig, MlpConfig, TabmConfig
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.inputs.shape import InputFeature, InputShape

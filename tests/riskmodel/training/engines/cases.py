@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.network import NETWORKS, MlpConfig, RealMlpConfig, TabmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network

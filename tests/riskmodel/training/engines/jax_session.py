@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig
-from riskmodel.config.network import NETWORKS, MlpConfig, TabmConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import preset
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape

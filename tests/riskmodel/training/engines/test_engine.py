@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from riskmodel.config.network import MlpConfig, TabmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras, tf

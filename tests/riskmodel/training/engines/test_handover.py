@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from riskmodel.config.network import NETWORKS, MlpConfig, TabmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork

@@ -6,7 +6,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from riskmodel.config.network import TabmConfig
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.errors import TrainingError
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines import jax_onnx

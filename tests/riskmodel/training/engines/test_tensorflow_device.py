@@ -7,18 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from riskmodel.config.network import (
-    NETWORKS,
-    AdditiveConfig,
-    CnnConfig,
-    FtTransformerConfig,
-    LogisticConfig,
-    LstmConfig,
-    MlpConfig,
-    RealMlpConfig,
-    ResnetConfig,
-    TabmConfig,
-)
+from riskmodel.config.architectures.additive import AdditiveConfig
+from riskmodel.config.architectures.cnn import CnnConfig
+from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
+from riskmodel.config.architectures.lstm import LstmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
+from riskmodel.config.architectures.resnet import ResnetConfig
+from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput, aligned_zeros
 from riskmodel.inputs.shape import InputFeature, InputShape

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from riskmodel.config.network import MlpConfig, NetworkConfig, TabmConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape

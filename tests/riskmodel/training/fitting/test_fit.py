@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from riskmodel.config.network import MlpConfig
+from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from riskmodel.config.network import CnnConfig, LstmConfig
+from riskmodel.config.architectures.cnn import CnnConfig
+from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
-from riskmodel.networks.architectures.months import MonthConvolution, MonthMemory
+from riskmodel.networks.architectures.cnn import MonthConvolution
+from riskmodel.networks.architectures.lstm import MonthMemory
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.seeds import Seeds
 from riskmodel.networks.build import build_network
