@@ -1,6 +1,6 @@
 """Parameters, time, memory and outline of a network before it is built; cores and backend of this machine.
 
-Imports `config` and `features`; no Keras.
+Imports `config` and `inputs`; no Keras.
 
 Example:
     >>> from riskmodel.config.architectures.mlp import MlpConfig

@@ -1,3 +1,3 @@
-"""One module per architecture: configuration, usual training, and layers for size estimates.
+"""One module per architecture: configuration, usual training, and layers for estimates of its size.
 
-Imports the sections of `config`, and `inputs`."""
+Imports `inputs`, and the sections of `config`."""

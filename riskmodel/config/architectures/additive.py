@@ -48,10 +48,11 @@ class AdditiveConfig(MonotoneConfig):
         curves = Layer(
             "Curves",
             numbers + indicators + len(inputs.cardinalities),
-            numbers * (self.bins + 2) * self.units,
-            numbers * (self.bins + 1) * self.units,
+            parameters=numbers * (self.bins + 2) * self.units,
+            multiply_adds=numbers * (self.bins + 1) * self.units,
             detail=f"{numbers} numbers, each with a curve of its own of {self.units} units",
             copies=max(numbers, 1),
         )
         weights = indicators + sum(inputs.cardinalities) + 1
-        return [curves, Layer("Log-odds", 1, weights, indicators, operations=90, detail="sum of the contributions")]
+        detail = "sum of the contributions"
+        return [curves, Layer("Log-odds", 1, weights, multiply_adds=indicators, operations=90, detail=detail)]

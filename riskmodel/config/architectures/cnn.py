@@ -40,8 +40,8 @@ class CnnConfig(MonthsConfig):
                 Layer(
                     f"Convolution {number}",
                     months * filters,
-                    weights + filters,
-                    months * weights,
+                    parameters=weights + filters,
+                    multiply_adds=months * weights,
                     operations=60,
                     detail=f"{filters} filters over {self.kernel_size} of {months} months",
                 )

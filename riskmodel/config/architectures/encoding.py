@@ -33,4 +33,5 @@ def list_encoding(config: EncodedConfig, inputs: InputShape) -> list[Layer]:
         return table
     bins, curves = config.bins, config.encoding_dimension
     detail = f"{bins} pieces per number, {curves} values of each"
-    return encode_numbers(table, inputs, Layer("Encoding", curves, (bins + 2) * curves, bins * curves, detail=detail))
+    single = Layer("Encoding", curves, (bins + 2) * curves, multiply_adds=bins * curves, detail=detail)
+    return encode_numbers(table, inputs, single)

@@ -75,15 +75,16 @@ class FtTransformerConfig(ArchitectureConfig):
             Layer(
                 f"Round {number}",
                 tokens * width,
-                attention + gated + (norm if number == 1 else 2 * norm),
-                adds,
+                parameters=attention + gated + (norm if number == 1 else 2 * norm),
+                multiply_adds=adds,
                 operations=220,
                 detail=detail,
             )
             for number in range(1, self.layers + 1)
         ]
+        described = f"{tokens} tokens of {width} values"
         return [
-            Layer("Tokens", tokens * width, table, tokens * width, detail=f"{tokens} tokens of {width} values"),
+            Layer("Tokens", tokens * width, table, multiply_adds=tokens * width, detail=described),
             *rounds,
             dense("Log-odds", width, 1, operations=80, extra=norm),
         ]

@@ -39,7 +39,15 @@ def dense(
     Args:
         extra: Parameters in addition to weights and biases, as those of a normalization before it.
     """
-    return Layer(name, units, (width + 1) * units + extra, copies * width * units, operations, detail, copies)
+    return Layer(
+        name,
+        units,
+        parameters=(width + 1) * units + extra,
+        multiply_adds=copies * width * units,
+        operations=operations,
+        detail=detail,
+        copies=copies,
+    )
 
 
 def hidden(
@@ -89,7 +97,7 @@ def encode_numbers(table: Sequence[Layer], inputs: InputShape, single: Layer) ->
     width = last_width(table, inputs) + numbers * (single.width - 1)
     parameters = sum(each.parameters for each in table) + numbers * single.parameters
     detail = join_details(single.detail, *(each.detail for each in table))
-    return [Layer(single.name, width, parameters, numbers * single.multiply_adds, detail=detail)]
+    return [Layer(single.name, width, parameters, multiply_adds=numbers * single.multiply_adds, detail=detail)]
 
 
 def last_width(layers: Sequence[Layer], inputs: InputShape) -> int:

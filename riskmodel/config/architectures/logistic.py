@@ -29,5 +29,6 @@ class LogisticConfig(ArchitectureConfig):
     def list_layers(self, inputs: InputShape) -> list[Layer]:
         """The output alone."""
         weights = inputs.num_numerical + sum(inputs.cardinalities) + 1
-        multiply_adds = inputs.num_numerical + len(inputs.cardinalities)
-        return [Layer("Log-odds", 1, weights, multiply_adds, 30, "a weight per input and level")]
+        read = inputs.num_numerical + len(inputs.cardinalities)
+        detail = "a weight per input and level"
+        return [Layer("Log-odds", 1, weights, multiply_adds=read, operations=30, detail=detail)]

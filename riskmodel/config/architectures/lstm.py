@@ -33,6 +33,11 @@ class LstmConfig(MonthsConfig):
         months, gates = series.num_months, 4 * self.memory
         weights = (len(series.names) + self.memory) * gates
         memory = Layer(
-            "Memory", self.memory, weights + gates, months * weights, 60 * months, f"LSTM over {months} months"
+            "Memory",
+            self.memory,
+            parameters=weights + gates,
+            multiply_adds=months * weights,
+            operations=60 * months,
+            detail=f"LSTM over {months} months",
         )
         return [memory, *self.list_head(inputs, self.memory)]

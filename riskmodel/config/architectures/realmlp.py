@@ -89,15 +89,19 @@ class RealMlpConfig(ArchitectureConfig):
         layers = embedding(inputs, self.embedding_dimension)
         if self.frequencies:
             mixed = self.encoding_dimension - 1
-            parameters = 2 * self.frequencies + (self.frequencies + 1) * mixed
-            detail = f"{self.frequencies} waves per number"
-            waves = Layer("Waves", 1 + mixed, parameters, self.frequencies * (1 + mixed), detail=detail)
+            waves = Layer(
+                "Waves",
+                self.encoding_dimension,
+                parameters=2 * self.frequencies + (self.frequencies + 1) * mixed,
+                multiply_adds=self.frequencies * (1 + mixed),
+                detail=f"{self.frequencies} waves per number",
+            )
             layers = encode_numbers(layers, inputs, waves)
         width = last_width(layers, inputs)
         detail = join_details("selu with a learned mix per unit", describe_dropout(self.dropout))
         return [
             *layers,
-            Layer("Scale", width, width, width, detail="a factor per value"),
+            Layer("Scale", width, parameters=width, multiply_adds=width, detail="a factor per value"),
             *hidden(width, self.units, operations=60, detail=detail, scales=1),
             dense("Log-odds", self.units[-1], 1, operations=100),
         ]

@@ -67,7 +67,7 @@ class ResnetConfig(ArchitectureConfig):
         detail = join_details(f"residual block with {inner} units", "relu", describe_dropout(self.dropout))
         parameters = norm + (width + 1) * inner + (inner + 1) * width
         blocks = [
-            Layer(f"Block {number}", width, parameters, 2 * width * inner, operations=70, detail=detail)
+            Layer(f"Block {number}", width, parameters, multiply_adds=2 * width * inner, operations=70, detail=detail)
             for number in range(1, self.blocks + 1)
         ]
         first = dense("Layer", last_width(encoded, inputs), width)

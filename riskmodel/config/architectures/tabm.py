@@ -64,7 +64,15 @@ class TabmConfig(MonotoneConfig):
         detail = join_details("shared by all members", "relu", describe_dropout(self.dropout))
         return [
             *encoded,
-            Layer("Members", width, members * width, members * width, detail=scales, copies=members),
+            Layer("Members", width, members * width, multiply_adds=members * width, detail=scales, copies=members),
             *hidden(width, self.units, operations=30, detail=detail, copies=members),
-            Layer("Log-odds", 1, members * (last + 1), members * last, 110, "one per member, averaged", members),
+            Layer(
+                "Log-odds",
+                1,
+                parameters=members * (last + 1),
+                multiply_adds=members * last,
+                operations=110,
+                detail="one per member, averaged",
+                copies=members,
+            ),
         ]

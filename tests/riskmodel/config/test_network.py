@@ -6,7 +6,7 @@ from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import ARCHITECTURES, NETWORKS
+from riskmodel.config.network import NETWORKS
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 
@@ -27,11 +27,6 @@ def test_an_unknown_architecture_is_refused_with_the_known_ones() -> None:
         ConfigError, match=r"'network.architecture': there is no architecture \"tabn\"\. Did you mean 'tabm'\?"
     ):
         RunConfig.from_json('{"network": {"architecture": "tabn"}}')
-
-
-def test_every_architecture_has_a_label_and_a_class() -> None:
-    assert ARCHITECTURES.keys() == NETWORKS.keys()
-    assert [each().architecture for each in NETWORKS.values()] == list(NETWORKS)
 
 
 @pytest.mark.parametrize(("name", "scaling"), [("mlp", "standard"), ("tabm", "quantile"), ("realmlp", "robust")])

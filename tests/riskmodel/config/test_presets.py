@@ -2,7 +2,7 @@
 
 import pytest
 
-from riskmodel.config.network import NETWORKS
+from riskmodel.config.ensemble import Recipe
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, USUAL, preset
 from riskmodel.errors import ConfigError
 
@@ -73,6 +73,8 @@ def test_every_preset_has_a_description_and_the_default_exists() -> None:
     assert DEFAULT_PRESET in PRESETS
 
 
-def test_every_architecture_has_a_usual_recipe_of_its_own() -> None:
-    assert USUAL.keys() == NETWORKS.keys()
-    assert all(recipe.network.architecture == name for name, recipe in USUAL.items())
+def test_the_usual_networks_of_the_presets() -> None:
+    fast, mission = preset("fast"), preset("mission")
+    assert USUAL["tabm"] == Recipe(network=fast.network, training=fast.training)
+    assert USUAL["mlp"] == Recipe(network=mission.network, training=mission.training)
+    assert USUAL["realmlp"] == preset("best").recipes[2]

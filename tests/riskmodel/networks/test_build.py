@@ -1,23 +1,22 @@
 """Networks: what they take, what they give, and that a seed makes them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from riskmodel.config.architectures.additive import AdditiveConfig
-from riskmodel.config.architectures.cnn import CnnConfig
-from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
-from riskmodel.config.architectures.logistic import LogisticConfig
-from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.config.architectures.mlp import MlpConfig
-from riskmodel.config.architectures.realmlp import RealMlpConfig
-from riskmodel.config.architectures.resnet import ResnetConfig
+from riskmodel.config.architectures.months import MonthsConfig
 from riskmodel.config.architectures.tabm import TabmConfig
-from riskmodel.config.network import NetworkConfig
+from riskmodel.config.network import NETWORKS, NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputFeature, InputShape
+from riskmodel.networks import architectures
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
+from riskmodel.sizing.counts import count_network
 from tests.examples import run_examples
+from tests.networks import MIXED, MONTHS, small_network, vary_network
 
 
 def weights(model) -> list[np.ndarray]:
@@ -115,23 +114,14 @@ WITH_OFFSETS = InputShape(
 )
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        AdditiveConfig(units=3),
-        CnnConfig(filters=(3,)),
-        FtTransformerConfig(width=8, layers=1, heads=2),
-        LogisticConfig(),
-        LstmConfig(memory=3),
-        MlpConfig(units=(4,)),
-        MlpConfig(units=(4,), monotone="chosen", increasing=("late",)),
-        RealMlpConfig(units=(4,)),
-        ResnetConfig(blocks=1, width=4, hidden_width=4),
-        TabmConfig(members=2, units=(4,)),
-        TabmConfig(members=2, units=(4,), numeric_encoding="none"),
-    ],
-    ids=lambda config: f"{config.architecture}",
-)
+OFFSET_NETWORKS = [
+    *(small_network(name) for name in NETWORKS),
+    MlpConfig(units=(4,), monotone="chosen", increasing=("late",)),
+    TabmConfig(members=2, units=(4,), numeric_encoding="none"),
+]
+
+
+@pytest.mark.parametrize("config", OFFSET_NETWORKS, ids=lambda config: f"{config.architecture}")
 def test_offsets_are_added_to_the_log_odds_and_read_by_no_layer(config: NetworkConfig) -> None:
     random = np.random.default_rng(0)
     numerical = random.normal(0, 1, (6, 7)).astype(np.float32)
@@ -147,3 +137,26 @@ def test_offsets_are_added_to_the_log_odds_and_read_by_no_layer(config: NetworkC
 
 def test_the_example_of_the_package_runs() -> None:
     assert run_examples("riskmodel.networks") >= 2
+
+
+def num_weights(config: NetworkConfig, shape: InputShape) -> int:
+    return sum(each.size for each in weights(build_network(config, shape, seed=1)))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_layers_of_a_configuration_have_the_weights_that_keras_has(name: str) -> None:
+    for config in vary_network(name):
+        found, expected = count_network(config, MONTHS).parameters, num_weights(config, MONTHS)
+        assert found == expected, f"list_layers has {found:,} parameters, the Keras network {expected:,}: {config!r}"
+
+
+@pytest.mark.parametrize("shape", [MIXED, InputShape(6), InputShape(0, (4, 9))], ids=["mixed", "numbers", "categories"])
+@pytest.mark.parametrize("name", [name for name in NETWORKS if not issubclass(NETWORKS[name], MonthsConfig)])
+def test_the_layers_have_the_weights_for_any_inputs(name: str, shape: InputShape) -> None:
+    small = small_network(name)
+    assert count_network(small, shape).parameters == num_weights(small, shape)
+
+
+def test_the_module_of_an_architecture_has_its_name() -> None:
+    modules = {path.stem for path in Path(architectures.__path__[0]).glob("[!_]*.py")}
+    assert modules == set(NETWORKS), "each module of networks.architectures builds the architecture of its name"

@@ -11,12 +11,12 @@ import pytest
 from riskmodel.config.architectures.additive import AdditiveConfig
 from riskmodel.config.architectures.cnn import CnnConfig
 from riskmodel.config.architectures.ft_transformer import FtTransformerConfig
-from riskmodel.config.architectures.logistic import LogisticConfig
 from riskmodel.config.architectures.lstm import LstmConfig
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.resnet import ResnetConfig
 from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.network import NETWORKS
 from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
@@ -29,6 +29,7 @@ from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.reading.open_table import open_table
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.export import to_onnx
+from tests.networks import small_network
 
 SHAPE = InputShape(
     5, (3,), (*(InputFeature(f"pay_{place}", value=place) for place in range(5)), InputFeature("city", embedding=0))
@@ -37,7 +38,7 @@ ROWS = 4_111
 SIZES = range(1, 258)
 
 # Widths that are multiples of 8 and 16, and others whose last numbers are computed by other instructions.
-NETWORKS: dict[str, list[Any]] = {
+CASES: dict[str, list[Any]] = {name: [small_network(name)] for name in NETWORKS} | {
     "tabm": [TabmConfig(members=6, units=(16, 13), bins=5, encoding_dimension=4)],
     "realmlp": [RealMlpConfig(units=(16, 11, 5), frequencies=3, encoding_dimension=3)],
     "mlp": [MlpConfig(units=(33, 8, 7), activation="swish")],
@@ -46,7 +47,6 @@ NETWORKS: dict[str, list[Any]] = {
     "additive": [AdditiveConfig(units=13, bins=5)],
     "cnn": [CnnConfig(filters=(5,), units=(11,))],
     "lstm": [LstmConfig(memory=7, units=(9,))],
-    "logistic": [LogisticConfig()],
     "ensemble": [TabmConfig(members=3, units=(21,), bins=5), RealMlpConfig(units=(16, 9)), MlpConfig(units=(7,))],
 }
 
@@ -68,9 +68,9 @@ def export(configs: list[Any], shape: InputShape = SHAPE) -> bytes:
     return to_onnx(networks, shape)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", CASES)
 def test_log_odds_are_equal_in_every_batch_and_after_a_restart(name: str) -> None:
-    content, inputs = export(NETWORKS[name]), make_inputs()
+    content, inputs = export(CASES[name]), make_inputs()
     check_graph(content)
     OnnxNetwork(content).check_independence(SHAPE)
     whole = OnnxNetwork(content).log_odds(inputs)
@@ -81,7 +81,7 @@ def test_log_odds_are_equal_in_every_batch_and_after_a_restart(name: str) -> Non
 
 
 def test_contributions_are_equal_in_every_batch() -> None:
-    scored, inputs = OnnxNetwork(export(NETWORKS["additive"])), make_inputs(300)
+    scored, inputs = OnnxNetwork(export(CASES["additive"])), make_inputs(300)
     whole = scored.contributions(inputs)
     assert whole is not None
     for size in (1, 2, 15, 16, 17, 33):
@@ -89,7 +89,7 @@ def test_contributions_are_equal_in_every_batch() -> None:
 
 
 def test_no_customer_is_no_score() -> None:
-    scored = OnnxNetwork(export(NETWORKS["additive"]))
+    scored = OnnxNetwork(export(CASES["additive"]))
     none = make_inputs(0)
     assert scored.log_odds(none).shape == (0,)
     contributions = scored.contributions(none)
