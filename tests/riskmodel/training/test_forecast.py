@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from riskmodel.config.architectures.cnn import CnnConfig
+from riskmodel.config.architectures.logistic import LogisticConfig
+from riskmodel.config.architectures.mlp import MlpConfig
+from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
-from riskmodel.config.network import CnnConfig, LogisticConfig, MlpConfig, RealMlpConfig
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
