@@ -1,6 +1,10 @@
 """The command line: ``python -m riskmodel``.
 
-Exit codes: 0 done, 1 internal error (or a failed run), 2 user error.
+Exit codes:
+    0: done.
+    1: internal error.
+    2: user error, a failed or discarded run, a file that cannot be scored, or a ``delete`` without ``--yes``.
+    130: a second Ctrl-C; the run continues.
 """
 
 import errno
@@ -21,14 +25,15 @@ from riskmodel.command_line.compare import compare
 from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
 from riskmodel.command_line.delete import delete, files
 from riskmodel.command_line.diff import diff
-from riskmodel.command_line.edit import edit, empty_bin
+from riskmodel.command_line.edit import edit, purge
 from riskmodel.command_line.join import join
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
 from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.shared.console import write_error, write_note
-from riskmodel.command_line.shared.table_options import describe_remedy, describe_settings, takes_options
+from riskmodel.command_line.shared.options import USER_ERROR, takes_options
+from riskmodel.command_line.shared.table_options import describe_remedy, describe_settings
 from riskmodel.command_line.train import train
 from riskmodel.command_line.worker import worker
 from riskmodel.errors import (
@@ -40,8 +45,6 @@ from riskmodel.errors import (
     is_out_of_memory,
 )
 from riskmodel.workspace.storage.files import describe_disk, visible_path
-
-FAULT, USER_ERROR = 1, 2
 
 # Errors of a full disk, a folder without permission or a missing file are user errors.
 _MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EISDIR}
@@ -62,7 +65,7 @@ _COMMANDS = (
     compare,
     runs,
     edit,
-    empty_bin,
+    purge,
     files,
     delete,
     searches,
@@ -76,6 +79,7 @@ _COMMANDS = (
 for command in _COMMANDS:
     app.command()(takes_options(command))
 app.command("continue")(continue_run)
+app.command("empty-bin", hidden=True)(purge)
 
 
 def _show_version(wanted: bool) -> None:

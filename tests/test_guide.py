@@ -8,8 +8,8 @@ import pytest
 
 from pages.components.shared.access import MIN_CHARACTERS
 from pages.components.upload.open_uploads import IDLE_SECONDS
-from riskmodel.__main__ import FAULT, USER_ERROR
-from riskmodel.command_line.shared.options import DETACHED
+from riskmodel import __main__
+from riskmodel.command_line.shared.options import DETACHED, USER_ERROR
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.presets import PRESETS, preset
 from riskmodel.tables.reading.child.reader_limits import ReaderLimits
@@ -72,7 +72,8 @@ def test_limits_of_the_reader_are_those_of_the_code() -> None:
 
 def test_exit_codes_are_those_of_the_command_line() -> None:
     codes = [int(first) for first in rows(read("guide.md")) if first.isdecimal()]
-    assert codes == [0, FAULT, USER_ERROR, DETACHED]
+    assert codes == [0, 1, USER_ERROR, DETACHED]
+    assert codes == [int(code) for code in re.findall(r"^    (\d+): ", __main__.__doc__ or "", flags=re.MULTILINE)]
 
 
 def test_every_preset_and_architecture_is_listed() -> None:

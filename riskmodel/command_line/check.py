@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
-from riskmodel.command_line.shared.options import AsJson, Bad, Good, Identifiers, InputFile, Rejects
-from riskmodel.command_line.shared.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import print_target, read_dataset
+from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
+from riskmodel.command_line.shared.options import AsJson, InputFile, Target
 
 if TYPE_CHECKING:
     from riskmodel.tables.dataset import Dataset
@@ -20,25 +19,23 @@ if TYPE_CHECKING:
 
 def check(
     file: InputFile,
-    target: Annotated[str, typer.Option(help="Target column.")],
-    bad: Bad = None,
-    good: Good = None,
-    identifiers: Identifiers = None,
-    layout: LayoutOptions = DEFAULT_LAYOUT,
-    columns: ColumnOptions = DEFAULT_COLUMNS,
-    rejects: Rejects = None,
+    target: Target,
+    reading: DatasetOptions,
     write_schema: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="JSON file for the schema; edit it and pass it with --schema."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check FILE for leaks, duplicates, unusual and missing values, redundant columns and distribution shift."""
+    """Check FILE for leaks, duplicates and other quality problems.
+
+    Also reports unusual and missing values, redundant columns and distribution shift.
+    """
     from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.tables.quality import check_quality
 
     with progress_console().status(f"Reading {file.name}") as status:
-        dataset = read_dataset(file, target, bad, identifiers, layout, columns, rejects, good=good)
+        dataset = reading.read(file, target)
         status.update("Checking for leaks, duplicates and unusual values")
         report = check_quality(dataset)
     target_report = report_target(dataset)

@@ -26,7 +26,10 @@ def compare(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare RUN_B with RUN_A on their common test customers: metrics, configurations, approvals."""
+    """Compare RUN_B with RUN_A on their common test customers.
+
+    Reports metrics, differences of the configurations and the swap set at an approval rate.
+    """
     if not 0.0 < approval < 1.0:
         raise ConfigError(f"--approval must be above 0 and below 1, such as 0.7 for 70%; received {approval:g}.")
     from riskmodel.command_line.shared.find_run import find_trained_run

@@ -48,9 +48,12 @@ def continue_run(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Resume an ended or failed run as a new run, and wait; the old run is unchanged."""
+    """Resume an ended or failed run as a new run, and wait.
+
+    The old run is unchanged.
+    """
     from riskmodel.command_line.shared.follow import Follower
-    from riskmodel.command_line.train import finish
+    from riskmodel.command_line.shared.run_report import finish
     from riskmodel.jobs.supervisor import ensure_supervisor
 
     workspace, _, run_id = _find(job, home)
@@ -58,7 +61,7 @@ def continue_run(
     ensure_supervisor(workspace)
     console = progress_console()
     console.print(f"{run.id} continues {run_id}", soft_wrap=True)
-    finish(workspace, Follower(workspace, run.id, console).wait(), as_json)
+    finish(Follower(workspace, run.id, console).wait(), as_json)
 
 
 def queue(

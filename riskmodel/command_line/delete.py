@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskmodel.command_line.shared.console import result_console, write_json
-from riskmodel.command_line.shared.options import AsJson, Home
+from riskmodel.command_line.shared.options import USER_ERROR, AsJson, Home
 from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
     from riskmodel.workspace.queue.dependents import Dependent
     from riskmodel.workspace.workspace import Workspace
 
-NOT_DELETED = 2
-"""Exit code of a ``delete`` without ``--yes``."""
-
 
 def files(home: Home = None, as_json: AsJson = False) -> None:
-    """List uploaded files, datasets and scored files with their ids, newest first."""
+    """List uploaded files, datasets and scored files, newest first."""
     from riskmodel.workspace.workspace import Workspace
 
     rows = _rows(Workspace.open(home))
@@ -57,9 +54,10 @@ def delete(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Permanently delete an uploaded file, dataset or scored file; runs are deleted with edit --delete and empty-bin.
+    """Permanently delete an uploaded file, dataset or scored file.
 
-    Without --yes it lists the dependents, deletes nothing and ends with exit code 2.
+    Without --yes it lists the dependents, deletes nothing and ends with exit code 2. Runs are deleted with edit
+    --delete and purge.
     """
     from riskmodel.workspace.workspace import Workspace
 
@@ -77,7 +75,7 @@ def delete(
             f"Nothing was deleted. To delete permanently: python -m riskmodel delete {found.id} {options}",
             soft_wrap=True,
         )
-    raise typer.Exit(NOT_DELETED)
+    raise typer.Exit(USER_ERROR)
 
 
 def _rows(workspace: Workspace) -> list[dict[str, Any]]:
@@ -105,7 +103,7 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
     if RUN.has_id(wanted):
         raise WorkspaceError(
             f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
-            "bin with: python -m riskmodel empty-bin"
+            "bin with: python -m riskmodel purge"
         )
     all_things = [each for each in workspace.deletions.things() if kind in (None, each.kind)]
     found = [each for each in all_things if each.id == wanted] or [each for each in all_things if each.name == wanted]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
-from riskmodel.command_line.shared.options import AsJson, Bad, Good, Identifiers, table_argument
-from riskmodel.command_line.train import read_dataset
+from riskmodel.command_line.shared.dataset_options import OutcomeOptions
+from riskmodel.command_line.shared.options import AsJson, Target, table_argument
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,18 +20,19 @@ MARKS = {"serious": "Serious", "notable": "Notable"}
 def diff(
     old: Annotated[Path, table_argument("OLD")],
     new: Annotated[Path, table_argument("NEW")],
-    target: Annotated[str, typer.Option(help="Target column.")],
-    bad: Bad = None,
-    good: Good = None,
-    identifiers: Identifiers = None,
+    target: Target,
+    outcomes: OutcomeOptions,
     as_json: AsJson = False,
 ) -> None:
-    """Report in which columns, cells, categories, distributions and outcomes NEW differs from OLD."""
+    """Report how NEW differs from OLD.
+
+    Columns, cells, categories, distributions and outcomes are compared.
+    """
     from riskmodel.tables.comparing.comparison import compare
     from riskmodel.tables.reading.open_table import read_table
 
     with progress_console().status(f"Reading {old.name}") as status:
-        before = read_dataset(old, target, bad, identifiers, good=good)
+        before = outcomes.read(old, target)
         status.update(f"Reading {new.name}")
         after = read_table(new)
         status.update("Comparing")
@@ -47,9 +46,9 @@ def diff(
 def _print(console: Console, old: str, new: str, comparison: Comparison) -> None:
     from riskmodel.tables.checks.finding import percent
 
-    for name, outcomes in ((old, comparison.before), (new, comparison.after)):
-        rate = "no known outcome" if outcomes.event_rate is None else f"{percent(outcomes.event_rate)} bad"
-        console.print(f"{name}: {outcomes.num_rows:,} customers, {rate}", soft_wrap=True)
+    for name, counts in ((old, comparison.before), (new, comparison.after)):
+        rate = "no known outcome" if counts.event_rate is None else f"{percent(counts.event_rate)} bad"
+        console.print(f"{name}: {counts.num_rows:,} customers, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
         console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)
     changes = [change for severity in MARKS for change in comparison.of(severity)]

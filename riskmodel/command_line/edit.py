@@ -1,4 +1,4 @@
-"""``python -m riskmodel edit`` and ``empty-bin``: names, tags, notes, archive and bin of runs."""
+"""``python -m riskmodel edit`` and ``purge``: names, tags, notes, archive and bin of runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from riskmodel.errors import ConfigError
 def edit(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Runs, by id or name.")],
     name: Annotated[str | None, typer.Option(help="New name; for one run.")] = None,
-    remarks: Annotated[str | None, typer.Option(help="Notes on the run; for one run.")] = None,
+    notes: Annotated[str | None, typer.Option(help="Notes on the run; for one run.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Add this tag; repeatable.")] = None,
     untag: Annotated[list[str] | None, typer.Option(help="Remove this tag; repeatable.")] = None,
     archive: Annotated[
@@ -24,23 +24,25 @@ def edit(
         bool | None, typer.Option("--delete/--restore", help="Move to the bin, or restore from it.")
     ] = None,
     home: Home = None,
+    remarks: Annotated[str | None, typer.Option(hidden=True, help="Former name of --notes.")] = None,
 ) -> None:
     """Rename, tag, annotate, archive or delete existing runs."""
     from riskmodel.command_line.shared.find_run import find_run
     from riskmodel.workspace.workspace import Workspace
 
-    if all(option is None for option in (name, remarks, tag, untag, archive, delete)):
+    notes = remarks if notes is None else notes
+    if all(option is None for option in (name, notes, tag, untag, archive, delete)):
         raise ConfigError("Nothing to do. Add an option such as --tag champion; --help lists all options.")
-    if len(runs) > 1 and (name is not None or remarks is not None):
-        raise ConfigError("--name and --remarks are for one run; --tag, --archive and --delete for several.")
+    if len(runs) > 1 and (name is not None or notes is not None):
+        raise ConfigError("--name and --notes are for one run; --tag, --archive and --delete for several.")
     catalog = Workspace.open(home).runs
     ids = [find_run(catalog, run, deleted=delete is False).id for run in runs]
     if delete is False:
         catalog.restore(*ids)
     if name is not None:
         catalog.rename(ids[0], name)
-    if remarks is not None:
-        catalog.set_remarks(ids[0], remarks)
+    if notes is not None:
+        catalog.set_remarks(ids[0], notes)
     if tag or untag:
         catalog.change_tags(*ids, add=tag or [], remove=untag or [])
     if archive is not None:
@@ -51,11 +53,14 @@ def edit(
         result_console().print(f"{run_id} changed")
 
 
-def empty_bin(
+def purge(
     days: Annotated[float, typer.Option(min=0, help="Only runs deleted at least this many days ago; 0: all.")] = 30.0,
     home: Home = None,
 ) -> None:
-    """Permanently remove deleted runs with their models. Files scored with them stay."""
+    """Permanently remove deleted runs with their models.
+
+    Files scored with them stay.
+    """
     from riskmodel.workspace.workspace import Workspace
 
     gone = Workspace.open(home).runs.empty_bin(days)

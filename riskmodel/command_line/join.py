@@ -43,7 +43,10 @@ def join(
     suffix: Annotated[str, typer.Option(help="Suffix of column names of RIGHT that are also in LEFT.")] = "_right",
     as_json: AsJson = False,
 ) -> None:
-    """Add the columns of RIGHT to the rows of LEFT; their number and order are unchanged."""
+    """Add the columns of RIGHT to the rows of LEFT.
+
+    The number and order of the rows are unchanged.
+    """
     from riskmodel.tables.joining.joining import join as join_tables
     from riskmodel.tables.joining.keys import KEY_OPTIONS, KeyComparison
     from riskmodel.tables.reading.open_table import read_table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from riskmodel.command_line.shared.console import result_console, write_json
-from riskmodel.command_line.shared.options import AsJson, Home
+from riskmodel.command_line.shared.options import AsJson, Home, Limit
 from riskmodel.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def runs(
     home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="Number of runs to list.")] = 50,
+    limit: Limit = 50,
     tag: Annotated[list[str] | None, typer.Option(help="Only runs with this tag; repeatable.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Only runs of this dataset, by id or name.")] = None,
     text: Annotated[str, typer.Option("--find", help="Only runs with these words in name, tags or notes.")] = "",

@@ -13,7 +13,10 @@ def sample(
     rows: Annotated[int, typer.Option(min=1, help="Number of customers.")] = 5000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same file.")] = 7,
 ) -> None:
-    """Write a CSV file of synthetic customers whose target column is 'defaulted'."""
+    """Write a CSV file of synthetic customers.
+
+    The target column is 'defaulted'.
+    """
     from riskmodel.tables.sample import write_sample
 
     write_sample(output, rows, seed)

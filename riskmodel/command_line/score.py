@@ -19,8 +19,8 @@ from riskmodel.command_line.shared.console import (
     write_json,
     write_warning,
 )
-from riskmodel.command_line.shared.options import AsJson, Home, InputFile
-from riskmodel.command_line.shared.table_options import DEFAULT_LAYOUT, DEFAULT_WRITING, LayoutOptions, WritingOptions
+from riskmodel.command_line.shared.options import USER_ERROR, AsJson, Home, InputFile
+from riskmodel.command_line.shared.table_options import LayoutOptions, WritingOptions
 
 if TYPE_CHECKING:
     from riskmodel.scoring.streaming.stream import ScoringReport
@@ -34,8 +34,9 @@ def score(
         Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
     ] = None,
-    layout: LayoutOptions = DEFAULT_LAYOUT,
-    writing: WritingOptions = DEFAULT_WRITING,
+    *,
+    layout: LayoutOptions,
+    writing: WritingOptions,
     home: Home = None,
     for_excel: Annotated[
         bool, typer.Option("--excel", help="Start the CSV with a byte order mark, so that Excel reads UTF-8.")
@@ -57,9 +58,9 @@ def score(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score the customers of FILE: all columns and rows in order, then probability, score, band and reason.
+    """Score the customers of FILE.
 
-    Exit code 2 if no row can be scored.
+    Writes all columns and rows in order, then probability, score, band and reason. Exit code 2 if no row can be scored.
     """
     if check:
         _check_only(model, file, layout, writing.writing(), home, as_json)
@@ -68,8 +69,7 @@ def score(
     from riskmodel.scoring.model.risk_model import RiskModel
     from riskmodel.scoring.streaming.stream import score_file
 
-    console = progress_console()
-    with console.status("Scoring") as status:
+    with progress_console().status("Scoring") as status:
         risk_model = RiskModel.load(_model_folder(model, home))
         report = score_file(
             risk_model,
@@ -87,7 +87,7 @@ def score(
     _write_report(report, str(output), risk_model.describe_target(), as_json)
     if report.num_scored == 0:
         write_error(_why_none(report))
-        raise typer.Exit(2)
+        raise typer.Exit(USER_ERROR)
 
 
 def _check_only(
@@ -119,7 +119,7 @@ def _check_only(
     else:
         print_inspection(inspection, file.name, risk_model.describe_target())
     if not inspection.can_be_scored or inspection.excessive or inspection.needs_force:
-        raise typer.Exit(2)
+        raise typer.Exit(USER_ERROR)
 
 
 def _checked_suffix(output: Path | None) -> str:

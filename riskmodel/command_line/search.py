@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
-from riskmodel.command_line.shared.options import DETACHED, AsJson, Bad, Good, Home, Identifiers
-from riskmodel.command_line.shared.table_options import DEFAULT_COLUMNS, DEFAULT_LAYOUT, ColumnOptions, LayoutOptions
-from riskmodel.command_line.train import check_split, print_target, read_configuration, read_dataset, release_memory
+from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
+from riskmodel.command_line.shared.options import DETACHED, AsJson, Device, Home, Limit
+from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
     from riskmodel.config.run import RunConfig
     from riskmodel.config.search import SearchConfig
-    from riskmodel.tables.dataset import Dataset
     from riskmodel.training.searching.trial import TrialResult
     from riskmodel.workspace.searches.search_record import SearchRecord
     from riskmodel.workspace.workspace import Workspace
@@ -44,18 +41,9 @@ def search(
         typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file; not with --resume."),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Target column.")] = None,
-    bad: Bad = None,
-    good: Good = None,
-    identifiers: Identifiers = None,
-    layout: LayoutOptions = DEFAULT_LAYOUT,
-    columns: ColumnOptions = DEFAULT_COLUMNS,
-    config_file: Annotated[
-        Path | None, typer.Option("--config", exists=True, dir_okay=False, help="Base configuration, as JSON.")
-    ] = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(help="Base preset: fast, best, monotone, explainable, mission; default: fast."),
-    ] = None,
+    *,
+    reading: DatasetOptions,
+    configuration: ConfigurationOptions,
     fields: Fields = None,
     trials: Annotated[int | None, typer.Option(help="Number of trials; default 20 without --minutes.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Time limit in minutes.")] = None,
@@ -68,31 +56,38 @@ def search(
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the search.")] = "",
     home: Home = None,
-    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")] = "auto",
+    device: Device = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Search for better hyperparameters on FILE and wait; Ctrl-C stops it and keeps ended trials."""
+    """Search for better hyperparameters on FILE and wait.
+
+    Trial 1 uses the configuration of --config or --preset. Ctrl-C stops the search and keeps ended trials.
+    """
     from riskmodel.command_line.shared.follow import SearchFollower
     from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
     if resume is not None:
-        if file is not None or fields or preset or config_file:
+        if file is not None or fields or configuration.preset or configuration.config_file:
             raise ConfigError("--resume keeps the settings of the search: omit FILE, --field, --preset and --config.")
         workspace = Workspace.open(home)
         record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
     else:
-        configure = read_configuration(config_file, preset)
+        configure = configuration.read()
         wanted = _search_config(configure(1), fields or [], trials, minutes, pruning, seed)
         if file is None or target is None:
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
         workspace = Workspace.open(home)
         with console.status(f"Reading {file.name}"):
-            read = partial(read_dataset, file, target, bad, identifiers, layout, columns, good=good)
-            kept = _keep(workspace, file, configure, read, console)
+            dataset = reading.read(file, target)
+            print_target(console, report_target(dataset))
+            config = configure(dataset.num_rows)
+            dataset_id = store_dataset(workspace, file, dataset, config)
+        del dataset
         release_memory()
-        record = workspace.searches.submit(*kept, wanted, name=name, device=device)
+        record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
     ensure_supervisor(workspace)
     _announce(record, console, resume is not None)
     record = SearchFollower(workspace, record.id, console).wait()
@@ -108,7 +103,7 @@ def _announce(record: SearchRecord, console: Console, resumes: bool) -> None:
 
 def searches(
     home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="Number of searches to list.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List the searches of the workspace, newest first."""
@@ -133,24 +128,6 @@ def searches(
         cells = (record.id, record.name, record.state, f"{record.created_at:%Y-%m-%d %H:%M}", str(len(trials)), loss)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
-
-
-def _keep(
-    workspace: Workspace,
-    file: Path,
-    configure: Callable[[int], RunConfig],
-    read: Callable[[], Dataset],
-    console: Console,
-) -> tuple[str, RunConfig]:
-    """Store the customers in the workspace; returns the dataset's id and the configuration."""
-    from riskmodel.tables.profiling.target_report import report_target
-
-    dataset = read()
-    print_target(console, report_target(dataset))
-    config = configure(dataset.num_rows)
-    check_split(dataset, config)
-    source = workspace.sources.add(file.name, file)
-    return workspace.datasets.add(dataset, source_id=source.id).id, config
 
 
 def _search_config(

@@ -154,7 +154,7 @@ def save(options: argparse.Namespace) -> str:
 
 
 def wait(options: argparse.Namespace) -> str:
-    from riskmodel.command_line.train import release_memory
+    from riskmodel.command_line.shared.run_options import release_memory
 
     dataset = read_dataset(options)
     del dataset

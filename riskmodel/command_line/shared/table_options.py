@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from riskmodel.command_line.shared.options import OptionGroup
 from riskmodel.errors import ConfigError, DataError, UnreadableCellsError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon"
 
 
 @dataclass(frozen=True)
-class LayoutOptions:
+class LayoutOptions(OptionGroup):
     """Layout of a table; None is detected from the content."""
 
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; default: the first with a table.")] = None
@@ -89,7 +88,7 @@ def _read_dialect(file: Path, values: dict[str, Any]) -> Layout:
 
 
 @dataclass(frozen=True)
-class WritingOptions:
+class WritingOptions(OptionGroup):
     """Formats of columns; the rest is detected from the content."""
 
     missing: Annotated[
@@ -198,36 +197,6 @@ class ColumnOptions(WritingOptions):
         )
 
 
-DEFAULT_LAYOUT = LayoutOptions()
-DEFAULT_WRITING = WritingOptions()
-DEFAULT_COLUMNS = ColumnOptions()
-
-
-def takes_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with its option groups expanded to single options."""
-    signature = inspect.signature(command, eval_str=True)
-    groups: dict[str, Any] = {
-        name: each.annotation
-        for name, each in signature.parameters.items()
-        if each.annotation in (LayoutOptions, WritingOptions, ColumnOptions)
-    }
-    parameters = [
-        single
-        for name, each in signature.parameters.items()
-        for single in (_parameters_of(groups[name]) if name in groups else [each])
-    ]
-
-    def run(**values: Any) -> None:
-        for name, group in groups.items():
-            values[name] = group(**{each.name: values.pop(each.name) for each in fields(group)})
-        command(**values)
-
-    run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return run
-
-
 def describe_remedy(error: UnreadableCellsError) -> str:
     """The error with the options that solve it."""
     name = shlex.quote(error.column)
@@ -244,14 +213,6 @@ def describe_settings(error: DataError) -> str:
     """The error with the options of the settings that solve it."""
     options = ", ".join(map(_option, error.settings))
     return f"{error} Options: {options}." if options else str(error)
-
-
-def _parameters_of(group: Any) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [
-        inspect.Parameter(each.name, kind, default=each.default, annotation=hints[each.name]) for each in fields(group)
-    ]
 
 
 def _pairs(option: str, what: str, texts: list[str] | None, allowed: tuple[str, ...] = ()) -> dict[str, Any]:

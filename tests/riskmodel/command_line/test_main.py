@@ -1,13 +1,19 @@
 """Exit codes and words of `python -m riskmodel` when something is wrong, and the small commands."""
 
+import inspect
 import json
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from riskmodel.__main__ import main
+from riskmodel.command_line.shared.options import OptionGroup, takes_options
+from riskmodel.command_line.shared.table_options import READING_OPTIONS
+from riskmodel.config.presets import DEFAULT_PRESET, PRESETS
 from riskmodel.tables.sample import write_sample
 from tests.riskmodel.command_line.commands import ROOT, refused, write_config
 
@@ -99,3 +105,56 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     words = capsys.readouterr().out
     assert all(name in words for name in ("train", "search", "score", "runs", "searches", "worker", "sample"))
+
+
+def summaries(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """The commands of ``--help`` with their summaries."""
+    assert main(["--help"]) == 0
+    lines = capsys.readouterr().out.split("Commands:\n")[1].splitlines()
+    return {name: summary for name, summary in (line.split(maxsplit=1) for line in lines)}
+
+
+def test_the_summary_of_every_command_is_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = summaries(capsys)
+    assert len(shown) == 20
+    for name, summary in shown.items():
+        assert summary.endswith(".") and not summary.endswith(".."), name
+        assert main([name, "--help"]) == 0
+        assert f"\n  {summary}\n" in capsys.readouterr().out
+
+
+def test_commands_that_read_customers_have_the_same_options(capsys: pytest.CaptureFixture[str]) -> None:
+    options = {}
+    for name in ("check", "train", "search"):
+        assert main([name, "--help"]) == 0
+        text = capsys.readouterr().out.split("Options:\n")[1]
+        options[name] = set(re.findall(r"^  (--[a-z-]+)", text, flags=re.MULTILINE)) - {"--help"}
+    reading = set(READING_OPTIONS.split(", ")) | {"--bad", "--good", "--id", "--delimiter", "--schema", "--rejects"}
+    assert reading < options["check"] & options["train"] & options["search"]
+    assert options["check"] - {"--write-schema"} < options["train"] & options["search"] | {"--write-schema"}
+
+
+def test_presets_are_those_of_the_library(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--help"]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert f"Preset when there is no --config: {', '.join(PRESETS)}; default: {DEFAULT_PRESET}." in words
+
+
+def test_an_option_group_is_expanded_in_any_place() -> None:
+    @dataclass(frozen=True)
+    class Place(OptionGroup):
+        city: str
+        country: str = "NO"
+
+    received = []
+
+    def command(place: Place, number: int = 1) -> None:
+        received.append((place, number))
+
+    expanded = takes_options(command)
+    assert list(inspect.signature(expanded).parameters) == ["city", "country", "number"]
+    expanded(city="Oslo", country="SE", number=2)
+    assert received == [(Place("Oslo", "SE"), 2)]
