@@ -111,7 +111,8 @@ def summaries(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     """The commands of ``--help`` with their summaries."""
     assert main(["--help"]) == 0
     lines = capsys.readouterr().out.split("Commands:\n")[1].splitlines()
-    return {name: summary for name, summary in (line.split(maxsplit=1) for line in lines)}
+    pairs = (line.split(maxsplit=1) for line in lines)
+    return dict(pairs)
 
 
 def test_the_summary_of_every_command_is_whole(
