@@ -9,6 +9,7 @@ from pages.components.runs import actions as runs_actions
 from pages.components.runs.actions import not_comparable
 from pages.components.runs.table import KEY
 from riskmodel.config.run import RunConfig
+from riskmodel.workspace.runs.run_table import FACTS, METRICS
 from riskmodel.workspace.runs.runs import Runs
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
@@ -59,6 +60,12 @@ def test_a_run_is_listed_with_its_metrics_and_opens(trained: Trained) -> None:
     for figure in ("auc", "ks", "log_loss", "brier", "calibration_error"):
         assert row[f"test.{figure}"] == test[figure] > 0
     assert row["network.architecture"] == "Multi-layer perceptron" and row["duration"] > 0
+    assert list(row) == [
+        *("name", "tags", "created", "state", "dataset", "network.architecture"),
+        *METRICS,
+        *("kept_epoch", "duration", "device", "id"),
+    ]
+    assert set(FACTS) < set(row)  # a declared fact needs no change of the page
     assert "network.units" not in row  # one run differs from nothing
     assert "Plots need at least two runs" in words(tab)
     assert not any(enabled for key, enabled in buttons(tab).items() if key.startswith(("open_", "runs_")))

@@ -12,11 +12,13 @@ from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import STATE_NAMES
 from pages.components.state.selection import select
 from riskmodel.workspace.runs.run_record import RunRecord
-from riskmodel.workspace.runs.run_table import METRICS, RunColumn, RunTable
+from riskmodel.workspace.runs.run_table import FACTS, METRICS, RunColumn, RunTable
 
 KEY = "runs_table"
 _SHOWN = "runs_shown"
 ARCHITECTURE = "network.architecture"
+_FIRST = ("state", "dataset")
+"""Facts before the metrics; the others follow the hyperparameters."""
 _METRIC_HELP = {
     "test.auc": "Area under the ROC curve on the test set. Optimistic if used to choose a run.",
     "test.ks": "Maximum distance between the score distributions of good and bad customers.",
@@ -72,7 +74,8 @@ def as_frame(table: RunTable, fields: Sequence[str]) -> tuple[pd.DataFrame, Mapp
     config["tags"] = st.column_config.ListColumn("Tags", width="small")
     frame["created"] = pd.Series([run.created_at for run in runs]).dt.floor("s")
     config["created"] = st.column_config.DatetimeColumn("Created", format="distance", width=130)
-    for key in ("state", "dataset", ARCHITECTURE, *METRICS, *fields, "kept_epoch", "duration", "device"):
+    facts = [key for key in FACTS if key not in _FIRST]
+    for key in (*_FIRST, ARCHITECTURE, *METRICS, *fields, *facts):
         frame[key] = _series(columns[key])
         config[key] = _config(columns[key])
     frame["state"] = frame["state"].map(STATE_NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,6 +20,31 @@ METRICS: Mapping[str, str] = {
 """Part of the split and metric, with the column label."""
 
 LOWER_IS_BETTER = frozenset({"test.log_loss", "test.brier", "test.calibration_error"})
+
+
+@dataclass(frozen=True)
+class RunFact:
+    """Declaration of a column with a fact of every run.
+
+    Attributes:
+        label: display label, unique in the table.
+        read: the fact, from the run and the name of its dataset; None if the run has none.
+        is_number: whether the facts are numbers.
+    """
+
+    label: str
+    read: Callable[[RunRecord, str], Value]
+    is_number: bool = False
+
+
+FACTS: Mapping[str, RunFact] = {
+    "state": RunFact("State", lambda run, _: run.state),
+    "dataset": RunFact("Dataset", lambda _, dataset: dataset),
+    "kept_epoch": RunFact("Kept epoch", lambda run, _: run.kept_epoch, is_number=True),
+    "duration": RunFact("Duration in seconds", lambda run, _: _seconds(run), is_number=True),
+    "device": RunFact("Device", lambda run, _: run.device_used and run.device_used.upper()),
+}
+"""By key: the facts, in the order of the columns."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +148,10 @@ def build_run_table(runs: Sequence[RunRecord], dataset_names: Mapping[str, str])
 def _assemble(
     runs: tuple[RunRecord, ...], names: Mapping[str, str], choices: tuple[Mapping[str, Value], ...]
 ) -> RunTable:
-    columns = [
-        _column("state", "State", "fact", [run.state for run in runs]),
-        _column("dataset", "Dataset", "fact", [names.get(run.dataset_id, run.dataset_id) for run in runs]),
-        _column("device", "Device", "fact", [run.device_used and run.device_used.upper() for run in runs]),
-        _column("kept_epoch", "Kept epoch", "fact", [run.kept_epoch for run in runs], is_number=True),
-        _column("duration", "Duration in seconds", "fact", [_seconds(run) for run in runs], is_number=True),
-    ]
+    columns = []
+    for key, fact in FACTS.items():
+        facts = [fact.read(run, names.get(run.dataset_id, run.dataset_id)) for run in runs]
+        columns.append(_column(key, fact.label, "fact", facts, fact.is_number))
     for key, label in METRICS.items():
         part, figure = key.split(".")
         values = [run.metrics.get(part, {}).get(figure) for run in runs]
