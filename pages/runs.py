@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.components.runs.actions import show_actions, show_done, show_removal
 from pages.components.runs.edit import show_editor
-from pages.components.runs.filters import SHELVES, Search, ask_filters, ask_search
+from pages.components.runs.filters import SCOPES, Search, ask_filters, ask_search
 from pages.components.runs.plots import show_plots
 from pages.components.runs.table import chosen_runs, show_table
 from pages.components.shared.messages import show_errors
@@ -45,12 +45,12 @@ def main() -> None:
     filters, further = ask_filters(table)
     table = table.narrow(filters)
     chosen = chosen_runs(table.runs)
-    show_actions(search.shelf, chosen, len(table.runs))
+    show_actions(search.scope, chosen, len(table.runs))
     if not table.runs:
         st.info(f"None of {count(len(matching), 'run')} matches the filters. Widen a range or remove a filter.")
         return
     show_table(table, further)
-    if search.shelf == "deleted":
+    if search.scope == "deleted":
         st.caption(f"Deleted runs and their models are permanently deleted after {DAYS_IN_BIN:.0f} days.")
     if len(chosen) == 1:
         show_one(chosen[0])
@@ -62,17 +62,17 @@ def main() -> None:
 
 
 def find(search: Search, limit: int) -> list[RunRecord]:
-    archived, deleted = search.shelf == "archived", search.shelf == "deleted"
+    archived, deleted = search.scope == "archived", search.scope == "deleted"
     return workspace().runs.list(limit, archived=archived, deleted=deleted, text=search.text)
 
 
 def show_nothing(search: Search) -> None:
     if search.text.strip():
-        st.info(f"No run in {SHELVES[search.shelf]} has “{escape(search.text.strip())}” in name, tags or notes.")
-    elif search.shelf == "runs":
+        st.info(f"No run in {SCOPES[search.scope]} has “{escape(search.text.strip())}” in name, tags or notes.")
+    elif search.scope == "runs":
         st.info("All runs are archived or deleted. Choose Archived or Deleted above to see them.")
     else:
-        st.info(f"No {search.shelf} runs.")
+        st.info(f"No {search.scope} runs.")
 
 
 def show_one(run: RunRecord) -> None:

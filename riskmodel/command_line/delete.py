@@ -40,7 +40,7 @@ def files(home: Home = None, as_json: AsJson = False) -> None:
 
 
 def delete(
-    thing: Annotated[
+    item: Annotated[
         str, typer.Argument(metavar="FILE", help="Id or name of an uploaded file, dataset or scored file.")
     ],
     kind: Annotated[
@@ -62,7 +62,7 @@ def delete(
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)
-    found = _find(workspace, thing, kind)
+    found = _find(workspace, item, kind)
     if yes:
         deleted = workspace.deletions.delete(found.kind, found.id, with_dependents=with_dependents)
         _print(found, deleted, "Deleted", as_json, is_deleted=True)
@@ -79,15 +79,15 @@ def delete(
 
 
 def _rows(workspace: Workspace) -> list[dict[str, Any]]:
-    things: list[tuple[Any, str, str, str, int]] = [
+    items: list[tuple[Any, str, str, str, int]] = [
         *((each, "source", each.name, "num_bytes", each.num_bytes) for each in workspace.sources.list()),
         *((each, "dataset", each.title, "num_rows", each.num_rows) for each in workspace.datasets.list()),
         *((each, "scoring", each.input_name, "num_rows", each.report.num_rows) for each in workspace.scorings.list()),
     ]
-    things.sort(key=lambda thing: thing[0].created_at, reverse=True)
+    items.sort(key=lambda item: item[0].created_at, reverse=True)
     return [
         {"kind": kind, "id": each.id, "name": name, unit: size, "created_at": each.created_at.isoformat()}
-        for each, kind, name, unit, size in things
+        for each, kind, name, unit, size in items
     ]
 
 
@@ -105,8 +105,8 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
             f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
             "bin with: python -m riskmodel purge"
         )
-    all_things = [each for each in workspace.deletions.things() if kind in (None, each.kind)]
-    found = [each for each in all_things if each.id == wanted] or [each for each in all_things if each.name == wanted]
+    all_items = [each for each in workspace.deletions.items() if kind in (None, each.kind)]
+    found = [each for each in all_items if each.id == wanted] or [each for each in all_items if each.name == wanted]
     if len(found) == 1:
         return found[0]
     if found:
@@ -118,12 +118,12 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
     )
 
 
-def _print(thing: Dependent, dependents: Sequence[Dependent], verb: str, as_json: bool, *, is_deleted: bool) -> None:
+def _print(item: Dependent, dependents: Sequence[Dependent], verb: str, as_json: bool, *, is_deleted: bool) -> None:
     if as_json:
         listed = [asdict(each) for each in dependents]
-        write_json({"deleted": is_deleted, **asdict(thing), "dependents": listed})
+        write_json({"deleted": is_deleted, **asdict(item), "dependents": listed})
         return
     console = result_console()
-    console.print(f"{verb} {thing.describe()}{', with' if dependents else ''}", soft_wrap=True)
+    console.print(f"{verb} {item.describe()}{', with' if dependents else ''}", soft_wrap=True)
     for each in dependents:
         console.print(f"  {each.describe()}{f', {each.state}' if each.state else ''}", soft_wrap=True)

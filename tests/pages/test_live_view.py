@@ -24,7 +24,7 @@ from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.serving import ask, served
 from tests.riskmodel.plots.test_training import HISTORY
-from tests.riskmodel.workspace.shelves import QUICK, slice_progress
+from tests.riskmodel.workspace.examples import QUICK, slice_progress
 
 PARTS = {"status", "loss", "curve", "distribution"}
 

@@ -42,7 +42,7 @@ def add_run(trained: Trained, name: str, auc: float | None, config: dict[str, ob
     return run.id
 
 
-def shelf(trained: Trained) -> Runs:
+def catalog(trained: Trained) -> Runs:
     return Workspace.open(trained.home).runs
 
 
@@ -107,7 +107,7 @@ def test_differing_hyperparameters_have_columns_and_others_can_be_added(trained:
 def test_filters_combine_and_free_text_searches_names_tags_and_notes(trained: Trained) -> None:
     add_run(trained, "Faster", 0.98)
     slow = add_run(trained, "Slower", 0.62, {**OTHER, "training": {"learning_rate": 0.0001}})
-    shelf(trained).set_remarks(slow, "for the committee")
+    catalog(trained).set_remarks(slow, "for the committee")
     tab = open_page("runs")
     assert rows(tab) == ["Slower", "Faster", "First network"]
     tab = tab.multiselect(key="runs_filter_fields").set_value(["training.learning_rate", "test.auc", "state"]).run()
@@ -150,41 +150,41 @@ def test_a_deleted_run_is_restored_at_once_or_later(trained: Trained) -> None:
     assert "Second deleted" in words(tab).replace("*", "")
     tab = press(tab, "runs_dismiss")
     assert "runs_undo" not in buttons(tab)
-    tab = drawn(tab.segmented_control(key="runs_shelf").set_value("deleted").run())
+    tab = drawn(tab.segmented_control(key="runs_scope").set_value("deleted").run())
     assert rows(tab) == ["Second"] and "permanently deleted after 30 days" in words(tab)
     tab = press(choose(tab, 0), "runs_restore")
     assert "No deleted runs." in words(tab)
-    assert [run.id for run in shelf(trained).list()] == [second, trained.run_id]
+    assert [run.id for run in catalog(trained).list()] == [second, trained.run_id]
 
 
 def test_permanent_deletion_requires_confirmation(trained: Trained) -> None:
     second = add_run(trained, "Second", 0.61)
-    shelf(trained).delete(second)
-    tab = drawn(open_page("runs").segmented_control(key="runs_shelf").set_value("deleted").run())
+    catalog(trained).delete(second)
+    tab = drawn(open_page("runs").segmented_control(key="runs_scope").set_value("deleted").run())
     tab = press(choose(tab, 0), "runs_remove")
     assert "This cannot be undone" in words(tab)
     tab = press(tab, "runs_keep")
     assert rows(tab) == ["Second"] and "cannot be undone" not in words(tab)
     tab = press(press(choose(tab, 0), "runs_remove"), "runs_remove_yes")
     assert "permanently deleted" in words(tab) and "runs_undo" not in buttons(tab)
-    assert shelf(trained).list(deleted=True) == [] and len(shelf(trained).list()) == 1
+    assert catalog(trained).list(deleted=True) == [] and len(catalog(trained).list()) == 1
 
 
 def test_a_run_is_archived_and_unarchived(trained: Trained) -> None:
     tab = press(choose(open_page("runs"), 0), "runs_archive")
     assert rows(tab) == [] and "First network archived" in words(tab).replace("*", "")
-    tab = drawn(tab.segmented_control(key="runs_shelf").set_value("archived").run())
+    tab = drawn(tab.segmented_control(key="runs_scope").set_value("archived").run())
     tab = choose(tab, 0)
     assert buttons(tab)["open_evaluate"] and "open_compare" not in buttons(tab)
     tab = press(tab, "runs_unarchive")
     assert "No archived runs." in words(tab)
-    assert len(shelf(trained).list()) == 1
+    assert len(catalog(trained).list()) == 1
 
 
 def test_other_pages_hide_archived_and_deleted_runs(trained: Trained) -> None:
     second, third = add_run(trained, "Second", 0.61), add_run(trained, "Third", 0.62)
-    shelf(trained).archive(second)
-    shelf(trained).delete(third)
+    catalog(trained).archive(second)
+    catalog(trained).delete(third)
     offered = open_page("train").selectbox(key="run").options
     assert len(offered) == 1 and "First network" in offered[0]
     assert address(open_page("train", run=second), "run") == second  # an old link still opens it
@@ -199,7 +199,7 @@ def test_a_live_run_can_be_opened_but_neither_archived_nor_deleted(trained: Trai
     assert not can["runs_archive"] and not can["runs_delete"] and not can["open_evaluate"]
     assert "Waiting is queued; stop it on the Train page first" in tab.button(key="runs_delete").help
     tab = choose(tab, 0, 1)
-    shelf(trained).request_stop(waiting.id)
+    catalog(trained).request_stop(waiting.id)
     assert buttons(drawn(tab.run()))["runs_delete"]
 
 
@@ -218,7 +218,7 @@ def test_one_run_is_renamed_tagged_and_annotated(trained: Trained) -> None:
     tab.text_area(key=f"notes of {trained.run_id}").set_value("Line one\n<b>two</b>")
     tab.multiselect(key=f"tags of {trained.run_id}").set_value(["q3"])
     tab = press(tab, "runs_save")
-    run = shelf(trained).get(trained.run_id)
+    run = catalog(trained).get(trained.run_id)
     assert (run.name, run.remarks, run.tags) == ("Champion *1*", "Line one\n<b>two</b>", ("q3",))
     [row] = tab.dataframe[0].value.to_dict("records")
     assert (row["name"], list(row["tags"]), row["remarks"]) == ("Champion *1*", ["q3"], "Line one\n<b>two</b>")
@@ -230,18 +230,18 @@ def test_an_empty_name_is_rejected_with_a_message(trained: Trained) -> None:
     tab.text_input(key=f"name of {trained.run_id}").set_value("  ")
     tab = press(tab, "runs_save")
     assert "must not be empty" in errors(tab)
-    assert shelf(trained).get(trained.run_id).name == "First network"
+    assert catalog(trained).get(trained.run_id).name == "First network"
 
 
 def test_several_runs_are_tagged_together(trained: Trained) -> None:
     second = add_run(trained, "Second", 0.61)
-    shelf(trained).set_tags(second, ["old"])
+    catalog(trained).set_tags(second, ["old"])
     tab = press(choose(open_page("runs"), 0, 1), "runs_edit")
     assert tab.multiselect(key="tags to remove").options == ["old"]
     tab.multiselect(key="tags to add").set_value(["sweep"])
     tab.multiselect(key="tags to remove").set_value(["old"])
     press(tab, "runs_save")
-    assert [run.tags for run in shelf(trained).list()] == [("sweep",), ("sweep",)]
+    assert [run.tags for run in catalog(trained).list()] == [("sweep",), ("sweep",)]
 
 
 def test_both_plots_draw_the_runs_shown(trained: Trained) -> None:
@@ -265,7 +265,7 @@ def test_two_to_four_runs_with_a_model_are_compared(trained: Trained) -> None:
     for name in ("Second", "Third", "Fourth", "Fifth"):
         add_run(trained, name, 0.61)
     add_run(trained, "Unlucky", None)
-    unlucky, *models = shelf(trained).list()
+    unlucky, *models = catalog(trained).list()
     assert not_comparable(models[:1]) == not_comparable(models) == "Choose 2 to 4 runs"
     assert not_comparable([unlucky, models[0]]) == "Unlucky has no model"
     assert not_comparable(models[:4]) is None

@@ -15,7 +15,7 @@ from riskmodel.wording import duration
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, component_data, drawn, errors, figures, open_page, press, words
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def submitted(trained: Trained) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TypedDict
 import streamlit as st
 
 from pages.components.runs.edit import open_editor
-from pages.components.runs.filters import Shelf
+from pages.components.runs.filters import Scope
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.words import escape
@@ -51,28 +51,28 @@ def show_done() -> bool:
     return True
 
 
-def show_actions(shelf: Shelf, chosen: Sequence[RunRecord], num_shown: int) -> None:
+def show_actions(scope: Scope, chosen: Sequence[RunRecord], num_shown: int) -> None:
     """Draw the buttons for the chosen runs; disabled buttons show the reason."""
     with st.container(horizontal=True, key="runs_actions", vertical_alignment="center"):
         if chosen:
             st.markdown(f"**{count(len(chosen), 'run')} chosen**", width="content")
         elif not show_done():
             st.markdown(f":gray[{count(num_shown, 'run')}]", width="content")
-        if shelf == "deleted":
+        if scope == "deleted":
             _act("Restore", "runs_restore", ":material/restore_from_trash:", chosen, _restore)
             _act("Delete permanently", "runs_remove", ":material/delete_forever:", chosen, _request_removal)
             return
-        _page_links(shelf, chosen)
+        _page_links(scope, chosen)
         _act("Edit", "runs_edit", ":material/edit:", chosen, open_editor)
         live = _live(chosen)
-        if shelf == "runs":
+        if scope == "runs":
             _act("Archive", "runs_archive", ":material/archive:", chosen, _archive, live)
         else:
             _act("Unarchive", "runs_unarchive", ":material/unarchive:", chosen, _unarchive)
         _act("Delete", "runs_delete", ":material/delete:", chosen, _delete, live)
 
 
-def _page_links(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
+def _page_links(scope: Scope, chosen: Sequence[RunRecord]) -> None:
     one = chosen[0] if len(chosen) == 1 else None
     reason = None if one else "Choose one run"
     no_model = reason or (None if one and one.model_folder else "The run has no model")
@@ -87,7 +87,7 @@ def _page_links(shelf: Shelf, chosen: Sequence[RunRecord]) -> None:
     )
     link_button("Evaluate", "evaluate", "open_evaluate", disabled_reason=no_model, run=run_id)
     link_button("Score customers", "score", "open_score", disabled_reason=no_model, run=run_id)
-    if shelf == "runs":  # Compare does not offer archived runs
+    if scope == "runs":  # Compare does not offer archived runs
         ids = [run.id for run in reversed(chosen)]  # the older one is the champion
         champion = ids[0] if ids else None
         against: _Against = {"with": ",".join(ids[1:])}

@@ -1,4 +1,4 @@
-"""Filters of the Runs page: shelf, free text, metrics and hyperparameters."""
+"""Filters of the Runs page: scope, free text, metrics and hyperparameters."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pages.components.runs.table import ARCHITECTURE
 from riskmodel.plots.theme import plain_number
 from riskmodel.workspace.runs.run_table import RunColumn, RunFilter, RunTable
 
-Shelf = Literal["runs", "archived", "deleted"]
-SHELVES: dict[Shelf, str] = {"runs": "Runs", "archived": "Archived", "deleted": "Deleted"}
+Scope = Literal["runs", "archived", "deleted"]
+SCOPES: dict[Scope, str] = {"runs": "Runs", "archived": "Archived", "deleted": "Deleted"}
 _FILTERS_PER_ROW = 3
 
 
@@ -23,25 +23,25 @@ class Search:
     """Search criteria.
 
     Attributes:
-        shelf: Active, archived or deleted runs.
+        scope: Active, archived or deleted runs.
         text: Words in name, tags and notes.
     """
 
-    shelf: Shelf
+    scope: Scope
     text: str
 
 
 def ask_search() -> Search:
-    """Draw the selection of shelf and the search field."""
+    """Draw the selection of scope and the search field."""
     left, right = st.columns([3, 4], vertical_alignment="bottom")
     with left:
-        shelf = st.segmented_control(
+        scope = st.segmented_control(
             "Show",
-            list(SHELVES),
-            key="runs_shelf",
+            list(SCOPES),
+            key="runs_scope",
             default="runs",
             required=True,
-            format_func=lambda key: SHELVES[key],
+            format_func=lambda key: SCOPES[key],
             label_visibility="collapsed",
             persist_state="session",
         )
@@ -53,7 +53,7 @@ def ask_search() -> Search:
         icon=":material/search:",
         persist_state="session",
     )
-    return Search(shelf, text)
+    return Search(scope, text)
 
 
 def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:

@@ -21,7 +21,7 @@ from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.workspace.data.sources import Source
 from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.dependents import is_there
+from riskmodel.workspace.queue.dependents import exists
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import disk_errors, incomplete_folder, make_folder, sanitize_name, sync_folder
 from riskmodel.workspace.storage.leftovers import remove_incomplete
@@ -181,7 +181,7 @@ class Scorings:
                 connection.execute(sa.insert(db.scorings).values(values))
         except sa.exc.IntegrityError as error:
             with self._database.reading() as connection:
-                missing = f"uploaded file {source.name!r}" if is_there(connection, "run", run_id) else f"run {run_id!r}"
+                missing = f"uploaded file {source.name!r}" if exists(connection, "run", run_id) else f"run {run_id!r}"
             raise WorkspaceError(f"There is no {missing} in this workspace; nothing was stored.") from error
 
     def _record(self, row: sa.Row[Any]) -> ScoringRecord:

@@ -24,10 +24,10 @@ from riskmodel.workspace.queue.dependents import (
     Dependent,
     Kind,
     describe_counts,
+    exists,
     find_dependents,
-    is_there,
-    list_things,
-    read_thing,
+    list_items,
+    read_item,
 )
 from riskmodel.workspace.queue.job_kind import LIVE_STATES
 from riskmodel.workspace.storage import tables
@@ -58,22 +58,22 @@ class Deletions:
         self._home = home
         self._reserve = DiskReserve(home)
 
-    def things(self) -> tuple[Dependent, ...]:
+    def items(self) -> tuple[Dependent, ...]:
         """Everything that can be deleted: uploaded files, datasets and scored files, each oldest first."""
         kinds: tuple[Deletable, ...] = ("source", "dataset", "scoring")
         with self._database.reading() as connection:
-            return tuple(thing for kind in kinds for thing in list_things(connection, kind))
+            return tuple(item for kind in kinds for item in list_items(connection, kind))
 
-    def dependents(self, kind: Deletable, thing_id: str) -> tuple[Dependent, ...]:
+    def dependents(self, kind: Deletable, item_id: str) -> tuple[Dependent, ...]:
         """Direct and indirect dependents of an item; sources first, scored files last.
 
         Raises:
             WorkspaceError: the item does not exist.
         """
         with self._database.reading() as connection:
-            return tuple(find_dependents(connection, read_thing(connection, kind, thing_id)))
+            return tuple(find_dependents(connection, read_item(connection, kind, item_id)))
 
-    def delete(self, kind: Deletable, thing_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
+    def delete(self, kind: Deletable, item_id: str, *, with_dependents: bool = False) -> tuple[Dependent, ...]:
         """Permanently delete an item: rows, files, and their traces in the database's files.
 
         On a full disk the reserved space is used. A `DataWarning` is issued if it is too small to overwrite the traces;
@@ -81,7 +81,7 @@ class Deletions:
 
         Args:
             kind: kind of item.
-            thing_id: id of the item.
+            item_id: id of the item.
             with_dependents: also delete everything that depends on it; if False, dependents are an error.
 
         Returns:
@@ -91,12 +91,12 @@ class Deletions:
             WorkspaceError: the item does not exist, it has dependents, or one of them is a live run or search: nothing
                 is deleted then. Or a file cannot be removed: the rows are deleted, and the next opening retries.
         """
-        thing, found = self._reserve.spend(lambda: self._record_deletion(kind, thing_id, with_dependents))
+        item, found = self._reserve.spend(lambda: self._record_deletion(kind, item_id, with_dependents))
         try:
             self._reserve.spend(self.finish)
         except DiskFullError:
             warnings.warn(
-                f"{thing.describe()} was deleted. The disk{describe_disk(self._home)} is too full to overwrite the "
+                f"{item.describe()} was deleted. The disk{describe_disk(self._home)} is too full to overwrite the "
                 "deleted rows in the database; this is done at the next opening of the workspace.",
                 DataWarning,
                 stacklevel=2,
@@ -111,23 +111,23 @@ class Deletions:
         return tuple(found)
 
     def _record_deletion(
-        self, kind: Deletable, thing_id: str, with_dependents: bool
+        self, kind: Deletable, item_id: str, with_dependents: bool
     ) -> tuple[Dependent, list[Dependent]]:
         """Delete the rows of an item and its dependents; returns the dependents."""
         try:
             with self._database.writing() as connection:
-                _lock(connection, kind, thing_id)
-                thing = read_thing(connection, kind, thing_id)
-                found = find_dependents(connection, thing)
-                _refuse_if_live(thing, found)
+                _lock(connection, kind, item_id)
+                item = read_item(connection, kind, item_id)
+                found = find_dependents(connection, item)
+                _refuse_if_live(item, found)
                 if found and not with_dependents:
-                    raise WorkspaceError(_name_dependents(thing, found))
-                _delete_rows(connection, [thing, *found])
+                    raise WorkspaceError(_name_dependents(item, found))
+                _delete_rows(connection, [item, *found])
         except sa.exc.IntegrityError as error:
             raise WorkspaceError(
-                f"Something new depends on {thing_id} since its dependents were listed; nothing was deleted. Try again."
+                f"Something new depends on {item_id} since its dependents were listed; nothing was deleted. Try again."
             ) from error
-        return thing, found
+        return item, found
 
     def newest(self) -> int:
         """Number of the last deletion, 0 before the first: once it changes, caches may contain deleted items."""
@@ -163,9 +163,9 @@ class Deletions:
         done: list[int] = []
         with self._database.writing() as connection:
             _lock(connection)  # prevents adding an equal item while files are removed
-            for number, kind, thing_id in connection.execute(_pending()).all():
+            for number, kind, item_id in connection.execute(_pending()).all():
                 try:
-                    remove_unrecorded(connection, self._home, kind, thing_id)
+                    remove_unrecorded(connection, self._home, kind, item_id)
                 except OSError as error:
                     failed.append(error)
                     continue
@@ -185,40 +185,40 @@ def _pending() -> sa.Select[Any]:
     return sa.select(log.number, log.kind, log.deleted_id).where(log.files_removed.is_(False))
 
 
-def _lock(connection: sa.Connection, kind: Kind | None = None, thing_id: str = "") -> None:
+def _lock(connection: sa.Connection, kind: Kind | None = None, item_id: str = "") -> None:
     """Block other writers until the transaction ends."""
     # SQLite locks the whole database at the first write; PostgreSQL locks the row.
     connection.execute(sa.update(tables.deletions).where(sa.false()).values(files_removed=True))
     if kind is not None:
         table = TABLES[kind]
-        connection.execute(sa.select(table.c.id).where(table.c.id == thing_id).with_for_update())
+        connection.execute(sa.select(table.c.id).where(table.c.id == item_id).with_for_update())
 
 
-def _refuse_if_live(thing: Dependent, found: Sequence[Dependent]) -> None:
+def _refuse_if_live(item: Dependent, found: Sequence[Dependent]) -> None:
     for each in found:
         if each.state in LIVE_STATES:
             raise WorkspaceError(
-                f"The {NOUNS[thing.kind]} '{thing.name}' cannot be deleted while {each.describe()} is {each.state}. "
+                f"The {NOUNS[item.kind]} '{item.name}' cannot be deleted while {each.describe()} is {each.state}. "
                 f"Stop or cancel the {each.kind} first."
             )
 
 
-def _name_dependents(thing: Dependent, found: Sequence[Dependent]) -> str:
+def _name_dependents(item: Dependent, found: Sequence[Dependent]) -> str:
     return (
-        f"The {NOUNS[thing.kind]} '{thing.name}' was not deleted: {describe_counts(found)} "
+        f"The {NOUNS[item.kind]} '{item.name}' was not deleted: {describe_counts(found)} "
         f"{'depends' if len(found) == 1 else 'depend'} on it, the first being {found[0].describe()}. Delete them with "
         "it (with_dependents), or delete them first."
     )
 
 
-def _delete_rows(connection: sa.Connection, things: Sequence[Dependent]) -> None:
+def _delete_rows(connection: sa.Connection, items: Sequence[Dependent]) -> None:
     for kind, table in TABLES.items():
-        ids = [thing.id for thing in things if thing.kind == kind]
+        ids = [item.id for item in items if item.kind == kind]
         if ids:
             column = table.c.dataset_id if kind == "draft" else table.c.id
             connection.execute(sa.delete(table).where(column.in_(ids)))
     for kind in _FILES:
-        record_deleted(connection, kind, [thing.id for thing in things if thing.kind == kind])
+        record_deleted(connection, kind, [item.id for item in items if item.kind == kind])
 
 
 def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
@@ -236,21 +236,21 @@ def record_removed(connection: sa.Connection, kind: str, ids: Sequence[str]) -> 
     connection.execute(done.values(files_removed=True))
 
 
-def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, thing_id: str) -> None:
+def remove_unrecorded(connection: sa.Connection, home: Path, kind: Kind, item_id: str) -> None:
     """Remove the files of an item unless the database has it.
 
     Args:
         connection: for writing; blocks adding an equal item until its commit.
         home: the workspace's folder.
         kind: kind of item.
-        thing_id: id of the item.
+        item_id: id of the item.
 
     Raises:
         OSError: a file cannot be removed.
     """
     _lock(connection)
-    if not is_there(connection, kind, thing_id):
-        _remove(home / _FILES[kind].format(thing_id))
+    if not exists(connection, kind, item_id):
+        _remove(home / _FILES[kind].format(item_id))
 
 
 def _remove(path: Path) -> None:

@@ -57,9 +57,9 @@ class Dependent:
         return f"{NOUNS[self.kind]} '{self.name}'" + ("" if self.kind == "draft" else f" ({self.id})")
 
 
-def describe_counts(things: Sequence[Dependent]) -> str:
+def describe_counts(items: Sequence[Dependent]) -> str:
     """Count of each kind: ``1 dataset, 2 runs``."""
-    counts = Counter(thing.kind for thing in things)
+    counts = Counter(item.kind for item in items)
     words = []
     for kind, number in counts.items():
         noun = NOUNS[kind]
@@ -68,25 +68,25 @@ def describe_counts(things: Sequence[Dependent]) -> str:
     return ", ".join(words)
 
 
-def read_thing(connection: sa.Connection, kind: Kind, thing_id: str) -> Dependent:
+def read_item(connection: sa.Connection, kind: Kind, item_id: str) -> Dependent:
     """An item by its id.
 
     Raises:
         WorkspaceError: the item does not exist.
     """
-    found = list_things(connection, kind, TABLES[kind].c.id == thing_id)
+    found = list_items(connection, kind, TABLES[kind].c.id == item_id)
     if not found:
-        raise WorkspaceError(f"There is no {NOUNS[kind]} '{thing_id}' in this workspace.")
+        raise WorkspaceError(f"There is no {NOUNS[kind]} '{item_id}' in this workspace.")
     return found[0]
 
 
-def is_there(connection: sa.Connection, kind: Kind, thing_id: str) -> bool:
+def exists(connection: sa.Connection, kind: Kind, item_id: str) -> bool:
     """Whether the item exists."""
     table = TABLES[kind]
-    return connection.scalar(sa.select(table.c.id).where(table.c.id == thing_id)) is not None
+    return connection.scalar(sa.select(table.c.id).where(table.c.id == item_id)) is not None
 
 
-def list_things(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool] | None = None) -> list[Dependent]:
+def list_items(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bool] | None = None) -> list[Dependent]:
     """The items of one kind, oldest first, optionally filtered."""
     columns = TABLES[kind].c
     rows = connection.execute(
@@ -100,26 +100,26 @@ def _title(row: sa.RowMapping) -> str:
     return f"{name} · v{row['version']}" if row.get("version", 1) > 1 else name
 
 
-def find_dependents(connection: sa.Connection, thing: Dependent) -> list[Dependent]:
+def find_dependents(connection: sa.Connection, item: Dependent) -> list[Dependent]:
     """Direct and indirect dependents of an item; sources first, scored files last.
 
     Of a source: files joined from it, datasets made from it or from those, and files scored from it. Of a
     dataset: its later versions if it is the first one, its draft, its runs (also archived ones and those in the bin),
     its searches, and files scored with the runs' models. Of a scored file: none.
     """
-    sources = _joined_from(connection, thing.id) if thing.kind == "source" else []
-    source_ids = [thing.id, *(each.id for each in sources)] if thing.kind == "source" else []
+    sources = _joined_from(connection, item.id) if item.kind == "source" else []
+    source_ids = [item.id, *(each.id for each in sources)] if item.kind == "source" else []
     of = tables.datasets.c
-    datasets = list_things(connection, "dataset", of.source_id.in_(source_ids))
-    first_ids = [*(each.id for each in datasets), *([thing.id] if thing.kind == "dataset" else [])]
-    known = {thing.id, *first_ids}
-    versions = list_things(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
+    datasets = list_items(connection, "dataset", of.source_id.in_(source_ids))
+    first_ids = [*(each.id for each in datasets), *([item.id] if item.kind == "dataset" else [])]
+    known = {item.id, *first_ids}
+    versions = list_items(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
     dataset_ids = [*first_ids, *(each.id for each in versions)]
-    runs = list_things(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
-    searches = list_things(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
+    runs = list_items(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
+    searches = list_items(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
     run_ids = [run.id for run in runs]
     made = tables.scorings.c.run_id.in_(run_ids) | tables.scorings.c.source_id.in_(source_ids)
-    scorings = list_things(connection, "scoring", made)
+    scorings = list_items(connection, "scoring", made)
     drafts = _drafts(connection, dataset_ids)
     return [*sources, *datasets, *versions, *drafts, *runs, *searches, *scorings]
 
@@ -134,12 +134,12 @@ def _joined_from(connection: sa.Connection, source_id: str) -> list[Dependent]:
     found = {source_id}
     while new := {each for each, parents in origins.items() if each not in found and parents & found}:
         found |= new
-    return list_things(connection, "source", columns.id.in_(found - {source_id}))
+    return list_items(connection, "source", columns.id.in_(found - {source_id}))
 
 
 def _drafts(connection: sa.Connection, dataset_ids: Collection[str]) -> list[Dependent]:
     steps, datasets = tables.draft_steps.c, tables.datasets.c
     drafted = sa.select(steps.dataset_id).where(steps.dataset_id.in_(dataset_ids))
     return [
-        Dependent("draft", each.id, each.name) for each in list_things(connection, "dataset", datasets.id.in_(drafted))
+        Dependent("draft", each.id, each.name) for each in list_items(connection, "dataset", datasets.id.in_(drafted))
     ]

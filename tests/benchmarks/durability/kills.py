@@ -22,7 +22,7 @@ from tests.benchmarks.durability.processes import (
     trainers,
     wait_for,
 )
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 EPOCHS, FEW = 10_000, 2
 """Of a run that is killed in the middle, and of one that is to finish."""

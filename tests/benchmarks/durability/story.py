@@ -14,7 +14,7 @@ from tests.benchmarks.durability.processes import (
     start_command,
     wait_for,
 )
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def tell_story(home: Path) -> list[str]:

@@ -9,7 +9,7 @@ from riskmodel.__main__ import main
 from riskmodel.config.search import SearchConfig
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.command_line.commands import Studio, refused, run
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset, submit
 
 
 def test_runs_and_searches_are_shown_moved_stopped_and_discarded(

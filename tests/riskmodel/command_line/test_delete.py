@@ -9,7 +9,7 @@ import pytest
 from riskmodel.__main__ import main
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.command_line.commands import refused
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.searching.trial import TrialResult
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
+from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, slice_progress, submit
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

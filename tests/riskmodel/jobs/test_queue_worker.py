@@ -16,7 +16,7 @@ from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.actors import Cast, exists
-from tests.riskmodel.workspace.shelves import QUICK, submit
+from tests.riskmodel.workspace.examples import QUICK, submit
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from riskmodel.config.presets import preset
 from riskmodel.jobs import read_ahead
 from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def test_it_is_the_dataset_whose_choices_were_changed_last(workspace: Workspace) -> None:

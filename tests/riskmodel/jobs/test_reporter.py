@@ -14,7 +14,7 @@ from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.workspace.storage import engines
 from riskmodel.workspace.storage.disk_reserve import RESERVE_FILE, DiskReserve
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import epoch_result, slice_progress, submit
+from tests.riskmodel.workspace.examples import epoch_result, slice_progress, submit
 
 
 @pytest.fixture(autouse=True)

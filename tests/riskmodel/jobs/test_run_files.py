@@ -22,7 +22,7 @@ from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.test_trainer import begin, checkpoint
-from tests.riskmodel.workspace.shelves import epoch_result, submit
+from tests.riskmodel.workspace.examples import epoch_result, submit
 from tests.training_here import train_waiting
 
 

@@ -15,7 +15,7 @@ from riskmodel.training.searching.trial import TrialResult
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 BASE = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 3, "batch_size": 128}})
 LONG = RunConfig.from_dict({"network": {"units": [64, 64]}, "training": {"epochs": 200, "batch_size": 32}})

@@ -26,7 +26,7 @@ from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.jobs.actors import command, exists
-from tests.riskmodel.workspace.shelves import LONG, QUICK, sample_dataset
+from tests.riskmodel.workspace.examples import LONG, QUICK, sample_dataset
 
 ROOT = Path(__file__).resolve().parents[3]
 STOP_SECONDS = 5

@@ -18,7 +18,7 @@ from riskmodel.jobs.trainer import no_gpu_note, train_run
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE
 from riskmodel.workspace.storage.disk_reserve import RESERVE_FILE
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import checkpoint, epoch_result, submit
+from tests.riskmodel.workspace.examples import checkpoint, epoch_result, submit
 
 
 def save(folder: Path) -> None:

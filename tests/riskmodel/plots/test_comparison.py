@@ -17,7 +17,7 @@ from riskmodel.plots.comparison import (
 )
 from riskmodel.plots.theme import BAD, CHALLENGERS, CHAMPION, GOOD
 from tests.riskmodel.evaluation.test_delong import customers
-from tests.riskmodel.workspace.shelves import epoch_result
+from tests.riskmodel.workspace.examples import epoch_result
 
 BAD_ONES, FIRST, SECOND = customers(400, seed=2)
 MODELS = {"old <b>": FIRST, "new": SECOND}

@@ -19,7 +19,7 @@ from riskmodel.tables.split import Split, make_split
 from riskmodel.training.entry import train
 from riskmodel.training.forecast import Forecast, Machine, compute_forecast, fit_inputs
 from riskmodel.training.preparation import preparation_key, prepare
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 SPEED = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
 IDLE = Machine("cpu", num_workers=2, speed=SPEED, starts_trainer=False)

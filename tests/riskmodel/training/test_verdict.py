@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.verdict import judge_fit
-from tests.riskmodel.workspace.shelves import epoch_result
+from tests.riskmodel.workspace.examples import epoch_result
 
 
 def history(train: list[float], validation: list[float]) -> list[EpochResult]:

@@ -18,8 +18,8 @@ RUNS = QUEUE | {
 SEARCHES = QUEUE | {"submit", "resume", "get", "list", "trials", "best_config", "log", "rename", "delete"}
 
 
-def public_names(thing: object) -> set[str]:
-    return {name for name in dir(thing) if not name.startswith("_")}
+def public_names(offered: object) -> set[str]:
+    return {name for name in dir(offered) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(("attribute", "names"), [("runs", RUNS), ("searches", SEARCHES)])

@@ -17,7 +17,7 @@ from riskmodel.workspace.runs.run_record import (
     RunRecord,
 )
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, checkpoint, epoch_result, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, checkpoint, epoch_result, sample_dataset, submit
 
 ENSEMBLE = RunConfig.from_dict({"ensemble": {"seeds": 2}})
 

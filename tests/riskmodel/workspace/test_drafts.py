@@ -7,7 +7,7 @@ from riskmodel.config.search_space import with_values
 from riskmodel.workspace.drafts import MOST_STEPS
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def choices(epochs: int) -> RunConfig:

@@ -16,7 +16,7 @@ from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.runs.run_record import PREDICTIONS_FILE, RunRecord
 from riskmodel.workspace.shared_test_set import find_common_test
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 
 NUM_ROWS = 300
 

@@ -8,7 +8,7 @@ import pytest
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.sources import Origin
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def test_versions_are_numbered_within_their_family(workspace: Workspace) -> None:

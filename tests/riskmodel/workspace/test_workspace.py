@@ -8,7 +8,7 @@ import pytest
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 
 def mode(path: Path) -> int:

@@ -18,7 +18,7 @@ from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.searching import search as module
 from riskmodel.training.searching.search import NO_MEMORY, SearchResult, SilentSearchListener, run_search
 from riskmodel.training.searching.trial import TrialResult, best_trial
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 BASE = RunConfig.from_dict({"network": {"units": [4]}, "training": {"epochs": 3, "batch_size": 64}})
 FIELDS = ("network.dropout", "training.learning_rate", "network.units=8/8,4")

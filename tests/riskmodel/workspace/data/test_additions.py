@@ -10,7 +10,7 @@ from riskmodel.errors import DiskFullError
 from riskmodel.workspace.data import additions, datasets, incoming
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 Add = Callable[[Workspace], str]
 

@@ -10,7 +10,7 @@ import pytest
 from riskmodel.errors import DataError, WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def test_a_dataset_comes_back_as_it_went_in(workspace: Workspace) -> None:

@@ -13,7 +13,7 @@ from riskmodel.scoring.streaming.stream import ScoringReport
 from riskmodel.workspace.data import scorings
 from riskmodel.workspace.data.scorings import ScoringRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 REPORT = ScoringReport(
     num_rows=3,

@@ -18,7 +18,7 @@ from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.storage.files import make_folder
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.data.test_scorings import MODEL, write_scores
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset, submit
 
 SECRET = "Zacharias-Quellenfeld"
 

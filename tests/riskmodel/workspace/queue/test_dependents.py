@@ -7,7 +7,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.sources import Origin
 from riskmodel.workspace.queue.dependents import Dependent, describe_counts
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 
 
 def kinds(things: tuple[Dependent, ...]) -> list[str]:

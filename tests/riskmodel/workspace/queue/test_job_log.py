@@ -8,7 +8,7 @@ import pytest
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.queue.job_log import MOST_BYTES, JobLog
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 
 def test_lines_come_back_with_numbers_and_times_and_only_the_new_ones_if_wanted(workspace: Workspace) -> None:

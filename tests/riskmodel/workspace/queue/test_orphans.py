@@ -10,7 +10,7 @@ from riskmodel.workspace.queue import heartbeats, orphans
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset, submit
 
 HOST, PID, START = identify().rsplit("/", 2)
 DEAD_HERE = f"{HOST}/{PID}/{float(START) - 60:.2f}"

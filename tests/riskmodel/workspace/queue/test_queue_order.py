@@ -11,7 +11,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset, submit
 
 ROOT = Path(__file__).resolve().parents[4]
 SEARCH = SearchConfig(fields=("network.dropout",), trials=2)

@@ -20,7 +20,7 @@ from riskmodel.workspace.runs.predictions import (
 )
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 SCALE = ScoreScale(pdo=50, base_score=600, base_odds=19, band_edges=(550, 620))
 COLUMNS = (Column(name="band", kind="identifier"), Column(name="bad", kind="target"))

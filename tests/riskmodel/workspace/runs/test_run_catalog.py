@@ -14,7 +14,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.tags import clean_tags
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, submit
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def names(runs: list[RunRecord]) -> list[str]:
     return [run.name for run in runs]
 
 
-def test_a_new_run_has_no_tags_or_remarks_and_is_on_the_shelf(workspace: Workspace) -> None:
+def test_a_new_run_has_no_tags_or_remarks_and_is_listed(workspace: Workspace) -> None:
     run = submit(workspace)
     assert (run.tags, run.remarks, run.archived, run.deleted_at) == ((), "", False, None)
 

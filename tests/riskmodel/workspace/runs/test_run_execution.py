@@ -9,7 +9,7 @@ import pytest
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_execution import RunExecution
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, slice_progress, submit
+from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, slice_progress, submit
 
 ME = "host/12/34.50"
 

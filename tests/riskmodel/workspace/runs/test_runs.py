@@ -14,7 +14,7 @@ from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, epoch_result, sample_dataset, submit
+from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, submit
 
 METRICS = {"test": {"auc": 0.75, "num_rows": 60}}
 

@@ -11,7 +11,7 @@ from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.training.searching.trial import TrialResult, TrialState
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset, slice_progress, submit
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset, slice_progress, submit
 
 SEARCH = SearchConfig(fields=("network.dropout", "network.units=8/4"), trials=3)
 SUPERVISOR = "host/1/1.0"

@@ -15,7 +15,7 @@ from riskmodel.errors import DiskFullError
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import RESERVE_BYTES, RESERVE_FILE, DiskReserve
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import QUICK, sample_dataset
+from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_everything_can_be_deleted_on_a_full_disk(
 
 
 def counts(workspace: Workspace) -> tuple[int, ...]:
-    shelves = (workspace.datasets.list(), workspace.runs.list(), workspace.runs.list(deleted=True))
-    return (*(len(each) for each in shelves), len(workspace.searches.list()))
+    listed = (workspace.datasets.list(), workspace.runs.list(), workspace.runs.list(deleted=True))
+    return (*(len(each) for each in listed), len(workspace.searches.list()))
 
 
 def test_a_workspace_opens_on_a_full_disk(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

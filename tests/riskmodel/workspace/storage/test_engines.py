@@ -13,7 +13,7 @@ import pytest
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.storage.engines import share_engine
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 linux_only = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks can only be listed on Linux")
 
@@ -171,7 +171,7 @@ def test_a_forked_child_uses_connections_of_its_own(workspace: Workspace) -> Non
 CHILD_WRITES = """
 import os, subprocess, sys, threading, time
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 workspace = Workspace.open(sys.argv[1])
 entered = threading.Event()
 def write():

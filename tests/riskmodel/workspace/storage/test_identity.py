@@ -11,7 +11,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.storage import identity
 from riskmodel.workspace.storage.identity import ID_FILE
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import submit
+from tests.riskmodel.workspace.examples import submit
 
 DAY = 86_400.0
 

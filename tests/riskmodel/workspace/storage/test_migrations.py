@@ -14,7 +14,7 @@ from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.migrations import SCHEMA_VERSION, STEPS, add_columns, found_version, migrate
 from riskmodel.workspace.storage.tables import metadata
 from riskmodel.workspace.workspace import Workspace
-from tests.riskmodel.workspace.shelves import sample_dataset
+from tests.riskmodel.workspace.examples import sample_dataset
 from tests.riskmodel.workspace.version_2 import make_version_2
 
 POSTGRESQL = os.environ.get("RISKMODEL_TEST_POSTGRESQL_URL", "")
