@@ -123,7 +123,16 @@ def test_every_command_and_option_of_the_documents_exists() -> None:
         unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in options[command]]
         assert not unknown, f"'{command}' has no option {unknown}"
     every = {text for texts in options.values() for text in texts} | {"--debug", "--help"}
-    elsewhere = {"--server.address", "--rows", "--presets", "--architectures", "--file", "--target", "--bad"}
+    elsewhere = {
+        "--server.address",
+        "--hypothesis-profile",
+        "--rows",
+        "--presets",
+        "--architectures",
+        "--file",
+        "--target",
+        "--bad",
+    }
     for option in re.findall(r"(?<![\w-])--[a-z][a-z.-]+", ALL_TEXT):
         assert option in every | elsewhere, f"no command has the option {option}"
 

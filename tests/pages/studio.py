@@ -20,7 +20,7 @@ SECONDS_PER_RUN = 60
 
 def open_page(page: str = "data", **query: str) -> AppTest:
     """Open a page in a new tab with query parameters."""
-    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS_PER_RUN).run()
+    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS_PER_RUN)
     tab.query_params.update(query)
     return drawn(tab.run()) if page == "data" else go_to(tab, page)
 
