@@ -42,7 +42,7 @@ NETWORKS: dict[str, type[NetworkConfig]] = {
 }
 """The class of each ``architecture``."""
 
-ARCHITECTURES: dict[str, str] = {name: network_class.label for name, network_class in NETWORKS.items()}
+ARCHITECTURES: dict[str, str] = {name: network_class.label() for name, network_class in NETWORKS.items()}
 """Display name of each ``architecture``."""
 
 

@@ -1,6 +1,6 @@
 """The additive network."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from riskmodel.config.architectures.architecture import EARLY_STOPPED, architecture
 from riskmodel.config.architectures.layer import Layer
@@ -16,11 +16,10 @@ class AdditiveConfig(MonotoneConfig):
     A column's contribution to the log-odds depends on that column alone, so every score is explained exactly.
     """
 
-    label: ClassVar[str] = "Additive network"
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.005, "epochs": 40})
     sums_columns = True
 
-    architecture: Literal["additive"] = architecture("additive", label)
+    architecture: Literal["additive"] = architecture("additive", "Additive network")
     units: int = choice(
         16,
         label="Units per column",

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
 from riskmodel.config.architectures.layer import Layer
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, choice, describe_fields
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -31,16 +31,20 @@ class ArchitectureConfig(Config):
     The module of the same name in ``riskmodel.networks.architectures`` builds the network.
 
     Attributes:
-        label: Display name.
         natural_scaling: Scaling of numbers where the preprocessing leaves it to the network.
         usual_training: Training settings that are set when the architecture is chosen.
         sums_columns: Whether its log-odds are a bias and the sum of one contribution per column, offsets included.
     """
 
-    label: ClassVar[str]
     natural_scaling: ClassVar[Scaling] = "quantile"
     usual_training: ClassVar[TrainingConfig] = EARLY_STOPPED
     sums_columns: ClassVar[bool] = False
+
+    @classmethod
+    def label(cls) -> str:
+        """Display name, as declared by `architecture`."""
+        (field,) = (field for field in describe_fields(cls) if field.name == "architecture")
+        return field.options[0][1]
 
     @classmethod
     def usual(cls) -> Self:

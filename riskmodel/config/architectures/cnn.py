@@ -1,6 +1,6 @@
 """The convolutional network over months."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,10 +14,9 @@ from riskmodel.inputs.shape import InputShape
 class CnnConfig(MonthsConfig):
     """Convolutions over columns that are the months of a series, combined with the other columns (LeCun 1998)."""
 
-    label: ClassVar[str] = "Convolution over months"
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.001})
 
-    architecture: Literal["cnn"] = architecture("cnn", label)
+    architecture: Literal["cnn"] = architecture("cnn", "Convolution over months")
     filters: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = choice(
         (32, 32),
         label="Filters",

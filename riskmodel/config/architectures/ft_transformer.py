@@ -1,6 +1,6 @@
 """The feature-tokenizer transformer."""
 
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -16,10 +16,9 @@ class FtTransformerConfig(ArchitectureConfig):
     Sized for a CPU; the authors use width 192 and three layers of eight heads.
     """
 
-    label: ClassVar[str] = "FT-Transformer"
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
 
-    architecture: Literal["ft_transformer"] = architecture("ft_transformer", label)
+    architecture: Literal["ft_transformer"] = architecture("ft_transformer", "FT-Transformer")
     width: int = choice(
         32,
         label="Width",

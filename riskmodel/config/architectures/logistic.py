@@ -1,6 +1,6 @@
 """Logistic regression."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
 from riskmodel.config.architectures.layer import Layer
@@ -11,10 +11,9 @@ from riskmodel.inputs.shape import InputShape
 class LogisticConfig(ArchitectureConfig):
     """A logistic regression: one weight per number and per category; the baseline."""
 
-    label: ClassVar[str] = "Logistic regression"
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.005, "epochs": 40, "weight_decay": 0.0})
 
-    architecture: Literal["logistic"] = architecture("logistic", label)
+    architecture: Literal["logistic"] = architecture("logistic", "Logistic regression")
     l2: float = choice(
         0.0001,
         label="L2 penalty",

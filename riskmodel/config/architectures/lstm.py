@@ -1,6 +1,6 @@
 """The recurrent network over months."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from riskmodel.config.architectures.architecture import architecture
 from riskmodel.config.architectures.layer import Layer
@@ -12,9 +12,7 @@ from riskmodel.inputs.shape import InputShape
 class LstmConfig(MonthsConfig):
     """A long short-term memory reads the months of a series in order (Hochreiter & Schmidhuber 1997)."""
 
-    label: ClassVar[str] = "LSTM over months"
-
-    architecture: Literal["lstm"] = architecture("lstm", label)
+    architecture: Literal["lstm"] = architecture("lstm", "LSTM over months")
     memory: int = choice(
         32,
         label="Memory",

@@ -25,11 +25,10 @@ from riskmodel.inputs.shape import InputShape
 class MlpConfig(MonotoneConfig):
     """A multi-layer perceptron; the defaults are the network of preset ``mission``."""
 
-    label: ClassVar[str] = "Multi-layer perceptron"
     natural_scaling: ClassVar[Scaling] = "standard"
     usual_training = TrainingConfig()
 
-    architecture: Literal["mlp"] = architecture("mlp", label)
+    architecture: Literal["mlp"] = architecture("mlp", "Multi-layer perceptron")
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (128, 64),
         label="Layers",

@@ -25,7 +25,6 @@ from riskmodel.inputs.shape import InputShape
 class RealMlpConfig(ArchitectureConfig):
     """A multi-layer perceptron with tuned defaults: RealMLP (Holzmüller 2024, arXiv 2407.04491)."""
 
-    label: ClassVar[str] = "RealMLP"
     natural_scaling: ClassVar[Scaling] = "robust"
     usual_training = TrainingConfig(
         optimizer="adamw",
@@ -41,7 +40,7 @@ class RealMlpConfig(ArchitectureConfig):
         restore_best=True,
     )
 
-    architecture: Literal["realmlp"] = architecture("realmlp", label)
+    architecture: Literal["realmlp"] = architecture("realmlp", "RealMLP")
     units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
         (256, 256, 256),
         label="Layers",

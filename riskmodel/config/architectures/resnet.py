@@ -1,6 +1,6 @@
 """The residual multi-layer perceptron."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
 from riskmodel.config.architectures.encoding import list_encoding
@@ -18,10 +18,9 @@ from riskmodel.inputs.shape import InputShape
 class ResnetConfig(ArchitectureConfig):
     """Residual blocks (Gorishniy 2021, arXiv 2106.11959, "ResNet")."""
 
-    label: ClassVar[str] = "Residual network"
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0005})
 
-    architecture: Literal["resnet"] = architecture("resnet", label)
+    architecture: Literal["resnet"] = architecture("resnet", "Residual network")
     blocks: int = choice(2, label="Blocks", help="Residual blocks.", ge=1, le=16, search=(1, 6))
     width: int = choice(
         128,

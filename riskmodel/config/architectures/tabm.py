@@ -1,6 +1,6 @@
 """TabM-mini."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -23,9 +23,7 @@ from riskmodel.inputs.shape import InputShape
 class TabmConfig(MonotoneConfig):
     """TabM-mini: an ensemble that shares all weights except adapters (Gorishniy 2025, arXiv 2410.24210)."""
 
-    label: ClassVar[str] = "TabM"
-
-    architecture: Literal["tabm"] = architecture("tabm", label)
+    architecture: Literal["tabm"] = architecture("tabm", "TabM")
     members: int = choice(
         16,
         label="Members",
