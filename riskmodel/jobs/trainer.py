@@ -27,6 +27,7 @@ from riskmodel.jobs.read_ahead import NOTHING_AHEAD, ReadAhead
 from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, continued_notes, keep_trained
 from riskmodel.sizing.backend_choice import choose_backend
+from riskmodel.training.fitting.checkpoint import Checkpoint, Checkpoints
 from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, RunRecord
 from riskmodel.workspace.searches.search_record import SEARCH
@@ -182,16 +183,10 @@ def _train(
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
     )
     if not run.config.ensemble.is_single:
-        return train_risk_model(dataset, run.config, listener, device=device, store=MemberKeeper(run))
+        return train_risk_model(dataset, run.config, listener, device, Checkpoints(store=MemberKeeper(run)))
+    resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE) if run.continues else None
     keeper = CheckpointKeeper(run, listener.reporter)
-    if not run.continues:
-        return train_risk_model(dataset, run.config, listener, device=device, on_epoch_end=keeper.on_epoch_end)
-    from riskmodel.training.fitting.checkpoint import Checkpoint
-
-    resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE)
-    return train_risk_model(
-        dataset, run.config, listener, device=device, resumed=resumed, on_epoch_end=keeper.on_epoch_end
-    )
+    return train_risk_model(dataset, run.config, listener, device, Checkpoints(resumed, keeper.on_epoch_end))
 
 
 def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) -> Dataset:

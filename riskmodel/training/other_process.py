@@ -28,7 +28,7 @@ from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import Split
 from riskmodel.training.pipeline import train_here
-from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress, TrainingListener
+from riskmodel.training.progress import EpochResult, FitHistory, SilentListener, SliceProgress, TrainingListener
 from riskmodel.training.trained_run import TrainedRun
 
 _DATASET, _CONFIG, _SPLIT = "dataset.parquet", "config.json", "split.npz"
@@ -121,24 +121,18 @@ def _forward(message: Mapping[str, Any], listener: TrainingListener) -> None:
 def _write_run(run: TrainedRun, folder: Path) -> None:
     run.model.save(folder / _MODEL)
     pq.write_table(run.predictions, folder / _PREDICTIONS)
-    values = {
-        "history": [result.to_dict() for result in run.history],
-        "best_epoch": run.best_epoch,
-        "stopped": run.stopped,
-        "early_stopped": run.early_stopped,
-        "notes": run.notes,
-        "seconds": run.seconds,
-    }
+    values = {"fit_history": run.fit_history.to_dict(), "notes": run.notes}
     (folder / _RUN).write_text(json.dumps(values), encoding="utf-8")
 
 
 def _read_run(folder: Path) -> TrainedRun:
-    model = RiskModel.load(folder / _MODEL)
     values = json.loads((folder / _RUN).read_text(encoding="utf-8"))
-    values["history"] = tuple(EpochResult.from_dict(result) for result in values["history"])
-    values["notes"] = tuple(values["notes"])
-    predictions = pq.read_table(folder / _PREDICTIONS, memory_map=False)
-    return TrainedRun(model=model, predictions=predictions, metrics=model.metrics, **values)
+    return TrainedRun(
+        model=RiskModel.load(folder / _MODEL),
+        fit_history=FitHistory.from_dict(values["fit_history"]),
+        predictions=pq.read_table(folder / _PREDICTIONS, memory_map=False),
+        notes=tuple(values["notes"]),
+    )
 
 
 class _PipeListener(SilentListener):

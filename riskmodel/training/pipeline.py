@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ import numpy.typing as npt
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.backend import BACKENDS, Backend
 from riskmodel.errors import ConfigError
-from riskmodel.evaluation.metrics import compute_metrics
-from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.inputs.shape import InputShape
+from riskmodel.scoring.model.calibrator import Calibrator
+from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.ranges import learn_ranges
+from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.model.scale import ScoreScale
 from riskmodel.sizing.backend_choice import choose_backend
@@ -26,14 +29,15 @@ from riskmodel.tables.split import PARTS as SPLIT_PARTS
 from riskmodel.tables.split import Split, make_split
 from riskmodel.training.directions import check_directions, describe_checks, describe_directions
 from riskmodel.training.fitting.calibration import choose_calibrator
-from riskmodel.training.predictions import EVALUATED, PARTS, tabulate_predictions
-from riskmodel.training.preparation import fitted_rows, prepare
-from riskmodel.training.progress import NUM_PROBABILITY_BINS, TrainingListener
+from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoints
+from riskmodel.training.predictions import PARTS, Predictions
+from riskmodel.training.preparation import Preparation, prepare
+from riskmodel.training.progress import TrainingListener
 from riskmodel.training.trained_run import TrainedRun
+from riskmodel.training.training_data import TrainingData
 
 if TYPE_CHECKING:
     from riskmodel.training.ensembles.networks import TrainedNetworks
-    from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd, MemberStore
 
 _USES = ("training", "validation", "test")
 
@@ -65,22 +69,19 @@ def train_risk_model(
     config: RunConfig,
     listener: TrainingListener,
     device: str = "cpu",
-    resumed: Checkpoint | None = None,
-    on_epoch_end: EpochEnd | None = None,
-    store: MemberStore | None = None,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> TrainedRun:
     """Train on a dataset; ``device`` is ``"cpu"`` or ``"gpu"``, and must be available. Errors as for `train`.
 
     Args:
-        resumed: checkpoint of an earlier training on this dataset with this config, except epochs; its epochs count.
-        on_epoch_end: called after each epoch of a single network, with a function that makes a checkpoint.
-        store: checkpoints of an ensemble's networks, including those of an earlier training with the same config.
+        checkpoints: to resume an earlier training on this dataset with this config, except epochs, and to resume this
+            one later.
     """
     listener.on_phase("Splitting")
     split = make_split(dataset, config.split, config.seed)
     counts = [f"{len(split.rows(part)):,} {use}" for part, use in zip(PARTS, _USES, strict=True)]
     listener.on_log(f"Split: {', '.join(counts)} customers.")
-    return _train(dataset, split, config, listener, device, resumed, on_epoch_end, store)
+    return _train(dataset, split, config, listener, device, checkpoints)
 
 
 def _train(
@@ -89,41 +90,86 @@ def _train(
     config: RunConfig,
     listener: TrainingListener,
     device: str,
-    resumed: Checkpoint | None = None,
-    on_epoch_end: EpochEnd | None = None,
-    store: MemberStore | None = None,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> TrainedRun:
     choose_backend(config.backend)
     from riskmodel.training.ensembles.networks import train_networks
-    from riskmodel.training.export import PreparedExport, to_onnx  # both import Keras on the chosen backend
+    from riskmodel.training.export import PreparedExport  # both import Keras on the chosen backend
 
     listener.on_phase("Fitting the preprocessing")
+    (config, preprocessor, rows), data = _preprocess(dataset, split, config, listener)
+    listener.on_phase("Training")
+    trained = train_networks(data, config, PreparedExport(listener), device, checkpoints)
+    listener.on_phase("Exporting")
+    network = _export(trained, data.shape, listener)
+    listener.on_phase("Evaluating")
+    if preprocessor.uses_outcomes:  # those of the training were cross-fitted; these are as in scoring
+        data = replace(data, inputs=preprocessor.transform(dataset.table))
+    calibration = choose_calibrator(
+        config.calibration_method, trained.validation_log_odds, data.bad[trained.validation_rows], config.seed
+    )
+    if calibration.note:
+        listener.on_log(calibration.note)
+    predictions = _predict(network, calibration.calibrator, data, trained, config)
+    model = RiskModel(
+        schema=dataset.schema,
+        preprocessor=preprocessor,
+        network=network,
+        calibrator=calibration.calibrator,
+        scale=ScoreScale.fit(config.scale, predictions.of("validation")),
+        config=config,
+        metrics=predictions.compute_metrics(),
+        environment=describe_environment(device, config.backend),
+        reference=_describe_training(
+            dataset, preprocessor.inputs_used, predictions.count("validation" if config.ensemble.folds else "train")
+        ),
+    )
+    checks = check_directions(model, dataset, rows, config.seed)
+    listener.on_log(f"Evaluated: {', '.join(f'{part} AUC {own.auc:.4f}' for part, own in model.metrics.items())}.")
+    notes = (
+        *_collect_notes(dataset, split, preprocessor, trained, config),
+        *(describe_checks(checks) or filter(None, [describe_directions(config)])),
+        *filter(None, [calibration.note]),
+    )
+    return TrainedRun(model, trained.fit_history, predictions.to_table(), notes, trained.checkpoint)
+
+
+def _preprocess(
+    dataset: Dataset, split: Split, config: RunConfig, listener: TrainingListener
+) -> tuple[Preparation, TrainingData]:
+    """The preparation with its preprocessor fitted, and the inputs of all rows."""
     started = time.perf_counter()
-    bad = dataset.bad()
-    config, preprocessor, rows = prepare(dataset, split, config)
-    if directions := describe_directions(config):
+    prepared = prepare(dataset, split, config)
+    if directions := describe_directions(prepared.config):
         listener.on_log(directions)
-    inputs = preprocessor.fit_transform(dataset.table, rows, bad)
-    shape = preprocessor.input_shape_
+    bad = dataset.bad()
+    inputs = prepared.preprocessor.fit_transform(dataset.table, prepared.rows, bad)
+    shape = prepared.preprocessor.input_shape_
     listener.on_log(
         f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numerical and "
         f"{len(shape.cardinalities)} categorical inputs of the network, after encoding."
     )
-    listener.on_phase("Training")
-    trained = train_networks(
-        inputs, bad, split, shape, config, PreparedExport(listener), device, resumed, on_epoch_end, store
-    )
-    listener.on_phase("Exporting")
+    return prepared, TrainingData(inputs, bad, split, shape)
+
+
+def _export(trained: TrainedNetworks, shape: InputShape, listener: TrainingListener) -> OnnxNetwork:
+    from riskmodel.training.export import to_onnx
+
     started = time.perf_counter()
-    onnx = to_onnx(trained.networks, shape)
-    listener.on_log(f"Exported as ONNX in {time.perf_counter() - started:.1f} s, {len(onnx) / 1000:,.0f} kB.")
-    listener.on_phase("Evaluating")
-    if preprocessor.uses_outcomes:
-        inputs = preprocessor.transform(dataset.table)
-    run = _evaluate(dataset, split, inputs, preprocessor, onnx, trained, config, device, listener)
-    figures = ", ".join(f"{part} AUC {metrics.auc:.4f}" for part, metrics in run.metrics.items())
-    listener.on_log(f"Evaluated: {figures}.")
-    return run
+    content = to_onnx(trained.networks, shape)
+    listener.on_log(f"Exported as ONNX in {time.perf_counter() - started:.1f} s, {len(content) / 1000:,.0f} kB.")
+    return OnnxNetwork(content)
+
+
+def _predict(
+    network: OnnxNetwork, calibrator: Calibrator, data: TrainingData, trained: TrainedNetworks, config: RunConfig
+) -> Predictions:
+    """Probabilities as in scoring; with folds, those of validation rows by networks that were not trained on them."""
+    probability = calibrator.to_probability(network.log_odds(data.inputs))
+    if not config.ensemble.folds:
+        return Predictions(data.split, data.bad, probability)
+    probability[trained.validation_rows] = calibrator.to_probability(trained.validation_log_odds)
+    return Predictions(_out_of_fold(data.split, trained.validation_rows), data.bad, probability)
 
 
 def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
@@ -136,78 +182,15 @@ def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
     return Split(part, split.notes)
 
 
-def _evaluate(
-    dataset: Dataset,
-    split: Split,
-    inputs: ModelInput,
-    preprocessor: Preprocessor,
-    onnx: bytes,
-    trained: TrainedNetworks,
-    config: RunConfig,
-    device: str,
-    listener: TrainingListener,
-) -> TrainedRun:
-    """The model with its scale and metrics; probabilities are those of scoring."""
+def _describe_training(dataset: Dataset, columns: Sequence[str], counts: tuple[int, ...]) -> Reference:
+    """Statistics of the training file; ``counts`` are those of the probability."""
     bad = dataset.bad()
-    calibrated = choose_calibrator(
-        config.calibration_method, trained.validation_log_odds, bad[trained.validation_rows], config.seed
+    return Reference(
+        training_probability_counts=counts,
+        training_missing_shares={name: dataset.table[name].null_count / dataset.num_rows for name in columns},
+        training_ranges=learn_ranges(dataset.table.select(columns), dataset.schema.numerical),
+        training_outcomes={word: int(np.count_nonzero(bad == code)) for word, code in (("bad", 1), ("good", 0))},
     )
-    if calibrated.note:
-        listener.on_log(calibrated.note)
-    model = RiskModel(
-        schema=dataset.schema,
-        preprocessor=preprocessor,
-        network_onnx=onnx,
-        calibrator=calibrated.calibrator,
-        scale=ScoreScale.fit(config.scale, np.array([0.5])),
-        config=config,
-        metrics={},
-        environment=describe_environment(device, config.backend),
-        reference_missing=_missing_shares(dataset, preprocessor.inputs_used),
-        reference_ranges=learn_ranges(dataset.table.select(preprocessor.inputs_used), dataset.schema.numerical),
-        reference_outcomes=_count_outcomes(dataset),
-    )
-    probability = model.calibrator.to_probability(model.network.log_odds(inputs))
-    checks = check_directions(model, dataset, fitted_rows(split, config), config.seed)
-    if config.ensemble.folds:
-        split = _out_of_fold(split, trained.validation_rows)
-        probability[trained.validation_rows] = model.calibrator.to_probability(trained.validation_log_odds)
-    rows = {part: split.rows(part) for part in PARTS}
-    model.scale = ScoreScale.fit(config.scale, probability[rows["validation"]])
-    model.metrics = {
-        part: compute_metrics(bad[rows[part]], probability[rows[part]]) for part in EVALUATED if len(rows[part])
-    }
-    model.reference_counts = _count_probabilities(probability[rows["validation" if config.ensemble.folds else "train"]])
-    return TrainedRun(
-        model=model,
-        history=trained.history,
-        best_epoch=trained.best_epoch,
-        stopped=trained.stopped,
-        early_stopped=trained.early_stopped,
-        predictions=tabulate_predictions(split, bad, probability),
-        metrics=model.metrics,
-        notes=(
-            *_collect_notes(dataset, split, preprocessor, trained, config),
-            *(describe_checks(checks) or filter(None, [describe_directions(config)])),
-            *filter(None, [calibrated.note]),
-        ),
-        seconds=trained.seconds,
-        checkpoint=trained.checkpoint,
-    )
-
-
-def _count_probabilities(probability: npt.NDArray[np.float64]) -> tuple[int, ...]:
-    counts = np.histogram(probability, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
-    return tuple(int(count) for count in counts)
-
-
-def _missing_shares(dataset: Dataset, names: Iterable[str]) -> dict[str, float]:
-    return {name: dataset.table[name].null_count / dataset.num_rows for name in names}
-
-
-def _count_outcomes(dataset: Dataset) -> dict[str, int]:
-    bad = dataset.bad()
-    return {word: int(np.count_nonzero(bad == code)) for word, code in (("bad", 1), ("good", 0))}
 
 
 def _collect_notes(
@@ -225,17 +208,17 @@ def _collect_notes(
     if undetermined:
         notes.append(f"{undetermined:,} rows with an undetermined outcome were not trained on.")
     notes += trained.notes
-    best = config.training.best_means
-    if trained.stopped and config.ensemble.is_single:
-        notes.append(f"Stopped on request; the weights of epoch {trained.best_epoch} were kept ({best}).")
-    elif trained.stopped:
+    best, history = config.training.best_means, trained.fit_history
+    if history.stopped and config.ensemble.is_single:
+        notes.append(f"Stopped on request; the weights of epoch {history.best_epoch} were kept ({best}).")
+    elif history.stopped:
         notes.append(f"Stopped on request; each network keeps the weights of its epoch with the {best}.")
-    if trained.early_stopped:
+    if history.early_stopped:
         notes.append(
-            f"Stopped early after epoch {len(trained.history)}; the weights of epoch {trained.best_epoch} were kept "
+            f"Stopped early after epoch {len(history.epochs)}; the weights of epoch {history.best_epoch} were kept "
             f"({best})."
         )
-    return tuple(note.replace("..", ".") for note in notes)
+    return tuple(notes)
 
 
 def describe_environment(device: str, backend: Backend = "tensorflow") -> dict[str, str]:

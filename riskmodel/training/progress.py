@@ -96,6 +96,34 @@ class EpochResult(JsonRecord):
 
 
 @dataclass(frozen=True)
+class FitHistory(JsonRecord):
+    """The epochs of a training and how it ended.
+
+    Attributes:
+        epochs: one result per epoch, of several networks in order of completion; a single partial epoch if stopped
+            before the first one ended.
+        best_epoch: 1-based, by the monitored validation metric; None for several networks, which have one each.
+        stopped: the listener asked to stop.
+        early_stopped: patience ran out; False for several networks.
+        seconds: wall time, compilation included.
+    """
+
+    _tuples: ClassVar[tuple[str, ...]] = ("epochs",)
+
+    epochs: tuple[EpochResult, ...]
+    best_epoch: int | None
+    stopped: bool
+    early_stopped: bool
+    seconds: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The history that ``to_dict`` was called on; errors as for `JsonRecord.from_dict`."""
+        epochs = [EpochResult.from_dict(epoch) for epoch in values.get("epochs", ())]
+        return super().from_dict({**values, "epochs": epochs})
+
+
+@dataclass(frozen=True)
 class SliceProgress(JsonRecord):
     """State of a run between two slices of an epoch.
 

@@ -9,9 +9,9 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.engines.executor import device_scope, has_gpu, prepare_devices
+from riskmodel.training.engines.executor import device_scope, has_gpu, place_customers, prepare_devices
 from riskmodel.training.export import to_onnx
-from riskmodel.training.fitting.fit import fit_network
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import SilentListener
 
 _ROWS = 40
@@ -33,11 +33,11 @@ def warm_up(device: str = "cpu") -> None:
     inputs = ModelInput(
         random.standard_normal((_ROWS, 3), dtype=np.float32), random.integers(0, 2, (_ROWS, 1), dtype=np.int32)
     )
-    bad = (np.arange(_ROWS) % 2).astype(np.int8)
+    customers = place_customers(inputs, (np.arange(_ROWS) % 2).astype(np.int8), chosen)
     training = TrainingConfig(epochs=1, batch_size=16)
     shape = InputShape(3, (2,))
     with device_scope(chosen):
         model = build_network(MlpConfig(units=(4,)), shape, seed=0)
-        fit_network(model, inputs, bad, inputs, bad, training, seed=0, listener=SilentListener(), device=chosen)
+        NetworkFit(FitSpec(model, customers, customers, training, seed=0), SilentListener()).run()
     if BACKEND == "tensorflow":  # other backends convert in a subprocess
         to_onnx([BlendedNetwork(model, (0, 1, 2), 1.0)], shape)

@@ -41,14 +41,14 @@ def prepare(dataset: Dataset, recipe: Recipe) -> tuple[ModelInput, np.ndarray, I
 
 
 def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epoch:
-    """The engine as ``fit_network`` drives it: a fresh order, one call per epoch, its figures."""
-    from riskmodel.training.engines.engine import ClassWeights
+    """The engine as ``NetworkFit`` drives it: a fresh order, one call per epoch, its figures."""
+    from riskmodel.training.engines.engine import EngineSpec
     from riskmodel.training.engines.executor import make_engine, place_customers
     from riskmodel.training.engines.schedules import Schedule
     from riskmodel.training.fitting.figures import compute_figures
 
     schedule = Schedule(recipe.training, 100_000)
-    engine = make_engine(model, place_customers(inputs, bad), recipe.training, schedule, ClassWeights())
+    engine = make_engine(EngineSpec(model, place_customers(inputs, bad), recipe.training, schedule))
     random = np.random.default_rng(0)
 
     def epoch() -> None:

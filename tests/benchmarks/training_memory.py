@@ -54,6 +54,7 @@ def train(config: RunConfig, num_rows: int) -> float:
     """Train on that many customers; the peak in multiples of the arrays."""
     from riskmodel.training.ensembles.networks import train_networks
     from riskmodel.training.progress import SilentListener
+    from riskmodel.training.training_data import TrainingData
 
     random = np.random.default_rng(0)
     shape = shape_of(config)
@@ -67,7 +68,7 @@ def train(config: RunConfig, num_rows: int) -> float:
     part = np.where(np.arange(num_rows) % 5 == 0, PARTS["validation"], PARTS["train"]).astype(np.int8)
     inputs = ModelInput(values, np.zeros((num_rows, 0), np.int32))
     Path("/proc/self/clear_refs").write_text("5")  # resets VmHWM
-    train_networks(inputs, bad, Split(part), shape, config, SilentListener(), "cpu")
+    train_networks(TrainingData(inputs, bad, Split(part), shape), config, SilentListener(), "cpu")
     return (resident("VmHWM") - before) / values.nbytes
 
 

@@ -37,9 +37,9 @@ def make_data() -> tuple[np.ndarray, np.ndarray]:
 
 
 def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
-    """The engine as ``fit_network`` drives it: a fresh order, slices, running loss, AUC and accuracy of the epoch."""
+    """The engine as ``NetworkFit`` drives it: a fresh order, slices, running loss, AUC and accuracy of the epoch."""
     from riskmodel.networks.build import build_network
-    from riskmodel.training.engines.engine import ClassWeights
+    from riskmodel.training.engines.engine import EngineSpec
     from riskmodel.training.engines.executor import make_engine, place_customers
     from riskmodel.training.engines.schedules import Schedule
     from riskmodel.training.fitting.figures import compute_figures
@@ -47,7 +47,7 @@ def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     model = build_network(MlpConfig(), InputShape(NUM_COLUMNS), seed=7)
     arrays = ModelInput(inputs, np.zeros((NUM_ROWS, 0), np.int32))
     config = TrainingConfig()
-    engine = make_engine(model, place_customers(arrays, bad), config, Schedule(config, 10_000), ClassWeights())
+    engine = make_engine(EngineSpec(model, place_customers(arrays, bad), config, Schedule(config, 10_000)))
     random = np.random.default_rng(0)
 
     def epoch() -> None:

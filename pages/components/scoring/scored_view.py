@@ -176,7 +176,7 @@ def download(form: str, path: Path, name: str, help: str, mark: bytes = b"", is_
 
 def training_counts(record: ScoringRecord) -> tuple[int, ...]:
     """Histogram of training probabilities; empty if the model was deleted."""
-    return load_model(record.run_id).reference_counts if record.run_id else ()
+    return load_model(record.run_id).reference.training_probability_counts if record.run_id else ()
 
 
 def leave_scoring() -> None:

@@ -168,7 +168,7 @@ def _line(name: str, what: str, cells: int, part: float, first: str) -> dict[str
 
 
 def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[str, object]:
-    before = model.reference_missing.get(name)
+    before = model.reference.training_missing_shares.get(name)
     return {
         "Column": name,
         "Role": KINDS[model.schema.kind_of(name)],

@@ -20,7 +20,7 @@ from riskmodel.scoring.model.bundle import parse_json, parse_texts, read_bundle,
 from riskmodel.scoring.model.calibrator import Calibrator, read_calibrator
 from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.onnx_graph import check_graph
-from riskmodel.scoring.model.ranges import OutsideCells, Range, check_scale, count_outside
+from riskmodel.scoring.model.ranges import OutsideCells, check_scale, count_outside
 from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.scale import ScoreScale
 from riskmodel.tables.arrow import Array
@@ -76,6 +76,7 @@ class ScoredBatch:
     outside: dict[str, OutsideCells]
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RiskModel:
     """A trained model that scores through ONNX Runtime, from any number of threads.
 
@@ -88,45 +89,22 @@ class RiskModel:
         config: configuration of the run.
         metrics: by part of the split (``"validation"``, ``"test"``).
         environment: versions of the training libraries.
-        reference_counts: training customers in the 40 equal bins of the probability on [0, 1].
-        reference_missing: share in [0, 1] of missing cells in the training file, by column of the model; empty in
-            older models.
-        reference_ranges: 1% and 99% quantiles of each numerical column of the training file; empty likewise.
-        reference_outcomes: numbers of ``"bad"`` and ``"good"`` customers in the training file; empty likewise.
+        reference: statistics of the training file.
 
     Example:
         >>> model = RiskModel.load("runs/run-0123456789/model")  # doctest: +SKIP
         >>> model.predict_probability(frame)  # doctest: +SKIP
     """
 
-    def __init__(
-        self,
-        *,
-        schema: Schema,
-        preprocessor: Preprocessor,
-        network_onnx: bytes,
-        calibrator: Calibrator,
-        scale: ScoreScale,
-        config: RunConfig,
-        metrics: dict[str, Metrics],
-        environment: dict[str, str],
-        reference_counts: tuple[int, ...] = (),
-        reference_missing: Mapping[str, float] | None = None,
-        reference_ranges: Mapping[str, Range] | None = None,
-        reference_outcomes: Mapping[str, int] | None = None,
-    ) -> None:
-        self.schema = schema
-        self.preprocessor = preprocessor
-        self.network = OnnxNetwork(network_onnx)
-        self.calibrator = calibrator
-        self.scale = scale
-        self.config = config
-        self.metrics = metrics
-        self.environment = environment
-        self.reference_counts = reference_counts
-        self.reference_missing = dict(reference_missing or {})
-        self.reference_ranges = dict(reference_ranges or {})
-        self.reference_outcomes = dict(reference_outcomes or {})
+    schema: Schema
+    preprocessor: Preprocessor
+    network: OnnxNetwork
+    calibrator: Calibrator
+    scale: ScoreScale
+    config: RunConfig
+    metrics: dict[str, Metrics]
+    environment: dict[str, str]
+    reference: Reference
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the bundle atomically, with checksums.
@@ -145,12 +123,7 @@ class RiskModel:
                 "scale.json": self.scale.to_json().encode(),
                 "config.json": self.config.to_json().encode(),
                 "metrics.json": to_json({part: figures.to_dict() for part, figures in self.metrics.items()}),
-                "reference.json": Reference(
-                    training_probability_counts=self.reference_counts,
-                    training_missing_shares=self.reference_missing,
-                    training_ranges=self.reference_ranges,
-                    training_outcomes=self.reference_outcomes,
-                ).to_json(),
+                "reference.json": self.reference.to_json(),
                 "environment.json": to_json(self.environment),
             },
         )
@@ -180,23 +153,19 @@ class RiskModel:
     @classmethod
     def _from_files(cls, files: Mapping[str, bytes]) -> Self:
         metrics = parse_json(files["metrics.json"], "metrics.json")
-        reference = Reference.from_json(files["reference.json"])
         schema, preprocessor = Schema.from_json(files["schema.json"]), Preprocessor.from_files(files)
         if schema != preprocessor.schema:
             raise ValueError("the schemas of 'schema.json' and 'preprocessor.json' differ")
         return cls(
             schema=schema,
             preprocessor=preprocessor,
-            network_onnx=files["network.onnx"],
+            network=OnnxNetwork(files["network.onnx"]),
             calibrator=read_calibrator(files["calibrator.json"]),
             scale=ScoreScale.from_json(files["scale.json"]),
             config=RunConfig.from_json(files["config.json"]),
             metrics={part: Metrics.from_dict(values) for part, values in metrics.items()},
             environment=parse_texts(files["environment.json"], "environment.json"),
-            reference_counts=reference.training_probability_counts,
-            reference_missing=reference.training_missing_shares,
-            reference_ranges=reference.training_ranges,
-            reference_outcomes=reference.training_outcomes,
+            reference=Reference.from_json(files["reference.json"]),
         )
 
     @property
@@ -207,10 +176,11 @@ class RiskModel:
     def describe_target(self) -> str:
         """Description of the bad values and their share in the training file."""
         bad = f"Probability of {list_texts(self.schema.bad_values, 'or')} in '{self.schema.target}' (bad)"
-        if not self.reference_outcomes:
+        outcomes = self.reference.training_outcomes
+        if not outcomes:
             return bad
-        num_bads = self.reference_outcomes["bad"]
-        labeled = num_bads + self.reference_outcomes["good"]
+        num_bads = outcomes["bad"]
+        labeled = num_bads + outcomes["good"]
         return f"{bad}: {num_bads:,} of {labeled:,} customers in the training file, {num_bads / max(labeled, 1):.1%}"
 
     def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
@@ -247,7 +217,7 @@ class RiskModel:
                 f"{cells.first_value!r} in row {cells.first_row:,}). Fix them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
-        check_scale(typed, self.schema, schema, self.reference_ranges)
+        check_scale(typed, self.schema, schema, self.reference.training_ranges)
         return typed
 
     def predict_typed(self, table: pa.Table) -> npt.NDArray[np.float64]:
@@ -323,7 +293,7 @@ class RiskModel:
             unseen=self.preprocessor.unseen_levels(typed),
             unparsable=unparsable,
             num_present={name: len(typed) - typed[name].null_count for name in self.columns},
-            outside=count_outside(typed, self.reference_ranges),
+            outside=count_outside(typed, self.reference.training_ranges),
         )
 
     def why(self, column: str) -> str:

@@ -232,7 +232,8 @@ def _inspect(model: RiskModel, names: tuple[str, ...], all_names: list[str], blo
     raw = pa.Table.from_batches([block.rows.rename_columns(all_names)])
     typed, unparsable = coerce_table(raw, model.schema, names)
     unseen = model.preprocessor.unseen_levels(typed)
-    outside = count_outside(typed, {name: ends for name, ends in model.reference_ranges.items() if name in names})
+    ranges = {name: ends for name, ends in model.reference.training_ranges.items() if name in names}
+    outside = count_outside(typed, ranges)
     return _Findings(block, unparsable, unseen, {name: typed[name].null_count for name in names}, outside)
 
 
@@ -271,7 +272,7 @@ class _Counts(CellTally):
             kind=column.kind,
             num_rows=self._num_whole,
             num_missing=self._num_null[name] - (unparsable.count if unparsable else 0),
-            missing_in_training=self._model.reference_missing.get(name),
+            missing_in_training=self._model.reference.training_missing_shares.get(name),
             unparsable=unparsable,
             expected="" if column.kind == "categorical" else describe_expected(column),
             looks_like=guess.describe() if guess else "",

@@ -134,7 +134,7 @@ class CellTally:
     def guess_writing(self, name: str) -> WritingGuess | None:
         """The likely format of a column's unreadable cells; None if unknown."""
         texts = list(self._unreadable.get(name, ()))
-        usual = self._model.reference_ranges.get(name)
+        usual = self._model.reference.training_ranges.get(name)
         return guess_writing(self._model.schema.column(name), texts, usual) if texts else None
 
     def unparsable_share(self, name: str) -> float:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from riskmodel.errors import DataError
 from riskmodel.scoring.model.risk_model import RiskModel
@@ -55,9 +54,7 @@ class Writing:
             else:
                 markers = tuple(dict.fromkeys((*schema.markers_of(own), marker)))
                 schema = schema.with_columns([schema.column(own).model_copy(update={"missing_markers": markers})])
-        changed = copy.copy(model)
-        changed.schema = schema
-        return changed
+        return replace(model, schema=schema)
 
     def notes(self, model: RiskModel) -> Iterator[str]:
         """A sentence per setting; the model is that of `apply`."""

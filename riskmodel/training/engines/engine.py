@@ -46,6 +46,7 @@ class Customers:
         all_bad: int8 (all,), the same in memory.
         rows: int32 (n,), positions of these customers; None for all of them.
         columns: int32 (d,), positions of the numbers that the model takes; None for all of them.
+        device: ``"cpu"`` or ``"gpu"``, where the arrays lie.
     """
 
     inputs: Mapping[str, Any]
@@ -53,6 +54,7 @@ class Customers:
     all_bad: npt.NDArray[np.int8]
     rows: npt.NDArray[np.int32] | None = None
     columns: npt.NDArray[np.int32] | None = None
+    device: str = "cpu"
 
     @property
     def num_rows(self) -> int:
@@ -86,6 +88,25 @@ class SliceOutput:
     penalty: float
 
 
+@dataclass(frozen=True, eq=False)
+class EngineSpec:
+    """What an engine trains, on what, and how.
+
+    Attributes:
+        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
+        train: The training customers, on the device of the model's variables; several engines may share the arrays.
+        config: Optimizer, loss and batch size.
+        schedule: Learning rate of each step.
+        weights: Weights of the classes in the loss.
+    """
+
+    model: Any
+    train: Customers
+    config: TrainingConfig
+    schedule: Schedule
+    weights: ClassWeights = ClassWeights()
+
+
 class Engine(ABC):
     """Trains and evaluates one model on one set of customers.
 
@@ -97,32 +118,20 @@ class Engine(ABC):
 
     A layer may set ``rate_factor`` (a float) and ``decays`` (False) on its weights: their learning-rate multiplier,
     and whether AdamW's weight decay applies to them.
-
-    Args:
-        model: Takes a dict of ``numerical`` and/or ``categorical``, returns log-odds (n, members).
-        train: The training customers; several engines may share the arrays they are rows of.
-        device: ``"cpu"`` or ``"gpu"``, the device that holds the model's variables.
     """
 
-    def __init__(
-        self,
-        model: Any,
-        train: Customers,
-        config: TrainingConfig,
-        schedule: Schedule,
-        weights: ClassWeights,
-        device: str = "cpu",
-    ) -> None:
+    def __init__(self, spec: EngineSpec) -> None:
+        model, train, config = spec.model, spec.train, spec.config
         self.model = model
         self.num_rows = train.num_rows
         self.batch_size = config.batch_rows(train.num_rows)
         self.num_full_steps, self.remainder = divmod(self.num_rows, self.batch_size)
-        self._schedule = schedule
-        self._weights = weights
+        self._schedule = spec.schedule
+        self._weights = spec.weights
         self._clip_norm = config.clip_norm
         self._focal_gamma = config.focal_gamma if config.loss == "focal" else 0.0
         self._gradients = GradientNorm(config)
-        self._device = device
+        self._device = train.device
         self._num_members = model.output_shape[-1]
         self._rows = train.rows
         self._columns = train.columns

@@ -1,15 +1,11 @@
 """Selects the training engine for the Keras backend of this process."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput
 from riskmodel.networks.backend import BACKEND
-from riskmodel.training.engines.engine import ClassWeights, Customers, Engine
-from riskmodel.training.engines.schedules import Schedule
+from riskmodel.training.engines.engine import Customers, Engine, EngineSpec
 
 if BACKEND == "jax":
     from riskmodel.training.engines.jax import JaxEngine
@@ -59,17 +55,9 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error)
 
 
-def make_engine(
-    model: Any,
-    train: Customers,
-    config: TrainingConfig,
-    schedule: Schedule,
-    weights: ClassWeights,
-    device: str = "cpu",
-) -> Engine:
-    """The engine that trains ``model``; arguments as for :class:`Engine`."""
-    kind = JaxEngine if BACKEND == "jax" else TensorFlowEngine
-    return kind(model, train, config, schedule, weights, device)
+def make_engine(spec: EngineSpec) -> Engine:
+    """The engine of this process's backend."""
+    return JaxEngine(spec) if BACKEND == "jax" else TensorFlowEngine(spec)
 
 
 def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str = "cpu") -> Customers:
@@ -85,4 +73,4 @@ def place_customers(inputs: ModelInput, bad: npt.NDArray[np.int8], device: str =
             placed["numerical"] = place(np.asarray(inputs.numerical, np.float32))
         if inputs.categorical.shape[1]:
             placed["categorical"] = place(np.asarray(inputs.categorical, np.int32))
-        return Customers(placed, put(np.asarray(bad, np.float32)), bad)
+        return Customers(placed, put(np.asarray(bad, np.float32)), bad, device=device)

@@ -9,20 +9,18 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.networks.blocks.members import average_log_odds
 from riskmodel.training.engines.engine import (
     EVALUATION_ROWS,
-    ClassWeights,
     Customers,
     Engine,
+    EngineSpec,
     SliceOutput,
     chosen_inputs,
 )
 from riskmodel.training.engines.jax_device import device_scope
 from riskmodel.training.engines.jax_optimizers import make_optimizer
 from riskmodel.training.engines.jax_programs import Program
-from riskmodel.training.engines.schedules import Schedule
 
 _MAX_VALUES = 1 << 22
 """Maximum log-odds returned by one call; a longer slice is several calls."""
@@ -43,23 +41,15 @@ class JaxEngine(Engine):
     variables hold it. The number of steps is an argument, so slices of any length share one compiled program.
     """
 
-    def __init__(
-        self,
-        model: Any,
-        train: Customers,
-        config: TrainingConfig,
-        schedule: Schedule,
-        weights: ClassWeights,
-        device: str = "cpu",
-    ) -> None:
-        super().__init__(model, train, config, schedule, weights, device)
-        self._optimizer = make_optimizer(config, self._rate_factors, self._decays)
-        with device_scope(device):
-            self._slots = self._optimizer.start([variable.value for variable in model.trainable_variables])
+    def __init__(self, spec: EngineSpec) -> None:
+        super().__init__(spec)
+        self._optimizer = make_optimizer(spec.config, self._rate_factors, self._decays)
+        with device_scope(self._device):
+            self._slots = self._optimizer.start([variable.value for variable in self.model.trainable_variables])
         self._max_steps = max(1, min(self.num_full_steps, _MAX_VALUES // (self.batch_size * self._num_members)))
-        self._full_steps = Program(partial(self._steps, self.batch_size, self._max_steps), device, donate=True)
-        self._last_step = Program(partial(self._steps, self.remainder, 1), device, donate=True)
-        self._predict = Program(self._predict_rows, device)
+        self._full_steps = Program(partial(self._steps, self.batch_size, self._max_steps), self._device, donate=True)
+        self._last_step = Program(partial(self._steps, self.remainder, 1), self._device, donate=True)
+        self._predict = Program(self._predict_rows, self._device)
 
     def place_order(self, order: npt.NDArray[np.integer]) -> Any:
         """Put an epoch's order of rows, (num_rows,), on the device."""

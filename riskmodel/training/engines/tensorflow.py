@@ -6,18 +6,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.networks.backend import tf
 from riskmodel.networks.blocks.members import average_log_odds
 from riskmodel.training.engines.engine import (
     EVALUATION_ROWS,
-    ClassWeights,
     Customers,
     Engine,
+    EngineSpec,
     SliceOutput,
     chosen_inputs,
 )
-from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.engines.tensorflow_device import device_scope, run_in_order
 from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
 
@@ -25,19 +23,11 @@ from riskmodel.training.engines.tensorflow_optimizers import make_optimizer
 class TensorFlowEngine(Engine):
     """The compiled epoch as a ``tf.while_loop``; a step changes the model's variables in place."""
 
-    def __init__(
-        self,
-        model: Any,
-        train: Customers,
-        config: TrainingConfig,
-        schedule: Schedule,
-        weights: ClassWeights,
-        device: str = "cpu",
-    ) -> None:
-        super().__init__(model, train, config, schedule, weights, device)
-        self._variables = [variable.value for variable in model.trainable_variables]
-        with device_scope(device):
-            self._optimizer = make_optimizer(config, self._variables, self._rate_factors, self._decays)
+    def __init__(self, spec: EngineSpec) -> None:
+        super().__init__(spec)
+        self._variables = [variable.value for variable in self.model.trainable_variables]
+        with device_scope(self._device):
+            self._optimizer = make_optimizer(spec.config, self._variables, self._rate_factors, self._decays)
         # One trace for full batches and, with remaining rows, one for the last: static shapes make smaller graphs.
         self._train_steps = tf.function(self._steps_graph, autograph=False)
         signature = {name: tf.TensorSpec([None, *array.shape[1:]], array.dtype) for name, array in self._inputs.items()}

@@ -15,7 +15,20 @@ import numpy.typing as npt
 from riskmodel.training.ensembles.ensemble_curve import EnsembleCurve, Member, PriorProgress
 from riskmodel.training.fitting.checkpoint import MemberStore, NoStore
 from riskmodel.training.fitting.fit import NetworkFit
-from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress, TrainingListener
+from riskmodel.training.progress import FitHistory, SilentListener, SliceProgress, TrainingListener
+
+
+@dataclass(frozen=True, eq=False)
+class MemberResult:
+    """Result of training one member.
+
+    Attributes:
+        log_odds: float32 (m,), of its validation customers, from the weights it keeps; empty if it was not trained.
+        early_stopped: Patience ran out.
+    """
+
+    log_odds: npt.NDArray[np.float32]
+    early_stopped: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,29 +36,22 @@ class EnsembleResult:
     """Result of training all members.
 
     Attributes:
-        history: Epochs of all networks, including earlier ones, in order of completion; each has its network's name.
-        log_odds: Per member, of its validation customers (m,), from the weights it keeps.
-        stopped: The listener asked to stop.
-        early_stopped: Per member, whether its patience ran out.
-        seconds: Wall time.
+        members: One result per member.
+        fit_history: Epochs of all networks, including earlier ones; each has its network's name.
     """
 
-    history: tuple[EpochResult, ...]
-    log_odds: tuple[npt.NDArray[np.float32], ...]
-    stopped: bool
-    early_stopped: tuple[bool, ...]
-    seconds: float
+    members: tuple[MemberResult, ...]
+    fit_history: FitHistory
 
 
 def fit_ensemble(
     members: Sequence[Member],
     listener: TrainingListener,
-    device: str = "cpu",
     num_workers: int = 1,
     prior: PriorProgress | None = None,
     store: MemberStore | None = None,
 ) -> EnsembleResult:
-    """Train every member's model in place; each keeps the weights that ``fit_network`` would keep.
+    """Train every member's model in place; each keeps the weights that `NetworkFit.run` would keep.
 
     Workers take the member with the fewest epochs trained, so that the members of a recipe advance together
     and a stop leaves all of them at about the same epoch. A member's weights do not depend on the number of workers.
@@ -57,22 +63,16 @@ def fit_ensemble(
     Raises:
         TrainingError: A member's loss diverged (the others end), or the store's checkpoints are of other networks.
     """
-    return _Ensemble(members, listener, device, prior or PriorProgress(), store or NoStore()).run(num_workers)
+    return _Ensemble(members, listener, prior or PriorProgress(), store or NoStore()).run(num_workers)
 
 
 class _Ensemble:
     """The state shared by the workers; everything but the training itself runs under its lock."""
 
     def __init__(
-        self,
-        members: Sequence[Member],
-        listener: TrainingListener,
-        device: str,
-        prior: PriorProgress,
-        store: MemberStore,
+        self, members: Sequence[Member], listener: TrainingListener, prior: PriorProgress, store: MemberStore
     ) -> None:
         self.members = members
-        self.device = device
         self.store = store
         self.lock, self.writing = threading.Lock(), threading.Lock()
         self.fits: list[NetworkFit | None] = [None] * len(members)
@@ -111,12 +111,15 @@ class _Ensemble:
         trained = [fit for fit in self.fits if fit is not None]
         for fit in trained:
             fit.settle(self.stopped)
+        seconds = self.curve.prior.seconds + time.perf_counter() - started
         return EnsembleResult(
-            history=tuple(self.curve.history),
-            log_odds=tuple(fit.kept_log_odds if fit else np.zeros(0, np.float32) for fit in self.fits),
-            stopped=self.stopped,
-            early_stopped=tuple(fit is not None and fit.best.is_out_of_patience for fit in self.fits),
-            seconds=self.curve.prior.seconds + time.perf_counter() - started,
+            members=tuple(
+                MemberResult(fit.kept_log_odds, fit.best.is_out_of_patience)
+                if fit
+                else MemberResult(np.zeros(0, np.float32), early_stopped=False)
+                for fit in self.fits
+            ),
+            fit_history=FitHistory(tuple(self.curve.history), None, self.stopped, False, seconds),
         )
 
     def _work(self) -> None:
@@ -137,16 +140,7 @@ class _Ensemble:
             return heapq.heappop(self.waiting)[2] if self.waiting and not self.stopping else None
 
     def _begin(self, number: int) -> NetworkFit:
-        member = self.members[number]
-        fit = NetworkFit(
-            member.model,
-            member.train,
-            member.validation,
-            member.config,
-            member.seed,
-            _MemberListener(self, number),
-            self.device,
-        )
+        fit = NetworkFit(self.members[number].spec, _MemberListener(self, number))
         self.fits[number] = fit
         return fit
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.training.engines.engine import Customers
-from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
 
 
@@ -19,24 +16,22 @@ class Member:
 
     Attributes:
         recipe: Position of its recipe in the run.
-        model: Untrained, from ``build_network``.
-        train, validation: Its customers: rows of the same arrays.
-        config: Of its recipe.
-        seed: Of the order of customers.
+        spec: The network and its training; its customers are rows of arrays that members share.
         cost: Training cost per row, in a unit shared by all members.
         name: Its `riskmodel.config.network_name.NetworkName` as text; unique within the run.
         title: Display name.
     """
 
     recipe: int
-    model: Any
-    train: Customers
-    validation: Customers
-    config: TrainingConfig
-    seed: int
+    spec: FitSpec
     cost: float = 1.0
     name: str = ""
     title: str = ""
+
+    @property
+    def work(self) -> float:
+        """Rows to train in all epochs, times the cost."""
+        return self.cost * self.spec.config.epochs * self.spec.train.num_rows
 
 
 @dataclass(frozen=True)
@@ -59,19 +54,14 @@ class PriorProgress:
     seconds: float = 0.0
 
 
-def work_of(member: Member) -> float:
-    """Rows to train in all epochs, times the member's cost."""
-    return member.cost * member.config.epochs * member.train.num_rows
-
-
 class EnsembleCurve:
     """Reports the epochs of all members in order of completion, each with its network's name.
 
-        Args:
-            members: All of them.
-            listener: Receives the reports.
-    prior: Progress before and after these members.
-            known: Epochs after those of ``prior`` that an earlier training reported; they are not reported again.
+    Args:
+        members: All of them.
+        listener: Receives the reports.
+        prior: Progress before and after these members.
+        known: Epochs after those of ``prior`` that an earlier training reported; they are not reported again.
     """
 
     def __init__(
@@ -94,7 +84,7 @@ class EnsembleCurve:
     def resume(self, number: int, fit: NetworkFit) -> None:
         """Resume a member; report those of its epochs that were not reported."""
         self._ended[number] = fit.is_done
-        self._rows_done[number] = len(fit.history) * self.members[number].train.num_rows
+        self._rows_done[number] = len(fit.history) * self.members[number].spec.train.num_rows
         self._report(number, fit)
 
     def end_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
@@ -107,7 +97,7 @@ class EnsembleCurve:
         progress = SliceProgress(
             phase="Training",
             epoch=self._num_epochs[number] + 1,
-            num_epochs=self.members[number].config.epochs,
+            num_epochs=self.members[number].spec.config.epochs,
             rows_done=int(done),
             rows_total=int(total),
             rows_per_second=sum(self._rows_done) / max(own_seconds, 1e-9),
@@ -152,7 +142,7 @@ class EnsembleCurve:
         done = self.prior.work_done
         total = self.prior.work_done + self.prior.work_after
         for member, rows, ended in zip(self.members, self._rows_done, self._ended, strict=True):
-            own = work_of(member)
+            own = member.work
             total += own
             done += own if ended else min(member.cost * rows, own)
         return done, total

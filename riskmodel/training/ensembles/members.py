@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from riskmodel.config.network_name import NetworkName
 from riskmodel.config.run import RunConfig
-from riskmodel.features.model_input import ModelInput
-from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network
 from riskmodel.training.engines.executor import device_scope, place_customers
 from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.fitting.fit import FitSpec
+from riskmodel.training.training_data import TrainingData
 
 Rows = npt.NDArray[np.int64]
 Fold = tuple[int, tuple[Rows, Rows]]
@@ -26,71 +26,55 @@ class MemberMaker:
     """Makes members of a run; networks with the same inputs share arrays.
 
     Args:
-        inputs, bad: Of all rows of the dataset; ``shape`` is their column layout.
+        data: Of all rows.
         folds: Training and validation rows of every fold.
+        config: With the recipes.
+        device: Where the arrays are put, ``"cpu"`` or ``"gpu"``.
 
     Attributes:
+        config: As given.
         folds: All of them, numbered.
         positions: For each recipe, the columns of ``inputs.numerical`` that its networks take.
     """
 
-    def __init__(
-        self,
-        inputs: ModelInput,
-        bad: npt.NDArray[np.int8],
-        folds: Sequence[tuple[Rows, Rows]],
-        shape: InputShape,
-        config: RunConfig,
-        device: str,
-    ) -> None:
+    def __init__(self, data: TrainingData, folds: Sequence[tuple[Rows, Rows]], config: RunConfig, device: str) -> None:
         self.folds: list[Fold] = list(enumerate(folds))
-        self._config, self._device = config, device
-        views = [shape.view(number) for number in range(len(config.scalings))]
+        self.config, self._device = config, device
+        views = [data.shape.view(number) for number in range(len(config.scalings))]
         self._view = [config.scalings.index(network.natural_scaling) for network in config.networks]
         self._shapes = [views[view][1] for view in self._view]
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))
         known = known[:: step_between(len(known))]
         # Networks with differently scaled numbers select their columns from the same arrays.
-        placed = place_customers(inputs, bad, device)
-        takes_all = [positions == tuple(range(inputs.numerical.shape[1])) for positions, _ in views]
+        placed = place_customers(data.inputs, data.bad, device)
+        takes_all = [positions == tuple(range(data.inputs.numerical.shape[1])) for positions, _ in views]
         self._placed = [
             placed if every else placed.select_columns(np.array(positions))
             for (positions, _), every in zip(views, takes_all, strict=True)
         ]
-        self._known = [inputs.take(known).columns(positions) for positions, _ in views]
+        self._known = [data.inputs.take(known).columns(positions) for positions, _ in views]
 
     def work(self, recipe: int) -> float:
-        """Work of its networks of one fold: rows in all epochs times the cost per row, as ``ensemble.work_of``."""
-        rows = self._config.ensemble.seeds * len(self.folds[0][1][0]) * self._config.recipes[recipe].training.epochs
+        """Work of its networks of one fold, as `Member.work`."""
+        rows = self.config.ensemble.seeds * len(self.folds[0][1][0]) * self.config.recipes[recipe].training.epochs
         return rows * self._cost(recipe)
 
     def _cost(self, recipe: int) -> float:
-        return float(count_network(self._config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
+        return float(count_network(self.config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
 
     def make(self, recipe: int, folds: Sequence[Fold]) -> list[Member]:
         """One member per seed and fold. Numeric encodings are fitted on the rows that any fold trains on."""
-        config, view, shape = self._config.recipes[recipe], self._view[recipe], self._shapes[recipe]
+        config, view, shape = self.config.recipes[recipe], self._view[recipe], self._shapes[recipe]
         members = []
-        for seed in range(self._config.ensemble.seeds):
+        for seed in range(self.config.ensemble.seeds):
             for fold, (rows, validation_rows) in folds:
-                entropy = [self._config.seed, recipe, fold, seed]
+                entropy = [self.config.seed, recipe, fold, seed]
                 own_seed = int(np.random.SeedSequence(entropy).generate_state(1)[0]) >> 1
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
                 train, validation = (self._placed[view].take(part) for part in (rows, validation_rows))
+                spec = FitSpec(model, train, validation, config.training, own_seed)
                 name = NetworkName(recipe, fold, seed)
-                members.append(
-                    Member(
-                        recipe,
-                        model,
-                        train,
-                        validation,
-                        config.training,
-                        own_seed,
-                        self._cost(recipe),
-                        str(name),
-                        name.describe(self._config),
-                    )
-                )
+                members.append(Member(recipe, spec, self._cost(recipe), str(name), name.describe(self.config)))
         return members

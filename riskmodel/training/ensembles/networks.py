@@ -13,8 +13,6 @@ import numpy.typing as npt
 from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import ModelInput
-from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.cores import num_cores
@@ -28,10 +26,11 @@ from riskmodel.training.ensembles.ensemble_curve import Member
 from riskmodel.training.ensembles.folds import make_folds
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.ensembles.variant_selection import VariantSelection, train_variants
-from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd, MemberStore
+from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoint, Checkpoints, MemberStore
 from riskmodel.training.fitting.checks import check_part
-from riskmodel.training.fitting.fit import NetworkFit
-from riskmodel.training.progress import EpochResult, TrainingListener
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
+from riskmodel.training.progress import FitHistory, TrainingListener
+from riskmodel.training.training_data import TrainingData
 
 _LEAST_WEIGHT = 0.01
 """Minimum blending weight: a recipe below it is excluded, since it costs scoring time without effect."""
@@ -51,8 +50,7 @@ class TrainedNetworks:
         networks: Each with the inputs it takes and its weight in the mean probability.
         validation_rows: int64 (m,), ascending: the rows predicted by networks not trained on them.
         validation_log_odds: float64 (m,), of the mean of these predictions.
-        history, stopped, early_stopped, seconds: As in `FitResult`.
-        best_epoch: 1-based, by the monitored metric; None for several networks, which have one each.
+        fit_history: Epochs of all networks.
         notes: Notes for the analyst on the blend.
         checkpoint: State after the last epoch, for resuming; None for several networks.
     """
@@ -60,131 +58,88 @@ class TrainedNetworks:
     networks: tuple[BlendedNetwork, ...]
     validation_rows: npt.NDArray[np.int64]
     validation_log_odds: npt.NDArray[np.float64]
-    history: tuple[EpochResult, ...]
-    best_epoch: int | None
-    stopped: bool
-    early_stopped: bool
-    seconds: float
+    fit_history: FitHistory
     notes: tuple[str, ...] = ()
     checkpoint: Checkpoint | None = None
 
 
 def train_networks(
-    inputs: ModelInput,
-    bad: npt.NDArray[np.int8],
-    split: Split,
-    shape: InputShape,
+    data: TrainingData,
     config: RunConfig,
     listener: TrainingListener,
     device: str,
-    resumed: Checkpoint | None = None,
-    on_epoch_end: EpochEnd | None = None,
-    store: MemberStore | None = None,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> TrainedNetworks:
-    """Train the networks of ``config`` on the training and validation rows of ``split``.
+    """Train the networks of ``config`` on the training and validation rows of ``data``.
 
     Args:
-        inputs, bad: Of all rows of the dataset; ``shape`` is their column layout.
-        resumed: Checkpoint of an earlier training of the same network; None to start anew.
-        on_epoch_end: Called after each epoch of a single network.
-        store: Checkpoints of an ensemble's networks, including those of an earlier training.
+        device: ``"cpu"`` or ``"gpu"``, and must be available.
+        checkpoints: To resume an earlier training, and to resume this one later.
 
     Raises:
-        TrainingError: A part cannot be trained on, the loss diverged, or ``resumed`` is of another network.
+        TrainingError: A part cannot be trained on, the loss diverged, or the resumed checkpoint is of another network.
     """
+    for part in ("train", "validation"):
+        rows = data.split.rows(part)
+        check_part(part, data.inputs.take(rows), data.bad[rows])
     if config.ensemble.is_single:
-        return _train_one(inputs, bad, split, shape, config, listener, device, resumed, on_epoch_end)
-    if resumed is not None:
+        return _train_one(data, config, listener, device, checkpoints)
+    if checkpoints.resumed is not None:
         raise TrainingError(SEVERAL_NETWORKS)
-    return _train_ensemble(inputs, bad, split, shape, config, listener, device, store)
+    return _train_ensemble(data, config, listener, device, checkpoints.store)
 
 
 def _train_one(
-    inputs: ModelInput,
-    bad: npt.NDArray[np.int8],
-    split: Split,
-    shape: InputShape,
-    config: RunConfig,
-    listener: TrainingListener,
-    device: str,
-    resumed: Checkpoint | None,
-    on_epoch_end: EpochEnd | None,
+    data: TrainingData, config: RunConfig, listener: TrainingListener, device: str, checkpoints: Checkpoints
 ) -> TrainedNetworks:
-    rows, validation_rows = split.rows("train"), split.rows("validation")
-    _check_parts(inputs, bad, split)
-    looked_at = rows[:: step_between(len(rows))]
+    rows, validation_rows = data.split.rows("train"), data.split.rows("validation")
+    sampled = rows[:: step_between(len(rows))]
     with device_scope(device):
-        model = build_network(config.network, shape, config.seed, inputs.take(looked_at))
+        model = build_network(config.network, data.shape, config.seed, data.inputs.take(sampled))
     # All rows are placed once; both sets are rows of the same arrays.
-    placed = place_customers(inputs, bad, device)
-    fit = NetworkFit(
-        model,
-        placed.take(rows),
-        placed.take(validation_rows),
-        config.training,
-        config.seed,
-        listener,
-        device,
-        keeps_checkpoint=True,
-        on_epoch_end=on_epoch_end,
-    )
-    if resumed is not None:
-        fit.resume(resumed)
-    fitted = fit.run()
+    placed = place_customers(data.inputs, data.bad, device)
+    spec = FitSpec(model, placed.take(rows), placed.take(validation_rows), config.training, config.seed)
+    fit = NetworkFit(spec, listener, keeps_checkpoint=True, on_epoch_end=checkpoints.on_epoch_end)
+    if checkpoints.resumed is not None:
+        fit.resume(checkpoints.resumed)
+    fit_history = fit.run()
     return TrainedNetworks(
-        networks=(BlendedNetwork(model, tuple(range(shape.num_numerical)), 1.0),),
+        networks=(BlendedNetwork(model, tuple(range(data.shape.num_numerical)), 1.0),),
         validation_rows=validation_rows,
-        validation_log_odds=fitted.validation_log_odds.astype(np.float64),
-        history=fitted.history,
-        best_epoch=fitted.best_epoch,
-        stopped=fitted.stopped,
-        early_stopped=fitted.early_stopped,
-        seconds=fitted.seconds,
+        validation_log_odds=fit.kept_log_odds.astype(np.float64),
+        fit_history=fit_history,
         checkpoint=fit.checkpoint,
     )
 
 
-def _check_parts(inputs: ModelInput, bad: npt.NDArray[np.int8], split: Split) -> None:
-    for part in ("train", "validation"):
-        rows = split.rows(part)
-        check_part(part, inputs.take(rows), bad[rows])
-
-
 def _train_ensemble(
-    inputs: ModelInput,
-    bad: npt.NDArray[np.int8],
-    split: Split,
-    shape: InputShape,
-    config: RunConfig,
-    listener: TrainingListener,
-    device: str,
-    store: MemberStore | None,
+    data: TrainingData, config: RunConfig, listener: TrainingListener, device: str, store: MemberStore | None
 ) -> TrainedNetworks:
-    _check_parts(inputs, bad, split)
-    folds = make_folds(split, bad, config.ensemble.folds, config.seed)
-    maker = MemberMaker(inputs, bad, folds, shape, config, device)
-    selection = train_variants(maker, config, listener, device, 1 if device == "gpu" else num_cores(), store)
-    return _blend(selection, [maker.positions[member.recipe] for member in selection.members], config, split)
+    maker = MemberMaker(data, make_folds(data.split, data.bad, config.ensemble.folds, config.seed), config, device)
+    selection = train_variants(maker, listener, 1 if device == "gpu" else num_cores(), store)
+    return _blend(selection, maker, data.split)
 
 
-def _blend(
-    selection: VariantSelection, places: Sequence[tuple[int, ...]], config: RunConfig, split: Split
-) -> TrainedNetworks:
+def _blend(selection: VariantSelection, maker: MemberMaker, split: Split) -> TrainedNetworks:
     num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
-    members, fitted = selection.members, selection.fitted
+    config, members, fitted = maker.config, selection.members, selection.fitted
     by_recipe = _trained_by_recipe(members, fitted)
     recipes = list(by_recipe)
     # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
     predicted = np.stack(
         [
             average_probability(
-                num_rows, [(_rows(members[number].validation), fitted.log_odds[number]) for number in by_recipe[recipe]]
+                num_rows,
+                [
+                    (_rows(members[number].spec.validation), fitted.members[number].log_odds)
+                    for number in by_recipe[recipe]
+                ],
             )
             for recipe in recipes
         ]
     )
     rows = np.flatnonzero(np.isfinite(predicted).all(axis=0))
-    bad = members[0].validation.all_bad[rows]
+    bad = members[0].spec.validation.all_bad[rows]
     weights = blend_weights(predicted[:, rows], bad, _LEAST_WEIGHT)
     used = {
         number: weight / len(by_recipe[recipe])
@@ -192,22 +147,21 @@ def _blend(
         for number in by_recipe[recipe]
         if weight > 0
     }
-    networks = tuple(BlendedNetwork(members[number].model, places[number], weight) for number, weight in used.items())
+    networks = tuple(
+        BlendedNetwork(members[number].spec.model, maker.positions[members[number].recipe], weight)
+        for number, weight in used.items()
+    )
     notes = [variant.describe(config) for variant in selection.dropped]
     return TrainedNetworks(
         networks=networks,
         validation_rows=rows,
         validation_log_odds=to_log_odds(weights @ predicted[:, rows]),
-        history=fitted.history,
-        best_epoch=None,
-        stopped=fitted.stopped,
-        early_stopped=False,
-        seconds=fitted.seconds,
+        fit_history=fitted.fit_history,
         notes=(
             *notes,
             *_describe_folds(config, len(networks), len(rows), num_trainable),
             *_describe_blend(config, recipes, weights),
-            *_describe_early_stopped([fitted.early_stopped[number] for number in used]),
+            *_describe_early_stopped([fitted.members[number].early_stopped for number in used]),
         ),
     )
 
@@ -216,10 +170,10 @@ def _trained_by_recipe(members: Sequence[Member], fitted: EnsembleResult) -> dic
     """Which members of each recipe are trained; a recipe left incomplete by a stop counts only if all are."""
     trained: dict[int, list[int]] = {}
     for number, member in enumerate(members):
-        if len(fitted.log_odds[number]):
+        if len(fitted.members[number].log_odds):
             trained.setdefault(member.recipe, []).append(number)
-    asked = Counter(member.recipe for member in members)
-    complete = {recipe: numbers for recipe, numbers in trained.items() if len(numbers) == asked[recipe]}
+    num_members = Counter(member.recipe for member in members)
+    complete = {recipe: numbers for recipe, numbers in trained.items() if len(numbers) == num_members[recipe]}
     return complete or {recipe: trained[recipe] for recipe in sorted(trained)[:1]}
 
 
@@ -227,14 +181,14 @@ def _rows(customers: Customers) -> npt.NDArray[np.int32]:
     return np.arange(customers.num_rows, dtype=np.int32) if customers.rows is None else customers.rows
 
 
-def _describe_folds(config: RunConfig, num_networks: int, num_judged: int, num_trainable: int) -> tuple[str, ...]:
+def _describe_folds(config: RunConfig, num_networks: int, num_predicted: int, num_trainable: int) -> tuple[str, ...]:
     if not config.ensemble.folds:
         return ()
-    judged = f"{num_judged:,}" if num_judged == num_trainable else f"{num_judged:,} of {num_trainable:,}"
+    customers = f"{num_predicted:,}" if num_predicted == num_trainable else f"{num_predicted:,} of {num_trainable:,}"
     networks = "1 network scores" if num_networks == 1 else f"{num_networks} networks score together"
     return (
-        f"{networks.capitalize()}. Validation figures are out of fold: {judged} customers of training and validation, "
-        "each predicted only by networks that were not trained on this customer.",
+        f"{networks.capitalize()}. Validation figures are out of fold: {customers} customers of training and "
+        "validation, each predicted only by networks that were not trained on this customer.",
     )
 
 

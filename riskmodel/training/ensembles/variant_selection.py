@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from riskmodel.config.network import describe_difference
 from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.training.ensembles.blend import average_probability
-from riskmodel.training.ensembles.ensemble import EnsembleResult, fit_ensemble
-from riskmodel.training.ensembles.ensemble_curve import Member, PriorProgress, work_of
+from riskmodel.training.ensembles.ensemble import EnsembleResult, MemberResult, fit_ensemble
+from riskmodel.training.ensembles.ensemble_curve import Member, PriorProgress
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.fitting.calibration import log_loss
 from riskmodel.training.fitting.checkpoint import MemberStore
@@ -64,48 +63,47 @@ class VariantSelection:
 
 
 def train_variants(
-    maker: MemberMaker,
-    config: RunConfig,
-    listener: TrainingListener,
-    device: str,
-    num_workers: int,
-    store: MemberStore | None = None,
+    maker: MemberMaker, listener: TrainingListener, num_workers: int, store: MemberStore | None = None
 ) -> VariantSelection:
     """Train all recipes; if configured, only the best variant per architecture beyond the first fold.
 
     Args:
-        store: As for `fit_ensemble`.
+        num_workers, store: As for `fit_ensemble`.
     """
+    config = maker.config
     variants = [position for group in config.variant_groups for position in group]
     if not variants:
         members = [member for recipe in range(len(config.recipes)) for member in maker.make(recipe, maker.folds)]
-        return VariantSelection(tuple(members), fit_ensemble(members, listener, device, num_workers, store=store))
+        return VariantSelection(tuple(members), fit_ensemble(members, listener, num_workers, store=store))
     first = [member for recipe in variants for member in maker.make(recipe, maker.folds[:1])]
-    fitted = fit_ensemble(first, listener, device, num_workers, _before(maker, config), store)
-    dropped = () if fitted.stopped else _find_dropped(config.variant_groups, first, fitted.log_odds)
+    fitted = fit_ensemble(first, listener, num_workers, _before(maker), store)
+    stopped = fitted.fit_history.stopped
+    dropped = () if stopped else _find_dropped(config.variant_groups, first, fitted.members)
     dropped_positions = {variant.recipe for variant in dropped}
     kept = [number for number, member in enumerate(first) if member.recipe not in dropped_positions]
-    fitted_first = replace(
-        fitted,
-        log_odds=tuple(fitted.log_odds[number] for number in kept),
-        early_stopped=tuple(fitted.early_stopped[number] for number in kept),
-    )
+    fitted_first = replace(fitted, members=tuple(fitted.members[number] for number in kept))
     members = [first[number] for number in kept]
     further: list[Member] = []
-    if not fitted.stopped:
+    if not stopped:
         for position in range(len(config.recipes)):
             if position not in dropped_positions:
                 further += maker.make(position, maker.folds[1:] if position in variants else maker.folds)
     if not further:
         return VariantSelection(tuple(members), fitted_first, dropped)
-    work_done = sum(work_of(member) for member in first)
-    done = PriorProgress(fitted.history, work_done, seconds=fitted.seconds, networks_before=len(first))
-    later = fit_ensemble(further, listener, device, num_workers, done, store)
-    return VariantSelection((*members, *further), _join(fitted_first, later), dropped)
+    done = PriorProgress(
+        fitted.fit_history.epochs,
+        work_done=sum(member.work for member in first),
+        networks_before=len(first),
+        seconds=fitted.fit_history.seconds,
+    )
+    later = fit_ensemble(further, listener, num_workers, done, store)
+    joined = replace(later, members=fitted_first.members + later.members)
+    return VariantSelection((*members, *further), joined, dropped)
 
 
-def _before(maker: MemberMaker, config: RunConfig) -> PriorProgress:
+def _before(maker: MemberMaker) -> PriorProgress:
     """Progress before the first fold: of variants of one architecture, the most expensive counts."""
+    config = maker.config
     num_further = len(maker.folds) - 1
     variants = {position for group in config.variant_groups for position in group}
     work = sum(num_further * max(maker.work(recipe) for recipe in group) for group in config.variant_groups)
@@ -118,11 +116,11 @@ def _before(maker: MemberMaker, config: RunConfig) -> PriorProgress:
 
 
 def _find_dropped(
-    groups: Sequence[tuple[int, ...]], members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]
+    groups: Sequence[tuple[int, ...]], members: Sequence[Member], results: Sequence[MemberResult]
 ) -> tuple[DroppedVariant, ...]:
     dropped: list[DroppedVariant] = []
     for group in groups:
-        losses = {number: _loss(number, members, log_odds) for number in group}
+        losses = {number: _loss(number, members, results) for number in group}
         winner = min(group, key=lambda number: losses[number])
         dropped += [
             DroppedVariant(number, winner, losses[number], losses[winner]) for number in group if number != winner
@@ -130,18 +128,10 @@ def _find_dropped(
     return tuple(dropped)
 
 
-def _loss(recipe: int, members: Sequence[Member], log_odds: Sequence[npt.NDArray[np.float32]]) -> float:
+def _loss(recipe: int, members: Sequence[Member], results: Sequence[MemberResult]) -> float:
     """Log-loss of the mean probability over the recipe's seeds, on their common validation customers."""
     numbers = [number for number, member in enumerate(members) if member.recipe == recipe]
-    bad = members[numbers[0]].validation.bad
+    bad = members[numbers[0]].spec.validation.bad
     rows = np.arange(len(bad))
-    probability = average_probability(len(bad), [(rows, log_odds[number]) for number in numbers])
+    probability = average_probability(len(bad), [(rows, results[number].log_odds) for number in numbers])
     return log_loss(bad, probability)
-
-
-def _join(first: EnsembleResult, later: EnsembleResult) -> EnsembleResult:
-    return replace(
-        later,
-        log_odds=first.log_odds + later.log_odds,
-        early_stopped=first.early_stopped + later.early_stopped,
-    )

@@ -146,6 +146,25 @@ class MemberStore(Protocol):
         """Write the reported epochs, then a network; calls are serialized."""
 
 
+@dataclass(frozen=True)
+class Checkpoints:
+    """The checkpoints that a training reads and writes; none by default.
+
+    Attributes:
+        resumed: Of an earlier training of the same single network, to be resumed.
+        on_epoch_end: Called after each epoch of a single network.
+        store: Those of an ensemble's networks, including those of an earlier training.
+    """
+
+    resumed: Checkpoint | None = None
+    on_epoch_end: EpochEnd | None = None
+    store: MemberStore | None = None
+
+
+NO_CHECKPOINTS = Checkpoints()
+"""A training from the beginning that cannot be resumed."""
+
+
 class NoStore:
     """A store that keeps nothing."""
 

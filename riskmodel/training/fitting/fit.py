@@ -9,15 +9,13 @@ import numpy.typing as npt
 
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
-from riskmodel.features.model_input import ModelInput
 from riskmodel.networks.backend import BACKEND
-from riskmodel.training.engines.engine import ClassWeights, Customers, SliceOutput
-from riskmodel.training.engines.executor import make_engine, place_customers
+from riskmodel.training.engines.engine import ClassWeights, Customers, EngineSpec, SliceOutput
+from riskmodel.training.engines.executor import make_engine
 from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.fitting.best import BestEpoch, copy_weights
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd
-from riskmodel.training.fitting.checks import check_part
 from riskmodel.training.fitting.figures import (
     Figures,
     average_log_odds,
@@ -28,7 +26,7 @@ from riskmodel.training.fitting.figures import (
 )
 from riskmodel.training.fitting.pacing import Pacer
 from riskmodel.training.fitting.training_log import TrainingLog
-from riskmodel.training.progress import DIVERGED, EpochResult, SliceProgress, TrainingListener
+from riskmodel.training.progress import DIVERGED, EpochResult, FitHistory, SliceProgress, TrainingListener
 
 _DIVERGED = 1e6
 """A mean loss of this multiple of the first slice's counts as divergence, even if finite."""
@@ -36,65 +34,34 @@ _LARGEST_START = 1e3
 """Upper limit for the first slice's loss (unscaled inputs may give more): it may have diverged already."""
 
 
-@dataclass(frozen=True)
-class FitResult:
-    """Result of a training.
+@dataclass(frozen=True, eq=False)
+class FitSpec:
+    """A network, its customers, and how it is trained.
 
     Attributes:
-        history: One result per epoch; a single partial epoch if stopped before the first one ended.
-        best_epoch: 1-based, by the monitored validation metric.
-        stopped: The listener asked to stop.
-        early_stopped: Patience ran out.
-        seconds: Wall time, tracing included.
-        validation_log_odds: float32 (m,), of the validation customers with the final weights of the model.
-    """
-
-    history: tuple[EpochResult, ...]
-    best_epoch: int
-    stopped: bool
-    early_stopped: bool
-    seconds: float
-    validation_log_odds: npt.NDArray[np.float32]
-
-
-def fit_network(
-    model: Any,
-    train: ModelInput,
-    train_bad: npt.NDArray[np.int8],
-    validation: ModelInput,
-    validation_bad: npt.NDArray[np.int8],
-    config: TrainingConfig,
-    seed: int,
-    listener: TrainingListener,
-    device: str = "cpu",
-) -> FitResult:
-    """Train ``model`` (from ``build_network``) in place.
-
-    The final weights of the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
-    ``restore_best`` is on; else the last epoch's. Stopped within the first epoch, they are the current ones,
-    evaluated. The same model, data, config and seed give the same weights, bit for bit, on a CPU.
-
-    Args:
-        train_bad, validation_bad: int8 (n,), 1 bad and 0 good.
+        model: Untrained, from ``build_network``.
+        train, validation: Customers on the model's device that `check_part` accepts.
+        config: Optimizer, epochs and stopping.
         seed: Of the order of customers in each epoch (dropout has its seed in the model).
-        device: ``"cpu"`` or ``"gpu"``: where the model's variables are.
-
-    Raises:
-        TrainingError: A part is empty or of one class, an input is not finite, or the loss diverges.
     """
-    check_part("train", train, train_bad)
-    check_part("validation", validation, validation_bad)
-    placed = place_customers(train, train_bad, device)
-    others = place_customers(validation, validation_bad, device)
-    return NetworkFit(model, placed, others, config, seed, listener, device).run()
+
+    model: Any
+    train: Customers
+    validation: Customers
+    config: TrainingConfig
+    seed: int
 
 
 class NetworkFit:
-    """One training, epoch by epoch.
+    """One training, epoch by epoch; the model is trained in place.
+
+    The final weights of the model are the best epoch's if the listener stopped the run, or if ``early_stopping`` or
+    ``restore_best`` is on; else the last epoch's. Stopped within the first epoch, they are the current ones,
+    evaluated. Equal specs give the same weights, bit for bit, on a CPU.
 
     Args:
-        model, config, seed, listener, device: As for :func:`fit_network`.
-        train, validation: Checked customers.
+        spec: The network and its training.
+        listener: Receives the progress and may stop the training.
         keeps_checkpoint: Whether to make a checkpoint at the end of the training.
         on_epoch_end: Called after each epoch, with a function that makes its checkpoint.
 
@@ -106,30 +73,26 @@ class NetworkFit:
 
     def __init__(
         self,
-        model: Any,
-        train: Customers,
-        validation: Customers,
-        config: TrainingConfig,
-        seed: int,
+        spec: FitSpec,
         listener: TrainingListener,
-        device: str,
         *,
         keeps_checkpoint: bool = False,
         on_epoch_end: EpochEnd | None = None,
     ) -> None:
+        config, train = spec.config, spec.train
         self.on_epoch_end = on_epoch_end
-        self.model, self.config, self.listener = model, config, listener
+        self.model, self.config, self.listener = spec.model, config, listener
         self.keeps_checkpoint = keeps_checkpoint
         self.checkpoint: Checkpoint | None = None
         self.log = TrainingLog(listener, config)
-        self.bad, self.validation_bad = train.bad, validation.bad
+        self.bad, self.validation_bad = train.bad, spec.validation.bad
         balanced = config.class_weights == "balanced"
         self.weights = ClassWeights.balanced(self.bad) if balanced else ClassWeights()
         steps_per_epoch = -(-train.num_rows // config.batch_rows(train.num_rows))
         self.schedule = Schedule(config, total_steps=config.epochs * steps_per_epoch)
-        self.engine = make_engine(model, train, config, self.schedule, self.weights, device)
-        self.validation = validation
-        self.random = np.random.default_rng(seed)
+        self.engine = make_engine(EngineSpec(spec.model, train, config, self.schedule, self.weights))
+        self.validation = spec.validation
+        self.random = np.random.default_rng(spec.seed)
         self.pacer = Pacer()
         self.best = BestEpoch(config)
         self.history: list[EpochResult] = []
@@ -177,8 +140,12 @@ class NetworkFit:
         """Whether all epochs are trained, or patience has run out."""
         return len(self.history) >= self.config.epochs or self.best.is_out_of_patience
 
-    def run(self) -> FitResult:
-        """Train to the end, or until the listener asks to stop."""
+    def run(self) -> FitHistory:
+        """Train to the end, or until the listener asks to stop.
+
+        Raises:
+            TrainingError: The loss diverges.
+        """
         started = time.perf_counter()
         stopped = False
         while not self.is_done and not stopped:
@@ -189,7 +156,7 @@ class NetworkFit:
         self.settle(stopped)
         self.log.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
         seconds = time.perf_counter() - started
-        return FitResult(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds, self.kept_log_odds)
+        return FitHistory(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds)
 
     def settle(self, stopped: bool) -> None:
         """Load the kept weights into the model: the best epoch's, or the last one's if configured."""
@@ -206,9 +173,8 @@ class NetworkFit:
         started = time.perf_counter()
         order = self.random.permutation(self.engine.num_rows).astype(np.int32)
         placed = self.engine.place_order(order)
-        averages: list[
-            npt.NDArray[np.float32]
-        ] = []  # averaged: those of all members for a million customers would be a large array
+        # Averaged: those of all members for a million customers would be a large array.
+        averages: list[npt.NDArray[np.float32]] = []
         loss_sum = 0.0
         step, stopped = 0, False
         while step < self.engine.num_steps and not stopped:

@@ -26,7 +26,7 @@ from riskmodel.training.engines.engine import ClassWeights
 from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope, is_out_of_memory
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.fitting.figures import sum_losses
-from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress
 from riskmodel.training.searching.study import draw_values, make_study
 from riskmodel.training.searching.trial import LASTING, SearchListener, TrialResult, TrialState
@@ -98,7 +98,7 @@ def run_search(
     done = [trial for trial in earlier if trial.state in LASTING]
     gc.freeze()  # garbage collection after each trial then skips existing objects, which saves half a second
     try:
-        return _Search(inputs, config, search, space, listener, device, done).run()
+        return _Search(inputs, config, search, space, listener, done).run()
     finally:
         gc.unfreeze()
 
@@ -113,11 +113,10 @@ class _Search:
         search: SearchConfig,
         space: Sequence[Dimension],
         listener: SearchListener,
-        device: str,
         trials: list[TrialResult],
     ) -> None:
         self.inputs, self.base, self.search, self.space = inputs, base, search, space
-        self.listener, self.device, self.trials = listener, device, trials
+        self.listener, self.trials = listener, trials
         self.started = time.perf_counter()
         self.seconds_before = sum(trial.seconds for trial in trials)
 
@@ -148,19 +147,19 @@ class _Search:
     def _run_trial(self, number: int) -> TrialResult:
         started = time.perf_counter()
         least_epochs = max(self.base.training.epochs // 3, 1)  # trials that improve late get time
-        asked = make_study(self.space, self.trials, self.search.seed, least_epochs).ask()
-        values = self._base_values() if number == 1 else draw_values(asked, self.space, self.base)
-        watch = _Watch(self, asked, number, values, started)
+        optuna_trial = make_study(self.space, self.trials, self.search.seed, least_epochs).ask()
+        values = self._base_values() if number == 1 else draw_values(optuna_trial, self.space, self.base)
+        listener = _TrialListener(self, optuna_trial, number, values, started)
         try:
             config = with_values(self.base, values)
-            watch.begin(config)
-            return self._train(config, watch)
+            listener.begin(config)
+            return self._train(config, listener)
         except (TrainingError, ConfigError, DataError) as error:
-            return watch.result("failed", error=str(error))
+            return listener.result("failed", error=str(error))
         except (MemoryError, *BACKEND_ERRORS) as error:
             if not is_out_of_memory(error):
                 raise
-            return watch.result("failed", error=NO_MEMORY)
+            return listener.result("failed", error=NO_MEMORY)
         finally:
             keras.utils.clear_session()  # frees its graphs
             gc.collect()
@@ -173,36 +172,35 @@ class _Search:
                 values[dimension.path] = list(value) if isinstance(value, tuple) else value
         return values
 
-    def _train(self, config: RunConfig, watch: _Watch) -> TrialResult:
+    def _train(self, config: RunConfig, listener: _TrialListener) -> TrialResult:
         part = self.inputs.prepare(config)
-        with device_scope(self.device):
+        with device_scope(part.train.device):
             model = build_network(config.network, part.shape, config.seed, part.inputs)
-        fit = NetworkFit(model, part.train, part.validation, config.training, config.seed, watch, self.device)
-        watch.log_odds = lambda: fit.last_log_odds
-        fitted = fit.run()
-        state: TrialState = "pruned" if watch.is_hopeless else "stopped" if fitted.stopped else "finished"
-        keeps_best = config.training.keeps_best or fitted.stopped
-        return watch.result(state, fitted.validation_log_odds, fitted.best_epoch if keeps_best else len(fitted.history))
+        fit = NetworkFit(FitSpec(model, part.train, part.validation, config.training, config.seed), listener)
+        listener.log_odds = lambda: fit.last_log_odds
+        stopped = fit.run().stopped
+        state: TrialState = "pruned" if listener.is_pruned else "stopped" if stopped else "finished"
+        return listener.result(state, fit.kept_log_odds, fit.kept_epoch)
 
 
-class _Watch:
+class _TrialListener:
     """The `TrainingListener` of one trial: reports to the search's listener, asks Optuna, prunes the trial."""
 
     def __init__(
-        self, search: _Search, asked: optuna.Trial, number: int, values: Mapping[str, Any], started: float
+        self, search: _Search, optuna_trial: optuna.Trial, number: int, values: Mapping[str, Any], started: float
     ) -> None:
-        self.search, self.asked, self.started = search, asked, started
-        self.so_far = TrialResult(number, "running", values, (), None, None, None, 0, 0.0)
-        self.is_hopeless = False
+        self.search, self.optuna_trial, self.started = search, optuna_trial, started
+        self.current = TrialResult(number, "running", values, (), None, None, None, 0, 0.0)
+        self.is_pruned = False
         self.keeps_best = True
         self.log_odds: Callable[[], npt.NDArray[np.float32]] = lambda: np.empty(0, np.float32)
 
     def begin(self, config: RunConfig) -> None:
         """Report the start of the trial."""
         self.keeps_best = config.training.keeps_best
-        self.so_far = replace(self.so_far, num_epochs=config.training.epochs)
+        self.current = replace(self.current, num_epochs=config.training.epochs)
         self.search.listener.on_phase(self._title())
-        self.search.listener.on_trial(self.so_far)
+        self.search.listener.on_trial(self.current)
 
     def result(
         self,
@@ -213,7 +211,7 @@ class _Watch:
     ) -> TrialResult:
         """The ended trial, evaluated on the log-odds of its kept weights."""
         seconds = time.perf_counter() - self.started
-        ended = replace(self.so_far, state=state, seconds=seconds, error=error)
+        ended = replace(self.current, state=state, seconds=seconds, error=error)
         if log_odds is None:
             return replace(ended, loss=None, auc=None, best_epoch=None)
         return replace(ended, loss=self._loss(log_odds), auc=auc(self._bad(), log_odds), best_epoch=best_epoch)
@@ -232,21 +230,21 @@ class _Watch:
         """Evaluate and report the epoch, and decide about pruning."""
         loss = self._loss(self.log_odds())
         seconds = time.perf_counter() - self.started
-        self.so_far = replace(self.so_far, losses=(*self.so_far.losses, loss), seconds=seconds)
+        self.current = replace(self.current, losses=(*self.current.losses, loss), seconds=seconds)
         if result.is_best or not self.keeps_best:
-            self.so_far = replace(self.so_far, loss=loss, auc=result.validation_auc, best_epoch=result.epoch)
-        self.asked.report(loss, step=result.epoch)
+            self.current = replace(self.current, loss=loss, auc=result.validation_auc, best_epoch=result.epoch)
+        self.optuna_trial.report(loss, step=result.epoch)
         is_last = result.epoch == result.num_epochs
-        self.is_hopeless = self.search.search.pruning and not is_last and self.asked.should_prune()
-        self.search.listener.on_trial(self.so_far)
+        self.is_pruned = self.search.search.pruning and not is_last and self.optuna_trial.should_prune()
+        self.search.listener.on_trial(self.current)
 
     def should_stop(self) -> bool:
         """True if pruned, stopped, or over time."""
-        return self.is_hopeless or self.search.listener.should_stop() or self.search.is_over_time()
+        return self.is_pruned or self.search.listener.should_stop() or self.search.is_over_time()
 
     def _title(self) -> str:
         most = self.search.search.trials
-        return f"Trial {self.so_far.number}" + (f" of {most}" if most else "")
+        return f"Trial {self.current.number}" + (f" of {most}" if most else "")
 
     def _bad(self) -> npt.NDArray[np.int8]:
         return self.search.inputs.validation_bad

@@ -15,6 +15,7 @@ import pytest
 from riskmodel.errors import TrainingError
 from riskmodel.jobs import reporter, trainer
 from riskmodel.jobs.trainer import no_gpu_note, train_run
+from riskmodel.training.fitting.checkpoint import Checkpoints
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE
 from riskmodel.workspace.storage.disk_reserve import RESERVE_FILE
 from riskmodel.workspace.workspace import Workspace
@@ -50,10 +51,8 @@ class Training:
         self.device = ""
         self.resumed: Any = None
 
-    def train_risk_model(
-        self, dataset: Any, config: Any, listener: Any, device: str, on_epoch_end: Any, resumed: Any = None
-    ) -> Any:
-        self.device, self.resumed = device, resumed
+    def train_risk_model(self, dataset: Any, config: Any, listener: Any, device: str, checkpoints: Checkpoints) -> Any:
+        self.device, self.resumed = device, resumed = device, checkpoints.resumed
         if resumed is not None:
             listener.on_epoch(epoch_result(len(resumed.history) + 1))
             return self.result

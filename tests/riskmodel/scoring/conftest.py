@@ -11,6 +11,8 @@ from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.evaluation.metrics import compute_metrics
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.scoring.model.calibrator import IdentityCalibrator
+from riskmodel.scoring.model.network import OnnxNetwork
+from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.model.scale import ScoreScale
 from riskmodel.tables.coercion.coercion import type_table
@@ -58,13 +60,13 @@ def make_model() -> RiskModel:
     return RiskModel(
         schema=SCHEMA,
         preprocessor=preprocessor,
-        network_onnx=make_network(preprocessor.input_shape_.num_numerical),
+        network=OnnxNetwork(make_network(preprocessor.input_shape_.num_numerical)),
         calibrator=IdentityCalibrator(),
         scale=ScoreScale(pdo=50, base_score=600, base_odds=19, band_edges=(400.0, 450.0)),
         config=preset("mission"),
         metrics={"validation": metrics, "test": metrics},
         environment={"python": "3.11"},
-        reference_counts=(1,) * 40,
+        reference=Reference(training_probability_counts=(1,) * 40),
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.arrow import strings
@@ -52,18 +54,9 @@ def make_dataset(columns: dict[str, list[str]], num_rows: int = 60, seed: int = 
 def make_trained(dataset: Dataset) -> RiskModel:
     """A model whose log-odds depend on every column: the sum of its inputs with different weights."""
     preprocessor = Preprocessor(dataset.schema, PreprocessingConfig(rare_share=0.0)).fit(dataset.table)
-    hand_made = make_model()
     weights = np.linspace(-1.0, 1.0, preprocessor.input_shape_.num_numerical)
-    return RiskModel(
-        schema=dataset.schema,
-        preprocessor=preprocessor,
-        network_onnx=make_network(preprocessor.input_shape_.num_numerical, weights),
-        calibrator=hand_made.calibrator,
-        scale=hand_made.scale,
-        config=hand_made.config,
-        metrics=hand_made.metrics,
-        environment={},
-    )
+    network = OnnxNetwork(make_network(preprocessor.input_shape_.num_numerical, weights))
+    return replace(make_model(), schema=dataset.schema, preprocessor=preprocessor, network=network)
 
 
 MODEL = make_trained(make_dataset(COLUMNS))

@@ -15,7 +15,8 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.fitting.checkpoint import Checkpoint
-from riskmodel.training.fitting.fit import FitResult, NetworkFit
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
+from riskmodel.training.progress import FitHistory
 from tests.riskmodel.training.customers import Recorder, make_customers
 
 NETWORK = MlpConfig(units=(6, 5), dropout=0.4, normalization="batch")
@@ -31,16 +32,14 @@ CHOICES: dict[str, dict[str, Any]] = {
 def begin(config: TrainingConfig, listener: Recorder | None = None) -> NetworkFit:
     inputs, bad = make_customers(300, seed=1)
     validation, validation_bad = make_customers(200, seed=2)
-    return NetworkFit(
+    spec = FitSpec(
         build_network(NETWORK, InputShape(4, (3,)), seed=7),
         place_customers(inputs, bad),
         place_customers(validation, validation_bad),
         config,
         7,
-        listener or Recorder(),
-        "cpu",
-        keeps_checkpoint=True,
     )
+    return NetworkFit(spec, listener or Recorder(), keeps_checkpoint=True)
 
 
 def through_a_file(checkpoint: Checkpoint) -> Checkpoint:
@@ -67,23 +66,23 @@ def both_ways(**choices: Any) -> dict[str, Any]:
     second.resume(through_a_file(first.make_checkpoint()))
     in_parts = second.run()
     return {
-        "epochs": [result.epoch for result in in_parts.history],
+        "epochs": [result.epoch for result in in_parts.epochs],
         "best": [at_once.best_epoch, in_parts.best_epoch],
         "weights": max(
             float(np.max(np.abs(a.numpy().astype(float) - b.numpy().astype(float))))
             for a, b in zip(whole.model.variables, second.model.variables, strict=True)
         ),
         "figures": max(_differences(at_once, in_parts)),
-        "kept": float(np.abs(at_once.validation_log_odds - in_parts.validation_log_odds).max()),
-        "gradient_norms": [result.gradient_norm for result in at_once.history],
+        "kept": float(np.abs(whole.kept_log_odds - second.kept_log_odds).max()),
+        "gradient_norms": [result.gradient_norm for result in at_once.epochs],
     }
 
 
-def _differences(one: FitResult, other: FitResult) -> list[float]:
+def _differences(one: FitHistory, other: FitHistory) -> list[float]:
     names = ("train_loss", "validation_loss", "train_ks", "validation_ks", "learning_rate", "gradient_norm")
     return [
         abs(getattr(a, name) - getattr(b, name))
-        for a, b in zip(one.history, other.history, strict=True)
+        for a, b in zip(one.epochs, other.epochs, strict=True)
         for name in names
     ]
 

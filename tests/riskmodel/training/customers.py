@@ -1,9 +1,12 @@
 """Small made-up customers and listeners for the tests of training."""
 
+from typing import Any
+
 import numpy as np
 
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput
-from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress
+from riskmodel.training.progress import EpochResult, FitHistory, SilentListener, SliceProgress, TrainingListener
 
 
 def make_customers(num_rows: int, num_numerical: int = 4, seed: int = 0) -> tuple[ModelInput, np.ndarray]:
@@ -14,6 +17,23 @@ def make_customers(num_rows: int, num_numerical: int = 4, seed: int = 0) -> tupl
     log_odds = 1.5 * numerical[:, 0] - numerical[:, 1] + (categorical[:, 0] - 1.0)
     bad = (random.random(num_rows) < 1 / (1 + np.exp(-log_odds))).astype(np.int8)
     return ModelInput(numerical, categorical), bad
+
+
+def fit_network(
+    model: Any,
+    train: tuple[ModelInput, np.ndarray],
+    validation: tuple[ModelInput, np.ndarray],
+    config: TrainingConfig,
+    seed: int = 7,
+    listener: TrainingListener | None = None,
+) -> tuple[FitHistory, np.ndarray]:
+    """Train the model; its epochs, and the log-odds of the validation customers with the weights it keeps."""
+    from riskmodel.training.engines.executor import place_customers  # imports Keras
+    from riskmodel.training.fitting.fit import FitSpec, NetworkFit
+
+    spec = FitSpec(model, place_customers(*train), place_customers(*validation), config, seed)
+    fit = NetworkFit(spec, listener or SilentListener())
+    return fit.run(), fit.kept_log_odds
 
 
 def as_dict(inputs: ModelInput) -> dict[str, np.ndarray]:

@@ -1,5 +1,7 @@
 """Directions found in the data, and the check of the finished model."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -92,8 +94,8 @@ def test_an_unconstrained_network_fails_the_check(sample: Dataset) -> None:
     run = train(sample, config=config_with(MlpConfig(units=(32,))))
     rows = make_split(sample, run.model.config.split, run.model.config.seed).rows("train")
     claimed = MlpConfig(units=(32,), monotone="chosen", decreasing=("num_late_payments_12m",))
-    run.model.config = run.model.config.model_copy(update={"network": claimed})
-    (check,) = check_directions(run.model, sample, rows, seed=1)
+    model = replace(run.model, config=run.model.config.model_copy(update={"network": claimed}))
+    (check,) = check_directions(model, sample, rows, seed=1)
     assert check.violations > 1_000
     assert "violations among 10,000 random pairs of customers: 'num_late_payments_12m'" in describe_checks((check,))[-1]
 

@@ -10,8 +10,7 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training import export
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.fitting.fit import fit_network
-from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
+from tests.riskmodel.training.customers import as_dict, fit_network, make_customers
 
 
 def to_onnx(model, shape: InputShape) -> bytes:
@@ -28,7 +27,7 @@ def test_equal_to_the_trained_network(normalization: str, activation: str) -> No
     inputs, bad = make_customers(200)
     config = MlpConfig(units=(8, 6), normalization=normalization, activation=activation)
     model = build_network(config, InputShape(4, (3,)), seed=7)
-    fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
+    fit_network(model, (inputs, bad), (inputs, bad), TrainingConfig(epochs=2))
     session = open_session(to_onnx(model, InputShape(4, (3,))))
     for num_rows in (1, 77):
         part = inputs.take(np.arange(num_rows))
@@ -63,7 +62,7 @@ def test_members_are_exported_as_one_graph_of_their_mean_probability(encoding: s
     inputs, bad = make_customers(200)
     config = TabmConfig(members=3, units=(8,), bins=5, numeric_encoding=encoding)
     model = build_network(config, InputShape(4, (3,)), seed=7, train=inputs)
-    fit_network(model, inputs, bad, inputs, bad, TrainingConfig(epochs=2), 7, Recorder())
+    fit_network(model, (inputs, bad), (inputs, bad), TrainingConfig(epochs=2))
     received = open_session(to_onnx(model, InputShape(4, (3,)))).run(["log_odds"], as_dict(inputs))[0]
     members = model(as_dict(inputs)).numpy().astype(float)
     assert members.shape == (200, 3)

@@ -85,7 +85,9 @@ def test_the_saved_model_gives_the_same_probabilities(dataset: Dataset, run: Tra
     score_file(model, SAMPLE, output_parquet=tmp_path / "scored.parquet")
     scored = pq.read_table(tmp_path / "scored.parquet")["probability"].to_numpy()
     np.testing.assert_array_equal(scored[rows], stored)
-    assert sum(run.model.reference_counts) == np.sum(run.predictions["part"].to_numpy(zero_copy_only=False) == "train")
+    assert sum(run.model.reference.training_probability_counts) == np.sum(
+        run.predictions["part"].to_numpy(zero_copy_only=False) == "train"
+    )
 
 
 def test_the_same_seed_gives_the_same_network(dataset: Dataset) -> None:

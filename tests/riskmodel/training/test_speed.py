@@ -11,9 +11,8 @@ from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.cost import estimate_seconds
-from riskmodel.training.fitting.fit import fit_network
-from riskmodel.training.progress import SilentListener
 from riskmodel.training.speed import measure_speed
+from tests.riskmodel.training.customers import fit_network
 
 
 def test_the_estimate_is_close_to_the_training_time() -> None:
@@ -27,6 +26,6 @@ def test_the_estimate_is_close_to_the_training_time() -> None:
         estimated = estimate_seconds(config, InputShape(20), 8000, 8000, measure_speed(), num_workers=1)
         started = time.perf_counter()
         model = build_network(config.network, InputShape(20), 7, inputs)
-        fit_network(model, inputs, bad, inputs, bad, config.training, 7, SilentListener())
+        fit_network(model, (inputs, bad), (inputs, bad), config.training)
         ratios.append((time.perf_counter() - started) / estimated)
     assert any(0.25 < ratio < 4 for ratio in ratios), ratios

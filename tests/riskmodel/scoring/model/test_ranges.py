@@ -1,5 +1,6 @@
 """Numbers outside the range of the training file are counted, so that a change of unit or notation is noticed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmodel.scoring.model.ranges import OutsideCells, add_outside, count_outside, learn_ranges
+from riskmodel.scoring.model.ranges import OutsideCells, Range, add_outside, count_outside, learn_ranges
 from riskmodel.scoring.model.report import ScoringReport
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.inspection import inspect_file
@@ -39,11 +40,15 @@ def test_few_numbers_or_few_outside_are_usual(count: int, present: int, noticed:
     assert OutsideCells(count, present, 0.0, 1.0).is_excessive is noticed
 
 
+def with_ranges(model: RiskModel, ranges: dict[str, Range]) -> RiskModel:
+    return replace(model, reference=model.reference.model_copy(update={"training_ranges": ranges}))
+
+
 @pytest.mark.parametrize("factor", [1000, 0.001, 0.01])
 def test_a_column_in_another_unit_is_noticed(model: RiskModel, tmp_path: Path, factor: float) -> None:
     rng = np.random.default_rng(5)
     trained = rng.lognormal(8, 1, 500)
-    model.reference_ranges = learn_ranges(table_of(list(trained)), ["income"])
+    model = with_ranges(model, learn_ranges(table_of(list(trained)), ["income"]))
     source, output = tmp_path / "customers.csv", tmp_path / "scored.csv"
     for scale, noticed in ((1.0, []), (factor, ["income"])):
         cells = rng.lognormal(8, 1, 200) * scale
@@ -64,6 +69,5 @@ def test_the_warning_has_counts_range_and_advice() -> None:
 
 
 def test_the_ranges_are_saved(model: RiskModel, tmp_path: Path) -> None:
-    model.reference_ranges = {"income": (1.5, 2.5)}
-    model.save(tmp_path / "model")
-    assert RiskModel.load(tmp_path / "model").reference_ranges == {"income": (1.5, 2.5)}
+    with_ranges(model, {"income": (1.5, 2.5)}).save(tmp_path / "model")
+    assert RiskModel.load(tmp_path / "model").reference.training_ranges == {"income": (1.5, 2.5)}

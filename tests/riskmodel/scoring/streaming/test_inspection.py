@@ -36,8 +36,8 @@ def test_every_row_is_counted(
     model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block_bytes: int
 ) -> None:
     monkeypatch.setattr(inspection, "open_table", lambda path, how: open_table(path, how, block_bytes))
-    model.reference_missing = {"income": 0.25}
-    model.schema = model.schema.with_layout(Dialect(delimiter=";"))
+    reference = model.reference.model_copy(update={"training_missing_shares": {"income": 0.25}})
+    model = replace(model, reference=reference, schema=model.schema.with_layout(Dialect(delimiter=";")))
     seen: list[int] = []
     found = inspect_file(model, write(tmp_path, MESS), on_progress=seen.append)
     assert found.num_rows == seen[-1] == 6

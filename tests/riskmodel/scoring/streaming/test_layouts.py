@@ -1,6 +1,7 @@
 """A file to score is read as the training file was, where that fits, and as it is written itself where not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_the_sheet_of_the_training_file_is_taken_if_the_workbook_has_it(tmp_path
 def test_a_scoring_reports_the_detected_format(model: RiskModel, tmp_path: Path) -> None:
     plain = score_file(model, write(tmp_path, PLAIN))
     assert (plain.read_as, plain.notes) == ("UTF-8, separated by commas", ())
-    model.schema = model.schema.with_layout(Dialect())
+    model = replace(model, schema=model.schema.with_layout(Dialect()))
     mess = score_file(model, write(tmp_path, "May\n\n" + PLAIN.replace("\n", ",\n") + "Total,5,,\n"), output_csv=None)
     assert mess.num_rows == 2
     assert mess.read_as == "UTF-8, separated by commas, first 2 lines left out, last line left out"

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -235,7 +236,7 @@ def test_a_csv_for_excel_begins_with_a_mark_and_is_else_the_same(model: RiskMode
 
 
 def test_rows_without_a_finite_result_are_counted_as_not_scored(model: RiskModel, tmp_path: Path) -> None:
-    model.network = OnnxNetwork(make_network(3, np.array([3e38, 0.0, 0.0])))
+    model = replace(model, network=OnnxNetwork(make_network(3, np.array([3e38, 0.0, 0.0]))))
     source = write(tmp_path / "in.csv", [["2", "Oslo"], ["9e3", "Rome"], ["lots", "Rome"]], ["income", "city"])
     report = score_file(model, source, output_csv=tmp_path / "out.csv", output_parquet=tmp_path / "out.parquet")
     assert report.not_scored == {"'income' is not a number": 1, NOT_FINITE: 1}

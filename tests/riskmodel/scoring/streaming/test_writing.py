@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from riskmodel.config.sections.preprocessing import PreprocessingConfig
 from riskmodel.errors import DataError
 from riskmodel.features.preprocessor import Preprocessor
+from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.ranges import learn_ranges
+from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.inspection import inspect_file
 from riskmodel.scoring.streaming.stream import score_file
@@ -43,13 +46,17 @@ ROWS = pa.table({"opened": DAYS, "rate": RATES, "income": INCOMES, "city": ["Osl
 
 
 def make() -> RiskModel:
-    model = make_model()
     typed = type_table(ROWS, SCHEMA)
-    model.schema = SCHEMA
-    model.preprocessor = Preprocessor(SCHEMA, PreprocessingConfig(rare_share=0.0)).fit(typed)
-    model.network = type(model.network)(make_network(model.preprocessor.input_shape_.num_numerical))
-    model.reference_ranges = learn_ranges(typed, SCHEMA.numerical)
-    return model
+    preprocessor = Preprocessor(SCHEMA, PreprocessingConfig(rare_share=0.0)).fit(typed)
+    return replace(
+        make_model(),
+        schema=SCHEMA,
+        preprocessor=preprocessor,
+        network=OnnxNetwork(make_network(preprocessor.input_shape_.num_numerical)),
+        reference=Reference(
+            training_probability_counts=(1,) * 40, training_ranges=learn_ranges(typed, SCHEMA.numerical)
+        ),
+    )
 
 
 MODEL = make()

@@ -11,8 +11,7 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
-from riskmodel.training.fitting.fit import fit_network
-from tests.riskmodel.training.customers import Recorder, make_customers
+from tests.riskmodel.training.customers import fit_network, make_customers
 
 SHAPE = InputShape(
     4,
@@ -63,13 +62,12 @@ def train(network: Any, epochs: int = 3, num_rows: int = 500, **choices: object)
     """Losses of each epoch and all weights at the end, of a training with batches of 64 and a smaller one."""
     inputs, bad = make_customers(num_rows)
     inputs.numerical[:, 2] = inputs.numerical[:, 2] > 0
-    validation, validation_bad = make_customers(200, seed=1)
     model = build_network(network, SHAPE, seed=7, train=inputs)
     config = TrainingConfig(**{"epochs": epochs, "batch_size": 64} | choices)
-    fitted = fit_network(model, inputs, bad, validation, validation_bad, config, 7, Recorder())
+    history, log_odds = fit_network(model, (inputs, bad), make_customers(200, seed=1), config)
     return {
-        "train": [result.train_loss for result in fitted.history],
-        "validation": [result.validation_loss for result in fitted.history],
+        "train": [result.train_loss for result in history.epochs],
+        "validation": [result.validation_loss for result in history.epochs],
         "weights": np.concatenate([variable.numpy().ravel() for variable in model.trainable_variables]).tolist(),
-        "predicted": fitted.validation_log_odds.tolist(),
+        "predicted": log_odds.tolist(),
     }

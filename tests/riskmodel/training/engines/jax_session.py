@@ -23,7 +23,7 @@ from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.engines.engine import ClassWeights
+from riskmodel.training.engines.engine import EngineSpec
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.engines.jax import JaxEngine
 from riskmodel.training.engines.jax_programs import Program
@@ -33,6 +33,7 @@ from riskmodel.training.ensembles.ensemble import fit_ensemble
 from riskmodel.training.ensembles.ensemble_curve import Member
 from riskmodel.training.entry import train
 from riskmodel.training.export import to_onnx
+from riskmodel.training.fitting.fit import FitSpec
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 from tests.riskmodel.training.engines import cases
 
@@ -63,7 +64,7 @@ def slices() -> dict[str, Any]:
         network = MlpConfig(units=(6, 5), dropout=0.4, normalization="batch")
         model = build_network(network, InputShape(4), seed=7)
         config = TrainingConfig()
-        engine = JaxEngine(model, place_customers(inputs, bad), config, Schedule(config, 8), ClassWeights())
+        engine = JaxEngine(EngineSpec(model, place_customers(inputs, bad), config, Schedule(config, 8)))
         order = engine.place_order(np.arange(100)[::-1].copy())
         outputs = [engine.run_slice(order, start, stop, 0) for start, stop in itertools.pairwise(cuts)]
         found.append(
@@ -119,10 +120,10 @@ def ensemble() -> dict[str, Any]:
         for seed in range(3):
             model = build_network(TabmConfig(members=2, units=(5,), dropout=0.2, bins=3), cases.SHAPE, seed, inputs)
             rows = np.arange(300)
-            members.append(Member(0, model, placed.take(rows[:200]), placed.take(rows[200:]), config, seed))
+            members.append(Member(0, FitSpec(model, placed.take(rows[:200]), placed.take(rows[200:]), config, seed)))
         before = len(Program._compiled)
-        result = fit_ensemble(members, Recorder(), "cpu", num_workers)
-        found[str(num_workers)] = [log_odds.tolist() for log_odds in result.log_odds]
+        result = fit_ensemble(members, Recorder(), num_workers)
+        found[str(num_workers)] = [member.log_odds.tolist() for member in result.members]
         found[f"compiled by {num_workers}"] = len(Program._compiled) - before
     return found
 

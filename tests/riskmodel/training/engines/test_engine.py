@@ -11,7 +11,7 @@ from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras, tf
 from riskmodel.networks.build import build_network
-from riskmodel.training.engines.engine import ClassWeights, Engine
+from riskmodel.training.engines.engine import ClassWeights, Engine, EngineSpec
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.engines.tensorflow import TensorFlowEngine
@@ -30,7 +30,7 @@ def make_engine(model, class_weights: ClassWeights | None = None, **choices: obj
     inputs, bad = make_customers(ROWS)
     config = TrainingConfig(**choices)
     customers = place_customers(inputs, bad)
-    return TensorFlowEngine(model, customers, config, Schedule(config, 8), class_weights or ClassWeights())
+    return TensorFlowEngine(EngineSpec(model, customers, config, Schedule(config, 8), class_weights or ClassWeights()))
 
 
 def run_epoch(engine: Engine, epoch: int = 0) -> np.ndarray:

@@ -15,7 +15,7 @@ from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.engine import Customers
 from riskmodel.training.engines.executor import place_customers
-from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from tests.networks import small_network
 from tests.riskmodel.training.customers import Recorder
 
@@ -43,7 +43,7 @@ def train_one_epoch(network: Any, **choices: object) -> float:
     model = build_network(network, SHAPE, seed=7, train=looked_at)
     validation = replace(customers(), rows=np.arange(2_000, dtype=np.int32))
     config = TrainingConfig(**{"epochs": 1, "batch_size": 8_192, "learning_rate": 0.02} | choices)
-    return NetworkFit(model, customers(), validation, config, 7, Recorder(), "cpu").run().history[-1].validation_auc
+    return NetworkFit(FitSpec(model, customers(), validation, config, 7), Recorder()).run().epochs[-1].validation_auc
 
 
 @pytest.mark.parametrize("architecture", NETWORKS)

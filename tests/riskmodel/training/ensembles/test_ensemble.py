@@ -15,14 +15,14 @@ from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.executor import place_customers
-from riskmodel.training.ensembles.ensemble import fit_ensemble
+from riskmodel.training.ensembles.ensemble import EnsembleResult, fit_ensemble
 from riskmodel.training.ensembles.ensemble_curve import Member
 from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
 from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.fitting.figures import compute_figures
-from riskmodel.training.fitting.fit import fit_network
+from riskmodel.training.fitting.fit import FitSpec
 from riskmodel.training.progress import EpochResult
-from tests.riskmodel.training.customers import Recorder, as_dict, make_customers, weights
+from tests.riskmodel.training.customers import Recorder, as_dict, fit_network, make_customers, weights
 
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
@@ -44,11 +44,9 @@ def make_members(config: TrainingConfig = SHORT, recipe: int = 0, network: Netwo
     return [
         Member(
             recipe,
-            build_network(network, SHAPE, seed=fold),
-            PLACED.take(train),
-            PLACED.take(validation),
-            config,
-            fold,
+            FitSpec(
+                build_network(network, SHAPE, seed=fold), PLACED.take(train), PLACED.take(validation), config, fold
+            ),
             name=f"{recipe}-{fold}-0",
             title=f"Recipe {recipe + 1}, fold {fold + 1}",
         )
@@ -62,12 +60,11 @@ def test_each_member_is_trained_as_if_alone(num_workers: int) -> None:
     result = fit_ensemble(members, Recorder(), num_workers=num_workers)
     for fold, (train, validation) in enumerate(FOLDS):
         alone = build_network(MlpConfig(units=(6,)), SHAPE, seed=fold)
-        fitted = fit_network(
-            alone, INPUTS.take(train), BAD[train], INPUTS.take(validation), BAD[validation], SHORT, fold, Recorder()
-        )
-        for mine, expected in zip(weights(members[fold].model), weights(alone), strict=True):
+        parts = ((INPUTS.take(rows), BAD[rows]) for rows in (train, validation))
+        _, log_odds = fit_network(alone, *parts, SHORT, fold)
+        for mine, expected in zip(weights(members[fold].spec.model), weights(alone), strict=True):
             assert np.array_equal(mine, expected)
-        assert np.array_equal(result.log_odds[fold], fitted.validation_log_odds)
+        assert np.array_equal(result.members[fold].log_odds, log_odds)
 
 
 def test_every_epoch_has_the_name_and_metrics_of_its_network() -> None:
@@ -76,15 +73,17 @@ def test_every_epoch_has_the_name_and_metrics_of_its_network() -> None:
         TrainingConfig(epochs=2, batch_size=64), 1, TabmConfig(members=2, units=(4,))
     )
     result = fit_ensemble(both, recorder, num_workers=2)
-    assert recorder.epochs == list(result.history)
-    assert [epoch.place for epoch in result.history] == list(range(1, 16))
-    for member, log_odds in zip(both, result.log_odds, strict=True):
-        own = [epoch for epoch in result.history if epoch.network == member.name]
-        assert [epoch.epoch for epoch in own] == list(range(1, member.config.epochs + 1))
-        assert {epoch.num_epochs for epoch in own} == {member.config.epochs}
-        expected = compute_figures(member.validation.bad, log_odds)  # neither recipe restores its best weights
+    assert recorder.epochs == list(result.fit_history.epochs)
+    assert [epoch.place for epoch in result.fit_history.epochs] == list(range(1, 16))
+    for member, trained in zip(both, result.members, strict=True):
+        own = [epoch for epoch in result.fit_history.epochs if epoch.network == member.name]
+        assert [epoch.epoch for epoch in own] == list(range(1, member.spec.config.epochs + 1))
+        assert {epoch.num_epochs for epoch in own} == {member.spec.config.epochs}
+        expected = compute_figures(
+            member.spec.validation.bad, trained.log_odds
+        )  # neither recipe restores its best weights
         assert (own[-1].validation_loss, own[-1].validation_auc) == (expected.loss, expected.auc)
-        assert sum(own[-1].good_counts) + sum(own[-1].bad_counts) == len(member.validation.bad)
+        assert sum(own[-1].good_counts) + sum(own[-1].bad_counts) == len(member.spec.validation.bad)
     done = [progress.rows_done for progress in recorder.slices]
     assert done == sorted(done) and done[-1] <= recorder.slices[-1].rows_total
     assert {progress.num_networks for progress in recorder.slices} == {6}
@@ -105,35 +104,41 @@ def test_after_a_stop_the_log_odds_match_the_kept_weights() -> None:
 
     members = [*make_members(short)[:1], *make_members(long, recipe=1)[:1]]
     result = fit_ensemble(members, StopAfterFirstNetwork(), num_workers=1)
-    assert result.stopped
-    own = [epoch for epoch in result.history if epoch.network == "0-0-0"]
+    assert result.fit_history.stopped
+    own = [epoch for epoch in result.fit_history.epochs if epoch.network == "0-0-0"]
     best = [epoch for epoch in own if epoch.is_best][-1]
     assert best.epoch < 6
-    by_model = members[0].model.predict(as_dict(INPUTS.take(FOLDS[0][1])), verbose=0)[:, 0]
-    assert result.log_odds[0] == pytest.approx(by_model, abs=1e-4)
-    assert compute_figures(members[0].validation.bad, result.log_odds[0]).loss == pytest.approx(best.validation_loss)
+    by_model = members[0].spec.model.predict(as_dict(INPUTS.take(FOLDS[0][1])), verbose=0)[:, 0]
+    assert result.members[0].log_odds == pytest.approx(by_model, abs=1e-4)
+    assert compute_figures(members[0].spec.validation.bad, result.members[0].log_odds).loss == pytest.approx(
+        best.validation_loss
+    )
 
 
 def test_a_stop_ends_all_members_and_keeps_their_weights() -> None:
     recorder = StopAfterEpoch()
     long = TrainingConfig(epochs=500, batch_size=32)
     result = fit_ensemble(make_members(long) + make_members(long, recipe=1), recorder, num_workers=2)
-    assert result.stopped and {epoch.network for epoch in result.history} == {"0-0-0", "0-1-0", "0-2-0"}
-    assert [len(each) > 0 for each in result.log_odds] == [True] * 3 + [False] * 3
+    assert result.fit_history.stopped and {epoch.network for epoch in result.fit_history.epochs} == {
+        "0-0-0",
+        "0-1-0",
+        "0-2-0",
+    }
+    assert [len(each.log_odds) > 0 for each in result.members] == [True] * 3 + [False] * 3
 
 
 def test_a_stop_within_the_first_epoch_is_reported() -> None:
     recorder = Recorder(stop_after=1)
     result = fit_ensemble(make_members(TrainingConfig(epochs=500, batch_size=1)), recorder, num_workers=1)
-    assert result.stopped and len(result.history) == 1
-    assert len(result.log_odds[0]) == 80 and not len(result.log_odds[1])
+    assert result.fit_history.stopped and len(result.fit_history.epochs) == 1
+    assert [len(each.log_odds) for each in result.members[:2]] == [80, 0]
 
 
 def test_early_stopped_members_do_not_block_the_others() -> None:
     impatient = TrainingConfig(epochs=40, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
-    assert result.early_stopped == (True, True, True)
-    assert len(result.history) < 3 * 40
+    assert [each.early_stopped for each in result.members] == [True, True, True]
+    assert len(result.fit_history.epochs) < 3 * 40
 
 
 class Store(MemberFiles):
@@ -173,6 +178,11 @@ FIGURES = (
 )
 
 
+def assert_same_log_odds(one: EnsembleResult, other: EnsembleResult) -> None:
+    for mine, expected in zip(one.members, other.members, strict=True):
+        assert np.array_equal(mine.log_odds, expected.log_odds)
+
+
 def figures(history: Sequence[EpochResult]) -> list[list[object]]:
     ordered = sorted(history, key=lambda result: (result.network, result.epoch))  # networks are trained side by side
     return [[getattr(result, name) for name in FIGURES] for result in ordered]
@@ -188,12 +198,14 @@ def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
         fit_ensemble(two_recipes(), Recorder(), num_workers=2, store=Store(tmp_path, every, writes))
     after, recorder, rest = Store(tmp_path, every), Recorder(), two_recipes()
     result = fit_ensemble(rest, recorder, num_workers=2, store=after)
-    assert figures(result.history) == figures(expected.history)
-    assert recorder.epochs == list(result.history)[len(after.history) :], "those before are not reported again"
-    assert result.early_stopped == expected.early_stopped
+    assert figures(result.fit_history.epochs) == figures(expected.fit_history.epochs)
+    assert recorder.epochs == list(result.fit_history.epochs)[len(after.history) :], (
+        "those before are not reported again"
+    )
+    assert [each.early_stopped for each in result.members] == [each.early_stopped for each in expected.members]
     for mine, other in zip(rest, whole, strict=True):
-        assert all(map(np.array_equal, weights(mine.model), weights(other.model)))
-    assert all(map(np.array_equal, result.log_odds, expected.log_odds))
+        assert all(map(np.array_equal, weights(mine.spec.model), weights(other.spec.model)))
+    assert_same_log_odds(result, expected)
     assert {path.stem for path in tmp_path.glob("*.npz")} == {member.name for member in whole}
 
 
@@ -203,8 +215,8 @@ def test_trained_networks_are_not_trained_again(tmp_path: Path) -> None:
     again = fit_ensemble(two_recipes(), recorder, store=Store(tmp_path))
     assert (recorder.slices, recorder.epochs) == ([], [])
     assert recorder.log == ["Continuing: of 6 networks, 6 are trained and 0 in part."]
-    assert again.history == first.history
-    assert all(map(np.array_equal, again.log_odds, first.log_odds))
+    assert again.fit_history.epochs == first.fit_history.epochs
+    assert_same_log_odds(again, first)
 
 
 def test_one_member_that_diverges_ends_the_run() -> None:

@@ -10,14 +10,16 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.sizing.cost import MachineSpeed, estimate_seconds
 from riskmodel.sizing.size import count_run_parameters
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.split import Split
 from riskmodel.training.ensembles.blend import to_log_odds
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.ensembles.variant_selection import DroppedVariant, VariantSelection, train_variants
 from riskmodel.training.entry import train
 from riskmodel.training.fitting.calibration import log_loss
 from riskmodel.training.progress import SliceProgress
+from riskmodel.training.training_data import TrainingData
 from tests.riskmodel.training.customers import Recorder, make_customers
-from tests.riskmodel.training.ensembles.test_ensemble import Store, figures
+from tests.riskmodel.training.ensembles.test_ensemble import Store, assert_same_log_odds, figures
 
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
@@ -55,8 +57,9 @@ class Slices(Recorder):
 def select_variants(
     config: RunConfig, listener: Recorder | None = None, num_folds: int = 3, store: Store | None = None
 ) -> VariantSelection:
-    maker = MemberMaker(INPUTS, BAD, FOLDS[:num_folds], SHAPE, config, "cpu")
-    return train_variants(maker, config, listener or Recorder(), "cpu", 2, store)
+    data = TrainingData(INPUTS, BAD, Split(np.zeros(ROWS, np.int8)), SHAPE)
+    maker = MemberMaker(data, FOLDS[:num_folds], config, "cpu")
+    return train_variants(maker, listener or Recorder(), 2, store)
 
 
 def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
@@ -65,53 +68,53 @@ def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
     assert found.dropped[0].winner_loss < found.dropped[0].loss
     assert [member.recipe for member in found.members] == [0, 0, 0, 2, 2, 2]
     for recipe in (0, 2):
-        rows = [member.validation.rows for member in found.members if member.recipe == recipe]
+        rows = [member.spec.validation.rows for member in found.members if member.recipe == recipe]
         assert sorted(np.concatenate(rows)) == list(range(ROWS))
-    first = found.members[0].validation
-    probability = 1 / (1 + np.exp(-found.fitted.log_odds[0].astype(np.float64)))
+    first = found.members[0].spec.validation
+    probability = 1 / (1 + np.exp(-found.fitted.members[0].log_odds.astype(np.float64)))
     assert found.dropped[0].winner_loss == pytest.approx(log_loss(first.bad, probability))
-    assert to_log_odds(probability) == pytest.approx(found.fitted.log_odds[0], abs=1e-4)
+    assert to_log_odds(probability) == pytest.approx(found.fitted.members[0].log_odds, abs=1e-4)
 
 
 def test_dropped_networks_do_not_count_as_stopped_early() -> None:
     found = select_variants(config_of())
-    assert len(found.fitted.early_stopped) == len(found.fitted.log_odds) == len(found.members)
+    assert len(found.fitted.members) == len(found.members)
 
 
 def test_the_selected_variant_is_trained_as_without_selection() -> None:
     with_variant, without = select_variants(config_of()), select_variants(config_of(one=False))
     assert without.dropped == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
     expected = {
-        (member.recipe, member.seed): odds
-        for member, odds in zip(without.members, without.fitted.log_odds, strict=True)
+        (member.recipe, member.spec.seed): result.log_odds
+        for member, result in zip(without.members, without.fitted.members, strict=True)
     }
-    for member, odds in zip(with_variant.members, with_variant.fitted.log_odds, strict=True):
-        assert np.array_equal(odds, expected[member.recipe, member.seed])
+    for member, result in zip(with_variant.members, with_variant.fitted.members, strict=True):
+        assert np.array_equal(result.log_odds, expected[member.recipe, member.spec.seed])
 
 
 def test_progress_covers_both_stages_and_never_decreases() -> None:
     listener = Slices()
     found = select_variants(config_of(), listener)
     # Both variants on the first fold, the better one on the other two, the third recipe on all: four epochs each.
-    networks = {epoch.network for epoch in found.fitted.history}
+    networks = {epoch.network for epoch in found.fitted.fit_history.epochs}
     assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
-    assert len(found.fitted.history) == 7 * 4 and listener.epochs == list(found.fitted.history)
+    assert len(found.fitted.fit_history.epochs) == 7 * 4 and listener.epochs == list(found.fitted.fit_history.epochs)
     assert [line.split(". ")[-1] for line in listener.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
     assert {each.num_networks for each in listener.slices} == {7}
     shares = [each.rows_done / each.rows_total for each in listener.slices]
     assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the dropped one may be larger
-    assert found.fitted.seconds > 0
+    assert found.fitted.fit_history.seconds > 0
 
 
 def test_variants_are_compared_over_all_seeds() -> None:
     found = select_variants(config_of(seeds=2))
     assert [member.recipe for member in found.members] == [0] * 6 + [2] * 6
-    assert len({member.seed for member in found.members}) == 12
+    assert len({member.spec.seed for member in found.members}) == 12
 
 
 def test_a_stop_during_selection_keeps_all_started_recipes() -> None:
     found = select_variants(config_of(), Slices(stop_after=1))
-    assert found.fitted.stopped and found.dropped == ()
+    assert found.fitted.fit_history.stopped and found.dropped == ()
     assert {member.recipe for member in found.members} == {0, 1}
 
 
@@ -176,5 +179,5 @@ def test_an_interrupted_selection_resumes_to_the_same_result(tmp_path: Path, wri
     found = select_variants(config_of(), store=Store(tmp_path))
     assert found.dropped == expected.dropped
     assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
-    assert all(map(np.array_equal, found.fitted.log_odds, expected.fitted.log_odds))
-    assert figures(found.fitted.history) == figures(expected.fitted.history)
+    assert_same_log_odds(found.fitted, expected.fitted)
+    assert figures(found.fitted.fit_history.epochs) == figures(expected.fitted.fit_history.epochs)

@@ -74,14 +74,14 @@ def test_exhausted_patience_is_reset() -> None:
     ended = first.run()
     assert ended.early_stopped
     listener = Recorder()
-    second = begin(config.model_copy(update={"epochs": len(ended.history) + 10}), listener)
+    second = begin(config.model_copy(update={"epochs": len(ended.epochs) + 10}), listener)
     assert first.checkpoint is not None
     second.resume(through_a_file(first.checkpoint))
     more = second.run()
-    assert len(more.history) >= len(ended.history) + 2
-    assert more.history[: len(ended.history)] == ended.history
-    assert listener.epochs[0].epoch == len(ended.history) + 1
-    assert f"Resumed after epoch {len(ended.history)}" in listener.log[0]
+    assert len(more.epochs) >= len(ended.epochs) + 2
+    assert more.epochs[: len(ended.epochs)] == ended.epochs
+    assert listener.epochs[0].epoch == len(ended.epochs) + 1
+    assert f"Resumed after epoch {len(ended.epochs)}" in listener.log[0]
 
 
 def test_stopped_before_the_first_further_epoch_the_earlier_best_is_kept() -> None:
@@ -92,7 +92,7 @@ def test_stopped_before_the_first_further_epoch_the_earlier_best_is_kept() -> No
     assert first.checkpoint is not None
     second.resume(through_a_file(first.checkpoint))
     stopped = second.run()
-    assert stopped.stopped and len(stopped.history) == 3
+    assert stopped.stopped and len(stopped.epochs) == 3
     assert all(np.array_equal(a, b) for a, b in zip(weights(second.model), weights(first.model), strict=True))
 
 
