@@ -1,10 +1,11 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from riskmodel.training.progress import EpochResult, SliceProgress
+from riskmodel.training.progress import EpochResult, FitHistory, SliceProgress
 
 EPOCH = EpochResult(
     epoch=2,
@@ -23,9 +24,10 @@ EPOCH = EpochResult(
     is_best=True,
 )
 SLICE = SliceProgress("Training", 1, 10, 256, 240_000, 1e5, 2.4, None)
+HISTORY = FitHistory((EPOCH, replace(EPOCH, epoch=3)), best_epoch=2, stopped=False, early_stopped=True, seconds=0.4)
 
 
-@pytest.mark.parametrize("record", [EPOCH, SLICE])
+@pytest.mark.parametrize("record", [EPOCH, SLICE, HISTORY])
 def test_json_round_trip(record) -> None:
     assert type(record).from_dict(json.loads(json.dumps(record.to_dict()))) == record
 

@@ -1,7 +1,7 @@
 """The bundle: what it predicts, and what it says when it has been tampered with."""
 
 import shutil
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +89,11 @@ def test_rows_that_cannot_be_scored_get_a_reason(model: RiskModel) -> None:
     assert scored.band.to_pylist()[1] is None
     assert scored.unseen["city"].first_values == ("Paris",)
     assert scored.unparsable["income"].count == 1
+
+
+def test_a_model_cannot_be_changed(model: RiskModel) -> None:
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field 'scale'"):
+        model.scale = model.scale
 
 
 def test_saved_and_loaded_predicts_the_same(model: RiskModel, tmp_path: Path) -> None:
