@@ -20,6 +20,7 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.networks.build import build_network
+from riskmodel.scoring.model import network
 from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.onnx_graph import check_graph
 from riskmodel.scoring.model.risk_model import RiskModel
@@ -109,8 +110,8 @@ def test_a_streamed_file_gives_the_scores_of_its_single_rows(
     model: RiskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: Way
 ) -> None:
     shape = InputShape(model.preprocessor.input_shape_.num_numerical)
-    network = export([TabmConfig(members=3, units=(16,), numeric_encoding="none")], shape)
-    model = replace(model, network=OnnxNetwork(network))
+    tabm = export([TabmConfig(members=3, units=(16,), numeric_encoding="none")], shape)
+    model = replace(model, network=OnnxNetwork(tabm))
     random = np.random.default_rng(2)
     source = tmp_path / "in.csv"
     lines = [f"{row},{random.normal():.4f},{random.choice(['Oslo', 'Rome'])}" for row in range(2_003)]
