@@ -16,7 +16,7 @@ from riskmodel.jobs.failures import reduce_words
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.sizing.backend_choice import check_backend
 from riskmodel.workspace.queue.job_execution import JobExecution
-from riskmodel.workspace.queue.job_kind import JobRecord
+from riskmodel.workspace.queue.job_record import JobRecord
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace

@@ -15,7 +15,7 @@ from pages.components.state.selection import forget
 from riskmodel.wording import count
 from riskmodel.workspace.queue.deletion import Deletable
 from riskmodel.workspace.queue.dependents import NOUNS, Dependent, describe_counts
-from riskmodel.workspace.queue.job_kind import LIVE_STATES
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 
 _ASKED = "deletion_asked"
 _DELETED = "deletion_done"

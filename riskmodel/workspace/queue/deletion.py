@@ -29,7 +29,7 @@ from riskmodel.workspace.queue.dependents import (
     list_items,
     read_item,
 )
-from riskmodel.workspace.queue.job_kind import LIVE_STATES
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.storage import tables
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import DiskReserve

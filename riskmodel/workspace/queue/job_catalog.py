@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.queue.deletion import record_deleted
-from riskmodel.workspace.queue.job_kind import LIVE_STATES, Record
+from riskmodel.workspace.queue.job_kind import Record
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
 

@@ -14,7 +14,8 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import SliceProgress
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.heartbeats import Heartbeats
-from riskmodel.workspace.queue.job_kind import LIVE_STATES, Record
+from riskmodel.workspace.queue.job_kind import Record
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_table import JobTable
 
 

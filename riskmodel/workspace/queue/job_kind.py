@@ -6,48 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import sqlalchemy as sa
 
-from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
-
-JobState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
-
-LIVE_STATES = ("queued", "running")
-
-LOG_FILE = "trainer.log"
-"""Output of a job's trainer, in the job's folder."""
-
-
-class JobRecord(Protocol):
-    """Fields of a run or search that supervisors and trainers read."""
-
-    @property
-    def id(self) -> str:
-        """``run-`` or ``search-`` and ten hexadecimal digits."""
-
-    @property
-    def state(self) -> JobState:
-        """Live (queued, running) or ended."""
-
-    @property
-    def device_requested(self) -> str:
-        """``"auto"``, ``"cpu"`` or ``"gpu"``."""
-
-    @property
-    def device_used(self) -> str | None:
-        """``"cpu"`` or ``"gpu"`` once known."""
-
-    @property
-    def config(self) -> RunConfig:
-        """The configuration it is trained with, or starts from."""
-
-    @property
-    def log_path(self) -> Path:
-        """Output of its trainer."""
-
+from riskmodel.workspace.queue.job_record import JobRecord
 
 Record = TypeVar("Record", bound=JobRecord)
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace.queue import queue_order
-from riskmodel.workspace.queue.job_kind import LIVE_STATES, Record
+from riskmodel.workspace.queue.job_kind import Record
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.storage import database as db

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.queue.job_catalog import JobCatalog
-from riskmodel.workspace.queue.job_kind import LIVE_STATES
+from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.runs.run_kind import RUN
 from riskmodel.workspace.runs.run_record import RunRecord

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.queue.job_kind import JobState
+from riskmodel.workspace.queue.job_record import JobState
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable, places_of_waiting
 from riskmodel.workspace.runs.run_kind import RUN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,65 +12,21 @@ from sqlalchemy import Row
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.config.search_space import Dimension, search_space, with_values
-from riskmodel.training.progress import SliceProgress
 from riskmodel.training.searching.trial import TrialResult
-from riskmodel.workspace.queue.job_columns import read_common
-from riskmodel.workspace.queue.job_kind import LIVE_STATES, LOG_FILE, JobKind, JobState
+from riskmodel.workspace.queue.job_kind import JobKind
+from riskmodel.workspace.queue.job_record import JobRecord, read_columns
 from riskmodel.workspace.storage import database as db
 
 
-@dataclass(frozen=True)
-class SearchRecord:
-    """State of a search at the time of reading.
+@dataclass(frozen=True, kw_only=True)
+class SearchRecord(JobRecord):
+    """State of a search at the time of reading; its configuration is the one of trial 1.
 
     Attributes:
-        id: ``search-`` and ten hexadecimal digits.
-        name: given by the analyst, never empty.
-        dataset_id: its training dataset.
-        config: base configuration, used by trial 1.
         search: searched fields and limits.
-        device_requested, device_used, device_note: as for a run.
-        state: live (queued, running) or ended (finished, stopped or discarded by the analyst,
-            failed).
-        stop_requested: the analyst requested a stop.
-        phase: current phase; empty while queued and once ended.
-        progress: of the current trial.
-        error: reason of failure; else None.
-        notes: messages for the analyst.
-        created_at, started_at, finished_at: UTC; started and finished of the last time.
-        queue_position: 1 for the next to start; None unless queued.
-        folder: of its files.
     """
 
-    id: str
-    name: str
-    dataset_id: str
-    config: RunConfig
     search: SearchConfig
-    device_requested: str
-    device_used: str | None
-    device_note: str
-    state: JobState
-    stop_requested: bool
-    phase: str
-    progress: SliceProgress | None
-    error: str | None
-    notes: tuple[str, ...]
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    queue_position: int | None
-    folder: Path
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is queued or running."""
-        return self.state in LIVE_STATES
-
-    @property
-    def log_path(self) -> Path:
-        """Output of its trainer; exists once it has started."""
-        return self.folder / LOG_FILE
 
     @property
     def space(self) -> tuple[Dimension, ...]:
@@ -85,7 +40,8 @@ class SearchRecord:
 
 def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> SearchRecord:
     """The record of a row of the table of searches, whose files are in ``folder``."""
-    return SearchRecord(**read_common(row, folder, queue_position), search=_read_search(row.search))
+    columns = read_columns(SearchRecord, row, {"search": _read_search})
+    return SearchRecord(**columns, queue_position=queue_position, folder=folder)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,120 @@
+"""What the records of runs and searches have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from riskmodel.config.run import RunConfig
+from riskmodel.training.progress import SliceProgress
+
+JobState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
+
+LIVE_STATES = ("queued", "running")
+
+LOG_FILE = "trainer.log"
+"""Output of a job's trainer, in the job's folder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRecord:
+    """State of a run or search at the time of reading.
+
+    Attributes:
+        id: ``run-`` or ``search-`` and ten hexadecimal digits.
+        name: given by the analyst, never empty.
+        dataset_id: its training dataset.
+        config: the configuration that it is trained with, or starts from.
+        device_requested: ``"auto"``, ``"cpu"`` or ``"gpu"``.
+        device_used: ``"cpu"`` or ``"gpu"`` once known.
+        device_note: why the device differs from the requested one; else empty.
+        state: live (queued, running) or ended (finished, stopped or discarded by the analyst, failed).
+        stop_requested: the analyst requested a stop.
+        phase: current phase; empty while queued and once ended.
+        progress: of the training, or of the current trial; kept after the end.
+        error: reason of failure; else None.
+        notes: messages for the analyst.
+        created_at, started_at, finished_at: UTC; started and finished of the last time.
+        queue_position: 1 for the next to start; None unless queued.
+        folder: of its files.
+    """
+
+    id: str
+    name: str
+    dataset_id: str
+    config: RunConfig
+    device_requested: str
+    device_used: str | None
+    device_note: str
+    state: JobState
+    stop_requested: bool
+    phase: str
+    progress: SliceProgress | None
+    error: str | None
+    notes: tuple[str, ...]
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    queue_position: int | None
+    folder: Path
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is queued or running."""
+        return self.state in LIVE_STATES
+
+    @property
+    def log_path(self) -> Path:
+        """Output of its trainer; exists once it has started."""
+        return self.folder / LOG_FILE
+
+
+def read_columns(record: type[JobRecord], row: Row[Any], read: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """The fields of a record that are columns of its table.
+
+    Args:
+        record: the class.
+        row: of the table.
+        read: functions that convert stored values, by column; they are added to those of all jobs. Other columns are
+            unchanged.
+    """
+    values, convert = row._mapping, {**_COMMON, **read}
+    stored = (field.name for field in fields(record) if field.name in values)
+    return {name: convert[name](values[name]) if name in convert else values[name] for name in stored}
+
+
+def read_time(seconds: float | None) -> datetime | None:
+    """A stored time: seconds since 1970."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def read_texts(text: str) -> tuple[str, ...]:
+    """A stored list of texts."""
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=1024)
+def _read_config(text: str) -> RunConfig:
+    # Cached: a page lists hundreds of runs at every click, and configs never change.
+    return RunConfig.from_json(text)
+
+
+def _read_progress(text: str | None) -> SliceProgress | None:
+    return SliceProgress.from_dict(json.loads(text)) if text else None
+
+
+_COMMON: Mapping[str, Callable[[Any], Any]] = {
+    "config": _read_config,
+    "progress": _read_progress,
+    "notes": read_texts,
+    "created_at": read_time,
+    "started_at": read_time,
+    "finished_at": read_time,
+}
