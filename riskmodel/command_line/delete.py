@@ -14,7 +14,7 @@ from riskmodel.errors import WorkspaceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskmodel.workspace.queue.dependents import Dependent
+    from riskmodel.workspace.deletion.dependents import Dependent
     from riskmodel.workspace.workspace import Workspace
 
 

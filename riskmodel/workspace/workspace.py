@@ -11,8 +11,8 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.datasets import Datasets
 from riskmodel.workspace.data.scorings import Scorings
 from riskmodel.workspace.data.sources import Sources
+from riskmodel.workspace.deletion.deletions import Deletions
 from riskmodel.workspace.drafts import Drafts
-from riskmodel.workspace.queue.deletion import Deletions
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.queue.queue_order import waiting_ids

@@ -13,9 +13,8 @@ from pages.components.shared.words import STATE_NAMES, escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import forget
 from riskmodel.wording import count
-from riskmodel.workspace.queue.deletion import Deletable
-from riskmodel.workspace.queue.dependents import NOUNS, Dependent, describe_counts
-from riskmodel.workspace.queue.job_record import LIVE_STATES
+from riskmodel.workspace.deletion.deletions import Deletable
+from riskmodel.workspace.deletion.dependents import NOUNS, Dependent, describe_counts
 
 _ASKED = "deletion_asked"
 _DELETED = "deletion_done"
@@ -58,7 +57,7 @@ def _keep() -> None:
 
 @st.dialog("Delete permanently", on_dismiss=_keep)
 def _confirm(asked: _Asked) -> None:
-    live = [dependent for dependent in asked.dependents if dependent.state in LIVE_STATES]
+    live = [dependent for dependent in asked.dependents if dependent.is_live]
     st.markdown(_question(asked))
     if asked.dependents:
         st.dataframe(

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.components.runs.table import ARCHITECTURE
 from pages.components.shared.chart import draw_chart
 from riskmodel.plots.runs import Axis, plot_parallel, plot_scatter
-from riskmodel.workspace.runs.run_table import LOWER_IS_BETTER, METRICS, RunColumn, RunTable, build_run_table
+from riskmodel.workspace.runs.run_table import METRICS, RunColumn, RunTable, build_run_table
 
 _MAX_AXES = 6
 
@@ -26,7 +26,7 @@ def show_plots(table: RunTable) -> None:
         st.caption("All runs shown have the same hyperparameters.")
         return
     figure, kind, fields = st.columns([3, 3, 8], vertical_alignment="bottom")
-    metric = figure.selectbox("Metric", list(METRICS), key="runs_metric", format_func=lambda key: METRICS[key])
+    metric = figure.selectbox("Metric", list(METRICS), key="runs_metric", format_func=lambda key: METRICS[key].label)
     plot = kind.segmented_control(
         "Plot", ["Scatter", "Parallel"], key="runs_plot", default="Scatter", required=True, width="stretch"
     )
@@ -69,7 +69,8 @@ def _parallel(table: RunTable, differing: list[str], metric: str) -> go.Figure:
     chosen = st.multiselect(
         "Hyperparameters", differing, key="runs_parallel_choices", format_func=lambda key: columns[key].label
     )
-    return plot_parallel([_axis(columns[key]) for key in chosen], _axis(columns[metric]), metric in LOWER_IS_BETTER)
+    axes = [_axis(columns[key]) for key in chosen]
+    return plot_parallel(axes, _axis(columns[metric]), METRICS[metric].lower_is_better)
 
 
 def _most_informative_first(table: RunTable) -> list[str]:

@@ -19,15 +19,6 @@ _SHOWN = "runs_shown"
 ARCHITECTURE = "network.architecture"
 _FIRST = ("state", "dataset")
 """Facts before the metrics; the others follow the hyperparameters."""
-_METRIC_HELP = {
-    "test.auc": "Area under the ROC curve on the test set. Optimistic if used to choose a run.",
-    "test.ks": "Maximum distance between the score distributions of good and bad customers.",
-    "test.log_loss": "Mean binary cross-entropy; lower is better.",
-    "test.brier": "Mean squared error of the probability; lower is better.",
-    "test.calibration_error": "Mean distance of predicted and observed bad rates; lower is better. "
-    "Not available for runs of earlier versions.",
-    "validation.auc": "Area under the ROC curve on the validation set. Slightly optimistic (used for selection).",
-}
 
 
 def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
@@ -102,5 +93,6 @@ def _series(column: RunColumn) -> pd.Series:
 def _config(column: RunColumn) -> ColumnConfig:
     if column.kind == "text":
         return st.column_config.TextColumn(column.label)
-    form = "%.4f" if column.group == "metric" else "plain"
-    return st.column_config.NumberColumn(column.label, format=form, help=_METRIC_HELP.get(column.key))
+    if column.group == "metric":
+        return st.column_config.NumberColumn(column.label, format="%.4f", help=METRICS[column.key].help)
+    return st.column_config.NumberColumn(column.label, format="plain")

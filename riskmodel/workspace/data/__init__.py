@@ -1,3 +1,3 @@
 """Uploaded files, datasets and scored files.
 
-Imports `workspace.queue` and `workspace.storage`."""
+Imports `workspace.deletion` and `workspace.storage`."""

@@ -19,7 +19,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.queue.deletion import remove_unrecorded
+from riskmodel.workspace.deletion.deletions import remove_unrecorded
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.files import disk_errors, is_owned, sync
 from riskmodel.workspace.storage.leftovers import SETTLE_SECONDS, age_of

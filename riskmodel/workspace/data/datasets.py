@@ -15,7 +15,7 @@ from riskmodel.errors import DataError, WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.dataset import dataset_id as hash_file
 from riskmodel.workspace.data.stored_files import StoredFiles
-from riskmodel.workspace.queue.deletion import Deletions
+from riskmodel.workspace.deletion.deletions import Deletions
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import disk_errors, publish, sync, temporary_file
 

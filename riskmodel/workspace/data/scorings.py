@@ -20,8 +20,8 @@ from riskmodel.scoring.streaming.stream import ScoringReport, score_file
 from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.workspace.data.sources import Source
-from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.dependents import exists
+from riskmodel.workspace.deletion.deletions import Deletions
+from riskmodel.workspace.deletion.dependents import exists
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import disk_errors, incomplete_folder, make_folder, sanitize_name, sync_folder
 from riskmodel.workspace.storage.leftovers import remove_incomplete

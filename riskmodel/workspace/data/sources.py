@@ -19,7 +19,7 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.tables.files.source import check_regular
 from riskmodel.workspace.data.incoming import IncomingFile
 from riskmodel.workspace.data.stored_files import StoredFiles
-from riskmodel.workspace.queue.deletion import Deletions
+from riskmodel.workspace.deletion.deletions import Deletions
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import disk_errors, make_folder, sanitize_name, temporary_file
 

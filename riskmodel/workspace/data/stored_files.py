@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.additions import Additions
-from riskmodel.workspace.queue.deletion import Deletions
-from riskmodel.workspace.queue.dependents import NOUNS, TABLES, Dependent
+from riskmodel.workspace.deletion.deletions import Deletions
+from riskmodel.workspace.deletion.dependents import NOUNS, TABLES, Dependent
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.files import make_folder
 

@@ -1,3 +1,3 @@
-"""Jobs of any kind from submission to end: queue, execution, logs, orphans; deletion and its dependents.
+"""Jobs of any kind from submission to end: queue, execution, logs and orphans.
 
-Imports `workspace.storage`."""
+Imports `workspace.deletion` and `workspace.storage`."""

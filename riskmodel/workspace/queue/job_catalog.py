@@ -7,11 +7,11 @@ from typing import Generic
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.queue.deletion import record_deleted
+from riskmodel.workspace.deletion.deletions import record_deleted
 from riskmodel.workspace.queue.job_kind import Record
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 
 class JobCatalog(Generic[Record]):

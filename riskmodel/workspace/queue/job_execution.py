@@ -15,8 +15,8 @@ from riskmodel.training.progress import SliceProgress
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.heartbeats import Heartbeats
 from riskmodel.workspace.queue.job_kind import Record
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_table import JobTable
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 
 class JobExecution(Generic[Record]):

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.job_kind import Record
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import incomplete_folder, sync_folder, write_text
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 DEVICES = ("auto", "cpu", "gpu")
 CONFIG_FILE = "config.json"

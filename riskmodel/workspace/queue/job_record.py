@@ -14,10 +14,9 @@ from sqlalchemy import Row
 
 from riskmodel.config.run import RunConfig
 from riskmodel.training.progress import SliceProgress
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 JobState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
-
-LIVE_STATES = ("queued", "running")
 
 LOG_FILE = "trainer.log"
 """Output of a job's trainer, in the job's folder."""

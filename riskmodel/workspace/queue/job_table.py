@@ -13,8 +13,8 @@ from typing import Any, Generic
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.deletion.deletions import record_removed
 from riskmodel.workspace.queue import queue_order
-from riskmodel.workspace.queue.deletion import record_removed
 from riskmodel.workspace.queue.job_kind import JobKind, Record
 from riskmodel.workspace.queue.job_log import EVENTS_FILE, JobLog
 from riskmodel.workspace.storage.database import Database

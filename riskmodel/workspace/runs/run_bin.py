@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.queue.deletion import record_deleted
+from riskmodel.workspace.deletion.deletions import record_deleted
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.runs.run_catalog import lock_runs
 from riskmodel.workspace.runs.run_record import RunRecord

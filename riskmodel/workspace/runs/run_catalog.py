@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.queue.job_catalog import JobCatalog
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.runs.run_kind import RUN
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.tags import clean_tags, write_tags
 from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 MAX_NOTES_CHARACTERS = 10_000
 

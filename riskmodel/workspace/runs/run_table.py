@@ -9,17 +9,53 @@ from typing import Literal
 from riskmodel.config.choices import Value, describe_choices, list_choices
 from riskmodel.workspace.runs.run_record import RunRecord
 
-METRICS: Mapping[str, str] = {
-    "validation.auc": "AUC validation",
-    "test.auc": "AUC test",
-    "test.ks": "KS test",
-    "test.log_loss": "Log-loss test",
-    "test.brier": "Brier test",
-    "test.calibration_error": "Calibration error test",
-}
-"""Part of the split and metric, with the column label."""
 
-LOWER_IS_BETTER = frozenset({"test.log_loss", "test.brier", "test.calibration_error"})
+@dataclass(frozen=True)
+class RunMetric:
+    """Declaration of a column with a metric of every run.
+
+    Attributes:
+        label: display label, unique in the table.
+        help: what it measures.
+        lower_is_better: whether a smaller value is better.
+    """
+
+    label: str
+    help: str
+    lower_is_better: bool = False
+
+
+METRICS: Mapping[str, RunMetric] = {
+    "validation.auc": RunMetric(
+        "AUC validation",
+        "Area under the ROC curve on the validation set. Slightly optimistic (used for selection).",
+    ),
+    "test.auc": RunMetric(
+        "AUC test",
+        "Area under the ROC curve on the test set. Optimistic if used to choose a run.",
+    ),
+    "test.ks": RunMetric(
+        "KS test",
+        "Maximum distance between the score distributions of good and bad customers.",
+    ),
+    "test.log_loss": RunMetric(
+        "Log-loss test",
+        "Mean binary cross-entropy; lower is better.",
+        lower_is_better=True,
+    ),
+    "test.brier": RunMetric(
+        "Brier test",
+        "Mean squared error of the probability; lower is better.",
+        lower_is_better=True,
+    ),
+    "test.calibration_error": RunMetric(
+        "Calibration error test",
+        "Mean distance of predicted and observed bad rates; lower is better. "
+        "Not available for runs of earlier versions.",
+        lower_is_better=True,
+    ),
+}
+"""By part of the split and metric, in the order of the columns."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +188,10 @@ def _assemble(
     for key, fact in FACTS.items():
         facts = [fact.read(run, names.get(run.dataset_id, run.dataset_id)) for run in runs]
         columns.append(_column(key, fact.label, "fact", facts, fact.is_number))
-    for key, label in METRICS.items():
+    for key, metric in METRICS.items():
         part, figure = key.split(".")
         values = [run.metrics.get(part, {}).get(figure) for run in runs]
-        columns.append(_column(key, label, "metric", values, is_number=True))
+        columns.append(_column(key, metric.label, "metric", values, is_number=True))
     columns += _choice_columns(runs, choices, {column.label for column in columns})
     return RunTable(runs, names, choices, {column.key: column for column in columns})
 

@@ -12,11 +12,11 @@ from riskmodel.config.search_space import search_space
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.searching.trial import LASTING
 from riskmodel.workspace.queue.job_queue import JobQueue
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.searches.search_repository import SearchRepository
 from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.tables import LIVE_STATES
 
 
 class SearchSubmission:

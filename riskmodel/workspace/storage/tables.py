@@ -6,6 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+LIVE_STATES = ("queued", "running")
+"""States of a run or search that has not ended."""
+
 metadata = sa.MetaData()
 
 schema_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))

@@ -5,7 +5,7 @@ import pytest
 from riskmodel.config.search import SearchConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.data.sources import Origin
-from riskmodel.workspace.queue.dependents import Dependent, describe_counts
+from riskmodel.workspace.deletion.dependents import Dependent, describe_counts
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 

@@ -13,7 +13,7 @@ from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, Works
 from riskmodel.workspace.data import scorings
 from riskmodel.workspace.data.datasets import DatasetRecord
 from riskmodel.workspace.data.sources import Origin, Source
-from riskmodel.workspace.queue import deletion
+from riskmodel.workspace.deletion import deletions
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.storage.files import make_folder
 from riskmodel.workspace.workspace import Workspace
@@ -133,13 +133,13 @@ def test_a_crash_before_the_rows_are_deleted_leaves_everything(
 ) -> None:
     source, _, _ = fill(workspace)
     before, expected = files(workspace), workspace.sources.dependents(source.id)
-    delete_rows = deletion._delete_rows
+    delete_rows = deletions._delete_rows
 
     def die_after(connection: Any, things: Any) -> None:
         delete_rows(connection, things)
         raise Crash
 
-    monkeypatch.setattr(deletion, "_delete_rows", die_after)
+    monkeypatch.setattr(deletions, "_delete_rows", die_after)
     with pytest.raises(Crash):
         workspace.sources.delete(source.id, with_dependents=True)
     assert files(workspace) == before
@@ -151,7 +151,7 @@ def test_a_crash_after_the_rows_were_deleted_is_finished_at_the_next_opening(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, files_before: int
 ) -> None:
     source, _, _ = fill(workspace)
-    remove, removed = deletion._remove, []
+    remove, removed = deletions._remove, []
 
     def die(path: Path) -> None:
         if len(removed) == files_before:
@@ -159,7 +159,7 @@ def test_a_crash_after_the_rows_were_deleted_is_finished_at_the_next_opening(
         removed.append(path)
         remove(path)
 
-    monkeypatch.setattr(deletion, "_remove", die)
+    monkeypatch.setattr(deletions, "_remove", die)
     with pytest.raises(Crash):
         workspace.sources.delete(source.id, with_dependents=True)
     assert len(files(workspace)) > 2 and workspace.datasets.list() == []
@@ -173,7 +173,7 @@ def test_what_was_added_again_after_a_crash_keeps_its_file(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = workspace.datasets.add(sample_dataset())
-    monkeypatch.setattr(deletion.Deletions, "finish", lambda self: None)
+    monkeypatch.setattr(deletions.Deletions, "finish", lambda self: None)
     workspace.datasets.delete(dataset.id)
     assert workspace.datasets.add(sample_dataset()).id == dataset.id
     monkeypatch.undo()
@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_removed_is_named_and_removed_later(
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(deletion, "_remove", refuse)
+    monkeypatch.setattr(deletions, "_remove", refuse)
     with pytest.raises(WorkspaceError) as caught:
         workspace.datasets.delete(first.id)
     assert str(caught.value) == (
@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_removed_is_named_and_removed_later(
 
 def pending(workspace: Workspace) -> int:
     with workspace._database.reading() as connection:
-        return len(connection.execute(deletion._pending()).all())
+        return len(connection.execute(deletions._pending()).all())
 
 
 def test_a_log_that_cannot_be_truncated_on_a_full_disk_is_no_failure_of_the_deletion(
@@ -215,7 +215,7 @@ def test_a_log_that_cannot_be_truncated_on_a_full_disk_is_no_failure_of_the_dele
     def full(self: object) -> None:
         raise DiskFullError("There is no space left on the disk.")
 
-    monkeypatch.setattr(deletion.Deletions, "_truncate_log", full)
+    monkeypatch.setattr(deletions.Deletions, "_truncate_log", full)
     words = rf"dataset 'customers.csv' \({dataset.id}\) was deleted\. The disk mounted at .* is too full to overwrite"
     with pytest.warns(DataWarning, match=words):
         workspace.datasets.delete(dataset.id)
@@ -227,14 +227,14 @@ def test_a_log_that_cannot_be_truncated_on_a_full_disk_is_no_failure_of_the_dele
 
 def test_files_make_room_for_truncating_the_log(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = workspace.datasets.add(sample_dataset())
-    truncate = deletion.Deletions._truncate_log
+    truncate = deletions.Deletions._truncate_log
 
-    def full(self: deletion.Deletions) -> None:
+    def full(self: deletions.Deletions) -> None:
         if dataset.path.exists():
             raise DiskFullError("There is no space left on the disk.")
         truncate(self)
 
-    monkeypatch.setattr(deletion.Deletions, "_truncate_log", full)
+    monkeypatch.setattr(deletions.Deletions, "_truncate_log", full)
     workspace.datasets.delete(dataset.id)
     assert files(workspace) == [] and pending(workspace) == 0
 
@@ -247,7 +247,7 @@ def test_a_busy_database_after_the_rows_were_deleted_is_reported_as_what_it_is(
     def busy(self: object) -> None:
         raise UnavailableError("The database was busy.")
 
-    monkeypatch.setattr(deletion.Deletions, "_truncate_log", busy)
+    monkeypatch.setattr(deletions.Deletions, "_truncate_log", busy)
     with pytest.raises(WorkspaceError) as caught:
         workspace.datasets.delete(dataset.id)
     assert str(caught.value) == (

@@ -52,6 +52,11 @@ class Dependent:
     name: str
     state: str = ""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is a run or search that has not ended."""
+        return self.state in tables.LIVE_STATES
+
     def describe(self) -> str:
         """Kind, name and id: ``run 'first' (run-ade3c05622)``."""
         return f"{NOUNS[self.kind]} '{self.name}'" + ("" if self.kind == "draft" else f" ({self.id})")

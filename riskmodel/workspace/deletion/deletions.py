@@ -18,7 +18,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, WorkspaceError
-from riskmodel.workspace.queue.dependents import (
+from riskmodel.workspace.deletion.dependents import (
     NOUNS,
     TABLES,
     Dependent,
@@ -29,7 +29,6 @@ from riskmodel.workspace.queue.dependents import (
     list_items,
     read_item,
 )
-from riskmodel.workspace.queue.job_record import LIVE_STATES
 from riskmodel.workspace.storage import tables
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
@@ -50,7 +49,7 @@ _FILES: dict[Kind, str] = {
 class Deletions:
     """Permanent deletion of sources, datasets and scored files, with their dependents.
 
-    Dependency rules: `riskmodel.workspace.queue.dependents.find_dependents`.
+    Dependency rules: `riskmodel.workspace.deletion.dependents.find_dependents`.
     """
 
     def __init__(self, database: Database, home: Path) -> None:
@@ -196,7 +195,7 @@ def _lock(connection: sa.Connection, kind: Kind | None = None, item_id: str = ""
 
 def _refuse_if_live(item: Dependent, found: Sequence[Dependent]) -> None:
     for each in found:
-        if each.state in LIVE_STATES:
+        if each.is_live:
             raise WorkspaceError(
                 f"The {NOUNS[item.kind]} '{item.name}' cannot be deleted while {each.describe()} is {each.state}. "
                 f"Stop or cancel the {each.kind} first."
