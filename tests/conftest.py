@@ -1,9 +1,13 @@
 """Every test has a workspace of its own and a machine without surprises."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
+os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
 # The suite repeats the same examples, so that its result depends on the code alone.
 # ``--hypothesis-profile random`` draws new ones. Examples have no time limit, because the machine may be busy.

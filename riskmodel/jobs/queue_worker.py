@@ -47,14 +47,16 @@ class QueueWorker:
     Args:
         workspace: with the queues.
         start_trainer: starts a trainer for the CPU or the GPU, on a backend.
+        keeps_warm: whether a trainer waits for the next job; otherwise each job starts its own.
 
     Attributes:
         idle_since: end of the last job in seconds of the monotonic clock; None during a job.
     """
 
-    def __init__(self, workspace: Workspace, start_trainer: StartTrainer) -> None:
+    def __init__(self, workspace: Workspace, start_trainer: StartTrainer, keeps_warm: bool = True) -> None:
         self._queues = workspace.execution
         self._start_trainer = start_trainer
+        self._keeps_warm = keeps_warm
         self._identity = identify()
         self._job: _Job | None = None
         self._claimed: tuple[JobExecution[Any], JobRecord] | None = None
@@ -84,7 +86,8 @@ class QueueWorker:
             self._watch(self._job)
         if self._job is None:
             self._begin_next()
-        self._keep_one_warm()
+        if self._keeps_warm:
+            self._keep_one_warm()
         now = time.monotonic()
         if now >= self._next_orphans_at:
             self._next_orphans_at = now + SECONDS_BETWEEN_ORPHANS

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.queue_worker import QueueWorker
 from riskmodel.jobs.reporter import persist
@@ -62,9 +62,11 @@ def ensure_supervisor(workspace: Workspace) -> None:
     """Start a supervisor unless one is alive, and return at once; orphaned runs are marked as failed.
 
     Raises:
+        ConfigError: see `keeps_warm_trainer`.
         WorkspaceError: the workspace is not writable, or the last started supervisor crashed; another
             one was started then.
     """
+    keeps_warm_trainer()
     lock = SupervisorLock.acquire(workspace.home)
     if lock is None:
         return
@@ -109,8 +111,10 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
         lock: if already held.
 
     Raises:
+        ConfigError: see `keeps_warm_trainer`.
         WorkspaceError: another supervisor serves the workspace.
     """
+    keeps_warm = keeps_warm_trainer()
     workspace = Workspace.open(home) if lock is None else persist(lambda: Workspace.open(home))
     lock = lock or SupervisorLock.acquire(workspace.home)
     if lock is None:
@@ -118,7 +122,9 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
             f"Another supervisor already serves the workspace {workspace.home}; one is enough. "
             "End that one first, or choose another workspace with --home."
         )
-    worker = QueueWorker(workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend))
+    worker = QueueWorker(
+        workspace, lambda kind, backend: TrainerProcess(workspace.home, kind, backend=backend), keeps_warm
+    )
     try:
         _work(workspace, worker)
     finally:
@@ -126,6 +132,20 @@ def run_supervisor(home: Path | None = None, lock: SupervisorLock | None = None)
         (workspace.home / STATUS_FILE).unlink(missing_ok=True)
         lock.release()
         workspace.close()
+
+
+def keeps_warm_trainer() -> bool:
+    """Whether a trainer waits for the next run (`RISKMODEL_WARM_TRAINER`, ``"on"`` by default).
+
+    It holds about 0.5 GB; without it, every run waits some seconds for TensorFlow to start.
+
+    Raises:
+        ConfigError: the variable is neither ``"on"`` nor ``"off"``.
+    """
+    text = os.environ.get("RISKMODEL_WARM_TRAINER", "on")
+    if text not in ("on", "off"):
+        raise ConfigError(f"RISKMODEL_WARM_TRAINER must be 'on' or 'off'; received '{text}'.")
+    return text == "on"
 
 
 def _work(workspace: Workspace, worker: QueueWorker) -> None:

@@ -59,6 +59,17 @@ def test_a_warm_trainer_waits_takes_the_run_and_is_followed_by_the_next(
     assert len(cast.started) == 2
 
 
+def test_without_a_warm_trainer_each_run_starts_its_own(workspace: Workspace, cast: Cast) -> None:
+    worker = QueueWorker(workspace, cast, keeps_warm=False)
+    worker.step()
+    assert (worker.trainer_state, len(cast.started)) == ("absent", 0)
+    runs = [submit(workspace) for _ in range(2)]
+    for number, run in enumerate(runs, start=1):
+        assert turn_until_ended(worker, workspace, run).state == "finished"
+        assert len(cast.started) == number
+    worker.close()
+
+
 def test_runs_are_trained_one_at_a_time_in_their_order(workspace: Workspace, worker: QueueWorker) -> None:
     runs = [submit(workspace) for _ in range(3)]
     turn_until_ended(worker, workspace, runs[-1])

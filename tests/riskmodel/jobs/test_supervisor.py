@@ -15,7 +15,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.jobs import supervisor
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
@@ -268,3 +268,12 @@ def test_a_second_supervisor_reports_the_lock_on_the_command_line(workspace: Wor
     lock.release()
     assert found.returncode == 2
     assert "Another supervisor already serves the workspace" in found.stderr
+
+
+def test_an_invalid_setting_of_the_warm_trainer_is_reported(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKMODEL_WARM_TRAINER", "no")
+    with pytest.raises(ConfigError, match=r"RISKMODEL_WARM_TRAINER must be 'on' or 'off'; received 'no'\."):
+        ensure_supervisor(workspace)
+    assert not supervisor_alive(workspace)
