@@ -47,7 +47,7 @@ class QueueWorker:
     Args:
         workspace: with the queues.
         start_trainer: starts a trainer for the CPU or the GPU, on a backend.
-        keeps_warm: whether a trainer waits for the next job; otherwise each job starts its own.
+        keeps_warm: whether a trainer waits for the next job, or each job starts its own.
 
     Attributes:
         idle_since: end of the last job in seconds of the monotonic clock; None during a job.

@@ -73,7 +73,8 @@ def show(page: Page, run: str | None = "a", epoch: int = 1) -> None:
 def pass_time(page: Page, milliseconds: int = WAIT) -> None:
     """Let timers fire, and their requests end."""
     page.clock.run_for(milliseconds)
-    page.evaluate("() => fetch('/live.js').then((answer) => answer.text())")
+    for _ in range(2):  # requests that began earlier have ended by then
+        page.evaluate("() => fetch('/live.js').then((answer) => answer.text())")
 
 
 @pytest.fixture
@@ -84,9 +85,10 @@ def server() -> Server:
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     opened = browser.new_page()
-    opened.clock.install()
+    opened.clock.install(time=0)
     opened.route(f"{URL}**", server.respond)
     opened.goto(URL)
+    opened.clock.pause_at(60_000)  # time passes in `pass_time` only
     yield opened
     opened.close()
 
