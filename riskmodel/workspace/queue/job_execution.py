@@ -136,7 +136,7 @@ class JobExecution(Generic[Record]):
 
     def end_without_model(self, job_id: str) -> bool:
         """Mark a live job as stopped before it started; False if it had already ended."""
-        return self._jobs.end(job_id, LIVE_STATES, **self._jobs.never_began())
+        return self._jobs.end(job_id, LIVE_STATES, **self._jobs.never_started())
 
     def fail(self, job_id: str, reason: str) -> bool:
         """Mark a running job as failed, with the reason; False if it had already ended.

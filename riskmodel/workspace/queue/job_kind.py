@@ -33,7 +33,7 @@ class JobKind(Generic[Record]):
         noun: ``run`` or ``search``; also the prefix of ids.
         table: of the database.
         read_record: The record of a row, its folder and its position in the queue (None unless queued).
-        never_began: Note of a job stopped while queued.
+        never_started: Note of a job stopped while queued.
         cancelled: Note of a discarded job.
         retry, retry_short: Advice after its supervisor was lost.
         listing: Command that lists all of them.
@@ -45,7 +45,7 @@ class JobKind(Generic[Record]):
     noun: Literal["run", "search"]
     table: sa.Table
     read_record: Callable[[sa.Row[Any], Path, int | None], Record]
-    never_began: str
+    never_started: str
     cancelled: str
     retry: str
     retry_short: str

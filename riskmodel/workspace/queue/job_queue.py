@@ -47,7 +47,7 @@ class JobQueue(Generic[Record]):
         queued, running = (self._jobs.rows.c.state == state for state in LIVE_STATES)
         stop = sa.update(self._jobs.rows).where(self._jobs.with_id(job_id))
         with self._jobs.database.writing() as connection:
-            ended = connection.execute(stop.where(queued).values(**self._jobs.never_began(), finished_at=time.time()))
+            ended = connection.execute(stop.where(queued).values(**self._jobs.never_started(), finished_at=time.time()))
             if ended.rowcount == 1:
                 return
             asked = connection.execute(stop.where(running).values(stop_requested=True))

@@ -85,9 +85,9 @@ class JobTable(Generic[Record]):
             done = connection.execute(live.values(phase="", finished_at=time.time(), **values))
         return done.rowcount == 1
 
-    def never_began(self) -> dict[str, object]:
+    def never_started(self) -> dict[str, object]:
         """The columns of a job that was stopped before it started."""
-        return {"state": "stopped", "stop_requested": True, "notes": json.dumps([self.kind.never_began])}
+        return {"state": "stopped", "stop_requested": True, "notes": json.dumps([self.kind.never_started])}
 
     def remove_folders(self, job_ids: Sequence[str]) -> None:
         """Remove the folders of jobs whose deletion is recorded; failures are retried at the next opening."""

@@ -127,9 +127,9 @@ def test_a_stopped_run_keeps_its_model_unless_it_never_started(workspace: Worksp
     workspace.execution.runs.claim(ME)
     assert workspace.execution.runs.end_without_model(second.id)
     assert not workspace.execution.runs.end_without_model(second.id)
-    never_began = workspace.runs.get(second.id)
-    assert (never_began.state, never_began.model_folder, never_began.best_epoch) == ("stopped", None, None)
-    assert never_began.notes == ("Stopped before it started; there is no model.",)
+    never_started = workspace.runs.get(second.id)
+    assert (never_started.state, never_started.model_folder, never_started.best_epoch) == ("stopped", None, None)
+    assert never_started.notes == ("Stopped before it started; there is no model.",)
 
 
 def test_a_run_that_others_ended_or_deleted_is_to_stop(workspace: Workspace) -> None:
