@@ -4,11 +4,13 @@ import os
 import time
 
 import pytest
+import sqlalchemy as sa
 
 from riskmodel.config.search import SearchConfig
 from riskmodel.workspace.queue import heartbeats, orphans
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.storage.process_identity import identify
+from riskmodel.workspace.storage.tables import runs
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import QUICK, sample_dataset, submit
 
@@ -95,6 +97,9 @@ def test_any_read_of_a_run_of_a_dead_supervisor_records_the_reason(workspace: Wo
         "stop": lambda: client.runs.request_stop(run_id),
     }
     looks[look]()
+    if look != "stop":  # a stop is requested without reading the run
+        with workspace._database.reading() as connection:
+            assert connection.scalar(sa.select(runs.c.state).where(runs.c.id == run_id)) == "failed"
     [failed] = client.runs.list()
     assert failed.state == "failed" and "ended unexpectedly, and its trainer with it" in (failed.error or "")
 

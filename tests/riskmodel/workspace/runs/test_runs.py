@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.storage import files
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, submit
 
@@ -92,6 +94,21 @@ def test_a_full_disk_raises_and_nothing_is_queued(workspace: Workspace, monkeypa
         workspace.runs.submit(dataset.id, QUICK)
     assert workspace.runs.list() == []
     assert list((workspace.home / "runs").iterdir()) == []
+
+
+def test_the_files_of_a_run_are_on_disk_before_its_row(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = workspace.datasets.add(sample_dataset())
+    synced: list[Path] = []
+    sync = files.sync
+
+    def record(path: Path) -> None:
+        sync(path)
+        if workspace.runs.list() == []:
+            synced.append(path)
+
+    monkeypatch.setattr(files, "sync", record)
+    folder = workspace.runs.submit(dataset.id, QUICK).folder
+    assert {folder / "config.json", folder, folder.parent} <= set(synced)
 
 
 def test_a_queued_run_stops_at_once_with_a_note(workspace: Workspace) -> None:
