@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.inputs.shape import InputFeature, InputShape

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import ValidationError, model_validator
 
 from riskmodel.config.architectures.mlp import MlpConfig
-from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.ensemble import EnsembleConfig, Recipe
 from riskmodel.config.field import Config, choice
 from riskmodel.config.invalid import describe_invalid

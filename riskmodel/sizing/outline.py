@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riskmodel.config.architectures.layer import Layer
+from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.network import NetworkConfig
 from riskmodel.inputs.shape import InputShape
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.network import NetworkConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.evaluation.metrics import auc

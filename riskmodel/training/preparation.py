@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.run import RunConfig
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.dataset import Dataset

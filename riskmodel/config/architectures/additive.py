@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from riskmodel.config.architectures.architecture import EARLY_STOPPED, architecture
-from riskmodel.config.architectures.layer import Layer
-from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.shared import bins
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, architecture
+from riskmodel.config.blocks.fields import bins
+from riskmodel.config.blocks.layer import Layer
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.architecture import EARLY_STOPPED, architecture
-from riskmodel.config.architectures.layer import Layer
-from riskmodel.config.architectures.months import MonthsConfig
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, architecture
+from riskmodel.config.blocks.layer import Layer
+from riskmodel.config.blocks.months import MonthsConfig
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

@@ -4,8 +4,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
-from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, join_details
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, join_details
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

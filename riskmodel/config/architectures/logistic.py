@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
-from riskmodel.config.architectures.layer import Layer
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from riskmodel.config.architectures.architecture import architecture
-from riskmodel.config.architectures.layer import Layer
-from riskmodel.config.architectures.months import MonthsConfig
+from riskmodel.config.blocks.architecture import architecture
+from riskmodel.config.blocks.layer import Layer
+from riskmodel.config.blocks.months import MonthsConfig
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

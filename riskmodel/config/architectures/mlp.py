@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from riskmodel.config.architectures.architecture import architecture
-from riskmodel.config.architectures.layer import (
+from riskmodel.config.blocks.architecture import architecture
+from riskmodel.config.blocks.fields import UNITS_SEARCHED, embedding_dimension
+from riskmodel.config.blocks.layer import (
     Layer,
     dense,
     describe_dropout,
@@ -14,8 +15,7 @@ from riskmodel.config.architectures.layer import (
     join_details,
     last_width,
 )
-from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, embedding_dimension
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.field import choice
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig

@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.architecture import ArchitectureConfig, architecture
-from riskmodel.config.architectures.layer import (
+from riskmodel.config.blocks.architecture import ArchitectureConfig, architecture
+from riskmodel.config.blocks.fields import UNITS_SEARCHED, dropout, embedding_dimension
+from riskmodel.config.blocks.layer import (
     Layer,
     dense,
     describe_dropout,
@@ -15,7 +16,6 @@ from riskmodel.config.architectures.layer import (
     join_details,
     last_width,
 )
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, dropout, embedding_dimension
 from riskmodel.config.field import choice
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig

@@ -2,15 +2,15 @@
 
 from typing import Literal
 
-from riskmodel.config.architectures.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
-from riskmodel.config.architectures.encoding import list_encoding
-from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, join_details, last_width
-from riskmodel.config.architectures.shared import (
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
+from riskmodel.config.blocks.encoding import list_encoding
+from riskmodel.config.blocks.fields import (
     bins,
     embedding_dimension,
     encoding_dimension,
     numeric_encoding,
 )
+from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, join_details, last_width
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

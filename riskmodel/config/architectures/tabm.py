@@ -4,11 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from riskmodel.config.architectures.architecture import architecture
-from riskmodel.config.architectures.encoding import list_encoding
-from riskmodel.config.architectures.layer import Layer, describe_dropout, hidden, join_details, last_width
-from riskmodel.config.architectures.monotone import MonotoneConfig
-from riskmodel.config.architectures.shared import (
+from riskmodel.config.blocks.architecture import architecture
+from riskmodel.config.blocks.encoding import list_encoding
+from riskmodel.config.blocks.fields import (
     UNITS_SEARCHED,
     bins,
     dropout,
@@ -16,6 +14,8 @@ from riskmodel.config.architectures.shared import (
     encoding_dimension,
     numeric_encoding,
 )
+from riskmodel.config.blocks.layer import Layer, describe_dropout, hidden, join_details, last_width
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.field import choice
 from riskmodel.inputs.shape import InputShape
 

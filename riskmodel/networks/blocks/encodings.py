@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.architectures.encoding import EncodedConfig
+from riskmodel.config.blocks.encoding import EncodedConfig
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.inputs import NetworkInputs

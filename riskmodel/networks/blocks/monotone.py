@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.architectures.monotone import MonotoneConfig
+from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.errors import ConfigError
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras

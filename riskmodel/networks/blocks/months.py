@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from riskmodel.config.architectures.months import MonthsConfig
+from riskmodel.config.blocks.months import MonthsConfig
 from riskmodel.inputs.series import SeriesInputs
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers

@@ -1,13 +1,15 @@
 """Networks: what they take, what they give, and that a seed makes them."""
 
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
+from riskmodel.config import architectures as config_architectures
 from riskmodel.config.architectures.mlp import MlpConfig
-from riskmodel.config.architectures.months import MonthsConfig
 from riskmodel.config.architectures.tabm import TabmConfig
+from riskmodel.config.blocks.months import MonthsConfig
 from riskmodel.config.network import NETWORKS, NetworkConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputFeature, InputShape
@@ -157,6 +159,7 @@ def test_the_layers_have_the_weights_for_any_inputs(name: str, shape: InputShape
     assert count_network(small, shape).parameters == num_weights(small, shape)
 
 
-def test_the_module_of_an_architecture_has_its_name() -> None:
-    modules = {path.stem for path in Path(architectures.__path__[0]).glob("[!_]*.py")}
-    assert modules == set(NETWORKS), "each module of networks.architectures builds the architecture of its name"
+@pytest.mark.parametrize("package", [config_architectures, architectures], ids=lambda package: package.__name__)
+def test_a_package_of_architectures_has_one_module_for_each(package: ModuleType) -> None:
+    modules = {path.stem for path in Path(package.__path__[0]).glob("[!_]*.py")}
+    assert modules == set(NETWORKS), "a module for each name, and what several share in the package blocks"

@@ -2,12 +2,12 @@
 
 from typing import Literal, Protocol
 
-from riskmodel.config.architectures.layer import Layer, embedding, encode_numbers
+from riskmodel.config.blocks.layer import Layer, embedding, encode_numbers
 from riskmodel.inputs.shape import InputShape
 
 
 class EncodedConfig(Protocol):
-    """A configuration with the fields of piecewise-linear encodings and embeddings, see ``shared``."""
+    """A configuration with the fields of piecewise-linear encodings and embeddings, see ``fields``."""
 
     @property
     def numeric_encoding(self) -> Literal["piecewise", "none"]:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
-from riskmodel.config.architectures.layer import Layer
+from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.field import Config, choice, describe_fields
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig

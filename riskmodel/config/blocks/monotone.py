@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from riskmodel.config.architectures.architecture import ArchitectureConfig
+from riskmodel.config.blocks.architecture import ArchitectureConfig
 from riskmodel.config.field import choice
 
 

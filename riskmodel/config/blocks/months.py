@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from riskmodel.config.architectures.architecture import ArchitectureConfig
-from riskmodel.config.architectures.layer import Layer, dense, describe_dropout, hidden, join_details
-from riskmodel.config.architectures.shared import UNITS_SEARCHED, dropout, embedding_dimension
+from riskmodel.config.blocks.architecture import ArchitectureConfig
+from riskmodel.config.blocks.fields import UNITS_SEARCHED, dropout, embedding_dimension
+from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, hidden, join_details
 from riskmodel.config.field import choice
 from riskmodel.inputs.series import SeriesInputs, locate_series
 from riskmodel.inputs.shape import InputShape

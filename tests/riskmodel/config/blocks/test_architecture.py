@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from riskmodel.config.architectures.architecture import ArchitectureConfig
+from riskmodel.config.blocks.architecture import ArchitectureConfig
 from riskmodel.config.ensemble import Recipe
 from riskmodel.config.network import ARCHITECTURES, NETWORKS
 from riskmodel.config.presets import USUAL
