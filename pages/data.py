@@ -14,7 +14,7 @@ from pages.components.shared.words import moment
 from pages.components.state.cached import SAMPLE, workspace
 from pages.components.state.selection import select, selected, show_in_url
 from pages.components.upload.uploader import keep_upload
-from riskmodel.wording import count, file_size
+from riskmodel.wording import count, size
 
 
 def main() -> None:
@@ -83,9 +83,7 @@ def list_sources() -> None:
         "Uploaded files",
         list(by_id),
         key="source_list",
-        format_func=lambda key: (
-            f"{by_id[key].name} · {file_size(by_id[key].num_bytes)} · {moment(by_id[key].created_at)}"
-        ),
+        format_func=lambda key: f"{by_id[key].name} · {size(by_id[key].num_bytes)} · {moment(by_id[key].created_at)}",
     )
     with st.container(horizontal=True):
         st.button("Open this file", key="open_source", on_click=select, args=("source", chosen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -18,48 +18,84 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listed(names: Sequence[str], max_names: int = 8) -> str:
-    """Names separated by commas, at most ``max_names``, then the number of the others.
+def plural(number: int, one: str, many: str) -> str:
+    """A word that agrees with a number: the first form for 1, else the second.
 
     Example:
-        >>> listed(["a", "b", "c", "d"], 2)
-        'a, b and 2 more'
+        >>> plural(1, "is", "are"), plural(0, "is", "are")
+        ('is', 'are')
     """
-    shown = ", ".join(names[:max_names])
-    return f"{shown} and {len(names) - max_names:,} more" if len(names) > max_names else shown
+    return one if number == 1 else many
+
+
+def listed(names: Sequence[str], max_names: int = 8, final: str = "and") -> str:
+    """Names for a sentence, at most ``max_names``, then the number of the others.
+
+    Example:
+        >>> listed(["a", "b", "c"]), listed(["a", "b"], final="or"), listed(["a", "b", "c", "d"], 2)
+        ('a, b and c', 'a or b', 'a, b and 2 more')
+    """
+    shown, num_more = list(names[:max_names]), len(names) - max_names
+    if num_more > 0:
+        return f"{', '.join(shown)} {final} {num_more:,} more"
+    return f" {final} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def first_few(texts: Sequence[str], max_texts: int, separator: str = ", ") -> str:
+    """The first texts, with an ellipsis if there are more.
+
+    Example:
+        >>> first_few(["a", "b", "c"], 2), first_few(["a", "b"], 2)
+        ('a, b, …', 'a, b')
+    """
+    return separator.join([*texts[:max_texts], *(["…"] if len(texts) > max_texts else [])])
+
+
+def quoted(names: Iterable[str]) -> list[str]:
+    """Names in single quotes.
+
+    Example:
+        >>> quoted(["income", "age"])
+        ["'income'", "'age'"]
+    """
+    return [f"'{name}'" for name in names]
+
+
+def shorten(text: str, max_length: int) -> str:
+    """A text of at most ``max_length`` characters, the last one an ellipsis if it was longer.
+
+    Example:
+        >>> shorten("application", 6), shorten("score", 6)
+        ('appli…', 'score')
+    """
+    return text if len(text) <= max_length else f"{text[: max_length - 1]}…"
 
 
 def percentage(share: float) -> str:
-    """A share in [0, 1] with one decimal; below 1% with two.
+    """A share in [0, 1] with one decimal, below 1% with two digits; 0% and 100% only if exact.
 
     Example:
-        >>> percentage(0.221), percentage(0.00456)
-        ('22.1%', '0.46%')
+        >>> [percentage(share) for share in (0.221, 0.00456, 0.00001, 0.9999, 0.0, 1.0)]
+        ['22.1%', '0.46%', 'under 0.01%', 'over 99.9%', '0%', '100%']
     """
-    percent = 100 * share
-    return f"{percent:.2f}%" if 0 < percent < 1 else f"{percent:.1f}%"
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
+    if share < 0.01:
+        return "under 0.01%" if share < 0.0001 else f"{100 * share:.2g}%"
+    return "over 99.9%" if share > 0.999 else f"{share:.1%}"
 
 
-def file_size(num_bytes: int) -> str:
-    """Size of a file, at least ``0.1 kB``.
+def size(num_bytes: float) -> str:
+    """An amount of memory or the size of a file, with one decimal below 100 units; at least 0.1 kB if not empty.
 
     Example:
-        >>> file_size(12_345), file_size(4_500_000)
-        ('12.3 kB', '4.5 MB')
+        >>> [size(num_bytes) for num_bytes in (40, 12_345, 4_500_000, 230_000_000, 1_400_000_000)]
+        ['0.1 kB', '12.3 kB', '4.5 MB', '230 MB', '1.4 GB']
     """
-    if num_bytes < 1_000_000:
-        return f"{max(num_bytes / 1000, 0.1):,.1f} kB"
-    return f"{num_bytes / 1_000_000:,.1f} MB"
-
-
-def memory(num_bytes: int) -> str:
-    """Amount of memory.
-
-    Example:
-        >>> memory(230_000_000), memory(1_400_000_000)
-        ('230 MB', '1.4 GB')
-    """
-    return f"{num_bytes / 1e6:,.0f} MB" if num_bytes < 1e9 else f"{num_bytes / 1e9:,.1f} GB"
+    units = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6))
+    unit, num_unit = next((unit for unit in units if num_bytes >= 0.9995 * unit[1]), ("kB", 1e3))
+    number = max(num_bytes / num_unit, 0.1 if num_bytes else 0.0)
+    return f"{number:,.1f} {unit}" if number < 99.95 else f"{number:,.0f} {unit}"
 
 
 def duration(seconds: float) -> str:

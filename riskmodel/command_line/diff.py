@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import OutcomeOptions
 from riskmodel.command_line.shared.options import AsJson, Target, table_argument
+from riskmodel.wording import count, percentage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,10 +45,9 @@ def diff(
 
 
 def _print(console: Console, old: str, new: str, comparison: Comparison) -> None:
-    from riskmodel.tables.checks.finding import percent
 
     for name, counts in ((old, comparison.before), (new, comparison.after)):
-        rate = "no known outcome" if counts.event_rate is None else f"{percent(counts.event_rate)} bad"
+        rate = "no known outcome" if counts.event_rate is None else f"{percentage(counts.event_rate)} bad"
         console.print(f"{name}: {counts.num_rows:,} customers, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
         console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)
@@ -56,4 +56,4 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
         text = f"{MARKS[change.severity]}: '{change.name}': {change.describe()}"
         console.print(text, soft_wrap=True)
     rest = len(comparison.as_before)
-    console.print(f"{rest:,} column{' is' if rest == 1 else 's are'} unchanged.")
+    console.print(f"{count(rest, 'column is', 'columns are')} unchanged.")

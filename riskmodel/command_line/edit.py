@@ -9,6 +9,7 @@ import typer
 from riskmodel.command_line.shared.console import result_console
 from riskmodel.command_line.shared.options import Home
 from riskmodel.errors import ConfigError
+from riskmodel.wording import count
 
 
 def edit(
@@ -64,4 +65,4 @@ def purge(
     from riskmodel.workspace.workspace import Workspace
 
     gone = Workspace.open(home).runs.empty_bin(days)
-    result_console().print(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} permanently removed")
+    result_console().print(f"{count(len(gone), 'run')} permanently removed")

@@ -21,6 +21,7 @@ from riskmodel.command_line.shared.console import (
 )
 from riskmodel.command_line.shared.options import USER_ERROR, AsJson, Home, InputFile
 from riskmodel.command_line.shared.table_options import LayoutOptions, WritingOptions
+from riskmodel.wording import count
 
 if TYPE_CHECKING:
     from riskmodel.scoring.streaming.stream import ScoringReport
@@ -142,7 +143,7 @@ def _model_folder(model: str, home: Path | None) -> Path:
 
 
 def _why_none(report: ScoringReport) -> str:
-    reasons = "; ".join(f"{count:,} rows: {reason}" for reason, count in report.not_scored.items())
+    reasons = "; ".join(f"{count(num_rows, 'row')}: {reason}" for reason, num_rows in report.not_scored.items())
     return f"None of the {report.num_rows:,} rows could be scored. {reasons}."
 
 
@@ -160,12 +161,12 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
         console.print(line, soft_wrap=True)
     for note in report.notes:
         console.print(note, soft_wrap=True)
-    for reason, count in report.not_scored.items():
-        console.print(f"Not scored: {count:,}, {reason}", soft_wrap=True)
+    for reason, num_rows in report.not_scored.items():
+        console.print(f"Not scored: {num_rows:,}, {reason}", soft_wrap=True)
     if report.broken:
         console.print(f"First row that cannot be read: {report.broken.describe_first()}", soft_wrap=True)
     for column, cells in report.unparsable.items():
-        values = "1 value" if cells.count == 1 else f"{cells.count:,} values"
+        values = count(cells.count, "value")
         marker = shlex.quote(f"{column}={cells.first_value}")
         console.print(
             f"Column '{column}': {values} could not be read, first '{cells.first_value}' in row {cells.first_row:,}. "

@@ -14,6 +14,7 @@ from riskmodel.config.field import describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.sections.preprocessing import ColumnOverride
 from riskmodel.errors import MAX_PROBLEMS, first_problem
+from riskmodel.wording import count, shorten
 
 _MAX_SHOWN = 20
 _MAX_LETTERS = 80
@@ -51,16 +52,17 @@ def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> s
     loc = problem["loc"]
     # After "network" pydantic names the class it tried, which is not a field.
     path = ".".join(str(part) for place, part in enumerate(loc) if place == 0 or loc[place - 1] != "network")
-    path = _cut(path)
+    path = shorten(path, _MAX_LETTERS)
     received = problem["input"]
     if problem["type"] == "union_tag_invalid":
         name = received.get("architecture") if isinstance(received, dict) else received
-        close = difflib.get_close_matches(_cut(str(name)), NETWORKS, n=1)
+        close = difflib.get_close_matches(shorten(str(name), _MAX_LETTERS), NETWORKS, n=1)
+        shown = shorten(json.dumps(name), _MAX_LETTERS)
         fix = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
-        return f"Config field '{path}.architecture': there is no architecture {_cut(json.dumps(name))}. {fix}"
+        return f"Config field '{path}.architecture': there is no architecture {shown}. {fix}"
     if problem["type"] == "extra_forbidden":
         known = list(_class_at(config_class, loc[:-1]).model_fields)
-        close = difflib.get_close_matches(_cut(str(loc[-1])), known, n=1)
+        close = difflib.get_close_matches(shorten(str(loc[-1]), _MAX_LETTERS), known, n=1)
         fix = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
         return f"Config field '{path}' is unknown.{fix}"
     rule = problem["msg"].removeprefix("Value error, ")
@@ -79,7 +81,7 @@ def _describe_rule(problem: Any, rule: str) -> str:
         bound, limit = ("least", "min_length") if problem["type"] == "too_short" else ("most", "max_length")
         number = problem["ctx"][limit]
         received = f"{problem['ctx']['actual_length']:,}" if problem["ctx"]["actual_length"] else "none"
-        return f"must have at {bound} {number} {'value' if number == 1 else 'values'}; received {received}"
+        return f"must have at {bound} {count(number, 'value')}; received {received}"
     rule = (rule[:1].lower() + rule[1:]).replace("input should", "must", 1)
     if not rule.startswith("must"):
         rule = f"is not valid: {rule}"
@@ -119,8 +121,4 @@ def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseMo
 def _show(received: Any) -> str:
     if isinstance(received, int) and not isinstance(received, bool):
         return f"{received:,}"
-    return _cut(json.dumps(received, default=str))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_LETTERS else f"{text[: _MAX_LETTERS - 1]}…"
+    return shorten(json.dumps(received, default=str), _MAX_LETTERS)

@@ -215,7 +215,7 @@ def _midranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _auc_with_interval(is_bad: npt.NDArray[np.bool_], p: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    """AUC and its 95 % interval by DeLong; with a single customer of one class: [0, 1]."""
+    """AUC and its 95% interval by DeLong; with a single customer of one class: [0, 1]."""
     of_bads, of_goods = structural_components(is_bad, p)
     area = float(of_bads.mean())
     if min(len(of_bads), len(of_goods)) < 2:

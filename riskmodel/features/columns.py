@@ -11,6 +11,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Cells, as_numpy
 from riskmodel.tables.schema.schema import Column
+from riskmodel.wording import count, plural
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.integer]
@@ -26,8 +27,8 @@ def check_columns(table: pa.Table, names: Iterable[str]) -> None:
     present = set(table.column_names)
     missing = [f"'{name}'" for name in names if name not in present]
     if missing:
-        plural = "s" if len(missing) > 1 else ""
-        raise DataError(f"The table lacks the input column{plural} {', '.join(missing)}. Add them under these names.")
+        columns = plural(len(missing), "column", "columns")
+        raise DataError(f"The table lacks the input {columns} {', '.join(missing)}. Add them under these names.")
 
 
 def read_numbers(table: pa.Table, name: str, rows: slice | IntArray) -> FloatArray:
@@ -61,7 +62,7 @@ def read_numbers(table: pa.Table, name: str, rows: slice | IntArray) -> FloatArr
         first = int(infinite[0])
         row = rows.start + first if isinstance(rows, slice) else int(rows[first])
         raise DataError(
-            f"Column '{name}' has {len(infinite):,} infinite value{'s' if len(infinite) > 1 else ''} "
+            f"Column '{name}' has {count(len(infinite), 'infinite value')} "
             f"(first in row {row + 1}). Numbers must be finite; correct the cells or leave them empty."
         )
     return values

@@ -13,6 +13,7 @@ import pynvml
 
 from riskmodel.errors import ConfigError
 from riskmodel.sizing.cores import num_cores
+from riskmodel.wording import count, size
 
 DeviceKind = Literal["cpu", "gpu"]
 
@@ -75,7 +76,7 @@ def choose_device(requested: str) -> DeviceChoice:
         return DeviceChoice("cpu", f"{absence} Training on the CPU." if requested == "gpu" else "")
     first = gpus[0]
     if first.memory_free is not None and first.memory_free < LEAST_FREE_BYTES:
-        free = f"{first.name} has only {first.memory_free / 1e6:,.0f} MB free; other programs use it."
+        free = f"{first.name} has only {size(first.memory_free)} free; other programs use it."
         return DeviceChoice("cpu", f"{free} Training on the CPU.")
     return DeviceChoice("gpu", f"Training on {first.name}." if requested == "auto" else "")
 
@@ -114,7 +115,7 @@ def _cpu() -> Device:
     cores = num_cores()
     memory = psutil.virtual_memory()
     busy = min(psutil.getloadavg()[0] / cores, 1.0)
-    name = f"{_cpu_model()}, {cores} core{'' if cores == 1 else 's'}"
+    name = f"{_cpu_model()}, {count(cores, 'core')}"
     return Device(name, "cpu", int(memory.total), int(memory.available), busy)
 
 

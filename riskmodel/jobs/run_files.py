@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
+from riskmodel.wording import size
 from riskmodel.workspace.runs.predictions import write_stored_predictions
 from riskmodel.workspace.runs.run_record import (
     CHECKPOINT_FILE,
@@ -153,4 +154,4 @@ def continued_notes(runs: Runs, run: RunRecord) -> tuple[str, ...]:
 def _describe_size(checkpoint: Path) -> str:
     if not checkpoint.is_file():
         return ""
-    return f" and a checkpoint ({checkpoint.stat().st_size / 1000:,.0f} kB)"
+    return f" and a checkpoint ({size(checkpoint.stat().st_size)})"

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure, plain_number
 from riskmodel.tables.profiling.profile import ColumnProfile
+from riskmodel.wording import shorten
 
 
 def plot_column(profile: ColumnProfile) -> go.Figure:
@@ -73,5 +74,4 @@ def _short(value: float | datetime.date) -> str:
 
 
 def _cut(label: str) -> str:
-    text = label.replace("<", "&lt;")
-    return text if len(text) <= 24 else text[:23] + "…"
+    return shorten(label.replace("<", "&lt;"), 24)

@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import add_hint, make_figure, plain_number
+from riskmodel.wording import shorten
 
 ARCHITECTURE_COLORS = (
     "#0072b2",
@@ -182,7 +183,7 @@ def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
         "label": label,
         "values": [order.index(word) for word in words],
         "tickvals": list(range(0, len(order), step)),
-        "ticktext": [word if len(word) <= _LONGEST_WORD else f"{word[: _LONGEST_WORD - 1]}…" for word in order[::step]],
+        "ticktext": [shorten(word, _LONGEST_WORD) for word in order[::step]],
         **ends,
     }
 

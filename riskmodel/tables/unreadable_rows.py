@@ -13,6 +13,7 @@ from riskmodel.tables.reading.row_places import find_places
 from riskmodel.tables.reading.text.rejects import Rejects
 from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.schema.schema import Column, Schema
+from riskmodel.wording import count
 
 
 def reject_unreadable(column: Column) -> Column:
@@ -67,7 +68,7 @@ def describe_rejected_rows(raw: pa.Table, schema: Schema) -> tuple[str, ...]:
     """A message per column that rejects rows, with the number and the first one; for several columns also the total."""
     unparsable = _find_unreadable(raw, schema)
     notes = tuple(
-        f"Column {name!r}: {cells.count:,} row{'s are' if cells.count > 1 else ' is'} rejected, since the cell cannot "
+        f"Column {name!r}: {count(cells.count, 'row is', 'rows are')} rejected, since the cell cannot "
         f"be read (first: {cells.first_value!r} in row {cells.first_row:,})."
         for name, cells in unparsable.items()
     )

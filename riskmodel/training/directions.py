@@ -15,6 +15,7 @@ from riskmodel.evaluation.metrics import auc
 from riskmodel.features.columns import read_known_numbers
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
+from riskmodel.wording import plural
 
 NUM_PAIRS = 10_000
 """Random pairs on which each monotone column is checked."""
@@ -190,7 +191,7 @@ def describe_checks(checks: tuple[MonotoneCheck, ...]) -> tuple[str, ...]:
             notes.append(f"The risk only {verb} with {', '.join(names)}.")
     wrong = [check for check in checks if check.violations]
     if not wrong:
-        each = "the column" if len(checks) == 1 else f"each of {len(checks)} columns"
+        each = plural(len(checks), "the column", f"each of {len(checks)} columns")
         what = f"no violation among {NUM_PAIRS:,} random pairs of customers for {each}"
         return (*notes, f"Monotone columns checked: {what}.")
     listed = ", ".join(f"'{check.column}' {check.violations:,}" for check in wrong)

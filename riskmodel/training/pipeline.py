@@ -35,6 +35,7 @@ from riskmodel.training.preparation import Preparation, prepare
 from riskmodel.training.progress import TrainingListener
 from riskmodel.training.trained_run import TrainedRun
 from riskmodel.training.training_data import TrainingData
+from riskmodel.wording import size
 
 if TYPE_CHECKING:
     from riskmodel.training.ensembles.networks import TrainedNetworks
@@ -157,7 +158,7 @@ def _export(trained: TrainedNetworks, shape: InputShape, listener: TrainingListe
 
     started = time.perf_counter()
     content = to_onnx(trained.networks, shape)
-    listener.on_log(f"Exported as ONNX in {time.perf_counter() - started:.1f} s, {len(content) / 1000:,.0f} kB.")
+    listener.on_log(f"Exported as ONNX in {time.perf_counter() - started:.1f} s, {size(len(content))}.")
     return OnnxNetwork(content)
 
 

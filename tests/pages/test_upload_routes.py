@@ -115,7 +115,7 @@ def test_a_file_over_the_limit_is_rejected_before_the_upload(server: Server) -> 
     body = json.dumps({"name": "a.csv", "num_bytes": (2000 << 20) + 1})
     status, answer = server.ask("POST", body=body)
     assert status == 413
-    assert "The file has 2,097.2 MB; up to 2,097.2 MB can be uploaded. Compress it" in answer["message"]
+    assert "The file has 2.1 GB; up to 2.1 GB can be uploaded. Compress it" in answer["message"]
     assert server.files() == []
 
 
@@ -195,7 +195,7 @@ def test_a_full_disk_is_reported_before_and_during_the_upload(server: Server, mo
     monkeypatch.setattr("riskmodel.workspace.data.incoming.shutil.disk_usage", lambda _: usage)
     status, answer = server.ask("POST", body=json.dumps({"name": "big.csv", "num_bytes": 1_900_000_000}))
     assert status == 507
-    assert "'big.csv' has 1,900.0 MB, and the disk has 0.0 MB free. Delete runs" in answer["message"]
+    assert "'big.csv' has 1.9 GB, and the disk has 0.1 kB free. Delete runs" in answer["message"]
     assert server.files() == []
 
 

@@ -19,7 +19,7 @@ from riskmodel.tables.joining.joining import Duplicates, JoinSurvey, join, name_
 from riskmodel.tables.joining.keys import EXACT, KEY_OPTIONS, KeyComparison
 from riskmodel.tables.profiling.masking import mask_personal
 from riskmodel.tables.reading.open_table import TableFile
-from riskmodel.wording import count, listed
+from riskmodel.wording import count, listed, plural
 from riskmodel.workspace.data.sources import Origin, Source
 
 FIRST_ROWS = 5
@@ -110,7 +110,7 @@ def accept_second(right: TableFile) -> bool:
     if not number:
         return True
     st.warning(escape(right.rejects.describe()), icon=":material/rule:")
-    return st.checkbox(f"Continue without {'this row' if number == 1 else 'these rows'}", key="accept_second_rejects")
+    return st.checkbox(f"Continue without {plural(number, 'this row', 'these rows')}", key="accept_second_rejects")
 
 
 def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -194,7 +194,7 @@ def keep_joined(
     text = f"{source.name} with {count(len(joined.added), 'column')} of {other.name}, joined by {key}{options}: "
     text += f"{joined.survey.num_matched:,} of {count(joined.survey.num_left, 'row')} matched"
     text += f"; for duplicate keys, the {duplicates} row was used" * (duplicates != "refuse")
-    was = "was" if left_out == 1 else "were"
+    was = plural(left_out, "was", "were")
     text += f"; {count(left_out, 'row')} that could not be read {was} dropped" * (left_out > 0) + "."
     if source.origin is not None:
         text = f"{text} Previous step: {source.origin.text}"

@@ -13,7 +13,7 @@ from riskmodel.tables.profiling.masking import MASK
 from riskmodel.tables.reading.open_table import TableFile, open_table
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows, find_rejected_rows
-from riskmodel.wording import count, listed, percentage
+from riskmodel.wording import count, listed, percentage, plural
 from riskmodel.workspace.data.sources import Source
 
 SHOWN = 500
@@ -44,9 +44,9 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
     with st.container(border=True, key="rejects"):
         st.warning(
             f"{count(number, 'row')} of {number + kept:,} ({percentage(number / (number + kept))}) "
-            f"{'is' if number == 1 else 'are'} set aside: {'it is' if number == 1 else 'they are'} unreadable or not "
+            f"{plural(number, 'is', 'are')} set aside: {plural(number, 'it is', 'they are')} unreadable or not "
             "data, such as totals and repeated headers. Fix the file, change the format settings below, or continue "
-            f"without {'this row' if number == 1 else 'these rows'}.",
+            f"without {plural(number, 'this row', 'these rows')}.",
             icon=":material/rule:",
         )
         shown = file.rejects.table.slice(0, SHOWN).to_pandas()
@@ -66,9 +66,7 @@ def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
         if number > SHOWN:
             st.caption(f"The first {SHOWN:,} are shown.")
         left, right = st.columns([3, 1], vertical_alignment="center")
-        accepted = left.checkbox(
-            f"Continue without {'this row' if number == 1 else 'these rows'}", key="accept_rejects"
-        )
+        accepted = left.checkbox(f"Continue without {plural(number, 'this row', 'these rows')}", key="accept_rejects")
         with right:
             _offer(source, file.rejects.to_csv, "rejects", "stretch")
     return accepted

@@ -23,6 +23,7 @@ from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.tables.unreadable_rows import reject_unreadable
 from riskmodel.tables.values.dates import DIGIT_FORMATS, TEXT_FORMATS
 from riskmodel.tables.values.numbers import NumberFormat
+from riskmodel.wording import shorten
 
 ROLES = ["numerical", "categorical", "date", "identifier", "ignored"]
 REJECT, CODE = "reject row", "special code"
@@ -191,7 +192,7 @@ def _examples(cells: Cells, column: Column) -> str:
     values = column.values if column.kind == "categorical" else None
     shown = pc.unique(to_canonical(pc.unique(cells), values))
     distinct = [value for value in shown.to_pylist()[:5] if value and value.strip()]
-    return " · ".join(value if len(value) <= 24 else value[:23] + "…" for value in distinct[:4])
+    return " · ".join(shorten(value, 24) for value in distinct[:4])
 
 
 def _read_row(proposal: Schema, known: Schema, row: Mapping[Hashable, Any], markers: tuple[str, ...]) -> Column:

@@ -25,7 +25,7 @@ from riskmodel.tables.proposal.doubtful_columns import describe_doubtful_columns
 from riskmodel.tables.reading.open_table import TableFile
 from riskmodel.tables.schema.schema import MISSING_MARKERS, Schema
 from riskmodel.tables.unreadable_rows import describe_rejected_rows
-from riskmodel.wording import count, file_size, listed
+from riskmodel.wording import count, listed, size
 from riskmodel.workspace.data.sources import Source
 
 PREVIEW_ROWS = 100
@@ -52,7 +52,7 @@ def shape_source(source_id: str) -> None:
     with top:
         st.markdown(
             f"{count(file.table.num_rows, 'row')} · {count(file.table.num_columns, 'column')} · "
-            f"{escape(file.description)} · {file_size(source.num_bytes)}"
+            f"{escape(file.description)} · {size(source.num_bytes)}"
         )
         if source.origin is not None:
             st.caption(escape(source.origin.text))

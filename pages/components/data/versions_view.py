@@ -15,7 +15,7 @@ from riskmodel.tables.comparing.comparison import Comparison, compare
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.reading.open_table import Layout, TableFile
 from riskmodel.tables.versions import layout_for, next_schema
-from riskmodel.wording import count
+from riskmodel.wording import count, plural
 from riskmodel.workspace.data.datasets import DatasetRecord
 from riskmodel.workspace.data.sources import Source
 
@@ -99,7 +99,7 @@ def offer_version(record: DatasetRecord, source: Source, file: TableFile, layout
     if comparison.unreadable:
         cells = sum(unreadable.count for unreadable in comparison.unreadable.values())
         as_missing = st.checkbox(
-            f"Read {'this cell' if cells == 1 else f'these {cells:,} cells'} as missing", key="version_as_missing"
+            f"Read {plural(cells, 'this cell', f'these {cells:,} cells')} as missing", key="version_as_missing"
         )
     ready = accepted and (as_missing or not comparison.unreadable)
     if st.button(f"Save as version {next_number}", key="save_version", type="primary", disabled=not ready):

@@ -11,7 +11,7 @@ from pages.components.state.draft import draft
 from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
 from riskmodel.config.run import RunConfig
-from riskmodel.wording import count
+from riskmodel.wording import count, plural
 
 
 def ensemble_form() -> list[str]:
@@ -74,7 +74,7 @@ def _summary() -> str:
     ]
     num_kinds = len(set(architectures) if chosen["one_per_architecture"] else architectures)
     num_networks = max(chosen["folds"], 1) * chosen["seeds"] * num_kinds
-    return "one network" if num_networks == 1 else count(num_networks, "network")
+    return plural(num_networks, "one network", f"{num_networks:,} networks")
 
 
 def _describe(number: int, partner: dict[str, Any]) -> str:

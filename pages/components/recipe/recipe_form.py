@@ -35,7 +35,7 @@ from riskmodel.plots.network import plot_network
 from riskmodel.sizing.backend_choice import check_backend
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.training.forecast import Forecast
-from riskmodel.wording import count, duration, listed, memory
+from riskmodel.wording import count, duration, listed, size
 from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -173,7 +173,7 @@ def show_figures(expected: Forecast, networks: str, folds: int = 0) -> None:
     st.markdown(
         f":gray[{several}{approximately}**{expected.num_parameters:,}** parameters · "
         f"{count(expected.num_inputs, 'input')} · {parts}, {expected.num_test:,} test{takes} · "
-        f"about **{memory(expected.num_bytes)}** of memory]"
+        f"about **{size(expected.num_bytes)}** of memory]"
     )
     draw_chart(plot_network(expected.layers), key="network_picture", bar=False)
 

@@ -10,7 +10,7 @@ from pages.components.state.cached import workspace
 from pages.components.state.selection import select
 from riskmodel.jobs.gpu_status import GpuStatus, read_gpu_status
 from riskmodel.jobs.supervisor import ensure_supervisor
-from riskmodel.wording import memory
+from riskmodel.wording import size
 from riskmodel.workspace.runs.run_record import RunRecord
 
 MORE_EPOCHS = 10
@@ -87,7 +87,7 @@ def describe_gpu() -> str:
         return ""
     parts = [status.name]
     if status.memory_used is not None and status.memory_total is not None:
-        parts.append(f"{memory(status.memory_used)} of {memory(status.memory_total)}")
+        parts.append(f"{size(status.memory_used)} of {size(status.memory_total)}")
     parts += [f"load {status.load:.0%}"] if status.load is not None else []
     parts += [f"{status.temperature} °C"] if status.temperature is not None else []
     return " · ".join(parts)

@@ -13,7 +13,7 @@ from pages.components.state.cached import workspace
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspection, inspect_file
 from riskmodel.tables.schema.matching import ColumnMatch
-from riskmodel.wording import count, listed, percentage
+from riskmodel.wording import count, listed, percentage, plural
 from riskmodel.workspace.data.sources import Source
 
 KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
@@ -54,7 +54,7 @@ def show_check(inspection: FileInspection, model: RiskModel, source_id: str) -> 
         st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")
     if inspection.broken:
         number = inspection.broken.count
-        it = "It stays" if number == 1 else "They stay"
+        it = plural(number, "It stays", "They stay")
         st.warning(
             f"{count(number, 'row')} of {inspection.num_rows:,} cannot be read, the first in "
             f"{escape(inspection.broken.describe_first())}. {it} in the result without a score; the reason contains "
@@ -82,9 +82,9 @@ def show_missing(match: ColumnMatch) -> None:
     """Draw missing columns of the model, with similar names in the file."""
     number = len(match.missing)
     if number:
-        it = "it" if number == 1 else "them"
+        it = plural(number, "it", "them")
         st.error(
-            f"{count(number, 'column')} that the model needs {'is' if number == 1 else 'are'} not in the file. Rename "
+            f"{count(number, 'column')} that the model needs {plural(number, 'is', 'are')} not in the file. Rename "
             f"or add {it} and upload the file again. Nothing is scored without {it}.",
             icon=":material/error:",
         )
@@ -179,4 +179,4 @@ def _row(name: str, model: RiskModel, column: ColumnInspection | None) -> dict[s
 
 
 def _close_words(close: tuple[str, ...]) -> str:
-    return f": the file has {' and '.join(f'**{escape(name)}**' for name in close)}"
+    return f": the file has {listed([f'**{escape(name)}**' for name in close])}"

@@ -19,7 +19,7 @@ from riskmodel.scoring.streaming.layouts import fitting_layout
 from riskmodel.tables.files.source import read_head
 from riskmodel.tables.reading.open_table import Layout, open_table
 from riskmodel.tables.reading.text.reading import BatchReader
-from riskmodel.wording import count, file_size
+from riskmodel.wording import count, size
 from riskmodel.workspace.data.sources import Source
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -47,7 +47,7 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     inspection = check_file(source, run.id, model, about)
     st.markdown(
         f":gray[{count(inspection.num_rows, 'row')}, all checked · {count(len(file.names), 'column')} · "
-        f"{escape(file.description)} · {file_size(source.num_bytes)}]"
+        f"{escape(file.description)} · {size(source.num_bytes)}]"
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(inspection.outcomes)]))) + ".")
     show_notes(source, chosen_layout(source_id), inspection.notes, bool(personal_columns(model.schema)))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.shared.words import escape
 from pages.components.state.selection import Thing
+from riskmodel.wording import shorten
 
 _LONGEST = 60
 _NOUNS: dict[Thing, str] = {"run": "run", "dataset": "dataset", "search": "search", "with": "run"}
@@ -29,7 +30,7 @@ def explain_absence(thing: Thing, shown: str, name: str) -> None:
 
 def show_absence(thing: Thing, wanted: str, rest: str = "") -> None:
     """Draw the warning, followed by ``rest``."""
-    shown = wanted if len(wanted) <= _LONGEST else wanted[:_LONGEST] + "…"
+    shown = shorten(wanted, _LONGEST)
     st.warning(f"There is no {_NOUNS[thing]} '{escape(shown)}' in this workspace.{rest}", icon=":material/warning:")
 
 

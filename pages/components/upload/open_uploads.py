@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from riskmodel.errors import RiskModelError
-from riskmodel.wording import file_size
+from riskmodel.wording import size
 from riskmodel.workspace.data.incoming import IncomingFile
 from riskmodel.workspace.data.sources import Sources
 
@@ -59,7 +59,7 @@ class OpenUploads:
         """
         if num_bytes > max_bytes:
             raise TooLargeError(
-                f"The file has {file_size(num_bytes)}; up to {file_size(max_bytes)} can be uploaded. "
+                f"The file has {size(num_bytes)}; up to {size(max_bytes)} can be uploaded. "
                 "Compress it (gzip, zip), save it as Parquet, or remove rows or columns."
             )
         with ExitStack() as undo:

@@ -11,6 +11,7 @@ import typer
 from riskmodel.command_line.shared.console import write_note
 from riskmodel.command_line.shared.options import OptionGroup
 from riskmodel.command_line.shared.table_options import READING_OPTIONS, ColumnOptions, LayoutOptions
+from riskmodel.wording import first_few
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,7 +57,7 @@ class OutcomeOptions(OptionGroup):
             f"{column.name!r} ({column.reason})" for column in dataset.schema.columns if column.kind == "ignored"
         ]
         if ignored:
-            write_note(f"Ignored: {', '.join(ignored[:_MAX_NAMED])}{', …' if len(ignored) > _MAX_NAMED else ''}.")
+            write_note(f"Ignored: {first_few(ignored, _MAX_NAMED)}.")
         if ignored or describe_doubtful_columns(dataset.schema):
             write_note(f"Options that change how columns are read: {READING_OPTIONS}.")
         return dataset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from riskmodel.wording import count, duration, memory
+from riskmodel.wording import count, duration, size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,7 +62,7 @@ def _machine(forecast: Forecast) -> Iterator[str]:
         yield f"Time: {_range(*forecast.seconds)}{start}; {_range(*forecast.epoch_seconds)} for an epoch of a network"
         if machine.slowdown > 1:
             yield f"Other programs use the processor: the longest time is {machine.slowdown:.1f} × that without them"
-    yield f"Memory: about {memory(forecast.num_bytes)}, without the libraries"
+    yield f"Memory: about {size(forecast.num_bytes)}, without the libraries"
 
 
 def _range(low: float, high: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from riskmodel.command_line.shared.console import result_console
 from riskmodel.scoring.model.report import describe_outcomes
 from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspection
+from riskmodel.wording import count
 
 
 def print_inspection(inspection: FileInspection, name: str, target: str) -> None:
@@ -39,9 +40,8 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         yield f"Format differs from the training file: {', '.join(inspection.differences)}"
     yield from inspection.notes
     if inspection.broken:
-        count = inspection.broken.count
-        rows = "1 row cannot" if count == 1 else f"{count:,} rows cannot"
-        yield f"Broken: {rows} be read and will not be scored, first {inspection.broken.describe_first()}"
+        rows = count(inspection.broken.count, "row")
+        yield f"Broken: {rows} cannot be read and will not be scored, first {inspection.broken.describe_first()}"
     for column in inspection.columns:
         if column.unparsable and column not in changed:
             yield f"Unreadable: {column.describe_unparsable()}"
@@ -69,7 +69,7 @@ def _verdict(inspection: FileInspection) -> str:
 def _further_lines(column: ColumnInspection) -> Iterator[str]:
     if column.unseen and not column.unseen.is_excessive:
         named = ", ".join(f"'{value}'" for value in column.unseen_values)
-        cells = "1 cell has a value" if column.num_unseen == 1 else f"{column.num_unseen:,} cells have values"
+        cells = count(column.num_unseen, "cell has a value", "cells have values")
         sentences = [f"Unseen: '{column.name}': {cells} that are not in the training data: {named}"]
         yield ". ".join([*sentences, *filter(None, [column.unseen.advice])])
     if column.misses_more:

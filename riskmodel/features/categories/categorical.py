@@ -23,6 +23,7 @@ from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.coercion.category_values import find_values, to_canonical
 from riskmodel.tables.schema.schema import CategoryValues
+from riskmodel.wording import count
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, the levels in order, and the rare group, if any."""
@@ -77,7 +78,7 @@ class CategoricalColumn(State):
     def treatment(self) -> str:
         """Description of the fitted transformation."""
         how = "one-hot" if self.encoding == "onehot" else "embedding"
-        steps = [f"{how} of {len(self.levels):,} level{'' if len(self.levels) == 1 else 's'}"]
+        steps = [f"{how} of {count(len(self.levels), 'level')}"]
         if self.rare_levels:
             steps += [f"{len(self.rare_levels):,} grouped as rare"]
         if self.has_missing:
@@ -220,6 +221,6 @@ def _why_left_out(column: CategoricalColumn, choices: ColumnChoices) -> str:
     if column.levels:
         return f"the training rows hold one level, '{column.levels[0]}'"
     return (
-        f"each of its {len(column.rare_levels):,} levels has less than {100 * choices.rare_share:.3g} % of the "
+        f"each of its {len(column.rare_levels):,} levels has less than {100 * choices.rare_share:.3g}% of the "
         "training rows, so that all would be grouped as rare"
     )

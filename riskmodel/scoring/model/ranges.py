@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.evidence.evidence import show_number
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.values.numbers import EXPONENTS
+from riskmodel.wording import percentage
 
 USUAL = (0.01, 0.99)
 """Quantiles of the training values between which 98% of them lie."""
@@ -48,7 +48,7 @@ class OutsideCells:
 
     def warn(self, name: str) -> str:
         """Warning text: finding and advice."""
-        many = f"{self.count:,} of {self.num_present:,} numbers ({percent(self.count / self.num_present)})"
+        many = f"{self.count:,} of {self.num_present:,} numbers ({percentage(self.count / self.num_present)})"
         return (
             f"'{name}': {many} are outside the range of the training file, where 98% are between "
             f"{show_number(self.low)} and {show_number(self.high)}. Check the unit, the decimal mark and the "

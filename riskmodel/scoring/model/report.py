@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from riskmodel.scoring.model.ranges import OutsideCells
-from riskmodel.tables.checks.finding import percent
+from riskmodel.wording import percentage, plural
 
 OUTCOMES = ("bad", "good", "undetermined", "missing")
 NUM_PROBABILITY_BINS = 40
@@ -63,8 +63,8 @@ class UnseenCells:
 
     def describe(self, name: str) -> str:
         """One sentence, such as ``'grade': 457 of 500 values (91.4%) are not in the training data, first 'A+'``."""
-        verb = "is" if self.count == 1 else "are"
-        many = f"{self.count:,} of {self.num_present:,} values ({percent(self.share)})"
+        verb = plural(self.count, "is", "are")
+        many = f"{self.count:,} of {self.num_present:,} values ({percentage(self.share)})"
         return f"'{name}': {many} {verb} not in the training data, first '{self.first_value}'"
 
     @property
@@ -109,11 +109,11 @@ def describe_outcomes(outcomes: Mapping[str, int]) -> str:
     if not outcomes:
         return ""
     labeled = outcomes["bad"] + outcomes["good"]
-    verb = "is" if outcomes["bad"] == 1 else "are"
+    verb = plural(outcomes["bad"], "is", "are")
     parts = [f"{outcomes['bad']:,} of {labeled:,} customers {verb} bad, {outcomes['bad'] / max(labeled, 1):.1%}"]
     for name, words in (("undetermined", "an undetermined outcome"), ("missing", "no outcome")):
         if outcomes[name]:
-            parts.append(f"{outcomes[name]:,} {'has' if outcomes[name] == 1 else 'have'} {words}")
+            parts.append(f"{outcomes[name]:,} {plural(outcomes[name], 'has', 'have')} {words}")
     return f"This file: {'; '.join(parts)}"
 
 

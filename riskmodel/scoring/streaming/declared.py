@@ -12,6 +12,7 @@ from riskmodel.tables.evidence.evidence import list_texts
 from riskmodel.tables.proposal.declared_proposal import are_declared_missing
 from riskmodel.tables.schema.declarations import declaration_of
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import count
 
 
 class DeclaredTally:
@@ -44,7 +45,7 @@ class DeclaredTally:
     def notes(self) -> tuple[str, ...]:
         """A sentence per column with such cells: count and advice."""
         return tuple(
-            f"Please check: column '{name}' has {total:,} cell{'s' if total > 1 else ''} that the file declares "
+            f"Please check: column '{name}' has {count(total, 'cell')} that the file declares "
             f"missing, but the model does not: {list_texts(counts)}. If they mean missing, read these texts as missing "
             f"in this column (--missing '{name}={next(iter(counts))}')."
             for name, counts in self._counts.items()

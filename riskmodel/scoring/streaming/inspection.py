@@ -25,6 +25,7 @@ from riskmodel.tables.reading.open_table import Layout, notes_of, open_table
 from riskmodel.tables.reading.text.blocks import Block
 from riskmodel.tables.schema.matching import ColumnMatch
 from riskmodel.tables.schema.schema import ColumnKind
+from riskmodel.wording import count, shorten
 
 MOSTLY = 0.5
 """Share of unreadable cells at which a column counts as changed in type."""
@@ -102,8 +103,8 @@ class ColumnInspection:
         """Message on unreadable cells, with advice; empty without any."""
         if self.unparsable is None:
             return self.rescaled
-        count, first = self.unparsable.count, _shorten(self.unparsable.first_value)
-        many = f"{count:,} cell{'s' if count > 1 else ''} {'are' if count > 1 else 'is'} not"
+        first = shorten(self.unparsable.first_value, 60)
+        many = count(self.unparsable.count, "cell is not", "cells are not")
         if self.has_changed_type:
             share = self.unparsable_share
             many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g}% of the cells are not"
@@ -257,8 +258,8 @@ class _Counts(CellTally):
         for cells in look.unparsable.values():
             failed |= cells.mask
         self.num_scorable += int(np.count_nonzero(~failed))
-        for name, count in look.num_null.items():
-            self._num_null[name] += count
+        for name, num_null in look.num_null.items():
+            self._num_null[name] += num_null
         for name, levels in look.unseen.items():
             self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
 
@@ -282,7 +283,3 @@ class _Counts(CellTally):
             unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
             outside=self.outside.get(name),
         )
-
-
-def _shorten(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:59]}…"

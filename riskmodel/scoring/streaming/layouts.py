@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import strings
-from riskmodel.tables.checks.finding import join_some
 from riskmodel.tables.reading.encodings.detection import UTF8
 from riskmodel.tables.reading.open_table import Layout, detect_format, open_table
 from riskmodel.tables.reading.text.detection import examine_dialect
@@ -16,6 +15,7 @@ from riskmodel.tables.schema.dialect import DELIMITERS, ENCODINGS, Dialect
 from riskmodel.tables.schema.matching import find_renamed
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 from riskmodel.tables.values.formulas import restore
+from riskmodel.wording import count, listed
 
 _LINES = {
     "skip_lines": "before the header",
@@ -86,8 +86,8 @@ def describe_renamed(names: Sequence[str], restored: Sequence[str]) -> tuple[str
     pairs = [f"{name!r} as {new!r}" for name, new in zip(names, restored, strict=True) if new not in (name, name[1:])]
     if not pairs:
         return ()
-    columns = "1 column whose name is" if len(pairs) == 1 else f"{len(pairs):,} columns whose names are"
-    return (f"{columns} written differently in the training file: {join_some(pairs, 10)}.",)
+    columns = count(len(pairs), "column whose name is", "columns whose names are")
+    return (f"{columns} written differently in the training file: {listed(pairs, 10)}.",)
 
 
 def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:

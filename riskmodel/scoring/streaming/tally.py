@@ -23,11 +23,11 @@ from riskmodel.scoring.model.report import (
 from riskmodel.scoring.model.risk_model import NOT_FINITE, RiskModel, ScoredBatch
 from riskmodel.scoring.streaming.declared import DeclaredTally
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.coercion.coercion import Unparsable, describe_expected
 from riskmodel.tables.evidence.writing_guess import WritingGuess, guess_writing
 from riskmodel.tables.reading.text.blocks import Block
 from riskmodel.tables.target.target import count_outcomes
+from riskmodel.wording import first_few, percentage, plural
 
 CANNOT_BE_READ = "the row cannot be read"
 MISREAD_SHARE = 0.1
@@ -203,7 +203,7 @@ class ScoreTally(CellTally):
             cells, share = self.unparsable[name], self.unparsable_share(name)
             doubt = ", so the others may be misread" if share < 1.0 else ""
             raise DataError(
-                f"Nothing was scored: column '{name}' has {cells.count:,} values ({percent(share)}) that are not "
+                f"Nothing was scored: column '{name}' has {cells.count:,} values ({percentage(share)}) that are not "
                 f"{describe_expected(self._model.schema.column(name))} (first: '{cells.first_value}' in row "
                 f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring: "
                 "rows with unreadable cells then get a reason and no score.",
@@ -216,10 +216,10 @@ class ScoreTally(CellTally):
         total = [cells.describe(name) for name, cells in unseen.items()]
         if total:
             advice = next((f" {cells.advice}" for cells in unseen.values() if cells.advice), "")
-            columns = "a column" if len(total) == 1 else f"{len(total):,} columns"
+            columns = plural(len(total), "a column", f"{len(total):,} columns")
             raise DataError(
                 f"Nothing was scored: no value of {columns} is a category of the training data. "
-                f"{'; '.join(total[:_NAMED])}{'; …' if len(total) > _NAMED else ''}. Check how the file codes these "
+                f"{first_few(total, _NAMED, '; ')}. Check how the file codes these "
                 f"values, or force the scoring: they then count as unknown.{advice}",
                 ("force",),
             )

@@ -9,12 +9,13 @@ from collections import Counter
 import pyarrow as pa
 
 from riskmodel.tables.arrow import pc
-from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.evidence.evidence import list_texts, show_text
 from riskmodel.tables.evidence.odd_cells import MOSTLY
 from riskmodel.tables.proposal.doubtful_categories import AS_FREQUENT, find_missing_words
 from riskmodel.tables.schema.schema import Schema
 from riskmodel.tables.values.special_codes import find_special_codes
+from riskmodel.wording import listed, percentage, quoted
 
 _MAX_LISTED = 10
 _WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)? ?([^\W\d_][^\W\d_²³.]{0,11}[²³.]?)")
@@ -29,13 +30,13 @@ def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
     if not codes_by_column:
         return []
     descriptions = [
-        f"'{name}' ({', '.join(f'{code:g} in {percent(share)} of the rows' for code, share in codes.items())})"
+        f"'{name}' ({', '.join(f'{code:g} in {percentage(share)} of the rows' for code, share in codes.items())})"
         for name, codes in codes_by_column.items()
     ]
     name, codes = next(iter(codes_by_column.items()))
     code = shlex.quote(f"{name}={next(iter(codes)):g}")
     text = (
-        f"Numbers that look like special codes and are not declared as such: {join_some(descriptions, _MAX_LISTED)}. "
+        f"Numbers that look like special codes and are not declared as such: {listed(descriptions, _MAX_LISTED)}. "
         "For each, "
         f"give --missing {code} if it means a missing value, or --special {code} to learn it separately."
     )
@@ -54,7 +55,7 @@ def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
         return []
     text = (
         "Numbers with a unit are read as categories, without order or distance: "
-        f"{join_some(list(descriptions.values()), _MAX_LISTED)}. "
+        f"{listed(list(descriptions.values()), _MAX_LISTED)}. "
         "To learn from them as numbers, write them without the unit."
     )
     return [Finding("numbers_with_units", tuple(descriptions), "note", text, weight=0.5)]
@@ -75,9 +76,9 @@ def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]
         doubt = ""
         if severity == "warning":
             texts = dict.fromkeys(word for name in names for word in words[name])
-            doubt = f" In {name_columns(names)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
+            doubt = f" In {listed(quoted(names), 6)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
         text = (
-            f"Cells of categorical columns that are read as missing: {join_some(descriptions, _MAX_LISTED)}.{doubt} "
+            f"Cells of categorical columns that are read as missing: {listed(descriptions, _MAX_LISTED)}.{doubt} "
             "To keep such a "
             f"text as a category, give --category {example} or remove it from the missing-value markers."
         )

@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.checks.finding import Finding, count_rows, join_some, name_columns, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.evidence.evidence import COUNT_WORDS, has_word
 from riskmodel.tables.proposal.number_proposal import MAX_CODE, MAX_CODES
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import count, listed, percentage, plural, quoted
 
 FEW_CUSTOMERS = 10
 MANY_RARE = 3
@@ -32,9 +33,9 @@ def find_constant(table: pa.Table, schema: Schema) -> list[Finding]:
         return []
     empty = [name for name in constant if table[name].null_count == table.num_rows]
     same = [name for name in constant if name not in empty]
-    parts = [f"{name_columns(same)} {_is(same)} the same in every row"] if same else []
-    parts += [f"{name_columns(empty)} {_is(empty)} missing in every row"] if empty else []
-    text = f"{'; '.join(parts)}: nothing can be learned from {'it' if len(constant) == 1 else 'them'}."
+    parts = [f"{listed(quoted(same), 6)} {plural(len(same), 'is', 'are')} the same in every row"] if same else []
+    parts += [f"{listed(quoted(empty), 6)} {plural(len(empty), 'is', 'are')} missing in every row"] if empty else []
+    text = f"{'; '.join(parts)}: nothing can be learned from {plural(len(constant), 'it', 'them')}."
     return [Finding("constant", tuple(constant), "warning", text, tuple(constant), 0.1)]
 
 
@@ -49,7 +50,7 @@ def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
     if not rare:
         return []
     text = (
-        f"Rare levels, with fewer than {FEW_CUSTOMERS} customers each: {join_some(list(rare.values()))}. Their event "
+        f"Rare levels, with fewer than {FEW_CUSTOMERS} customers each: {listed(list(rare.values()), 4)}. Their event "
         "rates are chance; grouping rare levels in preprocessing joins them."
     )
     return [Finding("rare_levels", tuple(rare), "note", text, weight=0.05)]
@@ -61,22 +62,20 @@ def find_merged_spellings(table: pa.Table, schema: Schema) -> list[Finding]:
     merged = {name: text for name, text in merged.items() if schema.column(name).merged}
     if not merged:
         return []
-    text = f"One value in several spellings. {join_some(list(merged.values()))}."
+    text = f"One value in several spellings. {listed(list(merged.values()), 4)}."
     return [Finding("merged_spellings", tuple(merged), "note", text, weight=0.1)]
 
 
 def find_few_values(table: pa.Table, schema: Schema) -> list[Finding]:
     """One finding on numerical columns of few whole numbers (counts or codes) that their names do not explain."""
-    named = [name for name in schema.numerical if not has_word(name, COUNT_WORDS)]
-    few = {name: values for name in named if (values := _find_few_values(table, name))}
+    others = [name for name in schema.numerical if not has_word(name, COUNT_WORDS)]
+    few = {name: values for name in others if (values := _find_few_values(table, name))}
     if not few:
         return []
-    listed = join_some(
-        [f"'{name}' ({len(values)} values, {min(values)} to {max(values)})" for name, values in few.items()]
-    )
+    described = [f"'{name}' ({len(values)} values, {min(values)} to {max(values)})" for name, values in few.items()]
     text = (
-        f"Few whole numbers, read as numbers: {listed}. Beyond the largest value the risk follows the trend. If the "
-        "values of a column are codes, make it categorical."
+        f"Few whole numbers, read as numbers: {listed(described, 4)}. Beyond the largest value the risk follows the "
+        "trend. If the values of a column are codes, make it categorical."
     )
     return [Finding("few_values", tuple(few), "note", text, weight=0.02)]
 
@@ -126,10 +125,10 @@ def _measure_tail(table: pa.Table, name: str) -> _Tail | None:
 
 def _describe_huge(tails: dict[str, _Tail]) -> Finding:
     descriptions = [
-        f"'{name}' is {tail.extreme:,.0f} in {count_rows(tail.num_extreme)}" for name, tail in tails.items()
+        f"'{name}' is {tail.extreme:,.0f} in {count(tail.num_extreme, 'row')}" for name, tail in tails.items()
     ]
     text = (
-        f"{join_some(descriptions)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
+        f"{listed(descriptions, 4)}, far beyond all other numbers: this looks like an overflow or a code rather than a "
         "measurement. Add it to the missing-value markers, or correct the file."
     )
     return Finding("overflow", tuple(tails), "warning", text, weight=0.5)
@@ -137,14 +136,10 @@ def _describe_huge(tails: dict[str, _Tail]) -> Finding:
 
 def _describe_heavy(tails: dict[str, _Tail]) -> Finding:
     names = sorted(tails, key=lambda name: -tails[name].share_far)
-    listed = join_some([f"'{name}' {percent(tails[name].share_far)}" for name in names])
-    subject = "One column has" if len(names) == 1 else f"{len(names):,} columns have"
+    named = listed([f"'{name}' {percentage(tails[name].share_far)}" for name in names], 4)
+    subject = plural(len(names), "One column has", f"{len(names):,} columns have")
     text = (
-        f"{subject} outliers, more than {FAR:.0f} interquartile ranges from the median: {listed} of the customers. "
+        f"{subject} outliers, more than {FAR:.0f} interquartile ranges from the median: {named} of the customers. "
         "Usual for amounts; quantile scaling, which uses ranks, suits such columns."
     )
     return Finding("outliers", tuple(names), "note", text, weight=tails[names[0]].share_far)
-
-
-def _is(names: list[str]) -> str:
-    return "is" if len(names) == 1 else "are"

@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.checks.finding import Finding, name_columns, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS, group_linked
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import listed, percentage, quoted
 
 CORRELATED = 0.98
 COPIED = 0.99
@@ -113,10 +114,10 @@ def _describe(names: list[str], values: npt.NDArray[np.float64], group: tuple[in
     first, second = np.unravel_index(np.argmax(np.abs(correlation)), correlation.shape)
     one, other, closest = names[compared[first]], names[compared[second]], float(correlation[first, second])
     if len(group) == 2:
-        text = f"{name_columns(members)} rise and fall together (rank correlation {closest:.3f})"
+        text = f"{listed(quoted(members), 6)} rise and fall together (rank correlation {closest:.3f})"
     else:
         text = (
-            f"{len(members):,} numbers rise and fall together: {name_columns(members)} (the closest are "
+            f"{len(members):,} numbers rise and fall together: {listed(quoted(members), 6)} (the closest are "
             f"'{one}' and '{other}', rank correlation {closest:.3f})"
         )
     shares = ((a, b, _share_equal(values[a], values[b])) for a, b in combinations(compared, 2))
@@ -135,4 +136,4 @@ def _share_equal(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -
 
 
 def _in_rows(share: float) -> str:
-    return "in all rows" if share == 1 else f"in {percent(share)} of the rows"
+    return "in all rows" if share == 1 else f"in {percentage(share)} of the rows"

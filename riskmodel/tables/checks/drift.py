@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from riskmodel.tables.checks.finding import Finding, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.profiling.event_rates import EventRates
+from riskmodel.wording import percentage
 
 MIN_CUSTOMERS = 100
 SMALLEST_SHARE = 0.005
@@ -62,8 +63,8 @@ def _describe_immature(rates: EventRates, periods: list[_Period], count: int) ->
     last, before = periods[-count:], _join(periods[-count - PERIODS_BEFORE : -count])
     when = last[0].name if count == 1 else f"{last[0].name} to {last[-1].name}"
     text = (
-        f"By '{rates.column}', {percent(_join(last).rate)} of the customers of {when} are bad, against "
-        f"{percent(before.rate)} of those of the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before: "
+        f"By '{rates.column}', {percentage(_join(last).rate)} of the customers of {when} are bad, against "
+        f"{percentage(before.rate)} of those of the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before: "
         "probably some have not had the time to turn bad. A network would learn that recent customers are safe: leave "
         "out the rows whose outcome is not final."
     )
@@ -77,7 +78,7 @@ def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None
     if high.rate < DRIFTED * low.rate or _distance(high, low) < CERTAIN:
         return None
     text = (
-        f"By '{rates.column}', the bad rate runs from {percent(low.rate)} ({low.name}) to {percent(high.rate)} "
+        f"By '{rates.column}', the bad rate runs from {percentage(low.rate)} ({low.name}) to {percentage(high.rate)} "
         f"({high.name}): probabilities learned in one time do not hold in another. Split by date, so that the test "
         "shows how the model does on later customers."
     )

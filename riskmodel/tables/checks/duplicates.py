@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, as_numpy, pc, take_ascending
-from riskmodel.tables.checks.finding import Finding, count_rows, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.values.text_hashes import count_equal, hash_texts
+from riskmodel.wording import count, percentage, plural
 
 MANY = 0.005
 """From this share of all rows on, repeated rows are a warning."""
@@ -116,10 +117,10 @@ def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
     if repeated == 0:
         return None
     share = repeated / num_rows
-    verb = "repeats" if repeated == 1 else "repeat"
+    verb = plural(repeated, "repeats", "repeat")
     max_copies = int(count_equal(copies.hashes).max())
     extent = f", one of them {max_copies:,} times in all" if max_copies > 2 else ""
-    text = f"{count_rows(repeated)} ({percent(share)}) {verb} another row {how}{extent}. {_BOTH_SIDES}"
+    text = f"{count(repeated, 'row')} ({percentage(share)}) {verb} another row {how}{extent}. {_BOTH_SIDES}"
     return Finding("duplicate_rows", (), "warning" if share >= MANY else "note", text, weight=share)
 
 
@@ -130,9 +131,10 @@ def _repeated_identifier(cells: Cells, name: str) -> Finding | None:
     if repeated == 0:
         return None
     share = repeated / len(cells)
-    verb = "has" if repeated == 1 else "have"
+    verb = plural(repeated, "has", "have")
     text = (
-        f"{count_rows(repeated)} ({percent(share)}) {verb} a value of the identifier '{name}' that another row has. "
+        f"{count(repeated, 'row')} ({percentage(share)}) {verb} a value of the identifier '{name}' that another row "
+        "has. "
         "If these are rows of one customer, some will be learned from and others tested on: keep one row per customer."
     )
     return Finding("repeated_identifier", (name,), "warning", text, weight=share)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -70,40 +69,3 @@ class Finding:
         values = asdict(self)
         del values["weight"]
         return values
-
-
-def percent(share: float) -> str:
-    """A share in [0, 1] in percent; never "0.0%" for a positive share nor "100.0%" for a share below 1.
-
-    Example:
-        >>> percent(0.1234), percent(0.00001), percent(0.99999), percent(1.0)
-        ('12.3%', 'under 0.1%', 'over 99.9%', '100%')
-    """
-    if share in (0.0, 1.0):
-        return f"{share:.0%}"
-    if share < 0.001:
-        return "under 0.1%"
-    return "over 99.9%" if share > 0.999 else f"{share:.1%}"
-
-
-def name_columns(names: Sequence[str], max_names: int = 6) -> str:
-    """Quoted names separated by commas, the rest as a count.
-
-    Example:
-        >>> name_columns(["a", "b", "c"], max_names=2)
-        "'a', 'b' and 1 more"
-    """
-    return join_some([f"'{name}'" for name in names], max_names)
-
-
-def join_some(words: Sequence[str], max_words: int = 4) -> str:
-    """Words joined with commas and "and", the rest as a count."""
-    shown, rest = list(words[:max_words]), len(words) - max_words
-    if rest > 0:
-        return f"{', '.join(shown)} and {rest:,} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def count_rows(number: int) -> str:
-    """``1 row``, ``2,000 rows``."""
-    return f"{number:,} row{'' if number == 1 else 's'}"

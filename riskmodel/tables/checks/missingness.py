@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.checks.finding import Finding, join_some, name_columns, percent
+from riskmodel.tables.checks.finding import Finding
 from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS, group_linked
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import listed, percentage, plural, quoted
 
 MOSTLY = 0.5
 NEARLY_ALL = 0.95
@@ -36,10 +37,10 @@ def find_missingness(table: pa.Table, schema: Schema) -> list[Finding]:
 def _mostly_missing(shares: dict[str, float]) -> Finding:
     names = sorted((name for name, share in shares.items() if MOSTLY <= share < 1), key=lambda name: -shares[name])
     nearly = tuple(name for name in names if shares[name] >= NEARLY_ALL)
-    listed = join_some([f"'{name}' {percent(shares[name])}" for name in names], max_words=6)
-    subject = "One column is" if len(names) == 1 else f"{len(names):,} columns are"
+    named = listed([f"'{name}' {percentage(shares[name])}" for name in names], 6)
+    subject = plural(len(names), "One column is", f"{len(names):,} columns are")
     text = (
-        f"{subject} mostly missing: {listed}. "
+        f"{subject} mostly missing: {named}. "
         "Little can be learned from the few values; missingness may be more informative than the values."
     )
     return Finding("mostly_missing", tuple(names), "note", text, nearly, max(shares[name] for name in names))
@@ -55,7 +56,8 @@ def _missing_together(table: pa.Table, shares: dict[str, float]) -> list[Finding
     for group in group_linked(_overlap(masks) >= TOGETHER):
         members = [names[place] for place in group]
         text = (
-            f"{name_columns(members)} are missing in the same rows ({percent(shares[members[0]])} of all): these rows "
+            f"{listed(quoted(members), 6)} are missing in the same rows "
+            f"({percentage(shares[members[0]])} of all): these rows "
             "probably come from another source or product, so one mark for missing would do for all."
         )
         findings.append(Finding("missing_together", tuple(members), "note", text, weight=shares[members[0]]))

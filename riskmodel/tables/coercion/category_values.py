@@ -26,6 +26,7 @@ from riskmodel.tables.arrow import Array, as_numpy, pc, strings
 from riskmodel.tables.schema.schema import CategoryValues
 from riskmodel.tables.values.formulas import restore
 from riskmodel.tables.values.numbers import NUMBER_PATTERN
+from riskmodel.wording import count, first_few
 
 CODE_SHARE = 0.05
 """Two spellings of one number are two codes if the rarer has at least this share of their rows."""
@@ -117,16 +118,11 @@ def describe_merged(texts: Array, canonical: Array) -> str:
     chosen: npt.NDArray[np.int64] = np.flatnonzero(as_numpy(pc.fill_null(merged, False)))
     if not len(chosen):
         return ""
-    first: Array = pa.array(chosen[:_NUM_EXAMPLES])
+    first: Array = pa.array(chosen[: _NUM_EXAMPLES + 1])
     pairs = zip(texts.take(first).to_pylist(), canonical.take(first).to_pylist(), strict=True)
-    listed = ", ".join(f"{raw!r} as {value!r}" for raw, value in pairs)
-    more = ", …" if len(chosen) > _NUM_EXAMPLES else ""
-    spellings = (
-        "1 spelling counts as the value it equals"
-        if len(chosen) == 1
-        else (f"{len(chosen):,} spellings count as the values they equal")
-    )
-    return f"{spellings}: {listed}{more}"
+    examples = first_few([f"{raw!r} as {value!r}" for raw, value in pairs], _NUM_EXAMPLES)
+    spellings = ("spelling counts as the value it equals", "spellings count as the values they equal")
+    return f"{count(len(chosen), *spellings)}: {examples}"
 
 
 def normalize_spaces(texts: Array) -> Array:

@@ -20,6 +20,7 @@ from riskmodel.tables.schema.schema import Column, Schema, describe_unknown_colu
 from riskmodel.tables.values.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.values.encoded_cells import EncodedCells
 from riskmodel.tables.values.formulas import restore
+from riskmodel.wording import count, first_few, shorten
 
 _ROWS_WORTH_THREADS = 200_000
 
@@ -242,11 +243,10 @@ def _report(texts: EncodedCells, column: Column, wrong: npt.NDArray[np.bool_]) -
 
 def _refuse(schema: Schema, unparsable: dict[str, Unparsable]) -> UnreadableCellsError:
     name, cells = next(iter(unparsable.items()))
-    column, text = schema.column(name), repr(_shorten(cells.first_value))
+    column, text = schema.column(name), repr(shorten(cells.first_value, 60))
     others = [repr(other) for other in unparsable if other != name]
-    more = f" The same holds for {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
-    many = f"{cells.count:,} value{'s' if cells.count > 1 else ''}"
-    has = f"Column {name!r} has {many} that {'are' if cells.count > 1 else 'is'}"
+    more = f" The same holds for {first_few(others, 5)}." if others else ""
+    has = f"Column {name!r} has {count(cells.count, 'value that is', 'values that are')}"
     first = f"(first: {text} in row {cells.first_row:,})"
     marker = f"{text} to the missing-value markers"
     fact = f"{has} not {describe_expected(column)} {first}."
@@ -263,7 +263,3 @@ def _refuse(schema: Schema, unparsable: dict[str, Unparsable]) -> UnreadableCell
     else:
         advice = f"Add {marker} or mark the column as categorical."
     return UnreadableCellsError(fact, f"{advice}{more}", name, cells.first_value)
-
-
-def _shorten(value: str) -> str:
-    return value if len(value) <= 60 else value[:59] + "…"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from riskmodel.evaluation.psi import CLEAR_SHIFT, SLIGHT_SHIFT
-from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.profiling.masking import mask_text
 from riskmodel.tables.profiling.shift import NUM_EXAMPLES, Shift
 from riskmodel.tables.schema.schema import INPUT_KINDS, ColumnKind
+from riskmodel.wording import count, listed, percentage, plural, shorten
 
 ChangeSeverity = Literal["serious", "notable", "small"]
 CHANGE_SEVERITIES: tuple[ChangeSeverity, ...] = ("serious", "notable", "small")
@@ -106,20 +106,21 @@ class ColumnChange:
         if self.status == "added":
             return ["Not in the version before."]
         if self.status == "missing":
-            renamed = f" Perhaps now called {' or '.join(repr(name) for name in self.close)}." if self.close else ""
+            renamed = (
+                f" Perhaps now called {listed([repr(name) for name in self.close], final='or')}." if self.close else ""
+            )
             return [f"No longer there.{renamed}"]
         if self.kind_after != self.kind:
             return [f"Was {self.kind}, is {self.kind_after} now."]
         sentences: list[str] = []
         if self.num_unreadable and self.first_unreadable:
             value, row = self.first_unreadable
-            shown = mask_text(value) if masked else value if len(value) <= 40 else value[:39] + "…"
-            cells = "1 cell is" if self.num_unreadable == 1 else f"{self.num_unreadable:,} cells are"
+            shown = mask_text(value) if masked else shorten(value, 40)
             noun = "date" if self.kind == "date" else "number"
-            what = f"no {noun}" if self.num_unreadable == 1 else f"no {noun}s"
-            sentences.append(f"{cells} {what} as before (first: {shown!r} in row {row:,}).")
+            cells = count(self.num_unreadable, f"cell is no {noun}", f"cells are no {noun}s")
+            sentences.append(f"{cells} as before (first: {shown!r} in row {row:,}).")
         if self.event_rates is not None and None not in self.event_rates[:2]:
-            before, after = (percent(rate) for rate in self.event_rates[:2] if rate is not None)
+            before, after = (percentage(rate) for rate in self.event_rates[:2] if rate is not None)
             sentences.append(f"Bad rate {before} → {after}.")
         if self.shift is not None:
             sentences += _describe_shift(self.shift, masked, with_shift=self.kind != "target")
@@ -154,11 +155,11 @@ def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
         (shift.vanished_levels, "Vanished category", "vanished categories"),
     ):
         if levels and masked:
-            sentences.append(f"{one}." if len(levels) == 1 else f"{len(levels):,} {many}.")
+            sentences.append(f"{plural(len(levels), one, f'{len(levels):,} {many}')}.")
         elif levels:
-            shown = ", ".join(f"{_cut(level)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
+            shown = ", ".join(f"{shorten(level, 40)!r} ({rows:,})" for level, rows in levels[:NUM_EXAMPLES])
             rest = f" and {len(levels) - NUM_EXAMPLES:,} more" if len(levels) > NUM_EXAMPLES else ""
-            sentences.append(f"{one if len(levels) == 1 else f'{len(levels):,} {many}'}: {shown}{rest}.")
+            sentences.append(f"{plural(len(levels), one, f'{len(levels):,} {many}')}: {shown}{rest}.")
     # The target's bad rate has been described above.
     if with_shift and shift.psi is not None and shift.psi >= SLIGHT_SHIFT + 2 * shift.chance:
         clear = shift.psi >= CLEAR_SHIFT + 2 * shift.chance
@@ -168,9 +169,11 @@ def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
         moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
         sentences.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
     if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
-        sentences.append(f"Missing in {percent(shift.missing_before)} → {percent(shift.missing_after)} of the rows.")
+        sentences.append(
+            f"Missing in {percentage(shift.missing_before)} → {percentage(shift.missing_after)} of the rows."
+        )
     sentences += [
-        f"Special code {_cut(code)!r} in {percent(before)} → {percent(after)} of the rows."
+        f"Special code {shorten(code, 40)!r} in {percentage(before)} → {percentage(after)} of the rows."
         for code, before, after in shift.special_codes
         if abs(after - before) >= TELLING_SHARE
     ]
@@ -181,10 +184,6 @@ def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
 
 def _show_number(value: float) -> str:
     return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _span(dates: tuple[datetime.date, datetime.date]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings, take_ascending
 from riskmodel.tables.schema.schema import MISSING_MARKERS
 from riskmodel.tables.values.encoded_cells import EncodedCells
+from riskmodel.wording import listed
 
 MAX_LEVELS = 100
 """More different texts than this are not proposed as categories."""
@@ -163,10 +164,7 @@ def list_texts(texts: Iterable[str], final: str = "and") -> str:
         >>> list_texts(["Default", "Late", "Charged Off"])
         "'Default', 'Late' and 'Charged Off'"
     """
-    shown = [show_text(value) for value in texts]
-    if len(shown) > _SHOWN:
-        return f"{', '.join(shown[:_SHOWN])} {final} {len(shown) - _SHOWN:,} more"
-    return f" {final} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+    return listed([show_text(value) for value in texts], _SHOWN, final)
 
 
 def show_number(value: float) -> str:

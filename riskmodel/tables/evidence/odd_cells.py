@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from riskmodel.tables.arrow import Array, as_numpy, pc, take_ascending
 from riskmodel.tables.evidence.evidence import ColumnTexts, show_text
+from riskmodel.wording import count, listed
 
 MAX_ODD_TEXTS = 200
 """More different texts than this are not proposed as missing-value markers of a column."""
@@ -75,8 +76,8 @@ class OddCells:
         named = [text.describe() for text in self.most_frequent]
         more = len(self.texts) - len(named)
         if more:
-            named.append(f"{more:,} more text{'s' if more > 1 else ''}")
-        return " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]
+            named.append(count(more, "more text"))
+        return listed(named)
 
     @property
     def remedy(self) -> str:
@@ -96,8 +97,8 @@ def find_odd_cells(texts: ColumnTexts, marks: npt.NDArray[np.bool_]) -> OddCells
     distinct, counts = texts.encoded.count(marks)
     trimmed = pc.utf8_trim_whitespace(distinct)
     totals: dict[str, int] = {}
-    for text, count in zip(trimmed.to_pylist(), counts.tolist(), strict=True):
-        totals[text] = totals.get(text, 0) + count
+    for text, num_cells in zip(trimmed.to_pylist(), counts.tolist(), strict=True):
+        totals[text] = totals.get(text, 0) + num_cells
     errors = int(counts[as_numpy(find_spreadsheet_errors(trimmed))].sum())
     frequent = sorted(totals, key=lambda text: -totals[text])[:_NAMED]
     rows = np.flatnonzero(marks)

@@ -17,6 +17,7 @@ from riskmodel.tables.arrow import Cells, pc
 from riskmodel.tables.evidence.evidence import list_texts
 from riskmodel.tables.evidence.odd_cells import AS_MISSING
 from riskmodel.tables.schema.schema import MAX_SPECIAL_TEXTS, Column, Schema
+from riskmodel.wording import plural
 
 AS_SPECIAL = "read as special codes"
 
@@ -85,7 +86,7 @@ def describe_special_codes(schema: Schema) -> tuple[str, ...]:
     """A sentence for each column with special codes."""
     return tuple(
         f"Column {column.name!r}: {list_texts(column.special_texts, 'and')} "
-        f"{'are special codes' if len(column.special_texts) > 1 else 'is a special code'}, learned separately from "
+        f"{plural(len(column.special_texts), 'is a special code', 'are special codes')}, learned separately from "
         "missing values."
         for column in schema.columns
         if column.special_codes

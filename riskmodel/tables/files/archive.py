@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from riskmodel.errors import DataError
+from riskmodel.wording import first_few
 
 ENCRYPTED_FLAG = 0x1
 _IGNORED_FILES = {".ds_store", "thumbs.db", "desktop.ini"}
@@ -48,10 +49,9 @@ def find_member(archive: zipfile.ZipFile, shown: str) -> zipfile.ZipInfo:
     if not members:
         raise DataError(f"File {shown} is a zip archive with no file in it. Choose one with a table inside.")
     if len(members) > 1:
-        named = ", ".join(map(_show, members[:_NAMED_MEMBERS]))
-        more = ", …" if len(members) > _NAMED_MEMBERS else ""
+        named = first_few(list(map(_show, members)), _NAMED_MEMBERS)
         raise DataError(
-            f"File {shown} is a zip archive with {len(members):,} files in it: {named}{more}. "
+            f"File {shown} is a zip archive with {len(members):,} files in it: {named}. "
             "Unpack it and choose one, or leave only the table in it."
         )
     if members[0].flag_bits & ENCRYPTED_FLAG:

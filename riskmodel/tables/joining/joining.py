@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
-from riskmodel.tables.checks.finding import count_rows
 from riskmodel.tables.joining.keys import EXACT, Codes, KeyColumns, KeyComparison, Keys
 from riskmodel.tables.schema.schema import describe_unknown_column
+from riskmodel.wording import count, plural
 
 Duplicates = Literal["refuse", "first", "last"]
 """Treatment of duplicate keys in the right table."""
@@ -65,31 +65,26 @@ class JoinSurvey:
     def describe(self, masked: bool = False) -> list[str]:
         """One sentence per fact, the most informative first; `masked`: without the keys themselves."""
         first = _hide if masked else _show
-        sentences = [f"{self.num_matched:,} of {count_rows(self.num_left)} find their row in the other file."]
+        sentences = [f"{self.num_matched:,} of {count(self.num_left, 'row')} find their row in the other file."]
         if self.num_unmatched:
-            sentences.append(
-                f"{count_rows(self.num_unmatched)} {_find(self.num_unmatched)} none and {_stay(self.num_unmatched)} "
-                f"empty in the added columns{first(self.unmatched)}."
-            )
+            rows = count(self.num_unmatched, "row finds none and stays", "rows find none and stay")
+            sentences.append(f"{rows} empty in the added columns{first(self.unmatched)}.")
         if self.num_without_key:
-            sentences.append(
-                f"{count_rows(self.num_without_key)} {_have(self.num_without_key)} no key and "
-                f"{_stay(self.num_without_key)} empty in the added columns."
-            )
+            rows = count(self.num_without_key, "row has no key and stays", "rows have no key and stay")
+            sentences.append(f"{rows} empty in the added columns.")
         if self.num_repeated_left:
-            sentences.append(
-                f"{count_rows(self.num_repeated_left)} {_repeat(self.num_repeated_left)} the key of an earlier row "
-                f"and {_get(self.num_repeated_left)} the same values{first(self.repeated_left)}."
+            key, same = "the key of an earlier row", "the same values"
+            rows = count(
+                self.num_repeated_left, f"row repeats {key} and gets {same}", f"rows repeat {key} and get {same}"
             )
+            sentences.append(f"{rows}{first(self.repeated_left)}.")
         if self.num_repeated_right:
-            sentences.append(
-                f"In the other file, {count_rows(self.num_repeated_right)} {_repeat(self.num_repeated_right)} the key "
-                f"of an earlier row{first(self.repeated_right)}."
-            )
+            rows = count(self.num_repeated_right, "row repeats", "rows repeat")
+            sentences.append(f"In the other file, {rows} the key of an earlier row{first(self.repeated_right)}.")
         if self.num_unused:
-            is_or_are = "is" if self.num_unused == 1 else "are"
+            is_or_are = plural(self.num_unused, "is", "are")
             sentences.append(
-                f"{count_rows(self.num_unused)} of the other file's {self.num_right:,} {is_or_are} not needed"
+                f"{count(self.num_unused, 'row')} of the other file's {self.num_right:,} {is_or_are} not needed"
                 f"{first(self.unused)}."
             )
         return sentences
@@ -170,9 +165,9 @@ def join(
     columns = KeyColumns(left, right, names, right_names)
     survey, keys = _survey(left, right, names, right_names, columns, comparison)
     if survey.num_repeated_right and duplicates == "refuse":
+        several = count(survey.num_repeated_right, "row of the other file repeats", "rows of the other file repeat")
         raise DataError(
-            f"{count_rows(survey.num_repeated_right)} of the other file {_repeat(survey.num_repeated_right)} the key "
-            f"of an earlier row{_show(survey.repeated_right)}, so the match is ambiguous. "
+            f"{several} the key of an earlier row{_show(survey.repeated_right)}, so the match is ambiguous. "
             "Choose the first or the last row of each key, or a key that is unique."
         )
     rows = keys.matches(last=duplicates == "last")
@@ -292,23 +287,3 @@ def _hide(_: tuple[str, ...]) -> str:
 
 def _show(examples: tuple[str, ...]) -> str:
     return f" (first: {', '.join(repr(example) for example in examples)})" if examples else ""
-
-
-def _find(number: int) -> str:
-    return "finds" if number == 1 else "find"
-
-
-def _stay(number: int) -> str:
-    return "stays" if number == 1 else "stay"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
-def _repeat(number: int) -> str:
-    return "repeats" if number == 1 else "repeat"
-
-
-def _get(number: int) -> str:
-    return "gets" if number == 1 else "get"

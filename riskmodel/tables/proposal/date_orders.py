@@ -9,6 +9,7 @@ from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.evidence.evidence import ColumnTexts
 from riskmodel.tables.evidence.odd_cells import OddCells, find_odd_cells
 from riskmodel.tables.values.dates import day_format_of, parse_dates, read_dates
+from riskmodel.wording import count
 
 _DAY_FIRST = tuple(f"%d{mark}%m{mark}%{year}" for year in "Yy" for mark in "/-.")
 
@@ -33,11 +34,14 @@ class TwoOrders:
 
     def describe(self) -> str:
         """The problem and the remedy."""
+        dates = ("cell is a date", "cells are dates")
+        day_first = f"{count(self.day_first.num_cells, *dates)} only with the day first"
+        month_first = f"{count(self.month_first.num_cells, *dates)} only with the month first"
         return (
-            f"ambiguous dates: {_count(self.day_first)} only with the day first: {self.day_first.describe()}, "
-            f"{_count(self.month_first)} only with the month first: {self.month_first.describe()}, and "
-            f"{self.num_either:,} could be either: write all dates in one order, or make it a date column with the "
-            f"format {self.day_format} or {swap(self.day_format)}, and read the others as missing or reject their rows"
+            f"ambiguous dates: {day_first}: {self.day_first.describe()}, {month_first}: "
+            f"{self.month_first.describe()}, and {self.num_either:,} could be either: write all dates in one order, or "
+            f"make it a date column with the format {self.day_format} or {swap(self.day_format)}, and read the others "
+            "as missing or reject their rows"
         )
 
 
@@ -89,7 +93,3 @@ def find_two_orders(texts: ColumnTexts, date_format: str | None = None) -> TwoOr
 def _find_days(different: Array, date_format: str) -> npt.NDArray[np.bool_]:
     are_valid: npt.NDArray[np.bool_] = as_numpy(pc.is_valid(parse_dates(different, date_format, any_time=True)[0]))
     return are_valid
-
-
-def _count(cells: OddCells) -> str:
-    return f"{cells.num_cells:,} cell{'s are dates' if cells.num_cells > 1 else ' is a date'}"

@@ -20,6 +20,7 @@ from riskmodel.tables.values.dates import (
     read_dates,
 )
 from riskmodel.tables.values.special_codes import find_special_days
+from riskmodel.wording import count, listed, plural
 
 _DIGIT_SHAPES = {
     "%Y%m%d": r"^(?:19|20)\d{6}$",
@@ -93,8 +94,8 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     if ends["min"] is not None and (ends["max"].year < _FIRST_YEAR or ends["min"].year > _LAST_YEAR):
         reason += f", years that are unlikely in the Gregorian calendar, which is the only one read: {PLEASE_CHECK}"
     if marks is not None and (others := int(parse_dates(rest.distinct, date_format, first_year)[1].sum())):
-        plural = "s are unambiguous dates" if others > 1 else " is an unambiguous date"
-        reason += f", {others:,} different value{plural} written in another way"
+        values = count(others, "different value is an unambiguous date", "different values are unambiguous dates")
+        reason += f", {values} written in another way"
     reason += _describe_format(rest.distinct, dates, formats, first_year)
     markers = list(odd.texts) if odd is not None and odd.can_be_markers else []
     if odd is not None:
@@ -104,8 +105,8 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     if special:
         is_special = pc.is_in(dates, value_set=pa.array(special, pa.date32()))
         markers += map(str, rest.distinct.filter(is_special).to_pylist())
-        days = " and ".join(str(day) for day in special)
-        reason += f"; {days} {'stand' if len(special) > 1 else 'stands'} for no date: proposed as missing, please check"
+        days = listed([str(day) for day in special])
+        reason += f"; {days} {plural(len(special), 'stands', 'stand')} for no date: proposed as missing, please check"
     return Column(
         name=name,
         kind="date",
@@ -141,7 +142,7 @@ def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], fi
     # %b and %B are equal in May: only formats that give other dates matter.
     others = [other for other in formats[1:] if not read_dates(distinct, other, first_year)[0].equals(dates)]
     if others:
-        reason += f"; {' and '.join(others)} would fit as well: please check"
+        reason += f"; {listed(others)} would fit as well: please check"
     if "%d" not in date_format:
         reason += "; without a day, the first of the month is meant"
     if "%H" in date_format or "%I" in date_format:
@@ -152,9 +153,8 @@ def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], fi
 
 
 def _describe_odd(texts: ColumnTexts, odd: OddCells) -> str:
-    verb = "are" if odd.num_cells > 1 else "is"
     cells = f"{odd.num_cells:,} of {len(texts.cells):,} cells"
-    return f"{cells} {verb} no date{'s' if odd.num_cells > 1 else ''}: {odd.describe()}: {odd.remedy}"
+    return f"{cells} {plural(odd.num_cells, 'is no date', 'are no dates')}: {odd.describe()}: {odd.remedy}"
 
 
 def _find_usual_formats(texts: ColumnTexts, digits: bool) -> tuple[tuple[str, ...], npt.NDArray[np.bool_]]:

@@ -12,6 +12,7 @@ from riskmodel.tables.evidence.odd_cells import AS_MISSING, OddCells, find_odd_c
 from riskmodel.tables.schema.declarations import Declaration
 from riskmodel.tables.schema.schema import MISSING_MARKERS, Column
 from riskmodel.tables.values.numbers import NUMBER_PATTERN
+from riskmodel.wording import first_few
 
 _NAMED = 3
 
@@ -65,5 +66,4 @@ def _with_labels(column: Column, rest: ColumnTexts, declared: Declaration) -> Co
 def _show_labels(declared: Declaration, codes: list[str] | tuple[str, ...]) -> str:
     """The first labeled codes, in parentheses; empty without any."""
     labeled = [f"{code} = {show_text(declared.labels[code])}" for code in codes if code in declared.labels]
-    more = ", …" if len(labeled) > _NAMED else ""
-    return f" ({', '.join(labeled[:_NAMED])}{more})" if labeled else ""
+    return f" ({first_few(labeled, _NAMED)})" if labeled else ""

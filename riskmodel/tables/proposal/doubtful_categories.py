@@ -8,6 +8,7 @@ import numpy.typing as npt
 from riskmodel.tables.evidence.evidence import ColumnTexts, show_text
 from riskmodel.tables.evidence.odd_cells import PLEASE_CHECK
 from riskmodel.tables.schema.schema import Column
+from riskmodel.wording import count
 
 _QUOTES = "'\"`"
 _CODE = re.compile("[A-Z]{2}")
@@ -47,9 +48,9 @@ def _describe_quoted(texts: ColumnTexts) -> str:
     if not quoted:
         return ""
     trimmed = [str(text).strip() for text in texts.different.to_pylist()]
-    count, row = _locate(texts, np.array([text in quoted for text in trimmed]))
+    num_cells, row = _locate(texts, np.array([text in quoted for text in trimmed]))
     first = str(texts.cells[row].as_py()).strip()
-    cells = "1 cell is" if count == 1 else f"{count:,} cells are"
+    cells = count(num_cells, "cell is", "cells are")
     return f"{cells} {IN_QUOTES} (first: {show_text(first)} in row {row + 1:,}): {PLEASE_CHECK}"
 
 
@@ -60,9 +61,8 @@ def _describe_code(texts: ColumnTexts) -> str:
     chosen = np.array([str(text).strip() == "NA" for text in texts.different.to_pylist()])
     if not chosen.any():
         return ""
-    count, row = _locate(texts, chosen)
-    cells = "1 cell" if count == 1 else f"{count:,} cells"
-    return f"'NA' ({cells}, first in row {row + 1:,}) {READ_AS_MISSING}: {PLEASE_CHECK}"
+    num_cells, row = _locate(texts, chosen)
+    return f"'NA' ({count(num_cells, 'cell')}, first in row {row + 1:,}) {READ_AS_MISSING}: {PLEASE_CHECK}"
 
 
 def describe_missing(texts: ColumnTexts) -> str:
@@ -72,10 +72,8 @@ def describe_missing(texts: ColumnTexts) -> str:
     trimmed = [str(text).strip() for text in texts.different.to_pylist()]
     descriptions = []
     for word in dict.fromkeys(text for text in trimmed if text and text in texts.markers):
-        count, row = _locate(texts, np.array([text == word for text in trimmed]))
-        descriptions.append(
-            f"{show_text(word)} ({f'{count:,} cells, first in' if count > 1 else '1 cell,'} row {row + 1:,})"
-        )
+        num_cells, row = _locate(texts, np.array([text == word for text in trimmed]))
+        descriptions.append(f"{show_text(word)} ({count(num_cells, 'cell,', 'cells, first in')} row {row + 1:,})")
     return f"{MISSING}: {', '.join(descriptions)}" if descriptions else ""
 
 

@@ -27,6 +27,7 @@ from riskmodel.tables.values.multipliers import LONG_WORDS, MULTIPLIERS
 from riskmodel.tables.values.number_formats import FoundFormat, could_be_numbers, find_doubt, find_number_format
 from riskmodel.tables.values.numbers import EXPONENTS, LEDGER, NUMBER_PATTERN, NumberFormat, parse_numbers
 from riskmodel.tables.values.special_codes import describe_special_codes
+from riskmodel.wording import plural
 
 MAX_CODES, MAX_CODE = 10, 20
 """Whole numbers with at most 10 distinct values from 0 to 20 are codes if their distribution indicates it."""
@@ -105,7 +106,7 @@ class Reading:
             what = "infinite"
         elif self.wrong.inexact == self.wrong.count:
             what = "too long to be kept exactly as numbers"
-        verb = "are" if self.wrong.count > 1 else "is"
+        verb = plural(self.wrong.count, "is", "are")
         counted = f"{self.num_numbers:,} of {self._num_present:,} values are numbers"
         return f"{counted}, {self.wrong.count:,} {verb} {what}: {self.odd.describe()}"
 

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from riskmodel.tables.files.source import COMPRESSION_WORDS, Compression
+from riskmodel.wording import plural
 
 FORMAT_SETTINGS = ("encoding", "delimiter", "quote", "skip_lines", "header_lines")
 """Settings of a text file that determine its rows; listed in errors of unreadable files."""
@@ -123,4 +124,4 @@ class Dialect(BaseModel):
 
 
 def _lines(number: int, which: str) -> str:
-    return f"{which} line" if number == 1 else f"{which} {number} lines"
+    return f"{which} {plural(number, 'line', f'{number} lines')}"

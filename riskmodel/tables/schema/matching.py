@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from riskmodel.errors import DataError
+from riskmodel.wording import listed, plural, quoted
 
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 
@@ -50,14 +51,15 @@ class ColumnMatch:
         if not self.missing:
             return
         named = "; ".join(
-            f"'{column.name}'" + (f" (the file has {_listed(column.close)})" if column.close else "")
-            for column in self.missing[:10]
+            f"'{missing.name}'"
+            + (f" (the file has {listed(quoted(missing.close), final='or')})" if missing.close else "")
+            for missing in self.missing[:10]
         )
         more = f"; and {len(self.missing) - 10} more" if len(self.missing) > 10 else ""
-        plural = "s" if len(self.missing) > 1 else ""
+        column = plural(len(self.missing), "column", "columns")
         raise DataError(
-            f"The file lacks {len(self.missing)} column{plural} that the model needs: {named}{more}. "
-            f"Add the column{plural}, or rename the file's to match."
+            f"The file lacks {len(self.missing):,} {column} that the model needs: {named}{more}. "
+            f"Add the {column}, or rename the file's to match."
         )
 
 
@@ -125,7 +127,3 @@ def _find_close(name: str, names: list[str]) -> tuple[str, ...]:
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum()) or name
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return " or ".join(f"'{name}'" for name in names)

@@ -18,6 +18,7 @@ from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 from riskmodel.tables.values.numbers import NumberFormat
 from riskmodel.tables.values.outcomes import outcome_keys
+from riskmodel.wording import first_few, listed
 
 ColumnKind = Literal["numerical", "categorical", "date", "identifier", "target", "ignored"]
 """Kinds of columns; the first three are inputs of a network."""
@@ -142,8 +143,8 @@ class Schema(BaseModel):
             raise DataError(f"Column {twice[0]!r} is described twice in the schema. Column names must be unique.")
         targets = self._named("target")
         if len(targets) > 1:
-            listed = " and ".join(repr(name) for name in targets)
-            raise DataError(f"Columns {listed} are all marked as target. Keep one and mark the others as ignored.")
+            names = listed([repr(name) for name in targets])
+            raise DataError(f"Columns {names} are all marked as target. Keep one and mark the others as ignored.")
         both = [value for value in self.good_values or () if outcome_keys([value]) & outcome_keys(self.bad_values)]
         if both:
             raise DataError(f"Target value {both[0]!r} is named as bad and as good. Name it once.")
@@ -321,9 +322,9 @@ def describe_unknown_column(name: str, names: Iterable[str]) -> str:
     by_folded = {name.casefold(): name for name in reversed(known)}
     close = difflib.get_close_matches(name.casefold(), list(by_folded), n=3)
     if close:
-        return f"There is no column {name!r}. Did you mean {' or '.join(repr(by_folded[name]) for name in close)}?"
-    shown = ", ".join(repr(name) for name in known[:8]) + (", …" if len(known) > 8 else "")
-    return f"There is no column {name!r}. The columns are {shown}."
+        similar = listed([repr(by_folded[folded]) for folded in close], final="or")
+        return f"There is no column {name!r}. Did you mean {similar}?"
+    return f"There is no column {name!r}. The columns are {first_few([repr(name) for name in known], 8)}."
 
 
 def _with_kind(column: Column, kind: ColumnKind) -> Column:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from riskmodel.tables.evidence.evidence import list_texts, name_words, show_text
 from riskmodel.tables.target.polarity import Meaning, Polarity, find_meaning, find_polarity, is_rejection
 from riskmodel.tables.values.outcomes import outcome_key, outcome_keys
+from riskmodel.wording import plural
 
 _PAIRS = {frozenset("bg"): "b"}
 """Pairs of codes, bad and good, whose meaning follows only from both together."""
@@ -94,7 +95,8 @@ def _exclude_rejections(by_meaning: dict[str, list[str]]) -> list[str]:
 def _describe_rejections(rejected: Collection[str], counted: str) -> list[str]:
     if not rejected:
         return []
-    mean, are = ("means", "it is") if len(rejected) == 1 else ("mean", "they are")
+    num_rejected = len(rejected)
+    mean, are = plural(num_rejected, "means", "mean"), plural(num_rejected, "it is", "they are")
     return [
         f"{list_texts(rejected)} usually {mean} that the application was turned down, so that the customer neither "
         f"paid nor defaulted; {are} proposed as {counted}."

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
+from riskmodel.wording import listed, percentage, plural
 
 SPECIAL_CODES = frozenset(sign * float("9" * digits) for digits in range(2, 10) for sign in (-1, 1))
 """±99, ±999, … ±999,999,999."""
@@ -154,11 +155,6 @@ def _find_high_codes(numbers: Cells, largest: float | None) -> dict[float, float
 def describe_special_codes(numbers: Cells, ends: Ends | None = None) -> str:
     """Description of likely special codes, or an empty text; arguments as for `find_special_codes`."""
     shares = find_special_codes(numbers, ends)
-    codes = [f"{code:g} in {_show_share(share)} of the rows" for code, share in shares.items()]
-    if len(codes) > 1:
-        return f"{' and '.join(codes)} look like special codes"
-    return f"{codes[0]} looks like a special code" if codes else ""
-
-
-def _show_share(share: float) -> str:
-    return f"{share:.1%}" if share >= MINIMUM_SHARE else "less than 0.1%"
+    codes = [f"{code:g} in {percentage(share)} of the rows" for code, share in shares.items()]
+    verb = plural(len(codes), "looks like a special code", "look like special codes")
+    return f"{listed(codes, len(codes))} {verb}" if codes else ""

@@ -31,6 +31,7 @@ from riskmodel.training.fitting.checks import check_part
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import FitHistory, TrainingListener
 from riskmodel.training.training_data import TrainingData
+from riskmodel.wording import count
 
 _LEAST_WEIGHT = 0.01
 """Minimum blending weight: a recipe below it is excluded, since it costs scoring time without effect."""
@@ -185,9 +186,9 @@ def _describe_folds(config: RunConfig, num_networks: int, num_predicted: int, nu
     if not config.ensemble.folds:
         return ()
     customers = f"{num_predicted:,}" if num_predicted == num_trainable else f"{num_predicted:,} of {num_trainable:,}"
-    networks = "1 network scores" if num_networks == 1 else f"{num_networks} networks score together"
+    networks = count(num_networks, "network scores", "networks score together")
     return (
-        f"{networks.capitalize()}. Validation figures are out of fold: {customers} customers of training and "
+        f"{networks}. Validation figures are out of fold: {customers} customers of training and "
         "validation, each predicted only by networks that were not trained on this customer.",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.training.progress import EpochResult, TrainingListener
+from riskmodel.wording import count
 
 
 class TrainingLog:
@@ -29,14 +30,14 @@ class TrainingLog:
         """A slice of steps is done; the first one includes compilation."""
         self._num_slices += 1
         if self._num_slices == 1:
-            self._write(f"Compiled the training and ran the first {_count(num_steps, 'step')} in {seconds:.1f} s.")
+            self._write(f"Compiled the training and ran the first {count(num_steps, 'step')} in {seconds:.1f} s.")
 
     def end_epoch(self, result: EpochResult, next_rate: float) -> None:
         """An epoch is done; ``next_rate`` is the learning rate of the next epoch."""
         if not self._has_reported_speed:
             self._has_reported_speed = True
             self._write(
-                f"Epoch {result.epoch} took {result.seconds:.1f} s in {_count(self._num_slices, 'slice')}, "
+                f"Epoch {result.epoch} took {result.seconds:.1f} s in {count(self._num_slices, 'slice')}, "
                 f"{result.rows_per_second:,.0f} customers a second."
             )
         if result.is_best:
@@ -46,17 +47,17 @@ class TrainingLog:
         if self._config.schedule == "plateau" and next_rate < result.learning_rate:
             self._write(
                 f"Learning rate lowered from {result.learning_rate:g} to {next_rate:g} after epoch {result.epoch}: no "
-                f"better validation loss for {_count(self._config.plateau_patience, 'epoch')}."
+                f"better validation loss for {count(self._config.plateau_patience, 'epoch')}."
             )
 
     def end(self, num_epochs: int, kept_epoch: int, *, stopped: bool, early_stopped: bool) -> None:
         """The training is over; ``kept_epoch`` is the epoch of the model's weights."""
         self._report_best()
         if early_stopped:
-            patience = _count(self._config.patience, "epoch")
+            patience = count(self._config.patience, "epoch")
             self._write(f"Stopped early after epoch {num_epochs}: no {self._config.best_means} for {patience}.")
         elif stopped:
-            self._write(f"Stopped on request; {_count(num_epochs, 'epoch')} trained.")
+            self._write(f"Stopped on request; {count(num_epochs, 'epoch')} trained.")
         self._write(f"The model has the weights of epoch {kept_epoch}.")
 
     def _report_best(self) -> None:
@@ -70,7 +71,3 @@ class TrainingLog:
             "calibrated_loss": f"; its validation loss before calibration is {best.validation_loss:.4f}",
         }[self._config.monitor]
         self._write(f"Epoch {best.epoch} has the {self._config.best_means} so far{figure}.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from riskmodel.errors import WorkspaceError
+from riskmodel.wording import size
 from riskmodel.workspace.storage.files import disk_errors, publish, sanitize_name, temporary_file
 
 
@@ -47,7 +48,7 @@ class IncomingFile:
         free = shutil.disk_usage(self._path.parent).free
         if free < num_bytes:
             raise WorkspaceError(
-                f"{self.name!r} has {num_bytes / 1e6:,.1f} MB, and the disk has {free / 1e6:,.1f} MB free. "
+                f"{self.name!r} has {size(num_bytes)}, and the disk has {size(free)} free. "
                 "Delete runs or files that are no longer needed and try again."
             )
 

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from riskmodel.errors import DataWarning, DiskFullError, UnavailableError, WorkspaceError
+from riskmodel.wording import plural
 from riskmodel.workspace.deletion.dependents import (
     NOUNS,
     TABLES,
@@ -205,7 +206,7 @@ def _refuse_if_live(item: Dependent, found: Sequence[Dependent]) -> None:
 def _name_dependents(item: Dependent, found: Sequence[Dependent]) -> str:
     return (
         f"The {NOUNS[item.kind]} '{item.name}' was not deleted: {describe_counts(found)} "
-        f"{'depends' if len(found) == 1 else 'depend'} on it, the first being {found[0].describe()}. Delete them with "
+        f"{plural(len(found), 'depends', 'depend')} on it, the first being {found[0].describe()}. Delete them with "
         "it (with_dependents), or delete them first."
     )
 

@@ -11,6 +11,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
+from riskmodel.wording import count
 from riskmodel.workspace.storage import tables
 
 Kind = Literal["source", "dataset", "draft", "run", "search", "scoring"]
@@ -69,7 +70,7 @@ def describe_counts(items: Sequence[Dependent]) -> str:
     for kind, number in counts.items():
         noun = NOUNS[kind]
         many = {"search": "searches", "draft": "draft configurations"}.get(kind, f"{noun}s")
-        words.append(f"{number:,} {noun if number == 1 else many}")
+        words.append(count(number, noun, many))
     return ", ".join(words)
 
 

@@ -17,6 +17,7 @@ from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.training.ensembles.member_files import MemberFiles
 from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.progress import EpochResult
+from riskmodel.wording import count
 from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER, RunRecord
 from riskmodel.workspace.runs.run_repository import RunRepository
@@ -144,7 +145,7 @@ def _longer_name(name: str, epochs: int) -> str:
     """``first`` → ``first + 5 epochs`` → ``first + 10 epochs``."""
     found = _ADDED.search(name)
     added = epochs + (int(found[1]) if found else 0)
-    return f"{_ADDED.sub('', name)} + {added} epoch{'' if added == 1 else 's'}"
+    return f"{_ADDED.sub('', name)} + {count(added, 'epoch')}"
 
 
 def _share_files(source: Path, target: Path) -> None:

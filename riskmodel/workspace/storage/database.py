@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from riskmodel.errors import DiskFullError, UnavailableError, WorkspaceError
+from riskmodel.wording import listed
 from riskmodel.workspace.storage.engines import BUSY_SECONDS, FORK_GATE, SharedEngine, share_engine
 from riskmodel.workspace.storage.files import describe_disk, disk_is_full
 from riskmodel.workspace.storage.migrations import SCHEMA_VERSION, found_version, migrate
@@ -79,7 +80,7 @@ class Database:
             raise WorkspaceError(
                 f"The workspace's database {path} is {fault}, but the folder has files that it described, such as "
                 f"{found.relative_to(home)}. Restore {path.name} from a copy. To start with an empty workspace, move "
-                f"the folders {', '.join(_KINDS[:-1])} and {_KINDS[-1]} away, or choose another workspace with "
+                f"the folders {listed(_KINDS)} away, or choose another workspace with "
                 "RISKMODEL_HOME."
             )
         return cls(sa.URL.create("sqlite", database=str(path)))

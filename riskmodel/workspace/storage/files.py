@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from riskmodel.errors import DiskFullError, WorkspaceError
+from riskmodel.wording import size
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -88,7 +89,7 @@ def _describe_kind(path: Path) -> str:
 
 
 def describe_disk(path: Path) -> str:
-    """Disk of a path and its free space: `` mounted at / (0.3 MB of 50,000.0 MB free)``."""
+    """Disk of a path and its free space: `` mounted at / (0.3 MB of 50.0 GB free)``."""
     place = path.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -98,7 +99,7 @@ def describe_disk(path: Path) -> str:
         return ""
     while not place.is_mount():
         place = place.parent
-    return f" mounted at {place} ({usage.free / 1e6:,.1f} MB of {usage.total / 1e6:,.1f} MB free)"
+    return f" mounted at {place} ({size(usage.free)} of {size(usage.total)} free)"
 
 
 def disk_is_full(path: Path) -> bool:

@@ -17,6 +17,7 @@ from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.schema.schema import Column
 from riskmodel.tables.values.dates import TEXT_FORMATS, parse_dates
 from riskmodel.tables.values.numbers import NUMBER_PATTERN
+from riskmodel.wording import shorten
 
 MAJORITY = 0.5
 """More of the present cells than this share must read as numbers or dates."""
@@ -54,7 +55,7 @@ class ColumnValues:
         """A value for display: a level in quotes, a number or a date as written."""
         if self.reads == "levels":
             text = str(self.levels[int(value)].as_py()).strip()
-            return repr(text if len(text) <= _SHOWN_AT_MOST else text[: _SHOWN_AT_MOST - 1] + "…")
+            return repr(shorten(text, _SHOWN_AT_MOST))
         if self.reads == "dates":
             return str(np.datetime64(int(value), "D"))
         return f"{value:,.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.6g}"

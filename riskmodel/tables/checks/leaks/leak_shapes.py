@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.tables.checks.finding import percent
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
+from riskmodel.wording import percentage
 
 COPIED = 0.99
 """Smallest share of the bad and of the good customers that a copy of the target classifies correctly."""
@@ -48,12 +48,13 @@ class OneSided:
         others, here = ("bad", "good") if self.filled_for_bad else ("good", "bad")
         if self.is_missing:
             return (
-                f"'{name}' is filled for {percent(self.share_elsewhere)} of the {others} customers and for "
-                f"{percent(1 - self.share_here)} of the {here} ones."
+                f"'{name}' is filled for {percentage(self.share_elsewhere)} of the {others} customers and for "
+                f"{percentage(1 - self.share_here)} of the {here} ones."
             )
         return (
-            f"'{name}' is {self.value} for {percent(self.share_here)} of the {here} customers and something else for "
-            f"{percent(self.share_elsewhere)} of the {others} ones."
+            f"'{name}' is {self.value} for {percentage(self.share_here)} of the {here} customers and something else "
+            "for "
+            f"{percentage(self.share_elsewhere)} of the {others} ones."
         )
 
 

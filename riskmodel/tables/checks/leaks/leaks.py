@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from riskmodel.tables.checks.finding import Finding, FindingKind, percent
+from riskmodel.tables.checks.finding import Finding, FindingKind
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
 from riskmodel.tables.checks.leaks.labelled_sample import LabeledSample
 from riskmodel.tables.checks.leaks.leak_shapes import OneSided, find_copy, find_one_sided
 from riskmodel.tables.checks.leaks.outcome_names import find_balance_word, find_outcome_word
 from riskmodel.tables.checks.leaks.outcome_strength import OutcomeStrength, measure_strength
+from riskmodel.wording import percentage
 
 LEAK_AUC = 0.95
 SUSPECT_AUC = 0.80
@@ -172,7 +173,7 @@ def _flat_in_one_outcome(evidence: _Evidence, sample: LabeledSample) -> str | No
     if max(shares) < FLAT:
         return None
     what = "missing" if usual == 0 else evidence.values.describe(float(evidence.values.values[codes == usual][0]))
-    return f"{what} for {percent(shares[0])} of the bad and {percent(shares[1])} of the good customers"
+    return f"{what} for {percentage(shares[0])} of the bad and {percentage(shares[1])} of the good customers"
 
 
 def _is_outcome_date(evidence: _Evidence) -> bool:
@@ -191,7 +192,8 @@ def _dated_after(values: ColumnValues, outcome_dates: list[ColumnValues]) -> Fin
         later = float(np.mean(values.values[both] >= outcome.values[both]))
         if later >= MOSTLY_LATER:
             text = (
-                f"'{values.name}' is no earlier than '{outcome.name}', the date of the outcome, in {percent(later)} of "
+                f"'{values.name}' is no earlier than '{outcome.name}', the date of the outcome, in "
+                f"{percentage(later)} of "
                 f"the rows that have both. {_LATE}"
             )
             return Finding("dated_after_outcome", (values.name,), "leak", text, (values.name,), later)

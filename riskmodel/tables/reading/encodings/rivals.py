@@ -25,6 +25,7 @@ from riskmodel.tables.reading.encodings.letters import (
     share_foreign,
 )
 from riskmodel.tables.reading.encodings.words import are_one_script, are_plausible, is_between_latin
+from riskmodel.wording import listed
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _MAX_FOREIGN = 0.1
@@ -180,4 +181,4 @@ def _distinct_words(sample: bytes) -> list[bytes]:
 
 
 def _quote(texts: Sequence[str], places: Sequence[int]) -> str:
-    return " and ".join(repr(texts[place]) for place in places)
+    return listed([repr(texts[place]) for place in places])

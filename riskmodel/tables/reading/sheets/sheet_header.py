@@ -16,6 +16,7 @@ from riskmodel.tables.reading.layout.header_search import (
     normalize,
 )
 from riskmodel.tables.reading.layout.row_labels import describe_annotation
+from riskmodel.wording import first_few
 
 _SHOWN = 3
 
@@ -131,5 +132,4 @@ def _differs(row: Row, other: Row) -> bool:
 
 def _describe(place: int, row: Row) -> str:
     cells = [repr(cell.strip()) for cell in row if cell.strip()]
-    more = ", …" if len(cells) > _SHOWN else ""
-    return f"row {place + 1:,} ({', '.join(cells[:_SHOWN])}{more}) may hold them as well"
+    return f"row {place + 1:,} ({first_few(cells, _SHOWN)}) may hold them as well"

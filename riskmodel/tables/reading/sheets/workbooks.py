@@ -25,6 +25,7 @@ from riskmodel.tables.reading.sheets.workbook_scan import WORKBOOK, scan_workboo
 from riskmodel.tables.reading.text.column_names import make_usable
 from riskmodel.tables.reading.typed.typed_reader import TypedReader, damaged
 from riskmodel.tables.schema.sheet_layout import SheetLayout
+from riskmodel.wording import count, first_few, plural
 
 MAX_CELLS = 50_000_000
 """Most cells in the rectangle that a sheet spans; they take about two gigabytes of memory."""
@@ -176,14 +177,14 @@ class WorkbookReader(TypedReader):
         scan, notes = self._scan, []
         if scan.first_formula is not None:
             notes.append(
-                f"{_count(scan.num_formulas, 'formula')} without a stored value (first: "
+                f"{count(scan.num_formulas, 'formula')} without a stored value (first: "
                 f"{name_cell(*scan.first_formula)}): the cells are read as blank. Open the workbook in a spreadsheet "
                 "program and save it."
             )
         if scan.is_hidden:
             notes.append(f"Sheet {self._name!r} is hidden.")
         if scan.num_hidden_rows:
-            notes.append(f"{_count(scan.num_hidden_rows, 'hidden row')} included.")
+            notes.append(f"{count(scan.num_hidden_rows, 'hidden row')} included.")
         return tuple(notes)
 
     def _describe(self) -> str:
@@ -192,18 +193,19 @@ class WorkbookReader(TypedReader):
         kind = zip_container(self._path)[1].partition(" ")[2] if is_zip else "Excel workbook"
         notes = [f"{kind}, sheet '{self._name}', header in row {header + 1:,}"]
         if self._others:
-            notes.append(f"{'other sheet' if len(self._others) == 1 else 'other sheets'}: {_list(self._others)}")
+            sheets = plural(len(self._others), "other sheet", "other sheets")
+            notes.append(f"{sheets}: {first_few(list(map(repr, self._others)), _NAMED)}")
         merged = [area for area in self._sheet.merged_cell_ranges or () if area[1][0] >= header]
         if merged:
-            notes.append(f"{_count(len(merged), 'merged area')} with the value in the first cell only")
+            notes.append(f"{count(len(merged), 'merged area')} with the value in the first cell only")
         errors = [cell for cell in self._scan.errors if cell[0] > header]
         if errors:
             first = min(errors)
             words = f"{self._scan.errors[first]} in {name_cell(*first)}"
-            notes.append(f"{_count(len(errors), 'error')} as text (first: {words})")
+            notes.append(f"{count(len(errors), 'error')} as text (first: {words})")
         blank_columns = len(self._survey.filled) - len(self._columns)
         blank_rows = len(self.blank)
-        blank = [_count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
+        blank = [count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
         if blank:
             notes.append(f"{' and '.join(blank)} left out")
         return "; ".join(notes)
@@ -228,7 +230,9 @@ def _choose_sheet(path: str | os.PathLike[str], requested: str | None) -> tuple[
         return filled[0], _checked(path, *filled)
     if requested is None:
         raise DataError(f"File {show_name(path)} is a workbook without any filled cells. Choose one with a table.")
-    raise DataError(f"File {show_name(path)} has no sheet {requested!r}. Choose one of {_list(seen)}.")
+    raise DataError(
+        f"File {show_name(path)} has no sheet {requested!r}. Choose one of {first_few(list(map(repr, seen)), _NAMED)}."
+    )
 
 
 def _checked(path: str | os.PathLike[str], name: str, scan: SheetScan) -> SheetScan:
@@ -263,11 +267,3 @@ def _load_sheet(path: str | os.PathLike[str], name: str) -> tuple[Any, list[str]
 def _letters(column: int) -> str:
     """The letters of a column in Excel, counted from 0."""
     return name_cell(0, column).removesuffix("1")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(map(repr, names[:_NAMED])) + (", …" if len(names) > _NAMED else "")

@@ -23,6 +23,7 @@ from riskmodel.tables.reading.layout.dialect_search import Layout, find_layout
 from riskmodel.tables.reading.layout.footer_search import count_footer_lines
 from riskmodel.tables.reading.text.text_formats import describe_text_format
 from riskmodel.tables.schema.dialect import Dialect
+from riskmodel.wording import plural
 
 TAIL_BYTES = 1 << 14
 _MAX_ROW_BYTES = 1 << 24
@@ -88,12 +89,9 @@ def _describe_end(path: str | os.PathLike[str], dialect: Dialect) -> tuple[str, 
     """Messages about excluded lines at the end of a file."""
     notes = []
     if dialect.footer_lines:
-        count = dialect.footer_lines
-        notes.append(
-            "The last line was left out: a total, a count of rows or a note."
-            if count == 1
-            else f"The last {count} lines were left out: totals, counts of rows or notes."
-        )
+        one = "The last line was left out: a total, a count of rows or a note."
+        many = f"The last {dialect.footer_lines} lines were left out: totals, counts of rows or notes."
+        notes.append(plural(dialect.footer_lines, one, many))
     if dialect.compression == "none" and count_end_marks(path):
         notes.append("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.")
     return tuple(notes)

@@ -16,6 +16,7 @@ from riskmodel.tables.reading.text.rejects import MAX_REJECTS
 from riskmodel.tables.reading.text.row_limits import MAX_COLUMNS
 from riskmodel.tables.reading.text.rows import NEVER_CLOSED, RawRow, count_lines, scan_rows, split_row
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
+from riskmodel.wording import first_few, plural
 
 _NAMED_LINES = 3
 _NUM_FOLLOWING = 50
@@ -86,7 +87,7 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: Exclus
             if row.num_cells not in (0, width):
                 total += 1
                 in_other_quotes += _count_cells(row, other) == width
-                if len(named) < _NAMED_LINES:
+                if len(named) <= _NAMED_LINES:
                     named.append(f"line {row.line:,} has {row.num_cells}")
             if total > MAX_REJECTS:
                 break
@@ -96,11 +97,10 @@ def describe_ragged(path: str | os.PathLike[str], dialect: Dialect, rule: Exclus
             f"{in_other_quotes:,} of them would have {width} with {other.quote} as the quote character: the file mixes "
             "two. Use one in all rows, or correct these lines."
         )
-    more = ", …" if total > len(named) else ""
     count = f"more than {MAX_REJECTS:,}" if total > MAX_REJECTS else f"{total:,}"
     return (
-        f"File {show_name(path)}: {count} row{'s do' if total != 1 else ' does'} not have the header's {width} cells "
-        f"({', '.join(named)}{more}). Read as {dialect.description}. {advice}"
+        f"File {show_name(path)}: {count} {plural(total, 'row does', 'rows do')} not have the header's {width} cells "
+        f"({first_few(named, _NAMED_LINES)}). Read as {dialect.description}. {advice}"
     )
 
 

@@ -20,6 +20,7 @@ from riskmodel.tables.reading.layout.exclusions import ExclusionRule
 from riskmodel.tables.reading.text.rows import RawRow, for_pyarrow, split_row
 from riskmodel.tables.schema.dialect import FORMAT_SETTINGS, Dialect
 from riskmodel.tables.values.formulas import protect
+from riskmodel.wording import count, first_few
 
 _NAMED = 3
 MAX_REJECTS = 1_000_000
@@ -76,11 +77,9 @@ class Rejects:
         """
         if not self.num_rows:
             return ""
-        first = self.table.slice(0, _NAMED).to_pylist()
-        named = "; ".join(f"{self.unit} {row['line']:,}: {row['reason']}" for row in first)
-        more = "; …" if self.num_rows > _NAMED else ""
-        were = "row was" if self.num_rows == 1 else "rows were"
-        return f"{self.num_rows:,} {were} set aside ({named}{more})."
+        first = self.table.slice(0, _NAMED + 1).to_pylist()
+        named = first_few([f"{self.unit} {row['line']:,}: {row['reason']}" for row in first], _NAMED, "; ")
+        return f"{count(self.num_rows, 'row was', 'rows were')} set aside ({named})."
 
     def count_reasons(self) -> dict[str, int]:
         """Number of rejected rows by reason, the most frequent first."""
@@ -202,8 +201,7 @@ def find_fault(row: RawRow, width: int) -> str:
     """The fault of a row in a table of `width` columns; empty if it is well-formed or blank."""
     if row.fault or row.num_cells in (0, width):
         return row.fault
-    num_cells = row.num_cells
-    return f"it has {num_cells:,} cell{'s' if num_cells != 1 else ''} instead of {width:,}"
+    return f"it has {count(row.num_cells, 'cell')} instead of {width:,}"
 
 
 def find_problem(row: RawRow, dialect: Dialect, rule: ExclusionRule) -> tuple[str, bool]:

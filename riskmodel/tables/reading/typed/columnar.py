@@ -16,6 +16,7 @@ from riskmodel.tables.files.source import DEFAULT_BLOCK_BYTES, read_signature, s
 from riskmodel.tables.reading.text.column_names import make_usable
 from riskmodel.tables.reading.typed.cell_text import TimeForm, can_be_text, coarsest, find_time_form, to_text
 from riskmodel.tables.reading.typed.typed_reader import TypedReader, damaged
+from riskmodel.wording import count, first_few, shorten
 
 _NAMED = 5
 _PIECE_BYTES = 16 << 20
@@ -61,7 +62,7 @@ class ColumnarReader(TypedReader):
                     schema, groups = file.schema_arrow, file.num_row_groups
                     self.num_rows = file.metadata.num_rows
                     self._refuse_intervals(file.schema)
-                self.description = f"Parquet file, {groups:,} row group{'s' if groups != 1 else ''}"
+                self.description = f"Parquet file, {count(groups, 'row group')}"
             else:
                 with _open_arrow(path) as reader:
                     schema = reader.schema
@@ -126,9 +127,9 @@ class ColumnarReader(TypedReader):
     def _refuse_nested(self, schema: pa.Schema) -> None:
         nested = [f"{field.name!r} ({_short(field.type)})" for field in schema if not can_be_text(field.type)]
         if nested:
-            named = ", ".join(nested[:_NAMED]) + (", …" if len(nested) > _NAMED else "")
+            named = first_few(nested, _NAMED)
             raise DataError(
-                f"File {show_name(self._path)}: {len(nested):,} column{'s hold' if len(nested) > 1 else ' holds'} "
+                f"File {show_name(self._path)}: {count(len(nested), 'column holds', 'columns hold')} "
                 f"more than one value per cell: {named}. Leave them out, or write each value as a column of its own."
             )
 
@@ -137,7 +138,7 @@ class ColumnarReader(TypedReader):
         columns = [schema.column(place) for place in range(len(schema))]
         intervals = [column.path for column in columns if column.converted_type == "INTERVAL"]
         if intervals:
-            named = ", ".join(map(repr, intervals[:_NAMED])) + (", …" if len(intervals) > _NAMED else "")
+            named = first_few([repr(name) for name in intervals], _NAMED)
             raise DataError(
                 f"File {show_name(self._path)}: {len(intervals):,} column"
                 f"{'s hold' if len(intervals) > 1 else ' holds'} "
@@ -211,4 +212,4 @@ def _has_times(kind: pa.DataType) -> bool:
 
 def _short(kind: pa.DataType) -> str:
     words = str(kind)
-    return words if len(words) <= 40 else f"{words[:39]}…"
+    return shorten(words, 40)

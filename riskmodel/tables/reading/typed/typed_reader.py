@@ -13,6 +13,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError
 from riskmodel.tables.files.source import DEFAULT_BLOCK_BYTES, show_name
 from riskmodel.tables.schema.declarations import Declaration, text_field
+from riskmodel.wording import count
 
 if TYPE_CHECKING:
     from riskmodel.tables.reading.text.blocks import Block
@@ -70,7 +71,7 @@ class TypedReader(ABC):
                 yield batch
         if num_rows == 0:
             raise DataError(
-                f"File {show_name(self._path)} has {_columns(len(self.names))} but no rows. "
+                f"File {show_name(self._path)} has {count(len(self.names), 'column')} but no rows. "
                 "Choose a file with customers in it."
             )
 
@@ -111,7 +112,3 @@ def damaged(path: str | os.PathLike[str], kind: str, error: BaseException) -> Da
         raise error
     words = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return DataError(f"File {show_name(path)} is {kind} but damaged or cut off: {words}. Copy or export it again.")
-
-
-def _columns(count: int) -> str:
-    return f"{count:,} column{'s' if count != 1 else ''}"

@@ -104,7 +104,7 @@ def test_a_text_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatc
 def test_a_full_disk_is_named_with_its_free_space(tmp_path: Path) -> None:
     with pytest.raises(DiskFullError) as caught, disk_errors("Saving 'a'", tmp_path / "not" / "there"):
         raise OSError(errno.ENOSPC, "No space left on device")
-    words = r"no space left on the disk mounted at /\S* \([\d,]+\.\d MB of [\d,]+\.\d MB free\)\. Nothing was saved"
+    words = r"no space left on the disk mounted at /\S* \([\d,.]+ [kMGT]B of [\d,.]+ [kMGT]B free\)\. Nothing was saved"
     assert re.search(words, str(caught.value))
 
 
