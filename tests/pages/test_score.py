@@ -80,7 +80,7 @@ def test_a_missing_column_is_reported_with_a_similar_name(trained: Trained) -> N
     tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
     assert "1 column that the model needs is not in the file" in errors(tab)
     assert "**annual_income**: the file has **Annual Incomes**" in words(tab)
-    assert "kept in the result: Annual Incomes, branch" in words(tab)
+    assert "kept in the result: Annual Incomes and branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
     assert component_data(tab, "score_upload")["label"] == "Customers to score"
@@ -176,7 +176,7 @@ def test_a_changed_type_is_reported_first_and_all_rows_are_checked(trained: Trai
     assert "Written with decimal commas? The model expects numbers like 1234.50." in errors(tab)
     assert f"{NUM_CUSTOMERS} rows, all checked" in words(tab)
     [finding] = next(each.value for each in tab.dataframe if "Share" in each.value).to_dict("records")
-    assert (finding["Column"], finding["Problem"], finding["Share"]) == ("age", "not numbers: not scored", "100.0%")
+    assert (finding["Column"], finding["Problem"], finding["Share"]) == ("age", "not numbers: not scored", "100%")
     assert "No row can be scored: every row has a cell that cannot be read." in errors(tab)
     assert not buttons(tab)["score"]
 
