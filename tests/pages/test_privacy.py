@@ -41,7 +41,7 @@ def saved(home: Path) -> Dataset:
 def test_protected_attributes_are_excluded_by_default(home: Path) -> None:
     tab = upload()
     switch = tab.toggle(key="leave_protected_out")
-    assert (switch.value, switch.label) == (True, "Exclude protected attributes (sex, age)")
+    assert (switch.value, switch.label) == (True, "Exclude protected attributes (sex and age)")
     assert {name: role for name, (role, _, _) in roles(tab).items()} == {
         "id": "identifier",
         "mail": "ignored",
@@ -76,7 +76,7 @@ def test_the_switch_survives_changed_roles_and_reopening(home: Path) -> None:
     tab = upload()
     source = address(tab, "source")
     tab = change(tab, f"roles_{source}_outcome_masked", 4, "ignored")
-    assert "ignored: mail, gender, age, account\\_age" in " ".join(each.value for each in tab.markdown)
+    assert "ignored: mail, gender, age and account\\_age" in " ".join(each.value for each in tab.markdown)
     tab = press(tab, "save_dataset")
     assert saved(home).schema.inputs == ()
     tab = press(tab, "change_roles")
