@@ -14,7 +14,7 @@ _NICENESS = 5
 def main() -> None:
     """Write the graph into the same folder; the export checks it against these networks."""
     os.nice(_NICENESS)
-    from riskmodel.training.engines.handover import ONNX_FILE, read_networks
+    from riskmodel.training.engines.network_files import ONNX_FILE, read_networks
     from riskmodel.training.export import to_onnx
 
     name = sys.stdin.readline().strip()

@@ -56,7 +56,7 @@ class Server:
 
 def status(tag: str, epoch: int) -> dict[str, str]:
     fields = ("progress", "gpu", "note", "epoch_term", "kept_term", "kept", "kept_why")
-    more = ("loss", "loss_below", "auc", "auc_below", "sign", "verdict")
+    more = ("loss", "loss_below", "auc", "auc_below", "sign", "diagnosis")
     texts = dict.fromkeys((*fields, *more), "") | {"epoch": str(epoch)}
     return {"tag": tag, "text": json.dumps({"done": epoch / 10, **texts})}
 

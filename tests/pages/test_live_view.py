@@ -111,11 +111,11 @@ def test_figures_of_an_ensemble_are_those_of_the_model(store: Workspace, trained
     shown = status_of(Snapshot(ended, FOUR))
     assert (shown["loss"], shown["auc"], shown["kept"]) == ("0.3100", "0.9000", "per network")
     assert ended.kept_epoch is None
-    assert (shown["loss_below"], shown["verdict"], shown["sign"]) == ("all networks", "", "")
+    assert (shown["loss_below"], shown["diagnosis"], shown["sign"]) == ("all networks", "", "")
     calibrated = replace(ended, notes=("Calibrated by beta: log-loss 0.32000 → 0.31000.",))
     assert status_of(Snapshot(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
     live = status_of(Snapshot(replace(record, config=config), FOUR))
-    assert (live["kept_term"], live["kept"], live["loss"], live["verdict"]) == ("Latest epoch", "3", "0.4500", "")
+    assert (live["kept_term"], live["kept"], live["loss"], live["diagnosis"]) == ("Latest epoch", "3", "0.4500", "")
     assert Snapshot(ended, FOUR).kept is None
 
 

@@ -18,7 +18,7 @@ _follower = declare_component(Path(__file__).with_name("live.js"))
 
 
 def show_status(request: ViewRequest, view: RunView) -> None:
-    """Draw progress, figures and verdict of a run; they and the charts are updated while it is live."""
+    """Draw progress, figures and diagnosis of a run; they and the charts are updated while it is live."""
     tag, text = view.parts()["status"]
     data = {"tag": tag, "text": text, "layout_key": view.layout_key, "wait": view.wait}
     if view.snapshot.run.is_live:

@@ -1,4 +1,4 @@
-"""Progress, figures and verdict of a run as text."""
+"""Progress, figures and diagnosis of a run as text."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 from pages.components.shared.words import STATE_NAMES
 from pages.components.state.history import Snapshot
 from riskmodel.config.sections.backend import BACKENDS
+from riskmodel.training.diagnosis import diagnose
 from riskmodel.training.progress import EpochResult, SliceProgress
-from riskmodel.training.verdict import judge_fit
 from riskmodel.wording import duration
 from riskmodel.workspace.runs.run_record import RunRecord
 
 _SIGNS = {
-    "early": "",
+    "unknown": "",
     "learning": "trending_down",
-    "level": "trending_flat",
+    "plateau": "trending_flat",
     "overfitting": "call_split",
 }
 
@@ -36,7 +36,7 @@ def status_of(snapshot: Snapshot, gpu: str = "") -> dict[str, Any]:
         terms = ("Networks", _networks(snapshot))
     is_single = run.config.ensemble.is_single
     # Epochs of an ensemble belong to networks with different validation sets and form no trend.
-    verdict = judge_fit(epochs if is_single else (), ended=not run.is_live)
+    diagnosis = diagnose(epochs if is_single else (), ended=not run.is_live)
     done, progress = _progress(run, last)
     device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
@@ -47,8 +47,8 @@ def status_of(snapshot: Snapshot, gpu: str = "") -> dict[str, Any]:
         "epoch_term": terms[0],
         "epoch": terms[1],
         **(_ensemble_figures(run) if run.metrics and not is_single else _figures(snapshot)),
-        "sign": _SIGNS[verdict.fit] if verdict.words else "",
-        "verdict": verdict.words,
+        "sign": _SIGNS[diagnosis.state],
+        "diagnosis": diagnosis.text,
     }
 
 

@@ -42,7 +42,7 @@ class RunView:
 
     Attributes:
         snapshot: The run and its epochs.
-        status: Progress, figures and verdict, as JSON.
+        status: Progress, figures and diagnosis, as JSON.
         charts: ``"loss"``, ``"curve"`` and ``"distribution"``.
         layout_key: Changes when the elements around status and charts must be redrawn.
         wait: Milliseconds until the next poll.

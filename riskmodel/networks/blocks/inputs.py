@@ -69,7 +69,7 @@ class NetworkInputs:
         """The scaled numbers of training customers, float32 (n, d), columns as in ``shape.values``.
 
         Without training customers, 1,001 quantiles of the normal distribution replace each column. A layer stores what
-        it derives from them as a NumPy array attribute, which is serialized with the weights (``handover``).
+        it derives from them as a NumPy array attribute, which is serialized with the weights (`engines.network_files`).
         """
         positions = [self._positions[each] for each in self.shape.values]
         if self._train is None:

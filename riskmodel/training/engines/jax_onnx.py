@@ -1,6 +1,6 @@
 """ONNX export from JAX: in a subprocess, since the converter reads TensorFlow graphs and Keras has one backend.
 
-That process builds the same networks on TensorFlow and loads their weights; see ``handover``.
+That process builds the same networks on TensorFlow and loads their weights; see `network_files`.
 """
 
 import os
@@ -15,7 +15,7 @@ import riskmodel
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.engines.handover import ONNX_FILE, write_networks
+from riskmodel.training.engines.network_files import ONNX_FILE, write_networks
 
 _LONGEST_SECONDS = 600
 
