@@ -6,7 +6,7 @@ What all engines share; how a slice is compiled is in ``training.engines``, one 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +105,21 @@ class EngineSpec:
     config: TrainingConfig
     schedule: Schedule
     weights: ClassWeights = ClassWeights()
+
+
+class StepRange(NamedTuple):
+    """Some steps of an epoch, as scalars of the backend.
+
+    Attributes:
+        start, stop: int32, the first step and the one after the last.
+        steps_before: int32, steps of all earlier epochs.
+        base_rate: float32, the learning rate before the schedule's factor.
+    """
+
+    start: Any
+    stop: Any
+    steps_before: Any
+    base_rate: Any
 
 
 class Engine(ABC):

@@ -16,6 +16,7 @@ from riskmodel.training.engines.engine import (
     Engine,
     EngineSpec,
     SliceOutput,
+    StepRange,
     chosen_inputs,
 )
 from riskmodel.training.engines.jax_device import device_scope
@@ -47,8 +48,8 @@ class JaxEngine(Engine):
         with device_scope(self._device):
             self._slots = self._optimizer.start([variable.value for variable in self.model.trainable_variables])
         self._max_steps = max(1, min(self.num_full_steps, _MAX_VALUES // (self.batch_size * self._num_members)))
-        self._full_steps = Program(partial(self._steps, self.batch_size, self._max_steps), self._device, donate=True)
-        self._last_step = Program(partial(self._steps, self.remainder, 1), self._device, donate=True)
+        self._full_steps = Program(partial(self._steps, (self._max_steps, self.batch_size)), self._device, donate=True)
+        self._last_step = Program(partial(self._steps, (1, self.remainder)), self._device, donate=True)
         self._predict = Program(self._predict_rows, self._device)
 
     def place_order(self, order: npt.NDArray[np.integer]) -> Any:
@@ -60,13 +61,19 @@ class JaxEngine(Engine):
     def run_slice(self, order: Any, start: int, stop: int, steps_before: int) -> SliceOutput:
         """Train some steps of an epoch; see :meth:`Engine.run_slice`."""
         is_last = start >= self.num_full_steps
-        steps, batch_rows = (self._last_step, self.remainder) if is_last else (self._full_steps, self.batch_size)
+        program, batch_rows = (self._last_step, self.remainder) if is_last else (self._full_steps, self.batch_size)
         max_steps = 1 if is_last else self._max_steps
         pieces, penalty = [], 0.0
         with device_scope(self._device):
             for first in range(start, stop, max_steps):
                 number = min(max_steps, stop - first)
-                log_odds, penalties = self._run(steps, order, (first, first + number, steps_before))
+                steps = StepRange(
+                    np.int32(first),
+                    np.int32(first + number),
+                    np.int32(steps_before),
+                    np.float32(self._schedule.base_rate),
+                )
+                log_odds, penalties = self._run(program, order, steps)
                 pieces.append(log_odds[: number * batch_rows])
                 penalty += penalties
         return SliceOutput(np.concatenate(pieces), penalty * batch_rows)
@@ -103,16 +110,9 @@ class JaxEngine(Engine):
         weights = [variable.value for variable in self.model.trainable_variables]
         return _State(weights, [variable.value for variable in self.model.non_trainable_variables], self._slots)
 
-    def _run(self, steps: Program, order: Any, numbers: tuple[int, int, int]) -> tuple[npt.NDArray[np.float32], float]:
+    def _run(self, program: Program, order: Any, steps: StepRange) -> tuple[npt.NDArray[np.float32], float]:
         """Log-odds (rows, members), with those of the requested steps first; summed penalties."""
-        state, log_odds, penalty, squares = steps(
-            self._state(),
-            self._inputs,
-            self._bad,
-            order,
-            np.array(numbers, np.int32),
-            np.array(self._schedule.base_rate, np.float32),
-        )
+        state, log_odds, penalty, squares = program(self._state(), self._inputs, self._bad, order, steps)
         for variable, value in zip(self.model.trainable_variables, state.weights, strict=True):
             variable.assign(value)
         for variable, value in zip(self.model.non_trainable_variables, state.others, strict=True):
@@ -123,29 +123,29 @@ class JaxEngine(Engine):
 
     def _steps(
         self,
-        batch_rows: int,
-        max_steps: int,
+        size: tuple[int, int],
         state: _State,
         inputs: Mapping[str, Any],
         bad: Any,
         order: Any,
-        numbers: Any,
-        base_rate: Any,
+        steps: StepRange,
     ) -> tuple[_State, Any, Any, Any]:
-        """At most ``max_steps`` steps of ``batch_rows`` customers each; ``numbers`` as in `run_slice`."""
-        start, stop, steps_before = numbers[0], numbers[1], numbers[2]
+        """Some steps; ``size`` is their maximum number in one call, and the customers of each."""
+        max_steps, batch_rows = size
 
         def one_step(step: Any, carried: tuple[_State, Any, Any, Any]) -> tuple[_State, Any, Any, Any]:
             state, log_odds, penalty, squares = carried
             rows = jax.lax.dynamic_slice(order, (step * self.batch_size,), (batch_rows,))
             batch = self._choose_columns({name: _take(array, rows) for name, array in inputs.items()})
-            state, predicted, added, square = self._step(state, batch, _take(bad, rows), steps_before + step, base_rate)
-            log_odds = jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - start, 0, 0))
+            state, predicted, added, square = self._step(
+                state, batch, _take(bad, rows), steps.steps_before + step, steps.base_rate
+            )
+            log_odds = jax.lax.dynamic_update_slice(log_odds, predicted[None], (step - steps.start, 0, 0))
             return state, log_odds, penalty + added, squares + square
 
         log_odds = jnp.zeros((max_steps, batch_rows, self._num_members), jnp.float32)
         carried: tuple[_State, Any, Any, Any] = (state, log_odds, jnp.float32(0.0), jnp.float32(0.0))
-        state, log_odds, penalty, squares = jax.lax.fori_loop(start, stop, one_step, carried)
+        state, log_odds, penalty, squares = jax.lax.fori_loop(steps.start, steps.stop, one_step, carried)
         if self._gradients.place is not None:
             squares = sum(jnp.sum(own[self._gradients.place]) for own in state.slots)
         return state, log_odds, penalty, squares

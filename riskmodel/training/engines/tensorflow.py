@@ -14,6 +14,7 @@ from riskmodel.training.engines.engine import (
     Engine,
     EngineSpec,
     SliceOutput,
+    StepRange,
     chosen_inputs,
 )
 from riskmodel.training.engines.tensorflow_device import device_scope, run_in_order
@@ -45,16 +46,13 @@ class TensorFlowEngine(Engine):
         # The last rows of the first epoch use the general trace, so that the first epoch is reported sooner.
         train_steps = self._steps_graph if steps_before == 0 and start == self.num_full_steps else self._train_steps
         with device_scope(self._device), run_in_order(self._device):
-            log_odds, penalty, squares = train_steps(
-                self._inputs,
-                self._bad,
-                order,
+            steps = StepRange(
                 tf.constant(start, tf.int32),
                 tf.constant(stop, tf.int32),
                 tf.constant(steps_before, tf.int32),
                 tf.constant(self._schedule.base_rate, tf.float32),
-                batch_rows,
             )
+            log_odds, penalty, squares = train_steps(self._inputs, self._bad, order, steps, batch_rows)
             self._gradients.add(float(squares))
             return SliceOutput(log_odds.numpy(), float(penalty) * batch_rows)
 
@@ -90,33 +88,27 @@ class TensorFlowEngine(Engine):
         self._begin_gradients()
 
     def _steps_graph(
-        self,
-        inputs: dict[str, Any],
-        bad: Any,
-        order: Any,
-        start: Any,
-        stop: Any,
-        steps_before: Any,
-        base_rate: Any,
-        batch_rows: int,
+        self, inputs: dict[str, Any], bad: Any, order: Any, steps: StepRange, batch_rows: int
     ) -> tuple[Any, Any, Any]:
-        """Graph of a slice; ``batch_rows`` is fixed in a trace, start and stop are not."""
+        """Graph of a slice; ``batch_rows`` is fixed in a trace, the steps are not."""
 
         def one_step(step: Any, log_odds: Any, penalty: Any, *squares: Any) -> tuple[Any, ...]:
             rows = tf.slice(order, [step * self.batch_size], [batch_rows])
             batch = self._choose_columns({name: tf.gather(array, rows) for name, array in inputs.items()})
             predicted, step_penalty, length = self._step_graph(
-                batch, tf.gather(bad, rows), steps_before + step, base_rate
+                batch, tf.gather(bad, rows), steps.steps_before + step, steps.base_rate
             )
             summed = [square + tf.square(length) for square in squares]
-            return step + 1, log_odds.write(step - start, predicted), penalty + step_penalty, *summed
+            return step + 1, log_odds.write(step - steps.start, predicted), penalty + step_penalty, *summed
 
-        log_odds = tf.TensorArray(tf.float32, size=stop - start, element_shape=(batch_rows, self._num_members))
+        log_odds = tf.TensorArray(
+            tf.float32, size=steps.stop - steps.start, element_shape=(batch_rows, self._num_members)
+        )
         squares = (tf.constant(0.0),) if self._gradients.place is None else ()
         _, log_odds, penalty, *squares = tf.while_loop(
-            lambda step, *_: step < stop,
+            lambda step, *_: step < steps.stop,
             one_step,
-            (start, log_odds, tf.constant(0.0), *squares),
+            (steps.start, log_odds, tf.constant(0.0), *squares),
             parallel_iterations=1,
         )
         place = self._gradients.place
