@@ -78,11 +78,12 @@ def _run(folder: Path, device: str, listener: TrainingListener) -> int:
         )
     assert process.stdin and process.stdout
     try:
-        asked = False
+        stop_requested = False
         for line in process.stdout:
             _forward(json.loads(line), listener)
-            if not asked and listener.should_stop():
-                asked = _ask_to_stop(process.stdin)
+            if not stop_requested and listener.should_stop():
+                stop_requested = True
+                _request_stop(process.stdin)
         return process.wait()
     finally:
         process.kill()  # after an exception of the listener, or Ctrl-C
@@ -91,13 +92,12 @@ def _run(folder: Path, device: str, listener: TrainingListener) -> int:
         _close(process.stdin)
 
 
-def _ask_to_stop(pipe: IO[bytes]) -> bool:
+def _request_stop(pipe: IO[bytes]) -> None:
     try:
         pipe.write(_STOP)
         pipe.flush()
     except BrokenPipeError:  # it has already ended
-        return True
-    return True
+        return
 
 
 def _close(pipe: IO[bytes]) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.training.ensembles.ensemble_curve import EnsembleCurve, Member, PriorProgress
+from riskmodel.training.ensembles.ensemble_progress import EnsembleProgress, PriorProgress
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.fitting.checkpoint import MemberStore, NoStore
 from riskmodel.training.fitting.fit import NetworkFit
 from riskmodel.training.progress import FitHistory, SilentListener, SliceProgress, TrainingListener
@@ -77,7 +78,7 @@ class _Ensemble:
         self.lock, self.writing = threading.Lock(), threading.Lock()
         self.fits: list[NetworkFit | None] = [None] * len(members)
         self.stopping = self.stopped = False
-        self.curve = EnsembleCurve(members, listener, prior, store.history[len(prior.history) :])
+        self.progress = EnsembleProgress(members, listener, prior, store.history[len(prior.history) :])
         self._resume()
         # (recipe, epochs done, member): the smallest is next.
         self.waiting = [
@@ -94,11 +95,11 @@ class _Ensemble:
             if checkpoint is not None:
                 fit = self._begin(number)
                 fit.resume(checkpoint, renews_patience=False)
-                self.curve.resume(number, fit)
+                self.progress.resume(number, fit)
         resumed = [fit for fit in self.fits if fit is not None]
         if resumed:
             done = sum(fit.is_done for fit in resumed)
-            self.curve.listener.on_log(
+            self.progress.listener.on_log(
                 f"Continuing: of {len(self.members)} networks, {done} are trained and {len(resumed) - done} in part."
             )
 
@@ -110,8 +111,8 @@ class _Ensemble:
             worker.result()  # raises the worker's error
         trained = [fit for fit in self.fits if fit is not None]
         for fit in trained:
-            fit.settle(self.stopped)
-        seconds = self.curve.prior.seconds + time.perf_counter() - started
+            fit.load_kept_weights(self.stopped)
+        seconds = self.progress.prior.seconds + time.perf_counter() - started
         return EnsembleResult(
             members=tuple(
                 MemberResult(fit.kept_log_odds, fit.best.is_out_of_patience)
@@ -119,7 +120,7 @@ class _Ensemble:
                 else MemberResult(np.zeros(0, np.float32), early_stopped=False)
                 for fit in self.fits
             ),
-            fit_history=FitHistory(tuple(self.curve.history), None, self.stopped, False, seconds),
+            fit_history=FitHistory(tuple(self.progress.history), None, self.stopped, False, seconds),
         )
 
     def _work(self) -> None:
@@ -148,7 +149,7 @@ class _Ensemble:
         with self.lock:
             self.stopped = self.stopped or stopped
             self.stopping = self.stopping or stopped
-            self.curve.end_epoch(number, fit)
+            self.progress.end_epoch(number, fit)
         if not stopped and self.store.is_due(self.members[number].name, fit.is_done):
             with self.writing:
                 self._write(number, fit)
@@ -158,16 +159,16 @@ class _Ensemble:
 
     def _write(self, number: int, fit: NetworkFit) -> None:
         with self.lock:
-            history = tuple(self.curve.history)
+            history = tuple(self.progress.history)
         self.store.write(self.members[number].name, history, fit.make_checkpoint())
 
     def on_slice(self, number: int, rows_done: int, train_loss: float | None) -> None:
         with self.lock:
-            self.curve.end_slice(number, rows_done, train_loss)
+            self.progress.end_slice(number, rows_done, train_loss)
 
     def should_stop(self) -> bool:
         with self.lock:
-            return self.stopping or self.curve.listener.should_stop()
+            return self.stopping or self.progress.listener.should_stop()
 
 
 class _MemberListener(SilentListener):

@@ -13,7 +13,7 @@ from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network
 from riskmodel.training.engines.executor import device_scope, place_customers
-from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.fitting.fit import FitSpec
 from riskmodel.training.training_data import TrainingData
 

@@ -22,8 +22,8 @@ from riskmodel.training.engines.engine import Customers
 from riskmodel.training.engines.executor import device_scope, place_customers
 from riskmodel.training.ensembles.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.ensembles.ensemble import EnsembleResult
-from riskmodel.training.ensembles.ensemble_curve import Member
 from riskmodel.training.ensembles.folds import make_folds
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.ensembles.variant_selection import VariantSelection, train_variants
 from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoint, Checkpoints, MemberStore

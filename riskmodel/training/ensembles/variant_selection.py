@@ -12,7 +12,8 @@ from riskmodel.config.network_name import recipe_title
 from riskmodel.config.run import RunConfig
 from riskmodel.training.ensembles.blend import average_probability
 from riskmodel.training.ensembles.ensemble import EnsembleResult, MemberResult, fit_ensemble
-from riskmodel.training.ensembles.ensemble_curve import Member, PriorProgress
+from riskmodel.training.ensembles.ensemble_progress import PriorProgress
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.fitting.calibration import log_loss
 from riskmodel.training.fitting.checkpoint import MemberStore

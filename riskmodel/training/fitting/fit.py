@@ -153,12 +153,12 @@ class NetworkFit:
         early_stopped = self.best.is_out_of_patience and not stopped
         if self.keeps_checkpoint:
             self.checkpoint = self.make_checkpoint()
-        self.settle(stopped)
+        self.load_kept_weights(stopped)
         self.log.end(len(self.history), self.kept_epoch, stopped=stopped, early_stopped=early_stopped)
         seconds = time.perf_counter() - started
         return FitHistory(tuple(self.history), self.best.epoch, stopped, early_stopped, seconds)
 
-    def settle(self, stopped: bool) -> None:
+    def load_kept_weights(self, stopped: bool) -> None:
         """Load the kept weights into the model: the best epoch's, or the last one's if configured."""
         self.stopped = stopped
         if self._restores_best(stopped):

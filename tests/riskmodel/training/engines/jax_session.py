@@ -30,7 +30,7 @@ from riskmodel.training.engines.jax_programs import Program
 from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.ensembles import networks as networks_module
 from riskmodel.training.ensembles.ensemble import fit_ensemble
-from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.entry import train
 from riskmodel.training.export import to_onnx
 from riskmodel.training.fitting.fit import FitSpec

@@ -16,7 +16,7 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.ensembles.ensemble import EnsembleResult, fit_ensemble
-from riskmodel.training.ensembles.ensemble_curve import Member
+from riskmodel.training.ensembles.member import Member
 from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
 from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.fitting.figures import compute_figures

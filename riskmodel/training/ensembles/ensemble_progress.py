@@ -6,32 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from riskmodel.training.fitting.fit import FitSpec, NetworkFit
+from riskmodel.training.ensembles.member import Member
+from riskmodel.training.fitting.fit import NetworkFit
 from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
-
-
-@dataclass(frozen=True, eq=False)
-class Member:
-    """One network to train.
-
-    Attributes:
-        recipe: Position of its recipe in the run.
-        spec: The network and its training; its customers are rows of arrays that members share.
-        cost: Training cost per row, in a unit shared by all members.
-        name: Its `riskmodel.config.network_name.NetworkName` as text; unique within the run.
-        title: Display name.
-    """
-
-    recipe: int
-    spec: FitSpec
-    cost: float = 1.0
-    name: str = ""
-    title: str = ""
-
-    @property
-    def work(self) -> float:
-        """Rows to train in all epochs, times the cost."""
-        return self.cost * self.spec.config.epochs * self.spec.train.num_rows
 
 
 @dataclass(frozen=True)
@@ -54,7 +31,7 @@ class PriorProgress:
     seconds: float = 0.0
 
 
-class EnsembleCurve:
+class EnsembleProgress:
     """Reports the epochs of all members in order of completion, each with its network's name.
 
     Args:
