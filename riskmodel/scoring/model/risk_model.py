@@ -298,8 +298,7 @@ class RiskModel:
 
     def why(self, column: str) -> str:
         """Reason for not scoring a row with an unreadable cell in this column."""
-        expected = describe_expected(self.schema.column(column))
-        return f"'{column}' is not {expected.replace('numbers', 'a number').replace('dates', 'a date')}"
+        return f"'{column}' is not {describe_expected(self.schema.column(column), singular=True)}"
 
     def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
         words: list[str | None] = [None] * len(failed)

@@ -129,11 +129,18 @@ def find_missing(different: Array, markers: Iterable[str]) -> Array:
     return missing
 
 
-def describe_expected(column: Column) -> str:
-    """The expected form of the cells of a number or date column, such as ``dates written as %Y-%m-%d``."""
+def describe_expected(column: Column, *, singular: bool = False) -> str:
+    """The expected form of the cells of a number or date column, such as ``dates written as %Y-%m-%d``.
+
+    Args:
+        singular: of one cell, such as ``a date written as %Y-%m-%d``.
+    """
+    noun, form = "number", ""
     if column.kind == "date":
-        return f"dates written as {column.date_format or ISO_FORMAT}"
-    return "numbers" if column.number_format is None else f"numbers written like {column.number_format.example}"
+        noun, form = "date", f" written as {column.date_format or ISO_FORMAT}"
+    elif column.number_format is not None:
+        form = f" written like {column.number_format.example}"
+    return f"a {noun}{form}" if singular else f"{noun}s{form}"
 
 
 def _coerce(
