@@ -188,6 +188,7 @@ def figures(history: Sequence[EpochResult]) -> list[list[object]]:
     return [[getattr(result, name) for name in FIGURES] for result in ordered]
 
 
+@pytest.mark.usefixtures("equal_slices")
 @pytest.mark.parametrize(("writes", "every"), [(1, 1), (4, 3), (7, 2), (9, 4)])
 def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
     tmp_path: Path, writes: int, every: int

@@ -170,6 +170,7 @@ def test_a_run_with_variants_is_one_bundle_that_scores(tmp_path: Path) -> None:
     assert run.metrics["test"].auc > 0.6
 
 
+@pytest.mark.usefixtures("equal_slices")
 @pytest.mark.parametrize("writes", [3, 14])
 def test_an_interrupted_selection_resumes_to_the_same_result(tmp_path: Path, writes: int) -> None:
     """Once during the first fold of all recipes, once beyond it."""
