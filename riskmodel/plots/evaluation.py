@@ -12,6 +12,7 @@ from riskmodel.evaluation.calibration import Reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve
 from riskmodel.evaluation.distribution import ScoreDistribution
 from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
+from riskmodel.wording import listed
 
 
 def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, points") -> go.Figure:
@@ -41,7 +42,7 @@ def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
     below, above = (sum(getattr(each, name) for each in distributions) for name in ("num_below", "num_above"))
     edges = distributions[0].edges
     ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
-    return f" (outermost bins include {' and '.join(ends)})" if ends else ""
+    return f" (outermost bins include {listed(ends)})" if ends else ""
 
 
 def plot_roc(curve: RocCurve, part: str) -> go.Figure:

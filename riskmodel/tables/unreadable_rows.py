@@ -54,7 +54,7 @@ def find_rejected_rows(path: str | os.PathLike[str], reader: TableReader, raw: p
     """
     reasons: dict[int, list[str]] = {}
     for name, cells in _find_unreadable(raw, schema).items():
-        expected, rows = describe_expected(schema.column(name)), np.flatnonzero(cells.mask)
+        expected, rows = describe_expected(schema.column(name), 1), np.flatnonzero(cells.mask)
         values = raw[name].filter(pa.array(cells.mask)).to_pylist()
         for row, value in zip(rows.tolist(), values, strict=True):
             reasons.setdefault(row, []).append(f"column {name!r} has {value!r} in place of {expected}")
@@ -83,7 +83,7 @@ def count_rejected_rows(raw: pa.Table, schema: Schema) -> dict[str, int]:
     counts: dict[str, int] = {}
     counted = np.zeros(raw.num_rows, np.bool_)
     for name, cells in _find_unreadable(raw, schema).items():
-        counts[f"column {name!r} is not {describe_expected(schema.column(name))}"] = int(
+        counts[f"column {name!r} is not {describe_expected(schema.column(name), 1)}"] = int(
             np.count_nonzero(cells.mask & ~counted)
         )
         counted |= cells.mask

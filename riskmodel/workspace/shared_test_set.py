@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import MINIMUM_PER_CLASS
+from riskmodel.wording import listed
 from riskmodel.workspace.runs.predictions import read_stored_predictions
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
@@ -45,7 +46,7 @@ class CommonTest:
         who = f"{len(self.rows):,} customers, {np.count_nonzero(self.bad):,} of them bad"
         if self.is_whole:
             return f"The same test customers of all runs: {who}."
-        tests = " and ".join(f"{number:,}" for number in self.num_test)
+        tests = listed([f"{number:,}" for number in self.num_test])
         return (
             f"The runs have different splits (test customers: {tests}). Compared on the test customers "
             f"in common, on which none was trained: {who}."

@@ -4,6 +4,7 @@ import difflib
 from pathlib import Path
 
 from riskmodel.errors import WorkspaceError
+from riskmodel.wording import listed
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.runs import Runs
 from riskmodel.workspace.workspace import Workspace
@@ -58,5 +59,5 @@ def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool
         raise WorkspaceError(f"'{model}' is in the bin. Restore it with: python -m riskmodel edit '{model}' --restore")
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
-    hint = f"Did you mean {' or '.join(close)}?" if close else "List them with: python -m riskmodel runs"
+    hint = f"Did you mean {listed(close, final='or')}?" if close else "List them with: python -m riskmodel runs"
     raise WorkspaceError(f"'{model}' is neither {expected}. {hint}")

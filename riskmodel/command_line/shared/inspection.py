@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskmodel.command_line.shared.console import result_console
 from riskmodel.scoring.model.report import describe_outcomes
 from riskmodel.scoring.streaming.inspection import ColumnInspection, FileInspection
-from riskmodel.wording import count
+from riskmodel.wording import count, listed
 
 
 def print_inspection(inspection: FileInspection, name: str, target: str) -> None:
@@ -33,7 +33,7 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         if column.outside is not None:
             yield f"Warning: {column.outside.warn(column.name)}"
     for missing in inspection.match.missing:
-        close = f"; the file has {' or '.join(map(repr, missing.close))}" if missing.close else ""
+        close = f"; the file has {listed(list(map(repr, missing.close)), final='or')}" if missing.close else ""
         yield f"Missing column: '{missing.name}'{close}"
     yield f"{name}: {inspection.num_rows:,} rows, all checked; {inspection.read_as}"
     if inspection.differences:

@@ -28,6 +28,7 @@ from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describ
 from riskmodel.tables.evidence.evidence import list_texts
 from riskmodel.tables.schema.matching import ColumnMatch, match_columns
 from riskmodel.tables.schema.schema import Schema
+from riskmodel.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -211,9 +212,9 @@ class RiskModel:
         typed, unparsable = coerce_table(raw, schema, self.columns)
         if unparsable:
             name, cells = next(iter(unparsable.items()))
-            expected = describe_expected(schema.column(name))
+            expected = describe_expected(schema.column(name), cells.count)
             raise DataError(
-                f"Column '{name}' has {cells.count:,} values that are not {expected} (first: "
+                f"Column '{name}' has {count(cells.count, 'value that is', 'values that are')} not {expected} (first: "
                 f"{cells.first_value!r} in row {cells.first_row:,}). Fix them, or score the file: its other rows get "
                 "their scores and these a reason."
             )
@@ -298,7 +299,7 @@ class RiskModel:
 
     def why(self, column: str) -> str:
         """Reason for not scoring a row with an unreadable cell in this column."""
-        return f"'{column}' is not {describe_expected(self.schema.column(column), singular=True)}"
+        return f"'{column}' is not {describe_expected(self.schema.column(column), 1)}"
 
     def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
         words: list[str | None] = [None] * len(failed)

@@ -267,15 +267,16 @@ class _Counts(CellTally):
         """The findings of one column."""
         column = self._model.schema.column(name)
         unparsable = self.unparsable.get(name)
+        num_unparsable = unparsable.count if unparsable else 0
         guess = self.guess_writing(name)
         return ColumnInspection(
             name=name,
             kind=column.kind,
             num_rows=self._num_whole,
-            num_missing=self._num_null[name] - (unparsable.count if unparsable else 0),
+            num_missing=self._num_null[name] - num_unparsable,
             missing_in_training=self._model.reference.training_missing_shares.get(name),
             unparsable=unparsable,
-            expected="" if column.kind == "categorical" else describe_expected(column),
+            expected="" if column.kind == "categorical" else describe_expected(column, num_unparsable),
             looks_like=guess.describe() if guess else "",
             guess=guess,
             rescaled=self.describe_rescaled(name),

@@ -27,7 +27,7 @@ from riskmodel.tables.coercion.coercion import Unparsable, describe_expected
 from riskmodel.tables.evidence.writing_guess import WritingGuess, guess_writing
 from riskmodel.tables.reading.text.blocks import Block
 from riskmodel.tables.target.target import count_outcomes
-from riskmodel.wording import first_few, percentage, plural
+from riskmodel.wording import count, first_few, percentage, plural
 
 CANNOT_BE_READ = "the row cannot be read"
 MISREAD_SHARE = 0.1
@@ -202,11 +202,12 @@ class ScoreTally(CellTally):
         for name, guess in self.find_misread().items():
             cells, share = self.unparsable[name], self.unparsable_share(name)
             doubt = ", so the others may be misread" if share < 1.0 else ""
+            expected = describe_expected(self._model.schema.column(name), cells.count)
             raise DataError(
-                f"Nothing was scored: column '{name}' has {cells.count:,} values ({percentage(share)}) that are not "
-                f"{describe_expected(self._model.schema.column(name))} (first: '{cells.first_value}' in row "
-                f"{cells.first_row:,}){doubt}. {guess.describe()} Or force the scoring: "
-                "rows with unreadable cells then get a reason and no score.",
+                f"Nothing was scored: column '{name}' has {count(cells.count, 'value')} ({percentage(share)}) that "
+                f"{plural(cells.count, 'is', 'are')} not {expected} "
+                f"(first: '{cells.first_value}' in row {cells.first_row:,}){doubt}. {guess.describe()} "
+                "Or force the scoring: rows with unreadable cells then get a reason and no score.",
                 ("force",),
             )
 

@@ -20,7 +20,7 @@ from riskmodel.tables.schema.schema import Column, Schema, describe_unknown_colu
 from riskmodel.tables.values.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.values.encoded_cells import EncodedCells
 from riskmodel.tables.values.formulas import restore
-from riskmodel.wording import count, first_few, shorten
+from riskmodel.wording import count, first_few, plural, shorten
 
 _ROWS_WORTH_THREADS = 200_000
 
@@ -129,18 +129,12 @@ def find_missing(different: Array, markers: Iterable[str]) -> Array:
     return missing
 
 
-def describe_expected(column: Column, *, singular: bool = False) -> str:
-    """The expected form of the cells of a number or date column, such as ``dates written as %Y-%m-%d``.
-
-    Args:
-        singular: of one cell, such as ``a date written as %Y-%m-%d``.
-    """
-    noun, form = "number", ""
+def describe_expected(column: Column, num_cells: int = 0) -> str:
+    """The expected form of cells of a number or date column: ``dates written as %Y-%m-%d``, ``a date …`` for one."""
     if column.kind == "date":
-        noun, form = "date", f" written as {column.date_format or ISO_FORMAT}"
-    elif column.number_format is not None:
-        form = f" written like {column.number_format.example}"
-    return f"a {noun}{form}" if singular else f"{noun}s{form}"
+        return f"{plural(num_cells, 'a date', 'dates')} written as {column.date_format or ISO_FORMAT}"
+    numbers = plural(num_cells, "a number", "numbers")
+    return numbers if column.number_format is None else f"{numbers} written like {column.number_format.example}"
 
 
 def _coerce(
@@ -256,7 +250,7 @@ def _refuse(schema: Schema, unparsable: dict[str, Unparsable]) -> UnreadableCell
     has = f"Column {name!r} has {count(cells.count, 'value that is', 'values that are')}"
     first = f"(first: {text} in row {cells.first_row:,})"
     marker = f"{text} to the missing-value markers"
-    fact = f"{has} not {describe_expected(column)} {first}."
+    fact = f"{has} not {describe_expected(column, cells.count)} {first}."
     if cells.infinite == cells.count:
         fact = f"{has} infinite {first}; numbers must be finite."
         advice = f"Fix the file, or add {marker}."

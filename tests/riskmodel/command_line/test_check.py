@@ -57,7 +57,7 @@ def test_rows_that_are_left_out_are_in_the_json_with_their_reasons(
     rows[7:7] = [header, "n/k,fine,0", header, "oops,lost,1"]
     leaky.write_text("\n".join([header, *rows, "Total,,"]) + "\n")
     options = ["--target", "defaulted", "--unreadable", "income=reject", "--json"]
-    left_out = {"it repeats the header": 2, "it stands below the table": 1, "column 'income' is not numbers": 2}
+    left_out = {"it repeats the header": 2, "it stands below the table": 1, "column 'income' is not a number": 2}
     assert main(["check", str(leaky), *options]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["num_rows"], answer["left_out"]) == (200, left_out)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
-from riskmodel.wording import percentage
+from riskmodel.wording import listed, percentage
 
 COPIED = 0.99
 """Smallest share of the bad and of the good customers that a copy of the target classifies correctly."""
@@ -110,7 +110,7 @@ def find_copy(
     for code in present:
         row = int(np.flatnonzero(codes == code)[0])
         values[bool(means_bad[code])].append("missing" if code == 0 else column.describe(float(column.values[row])))
-    return f"{' or '.join(values[True])} means bad and {' or '.join(values[False])} good"
+    return f"{listed(values[True], final='or')} means bad and {listed(values[False], final='or')} good"
 
 
 def _stand_for_bad(codes: npt.NDArray[np.int64], bad: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.bool_]:

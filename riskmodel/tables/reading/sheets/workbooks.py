@@ -25,7 +25,7 @@ from riskmodel.tables.reading.sheets.workbook_scan import WORKBOOK, scan_workboo
 from riskmodel.tables.reading.text.column_names import make_usable
 from riskmodel.tables.reading.typed.typed_reader import TypedReader, damaged
 from riskmodel.tables.schema.sheet_layout import SheetLayout
-from riskmodel.wording import count, first_few, plural
+from riskmodel.wording import count, first_few, listed, plural
 
 MAX_CELLS = 50_000_000
 """Most cells in the rectangle that a sheet spans; they take about two gigabytes of memory."""
@@ -207,7 +207,7 @@ class WorkbookReader(TypedReader):
         blank_rows = len(self.blank)
         blank = [count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
         if blank:
-            notes.append(f"{' and '.join(blank)} left out")
+            notes.append(f"{listed(blank)} left out")
         return "; ".join(notes)
 
 

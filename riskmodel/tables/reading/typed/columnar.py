@@ -140,8 +140,7 @@ class ColumnarReader(TypedReader):
         if intervals:
             named = first_few([repr(name) for name in intervals], _NAMED)
             raise DataError(
-                f"File {show_name(self._path)}: {len(intervals):,} column"
-                f"{'s hold' if len(intervals) > 1 else ' holds'} "
+                f"File {show_name(self._path)}: {count(len(intervals), 'column holds', 'columns hold')} "
                 f"intervals of time (INTERVAL): {named}. Write them as numbers of days or seconds, or leave them out."
             )
 

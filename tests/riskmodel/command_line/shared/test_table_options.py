@@ -82,13 +82,13 @@ def test_rejected_rows_go_into_the_file_of_rejects(tmp_path: Path, capsys: pytes
     with rejects.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream)) == [
             ["line", "text", "reason"],
-            ["13", '"n\n/k",11.03.2015,1', "column 'income' has 'n\\n/k' in place of numbers"],
+            ["13", '"n\n/k",11.03.2015,1', "column 'income' has 'n\\n/k' in place of a number"],
             ["24", "1,2", "it has 2 cells instead of 3"],
             [
                 "34",
                 "x,soon,0",
-                "column 'income' has 'x' in place of numbers; column 'opened' has 'soon' in place of dates written as "
-                "%d.%m.%Y",
+                "column 'income' has 'x' in place of a number; column 'opened' has 'soon' in place of a date written "
+                "as %d.%m.%Y",
             ],
         ]
 

@@ -53,9 +53,7 @@ def test_a_missing_column_is_named_with_one_called_much_like_it(model: RiskModel
 
 
 def test_a_value_that_is_no_number_is_named(model: RiskModel) -> None:
-    with pytest.raises(
-        DataError, match=r"Column 'income' has 1 values that are not numbers \(first: 'lots' in row 2\)"
-    ):
+    with pytest.raises(DataError, match=r"Column 'income' has 1 value that is not a number \(first: 'lots' in row 2\)"):
         model.predict_probability(customers(income=["1", "lots"]))
 
 

@@ -45,7 +45,7 @@ def test_missing_markers_are_null_with_spaces_or_without(marker: str) -> None:
 
 @pytest.mark.parametrize("cell", ["1,5", "$3", "12%", "0x10", "1_000", "one", "--1", "1e", "٣"])
 def test_a_cell_that_is_not_a_plain_number_is_an_error_with_its_row(cell: str) -> None:
-    with pytest.raises(DataError, match=r"Column 'x' has 1 value that is not numbers \(first: .* in row 2\)"):
+    with pytest.raises(DataError, match=r"Column 'x' has 1 value that is not a number \(first: .* in row 2\)"):
         type_table(raw(x=["1", cell]), schema_of(x="numerical"))
 
 
@@ -56,7 +56,7 @@ def test_infinities_are_errors(cell: str) -> None:
 
 
 def test_a_wrong_date_is_an_error_with_the_format() -> None:
-    with pytest.raises(DataError, match=r"not dates written as %Y-%m-%d \(first: '2024-02-30' in row 1\)"):
+    with pytest.raises(DataError, match=r"is not a date written as %Y-%m-%d \(first: '2024-02-30' in row 1\)"):
         type_table(raw(day=["2024-02-30"]), schema_of(day="date"))
 
 

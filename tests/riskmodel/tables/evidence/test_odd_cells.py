@@ -135,7 +135,7 @@ def test_reading_a_file_states_the_cells_proposed_as_missing(tmp_path: Path) -> 
 def test_errors_name_the_column_and_the_cell() -> None:
     raw = table_of(x=["1.5", "many"])
     with pytest.raises(
-        DataError, match=r"Column 'x' has 1 value that is not numbers \(first: 'many' in row 2\)\."
+        DataError, match=r"Column 'x' has 1 value that is not a number \(first: 'many' in row 2\)\."
     ) as e:
         type_table(raw, propose_schema(raw).with_kinds({"x": "numerical"}))
     assert (e.value.column, e.value.text) == ("x", "many")  # type: ignore[attr-defined]
