@@ -45,7 +45,7 @@ def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epo
     from riskmodel.training.engines.engine import EngineSpec
     from riskmodel.training.engines.executor import make_engine, place_customers
     from riskmodel.training.engines.schedules import Schedule
-    from riskmodel.training.fitting.figures import compute_figures
+    from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics
 
     schedule = Schedule(recipe.training, 100_000)
     engine = make_engine(EngineSpec(model, place_customers(inputs, bad), recipe.training, schedule))
@@ -57,7 +57,7 @@ def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epo
         outputs = [engine.run_slice(placed, 0, engine.num_full_steps, 0)]
         if engine.remainder:
             outputs.append(engine.run_slice(placed, engine.num_full_steps, engine.num_steps, 0))
-        compute_figures(bad[order], np.concatenate([output.log_odds for output in outputs]))
+        compute_epoch_metrics(bad[order], np.concatenate([output.log_odds for output in outputs]))
 
     return epoch
 

@@ -42,7 +42,7 @@ def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
     from riskmodel.training.engines.engine import EngineSpec
     from riskmodel.training.engines.executor import make_engine, place_customers
     from riskmodel.training.engines.schedules import Schedule
-    from riskmodel.training.fitting.figures import compute_figures
+    from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics
 
     model = build_network(MlpConfig(), InputShape(NUM_COLUMNS), seed=7)
     arrays = ModelInput(inputs, np.zeros((NUM_ROWS, 0), np.int32))
@@ -54,7 +54,7 @@ def ours(inputs: np.ndarray, bad: np.ndarray) -> Epoch:
         order = random.permutation(NUM_ROWS).astype(np.int32)
         placed = engine.place_order(order)
         output = engine.run_slice(placed, 0, engine.num_full_steps, steps_before=0)
-        compute_figures(bad[order], output.log_odds)
+        compute_epoch_metrics(bad[order], output.log_odds)
 
     return epoch
 

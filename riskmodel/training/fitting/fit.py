@@ -13,15 +13,15 @@ from riskmodel.networks.backend import BACKEND
 from riskmodel.training.engines.engine import ClassWeights, Customers, EngineSpec, SliceOutput
 from riskmodel.training.engines.executor import make_engine
 from riskmodel.training.engines.schedules import Schedule
-from riskmodel.training.fitting.best import BestEpoch, copy_weights
+from riskmodel.training.fitting.best_epoch import BestEpoch, copy_weights
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.fitting.checkpoint import Checkpoint, EpochEnd
-from riskmodel.training.fitting.figures import (
-    Figures,
+from riskmodel.training.fitting.epoch_metrics import (
+    EpochMetrics,
     average_log_odds,
-    compute_figures,
+    compute_epoch_metrics,
     count_probabilities,
-    figures_of_ranks,
+    metrics_with_loss,
     sum_losses,
 )
 from riskmodel.training.fitting.pacing import Pacer
@@ -192,8 +192,8 @@ class NetworkFit:
         if step < self.engine.num_steps and self.history:
             return True  # the finished epochs hold the best weights; this one is not reported
         trained = np.concatenate(averages)
-        figures = figures_of_ranks(self.bad[order[: len(trained)]], trained, loss_sum / len(trained))
-        self._end_epoch(epoch, step, figures, started, len(trained))
+        metrics = metrics_with_loss(self.bad[order[: len(trained)]], trained, loss_sum / len(trained))
+        self._end_epoch(epoch, step, metrics, started, len(trained))
         return stopped or self.listener.should_stop()
 
     def _slice_end(self, step: int) -> int:
@@ -211,12 +211,12 @@ class NetworkFit:
         self.log.end_slice(stop - step, seconds)
         return output
 
-    def _end_epoch(self, epoch: int, num_steps: int, train: Figures, started: float, num_rows: int) -> None:
+    def _end_epoch(self, epoch: int, num_steps: int, train: EpochMetrics, started: float, num_rows: int) -> None:
         trained = time.perf_counter()
         log_odds = self.engine.predict_log_odds(self.validation)
         rate = self.schedule.rate_at(self._run_step(epoch, num_steps - 1))
         self._check_loss(sum_losses(self.validation_bad, log_odds, ClassWeights()) / len(log_odds), epoch, rate)
-        validation = compute_figures(self.validation_bad, log_odds)
+        validation = compute_epoch_metrics(self.validation_bad, log_odds)
         validation_loss = validation.loss + self.engine.penalty()
         is_best = self.best.update(epoch, self._monitored(validation_loss, validation.auc, log_odds), self.model)
         self.last_log_odds = log_odds

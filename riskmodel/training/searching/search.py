@@ -25,7 +25,7 @@ from riskmodel.training.directions import resolve_directions
 from riskmodel.training.engines.engine import ClassWeights
 from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope, is_out_of_memory
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
-from riskmodel.training.fitting.figures import sum_losses
+from riskmodel.training.fitting.epoch_metrics import sum_losses
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress
 from riskmodel.training.searching.study import draw_values, make_study

@@ -15,7 +15,7 @@ from riskmodel.training.engines.engine import ClassWeights, Engine, EngineSpec
 from riskmodel.training.engines.executor import place_customers
 from riskmodel.training.engines.schedules import Schedule
 from riskmodel.training.engines.tensorflow import TensorFlowEngine
-from riskmodel.training.fitting.figures import compute_figures
+from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics
 from tests.riskmodel.training.customers import as_dict, make_customers, weights
 
 ROWS = 100  # with batches of 32: three full ones and one of 4
@@ -101,7 +101,7 @@ def test_class_weights_equal_keras() -> None:
     log_odds = run_epoch(make_engine(ours, ClassWeights(good=0.7, bad=2.5)))
     history = fit_keras(theirs, keras.optimizers.Adam(1e-3), class_weight={0: 0.7, 1: 2.5})
     assert_same_weights(ours, theirs)
-    figures = compute_figures(make_customers(ROWS)[1], log_odds, ClassWeights(good=0.7, bad=2.5))
+    figures = compute_epoch_metrics(make_customers(ROWS)[1], log_odds, ClassWeights(good=0.7, bad=2.5))
     assert figures.loss == pytest.approx(history["loss"][0], rel=1e-5)
 
 
@@ -128,7 +128,7 @@ def test_running_loss_with_penalty_equals_keras() -> None:
     engine = make_engine(ours)
     order = engine.place_order(np.arange(ROWS))
     outputs = [engine.run_slice(order, 0, 3, 0), engine.run_slice(order, 3, 4, 0)]
-    loss = compute_figures(make_customers(ROWS)[1], np.concatenate([o.log_odds for o in outputs])).loss
+    loss = compute_epoch_metrics(make_customers(ROWS)[1], np.concatenate([o.log_odds for o in outputs])).loss
     history = fit_keras(theirs, keras.optimizers.Adam(1e-3))
     assert loss + sum(o.penalty for o in outputs) / ROWS == pytest.approx(history["loss"][0], rel=1e-5)
     assert engine.penalty() == pytest.approx(float(sum(theirs.losses)), rel=1e-4)
@@ -196,7 +196,7 @@ def test_members_train_on_the_mean_of_their_losses() -> None:
     assert log_odds.shape == (ROWS, 3)
     history = fit_keras(theirs, keras.optimizers.SGD(0.3), target_columns=3)
     assert_same_weights(ours, theirs)
-    assert compute_figures(make_customers(ROWS)[1], log_odds).loss == pytest.approx(history["loss"][0], rel=1e-5)
+    assert compute_epoch_metrics(make_customers(ROWS)[1], log_odds).loss == pytest.approx(history["loss"][0], rel=1e-5)
 
 
 def test_members_predict_the_mean_of_their_probabilities() -> None:

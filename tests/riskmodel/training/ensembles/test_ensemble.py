@@ -19,7 +19,7 @@ from riskmodel.training.ensembles.ensemble import EnsembleResult, fit_ensemble
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
 from riskmodel.training.fitting.checkpoint import Checkpoint
-from riskmodel.training.fitting.figures import compute_figures
+from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics
 from riskmodel.training.fitting.fit import FitSpec
 from riskmodel.training.progress import EpochResult
 from tests.riskmodel.training.customers import Recorder, as_dict, fit_network, make_customers, weights
@@ -79,7 +79,7 @@ def test_every_epoch_has_the_name_and_metrics_of_its_network() -> None:
         own = [epoch for epoch in result.fit_history.epochs if epoch.network == member.name]
         assert [epoch.epoch for epoch in own] == list(range(1, member.spec.config.epochs + 1))
         assert {epoch.num_epochs for epoch in own} == {member.spec.config.epochs}
-        expected = compute_figures(
+        expected = compute_epoch_metrics(
             member.spec.validation.bad, trained.log_odds
         )  # neither recipe restores its best weights
         assert (own[-1].validation_loss, own[-1].validation_auc) == (expected.loss, expected.auc)
@@ -110,7 +110,7 @@ def test_after_a_stop_the_log_odds_match_the_kept_weights() -> None:
     assert best.epoch < 6
     by_model = members[0].spec.model.predict(as_dict(INPUTS.take(FOLDS[0][1])), verbose=0)[:, 0]
     assert result.members[0].log_odds == pytest.approx(by_model, abs=1e-4)
-    assert compute_figures(members[0].spec.validation.bad, result.members[0].log_odds).loss == pytest.approx(
+    assert compute_epoch_metrics(members[0].spec.validation.bad, result.members[0].log_odds).loss == pytest.approx(
         best.validation_loss
     )
 

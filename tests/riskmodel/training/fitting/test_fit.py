@@ -12,7 +12,7 @@ from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
-from riskmodel.training.fitting.figures import average_log_odds
+from riskmodel.training.fitting.epoch_metrics import average_log_odds
 from riskmodel.training.progress import EpochResult, FitHistory
 from tests.riskmodel.training.customers import Recorder, as_dict, fit_network, make_customers, weights
 

@@ -14,7 +14,7 @@ _ROWS_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True)
-class Figures:
+class EpochMetrics:
     """Metrics of log-odds against outcomes.
 
     Attributes:
@@ -30,23 +30,23 @@ class Figures:
     accuracy: float
 
 
-def compute_figures(
+def compute_epoch_metrics(
     bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], weights: ClassWeights | None = None
-) -> Figures:
+) -> EpochMetrics:
     """Metrics of customers with outcomes ``bad`` (n,) 0/1 and ``log_odds`` (n,), or (n, members).
 
     With several members, the loss is the mean of theirs; AUC, KS and accuracy use their mean probability. Class weights
     affect the loss only, as in Keras; it is divided by the number of customers, not by their weights.
     """
     loss = sum_losses(bad, log_odds, weights or ClassWeights()) / len(bad)
-    return figures_of_ranks(bad, average_log_odds(log_odds), loss)
+    return metrics_with_loss(bad, average_log_odds(log_odds), loss)
 
 
-def figures_of_ranks(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], loss: float) -> Figures:
+def metrics_with_loss(bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32], loss: float) -> EpochMetrics:
     """Metrics for a known loss, from the log-odds (n,) of the mean probability."""
     is_one_class = not 0 < np.count_nonzero(bad) < len(bad)
     area, distance = (float("nan"), float("nan")) if is_one_class else auc_and_ks(bad, log_odds)
-    return Figures(
+    return EpochMetrics(
         loss=loss,
         auc=area,
         ks=distance,
