@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,30 +10,61 @@ import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
-from riskmodel.command_line.shared.options import DETACHED, AsJson, Device, Home, Limit
+from riskmodel.command_line.shared.options import DETACHED, AsJson, Device, DryRun, Home, Limit, OptionGroup
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
+from riskmodel.wording import count, duration, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from riskmodel.config.run import RunConfig
     from riskmodel.config.search import SearchConfig
+    from riskmodel.tables.dataset import Dataset
     from riskmodel.training.searching.trial import TrialResult
     from riskmodel.workspace.searches.search_record import SearchRecord
     from riskmodel.workspace.workspace import Workspace
 
-USUAL_TRIALS = 20
+DEFAULT_TRIALS = 20
 _MOST_ROWS = 10
 
-Fields = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--field",
-        help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
-        "network.units=128,64/256; repeatable.",
-    ),
-]
+
+@dataclass(frozen=True)
+class SearchOptions(OptionGroup):
+    """What is searched, and when the search ends."""
+
+    fields: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
+            "network.units=128,64/256; repeatable.",
+        ),
+    ] = None
+    trials: Annotated[
+        int | None, typer.Option(help=f"Number of trials; default {DEFAULT_TRIALS} without --minutes.")
+    ] = None
+    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes.")] = None
+    pruning: Annotated[bool, typer.Option(help="Prune unpromising trials.")] = True
+    seed: Annotated[int, typer.Option(help="Seed for sampling the trials.")] = 7
+
+    def read(self, config: RunConfig) -> SearchConfig:
+        """The configuration of a search that begins with ``config``.
+
+        Raises:
+            ConfigError: No field, or one that cannot be searched.
+        """
+        from riskmodel.config.search import SearchConfig
+        from riskmodel.config.search_space import search_space
+
+        if not self.fields:
+            raise ConfigError("A search needs at least one --field, such as --field training.learning_rate.")
+        values = asdict(self)
+        if self.trials is None and self.minutes is None:
+            values["trials"] = DEFAULT_TRIALS
+        wanted = SearchConfig.from_dict(values)
+        search_space(config, wanted)
+        return wanted
 
 
 def search(
@@ -44,11 +76,7 @@ def search(
     *,
     reading: DatasetOptions,
     configuration: ConfigurationOptions,
-    fields: Fields = None,
-    trials: Annotated[int | None, typer.Option(help="Number of trials; default 20 without --minutes.")] = None,
-    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes.")] = None,
-    pruning: Annotated[bool, typer.Option(help="Prune unpromising trials.")] = True,
-    seed: Annotated[int, typer.Option(help="Seed for sampling the trials.")] = 7,
+    options: SearchOptions,
     resume: Annotated[str | None, typer.Option(metavar="SEARCH", help="Resume an ended search, by id or name.")] = None,
     output: Annotated[
         Path | None,
@@ -57,6 +85,7 @@ def search(
     name: Annotated[str, typer.Option(help="Name of the search.")] = "",
     home: Home = None,
     device: Device = "auto",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Search for better hyperparameters on FILE and wait.
@@ -69,22 +98,28 @@ def search(
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
+    workspace: Workspace | None
     if resume is not None:
-        if file is not None or fields or configuration.preset or configuration.config_file:
-            raise ConfigError("--resume keeps the settings of the search: omit FILE, --field, --preset and --config.")
+        if file is not None or options.fields or configuration.preset or configuration.config_file or dry_run:
+            raise ConfigError(
+                "--resume keeps the settings of the search: omit FILE, --field, --preset, --config and --dry-run."
+            )
         workspace = Workspace.open(home)
-        record = workspace.searches.resume(_find(workspace, resume).id, trials, minutes)
+        record = workspace.searches.resume(_find(workspace, resume).id, options.trials, options.minutes)
     else:
         configure = configuration.read()
-        wanted = _search_config(configure(1), fields or [], trials, minutes, pruning, seed)
+        wanted = options.read(configure(1))
         if file is None or target is None:
             raise ConfigError("A search needs FILE and --target COLUMN, or --resume SEARCH.")
-        workspace = Workspace.open(home)
+        workspace = None if dry_run else Workspace.open(home)
         with console.status(f"Reading {file.name}"):
             dataset = reading.read(file, target)
             print_target(console, report_target(dataset))
             config = configure(dataset.num_rows)
-            dataset_id = store_dataset(workspace, file, dataset, config)
+            dataset_id = "" if workspace is None else store_dataset(workspace, file, dataset, config)
+        if workspace is None:
+            _show_forecast(dataset, config, wanted, device, home, as_json)
+            return
         del dataset
         release_memory()
         record = workspace.searches.submit(dataset_id, config, wanted, name=name, device=device)
@@ -130,20 +165,27 @@ def searches(
     console.print(table)
 
 
-def _search_config(
-    config: RunConfig, fields: list[str], trials: int | None, minutes: float | None, pruning: bool, seed: int
-) -> SearchConfig:
-    from riskmodel.config.search import SearchConfig
-    from riskmodel.config.search_space import search_space
+def _show_forecast(
+    dataset: Dataset, config: RunConfig, wanted: SearchConfig, device: str, home: Path | None, as_json: bool
+) -> None:
+    """Print what trial 1 would train, and the limits of the search; nothing is stored."""
+    from riskmodel.command_line.shared.forecast_report import print_forecast
+    from riskmodel.config.ensemble import EnsembleConfig
+    from riskmodel.jobs.forecast import forecast
 
-    if not fields:
-        raise ConfigError("A search needs at least one --field, such as --field training.learning_rate.")
-    if trials is None and minutes is None:
-        trials = USUAL_TRIALS
-    values = {"fields": fields, "trials": trials, "minutes": minutes, "pruning": pruning, "seed": seed}
-    wanted = SearchConfig.from_dict(values)
-    search_space(config, wanted)  # raises errors before the file is read
-    return wanted
+    trial = forecast(dataset, config=config.model_copy(update={"ensemble": EnsembleConfig()}), device=device, home=home)
+    if as_json:
+        write_json({"trials": wanted.trials, "minutes": wanted.minutes, "trial": trial.to_dict()})
+        return
+    console = result_console()
+    console.print("Trial 1:")
+    print_forecast(console, trial)
+    limits = [count(wanted.trials, "trial")] if wanted.trials else []
+    limits += [f"{wanted.minutes:g} minutes"] if wanted.minutes else []
+    total = ""
+    if trial.seconds is not None and wanted.trials:
+        total = f"; up to {duration(wanted.trials * trial.seconds.high)} if all trials take as long as the first"
+    console.print(f"Search: at most {listed(limits)}{total}", soft_wrap=True)
 
 
 def _find(workspace: Workspace, wanted: str) -> SearchRecord:
@@ -176,7 +218,9 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
         raise TrainingError(f"{record.id} failed: {record.error} (--resume {record.id})")
     if not as_json:
         console = result_console()
-        console.print(f"{record.id} {record.state} after {len(trials)} trials, the best by validation log-loss:")
+        console.print(
+            f"{record.id} {record.state} after {count(len(trials), 'trial')}, the best by validation log-loss:"
+        )
         console.print(_table(record, trials))
         for note in record.notes:
             console.print(f"Note: {note}", soft_wrap=True)

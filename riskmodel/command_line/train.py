@@ -9,7 +9,7 @@ import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
-from riskmodel.command_line.shared.options import AsJson, Device, Home, InputFile, Target
+from riskmodel.command_line.shared.options import AsJson, Device, DryRun, Home, InputFile, Target
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.command_line.shared.run_report import finish
 
@@ -26,12 +26,7 @@ def train(
     name: Annotated[str, typer.Option(help="Name of the run.")] = "",
     home: Home = None,
     device: Device = "auto",
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Only show rows, inputs, networks, time and memory of the run; train and store nothing."
-        ),
-    ] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Train a network on FILE and wait.

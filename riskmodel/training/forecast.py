@@ -103,8 +103,8 @@ class Forecast:
     """Size, time and memory of a run.
 
     Attributes:
-        num_train, num_validation, num_test: Rows of each set. With folds, the networks are trained on training and
-            validation rows.
+        num_train, num_validation, num_test: Rows of each set.
+        num_folds: Folds of the training and validation rows together; 0 without folds.
         num_inputs: Width of the network's input, embedded categories counted once.
         columns: As `FittedInputs.columns`.
         networks: One entry for each network and training configuration.
@@ -124,6 +124,7 @@ class Forecast:
     num_train: int
     num_validation: int
     num_test: int
+    num_folds: int
     num_inputs: int
     columns: tuple[InputColumn, ...]
     networks: tuple[NetworkSize, ...]
@@ -146,6 +147,7 @@ class Forecast:
         """Values for JSON: rows, inputs, networks, time in seconds, memory in bytes, device."""
         return {
             "rows": {"train": self.num_train, "validation": self.num_validation, "test": self.num_test},
+            "num_folds": self.num_folds,
             "num_inputs": self.num_inputs,
             "columns": [asdict(column) for column in self.columns],
             "networks": [asdict(network) for network in self.networks],
@@ -222,6 +224,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         num_train=counts["train"],
         num_validation=counts["validation"],
         num_test=counts["test"],
+        num_folds=config.ensemble.folds,
         num_inputs=sum(column.num_inputs for column in inputs.columns),
         columns=inputs.columns,
         networks=tuple(

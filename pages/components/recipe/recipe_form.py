@@ -87,7 +87,7 @@ def show_forecast(dataset_id: str, config: RunConfig | None, expected: Forecast 
         return
     st.session_state[_FORECAST] = {dataset_id: expected}
     assert config is not None
-    show_figures(expected, describe_networks(config), config.ensemble.folds)
+    show_figures(expected, describe_networks(config))
     show_changes(dataset_id, config)
     show_differences(config)
 
@@ -158,7 +158,7 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
             )
 
 
-def show_figures(expected: Forecast, networks: str, folds: int = 0) -> None:
+def show_figures(expected: Forecast, networks: str) -> None:
     approximately = "about " if expected.sampled else ""
     takes = ""
     if expected.seconds and expected.idle_seconds:
@@ -167,8 +167,8 @@ def show_figures(expected: Forecast, networks: str, folds: int = 0) -> None:
         if expected.machine.slowdown > 1:
             takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
     parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
-    if folds:
-        parts = f"{expected.num_train + expected.num_validation:,} train and validation in {folds} folds"
+    if expected.num_folds:
+        parts = f"{expected.num_train + expected.num_validation:,} train and validation in {expected.num_folds} folds"
     several = f"**{networks}** (drawn: the first) · " if networks else ""
     st.markdown(
         f":gray[{several}{approximately}**{expected.num_parameters:,}** parameters · "

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 def print_forecast(console: Console, forecast: Forecast) -> None:
-    """Rows of column set, input columns, networks, time, memory and device."""
-    rows = f"{forecast.num_train:,} train, {forecast.num_validation:,} validation, {forecast.num_test:,} test"
+    """Rows of each set, input columns, networks, time, memory and device."""
+    if forecast.num_folds:
+        known = forecast.num_train + forecast.num_validation
+        rows = f"{known:,} train and validation in {forecast.num_folds} folds, {forecast.num_test:,} test"
+    else:
+        rows = f"{forecast.num_train:,} train, {forecast.num_validation:,} validation, {forecast.num_test:,} test"
     console.print(f"Split: {rows}")
     about = "about " if forecast.sampled else ""
     used = [column for column in forecast.columns if column.num_inputs]

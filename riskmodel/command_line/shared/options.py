@@ -26,6 +26,13 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Device = Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Only show rows, inputs, networks, time and memory of the training; train and store nothing.",
+    ),
+]
 Target = Annotated[str, typer.Option(help="Target column.")]
 Limit = Annotated[int, typer.Option(min=1, help="Maximum number to list.")]
 

@@ -80,7 +80,7 @@ class NumberFormat(BaseModel):
         thousands_mark: Separator of groups of three digits; empty if there is none.
         grouping: Whether groups have three digits (``1,234,500``) or Indian ones are read as well (``12,34,500``).
         affix: A currency sign or word that a cell may have on one side, in any of its spellings, or one of ``%``,
-            ``‰``, ``lakh``, ``crore`` and ``TEUR``, which every cell must have: 12 % is 0.12. With ``Cr/Dr``, debits
+            ``‰``, ``lakh``, ``crore`` and ``TEUR``, which every cell must have: 12% is 0.12. With ``Cr/Dr``, debits
             (Dr) are negative, credits (Cr) are not, and neither has its own sign. Empty if there is none.
         multipliers: Names of `MULTIPLIERS`, of which every cell has one after its number: 712 k is 712,000. An empty
             name allows numbers without a multiplier; empty if there are no multipliers.
@@ -329,7 +329,7 @@ def _as_plain(written: Any, number_format: NumberFormat) -> Any:
     if number_format.decimal_mark == ",":
         written = pc.replace_substring(written, ",", ".")
     if number_format.affix in EXPONENTS:
-        # The point is moved in the text, so that 12.3 % is the float64 nearest to 0.123.
+        # The point is moved in the text, so that 12.3% is the float64 nearest to 0.123.
         exponent = pa.scalar(f"e{EXPONENTS[number_format.affix]}")
         written = pc.binary_join_element_wise(written, exponent, pa.scalar(""))
     return written

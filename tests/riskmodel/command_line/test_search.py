@@ -103,3 +103,21 @@ def test_a_trial_is_one_line() -> None:
     )
     assert describe_trial(failed, None, [first, failed]) == "trial 12  failed  optimizer sgd  It diverged."
     assert (describe_value(False), describe_value([])) == ("off", "none")
+
+
+def test_a_dry_run_forecasts_the_first_trial_and_stores_nothing(searched: Searched, tmp_path: Path) -> None:
+    words = ("search", searched.customers, "--target", "defaulted", "--id", "customer_id", *FIELDS, "--preset", "best")
+    limits = ("--trials", "7", "--minutes", "30", "--home", tmp_path / "home", "--dry-run")
+    shown = run(*words, *limits)
+    assert shown.returncode == 0 and not (tmp_path / "home").exists(), shown.stderr
+    assert "Split: 600 train, 200 validation, 200 test\n" in shown.stdout
+    assert "Model: 1 network," in shown.stdout, "of an ensemble only the first network is trained"
+    assert shown.stdout.endswith("Search: at most 7 trials and 30 minutes\n")
+    answer = json.loads(run(*words, *limits, "--json").stdout)
+    assert (answer["trials"], answer["minutes"], answer["trial"]["num_networks"]) == (7, 30, 1)
+
+
+def test_a_resumed_search_has_no_dry_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "omit FILE, --field, --preset, --config and --dry-run" in refused(
+        capsys, "search", "--resume", "tuned", "--dry-run"
+    )
