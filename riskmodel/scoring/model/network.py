@@ -124,12 +124,12 @@ class OnnxNetwork:
         session = self._open()
         num_rows = len(arrays["numerical"])
         padding = -num_rows % ROWS_PER_KERNEL
-        given = {each.name: arrays[each.name] for each in session.get_inputs()}
+        feeds = {each.name: arrays[each.name] for each in session.get_inputs()}
         if padding:
-            given = {name: np.pad(array, ((0, padding), (0, 0))) for name, array in given.items()}
+            feeds = {name: np.pad(array, ((0, padding), (0, 0))) for name, array in feeds.items()}
         runtime_errors = _runtime_errors()
         try:
-            found: npt.NDArray[np.float32] = session.run([output], given, options)[0]
+            found: npt.NDArray[np.float32] = session.run([output], feeds, options)[0]
         except runtime_errors as error:
             raise BundleError(
                 f"'network.onnx' cannot score: {_first_line(error)}. Restore the model's folder."

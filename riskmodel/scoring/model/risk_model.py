@@ -297,16 +297,18 @@ class RiskModel:
             outside=count_outside(typed, self.reference.training_ranges),
         )
 
-    def why(self, column: str) -> str:
+    def reason_for(self, column: str) -> str:
         """Reason for not scoring a row with an unreadable cell in this column."""
         return f"'{column}' is not {describe_expected(self.schema.column(column), 1)}"
 
     def _reasons(self, table: pa.Table, unparsable: dict[str, Unparsable], failed: npt.NDArray[np.bool_]) -> Array:
-        words: list[str | None] = [None] * len(failed)
+        reasons: list[str | None] = [None] * len(failed)
         for row in np.flatnonzero(failed):
             wrong = [name for name, cells in unparsable.items() if cells.mask[row]]
-            words[row] = "; ".join(f"{self.why(name)}: {table[name][int(row)].as_py()}" for name in wrong) or NOT_FINITE
-        return pa.array(words, pa.string())
+            reasons[row] = (
+                "; ".join(f"{self.reason_for(name)}: {table[name][int(row)].as_py()}" for name in wrong) or NOT_FINITE
+            )
+        return pa.array(reasons, pa.string())
 
     def _as_strings(self, frame: pd.DataFrame | pa.Table) -> tuple[pa.Table, Schema]:
         """The model's columns as text, and the schema for reading them."""

@@ -184,7 +184,7 @@ class ScoreTally(CellTally):
         """Count each row once: by its first unreadable column, or by its result."""
         counted = np.zeros(len(batch.probability), np.bool_)
         for name, cells in batch.unparsable.items():
-            self._not_scored[self._model.why(name)] += int(np.count_nonzero(cells.mask & ~counted))
+            self._not_scored[self._model.reason_for(name)] += int(np.count_nonzero(cells.mask & ~counted))
             counted |= cells.mask
         self._not_scored[NOT_FINITE] += int(np.count_nonzero(np.isnan(batch.probability) & ~counted))
 

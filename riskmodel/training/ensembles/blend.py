@@ -43,11 +43,11 @@ def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: flo
         bad: int8 (m,).
         least: A smaller weight becomes 0.
     """
-    given = np.where(bad == 1, probability, 1.0 - probability)
-    given = np.maximum(given, 1e-12)
-    weights = np.full(len(given), 1.0 / len(given))
+    likelihood = np.where(bad == 1, probability, 1.0 - probability)
+    likelihood = np.maximum(likelihood, 1e-12)
+    weights = np.full(len(likelihood), 1.0 / len(likelihood))
     for _ in range(_STEPS):
-        shares = weights[:, None] * given
+        shares = weights[:, None] * likelihood
         updated = (shares / shares.sum(axis=0)).mean(axis=1)
         moved = float(np.abs(updated - weights).max())
         weights = updated

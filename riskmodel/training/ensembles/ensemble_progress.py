@@ -92,10 +92,11 @@ class EnsembleProgress:
         if fit.is_done:
             total = self.prior.networks_before + len(self.members) + self.prior.networks_after
             early = " (stopped early)" if fit.best.is_out_of_patience else ""
-            why = fit.config.best_means if fit.config.keeps_best else "the last"
+            best = fit.config.best_means if fit.config.keeps_best else "the last"
             self.listener.on_log(
                 f"Trained {self.members[number].title}: {len(fit.history)} of {fit.config.epochs} epochs{early}; keeps "
-                f"the weights of epoch {fit.kept_epoch} ({why}). {self._num_networks_done} of {total} networks trained."
+                f"the weights of epoch {fit.kept_epoch} ({best}). "
+                f"{self._num_networks_done} of {total} networks trained."
             )
 
     def _report(self, number: int, fit: NetworkFit) -> None:

@@ -64,9 +64,9 @@ def _kept(epochs: Sequence[EpochResult], config: RunConfig, recipe: int, stopped
 
 def _selected_recipes(names: Sequence[NetworkName], config: RunConfig) -> set[int]:
     """All recipes; of variants of one architecture only the one trained beyond the first fold, if any."""
-    beyond = {name.recipe for name in names if name.fold > 0}
+    past_first_fold = {name.recipe for name in names if name.fold > 0}
     selected = set(range(len(config.recipes)))
     for group in config.variant_groups:
-        chosen = beyond & set(group)
+        chosen = past_first_fold & set(group)
         selected -= set(group) - (chosen or set(group))
     return selected

@@ -92,8 +92,8 @@ def temperature_scaled_loss(log_odds: npt.NDArray[np.floating], bad: Outcomes) -
 
 def log_loss(bad: Outcomes, probability: FloatArray) -> float:
     """Mean of −ln of the probability of the actual outcome; probabilities are clipped to [1e-15, 1 − 1e-15]."""
-    given = np.where(bad == 1, probability, 1.0 - probability)
-    return -float(np.mean(np.log(np.maximum(given, _NEVER_CERTAIN))))
+    likelihood = np.where(bad == 1, probability, 1.0 - probability)
+    return -float(np.mean(np.log(np.maximum(likelihood, _NEVER_CERTAIN))))
 
 
 def _cross_fitted_loss(kind: CalibrationMethod, log_odds: FloatArray, bad: Outcomes, seed: int) -> float:
