@@ -49,13 +49,11 @@ def describe_networks(config: RunConfig) -> str:
     ensemble = config.ensemble
     if ensemble.is_single:
         return ""
-    kinds = list(dict.fromkeys(ARCHITECTURES[member.network.architecture] for member in config.recipes))
-    per_fold = len(kinds) if ensemble.one_per_architecture else len(config.recipes)
+    kinds = list(dict.fromkeys(ARCHITECTURES[network.architecture] for network in config.networks))
     parts = [count(ensemble.folds, "fold")] * bool(ensemble.folds)
     parts += [count(ensemble.seeds, "seed")] * (ensemble.seeds > 1)
     parts += [f"({', '.join(kinds)})" if len(kinds) > 1 else kinds[0]]
-    number = max(ensemble.folds, 1) * ensemble.seeds * per_fold
-    return f"{count(number, 'network')}: {' × '.join(parts)}"
+    return f"{count(config.num_networks, 'network')}: {' × '.join(parts)}"
 
 
 def describe_partner_epochs() -> str:
