@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
@@ -14,6 +15,8 @@ from riskmodel.errors import ConfigError, TrainingError
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.sample import make_sample
 from riskmodel.tables.split import make_split
 from riskmodel.training.ensembles.folds import make_folds
 from riskmodel.training.entry import train
@@ -115,6 +118,17 @@ def test_a_data_frame_trains_like_its_file(run: TrainedRun) -> None:
     frame = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
     again = train(frame, target="defaulted", config=config_with(epochs=5), device="cpu")
     assert again.metrics["test"].auc == pytest.approx(run.metrics["test"].auc, abs=1e-9)
+
+
+def test_the_name_of_an_excluded_column_is_unchanged_in_its_note() -> None:
+    raw = make_sample(300).append_column("total..debt", pa.array(["7"] * 300))
+    schema = propose_schema(raw, "defaulted").with_kinds({"customer_id": "identifier", "total..debt": "numerical"})
+    config = RunConfig.from_dict({"network": {"architecture": "logistic"}, "training": {"epochs": 1}})
+    run = train(Dataset.from_strings(raw, schema, "sample"), config=config, device="cpu")
+    assert "Column 'total..debt' was excluded: the training rows hold one value, 7." in run.notes
+    result = run.fit_history
+    assert (run.history, run.best_epoch, run.stopped) == (result.epochs, result.best_epoch, result.stopped)
+    assert (run.early_stopped, run.seconds, run.metrics) == (result.early_stopped, result.seconds, run.model.metrics)
 
 
 def test_missing_arguments_are_requested() -> None:
