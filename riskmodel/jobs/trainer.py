@@ -153,8 +153,8 @@ def no_gpu_note(backend: Backend) -> str:
 
 def _warm_up(device: str, backend: Backend, workspace: Workspace) -> ReadAhead:
     choose_backend(backend)
+    import riskmodel.training.conversion.export
     import riskmodel.training.ensembles.networks
-    import riskmodel.training.export
     import riskmodel.training.pipeline
     import riskmodel.training.searching.search  # noqa: F401
     from riskmodel.training.engines.executor import has_gpu

@@ -94,8 +94,8 @@ def _train(
     checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> TrainedRun:
     choose_backend(config.backend)
+    from riskmodel.training.conversion.export import PreparedExport  # both import Keras on the chosen backend
     from riskmodel.training.ensembles.networks import train_networks
-    from riskmodel.training.export import PreparedExport  # both import Keras on the chosen backend
 
     listener.on_phase("Fitting the preprocessing")
     (config, preprocessor, rows), data = _preprocess(dataset, split, config, listener)
@@ -154,7 +154,7 @@ def _preprocess(
 
 
 def _export(trained: TrainedNetworks, shape: InputShape, listener: TrainingListener) -> OnnxNetwork:
-    from riskmodel.training.export import to_onnx
+    from riskmodel.training.conversion.export import to_onnx
 
     started = time.perf_counter()
     content = to_onnx(trained.networks, shape)

@@ -8,9 +8,9 @@ from riskmodel.features.model_input import ModelInput
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import BACKEND
 from riskmodel.networks.build import build_network
+from riskmodel.training.conversion.export import to_onnx
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.executor import device_scope, has_gpu, place_customers, prepare_devices
-from riskmodel.training.export import to_onnx
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import SilentListener
 

@@ -19,7 +19,6 @@ if BACKEND == "jax":
         share,
         two_operations,
     )
-    from riskmodel.training.engines.jax_onnx import convert_to_onnx, prepare_conversion
 else:
     from riskmodel.training.engines.tensorflow import TensorFlowEngine
     from riskmodel.training.engines.tensorflow_device import (
@@ -32,16 +31,13 @@ else:
         share,
         two_operations,
     )
-    from riskmodel.training.engines.tensorflow_onnx import convert_to_onnx, prepare_conversion
 
 __all__ = [
     "BACKEND_ERRORS",
-    "convert_to_onnx",
     "device_scope",
     "has_gpu",
     "make_engine",
     "place_customers",
-    "prepare_conversion",
     "prepare_devices",
     "put",
     "repeat_on_device",

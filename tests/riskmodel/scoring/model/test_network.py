@@ -27,8 +27,8 @@ from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming import in_order, stream
 from riskmodel.scoring.streaming.stream import score_file
 from riskmodel.tables.reading.open_table import open_table
+from riskmodel.training.conversion.export import to_onnx
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.export import to_onnx
 from tests.networks import small_network
 
 SHAPE = InputShape(

@@ -22,6 +22,7 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.build import build_network
+from riskmodel.training.conversion.export import to_onnx
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.engine import EngineSpec
 from riskmodel.training.engines.executor import place_customers
@@ -32,7 +33,6 @@ from riskmodel.training.ensembles import networks as networks_module
 from riskmodel.training.ensembles.ensemble import fit_ensemble
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.entry import train
-from riskmodel.training.export import to_onnx
 from riskmodel.training.fitting.fit import FitSpec
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 from tests.riskmodel.training.engines import cases

@@ -8,7 +8,7 @@ from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
-from riskmodel.training import export
+from riskmodel.training.conversion import export
 from riskmodel.training.engines.blended import BlendedNetwork
 from tests.riskmodel.training.customers import as_dict, fit_network, make_customers
 

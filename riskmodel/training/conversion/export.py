@@ -9,12 +9,16 @@ import onnxruntime
 
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
-from riskmodel.networks.backend import keras
+from riskmodel.networks.backend import BACKEND, keras
 from riskmodel.scoring.model.onnx_graph import check_graph
+from riskmodel.training.conversion.padded_sums import pad_sums
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
-from riskmodel.training.engines.executor import convert_to_onnx, prepare_conversion
-from riskmodel.training.padded_sums import pad_sums
 from riskmodel.training.progress import EpochResult, TrainingListener
+
+if BACKEND == "jax":
+    from riskmodel.training.conversion.jax_onnx import convert_to_onnx, prepare_conversion
+else:
+    from riskmodel.training.conversion.tensorflow_onnx import convert_to_onnx, prepare_conversion
 
 ops = keras.ops
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import riskmodel
 from riskmodel.errors import TrainingError
 from riskmodel.inputs.shape import InputShape
+from riskmodel.training.conversion.network_files import ONNX_FILE, write_networks
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.engines.network_files import ONNX_FILE, write_networks
 
 _LONGEST_SECONDS = 600
 
@@ -58,7 +58,7 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "riskmodel.training.onnx_process"],
+        [sys.executable, "-m", "riskmodel.training.conversion.onnx_process"],
         cwd=Path(riskmodel.__file__).parents[1],
         env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"},
         stdin=subprocess.PIPE,

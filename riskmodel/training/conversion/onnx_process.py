@@ -1,4 +1,4 @@
-"""``python -m riskmodel.training.onnx_process``: converts serialized networks to ONNX, on TensorFlow.
+"""``python -m riskmodel.training.conversion.onnx_process``: converts serialized networks to ONNX, on TensorFlow.
 
 It reads the folder's name from standard input once TensorFlow is loaded; it exits if the input ends without one.
 """
@@ -14,8 +14,8 @@ _NICENESS = 5
 def main() -> None:
     """Write the graph into the same folder; the export checks it against these networks."""
     os.nice(_NICENESS)
-    from riskmodel.training.engines.network_files import ONNX_FILE, read_networks
-    from riskmodel.training.export import to_onnx
+    from riskmodel.training.conversion.export import to_onnx
+    from riskmodel.training.conversion.network_files import ONNX_FILE, read_networks
 
     name = sys.stdin.readline().strip()
     if name:

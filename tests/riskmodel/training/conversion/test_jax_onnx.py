@@ -9,7 +9,7 @@ import pytest
 from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.errors import TrainingError
 from riskmodel.networks.build import build_network
-from riskmodel.training.engines import jax_onnx
+from riskmodel.training.conversion import jax_onnx
 from riskmodel.training.engines.blended import BlendedNetwork
 from tests.riskmodel.training.customers import as_dict, make_customers
 from tests.riskmodel.training.engines.cases import SHAPE

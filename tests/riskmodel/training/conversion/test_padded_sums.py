@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from riskmodel.training.padded_sums import pad_sums
+from riskmodel.training.conversion.padded_sums import pad_sums
 
 ORACLES = {"ReduceSum": np.sum, "ReduceMean": np.mean, "ReduceSumSquare": lambda x, **how: np.sum(x * x, **how)}
 

@@ -10,8 +10,8 @@ from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.network import NETWORKS
 from riskmodel.inputs.shape import InputShape
 from riskmodel.networks.build import build_network
+from riskmodel.training.conversion.network_files import read_networks, write_networks
 from riskmodel.training.engines.blended import BlendedNetwork
-from riskmodel.training.engines.network_files import read_networks, write_networks
 from tests.riskmodel.training.customers import as_dict, make_customers
 from tests.riskmodel.training.engines.cases import SHAPE
 
