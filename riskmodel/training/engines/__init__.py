@@ -1,1 +1,4 @@
-"""One engine per Keras backend, with the other code that depends on the backend; ``engines.executor`` selects."""
+"""One engine per Keras backend, with devices and optimizers; ``engines.executor`` selects it.
+
+Imports `networks`, `features` and the packages below them; no fit, ensemble or pipeline.
+"""
