@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.configuration.configuration_form import configuration
 from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
 from pages.components.pickers.run_picker import pick_overlays, pick_run
-from pages.components.recipe.recipe_form import configuration
 from pages.components.run.live_run import show_run
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state

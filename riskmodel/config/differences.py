@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
@@ -97,7 +97,7 @@ def _describe_fields(config: BaseModel) -> dict[str, str]:
     }
 
 
-def _describe_partner(name: str, partner: Recipe, in_full: bool) -> dict[str, str]:
+def _describe_partner(name: str, partner: Learner, in_full: bool) -> dict[str, str]:
     texts = {name: ARCHITECTURES[partner.network.architecture]}
     if in_full:
         fields = _describe_fields(partner.network) | _describe_fields(partner.training)

@@ -10,7 +10,7 @@ from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.training import TrainingConfig
 
 
-class Recipe(Config):
+class Learner(Config):
     """A network and how it is trained."""
 
     network: NetworkConfig = MlpConfig()
@@ -36,7 +36,7 @@ class EnsembleConfig(Config):
         ge=1,
         le=20,
     )
-    partners: tuple[Recipe, ...] = choice(
+    partners: tuple[Learner, ...] = choice(
         (),
         label="Partners",
         help="Additional networks, trained on the same folds, blended with the first by weights fitted on validation "

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.field import describe_fields
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.sections.preprocessing import ColumnOverride
@@ -106,7 +106,7 @@ def _class_at(config_class: type[BaseModel], path: Sequence[Any]) -> type[BaseMo
             config_class = NETWORKS[str(part)]
             continue
         if part == "partners":
-            config_class = Recipe
+            config_class = Learner
             continue
         if isinstance(part, int) or part == "network":  # the part after "network" is the class
             continue

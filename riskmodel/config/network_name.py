@@ -1,4 +1,4 @@
-"""Names of an ensemble's networks: recipe, fold and seed."""
+"""Names of an ensemble's networks: learner, fold and seed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from riskmodel.config.run import RunConfig
 
 
 class NetworkName(NamedTuple):
-    """Positions of a network's recipe, fold and seed in its run, all 0-based.
+    """Positions of a network's learner, fold and seed in its run, all 0-based.
 
     Example:
-        >>> str(NetworkName(2, 0, 1)), NetworkName.parse("2-0-1").recipe
+        >>> str(NetworkName(2, 0, 1)), NetworkName.parse("2-0-1").learner
         ('2-0-1', 2)
     """
 
-    recipe: int
+    learner: int
     fold: int
     seed: int
 
@@ -30,7 +30,7 @@ class NetworkName(NamedTuple):
 
     def describe(self, config: RunConfig) -> str:
         """``TabM 2, fold 1, seed 3``: only the parts of which the run has several."""
-        parts = [recipe_title(config, self.recipe)]
+        parts = [learner_title(config, self.learner)]
         if config.ensemble.folds:
             parts.append(f"fold {self.fold + 1}")
         if config.ensemble.seeds > 1:
@@ -38,13 +38,13 @@ class NetworkName(NamedTuple):
         return ", ".join(parts)
 
 
-def recipe_title(config: RunConfig, recipe: int) -> str:
-    """The architecture, numbered if several recipes of the run have the same one.
+def learner_title(config: RunConfig, learner: int) -> str:
+    """The architecture, numbered if several learners of the run have the same one.
 
     Args:
-        recipe: Position in ``config.recipes``.
+        learner: Position in ``config.learners``.
     """
     architectures = [network.architecture for network in config.networks]
-    own = architectures[recipe]
-    number = f" {architectures[: recipe + 1].count(own)}" if architectures.count(own) > 1 else ""
+    own = architectures[learner]
+    number = f" {architectures[: learner + 1].count(own)}" if architectures.count(own) > 1 else ""
     return f"{ARCHITECTURES[own]}{number}"

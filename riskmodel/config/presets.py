@@ -9,7 +9,7 @@ from riskmodel.config.architectures.additive import AdditiveConfig
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.tabm import TabmConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.calibration import CalibrationConfig
@@ -101,17 +101,17 @@ def _best(size: _Size) -> RunConfig:
     fast = _fast(replace(size, members=min(size.members, 8)))
     other: Literal["piecewise", "none"] = "none" if size.encoding == "piecewise" else "piecewise"
     partners = (
-        Recipe(network=fast.network.model_copy(update={"numeric_encoding": other}), training=fast.training),
-        Recipe(network=RealMlpConfig(), training=RealMlpConfig.usual_training),
-        Recipe(network=RealMlpConfig(frequencies=0), training=RealMlpConfig.usual_training),
+        Learner(network=fast.network.model_copy(update={"numeric_encoding": other}), training=fast.training),
+        Learner(network=RealMlpConfig(), training=RealMlpConfig.usual_training),
+        Learner(network=RealMlpConfig(frequencies=0), training=RealMlpConfig.usual_training),
     )
     return fast.model_copy(
         update={"ensemble": EnsembleConfig(folds=size.best_folds, partners=partners, one_per_architecture=True)}
     )
 
 
-USUAL: dict[str, Recipe] = {
-    name: Recipe(network=network_class.usual(), training=network_class.usual_training)
+USUAL: dict[str, Learner] = {
+    name: Learner(network=network_class.usual(), training=network_class.usual_training)
     for name, network_class in NETWORKS.items()
 }
 """Initial layers and training of each architecture."""

@@ -8,7 +8,7 @@ from pydantic import ValidationError, model_validator
 
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.blocks.monotone import MonotoneConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.field import Config, choice
 from riskmodel.config.invalid import describe_invalid
 from riskmodel.config.network import NetworkConfig
@@ -71,23 +71,23 @@ class RunConfig(Config):
     @property
     def calibration_method(self) -> CalibrationMethod:
         """The calibration method: as configured, or ``auto`` if training weights customers."""
-        if self.calibration.method == "none" and any(recipe.training.reweighs for recipe in self.recipes):
+        if self.calibration.method == "none" and any(learner.training.reweighs for learner in self.learners):
             return "auto"
         return self.calibration.method
 
     @property
-    def recipes(self) -> tuple[Recipe, ...]:
+    def learners(self) -> tuple[Learner, ...]:
         """The networks of the run, each with its training: its own, then the ensemble's partners."""
-        return (Recipe(network=self.network, training=self.training), *self.ensemble.partners)
+        return (Learner(network=self.network, training=self.training), *self.ensemble.partners)
 
     @property
     def networks(self) -> tuple[NetworkConfig, ...]:
         """The networks of the run: its own, then those of the partners."""
-        return tuple(recipe.network for recipe in self.recipes)
+        return tuple(learner.network for learner in self.learners)
 
     @property
     def variant_groups(self) -> tuple[tuple[int, ...], ...]:
-        """Positions of the recipes to select one from, by architecture; empty if all are trained."""
+        """Positions of the learners to select one from, by architecture; empty if all are trained."""
         if not self.ensemble.one_per_architecture:
             return ()
         by_architecture: dict[str, list[int]] = {}

@@ -12,7 +12,7 @@ from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
 MAX_NETWORKS = 60
-"""Maximum networks in the chart; of more, the first of each recipe are shown."""
+"""Maximum networks in the chart; of more, the first of each learner are shown."""
 
 
 _LEGEND_ROW = 26
@@ -24,7 +24,7 @@ def plot_network_curves(
     num_epochs: int,
     behind: Sequence[tuple[str, Sequence[EpochResult]]] = (),
 ) -> go.Figure:
-    """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per recipe.
+    """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per learner.
 
     Lines show the validation set, or the training set if the metric has no other; a ring marks the epoch whose
     weights a network keeps. Networks that are not part of the model are dashed.
@@ -52,7 +52,7 @@ def plot_network_curves(
         for number, network in enumerate(own):
             _add_network(figure, curve, field, network, color, is_first=number == 0)
         _add_kept(figure, curve, field, own, color)
-    # Names of recipes are long and would cover the title.
+    # Names of learners are long and would cover the title.
     legend = {"orientation": "h", "x": 0.0, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom"}
     height = _LEGEND_ROW * (len(groups) + len(behind))
     figure.update_layout(hovermode="closest", legend=legend, height=300 + height)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.backend import Backend
 from riskmodel.inputs.shape import InputShape
@@ -33,7 +33,7 @@ _END_SECONDS, _ROW_SECONDS = 0.5, 3e-6
 """Once, and again for each network: evaluation, ONNX export, saving; for each customer: prediction and metrics."""
 
 _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
-"""Compiling a recipe's steps, once for all its networks."""
+"""Compiling a learner's steps, once for all its networks."""
 
 
 _COMPILED_BYTES = 170 << 20
@@ -100,14 +100,14 @@ def estimate_seconds(
     num_members = max(config.ensemble.folds, 1) * config.ensemble.seeds
     epochs = estimate_epochs(config, shape, num_train, num_validation, speed)
     each = [
-        recipe.training.epochs * epoch + _BEGIN_SECONDS for recipe, epoch in zip(config.recipes, epochs, strict=True)
+        learner.training.epochs * epoch + _BEGIN_SECONDS for learner, epoch in zip(config.learners, epochs, strict=True)
     ]
     seconds = num_members * sum(each)
     for variants in config.variant_groups:  # one variant per group is trained beyond the first fold; the slowest counts
-        rest = sum(each[recipe] for recipe in variants) - max(each[recipe] for recipe in variants)
+        rest = sum(each[learner] for learner in variants) - max(each[learner] for learner in variants)
         seconds -= (num_members - config.ensemble.seeds) * rest
-    num_networks = num_members * len(config.recipes)
-    compiling = _COMPILE_SECONDS[config.backend] * len(config.recipes)
+    num_networks = num_members * len(config.learners)
+    compiling = _COMPILE_SECONDS[config.backend] * len(config.learners)
     return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
 
 
@@ -119,8 +119,8 @@ def estimate_epochs(
         num_known = num_train + num_validation
         num_train, num_validation = num_known - num_known // folds, num_known // folds
     return [
-        _epoch_seconds(recipe, own_shape, num_train, num_validation, speed)
-        for recipe, own_shape in zip(config.recipes, network_shapes(config, shape), strict=True)
+        _epoch_seconds(learner, own_shape, num_train, num_validation, speed)
+        for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True)
     ]
 
 
@@ -137,21 +137,21 @@ def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_work
     """
     arrays = num_rows * (4 * shape.num_numerical + 4 * len(shape.cardinalities) + 8)
     largest = 0
-    for recipe, own_shape in zip(config.recipes, network_shapes(config, shape), strict=True):
-        layers = outline_network(recipe.network, own_shape)
+    for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True):
+        layers = outline_network(learner.network, own_shape)
         weights = sum(layer.parameters for layer in layers)
         values = sum(layer.width * layer.copies for layer in layers)
-        batch = recipe.training.batch_rows(num_rows)
+        batch = learner.training.batch_rows(num_rows)
         largest = max(largest, 4 * (_WEIGHT_COPIES * weights + _VALUE_COPIES * batch * values))
-    num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds * len(config.recipes)
+    num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds * len(config.learners)
     return arrays + min(num_workers, num_networks) * (_COMPILED_BYTES + largest)
 
 
 def _epoch_seconds(
-    recipe: Recipe, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
+    learner: Learner, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
 ) -> float:
-    counts = count_network(recipe.network, shape)
+    counts = count_network(learner.network, shape)
     forward = counts.multiply_adds / (speed.multiply_adds * _EFFICIENCY)
-    num_steps = -(-num_train // recipe.training.batch_rows(num_train))
+    num_steps = -(-num_train // learner.training.batch_rows(num_train))
     epoch = (3 * num_train + num_validation) * forward + num_steps * counts.operations * speed.operation_seconds
     return epoch + _EPOCH_SECONDS + num_validation * _METRIC_SECONDS

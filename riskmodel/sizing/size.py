@@ -13,7 +13,7 @@ def network_shapes(config: RunConfig, shape: InputShape) -> tuple[InputShape, ..
 def count_run_parameters(config: RunConfig, shape: InputShape) -> int:
     """Trainable weights of all kept networks of a run; inputs have the views of ``config.scalings``.
 
-    Of recipes of which one is chosen, the largest counts.
+    Of learners of which one is chosen, the largest counts.
     """
     parameters = [
         count_network(network, own_shape).parameters

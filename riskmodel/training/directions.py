@@ -55,8 +55,8 @@ def resolve_directions(config: RunConfig, dataset: Dataset, rows: npt.NDArray[np
         return config
     directions = _find_directions(config, dataset, rows)
     partners = tuple(
-        recipe.model_copy(update={"network": _with_directions(recipe.network, directions)})
-        for recipe in config.ensemble.partners
+        learner.model_copy(update={"network": _with_directions(learner.network, directions)})
+        for learner in config.ensemble.partners
     )
     return config.model_copy(
         update={

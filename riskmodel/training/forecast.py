@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from riskmodel.config.network_name import recipe_title
+from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -208,7 +208,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
     """
     counts, shape = split.counts(), inputs.shape
     networks, own_shapes = config.networks, network_shapes(config, shape)
-    trainings = [recipe.training for recipe in config.recipes]
+    trainings = [learner.training for learner in config.learners]
     epoch_seconds = seconds = None
     if machine.speed is not None:
         rows = counts["train"], counts["validation"]
@@ -228,7 +228,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         num_inputs=sum(column.num_inputs for column in inputs.columns),
         columns=inputs.columns,
         networks=tuple(
-            NetworkSize(recipe_title(config, place), count_network(network, own_shape).parameters, training.epochs)
+            NetworkSize(learner_title(config, place), count_network(network, own_shape).parameters, training.epochs)
             for place, (network, own_shape, training) in enumerate(zip(networks, own_shapes, trainings, strict=True))
         ),
         num_networks=config.num_networks,
@@ -245,7 +245,9 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
 
 def _shortest(config: RunConfig) -> RunConfig:
     """The configuration with the smallest number of epochs after which early stopping can end each network."""
-    first, *partners = (recipe.model_copy(update={"training": _shorten(recipe.training)}) for recipe in config.recipes)
+    first, *partners = (
+        learner.model_copy(update={"training": _shorten(learner.training)}) for learner in config.learners
+    )
     ensemble = config.ensemble.model_copy(update={"partners": tuple(partners)})
     return config.model_copy(update={"training": first.training, "ensemble": ensemble})
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import USUAL, preset
 from riskmodel.features.model_input import ModelInput
@@ -31,24 +31,24 @@ from tests.real_data import FOLDER
 Epoch = Callable[[], None]
 
 
-def prepare(dataset: Dataset, recipe: Recipe) -> tuple[ModelInput, np.ndarray, InputShape]:
+def prepare(dataset: Dataset, learner: Learner) -> tuple[ModelInput, np.ndarray, InputShape]:
     """The 24,000 known customers of the first fold, as the fast preset shapes them for this network."""
     fold = make_folds(dataset.bad())[0]
     rows = np.sort(np.concatenate([fold.train, fold.held_out]))
-    preprocessor = Preprocessor(dataset.schema, preset("fast").preprocessing, (recipe.network.natural_scaling,))
+    preprocessor = Preprocessor(dataset.schema, preset("fast").preprocessing, (learner.network.natural_scaling,))
     inputs = preprocessor.fit_transform(dataset.table, rows, dataset.bad())
     return inputs.take(rows), dataset.bad()[rows], preprocessor.input_shape_
 
 
-def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epoch:
+def ours(model: Any, learner: Learner, inputs: ModelInput, bad: np.ndarray) -> Epoch:
     """The engine as ``NetworkFit`` drives it: a fresh order, one call per epoch, its figures."""
     from riskmodel.training.engines.engine import EngineSpec
     from riskmodel.training.engines.executor import make_engine, place_customers
     from riskmodel.training.engines.schedules import Schedule
     from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics
 
-    schedule = Schedule(recipe.training, 100_000)
-    engine = make_engine(EngineSpec(model, place_customers(inputs, bad), recipe.training, schedule))
+    schedule = Schedule(learner.training, 100_000)
+    engine = make_engine(EngineSpec(model, place_customers(inputs, bad), learner.training, schedule))
     random = np.random.default_rng(0)
 
     def epoch() -> None:
@@ -62,11 +62,11 @@ def ours(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epo
     return epoch
 
 
-def keras_fit(model: Any, recipe: Recipe, inputs: ModelInput, bad: np.ndarray) -> Epoch:
+def keras_fit(model: Any, learner: Learner, inputs: ModelInput, bad: np.ndarray) -> Epoch:
     """The same network under ``keras.Model.fit``, on the mean of its members' losses."""
     from riskmodel.networks.backend import keras
 
-    ops, training = keras.ops, recipe.training
+    ops, training = keras.ops, learner.training
 
     def loss(outcome: Any, log_odds: Any) -> Any:
         return ops.mean(ops.softplus(log_odds) - ops.reshape(outcome, (-1, 1)) * log_odds)
@@ -117,15 +117,15 @@ def main() -> None:
     print("| network | inputs | weights | batch | s/epoch | keras.Model.fit | ours faster by | share of the rate |")
     print("|---|---|---|---|---|---|---|---|")
     for name in options.architectures:
-        recipe = USUAL[name]
-        inputs, bad, shape = prepare(dataset, recipe)
-        counts = count_network(recipe.network, shape)
-        models = [build_network(recipe.network, shape, 7, inputs) for _ in range(2)]
-        ways = [ours(models[0], recipe, inputs, bad), keras_fit(models[1], recipe, inputs, bad)]
+        learner = USUAL[name]
+        inputs, bad, shape = prepare(dataset, learner)
+        counts = count_network(learner.network, shape)
+        models = [build_network(learner.network, shape, 7, inputs) for _ in range(2)]
+        ways = [ours(models[0], learner, inputs, bad), keras_fit(models[1], learner, inputs, bad)]
         own, other = measure(ways, options.repeats)
         share = 3 * counts.multiply_adds * len(bad) / own / rate
         width = shape.num_numerical + len(shape.cardinalities)
-        cells = [name, width, f"{counts.parameters:,}", recipe.training.batch_rows(len(bad)), f"{own:.3f}"]
+        cells = [name, width, f"{counts.parameters:,}", learner.training.batch_rows(len(bad)), f"{own:.3f}"]
         print(
             "|", " | ".join(map(str, [*cells, f"{other:.3f}", f"{other / own:.1f} ×", f"{share:.0%}"])), "|", flush=True
         )

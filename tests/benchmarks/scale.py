@@ -45,9 +45,9 @@ def main() -> None:
         common += ["--epochs", str(options.epochs)]
         for step in ("imports", "read and type", "save", "waiting"):
             report(step, "", common)
-        recipes = [("preset", name) for name in options.presets]
-        recipes += [("architecture", name) for name in options.architectures]
-        for kind, name in recipes:
+        learners = [("preset", name) for name in options.presets]
+        learners += [("architecture", name) for name in options.architectures]
+        for kind, name in learners:
             for step in ("preprocess", "train", "score"):
                 report(step, f"{kind}:{name}", common)
 
@@ -61,7 +61,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--architectures", nargs="*", choices=list(NETWORKS), default=list(NETWORKS))
     parser.add_argument("--folder", type=Path, help="Where files are kept; a temporary one if left out.")
     parser.add_argument("--step", help=argparse.SUPPRESS)
-    parser.add_argument("--recipe", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--learner", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -85,11 +85,11 @@ def write_customers(path: Path, num_rows: int, num_columns: int) -> None:
             pyarrow.csv.write_csv(pa.table(columns), stream, options)
 
 
-def report(step: str, recipe: str, common: list[str]) -> None:
+def report(step: str, learner: str, common: list[str]) -> None:
     """Run a step in a process of its own and print its time and memory."""
-    command = [sys.executable, "-m", "tests.benchmarks.scale", "--step", step, "--recipe", recipe, *common]
+    command = [sys.executable, "-m", "tests.benchmarks.scale", "--step", step, "--learner", learner, *common]
     done = subprocess.run(command, capture_output=True, text=True)
-    name = f"{recipe.partition(':')[2]:<16} {step}"
+    name = f"{learner.partition(':')[2]:<16} {step}"
     if done.returncode:
         print(f"{name:<34} failed: {done.stderr.strip().splitlines()[-1]}", flush=True)
         return
@@ -163,7 +163,7 @@ def wait(options: argparse.Namespace) -> str:
 
 
 def config_of(options: argparse.Namespace) -> RunConfig:
-    kind, _, name = options.recipe.partition(":")
+    kind, _, name = options.learner.partition(":")
     config = preset(name if kind == "preset" else "fast", options.rows)
     if kind == "architecture":
         config = config.model_copy(update={"network": USUAL[name].network, "training": USUAL[name].training})
@@ -184,7 +184,7 @@ def preprocess(options: argparse.Namespace) -> str:
 
 
 def model_folder(options: argparse.Namespace) -> Path:
-    return csv_of(options).with_name(f"{csv_of(options).stem}-{options.recipe.replace(':', '-')}")
+    return csv_of(options).with_name(f"{csv_of(options).stem}-{options.learner.replace(':', '-')}")
 
 
 def train(options: argparse.Namespace) -> str:

@@ -51,7 +51,7 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
         assert not tab.error, (page, errors(tab))
 
 
-@pytest.mark.parametrize("place", ["recipe.recipe_form.configuration", "search.search_form.search_form"])
+@pytest.mark.parametrize("place", ["configuration.configuration_form.configuration", "search.search_form.search_form"])
 def test_a_fragment_reports_that_its_dataset_was_deleted(home: Path, place: str) -> None:
     module, _, name = place.rpartition(".")
     script = f"from pages.components.{module} import {name}\n{name}('0123456789abcdef')"
@@ -60,7 +60,8 @@ def test_a_fragment_reports_that_its_dataset_was_deleted(home: Path, place: str)
 
 
 def test_a_dataset_deleted_elsewhere_ends_its_configuration(trained: Trained) -> None:
-    script = f"from pages.components.recipe.recipe_form import configuration\nconfiguration('{trained.dataset_id}')"
+    module = "pages.components.configuration.configuration_form"
+    script = f"from {module} import configuration\nconfiguration('{trained.dataset_id}')"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
     assert not tab.error and tab.selectbox
     workspace().datasets.delete(trained.dataset_id, with_dependents=True)

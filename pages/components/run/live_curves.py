@@ -83,7 +83,7 @@ def choose_network(snapshot: Snapshot) -> None:
         placeholder="Newest",
         help="Scores of this network on its validation set, after its kept epoch.",
     )
-    trainings = [member.training for member in snapshot.run.config.recipes]
+    trainings = [member.training for member in snapshot.run.config.learners]
     why = " or ".join(dict.fromkeys(kind.best_means if kind.keeps_best else "last epoch" for kind in trainings))
     why = snapshot.run.config.training.best_means if snapshot.run.state == "stopped" else why
     st.caption(

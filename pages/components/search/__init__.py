@@ -1,3 +1,3 @@
 """The Search page: what is searched, and the trials.
 
-Imports `recipe`, `run`, `pickers`, `shared` and `state`."""
+Imports `configuration`, `run`, `pickers`, `shared` and `state`."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.recipe.config_form import draw_field
-from pages.components.recipe.device_choice import device_choice
+from pages.components.configuration.config_form import draw_field
+from pages.components.configuration.device_choice import device_choice
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import draft_config

@@ -261,7 +261,7 @@ def describe_epoch(epoch: EpochResult, config: RunConfig) -> str:
     training, network = config.training, ""
     if epoch.network:
         name = NetworkName.parse(epoch.network)
-        training, network = config.recipes[name.recipe].training, f"{name.describe(config)}  "
+        training, network = config.learners[name.learner].training, f"{name.describe(config)}  "
     best = f"  {training.best_means} so far" if epoch.is_best else ""
     return (
         f"{network}epoch {epoch.epoch:>{len(str(epoch.num_epochs))}}/{epoch.num_epochs}"

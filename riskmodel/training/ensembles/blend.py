@@ -1,4 +1,4 @@
-"""Predictions of several networks: their mean, and the blending weights of the recipes."""
+"""Predictions of several networks: their mean, and the blending weights of the learners."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def average_probability(
 
 
 def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: float) -> FloatArray:
-    """Weights (r,), at least 0 and 1 in sum, of the mixture of r recipes with the smallest log-loss.
+    """Weights (r,), at least 0 and 1 in sum, of the mixture of r learners with the smallest log-loss.
 
     The log-loss of a mixture is convex in its weights; expectation–maximization reaches its minimum without a
-    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability of the actual outcome by a recipe
+    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability of the actual outcome by a learner
     (Dempster, Laird & Rubin 1977).
 
     Args:

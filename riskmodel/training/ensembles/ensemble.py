@@ -54,7 +54,7 @@ def fit_ensemble(
 ) -> EnsembleResult:
     """Train every member's model in place; each keeps the weights that `NetworkFit.run` would keep.
 
-    Workers take the member with the fewest epochs trained, so that the members of a recipe advance together
+    Workers take the member with the fewest epochs trained, so that the members of a learner advance together
     and a stop leaves all of them at about the same epoch. A member's weights do not depend on the number of workers.
 
     Args:
@@ -80,9 +80,9 @@ class _Ensemble:
         self.stopping = self.stopped = False
         self.progress = EnsembleProgress(members, listener, prior, store.history[len(prior.history) :])
         self._resume()
-        # (recipe, epochs done, member): the smallest is next.
+        # (learner, epochs done, member): the smallest is next.
         self.waiting = [
-            (member.recipe, len(fit.history) if fit else 0, number)
+            (member.learner, len(fit.history) if fit else 0, number)
             for number, (member, fit) in enumerate(zip(members, self.fits, strict=True))
             if fit is None or not fit.is_done
         ]
@@ -155,7 +155,7 @@ class _Ensemble:
                 self._write(number, fit)
         if not fit.is_done:
             with self.lock:
-                heapq.heappush(self.waiting, (self.members[number].recipe, len(fit.history), number))
+                heapq.heappush(self.waiting, (self.members[number].learner, len(fit.history), number))
 
     def _write(self, number: int, fit: NetworkFit) -> None:
         with self.lock:

@@ -10,14 +10,14 @@ class Member:
     """One network to train.
 
     Attributes:
-        recipe: Position of its recipe in the run.
+        learner: Position of its learner in the run.
         spec: The network and its training; its customers are rows of arrays that members share.
         cost: Training cost per row, in a unit shared by all members.
         name: Its `riskmodel.config.network_name.NetworkName` as text; unique within the run.
         title: Display name.
     """
 
-    recipe: int
+    learner: int
     spec: FitSpec
     cost: float = 1.0
     name: str = ""

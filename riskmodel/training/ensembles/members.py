@@ -28,13 +28,13 @@ class MemberMaker:
     Args:
         data: Of all rows.
         folds: Training and validation rows of every fold.
-        config: With the recipes.
+        config: With the learners.
         device: Where the arrays are put, ``"cpu"`` or ``"gpu"``.
 
     Attributes:
         config: As given.
         folds: All of them, numbered.
-        positions: For each recipe, the columns of ``inputs.numerical`` that its networks take.
+        positions: For each learner, the columns of ``inputs.numerical`` that its networks take.
     """
 
     def __init__(self, data: TrainingData, folds: Sequence[tuple[Rows, Rows]], config: RunConfig, device: str) -> None:
@@ -55,26 +55,26 @@ class MemberMaker:
         ]
         self._known = [data.inputs.take(known).columns(positions) for positions, _ in views]
 
-    def work(self, recipe: int) -> float:
+    def work(self, learner: int) -> float:
         """Work of its networks of one fold, as `Member.work`."""
-        rows = self.config.ensemble.seeds * len(self.folds[0][1][0]) * self.config.recipes[recipe].training.epochs
-        return rows * self._cost(recipe)
+        rows = self.config.ensemble.seeds * len(self.folds[0][1][0]) * self.config.learners[learner].training.epochs
+        return rows * self._cost(learner)
 
-    def _cost(self, recipe: int) -> float:
-        return float(count_network(self.config.recipes[recipe].network, self._shapes[recipe]).multiply_adds)
+    def _cost(self, learner: int) -> float:
+        return float(count_network(self.config.learners[learner].network, self._shapes[learner]).multiply_adds)
 
-    def make(self, recipe: int, folds: Sequence[Fold]) -> list[Member]:
+    def make(self, learner: int, folds: Sequence[Fold]) -> list[Member]:
         """One member per seed and fold. Numeric encodings are fitted on the rows that any fold trains on."""
-        config, view, shape = self.config.recipes[recipe], self._view[recipe], self._shapes[recipe]
+        config, view, shape = self.config.learners[learner], self._view[learner], self._shapes[learner]
         members = []
         for seed in range(self.config.ensemble.seeds):
             for fold, (rows, validation_rows) in folds:
-                entropy = [self.config.seed, recipe, fold, seed]
+                entropy = [self.config.seed, learner, fold, seed]
                 own_seed = int(np.random.SeedSequence(entropy).generate_state(1)[0]) >> 1
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
                 train, validation = (self._placed[view].take(part) for part in (rows, validation_rows))
                 spec = FitSpec(model, train, validation, config.training, own_seed)
-                name = NetworkName(recipe, fold, seed)
-                members.append(Member(recipe, spec, self._cost(recipe), str(name), name.describe(self.config)))
+                name = NetworkName(learner, fold, seed)
+                members.append(Member(learner, spec, self._cost(learner), str(name), name.describe(self.config)))
         return members

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from riskmodel.config.network_name import NetworkName, recipe_title
+from riskmodel.config.network_name import NetworkName, learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.training.progress import EpochResult
 
@@ -15,8 +15,8 @@ class NetworkCurve:
     """The epochs of one network.
 
     Attributes:
-        title: Recipe, fold and seed, for the analyst.
-        group: Title of the recipe, which several networks have.
+        title: Learner, fold and seed, for the analyst.
+        group: Title of the learner, which several networks have.
         epochs: In order, numbered from 1.
         kept: The epoch whose weights it keeps, or would keep if it ended now; None where none is kept.
         is_selected: False if another variant of the architecture was chosen: the model does not contain it.
@@ -43,29 +43,29 @@ def split_by_network(
     for epoch in epochs:
         if epoch.network:
             by_network.setdefault(NetworkName.parse(epoch.network), []).append(epoch)
-    selected = _selected_recipes(list(by_network), config)
+    selected = _selected_learners(list(by_network), config)
     return tuple(
         NetworkCurve(
             title=name.describe(config),
-            group=recipe_title(config, name.recipe),
+            group=learner_title(config, name.learner),
             epochs=tuple(own),
-            kept=None if keeps_none else _kept(own, config, name.recipe, stopped),
-            is_selected=name.recipe in selected,
+            kept=None if keeps_none else _kept(own, config, name.learner, stopped),
+            is_selected=name.learner in selected,
         )
         for name, own in sorted(by_network.items())
     )
 
 
-def _kept(epochs: Sequence[EpochResult], config: RunConfig, recipe: int, stopped: bool) -> EpochResult:
-    if not stopped and not config.recipes[recipe].training.keeps_best:
+def _kept(epochs: Sequence[EpochResult], config: RunConfig, learner: int, stopped: bool) -> EpochResult:
+    if not stopped and not config.learners[learner].training.keeps_best:
         return epochs[-1]
     return next((epoch for epoch in reversed(epochs) if epoch.is_best), epochs[-1])
 
 
-def _selected_recipes(names: Sequence[NetworkName], config: RunConfig) -> set[int]:
-    """All recipes; of variants of one architecture only the one trained beyond the first fold, if any."""
-    past_first_fold = {name.recipe for name in names if name.fold > 0}
-    selected = set(range(len(config.recipes)))
+def _selected_learners(names: Sequence[NetworkName], config: RunConfig) -> set[int]:
+    """All learners; of variants of one architecture only the one trained beyond the first fold, if any."""
+    past_first_fold = {name.learner for name in names if name.fold > 0}
+    selected = set(range(len(config.learners)))
     for group in config.variant_groups:
         chosen = past_first_fold & set(group)
         selected -= set(group) - (chosen or set(group))

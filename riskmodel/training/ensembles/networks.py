@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.network_name import recipe_title
+from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
 from riskmodel.networks.blocks.inputs import step_between
@@ -34,7 +34,7 @@ from riskmodel.training.training_data import TrainingData
 from riskmodel.wording import count
 
 _LEAST_WEIGHT = 0.01
-"""Minimum blending weight: a recipe below it is excluded, since it costs scoring time without effect."""
+"""Minimum blending weight: a learner below it is excluded, since it costs scoring time without effect."""
 
 
 SEVERAL_NETWORKS = (
@@ -124,32 +124,32 @@ def _train_ensemble(
 def _blend(selection: VariantSelection, maker: MemberMaker, split: Split) -> TrainedNetworks:
     num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
     config, members, fitted = maker.config, selection.members, selection.fitted
-    by_recipe = _trained_by_recipe(members, fitted)
-    recipes = list(by_recipe)
-    # float64 (recipes, rows of the dataset); NaN where no member of the recipe predicts a row unseen.
+    by_learner = _trained_by_learner(members, fitted)
+    learners = list(by_learner)
+    # float64 (learners, rows of the dataset); NaN where no member of the learner predicts a row unseen.
     predicted = np.stack(
         [
             average_probability(
                 num_rows,
                 [
                     (_rows(members[number].spec.validation), fitted.members[number].log_odds)
-                    for number in by_recipe[recipe]
+                    for number in by_learner[learner]
                 ],
             )
-            for recipe in recipes
+            for learner in learners
         ]
     )
     rows = np.flatnonzero(np.isfinite(predicted).all(axis=0))
     bad = members[0].spec.validation.all_bad[rows]
     weights = blend_weights(predicted[:, rows], bad, _LEAST_WEIGHT)
     used = {
-        number: weight / len(by_recipe[recipe])
-        for recipe, weight in zip(recipes, weights, strict=True)
-        for number in by_recipe[recipe]
+        number: weight / len(by_learner[learner])
+        for learner, weight in zip(learners, weights, strict=True)
+        for number in by_learner[learner]
         if weight > 0
     }
     networks = tuple(
-        BlendedNetwork(members[number].spec.model, maker.positions[members[number].recipe], weight)
+        BlendedNetwork(members[number].spec.model, maker.positions[members[number].learner], weight)
         for number, weight in used.items()
     )
     notes = [variant.describe(config) for variant in selection.dropped]
@@ -161,21 +161,21 @@ def _blend(selection: VariantSelection, maker: MemberMaker, split: Split) -> Tra
         notes=(
             *notes,
             *_describe_folds(config, len(networks), len(rows), num_trainable),
-            *_describe_blend(config, recipes, weights),
+            *_describe_blend(config, learners, weights),
             *_describe_early_stopped([fitted.members[number].early_stopped for number in used]),
         ),
     )
 
 
-def _trained_by_recipe(members: Sequence[Member], fitted: EnsembleResult) -> dict[int, list[int]]:
-    """Which members of each recipe are trained; a recipe left incomplete by a stop counts only if all are."""
+def _trained_by_learner(members: Sequence[Member], fitted: EnsembleResult) -> dict[int, list[int]]:
+    """Which members of each learner are trained; a learner left incomplete by a stop counts only if all are."""
     trained: dict[int, list[int]] = {}
     for number, member in enumerate(members):
         if len(fitted.members[number].log_odds):
-            trained.setdefault(member.recipe, []).append(number)
-    num_members = Counter(member.recipe for member in members)
-    complete = {recipe: numbers for recipe, numbers in trained.items() if len(numbers) == num_members[recipe]}
-    return complete or {recipe: trained[recipe] for recipe in sorted(trained)[:1]}
+            trained.setdefault(member.learner, []).append(number)
+    num_members = Counter(member.learner for member in members)
+    complete = {learner: numbers for learner, numbers in trained.items() if len(numbers) == num_members[learner]}
+    return complete or {learner: trained[learner] for learner in sorted(trained)[:1]}
 
 
 def _rows(customers: Customers) -> npt.NDArray[np.int32]:
@@ -193,11 +193,12 @@ def _describe_folds(config: RunConfig, num_networks: int, num_predicted: int, nu
     )
 
 
-def _describe_blend(config: RunConfig, recipes: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
+def _describe_blend(config: RunConfig, learners: Sequence[int], weights: npt.NDArray[Any]) -> tuple[str, ...]:
     if len(weights) == 1:
         return ()
     shares = ", ".join(
-        f"{recipe_title(config, recipe)} {100 * weight:.0f}%" for recipe, weight in zip(recipes, weights, strict=True)
+        f"{learner_title(config, learner)} {100 * weight:.0f}%"
+        for learner, weight in zip(learners, weights, strict=True)
     )
     return (f"Weights of the blend, fitted on these predictions: {shares}.",)
 

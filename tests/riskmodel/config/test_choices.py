@@ -1,4 +1,4 @@
-"""The choices of a recipe as a flat list."""
+"""The choices of a learner as a flat list."""
 
 from riskmodel.config.choices import describe_choices, list_choices
 from riskmodel.config.presets import preset
@@ -30,7 +30,7 @@ def test_a_choice_without_effect_is_left_out() -> None:
     assert "training.learning_rate" in found
 
 
-def test_the_choices_of_several_recipes_come_in_the_order_of_the_forms() -> None:
+def test_the_choices_of_several_learners_come_in_the_order_of_the_forms() -> None:
     described = describe_choices([preset("mission"), preset("fast")])
     paths = list(described)
     assert paths[0] == "network.architecture"

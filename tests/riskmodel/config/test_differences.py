@@ -1,4 +1,4 @@
-"""Recipes side by side: only what differs, in the words of the forms."""
+"""Learners side by side: only what differs, in the words of the forms."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def told(*changes: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {f"{each.section}: {each.label}": each.values for each in found}
 
 
-def test_equal_recipes_differ_in_nothing() -> None:
+def test_equal_learners_differ_in_nothing() -> None:
     assert told({}, {}) == {}
     assert describe_differences([preset("best"), preset("best")]) == ()
 
@@ -48,7 +48,7 @@ def test_a_choice_without_effect_is_no_difference() -> None:
     }
 
 
-def test_the_order_is_that_of_the_forms_whatever_the_recipe_that_has_a_choice() -> None:
+def test_the_order_is_that_of_the_forms_whatever_the_learner_that_has_a_choice() -> None:
     found = describe_differences([preset("mission", 30_000), preset("best", 30_000)])
     sections = [each.section for each in found]
     order = ["Network", "Training", "Preprocessing", "Split", "Scores"]
@@ -69,6 +69,6 @@ def test_overrides_are_listed_by_column() -> None:
     assert told({}, override) == {"Preprocessing: income: Scaling": ("–", "Logarithm")}
 
 
-def test_three_recipes_stand_side_by_side() -> None:
+def test_three_learners_stand_side_by_side() -> None:
     epochs = [{"training": {"epochs": number}} for number in (10, 20, 10)]
     assert told(*epochs) == {"Training: Epochs": ("10", "20", "10")}

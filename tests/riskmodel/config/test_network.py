@@ -5,7 +5,7 @@ import pytest
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
 from riskmodel.config.architectures.tabm import TabmConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
@@ -36,7 +36,7 @@ def test_scaling_left_to_the_network_is_its_natural_one(name: str, scaling: str)
 
 
 def test_partners_that_like_other_scalings_add_views() -> None:
-    partners = (Recipe(network=RealMlpConfig()), Recipe(network=TabmConfig(members=4)))
+    partners = (Learner(network=RealMlpConfig()), Learner(network=TabmConfig(members=4)))
     config = RunConfig(network=TabmConfig(), ensemble=EnsembleConfig(partners=partners))
     assert config.scalings == ("quantile", "robust")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, USUAL, preset
 from riskmodel.errors import ConfigError
 
@@ -42,7 +42,7 @@ def test_a_preset_is_sized_for_the_customers() -> None:
 def test_the_best_chooses_among_encodings(num_rows: int, folds: int, encoding: str) -> None:
     best = preset("best", num_rows)
     assert best.ensemble.folds == folds and best.ensemble.one_per_architecture
-    tabm, other, realmlp, line = (recipe.network for recipe in best.recipes)
+    tabm, other, realmlp, line = (learner.network for learner in best.learners)
     assert tabm.numeric_encoding == encoding and {tabm.numeric_encoding, other.numeric_encoding} == {
         "none",
         "piecewise",
@@ -75,6 +75,6 @@ def test_every_preset_has_a_description_and_the_default_exists() -> None:
 
 def test_the_usual_networks_of_the_presets() -> None:
     fast, mission = preset("fast"), preset("mission")
-    assert USUAL["tabm"] == Recipe(network=fast.network, training=fast.training)
-    assert USUAL["mlp"] == Recipe(network=mission.network, training=mission.training)
-    assert USUAL["realmlp"] == preset("best").recipes[2]
+    assert USUAL["tabm"] == Learner(network=fast.network, training=fast.training)
+    assert USUAL["mlp"] == Learner(network=mission.network, training=mission.training)
+    assert USUAL["realmlp"] == preset("best").learners[2]

@@ -42,8 +42,8 @@ def test_options_booleans_and_layers_are_values_to_choose_from() -> None:
 
 
 def test_what_the_figures_of_trials_are_compared_by_is_not_searched() -> None:
-    for name, recipe in USUAL.items():
-        known = searchable_fields(RunConfig(network=recipe.network))
+    for name, learner in USUAL.items():
+        known = searchable_fields(RunConfig(network=learner.network))
         assert {path.partition(".")[0] for path in known} == {"network", "training", "preprocessing"}
         for kept in ("network.architecture", "training.monitor", "preprocessing.as_of", "preprocessing.special_codes"):
             assert kept not in known, name

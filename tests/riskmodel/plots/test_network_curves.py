@@ -10,7 +10,7 @@ from tests.riskmodel.training.ensembles.test_network_curves import CONFIG, EPOCH
 CURVES = split_by_network(EPOCHS, CONFIG)
 
 
-def test_one_line_per_network_one_color_per_recipe_and_a_ring_at_each_kept_epoch() -> None:
+def test_one_line_per_network_one_color_per_learner_and_a_ring_at_each_kept_epoch() -> None:
     figure = plot_network_curves("loss", CURVES, 3)
     assert figure.layout.title.text == "Validation loss by network"
     lines = [trace for trace in figure.data if trace.name != "kept"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from riskmodel.config.architectures.tabm import TabmConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -47,7 +47,7 @@ def test_the_parts_around_the_arithmetic() -> None:
     assert found == pytest.approx(read + begin + epochs + end)
 
 
-def test_jax_compiles_once_for_all_members_of_a_recipe() -> None:
+def test_jax_compiles_once_for_all_members_of_a_learner() -> None:
     config = RunConfig(ensemble=EnsembleConfig(folds=5))
     on_jax = config.model_copy(update={"backend": "jax"})
     both = [estimate_seconds(each, InputShape(50), 10_000, 2_500, SPEED, 1) for each in (config, on_jax)]
@@ -55,7 +55,7 @@ def test_jax_compiles_once_for_all_members_of_a_recipe() -> None:
 
 
 def test_partners_add_their_time() -> None:
-    partner = Recipe(network=TabmConfig(members=8), training=TrainingConfig(epochs=30))
+    partner = Learner(network=TabmConfig(members=8), training=TrainingConfig(epochs=30))
     assert seconds(EnsembleConfig(partners=(partner,))) > 2 * seconds()
 
 

@@ -5,7 +5,7 @@ import sys
 
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.run import RunConfig
 from riskmodel.inputs.shape import InputFeature, InputShape
 from riskmodel.sizing.counts import count_network
@@ -26,7 +26,7 @@ def test_every_fold_and_seed_has_a_network_of_its_own() -> None:
 
 def test_a_partner_has_its_own_view_of_the_inputs() -> None:
     shape = InputShape(3, (), (InputFeature("a", 0, (1,), other_values=(2,)),))  # two scalings of one number, a mark
-    partner = Recipe(network=RealMlpConfig(units=(4,), frequencies=0))
+    partner = Learner(network=RealMlpConfig(units=(4,), frequencies=0))
     config = RunConfig(network=MlpConfig(units=(4,)), ensemble=EnsembleConfig(partners=(partner,)))
     realmlp = 2 + (2 + 2) * 4 + 5  # a factor per input; weights, a bias and a mix per unit; the output
     assert count_run_parameters(config, shape) == (2 + 1) * 4 + 5 + realmlp

@@ -7,7 +7,7 @@ from riskmodel.config.architectures.cnn import CnnConfig
 from riskmodel.config.architectures.logistic import LogisticConfig
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.architectures.realmlp import RealMlpConfig
-from riskmodel.config.ensemble import EnsembleConfig, Recipe
+from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
@@ -124,7 +124,7 @@ def test_partners_and_folds_are_counted(dataset: Dataset) -> None:
     ensemble = EnsembleConfig(
         folds=3,
         seeds=2,
-        partners=tuple(Recipe(network=each, training=short) for each in variants),
+        partners=tuple(Learner(network=each, training=short) for each in variants),
         one_per_architecture=True,
     )
     found = forecast(dataset, RunConfig(network=LogisticConfig(), training=short, ensemble=ensemble))

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 from riskmodel.config.blocks.architecture import ArchitectureConfig
-from riskmodel.config.ensemble import Recipe
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.network import ARCHITECTURES, NETWORKS
 from riskmodel.config.presets import USUAL
 from riskmodel.config.run import RunConfig
@@ -22,9 +22,9 @@ def test_the_configuration_is_complete(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_the_usual_recipe_can_be_stored(name: str) -> None:
+def test_the_usual_learner_can_be_stored(name: str) -> None:
     usual = USUAL[name]
-    assert usual == Recipe(network=NETWORKS[name].usual(), training=NETWORKS[name].usual_training)
+    assert usual == Learner(network=NETWORKS[name].usual(), training=NETWORKS[name].usual_training)
     config = RunConfig(network=usual.network, training=usual.training)
     assert RunConfig.from_json(config.to_json()) == config
 

@@ -31,7 +31,7 @@ def test_weights_minimize_the_log_loss_of_the_mixture() -> None:
     assert 0.5 < weights[0] < 1
 
 
-def test_a_recipe_without_benefit_is_excluded() -> None:
+def test_a_learner_without_benefit_is_excluded() -> None:
     bad = np.array([1, 0] * 50, np.int8)
     good_guess = np.where(bad == 1, 0.9, 0.1)
     weights = blend_weights(np.stack([good_guess, 1 - good_guess]), bad, least=0.01)

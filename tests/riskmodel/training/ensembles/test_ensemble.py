@@ -40,15 +40,15 @@ class StopAfterEpoch(Recorder):
         return len(self.epochs) >= 1
 
 
-def make_members(config: TrainingConfig = SHORT, recipe: int = 0, network: NetworkConfig = SMALL) -> list[Member]:
+def make_members(config: TrainingConfig = SHORT, learner: int = 0, network: NetworkConfig = SMALL) -> list[Member]:
     return [
         Member(
-            recipe,
+            learner,
             FitSpec(
                 build_network(network, SHAPE, seed=fold), PLACED.take(train), PLACED.take(validation), config, fold
             ),
-            name=f"{recipe}-{fold}-0",
-            title=f"Recipe {recipe + 1}, fold {fold + 1}",
+            name=f"{learner}-{fold}-0",
+            title=f"Learner {learner + 1}, fold {fold + 1}",
         )
         for fold, (train, validation) in enumerate(FOLDS)
     ]
@@ -81,14 +81,14 @@ def test_every_epoch_has_the_name_and_metrics_of_its_network() -> None:
         assert {epoch.num_epochs for epoch in own} == {member.spec.config.epochs}
         expected = compute_epoch_metrics(
             member.spec.validation.bad, trained.log_odds
-        )  # neither recipe restores its best weights
+        )  # neither learner restores its best weights
         assert (own[-1].validation_loss, own[-1].validation_auc) == (expected.loss, expected.auc)
         assert sum(own[-1].good_counts) + sum(own[-1].bad_counts) == len(member.spec.validation.bad)
     done = [progress.rows_done for progress in recorder.slices]
     assert done == sorted(done) and done[-1] <= recorder.slices[-1].rows_total
     assert {progress.num_networks for progress in recorder.slices} == {6}
     assert sorted(line.split(": ")[0] for line in recorder.log) == [
-        f"Trained Recipe {recipe}, fold {fold}" for recipe in (1, 2) for fold in (1, 2, 3)
+        f"Trained Learner {learner}, fold {fold}" for learner in (1, 2) for fold in (1, 2, 3)
     ]
     assert [line.split(". ")[-1] for line in recorder.log] == [f"{n} of 6 networks trained." for n in range(1, 7)]
 
@@ -102,7 +102,7 @@ def test_after_a_stop_the_log_odds_match_the_kept_weights() -> None:
         def should_stop(self) -> bool:
             return any(line.startswith("Trained") for line in self.log)
 
-    members = [*make_members(short)[:1], *make_members(long, recipe=1)[:1]]
+    members = [*make_members(short)[:1], *make_members(long, learner=1)[:1]]
     result = fit_ensemble(members, StopAfterFirstNetwork(), num_workers=1)
     assert result.fit_history.stopped
     own = [epoch for epoch in result.fit_history.epochs if epoch.network == "0-0-0"]
@@ -118,7 +118,7 @@ def test_after_a_stop_the_log_odds_match_the_kept_weights() -> None:
 def test_a_stop_ends_all_members_and_keeps_their_weights() -> None:
     recorder = StopAfterEpoch()
     long = TrainingConfig(epochs=500, batch_size=32)
-    result = fit_ensemble(make_members(long) + make_members(long, recipe=1), recorder, num_workers=2)
+    result = fit_ensemble(make_members(long) + make_members(long, learner=1), recorder, num_workers=2)
     assert result.fit_history.stopped and {epoch.network for epoch in result.fit_history.epochs} == {
         "0-0-0",
         "0-1-0",
@@ -161,7 +161,7 @@ class Store(MemberFiles):
             checkpoint.write(stream)
 
 
-def two_recipes() -> list[Member]:
+def two_learners() -> list[Member]:
     impatient = TrainingConfig(epochs=6, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     return make_members(impatient) + make_members(TrainingConfig(epochs=3, batch_size=64), 1)
 
@@ -193,11 +193,11 @@ def figures(history: Sequence[EpochResult]) -> list[list[object]]:
 def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
     tmp_path: Path, writes: int, every: int
 ) -> None:
-    whole = two_recipes()
+    whole = two_learners()
     expected = fit_ensemble(whole, Recorder(), num_workers=2)
     with pytest.raises(KeyboardInterrupt):
-        fit_ensemble(two_recipes(), Recorder(), num_workers=2, store=Store(tmp_path, every, writes))
-    after, recorder, rest = Store(tmp_path, every), Recorder(), two_recipes()
+        fit_ensemble(two_learners(), Recorder(), num_workers=2, store=Store(tmp_path, every, writes))
+    after, recorder, rest = Store(tmp_path, every), Recorder(), two_learners()
     result = fit_ensemble(rest, recorder, num_workers=2, store=after)
     assert figures(result.fit_history.epochs) == figures(expected.fit_history.epochs)
     assert recorder.epochs == list(result.fit_history.epochs)[len(after.history) :], (
@@ -211,9 +211,9 @@ def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
 
 
 def test_trained_networks_are_not_trained_again(tmp_path: Path) -> None:
-    first = fit_ensemble(two_recipes(), Recorder(), store=Store(tmp_path))
+    first = fit_ensemble(two_learners(), Recorder(), store=Store(tmp_path))
     recorder = Recorder()
-    again = fit_ensemble(two_recipes(), recorder, store=Store(tmp_path))
+    again = fit_ensemble(two_learners(), recorder, store=Store(tmp_path))
     assert (recorder.slices, recorder.epochs) == ([], [])
     assert recorder.log == ["Continuing: of 6 networks, 6 are trained and 0 in part."]
     assert again.fit_history.epochs == first.fit_history.epochs

@@ -1,4 +1,4 @@
-"""Encodings chosen by validation: recipes of one architecture compete on the first fold."""
+"""Encodings chosen by validation: learners of one architecture compete on the first fold."""
 
 from pathlib import Path
 
@@ -64,11 +64,11 @@ def select_variants(
 
 def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
     found = select_variants(config_of())
-    assert [(variant.recipe, variant.winner) for variant in found.dropped] == [(1, 0)]
+    assert [(variant.learner, variant.winner) for variant in found.dropped] == [(1, 0)]
     assert found.dropped[0].winner_loss < found.dropped[0].loss
-    assert [member.recipe for member in found.members] == [0, 0, 0, 2, 2, 2]
-    for recipe in (0, 2):
-        rows = [member.spec.validation.rows for member in found.members if member.recipe == recipe]
+    assert [member.learner for member in found.members] == [0, 0, 0, 2, 2, 2]
+    for learner in (0, 2):
+        rows = [member.spec.validation.rows for member in found.members if member.learner == learner]
         assert sorted(np.concatenate(rows)) == list(range(ROWS))
     first = found.members[0].spec.validation
     probability = 1 / (1 + np.exp(-found.fitted.members[0].log_odds.astype(np.float64)))
@@ -83,19 +83,19 @@ def test_dropped_networks_do_not_count_as_stopped_early() -> None:
 
 def test_the_selected_variant_is_trained_as_without_selection() -> None:
     with_variant, without = select_variants(config_of()), select_variants(config_of(one=False))
-    assert without.dropped == () and [member.recipe for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
+    assert without.dropped == () and [member.learner for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
     expected = {
-        (member.recipe, member.spec.seed): result.log_odds
+        (member.learner, member.spec.seed): result.log_odds
         for member, result in zip(without.members, without.fitted.members, strict=True)
     }
     for member, result in zip(with_variant.members, with_variant.fitted.members, strict=True):
-        assert np.array_equal(result.log_odds, expected[member.recipe, member.spec.seed])
+        assert np.array_equal(result.log_odds, expected[member.learner, member.spec.seed])
 
 
 def test_progress_covers_both_stages_and_never_decreases() -> None:
     listener = Slices()
     found = select_variants(config_of(), listener)
-    # Both variants on the first fold, the better one on the other two, the third recipe on all: four epochs each.
+    # Both variants on the first fold, the better one on the other two, the third learner on all: four epochs each.
     networks = {epoch.network for epoch in found.fitted.fit_history.epochs}
     assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
     assert len(found.fitted.fit_history.epochs) == 7 * 4 and listener.epochs == list(found.fitted.fit_history.epochs)
@@ -108,19 +108,19 @@ def test_progress_covers_both_stages_and_never_decreases() -> None:
 
 def test_variants_are_compared_over_all_seeds() -> None:
     found = select_variants(config_of(seeds=2))
-    assert [member.recipe for member in found.members] == [0] * 6 + [2] * 6
+    assert [member.learner for member in found.members] == [0] * 6 + [2] * 6
     assert len({member.spec.seed for member in found.members}) == 12
 
 
-def test_a_stop_during_selection_keeps_all_started_recipes() -> None:
+def test_a_stop_during_selection_keeps_all_started_learners() -> None:
     found = select_variants(config_of(), Slices(stop_after=1))
     assert found.fitted.fit_history.stopped and found.dropped == ()
-    assert {member.recipe for member in found.members} == {0, 1}
+    assert {member.learner for member in found.members} == {0, 1}
 
 
 def test_without_folds_selection_uses_the_validation_set() -> None:
     found = select_variants(config_of(folds=0), num_folds=1)
-    assert [member.recipe for member in found.members] == [0, 2] and len(found.dropped) == 1
+    assert [member.learner for member in found.members] == [0, 2] and len(found.dropped) == 1
 
 
 def test_the_selection_has_a_note() -> None:
@@ -146,7 +146,7 @@ def test_layers_that_differ_are_listed() -> None:
     )
 
 
-def test_time_and_weights_count_the_selected_recipes() -> None:
+def test_time_and_weights_count_the_selected_learners() -> None:
     speed = MachineSpeed(multiply_adds=1e9, operation_seconds=1e-6)
 
     def seconds(config: RunConfig) -> float:
@@ -173,7 +173,7 @@ def test_a_run_with_variants_is_one_bundle_that_scores(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("equal_slices")
 @pytest.mark.parametrize("writes", [3, 14])
 def test_an_interrupted_selection_resumes_to_the_same_result(tmp_path: Path, writes: int) -> None:
-    """Once during the first fold of all recipes, once beyond it."""
+    """Once during the first fold of all learners, once beyond it."""
     expected = select_variants(config_of())
     with pytest.raises(KeyboardInterrupt):
         select_variants(config_of(), store=Store(tmp_path, writes=writes))

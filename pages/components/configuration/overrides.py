@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.recipe.config_form import draw_field, has_effect
+from pages.components.configuration.config_form import draw_field, has_effect
 from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape
 from pages.components.state.draft import draft, from_widget, to_widget

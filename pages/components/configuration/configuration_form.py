@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.recipe.cached_forecast import forecast, preset_seconds
-from pages.components.recipe.config_form import architecture_field, run_fields, section_form
-from pages.components.recipe.device_choice import device_choice, used_device
-from pages.components.recipe.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
-from pages.components.recipe.overrides import overrides_form
-from pages.components.recipe.recipe_file import configuration_file
+from pages.components.configuration.cached_forecast import forecast, preset_seconds
+from pages.components.configuration.config_form import architecture_field, run_fields, section_form
+from pages.components.configuration.configuration_file import configuration_file
+from pages.components.configuration.device_choice import device_choice, used_device
+from pages.components.configuration.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
+from pages.components.configuration.overrides import overrides_form
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.shared.words import STATE_NAMES, escape

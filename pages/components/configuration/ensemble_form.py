@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.recipe.config_form import section_form
+from pages.components.configuration.config_form import section_form
 from pages.components.state.draft import draft
 from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
