@@ -43,8 +43,8 @@ class DroppedVariant:
         other = describe_difference(dropped, selected) or "no difference"
         return (
             f"{learner_title(config, self.winner)} ({chosen}) was chosen on the validation customers of the first "
-            f"fold: log-loss {self.winner_loss:.4f}, {learner_title(config, self.learner)} ({other}) {self.loss:.4f}. The "
-            "latter is not part of the model."
+            f"fold: log-loss {self.winner_loss:.4f}, {learner_title(config, self.learner)} ({other}) {self.loss:.4f}. "
+            "The latter is not part of the model."
         )
 
 
