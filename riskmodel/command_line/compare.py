@@ -144,7 +144,7 @@ def _as_json(
         "num_customers": len(test.rows),
         "same_test": test.is_whole,
         "figures": dataclasses.asdict(figures),
-        "choices": [dataclasses.asdict(each) for each in choices],
+        "choices": [dataclasses.asdict(choice) for choice in choices],
         "impact": {
             "approval_rate": impact.approval_rate,
             "num_approved": impact.num_approved,

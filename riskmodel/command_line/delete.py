@@ -80,9 +80,12 @@ def delete(
 
 def _rows(workspace: Workspace) -> list[dict[str, Any]]:
     items: list[tuple[Any, str, str, str, int]] = [
-        *((each, "source", each.name, "num_bytes", each.num_bytes) for each in workspace.sources.list()),
-        *((each, "dataset", each.title, "num_rows", each.num_rows) for each in workspace.datasets.list()),
-        *((each, "scoring", each.input_name, "num_rows", each.report.num_rows) for each in workspace.scorings.list()),
+        *((source, "source", source.name, "num_bytes", source.num_bytes) for source in workspace.sources.list()),
+        *((dataset, "dataset", dataset.title, "num_rows", dataset.num_rows) for dataset in workspace.datasets.list()),
+        *(
+            (scoring, "scoring", scoring.input_name, "num_rows", scoring.report.num_rows)
+            for scoring in workspace.scorings.list()
+        ),
     ]
     items.sort(key=lambda item: item[0].created_at, reverse=True)
     return [
@@ -105,8 +108,8 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
             f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
             "bin with: python -m riskmodel purge"
         )
-    all_items = [each for each in workspace.deletions.items() if kind in (None, each.kind)]
-    found = [each for each in all_items if each.id == wanted] or [each for each in all_items if each.name == wanted]
+    all_items = [item for item in workspace.deletions.items() if kind in (None, item.kind)]
+    found = [item for item in all_items if item.id == wanted] or [item for item in all_items if item.name == wanted]
     if len(found) == 1:
         return found[0]
     if found:
@@ -120,10 +123,10 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
 
 def _print(item: Dependent, dependents: Sequence[Dependent], verb: str, as_json: bool, *, is_deleted: bool) -> None:
     if as_json:
-        listed = [asdict(each) for each in dependents]
+        listed = [asdict(dependent) for dependent in dependents]
         write_json({"deleted": is_deleted, **asdict(item), "dependents": listed})
         return
     console = result_console()
     console.print(f"{verb} {item.describe()}{', with' if dependents else ''}", soft_wrap=True)
-    for each in dependents:
-        console.print(f"  {each.describe()}{f', {each.state}' if each.state else ''}", soft_wrap=True)
+    for dependent in dependents:
+        console.print(f"  {dependent.describe()}{f', {dependent.state}' if dependent.state else ''}", soft_wrap=True)

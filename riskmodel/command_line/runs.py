@@ -33,9 +33,9 @@ def runs(
     datasets = [None] if dataset is None else _datasets(workspace, dataset)
     records = [
         run
-        for each in datasets
+        for dataset in datasets
         for run in workspace.runs.list(
-            limit, archived=archived, deleted=deleted, dataset_id=each, tags=tag or (), text=text
+            limit, archived=archived, deleted=deleted, dataset_id=dataset, tags=tag or (), text=text
         )
     ]
     records = sorted(records, key=lambda run: run.created_at, reverse=True)[:limit]

@@ -29,7 +29,7 @@ def compute_psi(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
     counts = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if not (counts[0].sum() > 0 and counts[1].sum() > 0):
         return float("nan")
-    p, q = (np.maximum(each / each.sum(), SMALLEST_SHARE) for each in counts)
+    p, q = (np.maximum(count / count.sum(), SMALLEST_SHARE) for count in counts)
     return float(np.sum((q - p) * np.log(q / p)))
 
 

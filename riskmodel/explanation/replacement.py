@@ -101,7 +101,7 @@ def _groups(num_customers: int, num_values: Sequence[int]) -> Iterator[list[int]
 def _replace(customers: pa.Table, group: Sequence[int], values: Sequence[Array]) -> pa.Table:
     """For each column of the group, each customer once with each of its values: column by column, then by customer."""
     size = customers.num_rows
-    blocks = [np.repeat(np.arange(size), len(each)) for each in values]
+    blocks = [np.repeat(np.arange(size), len(value)) for value in values]
     rows = np.concatenate(blocks)
     starts = np.cumsum([0, *(len(block) for block in blocks)])
     columns = []

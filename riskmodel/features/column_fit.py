@@ -115,7 +115,7 @@ class ColumnFit:
         if not config.pairs or self.outcomes is None:
             return []
         choices, further = self._scalings_of(config)
-        numbers = [each for each in self._numbers if each.column.name not in unpaired]
+        numbers = [number for number in self._numbers if number.column.name not in unpaired]
         columns: list[NumericalColumn] = []
         for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._looked_at], config.pairs):
             if pair.name not in self.table.column_names:
@@ -131,5 +131,5 @@ class ColumnFit:
         """
         if choices.scaling != "auto":
             return choices, ()
-        scalings = tuple("standard" if is_count and each == "quantile" else each for each in self.scalings)
+        scalings = tuple("standard" if is_count and scaling == "quantile" else scaling for scaling in self.scalings)
         return choices.model_copy(update={"scaling": scalings[0]}), scalings[1:]

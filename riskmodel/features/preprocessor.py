@@ -260,7 +260,7 @@ class Preprocessor:
     @property
     def pair_names_(self) -> tuple[str, ...]:
         """Names of the ratios and differences found, most informative first."""
-        pairs = [each for each in self._fitted.columns if isinstance(each, NumericalColumn) and each.pair]
+        pairs = [column for column in self._fitted.columns if isinstance(column, NumericalColumn) and column.pair]
         return tuple(dict.fromkeys(column.name for column in pairs))
 
     @property

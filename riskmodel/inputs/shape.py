@@ -69,7 +69,7 @@ class InputShape:
                 InputFeature(
                     feature.column,
                     None if value is None else place[value],
-                    tuple(place[each] for each in feature.indicators),
+                    tuple(place[indicator] for indicator in feature.indicators),
                     feature.embedding,
                     offset=None if feature.offset is None else place[feature.offset],
                 )

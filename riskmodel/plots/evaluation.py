@@ -39,7 +39,9 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
 
 def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
     """Text on the customers beyond the edges in the outermost bins; else empty."""
-    below, above = (sum(getattr(each, name) for each in distributions) for name in ("num_below", "num_above"))
+    below, above = (
+        sum(getattr(distribution, name) for distribution in distributions) for name in ("num_below", "num_above")
+    )
     edges = distributions[0].edges
     ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
     return f" (outermost bins include {listed(ends)})" if ends else ""

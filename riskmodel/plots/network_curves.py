@@ -66,7 +66,7 @@ def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:
     groups = list(dict.fromkeys(network.group for network in networks))
     most = max(1, MAX_NETWORKS // len(groups))
     return [
-        network for group in groups for network in [each for each in networks if each.group == group][:most]
+        network for group in groups for network in [network for network in networks if network.group == group][:most]
     ]  # fmt: skip
 
 

@@ -133,9 +133,9 @@ def compare(name: str, path: Path, rounds: int) -> None:
     for reader, figures in found.items():
         if len(figures) < rounds:
             continue  # said when it failed
-        seconds = [each["seconds"] for each in figures]
+        seconds = [figure["seconds"] for figure in figures]
         ratio = statistics.median(own / others for own, others in zip(seconds, base, strict=True))
-        memory = statistics.median(each["memory"] for each in figures)
+        memory = statistics.median(figure["memory"] for figure in figures)
         print(f"| {reader} | {statistics.median(seconds):.2f} | {ratio:.1f} | {memory:.1f} | {figures[0]['rows']:,} |")
 
 

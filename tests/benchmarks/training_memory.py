@@ -29,8 +29,8 @@ def resident(field: str) -> int:
 def one_epoch(config: RunConfig) -> RunConfig:
     """The config with one epoch for every network."""
     partners = tuple(
-        each.model_copy(update={"training": each.training.model_copy(update={"epochs": 1})})
-        for each in config.ensemble.partners
+        partner.model_copy(update={"training": partner.training.model_copy(update={"epochs": 1})})
+        for partner in config.ensemble.partners
     )
     return config.model_copy(
         update={

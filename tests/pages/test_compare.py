@@ -46,7 +46,7 @@ def add_run(trained: Trained, name: str, config: RunConfig = LONGER, dataset_id:
 def predictions_on_test(trained: Trained, *run_ids: str) -> tuple[np.ndarray, ...]:
     tables = [pq.read_table(Workspace.open(trained.home).runs.get(each).folder / PREDICTIONS_FILE) for each in run_ids]
     rows = [table.filter(pa.compute.equal(table["part"], "test")).sort_by("row") for table in tables]
-    return rows[0]["bad"].to_numpy(), *(each["probability"].to_numpy() for each in rows)
+    return rows[0]["bad"].to_numpy(), *(row["probability"].to_numpy() for row in rows)
 
 
 def test_without_two_models_the_page_links_to_training(home: Path) -> None:

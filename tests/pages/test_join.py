@@ -90,7 +90,7 @@ def test_unreadable_rows_of_the_second_file_require_consent(home: Path) -> None:
 def test_another_layout_of_the_second_file_keeps_settings_of_the_first(home: Path) -> None:
     tab = upload_both()
     tab = drawn(tab.selectbox(key="target").set_value("outcome").run())
-    [second] = [each.id for each in Workspace.open(home).sources.list() if each.name == "bureau.csv"]
+    [second] = [source.id for source in Workspace.open(home).sources.list() if source.name == "bureau.csv"]
     tab = drawn(tab.selectbox(key=f"dialect_delimiter_{second}").set_value(",").run())
     assert tab.multiselect[1].options == ["client;income;limit"]
     assert tab.multiselect[1].value == [] and not tab.metric

@@ -79,13 +79,13 @@ class _Search:
     def __init__(self, numbers: Sequence[PairInput], others: Sequence[FloatArray], bad: npt.NDArray[np.int8]) -> None:
         self.bad = bad.astype(np.float64)
         self.numbers = numbers
-        self.values = {each.column.name: each.values for each in numbers}
-        self.known = [_bin(each.column.clean(each.values.copy())) for each in self.numbers]
-        self.known += [_bin(each) for each in others]
+        self.values = {number.column.name: number.values for number in numbers}
+        self.known = [_bin(number.column.clean(number.values.copy())) for number in self.numbers]
+        self.known += [_bin(other) for other in others]
         self.model = _AdditiveModel(self.bad)
         self.candidates = self._list_candidates()
         self.bins = [_bin(self._compute(pair)) for pair in self.candidates]
-        self.column_ranks = {each.column.name: _standard_ranks(each.values) for each in self.numbers}
+        self.column_ranks = {number.column.name: _standard_ranks(number.values) for number in self.numbers}
         self.chosen: list[Pair] = []
         self.ranks: list[FloatArray] = []
 
@@ -94,7 +94,10 @@ class _Search:
         for a, b in self._list_column_pairs():
             operations: tuple[PairOperation, ...] = ("difference",) if a.is_date else ("ratio", "difference")
             units = {"ratio": _typical_ratio(a.values, b.values), "difference": 1.0}
-            found += [Pair(operation=each, first=a.column, second=b.column, unit=units[each]) for each in operations]
+            found += [
+                Pair(operation=operation, first=a.column, second=b.column, unit=units[operation])
+                for operation in operations
+            ]
         return found
 
     def _list_column_pairs(self) -> list[tuple[PairInput, PairInput]]:

@@ -37,7 +37,7 @@ class NetworkInputs:
             self.tensors["numerical"] = keras.Input((shape.num_numerical,), dtype="float32", name="numerical")
         if shape.cardinalities:
             self.tensors["categorical"] = keras.Input((len(shape.cardinalities),), dtype="int32", name="categorical")
-        self.offset_columns = tuple(each.column for each in shape.features if each.offset is not None)
+        self.offset_columns = tuple(feature.column for feature in shape.features if feature.offset is not None)
         self.offsets = self._take(shape.offsets) if shape.offsets else None
 
     @property
@@ -47,7 +47,7 @@ class NetworkInputs:
 
     def take(self, positions: tuple[int, ...]) -> Any:
         """The numerical inputs at ``positions``, float32 (n, len(positions))."""
-        return self._take(tuple(self._positions[each] for each in positions))
+        return self._take(tuple(self._positions[position] for position in positions))
 
     def _take(self, positions: tuple[int, ...]) -> Any:
         numerical = self.tensors["numerical"]
@@ -71,7 +71,7 @@ class NetworkInputs:
         Without training customers, 1,001 quantiles of the normal distribution replace each column. A layer stores what
         it derives from them as a NumPy array attribute, which is serialized with the weights (`engines.network_files`).
         """
-        positions = [self._positions[each] for each in self.shape.values]
+        positions = [self._positions[value] for value in self.shape.values]
         if self._train is None:
             random = np.sort(np.random.default_rng(0).standard_normal(1001)).astype(np.float32)
             return np.repeat(random[:, None], len(positions), axis=1)

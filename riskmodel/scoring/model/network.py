@@ -108,7 +108,7 @@ class OnnxNetwork:
         Raises:
             BundleError: the content is not a network.
         """
-        if "contributions" not in [each.name for each in self._open().get_outputs()]:
+        if "contributions" not in [output.name for output in self._open().get_outputs()]:
             return None
         return np.concatenate(list(self._run("contributions", inputs)))
 

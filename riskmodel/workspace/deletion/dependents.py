@@ -98,7 +98,7 @@ def list_items(connection: sa.Connection, kind: Kind, which: sa.ColumnElement[bo
     rows = connection.execute(
         sa.select(TABLES[kind]).where(sa.true() if which is None else which).order_by(columns.created_at, columns.id)
     ).all()
-    return [Dependent(kind, row["id"], _title(row), row.get("state", "")) for row in (each._mapping for each in rows)]
+    return [Dependent(kind, row["id"], _title(row), row.get("state", "")) for row in (row._mapping for row in rows)]
 
 
 def _title(row: sa.RowMapping) -> str:
@@ -114,13 +114,13 @@ def find_dependents(connection: sa.Connection, item: Dependent) -> list[Dependen
     its searches, and files scored with the runs' models. Of a scored file: none.
     """
     sources = _joined_from(connection, item.id) if item.kind == "source" else []
-    source_ids = [item.id, *(each.id for each in sources)] if item.kind == "source" else []
+    source_ids = [item.id, *(source.id for source in sources)] if item.kind == "source" else []
     of = tables.datasets.c
     datasets = list_items(connection, "dataset", of.source_id.in_(source_ids))
-    first_ids = [*(each.id for each in datasets), *([item.id] if item.kind == "dataset" else [])]
+    first_ids = [*(dataset.id for dataset in datasets), *([item.id] if item.kind == "dataset" else [])]
     known = {item.id, *first_ids}
     versions = list_items(connection, "dataset", of.version_of.in_(first_ids) & of.id.not_in(known))
-    dataset_ids = [*first_ids, *(each.id for each in versions)]
+    dataset_ids = [*first_ids, *(version.id for version in versions)]
     runs = list_items(connection, "run", tables.runs.c.dataset_id.in_(dataset_ids))
     searches = list_items(connection, "search", tables.searches.c.dataset_id.in_(dataset_ids))
     run_ids = [run.id for run in runs]
@@ -147,5 +147,5 @@ def _drafts(connection: sa.Connection, dataset_ids: Collection[str]) -> list[Dep
     steps, datasets = tables.draft_steps.c, tables.datasets.c
     drafted = sa.select(steps.dataset_id).where(steps.dataset_id.in_(dataset_ids))
     return [
-        Dependent("draft", each.id, each.name) for each in list_items(connection, "dataset", datasets.id.in_(drafted))
+        Dependent("draft", item.id, item.name) for item in list_items(connection, "dataset", datasets.id.in_(drafted))
     ]

@@ -205,9 +205,9 @@ def _choice_columns(
         if label in labels:
             label = f"{label} ({path.partition('.')[0]})"
         labels = labels | {label}
-        values = [each.get(path) for each in choices]
+        values = [choice.get(path) for choice in choices]
         # A field of only some configurations is implied by another difference, such as the architecture.
-        differs = len({each[path] for each in choices if path in each}) > 1
+        differs = len({choice[path] for choice in choices if path in choice}) > 1
         found.append(replace(_column(path, label, "choice", values), log=choice.log, differs=differs))
     return found
 

@@ -89,7 +89,9 @@ class Kills:
         self.workspace.runs.request_cancel(run_id)
         found = [] if len(self.workspace.runs.epochs(run_id)) >= epochs else [f"{run_id} lost epochs"]
         if victim == "supervisor":
-            wait_for(lambda: not any(each.is_running() and each.status() != "zombie" for each in children), "trainers")
+            wait_for(
+                lambda: not any(child.is_running() and child.status() != "zombie" for child in children), "trainers"
+            )
         return found + self.check()
 
     def kill_web(self) -> list[str]:

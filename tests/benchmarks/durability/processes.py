@@ -102,9 +102,9 @@ def losses(home: Path, run_ids: set[str], scoring_ids: set[str] = frozenset()) -
                 found.append(f"{run.id} has no model")
             if run.state == "failed" and not run.error:
                 found.append(f"{run.id} failed without a reason")
-        scorings = {each.id: each for each in workspace.scorings.list()}
+        scorings = {scoring.id: scoring for scoring in workspace.scorings.list()}
         found += [f"{scoring_id} vanished" for scoring_id in scoring_ids - set(scorings)]
-        found += [f"{each.id} has no rows" for each in scorings.values() if not each.parquet_path.is_file()]
+        found += [f"{scoring.id} has no rows" for scoring in scorings.values() if not scoring.parquet_path.is_file()]
         for record in workspace.datasets.list():
             workspace.datasets.load(record.id)
         with workspace._database.reading() as connection:

@@ -89,7 +89,7 @@ def _watch_run(workspace: Workspace, before: set[str], stamps: dict[str, float])
     deadline = time.monotonic() + PATIENCE_SECONDS
     phase = ""
     while time.monotonic() < deadline:
-        run = next((each for each in workspace.runs.list(limit=3) if each.id not in before), None)
+        run = next((run for run in workspace.runs.list(limit=3) if run.id not in before), None)
         if run is not None:
             stamps["submitted"] = run.created_at.timestamp()
             if run.started_at:

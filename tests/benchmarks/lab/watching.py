@@ -100,7 +100,7 @@ async def measure_viewers(
             for task in looking:
                 task.cancel()
             await asyncio.gather(*looking, return_exceptions=True)
-        round_trips = [each for viewer, n in zip(viewers, ticks_before, strict=True) for each in viewer.round_trips[n:]]
+        round_trips = [trip for viewer, n in zip(viewers, ticks_before, strict=True) for trip in viewer.round_trips[n:]]
         shown_by = ended - 2.0  # an epoch stored at the very end may not have been seen by all
         delays = [
             min(seen for number, seen in viewer.seen_at.items() if number >= epoch) - stored

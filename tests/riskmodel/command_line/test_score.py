@@ -238,7 +238,7 @@ def test_the_warning_names_the_known_category_that_an_unseen_one_is_close_to(
         assert main(["score", studio.model, str(tmp_path / "same.csv"), *options]) == 0
         assert "OWNER" not in capsys.readouterr().out
     assert main(["score", studio.model, str(file), "--check", "--json"]) == (2 if num_unseen > 300 else 0)
-    [column] = [each for each in json.loads(capsys.readouterr().out)["columns"] if each["unseen"]]
+    [column] = [entry for entry in json.loads(capsys.readouterr().out)["columns"] if entry["unseen"]]
     assert column["unseen"]["near"] == {"OWNER": "owner"}
 
 

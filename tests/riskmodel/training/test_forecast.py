@@ -61,7 +61,7 @@ def test_the_forecast_is_that_of_the_trained_model(dataset: Dataset, config: Run
     treatments = {each.column: each.treatment for each in trained.model.preprocessor.describe()}
     assert {column.name: column.treatment for column in expected.columns} == treatments
     parts = trained.predictions["part"].value_counts().to_pylist()
-    counts = {each["values"]: each["counts"] for each in parts}
+    counts = {part["values"]: part["counts"] for part in parts}
     if not config.ensemble.folds:
         assert (expected.num_train, expected.num_validation) == (counts["train"], counts["validation"])
     assert expected.num_test == counts["test"]
@@ -77,7 +77,7 @@ def test_inputs_and_parameters_by_hand(dataset: Dataset) -> None:
     assert (widths["loan_amount"], kinds["loan_amount"]) == (1, "numerical")
     assert found.num_inputs == sum(widths.values()) == found.layers[0].width
     parameters = (found.num_inputs + 1) * 8 + 9
-    assert [(each.name, each.num_parameters, each.max_epochs) for each in found.networks] == [
+    assert [(network.name, network.num_parameters, network.max_epochs) for network in found.networks] == [
         ("Multi-layer perceptron", parameters, 3)
     ]
     assert (found.num_networks, found.num_parameters) == (1, parameters)
@@ -124,13 +124,13 @@ def test_partners_and_folds_are_counted(dataset: Dataset) -> None:
     ensemble = EnsembleConfig(
         folds=3,
         seeds=2,
-        partners=tuple(Learner(network=each, training=short) for each in variants),
+        partners=tuple(Learner(network=variant, training=short) for variant in variants),
         one_per_architecture=True,
     )
     found = forecast(dataset, RunConfig(network=LogisticConfig(), training=short, ensemble=ensemble))
-    assert [each.name for each in found.networks] == ["Logistic regression", "RealMLP 1", "RealMLP 2"]
+    assert [network.name for network in found.networks] == ["Logistic regression", "RealMLP 1", "RealMLP 2"]
     assert found.num_networks == 12  # logistic regression and one RealMLP, 3 folds, 2 seeds
-    first, large, small = (each.num_parameters for each in found.networks)
+    first, large, small = (network.num_parameters for network in found.networks)
     assert large > small and found.num_parameters == 6 * (first + large)
     assert found.epoch_seconds is not None and found.epoch_seconds.low < found.epoch_seconds.high
 

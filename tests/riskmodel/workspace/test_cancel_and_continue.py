@@ -100,7 +100,7 @@ def test_a_continued_run_begins_with_the_other_s_curves_and_state_and_leaves_it_
     assert (more.state, more.continues, more.name) == ("queued", first.id, "first + 5 epochs")
     assert (more.config.training.epochs, more.dataset_id, more.device_requested) == (8, first.dataset_id, "cpu")
     assert more.config.model_copy(update={"training": first.config.training}) == first.config
-    assert [(each.epoch, each.num_epochs) for each in workspace.runs.epochs(more.id)] == [(1, 8), (2, 8), (3, 8)]
+    assert [(epoch.epoch, epoch.num_epochs) for epoch in workspace.runs.epochs(more.id)] == [(1, 8), (2, 8), (3, 8)]
     assert (more.folder / CHECKPOINT_FILE).read_bytes() == state
     workspace.execution.runs.claim("host/1/1.0")
     workspace.execution.runs.add_epoch(more.id, epoch_result(4))

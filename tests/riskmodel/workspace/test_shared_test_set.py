@@ -95,7 +95,7 @@ def test_two_datasets_of_one_file_hold_the_same_customers(workspace: Workspace, 
 
 
 def test_other_outcomes_are_other_customers(workspace: Workspace, tmp_path: Path) -> None:
-    runs = [finish(workspace, each, np.arange(200), "a") for each in two_datasets(workspace, tmp_path, bad="0")]
+    runs = [finish(workspace, dataset, np.arange(200), "a") for dataset in two_datasets(workspace, tmp_path, bad="0")]
     with pytest.raises(WorkspaceError, match="and their outcomes differ"):
         find_common_test(workspace, runs)
 

@@ -56,7 +56,7 @@ def test_versions_saved_at_once_get_numbers_of_their_own(workspace: Workspace) -
     datasets = [sample_dataset(60, seed=seed) for seed in range(2, 8)]
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda dataset: workspace.datasets.add(dataset, version_of=first.id), datasets))
-    assert [each.version for each in workspace.datasets.versions(first.id)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [version.version for version in workspace.datasets.versions(first.id)] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_source_knows_what_it_was_made_from(workspace: Workspace) -> None:

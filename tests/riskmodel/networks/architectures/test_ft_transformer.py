@@ -18,7 +18,7 @@ def test_attention_is_keras_multi_head_attention() -> None:
     received = own(TOKENS)
     oracle = keras.layers.MultiHeadAttention(3, 4)
     oracle(TOKENS, TOKENS)
-    kernels, biases = [each.numpy() for each in own.kernels], [np.arange(12.0) / 10 + part for part in range(4)]
+    kernels, biases = [kernel.numpy() for kernel in own.kernels], [np.arange(12.0) / 10 + part for part in range(4)]
     for variable, bias in zip(own.biases, biases, strict=True):
         variable.assign(bias)
     received = own(TOKENS)

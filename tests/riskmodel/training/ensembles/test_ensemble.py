@@ -124,20 +124,20 @@ def test_a_stop_ends_all_members_and_keeps_their_weights() -> None:
         "0-1-0",
         "0-2-0",
     }
-    assert [len(each.log_odds) > 0 for each in result.members] == [True] * 3 + [False] * 3
+    assert [len(member.log_odds) > 0 for member in result.members] == [True] * 3 + [False] * 3
 
 
 def test_a_stop_within_the_first_epoch_is_reported() -> None:
     recorder = Recorder(stop_after=1)
     result = fit_ensemble(make_members(TrainingConfig(epochs=500, batch_size=1)), recorder, num_workers=1)
     assert result.fit_history.stopped and len(result.fit_history.epochs) == 1
-    assert [len(each.log_odds) for each in result.members[:2]] == [80, 0]
+    assert [len(member.log_odds) for member in result.members[:2]] == [80, 0]
 
 
 def test_early_stopped_members_do_not_block_the_others() -> None:
     impatient = TrainingConfig(epochs=40, batch_size=32, learning_rate=0.05, early_stopping=True, patience=2)
     result = fit_ensemble(make_members(impatient), Recorder(), num_workers=2)
-    assert [each.early_stopped for each in result.members] == [True, True, True]
+    assert [member.early_stopped for member in result.members] == [True, True, True]
     assert len(result.fit_history.epochs) < 3 * 40
 
 
@@ -203,7 +203,7 @@ def test_an_interrupted_training_resumes_to_the_same_networks_and_curve(
     assert recorder.epochs == list(result.fit_history.epochs)[len(after.history) :], (
         "those before are not reported again"
     )
-    assert [each.early_stopped for each in result.members] == [each.early_stopped for each in expected.members]
+    assert [member.early_stopped for member in result.members] == [member.early_stopped for member in expected.members]
     for mine, other in zip(rest, whole, strict=True):
         assert all(map(np.array_equal, weights(mine.spec.model), weights(other.spec.model)))
     assert_same_log_odds(result, expected)

@@ -74,12 +74,12 @@ def test_a_source_goes_with_everything_that_depends_on_it(workspace: Workspace) 
     expected = workspace.sources.dependents(source.id)
     other = workspace.datasets.add(sample_dataset(seed=5, name="other"))
     assert workspace.sources.delete(source.id, with_dependents=True) == expected
-    assert [each.name for each in workspace.sources.list()] == [f"{SECRET}-2.csv", f"{SECRET}-1.csv"]
+    assert [source.name for source in workspace.sources.list()] == [f"{SECRET}-2.csv", f"{SECRET}-1.csv"]
     assert workspace.datasets.list() == [other]
     assert workspace.runs.list(archived=None) == workspace.searches.list() == workspace.scorings.list() == []
     assert workspace.drafts.newest_dataset() is None
     assert files(workspace) == sorted(
-        [f"datasets/{other.id}.parquet", *(f"sources/{each.id}" for each in workspace.sources.list())]
+        [f"datasets/{other.id}.parquet", *(f"sources/{source.id}" for source in workspace.sources.list())]
     )
 
 
@@ -165,7 +165,7 @@ def test_a_crash_after_the_rows_were_deleted_is_finished_at_the_next_opening(
     assert len(files(workspace)) > 2 and workspace.datasets.list() == []
     monkeypatch.undo()
     opened = Workspace.open(workspace.home)
-    assert files(opened) == sorted(f"sources/{each.id}" for each in opened.sources.list())
+    assert files(opened) == sorted(f"sources/{source.id}" for source in opened.sources.list())
     opened.close()
 
 

@@ -27,20 +27,20 @@ def test_files_joined_from_a_file_depend_on_it_directly_and_by_another_join(work
     joined = workspace.sources.add("joined.csv", b"3", Origin("first.csv joined", (first.id, other.id)))
     again = workspace.sources.add("again.csv", b"4", Origin("joined.csv joined", (joined.id,)))
     dataset = workspace.datasets.add(sample_dataset(), again.id)
-    assert [each.name for each in workspace.sources.dependents(first.id)] == [
+    assert [dependent.name for dependent in workspace.sources.dependents(first.id)] == [
         "joined.csv",
         "again.csv",
         "customers.csv",
     ]
     assert workspace.sources.dependents(first.id) == workspace.sources.dependents(other.id)
-    assert [each.id for each in workspace.sources.dependents(joined.id)] == [again.id, dataset.id]
+    assert [dependent.id for dependent in workspace.sources.dependents(joined.id)] == [again.id, dataset.id]
 
 
 def test_later_versions_depend_on_the_first_one_and_not_the_other_way_round(workspace: Workspace) -> None:
     first = workspace.datasets.add(sample_dataset(seed=1))
     second = workspace.datasets.add(sample_dataset(seed=2), version_of=first.id)
     third = workspace.datasets.add(sample_dataset(seed=3), version_of=first.id)
-    assert [each.name for each in workspace.datasets.dependents(first.id)] == [
+    assert [dependent.name for dependent in workspace.datasets.dependents(first.id)] == [
         "customers.csv · v2",
         "customers.csv · v3",
     ]

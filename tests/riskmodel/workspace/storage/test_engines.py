@@ -85,7 +85,9 @@ def test_a_cell_run_twice_loses_nothing_that_another_process_submits(workspace: 
     assert {run.id for run in opened.runs.list()} == submitted
     wal = workspace.home / "riskmodel.db-wal"
     assert wal.stat().st_nlink == 1
-    assert not any("(deleted)" in os.readlink(f"/proc/self/fd/{each}") for each in database_descriptors(workspace.home))
+    assert not any(
+        "(deleted)" in os.readlink(f"/proc/self/fd/{descriptor}") for descriptor in database_descriptors(workspace.home)
+    )
 
 
 def database_descriptors(home: Path) -> list[str]:
