@@ -48,7 +48,7 @@ def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
     """Cumulative distributions of good (solid) and bad (dashed) customers over the probability, by model."""
     figure = make_figure(
         "KS: good solid, bad dashed",
-        "predicted probability of turning bad",
+        "predicted probability",
         "share at or below",
         hover="closest",
         xaxis=_PER_CENT,
@@ -73,8 +73,8 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
     """Share of bad customers against predicted probability, by model, with 95% intervals."""
     figure = make_figure(
         "Calibration",
-        "predicted probability of turning bad",
-        "share that turned bad",
+        "predicted probability",
+        "observed bad rate",
         hover="closest",
         xaxis={**_PER_CENT, "rangemode": "tozero"},
         yaxis={**_PER_CENT, "rangemode": "tozero"},
@@ -94,7 +94,7 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
                 "thickness": 1,
             },
             customdata=[each.count for each in reliability.bins],
-            hovertemplate="predicted %{x:.1%}, turned bad %{y:.1%} of %{customdata:,}",
+            hovertemplate="predicted %{x:.1%}, observed %{y:.1%} of %{customdata:,}",
         )
     return figure
 
@@ -109,10 +109,10 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
         yaxis={**_PER_CENT, "rangemode": "tozero"},
     )
     for name, color, each in _colored(distributions):
-        centres = (each.edges[:-1] + each.edges[1:]) / 2
+        centers = (each.edges[:-1] + each.edges[1:]) / 2
         for outcome, counts, dash in (("good", each.good, "solid"), ("bad", each.bad, "dash")):
             figure.add_scatter(
-                x=centres,
+                x=centers,
                 y=counts / max(counts.sum(), 1),
                 name=name,
                 legendgroup=name,

@@ -21,10 +21,10 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
     figure = make_figure(
         "Scores by outcome", x_title, "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
     )
-    centres = (distribution.edges[:-1] + distribution.edges[1:]) / 2
+    centers = (distribution.edges[:-1] + distribution.edges[1:]) / 2
     for name, counts, color in (("good", distribution.good, GOOD), ("bad", distribution.bad, BAD)):
         figure.add_bar(
-            x=centres,
+            x=centers,
             y=counts / max(counts.sum(), 1),
             width=np.diff(distribution.edges),
             name=name,
@@ -81,7 +81,7 @@ def plot_ks(curve: KsCurve) -> go.Figure:
     """Cumulative shares of good and bad customers, with their largest distance."""
     figure = make_figure(
         f"KS curve, KS {curve.ks:.4f} at probability {curve.at:.3f}",
-        "predicted probability of turning bad",
+        "predicted probability",
         "share at or below",
         xaxis={"tickformat": ".0%"},
         yaxis={"tickformat": ".0%", "range": [0, 1.005]},
@@ -134,8 +134,8 @@ def plot_reliability(reliability: Reliability) -> go.Figure:
     bins = reliability.bins
     figure = make_figure(
         f"Reliability, calibration error {reliability.error:.4f}",
-        "predicted probability of turning bad",
-        "share that turned bad",
+        "predicted probability",
+        "observed bad rate",
         xaxis={"tickformat": ".0%", "rangemode": "tozero"},
         yaxis={"tickformat": ".0%", "rangemode": "tozero"},
     )
@@ -155,6 +155,6 @@ def plot_reliability(reliability: Reliability) -> go.Figure:
             "thickness": 1,
         },
         customdata=[each.count for each in bins],
-        hovertemplate="predicted %{x:.1%}, turned bad %{y:.1%} of %{customdata:,}",
+        hovertemplate="predicted %{x:.1%}, observed %{y:.1%} of %{customdata:,}",
     )
     return figure.update_layout(showlegend=False)

@@ -21,15 +21,15 @@ def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) ->
     scored = report.probability_counts
     figure = make_figure(
         "Scored customers against training",
-        "predicted probability of turning bad",
+        "predicted probability",
         "share of customers",
         xaxis={"range": [0, 1], "tickformat": ".0%"},
         yaxis={"tickformat": ".0%", "rangemode": "tozero"},
     )
     width = 1 / max(len(scored), 1)
-    centres = (np.arange(len(scored)) + 0.5) * width
+    centers = (np.arange(len(scored)) + 0.5) * width
     figure.add_bar(
-        x=centres,
+        x=centers,
         y=np.asarray(scored) / max(sum(scored), 1),
         width=width,
         name="scored now",
@@ -40,7 +40,7 @@ def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) ->
     )
     if sum(reference):
         figure.add_scatter(
-            x=centres,
+            x=centers,
             y=np.asarray(reference) / sum(reference),
             name="training",
             mode="lines",

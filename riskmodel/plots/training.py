@@ -94,7 +94,7 @@ def plot_live_distribution(
     own = f" of {network}" if network else ""
     figure = make_figure(
         f"Validation scores{own} after epoch {epoch.epoch}" if epoch else "Validation scores",
-        "predicted probability of turning bad",
+        "predicted probability",
         "share of customers",
         height=280,
         xaxis={"range": [0, 1], "tickformat": ".0%"},
@@ -103,11 +103,11 @@ def plot_live_distribution(
     if epoch is None:
         return add_hint(figure, _NO_EPOCH)
     width = 1 / NUM_PROBABILITY_BINS
-    centres = (np.arange(NUM_PROBABILITY_BINS) + 0.5) * width
+    centers = (np.arange(NUM_PROBABILITY_BINS) + 0.5) * width
     for name, counts, color in (("good", epoch.good_counts, GOOD), ("bad", epoch.bad_counts, BAD)):
         total = max(sum(counts), 1)
         figure.add_bar(
-            x=centres,
+            x=centers,
             y=[count / total for count in counts],
             width=width,
             name=name,
@@ -120,7 +120,7 @@ def plot_live_distribution(
         label, other = behind
         for kind, counts, dash in (("good", other.good_counts, "solid"), ("bad", other.bad_counts, "dot")):
             figure.add_scatter(
-                x=centres,
+                x=centers,
                 y=[count / max(sum(counts), 1) for count in counts],
                 name=f"{label}: {kind}",
                 mode="lines",

@@ -13,7 +13,7 @@ class CalibrationConfig(Config):
     method: CalibrationMethod = choice(
         "none",
         label="Calibration",
-        help="Recalibrates so that about 20% of customers predicted at 20% turn bad. Fitted on "
+        help="Recalibrates so that about 20% of customers predicted at 20% are bad. Fitted on "
         "validation predictions, and kept only if it lowers their log-loss in cross-validation. Temperature divides "
         "the log-odds by one number; beta adjusts both ends; Platt adds a shift; isotonic is a step function and "
         "needs many customers. The better of temperature and beta is recommended, and is also used if this "

@@ -196,8 +196,8 @@ def inspect_file(
     names = restore_names(reader.names, model.columns, model.schema.names)
     match = model.match(names)
     counts = _Counts(model, match.found, names)
-    for look in work_in_order(partial(_inspect, model, match.found, names), reader.blocks()):
-        counts.add_findings(look)
+    for findings in work_in_order(partial(_inspect, model, match.found, names), reader.blocks()):
+        counts.add_findings(findings)
         if on_progress is not None:
             on_progress(counts.num_rows)
     return FileInspection(
@@ -248,19 +248,19 @@ class _Counts(CellTally):
         self._num_null = dict.fromkeys(names, 0)
         self._levels: dict[str, dict[str, None]] = {}
 
-    def add_findings(self, look: _Findings) -> None:
+    def add_findings(self, findings: _Findings) -> None:
         """Add the next rows of the file."""
-        num_rows = look.block.rows.num_rows
-        num_present = {name: num_rows - count for name, count in look.num_null.items()}
-        self.add(look.block, look.unparsable, look.unseen, num_present, look.outside)
+        num_rows = findings.block.rows.num_rows
+        num_present = {name: num_rows - count for name, count in findings.num_null.items()}
+        self.add(findings.block, findings.unparsable, findings.unseen, num_present, findings.outside)
         self._num_whole += num_rows
         failed = np.zeros(num_rows, np.bool_)
-        for cells in look.unparsable.values():
+        for cells in findings.unparsable.values():
             failed |= cells.mask
         self.num_scorable += int(np.count_nonzero(~failed))
-        for name, num_null in look.num_null.items():
+        for name, num_null in findings.num_null.items():
             self._num_null[name] += num_null
-        for name, levels in look.unseen.items():
+        for name, levels in findings.unseen.items():
             self._levels.setdefault(name, {}).update(dict.fromkeys(levels.first_values))
 
     def column(self, name: str) -> ColumnInspection:

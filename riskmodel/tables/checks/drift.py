@@ -65,7 +65,7 @@ def _describe_immature(rates: EventRates, periods: list[_Period], count: int) ->
     text = (
         f"By '{rates.column}', {percentage(_join(last).rate)} of the customers of {when} are bad, against "
         f"{percentage(before.rate)} of those of the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before: "
-        "probably some have not had the time to turn bad. A network would learn that recent customers are safe: leave "
+        "probably some have not had the time to default. A network would learn that recent customers are safe: leave "
         "out the rows whose outcome is not final."
     )
     return Finding("outcomes_immature", (rates.column,), "warning", text, weight=0.9)

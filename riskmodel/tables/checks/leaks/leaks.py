@@ -128,7 +128,7 @@ def _suspect_finding(evidence: _Evidence) -> Finding:
     text = (
         f"'{name}' alone separates bad from good customers with an AUC of {auc:.3f}{_side(evidence)}, far above the "
         "other columns. It may partly encode the outcome, for instance because it was rewritten when a "
-        "customer turned bad: check its value at the time of application."
+        "customer defaulted: check its value at the time of application."
     )
     return Finding("partly_tells_outcome", (name,), "warning", text, (name,), auc)
 
