@@ -184,6 +184,6 @@ def test_a_file_over_the_size_limit_is_rejected_with_a_message(page: Page, studi
     open_uploader(page, studio)
     send(page, huge)
     problem = page.get_by_test_id("upload-problem")
-    expect(problem).to_contain_text("The file has 2,200.0 MB; up to 2,097.2 MB can be uploaded")
+    expect(problem).to_contain_text("The file has 2.2 GB; up to 2.1 GB can be uploaded")
     expect(page.get_by_test_id("upload-retry")).to_be_hidden()
     assert unfinished(studio) == []

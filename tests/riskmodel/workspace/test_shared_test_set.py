@@ -53,7 +53,7 @@ def test_of_different_splits_only_the_customers_that_no_run_learned_from(workspa
     found = find_common_test(workspace, runs)
     assert found.rows.tolist() == list(range(100, 200))
     assert found.num_test == (200, 200, 200) and not found.is_whole
-    assert "The runs have different splits (test customers: 200 and 200 and 200)" in found.describe()
+    assert "The runs have different splits (test customers: 200, 200 and 200)" in found.describe()
     assert "in common, on which none was trained: 100 customers" in found.describe()
 
 
